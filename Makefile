@@ -1,0 +1,57 @@
+# Each target sets up what it needs: a virtual environment with the pinned packages, in .venv.
+
+PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3.10 python3,$(shell command -v $(name) 2>/dev/null)))
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+UNIT ?= cifar10_convnet
+DATA ?= auto
+DEVICE ?= auto
+OUT ?= grades
+JOBS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-all lint build grade doctor bench clean
+
+help:  ## This list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(READY): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+demo: $(READY)  ## Build, then grade the example submissions on the stand-in data
+	$(BIN)/python -m autograder build --no-check
+	$(BIN)/python -m autograder grade examples/submissions/cifar10_convnet --data standin --out '$(OUT)'
+
+test: $(READY)  ## The kit's tests, fast tier
+	$(BIN)/python -m pytest -m 'not slow and not realdata'
+
+test-all: $(READY)  ## All tests, the slow ones and those on real data included
+	$(BIN)/python -m pytest
+
+lint: $(READY)  ## Style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+build: $(READY)  ## Notebooks and tests of all units, from their sources
+	$(BIN)/python -m autograder build
+
+grade: $(READY)  ## Grade a folder: make grade SUBMISSIONS=DIR [UNIT=...] [DATA=auto] [JOBS=n] [DEVICE=auto|cpu|gpu] [OUT=grades]
+	@test -n '$(SUBMISSIONS)' || { echo 'make grade SUBMISSIONS=DIR: say which folder to grade' >&2; exit 2; }
+	$(BIN)/python -m autograder grade '$(SUBMISSIONS)' --unit '$(UNIT)' --data '$(DATA)' --device '$(DEVICE)' --out '$(OUT)' $(if $(JOBS),--jobs $(JOBS))
+
+doctor: $(READY)  ## What this machine offers: sandbox layers, GPU, data
+	$(BIN)/python -m autograder doctor
+
+bench: $(READY)  ## Speed, memory, and what the stand-in data measures
+	$(BIN)/python benchmarks/command_line.py
+	$(BIN)/python benchmarks/grading.py
+	$(BIN)/python benchmarks/standin.py
+
+clean:  ## Remove the environment, grades and caches; generated notebooks stay
+	rm -rf $(VENV) '$(OUT)' dist build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,311 @@
+"""Grades a folder of submissions: reads, schedules, records, sums up.
+
+Every graded question is recorded in a file of its own as soon as it is done, under a key of all that it
+depends on. A second run takes over what still holds, so an interrupted batch goes on where it stopped,
+and a corrected answer costs only what changed.
+"""
+
+from __future__ import annotations
+
+import heapq
+import os
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from autograder import __version__
+from autograder.data import DataSet
+from autograder.errors import GraderFault
+from autograder.grade import Bench, Sandbox, check_environment, grade_question, result_key
+from autograder.results import (
+    QuestionResult,
+    SubmissionResult,
+    TrainingRecord,
+    read_json,
+    to_gradescope,
+    write_json,
+)
+from autograder.submissions import Answer, Submission, find_submissions, read_submission
+from autograder.training import ValidationSet
+from autograder.units import Question, Unit
+
+__all__ = ["Batch", "Progress", "grade_folder", "make_bench"]
+
+_EPOCH_COST = 20.0
+"""Cost of a training epoch, where the other checks of a question cost 1. Only the progress bar and the
+order of work depend on it."""
+
+
+class Progress:
+    """What a batch tells its caller; this one tells nothing."""
+
+    def begin(self, total: float) -> None:
+        """The work ahead, in arbitrary units."""
+
+    def advance(self, units: float) -> None:
+        """So much more is done; called from several threads."""
+
+    def finish(self, result: SubmissionResult) -> None:
+        """A submission is graded."""
+
+
+@dataclass(frozen=True, order=True)
+class _Job:
+    """One question of one submission; jobs compare by what to do first: the longest of the first submission."""
+
+    submission: int
+    negative_cost: float
+    name: str
+    question: Question = field(compare=False)
+
+
+class _Environment(msgspec.Struct, frozen=True):
+    """The given network's run, and what it depended on."""
+
+    key: str
+    record: TrainingRecord
+
+
+@dataclass
+class Batch:
+    """The grading of many submissions on one bench.
+
+    Args:
+        bench: what to grade on.
+        submissions: what to grade.
+        output: folder of this unit's grades.
+        facts: what every results file says about the run.
+        progress: told what happens.
+    """
+
+    bench: Bench
+    submissions: Sequence[Submission]
+    output: Path
+    facts: dict[str, Any]
+    progress: Progress = field(default_factory=Progress)
+    _done: dict[tuple[int, str], QuestionResult] = field(default_factory=dict, init=False)
+    _stopped: threading.Event = field(default_factory=threading.Event, init=False)
+
+    def run(self, executor: Executor, jobs: int) -> list[SubmissionResult]:
+        """Grade all of them.
+
+        Args:
+            executor: runs the questions; its threads or processes wait for workers, they do not compute.
+            jobs: questions under way at once.
+
+        Returns:
+            One result per submission, in their order.
+
+        Raises:
+            KeyboardInterrupt: passed on; what was finished is on disk.
+        """
+        questions = [question for question in self.bench.unit.questions if not question.is_manual]
+        self.progress.begin(len(self.submissions) * sum(_cost(question) for question in questions))
+        results: dict[int, SubmissionResult] = {}
+        ready: list[_Job] = []
+        for index, submission in enumerate(self.submissions):
+            if submission.problem:
+                self.progress.advance(sum(_cost(question) for question in questions))
+                results[index] = self._finish(index)
+            else:
+                for question in questions:
+                    if not question.builds_on:
+                        heapq.heappush(ready, _job(index, question))
+        running: dict[Future[QuestionResult], _Job] = {}
+        try:
+            while ready or running:
+                while ready and len(running) < jobs:
+                    job = heapq.heappop(ready)
+                    running[executor.submit(self._grade, job)] = job
+                finished, _ = wait(running, return_when=FIRST_COMPLETED)
+                for future in finished:
+                    job = running.pop(future)
+                    self._done[job.submission, job.question.name] = future.result()
+                    for question in self._unblocked(job, questions):
+                        heapq.heappush(ready, _job(job.submission, question))
+                    if all((job.submission, question.name) in self._done for question in questions):
+                        results[job.submission] = self._finish(job.submission)
+        except BaseException:
+            self._stopped.set()
+            raise
+        return [results[index] for index in range(len(self.submissions))]
+
+    def stop(self) -> None:
+        """Record nothing more: what comes from now on comes from workers that are being ended."""
+        self._stopped.set()
+
+    def _grade(self, job: _Job) -> QuestionResult:
+        submission, question = self.submissions[job.submission], job.question
+        answer = submission.answers[question.name]
+        replaced = tuple(name for name in question.builds_on if not self._has_full_points(job.submission, name))
+        path = self._folder(submission) / "questions" / f"{question.name}.json"
+        known = read_json(path, QuestionResult)
+        if known is not None and known.key == result_key(self.bench, question, answer, replaced):
+            self.progress.advance(_cost(question))
+            return known
+        reported = 0.0
+
+        def advance(epochs: float) -> None:
+            nonlocal reported
+            reported += epochs * _EPOCH_COST
+            self.progress.advance(epochs * _EPOCH_COST)
+
+        result = grade_question(self.bench, question, answer, replaced=replaced, progress=advance)
+        self.progress.advance(_cost(question) - reported)
+        if not result.needs_attention and not self._stopped.is_set():
+            write_json(path, result)
+        return result
+
+    def _has_full_points(self, index: int, question: str) -> bool:
+        result = self._done[index, question]
+        return result.score == result.points
+
+    def _unblocked(self, job: _Job, questions: Sequence[Question]) -> list[Question]:
+        """Questions that waited for this one alone."""
+        return [
+            question
+            for question in questions
+            if job.question.name in question.builds_on
+            and all((job.submission, name) in self._done for name in question.builds_on)
+        ]
+
+    def _finish(self, index: int) -> SubmissionResult:
+        submission = self.submissions[index]
+        graded = [
+            self._done[index, question.name]
+            for question in self.bench.unit.questions
+            if (index, question.name) in self._done
+        ]
+        result = SubmissionResult(
+            submission=submission.name,
+            language=submission.language,
+            status=_status(submission, graded),
+            problem=submission.problem,
+            questions=graded,
+            notes=list(submission.notes),
+            facts=self.facts,
+        )
+        write_json(self._folder(submission) / "results.json", to_gradescope(result, self.bench.unit))
+        self.progress.finish(result)
+        return result
+
+    def _folder(self, submission: Submission) -> Path:
+        return self.output / submission.name
+
+
+def make_bench(unit: Unit, data: DataSet, sandbox: Sandbox, *, threads: int = 1) -> tuple[Bench, Answer]:
+    """A bench for a unit, and the program of its given network.
+
+    Raises:
+        GraderFault: the solution notebook has not been built, or cannot be read.
+    """
+    solution = read_submission(unit.solution_notebook(), unit)
+    if solution.problem:
+        raise GraderFault(f"the solution notebook of {unit.name} cannot be read: {solution.problem}")
+    bench = Bench(
+        unit=unit,
+        sandbox=sandbox,
+        validation=ValidationSet(data.validation_images, data.validation_labels),
+        data_checksum=data.checksum,
+        solutions=solution.answers,
+        threads=threads,
+    )
+    # The given networks stand before the last answer, so its program defines them all.
+    last = [question.name for question in unit.questions if not question.is_manual][-1]
+    return bench, solution.answers[last]
+
+
+def grade_folder(
+    unit: Unit,
+    folder: Path,
+    output: Path,
+    data: DataSet,
+    sandbox: Any,
+    *,
+    jobs: int | None = None,
+    device: str = "cpu",
+    progress: Progress | None = None,
+    announce: Callable[[str], None] = lambda _: None,
+) -> list[SubmissionResult]:
+    """Grade every submission in a folder.
+
+    Args:
+        unit: the teaching unit.
+        folder: notebooks, or one folder per student.
+        output: ``grades/``; this unit's results go to a folder below it.
+        data: the images.
+        sandbox: where student code runs; closed by the caller.
+        jobs: questions under way at once; by default one per processor.
+        device: what the results files say about it.
+        progress: told what happens.
+        announce: told in a sentence what is being done.
+
+    Returns:
+        One result per submission, by name.
+
+    Raises:
+        SubmissionError: there is nothing to grade.
+        GraderFault: the given network fails here: nobody has lost a point.
+    """
+    submissions = [read_submission(path, unit) for path in find_submissions(folder)]
+    bench, given = make_bench(unit, data, sandbox)
+    output = output / unit.name
+    announce("Training the given network once, to see that data and machine are sound.")
+    environment = _sound_environment(bench, given, output)
+    facts = {
+        "unit": unit.name,
+        "data": data.name,
+        "data_checksum": data.checksum,
+        "is_standin": data.is_standin,
+        "kit_version": __version__,
+        "tensorflow_version": sandbox.tensorflow_version,
+        "keras_version": sandbox.keras_version,
+        "device": device,
+        "sandbox": {"layers": sandbox.layers},
+        "environment": {"goal": environment.goal, "accuracy": environment.accuracy, "seconds": environment.seconds},
+    }
+    batch = Batch(bench, submissions, output, facts, progress or Progress())
+    jobs = jobs or len(os.sched_getaffinity(0))
+    with ThreadPoolExecutor(jobs) as executor:
+        try:
+            return batch.run(executor, jobs)
+        except BaseException:
+            batch.stop()
+            sandbox.close()  # ends the workers, so that no thread waits for one
+            raise
+
+
+def _sound_environment(bench: Bench, given: Answer, output: Path) -> TrainingRecord:
+    """The given network's record: this run's, or that of an earlier one on the same bench."""
+    question = bench.unit.questions[0]
+    path = output / "environment.json"
+    key = result_key(bench, question, given, ())
+    known = read_json(path, _Environment)
+    if known is not None and known.key == key:
+        return known.record
+    record = check_environment(bench, given)
+    write_json(path, _Environment(key=key, record=record))
+    return record
+
+
+def _job(index: int, question: Question) -> _Job:
+    return _Job(index, -_cost(question), question.name, question)
+
+
+def _cost(question: Question) -> float:
+    return 1.0 + (question.training.epochs * _EPOCH_COST if question.training else 0.0)
+
+
+def _status(submission: Submission, graded: Sequence[QuestionResult]) -> str:
+    if submission.problem:
+        return "not readable"
+    if any(result.needs_attention for result in graded):
+        return "needs attention"
+    if all(answer.status in ("blank", "missing") for answer in submission.answers.values()):
+        return "blank"
+    return "graded"

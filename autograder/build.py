@@ -1,0 +1,197 @@
+"""The build: from a source notebook to what students, instructors and graders use.
+
+::
+
+    source/<unit>/notebook.py and unit.toml
+        -> assignment/<language>/<unit>/<unit>.ipynb     what students get
+           assignment/<language>/<unit>/tests/*.py       the public tests
+           solutions/<language>/<unit>.ipynb             what instructors read
+           solutions/tests/<unit>/*.py                   all tests, for graders
+
+Two builds of one source give the same bytes. Nothing is written before everything is proven (`autograder.proofs`,
+`autograder.agreement`, `autograder.blank_run`), only what has changed is written, and what the build no longer makes
+is removed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from nbformat import NotebookNode
+
+from autograder.agreement import prove_numbers_agree
+from autograder.assign import assign
+from autograder.blank_run import run_blank_copy
+from autograder.notebooks import notebook_text, solution_notebook, student_notebook
+from autograder.proofs import prove_leak_free, prove_same_as_otter, prove_sound, prove_tests
+from autograder.source import Source, read_source
+from autograder.test_files import test_file_text
+from autograder.units import REPOSITORY, Unit, load_unit, unit_names
+
+__all__ = ["BuildResult", "Products", "build_unit", "build_units", "make_products"]
+
+
+@dataclass(frozen=True)
+class Products:
+    """All that is made from one source, in one language, proven but not yet run or written.
+
+    Attributes:
+        source: what it was made from.
+        student: the students' notebook.
+        solution: the same notebook with solutions.
+        public_tests: Otter test files by question, for students.
+        tests: Otter test files by question, hidden tests included.
+    """
+
+    source: Source
+    student: NotebookNode
+    solution: NotebookNode
+    public_tests: dict[str, str]
+    tests: dict[str, str]
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """What a build did.
+
+    Attributes:
+        unit: the unit's name.
+        written: files that changed, relative to the checkout.
+        removed: stale files that are gone.
+        executed: whether the blank copy was run.
+    """
+
+    unit: str
+    written: list[PurePosixPath]
+    removed: list[PurePosixPath]
+    executed: bool
+
+
+def build_units(
+    names: Sequence[str] = (), *, root: Path = REPOSITORY, execute: bool | None = None
+) -> Iterator[BuildResult]:
+    """Build units one after the other.
+
+    Args:
+        names: the units; all when empty.
+        root: as in `build_unit`.
+        execute: as in `build_unit`.
+
+    Yields:
+        One result for each unit, as it is done.
+
+    Raises:
+        UnitError: as in `build_unit`; units yielded before are built, this one is as it was.
+    """
+    for name in names or unit_names():
+        yield build_unit(load_unit(name), root=root, execute=execute)
+
+
+def build_unit(unit: Unit, *, root: Path = REPOSITORY, execute: bool | None = None) -> BuildResult:
+    """Build one unit in English: make, prove, and only then write.
+
+    Args:
+        unit: the unit.
+        root: the checkout that holds ``source/`` and receives ``assignment/`` and ``solutions/``.
+        execute: whether to run the blank copy, which takes half a minute with TensorFlow; None runs it only when the
+            students' notebook differs from the one that is there.
+
+    Raises:
+        SourceError: the source notebook breaks a rule of the markup.
+        UnitError: something else is wrong with the unit, or a proof fails; the outputs are left as they were.
+    """
+    products = make_products(unit, root=root)
+    files = _files(products)
+    notebook = _relative(unit.student_notebook())
+    if execute is None:
+        execute = _read(root / notebook) != files[notebook]
+    if execute:
+        run_blank_copy(products.student, unit, products.public_tests)
+    owned = [notebook.parent, _relative(unit.tests)]
+    removed = [path for path in _present(root, owned) if path not in files]
+    written = [path for path, text in files.items() if _read(root / path) != text]
+    for path in removed:
+        (root / path).unlink()
+    for path in written:
+        _write(root / path, files[path])
+    return BuildResult(unit.name, written, removed, execute)
+
+
+def make_products(unit: Unit, *, root: Path = REPOSITORY) -> Products:
+    """Read the source, run Otter Assign, finish and prove what it makes; nothing is written.
+
+    Args:
+        unit: the unit.
+        root: the checkout that holds ``source/``.
+
+    Raises:
+        SourceError: the source notebook breaks a rule of the markup.
+        UnitError: something else is wrong with the unit, or a proof fails.
+    """
+    source = read_source(unit, root=root)
+    prove_numbers_agree(source)
+    assigned = assign(source)
+    graded = [question for question in unit.questions if not question.is_manual]
+    checks = {question.name: source.checks(question.name) for question in graded}
+    public = {name: [check for check in checks[name] if not check.hidden] for name in checks}
+    products = Products(
+        source=source,
+        student=student_notebook(assigned, source),
+        solution=solution_notebook(assigned, source),
+        public_tests={q.name: test_file_text(q, public[q.name]) for q in graded if public[q.name]},
+        tests={q.name: test_file_text(q, checks[q.name]) for q in graded},
+    )
+    prove_same_as_otter(products.tests, assigned.tests)
+    prove_same_as_otter(products.public_tests, assigned.public_tests)
+    _prove(products)
+    return products
+
+
+def _prove(products: Products) -> None:
+    unit = products.source.unit
+    prove_sound(products.student, unit, "the student notebook")
+    prove_sound(products.solution, unit, "the solution notebook")
+    for question in unit.questions:
+        if not question.is_manual:
+            public = products.public_tests.get(question.name)
+            prove_tests(products.source, question, products.tests[question.name], public, products.student)
+    folder = _relative(unit.student_notebook()).parent
+    prove_leak_free(products.source, {path: text for path, text in _files(products).items() if folder in path.parents})
+
+
+def _files(products: Products) -> dict[PurePosixPath, str]:
+    """The text of every output, by its path in the checkout."""
+    unit = products.source.unit
+    student = _relative(unit.student_notebook())
+    return {
+        student: notebook_text(products.student),
+        _relative(unit.solution_notebook()): notebook_text(products.solution),
+        **{student.parent / "tests" / f"{name}.py": text for name, text in products.public_tests.items()},
+        **{_relative(unit.tests) / f"{name}.py": text for name, text in products.tests.items()},
+    }
+
+
+def _relative(path: Path) -> PurePosixPath:
+    return PurePosixPath(path.relative_to(REPOSITORY))
+
+
+def _present(root: Path, folders: Iterable[PurePosixPath]) -> Iterator[PurePosixPath]:
+    """The files in folders that hold nothing but outputs of the build."""
+    for folder in folders:
+        for path in sorted((root / folder).rglob("*")):
+            if path.is_file():
+                yield PurePosixPath(path.relative_to(root))
+
+
+def _read(path: Path) -> str | None:
+    return path.read_bytes().decode() if path.is_file() else None
+
+
+def _write(path: Path, text: str) -> None:
+    """Replace a file at once: a reader sees the old text or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.new")
+    draft.write_bytes(text.encode())
+    draft.replace(path)

@@ -1,0 +1,133 @@
+"""The command line: a thin skin over the package. What a command needs is imported when it runs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from autograder import __version__
+from autograder.errors import AutograderError
+
+if TYPE_CHECKING:
+    from autograder.units import Unit
+
+__all__ = ["main"]
+
+
+class _Commands(click.Group):
+    """Turns the kit's own errors into a sentence and exit status 1; misuse keeps click's 2."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except AutograderError as error:
+            click.secho(f"autograder: {error}", fg="red", err=True)
+            sys.exit(1)
+        except KeyboardInterrupt:
+            click.secho("\nInterrupted. The same command goes on where it stopped.", fg="yellow", err=True)
+            sys.exit(1)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+def main() -> None:
+    """Build, grade and report on autograded TensorFlow assignments."""
+
+
+_unit_option = click.option("--unit", "unit_name", default="cifar10_convnet", show_default=True, help="Teaching unit.")
+_output_option = click.option(
+    "--out",
+    "output",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("grades"),
+    show_default=True,
+    help="Where grades are written.",
+)
+
+
+@main.command()
+@click.argument("units", nargs=-1)
+@click.option("--check/--no-check", "execute", default=True, help="Run the student notebook's given cells.")
+def build(units: tuple[str, ...], execute: bool) -> None:
+    """Build student and solution notebooks and test files of UNITS (all of them by default)."""
+    from autograder.build import build_units
+    from autograder.units import unit_names
+
+    for result in build_units(list(units) or unit_names(), execute=execute):
+        changed = ", ".join(str(path) for path in result.changed) or "nothing changed"
+        click.echo(f"{result.unit}: {changed}")
+
+
+@main.command()
+@click.argument("submissions", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@_unit_option
+@click.option("--data", default="auto", show_default=True, help="auto, standin, or the path of an .npz file.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Questions graded at once.  [default: one per processor]")
+@click.option("--device", type=click.Choice(["auto", "cpu", "gpu"]), default="auto", show_default=True)
+@_output_option
+def grade(submissions: Path, unit_name: str, data: str, jobs: int | None, device: str, output: Path) -> None:
+    """Grade every notebook in the folder SUBMISSIONS."""
+    from autograder import console
+    from autograder.batch import grade_folder
+    from autograder.data import open_data
+    from autograder.devices import choose_device
+    from autograder.report import write_reports
+    from autograder.sandbox.launcher import ProcessSandbox
+    from autograder.tables import write_grades
+    from autograder.units import load_unit
+
+    unit = load_unit(unit_name)
+    images = open_data(data, dataset=unit.dataset)
+    chosen = choose_device(device)
+    console.announce(f"Data: {images.name}. Device: {chosen}. Starting the sandbox.")
+    with ProcessSandbox((images.train_images, images.train_labels), device=chosen) as sandbox:
+        if chosen == "gpu":
+            jobs = jobs or 1  # two runs on one device disturb each other's memory
+        with console.progress() as progress:
+            results = grade_folder(
+                unit,
+                submissions,
+                output,
+                images,
+                sandbox,
+                jobs=jobs,
+                device=chosen,
+                progress=progress,
+                announce=console.announce,
+            )
+    folder = output / unit.name
+    write_grades(folder / "grades.csv", unit, results)
+    write_reports(unit, folder)
+    console.show_grades(unit, results, folder, is_standin=images.is_standin)
+    if any(result.status == "needs attention" for result in results):
+        raise AutograderError(
+            "the grader itself failed on the submissions marked `needs attention`; no points were taken"
+        )
+
+
+@main.command()
+@_unit_option
+@_output_option
+def report(unit_name: str, output: Path) -> None:
+    """Write the HTML reports again from the results in the grades folder."""
+    from autograder.report import write_reports
+
+    click.echo(write_reports(_unit(unit_name), output / unit_name))
+
+
+@main.command()
+def doctor() -> None:
+    """Say what this machine offers: sandbox layers, processors and GPU, data sets."""
+    from autograder.doctor import examine
+
+    if not examine():
+        raise AutograderError("this machine cannot grade: see the lines marked `missing`")
+
+
+def _unit(name: str) -> Unit:
+    from autograder.units import load_unit
+
+    return load_unit(name)

@@ -1,0 +1,299 @@
+"""Data sets for grading: found, checked, split, normalised, and written once to a cache that workers map.
+
+Training images and labels lie in ``.npy`` files that workers may read. Validation images and labels lie in
+a folder that only the grader's own account may enter, and reach the trusted side as arrays.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from autograder import download
+from autograder.data_sources import (
+    RawData,
+    Source,
+    explicit_source,
+    keras_sources,
+    kit_archive,
+    read_archive,
+    standin_source,
+)
+from autograder.errors import DataError
+
+__all__ = ["DataSet", "cache_folder", "open_data"]
+
+_FORMAT_VERSION = 1
+_IMAGE_SHAPES = {"cifar10": (32, 32, 3)}
+_FEWEST_TRAINING_IMAGES = 1_000
+_CHUNK_IMAGES = 1_000  # 12 MB as float32: the whole set, as float32, never lies in memory
+
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, eq=False)
+class DataSet:
+    """A data set, split and normalised.
+
+    Attributes:
+        name: ``cifar10``, ``standin``, or the name of the file or folder that somebody named.
+        is_standin: whether it is synthetic, so that nothing graded on it is a grade.
+        checksum: SHA-256 over the raw arrays, in hex.
+        train_images: ``.npy`` file, float32 (N, 32, 32, 3), normalised.
+        train_labels: ``.npy`` file, int32 (N,).
+        validation_images: float32 (num_validation, 32, 32, 3), normalised as the training images are.
+        validation_labels: int32 (num_validation,); for the trusted side only.
+    """
+
+    name: str
+    is_standin: bool
+    checksum: str
+    train_images: Path
+    train_labels: Path
+    validation_images: npt.NDArray[np.float32]
+    validation_labels: npt.NDArray[np.int32]
+
+
+def cache_folder() -> Path:
+    """Where the kit keeps what it can compute again: ``AUTOGRADER_CACHE``, else the user's cache folder."""
+    import platformdirs
+
+    return Path(os.environ.get("AUTOGRADER_CACHE") or platformdirs.user_cache_dir("autograder")).expanduser()
+
+
+def open_data(
+    source: str = "auto", *, dataset: str = "cifar10", num_training: int = 49_000, num_validation: int = 1_000
+) -> DataSet:
+    """Find a data set, and split and normalise it as the notebook does.
+
+    Validation is the ``num_validation`` images after the first ``num_training``; a set with fewer images keeps
+    its last ``num_validation`` for validation. Every channel is normalised by the mean and standard deviation
+    of the training images.
+
+    Args:
+        source: ``auto`` takes what ``AUTOGRADER_DATA`` names, else CIFAR-10 from the Keras cache, the kit's own
+            cache or its official address, and never anything else; ``standin`` takes the synthetic set;
+            anything else is the path of an ``.npz`` file, of the official archive, or of a folder.
+        dataset: which data set it must be.
+        num_training: training images, at most.
+        num_validation: validation images.
+
+    Raises:
+        DataError: the data set cannot be had, or is not what it should be.
+    """
+    if dataset not in _IMAGE_SHAPES:
+        raise DataError(f"there is no data set {dataset!r}: the kit knows {', '.join(_IMAGE_SHAPES)}")
+    if num_training < 1 or num_validation < 1:
+        raise DataError("a data set is split into at least one training image and one validation image")
+    cache = _Cache(cache_folder(), _IMAGE_SHAPES[dataset], num_training, num_validation)
+    if source == "standin":
+        return cache.open(standin_source())
+    if source != "auto":
+        return cache.open(explicit_source(source))
+    if named := os.environ.get("AUTOGRADER_DATA"):
+        return cache.open(explicit_source(named))
+    return _open_cifar10(cache)
+
+
+def _open_cifar10(cache: _Cache) -> DataSet:
+    downloads = cache.folder / "downloads"
+    for found in (*keras_sources(), *kit_archive(downloads)):
+        try:
+            return cache.open(found)
+        except DataError as error:
+            _logger.warning("passed over: %s", error)
+    with cache.locked("downloads"):
+        archive = download.fetch_archive(downloads)
+    return cache.open(Source(lambda: read_archive(archive), (archive,)))
+
+
+class _Known(msgspec.Struct, frozen=True):
+    """What an earlier run learnt from reading a source."""
+
+    fingerprint: list[tuple[int, int]]
+    name: str
+    checksum: str
+    num_images: int
+
+
+@dataclass(frozen=True)
+class _Cache:
+    """The normalised data sets of one split, and an index that spares reading their sources again."""
+
+    folder: Path
+    image_shape: tuple[int, ...]
+    num_training: int
+    num_validation: int
+
+    def open(self, source: Source) -> DataSet:
+        """The data set at ``source``, from the cache where that holds it whole."""
+        data_set = self._recall(source)
+        if data_set is None:
+            with self.locked("data"):
+                data_set = self._recall(source) or self._write(source)
+        return data_set
+
+    @contextmanager
+    def locked(self, name: str) -> Iterator[None]:
+        """Keep other processes out, so that nothing is fetched or written twice."""
+        import filelock
+
+        lock = filelock.FileLock(self.folder / f"{name}.lock")
+        with self._writing():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            lock.acquire()
+        try:
+            yield
+        finally:
+            lock.release()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise DataError(
+                f"the cache folder {self.folder} cannot be written: {error.strerror or error}. Make room there "
+                "(a data set takes 0.8 GB), or let AUTOGRADER_CACHE name another folder."
+            ) from error
+
+    @property
+    def _index_path(self) -> Path:
+        return self.folder / "data.json"
+
+    def _index(self) -> dict[str, _Known]:
+        try:
+            return msgspec.json.decode(self._index_path.read_bytes(), type=dict[str, _Known])
+        except (OSError, msgspec.DecodeError):
+            return {}
+
+    def _recall(self, source: Source) -> DataSet | None:
+        """The data set, if the source's files are those of an earlier run."""
+        known = self._index().get(source.key)
+        try:
+            is_unchanged = known is not None and known.fingerprint == source.fingerprint
+        except OSError:  # a part of the source is gone: reading it will say which
+            return None
+        return self._load(known, source.is_standin) if known is not None and is_unchanged else None
+
+    def _split_at(self, num_images: int) -> int:
+        return min(self.num_training, num_images - self.num_validation)
+
+    def _paths(self, known: _Known) -> tuple[Path, Path]:
+        """The folders of the training files and of the validation files."""
+        key = f"{known.checksum[:16]}-{self._split_at(known.num_images)}-{self.num_validation}-v{_FORMAT_VERSION}"
+        return self.folder / "training" / key, self.folder / "validation" / key
+
+    def _load(self, known: _Known, is_standin: bool) -> DataSet | None:
+        """The data set, unless one of its files is missing or has the wrong size."""
+        training, validation = self._paths(known)
+        arrays = []
+        for folder, num_images in ((training, self._split_at(known.num_images)), (validation, self.num_validation)):
+            arrays.append(_mapped(folder / "images.npy", np.dtype(np.float32), (num_images, *self.image_shape)))
+            arrays.append(_mapped(folder / "labels.npy", np.dtype(np.int32), (num_images,)))
+        if any(array is None for array in arrays):
+            return None
+        validation_images, validation_labels = (np.array(array) for array in arrays[2:])
+        return DataSet(
+            name=known.name,
+            is_standin=is_standin,
+            checksum=known.checksum,
+            train_images=training / "images.npy",
+            train_labels=training / "labels.npy",
+            validation_images=validation_images,
+            validation_labels=validation_labels,
+        )
+
+    def _write(self, source: Source) -> DataSet:
+        """Read the source, write what the cache lacks of it, and note it in the index."""
+        try:
+            fingerprint, raw = source.fingerprint, source.read()
+        except OSError as error:
+            raise DataError(f"{error.filename or source.key} cannot be read: {error.strerror or error}") from error
+        self._check(raw, source.key)
+        known = _Known(fingerprint, raw.name, raw.checksum, len(raw.x_train))
+        data_set = self._load(known, source.is_standin)  # the same data may have come from elsewhere
+        if data_set is None:
+            with self._writing():
+                self._write_split(raw, known)
+            data_set = self._load(known, source.is_standin)
+            assert data_set is not None, "what was just written can be read"
+        with self._writing(), _replacing(self._index_path) as file:
+            file.write(msgspec.json.format(msgspec.json.encode({**self._index(), source.key: known})))
+        return data_set
+
+    def _check(self, raw: RawData, where: str) -> None:
+        num_images, shape = len(raw.x_train), raw.x_train.shape[1:]
+        if shape != self.image_shape:
+            raise DataError(f"{where}: images have shape {shape}, the assignment's have {self.image_shape}")
+        fewest = self.num_validation + _FEWEST_TRAINING_IMAGES
+        if num_images < fewest:
+            raise DataError(f"{where}: x_train holds {num_images} images; at least {fewest} are needed")
+
+    def _write_split(self, raw: RawData, known: _Known) -> None:
+        training, validation = self._paths(known)
+        validation.parent.mkdir(parents=True, exist_ok=True)
+        validation.parent.chmod(0o700)
+        middle = self._split_at(known.num_images)
+        end = middle + self.num_validation
+        mean, deviation = _channel_statistics(raw.x_train[:middle])
+        for folder, part in ((training, slice(middle)), (validation, slice(middle, end))):
+            folder.mkdir(parents=True, exist_ok=True)
+            _write_normalised(folder / "images.npy", raw.x_train[part], mean, deviation)
+            with _replacing(folder / "labels.npy") as file:
+                np.save(file, raw.y_train[part])
+
+
+def _channel_statistics(images: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Mean and standard deviation, float32 (C,), over all pixels of uint8 images (N, H, W, C).
+
+    Exact, because pixels are counted: float32 sums over 50 million pixels stop growing at 2**32.
+    """
+    counts = np.zeros((images.shape[-1], 256), np.int64)
+    for start in range(0, len(images), _CHUNK_IMAGES):
+        for channel, row in enumerate(counts):
+            row += np.bincount(images[start : start + _CHUNK_IMAGES, ..., channel].ravel(), minlength=256)
+    values, total = np.arange(256.0), counts.sum(axis=1)
+    mean = counts @ values / total
+    deviation = np.sqrt(counts @ values**2 / total - mean**2)
+    return mean.astype(np.float32), deviation.astype(np.float32)
+
+
+def _write_normalised(
+    path: Path, images: npt.NDArray[np.uint8], mean: npt.NDArray[np.float32], deviation: npt.NDArray[np.float32]
+) -> None:
+    with _replacing(path) as file:
+        header = {"descr": "<f4", "fortran_order": False, "shape": images.shape}
+        np.lib.format.write_array_header_1_0(file, header)
+        for start in range(0, len(images), _CHUNK_IMAGES):
+            chunk = images[start : start + _CHUNK_IMAGES].astype(np.float32)
+            file.write(((chunk - mean) / deviation).data)
+
+
+def _mapped(path: Path, dtype: np.dtype[Any], shape: tuple[int, ...]) -> npt.NDArray[Any] | None:
+    """A ``.npy`` file mapped read-only; None where it is missing, damaged or not of that dtype, shape and size."""
+    try:
+        array = np.load(path, mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError, EOFError):
+        return None
+    is_whole = path.stat().st_size == array.offset + array.nbytes
+    return array if is_whole and array.dtype == dtype and array.shape == shape else None
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[IO[bytes]]:
+    """Write a file that appears whole or not at all; the lock keeps its temporary name to one writer."""
+    partial = path.with_name(f"{path.name}.part")
+    with partial.open("wb") as file:
+        yield file
+    partial.replace(path)
+    path.chmod(0o444)  # workers map it: nobody has a reason to open it for writing

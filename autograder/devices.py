@@ -1,0 +1,29 @@
+"""Which device workers compute on. Found without TensorFlow, which the grader does not import."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from autograder.errors import AutograderError
+
+__all__ = ["choose_device", "has_gpu"]
+
+
+def has_gpu() -> bool:
+    """Whether an NVIDIA driver shows at least one device, and the environment does not hide it."""
+    hidden = os.environ.get("CUDA_VISIBLE_DEVICES") in ("", "-1")
+    return not hidden and any(Path("/dev").glob("nvidia[0-9]*"))
+
+
+def choose_device(wish: str) -> str:
+    """``cpu`` or ``gpu`` for a wish of ``auto``, ``cpu`` or ``gpu``.
+
+    Raises:
+        AutograderError: a GPU is wished for and there is none.
+    """
+    if wish == "auto":
+        return "gpu" if has_gpu() else "cpu"
+    if wish == "gpu" and not has_gpu():
+        raise AutograderError("no GPU was found: see `nvidia-smi`, or grade with DEVICE=cpu")
+    return wish

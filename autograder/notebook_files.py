@@ -1,0 +1,198 @@
+"""Notebook files as students hand them in: any bytes in, a list of cells or one clear sentence out.
+
+Nothing is executed here, and nothing is believed: every field may be missing, of the wrong type or absurdly
+large. What can be repaired is repaired, with a note for the instructor.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from autograder.errors import SubmissionError
+
+__all__ = ["MAXIMUM_BYTES", "MAXIMUM_CELLS", "MAXIMUM_CODE", "NotebookCell", "NotebookFile", "read_notebook"]
+
+MAXIMUM_BYTES = 20 * 2**20
+"""Larger files are not opened."""
+
+MAXIMUM_CELLS = 2000
+"""Notebooks with more cells are not read."""
+
+MAXIMUM_CODE = 10**6
+"""Notebooks whose cells hold more characters in all, outputs aside, are not read."""
+
+SAVE_AGAIN = "open it in Jupyter, save it, and hand it in again"
+
+_CELL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")  # as nbformat's schema has it
+_LANGUAGE = re.compile(r"[a-z]{2,3}(_[A-Z]{2})?\Z")  # becomes part of a path
+
+
+@dataclass(frozen=True)
+class NotebookCell:
+    """One cell, every field of the right type.
+
+    Attributes:
+        index: 0-based position in the notebook.
+        id: the notebook's cell id, or ``cell-<index>``.
+        kind: how the notebook treats it.
+        source: its text, with line feeds at line ends, and nothing that Python cannot encode.
+        question: the name in its metadata, or "".
+        tags: of its metadata.
+    """
+
+    index: int
+    id: str
+    kind: Literal["code", "markdown", "raw"]
+    source: str
+    question: str = ""
+    tags: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class NotebookFile:
+    """What a notebook file holds.
+
+    Attributes:
+        cells: in the order of the file.
+        language: of its text, from the metadata's ``autograder.language``.
+        notes: the repairs that were made, a sentence each.
+    """
+
+    cells: tuple[NotebookCell, ...]
+    language: str
+    notes: tuple[str, ...]
+
+
+def read_notebook(path: Path) -> NotebookFile:
+    """Read a notebook file of any version.
+
+    Raises:
+        SubmissionError: it cannot be read; the text is a sentence for the student.
+    """
+    notes: list[str] = []
+    document = _document(path.name, _text(path.name, _content(path), notes))
+    document = _upgraded(path.name, document, notes)
+    entries = document.get("cells")
+    if not isinstance(entries, list):
+        raise SubmissionError(f"{path.name} has no list of cells: {SAVE_AGAIN}.")
+    if len(entries) > MAXIMUM_CELLS:
+        raise SubmissionError(f"{path.name} has {len(entries)} cells; graders read {MAXIMUM_CELLS} at most.")
+    cells = tuple(_cells(entries, notes))
+    if sum(len(cell.source) for cell in cells) > MAXIMUM_CODE:
+        raise SubmissionError(f"The cells of {path.name} hold more than {MAXIMUM_CODE} characters: too much to grade.")
+    return NotebookFile(cells, _language(document), tuple(notes))
+
+
+def _content(path: Path) -> bytes:
+    """The file's bytes."""
+    try:
+        if not path.is_file():
+            raise SubmissionError(f"{path.name} is not a file: hand in the .ipynb file.")
+        size = path.stat().st_size
+        if size > MAXIMUM_BYTES:
+            raise SubmissionError(
+                f"{path.name} has {size / 2**20:.0f} MB; graders read {MAXIMUM_BYTES // 2**20} MB at most: "
+                "clear the outputs of its cells, save it, and hand it in again."
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise SubmissionError(f"{path.name} cannot be opened ({error.strerror}).") from error
+
+
+def _text(name: str, content: bytes, notes: list[str]) -> str:
+    """The file's characters, whatever the encoding."""
+    if not content.strip(b" \t\r\n\0"):
+        raise SubmissionError(f"{name} is empty: {SAVE_AGAIN}.")
+    encoding = json.detect_encoding(content)
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError:
+        notes.append("The file is not valid UTF-8: it was read as Latin-1, so letters with accents may be wrong.")
+        return content.decode("latin-1")
+    if encoding not in ("utf-8", "utf-8-sig"):
+        notes.append(f"The file is in {encoding.upper()} and not in UTF-8: it was converted.")
+    return text
+
+
+def _document(name: str, text: str) -> dict[str, Any]:
+    """The JSON object that the text holds."""
+    if text.lstrip().startswith("<"):
+        raise SubmissionError(f"{name} is a web page and not a notebook: download the notebook itself, and hand it in.")
+    try:
+        document = json.loads(text, strict=False)  # not strict: raw control characters inside strings may pass
+    except RecursionError:
+        raise SubmissionError(f"{name} is nested too deeply to be a notebook: {SAVE_AGAIN}.") from None
+    except json.JSONDecodeError as error:
+        raise SubmissionError(
+            f"{name} is damaged: it stops being valid JSON in line {error.lineno}; {SAVE_AGAIN}."
+        ) from error
+    except ValueError as error:  # a number of thousands of digits
+        raise SubmissionError(f"{name} is damaged: {SAVE_AGAIN}.") from error
+    if not isinstance(document, dict):
+        raise SubmissionError(f"{name} holds JSON, but no notebook: {SAVE_AGAIN}.")
+    return document
+
+
+def _upgraded(name: str, document: dict[str, Any], notes: list[str]) -> dict[str, Any]:
+    """The document in version 4 of the format, which has been current since 2015."""
+    version = document.get("nbformat")
+    is_old = isinstance(version, int) and version < 4
+    if "cells" in document or not (is_old or "worksheets" in document):
+        return document
+    import nbformat  # here, because it takes 0.2 s and almost no submission needs it
+
+    try:
+        old = nbformat.from_dict({**document, "nbformat": version if is_old else 3})
+        upgraded = dict(nbformat.convert(old, 4))
+    except Exception as error:  # what malformed input raises there is not documented
+        raise SubmissionError(f"{name} is in an old notebook format, and damaged: {SAVE_AGAIN}.") from error
+    notes.append("The file is in an old notebook format: it was upgraded.")
+    return upgraded
+
+
+def _language(document: Mapping[str, Any]) -> str:
+    """The language that the build wrote into the metadata."""
+    language = _mapping(_mapping(document.get("metadata")).get("autograder")).get("language")
+    return language if isinstance(language, str) and _LANGUAGE.match(language) else "en"
+
+
+def _cells(entries: Iterable[object], notes: list[str]) -> Iterable[NotebookCell]:
+    """The cells, repaired one by one."""
+    for index, entry in enumerate(entries):
+        if not isinstance(entry, dict):
+            notes.append(f"Entry {index + 1} of the notebook is not a cell: left out.")
+            continue
+        kind, identifier = entry.get("cell_type"), entry.get("id")
+        metadata = _mapping(entry.get("metadata"))
+        question, tags = metadata.get("question"), metadata.get("tags")
+        yield NotebookCell(
+            index=index,
+            id=identifier if isinstance(identifier, str) and _CELL_ID.match(identifier) else f"cell-{index}",
+            kind="code" if kind == "code" else "markdown" if kind == "markdown" else "raw",
+            source=_source(index, entry.get("source"), notes),
+            question=question if isinstance(question, str) else "",
+            tags=frozenset(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else frozenset(),
+        )
+
+
+def _source(index: int, source: object, notes: list[str]) -> str:
+    """A cell's text: a string, or a list of lines."""
+    lines = source if isinstance(source, list) else [source]
+    text = "".join(line for line in lines if isinstance(line, str))
+    if not all(isinstance(line, str) for line in lines):
+        notes.append(f"Cell {index + 1} holds something else than text: left out.")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    clean = text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+    if clean != text:
+        notes.append(f"Cell {index + 1} holds characters that no program may: NUL was removed, others became '?'.")
+    return clean
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    """The value if it is a JSON object, else an empty one."""
+    return value if isinstance(value, dict) else {}

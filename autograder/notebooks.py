@@ -1,0 +1,116 @@
+"""The notebooks that leave the build: Otter's cells made readable, reproducible and our own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from importlib.metadata import version
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder.assign import Assigned
+from autograder.errors import UnitError
+from autograder.source import Source, split_answer
+
+__all__ = ["CHECK_TAG", "LOAD_TESTS_ID", "load_tests_code", "notebook_text", "solution_notebook", "student_notebook"]
+
+LOAD_TESTS_ID = "load-tests"
+"""Id of the cell that makes ``grader``."""
+
+CHECK_TAG = "public-tests"
+"""Cells with this tag exist for ``grader.check``: graders do not run them."""
+
+_LOAD_TESTS = """\
+# `grader.check` runs a question's public tests, which lie in the folder `tests` next to this notebook.
+import os
+
+try:
+    import otter
+
+    if not os.path.isdir("tests"):
+        raise ImportError("there is no folder `tests` next to this notebook")
+    grader = otter.Notebook(tests_dir="tests")
+except ImportError as problem:
+    print("The public tests will not run:", problem)
+    print("You can work without them, or get the folder and: pip install otter-grader=={version}")
+
+    class grader:
+        check = staticmethod(lambda question: print(question, "was not checked"))
+"""
+
+_OTTER_COMMENT = re.compile(r"<!-- (BEGIN|END) QUESTION -->\n*")
+
+
+def student_notebook(assigned: Assigned, source: Source, *, language: str = "en") -> NotebookNode:
+    """What students get: prompts in place of solutions, no outputs, and a cell that loads the public tests."""
+    return _notebook(_finished(assigned.student, assigned), source, language)
+
+
+def solution_notebook(assigned: Assigned, source: Source, *, language: str = "en") -> NotebookNode:
+    """What instructors read: the same cells under the same ids, with solutions in place of prompts."""
+    cells = [cell for cell in assigned.solution if not _is_prompt(cell)]
+    return _notebook(map(_without_markers, _finished(cells, assigned)), source, language)
+
+
+def load_tests_code() -> str:
+    """The code that makes ``grader``; it works in a renamed notebook, without the tests and without Otter."""
+    return _LOAD_TESTS.replace("{version}", version("otter-grader")).rstrip("\n")
+
+
+def notebook_text(notebook: NotebookNode) -> str:
+    """A notebook as the text of its file."""
+    return str(nbformat.writes(notebook)).rstrip("\n") + "\n"
+
+
+def _notebook(cells: Iterable[NotebookNode], source: Source, language: str) -> NotebookNode:
+    """Put the cell that loads the tests before the first code."""
+    cells = list(cells)
+    first_code = next((place for place, cell in enumerate(cells) if cell.cell_type == "code"), len(cells))
+    load_tests = nbformat.v4.new_code_cell(load_tests_code(), id=LOAD_TESTS_ID, metadata=_locked([CHECK_TAG]))
+    return nbformat.v4.new_notebook(
+        cells=[*cells[:first_code], load_tests, *cells[first_code:]],
+        metadata={
+            "autograder": {"language": language, "unit": source.unit.name},
+            "kernelspec": source.kernelspec,
+            "language_info": {"name": "python"},
+        },
+    )
+
+
+def _locked(tags: list[str]) -> dict[str, object]:
+    return {"deletable": False, "editable": False, "tags": tags}
+
+
+def _finished(cells: list[NotebookNode], assigned: Assigned) -> Iterator[NotebookNode]:
+    """Otter's cells under our ids, without its outputs, metadata, comments and empty cells."""
+    for cell in cells:
+        text = _OTTER_COMMENT.sub("", cell.source).strip("\n")
+        question = cell.metadata.get("question")
+        check = re.fullmatch(r'grader\.check\("(\w+)"\)', text)
+        if question is not None:
+            yield _cell(cell.cell_type, text, question, {"deletable": False, "question": question})
+        elif cell.id in assigned.ids:
+            tags = cell.metadata.get("tags")
+            yield _cell(cell.cell_type, text, cell.id, {"tags": tags} if tags else {})
+        elif check:
+            yield _cell(cell.cell_type, text, f"check-{check[1]}", _locked([CHECK_TAG]))
+        elif text:
+            raise UnitError(f"Otter Assign added a cell that the build does not know: {text.splitlines()[0]}")
+
+
+def _cell(kind: str, text: str, name: str, metadata: dict[str, object]) -> NotebookNode:
+    return getattr(nbformat.v4, f"new_{kind}_cell")(text, id=name, metadata=metadata)
+
+
+def _is_prompt(cell: NotebookNode) -> bool:
+    """In the solution, Otter leaves a manual question's prompt beside its answer."""
+    return cell.cell_type == "markdown" and "otter_answer_cell" in cell.metadata.get("tags", [])
+
+
+def _without_markers(cell: NotebookNode) -> NotebookNode:
+    """An answer as an instructor would write it: no markers, no prompts."""
+    if cell.cell_type == "code" and "question" in cell.metadata:
+        kept = (line for line, part in split_answer(cell.source) if part in ("given", "solution"))
+        cell.source = "\n".join(kept)
+    return cell

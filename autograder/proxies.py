@@ -1,0 +1,175 @@
+"""Student functions, models and optimisers as hidden tests see them on the trusted side.
+
+Calling a proxy sends the arguments to the worker and returns NumPy arrays, or a handle of what has to
+stay there. Shapes, dtypes and finiteness are checked here; values are for the checks to judge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+
+from autograder.errors import ProtocolError
+from autograder.sandbox.launcher import Reply
+
+__all__ = ["RemoteObject", "RemoteVariable", "StudentFunction", "TensorFlowFacade", "Worker"]
+
+
+class Worker(Protocol):
+    """The one seam to student code; see :class:`.launcher.WorkerProcess`."""
+
+    def call(
+        self,
+        operation: str,
+        body: dict[str, Any] | None = None,
+        arrays: Sequence[np.ndarray] = (),
+        *,
+        seconds: float | None = None,
+        maximum_reply: int | None = None,
+    ) -> Reply:
+        """Have the worker do one operation."""
+
+
+class RemoteVariable(np.ndarray):
+    """An array that the student's code returned as a ``tf.Variable``."""
+
+
+class TensorFlowFacade:
+    """What the parameter ``tf`` of a public test is on the trusted side: its arrays are NumPy's."""
+
+    Variable = RemoteVariable
+
+    @staticmethod
+    def zeros(shape: Sequence[int]) -> np.ndarray:
+        """Float32 zeros."""
+        return np.zeros(shape, np.float32)
+
+    @staticmethod
+    def ones(shape: Sequence[int]) -> np.ndarray:
+        """Float32 ones."""
+        return np.ones(shape, np.float32)
+
+
+class _Remote:
+    """Something in the worker: a name of the notebook, or a kept object."""
+
+    def __init__(self, worker: Worker, target: str | int) -> None:
+        self._worker = worker
+        self._target = target
+
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        """Call it there; NumPy arrays become tensors on the way, lists of arrays lists of tensors.
+
+        Returns:
+            An array, None, a :class:`RemoteObject`, or a list of these.
+
+        Raises:
+            WorkerFailed: the student's code raised or the worker ended.
+        """
+        arrays: list[np.ndarray] = []
+        trees = [_flatten(argument, arrays) for argument in arguments]
+        body = {"target": self._target, "arguments": trees, "keywords": keywords}
+        return _unpack(self._worker, self._worker.call("call", body, arrays))
+
+    def _ask(self, operation: str, body: dict[str, Any], arrays: Sequence[np.ndarray]) -> Any:
+        return _unpack(self._worker, self._worker.call(operation, {"target": self._target, **body}, arrays))
+
+
+class StudentFunction(_Remote):
+    """A function or class of the notebook, by name."""
+
+    def __init__(self, worker: Worker, name: str) -> None:
+        super().__init__(worker, name)
+        self.name = name
+
+    def gradients(self, images: np.ndarray, labels: np.ndarray, params: Sequence[np.ndarray]) -> list[Any]:
+        """Gradients of the mean cross-entropy of ``f(images, params)``, one per parameter; None where none comes."""
+        gradients = self._ask("gradients", {}, [images, labels, *params])
+        if not isinstance(gradients, list):
+            raise ProtocolError("gradients that are no list")
+        return gradients
+
+    def fit_batch(
+        self,
+        images: np.ndarray,
+        labels: np.ndarray,
+        params: Sequence[np.ndarray],
+        *,
+        learning_rate: float,
+        steps: int,
+    ) -> Any:
+        """Scores (N, C) of a batch after ``steps`` steps of SGD on it."""
+        return self._ask("params_steps", {"learning_rate": learning_rate, "steps": steps}, [images, labels, *params])
+
+
+class RemoteObject(_Remote):
+    """A model or an optimiser that stays in the worker."""
+
+    def count_params(self) -> int:
+        """Number of parameters of a model that has been called once."""
+        count = self._worker.call("count_params", {"target": self._target}).body.get("count")
+        if type(count) is not int:
+            raise ProtocolError("a number of parameters that is no number")
+        return count
+
+    def weights(self) -> list[np.ndarray]:
+        """Trainable weights of a model, in its own order."""
+        weights = self._ask("weights", {}, ())
+        if not isinstance(weights, list) or not all(isinstance(value, np.ndarray) for value in weights):
+            raise ProtocolError("weights that are no list of arrays")
+        return weights
+
+    def set_weights(self, weights: Iterable[np.ndarray]) -> None:
+        """Assign the trainable weights."""
+        self._ask("set_weights", {}, list(weights))
+
+    def fit_batch(self, images: np.ndarray, labels: np.ndarray, *, learning_rate: float, steps: int) -> Any:
+        """A model's probabilities (N, C) for a batch after ``steps`` steps of SGD on it."""
+        return self._ask("model_steps", {"learning_rate": learning_rate, "steps": steps}, [images, labels])
+
+    def optimize(self, start: np.ndarray, gradients: np.ndarray) -> Any:
+        """Path (T, n) of a variable (n,) to which an optimiser applies the gradients (T, n) in turn."""
+        return self._ask("optimizer_steps", {}, [start, gradients])
+
+    def layers_that_learn_differently(self) -> set[str]:
+        """Those of ``batch_normalization`` and ``dropout`` that a model contains."""
+        body = self._worker.call("layers", {"target": self._target}).body
+        return {name for name in ("batch_normalization", "dropout") if body.get(name) is True}
+
+
+def _flatten(argument: Any, arrays: list[np.ndarray]) -> dict[str, Any]:
+    if isinstance(argument, np.ndarray):
+        arrays.append(argument)
+        return {"array": len(arrays) - 1}
+    if isinstance(argument, (list, tuple)):
+        return {"list": [_flatten(item, arrays) for item in argument]}
+    return {"value": argument}
+
+
+def _unpack(worker: Worker, reply: Reply) -> Any:
+    descriptions = reply.body.get("results")
+    if not isinstance(descriptions, list):
+        raise ProtocolError("a reply without results")
+    arrays = iter(reply.arrays)
+    results = [_unpack_item(worker, description, arrays) for description in descriptions]
+    if reply.body.get("sequence") is True:
+        return results
+    if len(results) != 1:
+        raise ProtocolError("a reply with the wrong number of results")
+    return results[0]
+
+
+def _unpack_item(worker: Worker, description: object, arrays: Iterable[np.ndarray]) -> Any:
+    match description:
+        case {"kind": "none"}:
+            return None
+        case {"kind": "object", "handle": int() as handle}:
+            return RemoteObject(worker, handle)
+        case {"kind": "array", "variable": bool() as is_variable}:
+            array = next(iter(arrays), None)
+            if array is None:
+                raise ProtocolError("a reply with too few arrays")
+            return array.view(RemoteVariable) if is_variable else array
+    raise ProtocolError("a reply with an unknown kind of result")

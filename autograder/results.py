@@ -1,0 +1,231 @@
+"""What grading finds out: records of checks, questions and submissions, and their files."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import msgspec
+
+from autograder.units import Unit
+
+__all__ = [
+    "CheckResult",
+    "Outcome",
+    "QuestionResult",
+    "SubmissionResult",
+    "TrainingRecord",
+    "read_json",
+    "to_gradescope",
+    "write_json",
+]
+
+Outcome = Literal["ok", "wrong", "error", "timeout", "memory", "crashed", "skipped", "internal", "manual"]
+"""How a check ended. ``internal`` is the grader's own fault and never a zero."""
+
+
+class TrainingRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """One training run, as counted by the grader.
+
+    Attributes:
+        goal: in words: "over 43 %".
+        threshold: of the goal, in per cent.
+        seed: of the run.
+        accuracy: on the validation images after the last epoch, in per cent.
+        accuracies: after each epoch.
+        epochs: how many were trained.
+        seconds: wall-clock time.
+        compiled: whether the student's code ran as a compiled graph.
+    """
+
+    goal: str
+    threshold: float
+    seed: int
+    accuracy: float
+    accuracies: list[float]
+    epochs: float
+    seconds: float
+    compiled: bool
+
+
+class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
+    """One public or hidden test of one question.
+
+    Attributes:
+        check: the test function's name.
+        points: what it can give.
+        score: what it gave.
+        outcome: how it ended.
+        hidden: whether students see the row only when the instructor says so.
+        message: a sentence for the student.
+        hint: what to look at.
+        traceback: the student's own, for public checks and for the instructor's eyes.
+        training: the run behind the check.
+    """
+
+    check: str
+    points: float
+    score: float
+    outcome: Outcome
+    hidden: bool
+    message: str = ""
+    hint: str = ""
+    traceback: str = ""
+    training: TrainingRecord | None = None
+
+
+class QuestionResult(msgspec.Struct, frozen=True, kw_only=True):
+    """One question of one submission.
+
+    Attributes:
+        question: its name.
+        key: what the result depends on; the same key gives the same result.
+        checks: in the order of ``unit.toml``.
+        notes: for the instructor: repairs, replaced answers, cells that raised.
+        seed: of the random inputs.
+        seconds: wall-clock time.
+        peak_memory_bytes: of its workers.
+    """
+
+    question: str
+    key: str
+    checks: list[CheckResult]
+    notes: list[str] = []
+    seed: int = 0
+    seconds: float = 0.0
+    peak_memory_bytes: int = 0
+
+    @property
+    def score(self) -> float:
+        """Points reached."""
+        return sum(check.score for check in self.checks)
+
+    @property
+    def points(self) -> float:
+        """Points that can be reached."""
+        return sum(check.points for check in self.checks)
+
+    @property
+    def needs_attention(self) -> bool:
+        """Whether the grader itself failed."""
+        return any(check.outcome == "internal" for check in self.checks)
+
+
+class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
+    """One submission.
+
+    Attributes:
+        submission: its name.
+        language: of the notebook.
+        status: a word or two: ``graded``, ``blank``, ``not readable``, ``needs attention``.
+        problem: why the submission as a whole could not be read.
+        questions: the graded questions' results, none where there is a problem.
+        notes: for the instructor.
+        facts: what the results file says about the run: data, versions, device, sandbox.
+    """
+
+    submission: str
+    language: str
+    status: str
+    problem: str
+    questions: list[QuestionResult]
+    notes: list[str]
+    facts: dict[str, Any]
+
+    @property
+    def score(self) -> float:
+        """Points reached in all."""
+        return sum(question.score for question in self.questions)
+
+
+Struct = TypeVar("Struct", bound=msgspec.Struct)
+
+
+def read_json(path: Path, kind: type[Struct]) -> Struct | None:
+    """Read a record; None where there is no file, or one of another version of the kit."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=kind)
+    except (FileNotFoundError, msgspec.DecodeError):
+        return None
+
+
+def write_json(path: Path, record: object) -> None:
+    """Write a record such that a crash leaves the old file or the new one, never half of one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = msgspec.json.format(msgspec.json.encode(record), indent=2)
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+        file.write(text + b"\n")
+    written = Path(file.name)
+    written.chmod(0o644)
+    written.replace(path)
+
+
+def to_gradescope(result: SubmissionResult, unit: Unit) -> dict[str, Any]:
+    """The results file of one submission, in Gradescope's schema, one row per check.
+
+    Source: https://gradescope-autograders.readthedocs.io/en/latest/specs/
+    """
+    seconds = sum(question.seconds for question in result.questions)
+    rows: list[dict[str, Any]] = []
+    by_name = {question.question: question for question in result.questions}
+    for number, question in enumerate(unit.questions, start=1):
+        if question.is_manual:
+            rows.append(_manual_row(number, question.name, question.manual_points))
+        elif question.name in by_name:
+            checks = enumerate(by_name[question.name].checks, start=1)
+            rows.extend(_row(f"{number}.{part}", question.name, check) for part, check in checks)
+    output = result.problem or f"{result.score:g} of {unit.points:g} points."
+    if result.facts.get("is_standin"):
+        output = f"Stand-in data: a demonstration, not a grade. {output}"
+    return {
+        "score": result.score,
+        "output": output,
+        "execution_time": round(seconds, 3),
+        "tests": rows,
+        "extra_data": {
+            **result.facts,
+            "submission": result.submission,
+            "language": result.language,
+            "status": result.status,
+            "problem": result.problem,
+            "notes": [*result.notes, *(note for question in result.questions for note in question.notes)],
+            "seeds": {question.question: question.seed for question in result.questions},
+            "max": unit.points,
+            "seconds": round(seconds, 3),
+            "peak_memory_bytes": max((question.peak_memory_bytes for question in result.questions), default=0),
+        },
+    }
+
+
+def _row(number: str, question: str, check: CheckResult) -> dict[str, Any]:
+    output = check.message if not check.hint else f"{check.message}\n{check.hint}"
+    if check.traceback and not check.hidden:
+        output = f"{output}\n\n{check.traceback}"
+    extra: dict[str, Any] = {"question": question, "check": check.check, "outcome": check.outcome}
+    if check.hint:
+        extra["hint"] = check.hint
+    if check.training is not None:
+        run = msgspec.to_builtins(check.training)
+        extra["training"] = {"goal": run.pop("goal"), "threshold": run.pop("threshold"), "runs": [run]}
+    return {
+        "name": f"{question}: {check.check}",
+        "number": number,
+        "score": check.score,
+        "max_score": check.points,
+        "status": "passed" if check.outcome == "ok" else "failed",
+        "visibility": "after_published" if check.hidden else "visible",
+        "output": output,
+        "extra_data": extra,
+    }
+
+
+def _manual_row(number: int, question: str, points: float) -> dict[str, Any]:
+    # No score: a row that a person fills in must not count as zero.
+    return {
+        "name": f"{question}: graded by a person",
+        "number": str(number),
+        "visibility": "visible",
+        "output": f"Worth {points:g} points, which a person gives.",
+        "extra_data": {"question": question, "check": "", "outcome": "manual", "points": points},
+    }

@@ -1,0 +1,153 @@
+"""How a forked worker locks itself in, before it reads a line of student code.
+
+The order matters and is documented with each step. All of it happens inside the worker; what cannot be
+done on this machine is left out by the plan that the grader makes beforehand (see :mod:`.launcher`).
+Linux only.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import signal
+from dataclasses import dataclass
+from pathlib import Path
+
+__all__ = ["Confinement", "confine", "unveil_interpreter"]
+
+_PR_SET_PDEATHSIG = 1
+_PR_SET_NO_NEW_PRIVS = 38
+_CLONE_NEWNS = 0x0002_0000
+_MS_BIND, _MS_REC, _MS_PRIVATE = 0x1000, 0x4000, 0x4_0000
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+@dataclass(frozen=True)
+class Confinement:
+    """The bounds of one worker, decided by the grader.
+
+    Attributes:
+        scratch: the only folder that the worker may write to; its working directory.
+        uid: the user that the worker becomes, used by nobody else; None keeps the present one.
+        memory_bytes: hard bound of private memory (``RLIMIT_DATA``), above the grader's watchdog.
+        cpu_seconds: hard bound of processor time.
+        file_bytes: largest file that the worker may write.
+        zygote: process id of the parent, whose death ends the worker.
+    """
+
+    scratch: str
+    uid: int | None
+    memory_bytes: int
+    cpu_seconds: int
+    file_bytes: int
+    zygote: int
+
+
+def confine(confinement: Confinement, connection: int) -> int:
+    """Lock the calling process in; it has just been forked.
+
+    Args:
+        confinement: the bounds.
+        connection: file descriptor of the worker's end of its connection.
+
+    Returns:
+        The connection's new descriptor, the only open one beside the null device on 0, 1 and 2.
+
+    Raises:
+        OSError: a step failed: the worker must not run student code.
+    """
+    os.setsid()
+    connection = _close_other_descriptors(connection)
+    os.environ.clear()
+    os.environ.update(
+        HOME=confinement.scratch,
+        TMPDIR=confinement.scratch,  # tf.function writes the code that it generates there
+        MPLCONFIGDIR=confinement.scratch,
+        MPLBACKEND="Agg",
+        PATH="/usr/bin:/bin",
+        LANG="C.UTF-8",
+    )
+    os.chdir(confinement.scratch)
+    with open("/proc/self/oom_score_adj", "w") as file:
+        file.write("1000")  # when memory runs out, the kernel takes a worker and not the grader
+    _limit_resources(confinement)
+    if confinement.uid is not None:
+        os.setgroups([])
+        os.setresgid(confinement.uid, confinement.uid, confinement.uid)
+        os.setresuid(confinement.uid, confinement.uid, confinement.uid)
+    # After the change of user, which clears it. The parent may have died in between: look again.
+    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != confinement.zygote:
+        os._exit(0)
+    _prctl(_PR_SET_NO_NEW_PRIVS, 1)
+    return connection
+
+
+def _close_other_descriptors(connection: int) -> int:
+    # Out of the way first: the connection itself may be one of 0 to 3.
+    connection = os.dup(connection)
+    null = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(null, descriptor)
+    os.dup2(connection, 3)
+    os.closerange(4, os.sysconf("SC_OPEN_MAX"))
+    return 3
+
+
+def _limit_resources(confinement: Confinement) -> None:
+    limits = {
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_CPU: confinement.cpu_seconds,
+        resource.RLIMIT_FSIZE: confinement.file_bytes,
+        resource.RLIMIT_NOFILE: 256,
+        resource.RLIMIT_MEMLOCK: 64 * 1024,
+        # Not RLIMIT_AS: TensorFlow reserves gigabytes of address space that it never touches.
+        resource.RLIMIT_DATA: confinement.memory_bytes,
+    }
+    if confinement.uid is not None:
+        # Counted per user: meaningful only where the user is this worker's own.
+        limits[resource.RLIMIT_NPROC] = 256
+    for name, limit in limits.items():
+        resource.setrlimit(name, (limit, limit))
+
+
+def unveil_interpreter(closed: str, needed: list[str]) -> None:
+    """Make ``needed`` folders reachable for every user although they lie under the folder ``closed``.
+
+    Python often lives under a home of mode 0700, which a worker of another user could not enter: its
+    late imports would fail. In a mount namespace of this process, an empty folder takes the place of
+    ``closed`` and shows nothing but ``needed``; so the rest of that home is out of sight as well.
+
+    Args:
+        closed: the topmost folder on the way that other users may not enter.
+        needed: folders below it, existing ones.
+
+    Raises:
+        OSError: this process may not mount (it needs root on a machine of its own).
+    """
+    _check(_libc.unshare(_CLONE_NEWNS))
+    _mount(None, "/", _MS_REC | _MS_PRIVATE)
+    sources = [(path, os.open(path, os.O_PATH)) for path in needed]
+    _mount("tmpfs", closed, 0, kind="tmpfs", data="mode=0755,size=1m")
+    for path, descriptor in sources:
+        Path(path).mkdir(mode=0o755, parents=True, exist_ok=True)
+        _mount(f"/proc/self/fd/{descriptor}", path, _MS_BIND | _MS_REC)
+        os.close(descriptor)
+
+
+def _mount(source: str | None, target: str, flags: int, *, kind: str | None = None, data: str | None = None) -> None:
+    encoded = [text.encode() if text is not None else None for text in (source, target, kind, data)]
+    _check(_libc.mount(encoded[0], encoded[1], encoded[2], ctypes.c_ulong(flags), encoded[3]))
+
+
+def _prctl(option: int, argument: int) -> None:
+    zero = ctypes.c_ulong(0)
+    _check(_libc.prctl(ctypes.c_int(option), ctypes.c_ulong(argument), zero, zero, zero))
+
+
+def _check(result: int) -> None:
+    if result != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number))

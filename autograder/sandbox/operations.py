@@ -1,0 +1,180 @@
+"""What the grader may ask of a worker, one function per operation.
+
+Each takes the worker's state, the request's JSON and its arrays, and returns the reply's JSON and arrays.
+Arguments travel as a tree of ``{"array": i}``, ``{"list": [...]}`` and ``{"value": ...}``; results as a
+list of descriptions in ``results``, the arrays among them taking the reply's arrays in turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from autograder.sandbox import trainers
+from autograder.sandbox.state import WorkerState
+
+__all__ = ["OPERATIONS"]
+
+Body = dict[str, Any]
+Arrays = tuple[np.ndarray, ...]
+
+
+def call(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
+    """Call a name of the notebook, or a kept object, and describe what it returns."""
+    function = state.find(body["target"])
+    arguments = [_build(tree, arrays) for tree in body["arguments"]]
+    return _describe(state, function(*arguments, **body["keywords"]))
+
+
+def gradients(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
+    """Gradients of the mean cross-entropy of ``function(x, params)`` with respect to each parameter."""
+    function = state.find(body["target"])
+    images, labels, *values = arrays
+    params = [tf.Variable(value) for value in values]
+    with tf.GradientTape() as tape:
+        loss = trainers.cross_entropy_of_scores(function(tf.constant(images), params), labels)
+    return _describe(state, tape.gradient(loss, params))
+
+
+def params_steps(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
+    """Fit ``function(x, params)`` to one batch by SGD; return the scores of the batch afterwards."""
+    function = state.find(body["target"])
+    images, labels, *values = arrays
+    params = [tf.Variable(value) for value in values]
+    step = trainers.ParamsStep(function, params, body["learning_rate"])
+    for _ in range(body["steps"]):
+        step(images, labels)
+    return _describe(state, function(tf.constant(images), params))
+
+
+def model_steps(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
+    """Fit a kept model to one batch by SGD; return its probabilities for the batch afterwards."""
+    model = state.find(body["target"])
+    images, labels = arrays
+    step = trainers.KerasStep(model, keras.optimizers.SGD(body["learning_rate"]), training=False)
+    for _ in range(body["steps"]):
+        step(images, labels)
+    return _describe(state, model(tf.constant(images), training=False))
+
+
+def count_params(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
+    """Number of parameters of a kept model that has been called once."""
+    return {"count": int(state.find(body["target"]).count_params())}, ()
+
+
+def weights(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
+    """The trainable weights of a kept model, in its own order."""
+    return _describe(state, [np.asarray(weight) for weight in state.find(body["target"]).trainable_weights])
+
+
+def set_weights(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
+    """Assign the trainable weights of a kept model."""
+    for weight, value in zip(state.find(body["target"]).trainable_weights, arrays, strict=True):
+        weight.assign(value)
+    return _describe(state, None)
+
+
+def optimizer_steps(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
+    """Apply a sequence of gradients (T, n) to a variable (n,) with a kept optimiser; return its path (T, n)."""
+    optimizer = state.find(body["target"])
+    start, sequence = arrays
+    variable = tf.Variable(start)
+    path = []
+    for gradient in sequence:
+        optimizer.apply_gradients([(tf.constant(gradient), variable)])
+        path.append(variable.numpy())
+    return _describe(state, np.stack(path))
+
+
+def layers(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
+    """Which layers of a kept model behave differently while it learns."""
+    kinds = {"batch_normalization": keras.layers.BatchNormalization, "dropout": keras.layers.Dropout}
+    found = list(state.find(body["target"])._flatten_layers())
+    return {name: any(isinstance(layer, kind) for layer in found) for name, kind in kinds.items()}, ()
+
+
+def train(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
+    """Begin a training run; see :func:`.trainers.make_trainer`."""
+    state.trainer = trainers.make_trainer(state, body["training"])
+    return {"loop": state.trainer.loop}, ()
+
+
+def train_epoch(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
+    """Train for one epoch more (a student's own loop: to its end)."""
+    return state.trainer.run_epoch(), ()
+
+
+def train_scores(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
+    """Class scores (N, C) of the network in training for images (N, H, W, C)."""
+    return _describe(state, state.trainer.scores(arrays[0]))
+
+
+def self_test(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
+    """Show that a worker of this user can import late and write to its scratch folder."""
+    import xml.dom.minidom  # noqa: F401 - any module of the standard library that nothing has imported yet
+
+    with open("self-test", "w") as file:
+        file.write("ok")
+    return {"sum": float(tf.reduce_sum(tf.constant([1.0, 2.0])).numpy())}, ()
+
+
+OPERATIONS: dict[str, Callable[[WorkerState, Body, Arrays], tuple[Body, Arrays]]] = {
+    operation.__name__: operation
+    for operation in (
+        call,
+        gradients,
+        params_steps,
+        model_steps,
+        count_params,
+        weights,
+        set_weights,
+        optimizer_steps,
+        layers,
+        train,
+        train_epoch,
+        train_scores,
+        self_test,
+    )
+}
+"""The operations by name."""
+
+
+def _build(tree: dict[str, Any], arrays: Arrays) -> Any:
+    match tree:
+        case {"array": int() as index}:
+            return tf.constant(arrays[index])
+        case {"list": list() as items}:
+            return [_build(item, arrays) for item in items]
+        case {"value": value}:
+            return value
+    raise ValueError("unknown kind of argument")
+
+
+def _describe(state: WorkerState, result: Any) -> tuple[Body, Arrays]:
+    """Describe a result; sequences item by item, one level deep."""
+    is_sequence = isinstance(result, (list, tuple))
+    descriptions, arrays = [], []
+    for item in result if is_sequence else [result]:
+        description, array = _describe_item(state, item)
+        descriptions.append(description)
+        if array is not None:
+            arrays.append(array)
+    return {"results": descriptions, "sequence": is_sequence}, tuple(arrays)
+
+
+def _describe_item(state: WorkerState, item: Any) -> tuple[Body, np.ndarray | None]:
+    if item is None:
+        return {"kind": "none"}, None
+    if isinstance(item, (tf.Tensor, tf.Variable, keras.Variable, np.ndarray, np.generic, int, float)):
+        array = np.asarray(item)
+        if array.dtype.name == "bfloat16" or array.dtype == np.float16:
+            array = array.astype(np.float32)
+        if array.dtype.kind in "fiub":
+            dtype = {"f": "float32", "i": "int64", "u": "int64", "b": "bool"}[array.dtype.kind]
+            is_variable = isinstance(item, (tf.Variable, keras.Variable))
+            return {"kind": "array", "variable": is_variable}, array.astype(dtype)
+    return {"kind": "object", "handle": state.keep(item)}, None

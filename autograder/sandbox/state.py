@@ -1,0 +1,96 @@
+"""What a worker holds: the notebook's namespace, kept objects, the training images."""
+
+from __future__ import annotations
+
+import sys
+import types
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+__all__ = ["WorkerState"]
+
+
+class WorkerState:
+    """The worker's side of one question.
+
+    Attributes:
+        namespace: the globals of the notebook.
+        objects: models and optimisers that stay here, by handle.
+        training_set: images float32 (N, H, W, C) and labels int32 (N,), or None.
+        trainer: the training run in progress.
+    """
+
+    def __init__(self, training_set: tuple[np.ndarray, np.ndarray] | None) -> None:
+        module = types.ModuleType("__main__")
+        sys.modules["__main__"] = module  # classes of the notebook name it as their module
+        self.namespace: dict[str, Any] = module.__dict__
+        self.namespace["load_cifar10"] = self.load_images
+        self.objects: dict[int, Any] = {}
+        self.training_set = training_set
+        self.trainer: Any = None
+
+    def configure(self, *, threads: int, seed: int) -> None:
+        """Set TensorFlow up; must come before its first operation.
+
+        Args:
+            threads: of one operation. It changes rounding, so the same run needs the same number.
+            seed: of Python's, NumPy's and TensorFlow's generators.
+        """
+        tf.config.threading.set_intra_op_parallelism_threads(threads)
+        tf.config.threading.set_inter_op_parallelism_threads(1)
+        tf.config.set_soft_device_placement(True)
+        for gpu in tf.config.list_physical_devices("GPU"):
+            tf.config.experimental.set_memory_growth(gpu, True)
+        self.seed(seed)
+
+    @staticmethod
+    def seed(seed: int) -> None:
+        """Seed all three generators."""
+        keras.utils.set_random_seed(seed)
+
+    def keep(self, thing: object) -> int:
+        """Keep an object here and return its handle."""
+        handle = len(self.objects) + 1
+        self.objects[handle] = thing
+        return handle
+
+    def find(self, target: str | int) -> Any:
+        """The object of that handle, or what the notebook calls by that name.
+
+        Raises:
+            NameError: the notebook defines no such name.
+        """
+        if isinstance(target, int):
+            return self.objects[target]
+        try:
+            return self.namespace[target]
+        except KeyError:
+            raise NameError(f"name {target!r} is not defined") from None
+
+    def load_images(
+        self, num_training: int = 49_000, num_validation: int = 1_000, num_test: int = 10_000
+    ) -> tuple[np.ndarray, ...]:
+        """Stand in for the notebook's own loader.
+
+        All six arrays are parts of the training images: the labels of the validation images never come
+        here, and a student's loop can validate all the same.
+
+        Returns:
+            X_train, y_train, X_val, y_val, X_test, y_test, normalised, as the notebook's loader would.
+        """
+        if self.training_set is None:
+            raise RuntimeError("this worker has no training images")
+        images, labels = self.training_set
+        validation = slice(max(0, len(images) - num_validation), None)
+        test = slice(0, num_test)
+        return (
+            images[:num_training],
+            labels[:num_training],
+            images[validation],
+            labels[validation],
+            images[test],
+            labels[test],
+        )

@@ -1,0 +1,104 @@
+"""A worker: runs one notebook up to one question's answer, then answers the grader's calls.
+
+Imported by the zygote, run in its forked children after they have locked themselves in. Student code and
+this code share a process, so nothing here is a secret and nothing that leaves here is believed.
+"""
+
+from __future__ import annotations
+
+import linecache
+import socket
+import traceback
+import types
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograder.sandbox.operations import OPERATIONS
+from autograder.sandbox.protocol import Frame, FrameError, receive_frame, send_frame
+from autograder.sandbox.state import WorkerState
+
+__all__ = ["serve"]
+
+_MAXIMUM_TRACEBACK = 20_000
+
+
+def serve(connection: socket.socket, training_set: tuple[np.ndarray, np.ndarray] | None) -> None:
+    """Answer requests until the grader closes the connection.
+
+    Args:
+        connection: the stream to the grader.
+        training_set: images float32 (N, H, W, C) and labels int32 (N,), mapped.
+    """
+    state = WorkerState(training_set)
+    operations: dict[str, Callable[..., Any]] = {"start": _start, **OPERATIONS}
+    while True:
+        request = receive_frame(connection)
+        if request is None:
+            return
+        body: dict[str, Any]
+        arrays: tuple[np.ndarray, ...] = ()
+        try:
+            operation = operations[request.body.pop("operation")]
+            body, arrays = operation(state, request.body, request.arrays)
+            body["status"] = "ok"
+        except BaseException as error:  # SystemExit and KeyboardInterrupt raised by student code included
+            body = {"status": "error", **_describe(error)}
+        limit = request.body.get("maximum_reply", 2**20)
+        if sum(array.nbytes for array in arrays) > limit:
+            body, arrays = {"status": "too large"}, ()
+        try:
+            send_frame(connection, Frame(request.nonce, body, arrays))
+        except FrameError:
+            send_frame(connection, Frame(request.nonce, {"status": "too large"}))
+
+
+def _start(
+    state: WorkerState, body: dict[str, Any], arrays: tuple[np.ndarray, ...]
+) -> tuple[dict[str, Any], tuple[np.ndarray, ...]]:
+    """Execute the cells in order; say which of the wanted names exist, and which cells raised."""
+    state.configure(threads=body["threads"], seed=body["seed"])
+    raised: list[dict[str, Any]] = []
+    answer_begins = False
+    for cell in body["cells"]:
+        if cell["question"] == body["question"] and not answer_begins:
+            answer_begins = True
+            # What earlier parts of the notebook called by these names is not the answer.
+            for name in body["forget"]:
+                state.namespace.pop(name, None)
+        error = _execute(cell, state.namespace)
+        if error is not None:
+            raised.append({"cell": cell["id"], "question": cell["question"], **_describe(error)})
+    defined = [name for name in body["wanted"] if state.namespace.get(name) is not None]
+    return {"defined": defined, "raised": raised}, ()
+
+
+def _execute(cell: dict[str, Any], namespace: dict[str, Any]) -> BaseException | None:
+    """Run a cell as Jupyter does: what stood before an exception stays defined."""
+    name = f"<cell {cell['id']}>"
+    # Where traceback looks for a line's text.
+    linecache.cache[name] = (len(cell["source"]), None, cell["source"].splitlines(keepends=True), name)
+    try:
+        exec(compile(cell["source"], name, "exec", dont_inherit=True), namespace)
+    except BaseException as error:
+        return error
+    return None
+
+
+def _describe(error: BaseException) -> dict[str, str]:
+    """The exception's class, and its traceback from the student's first cell on."""
+    kind = type(error).__name__[:100]
+    frame = error.__traceback__
+    while frame is not None and not _is_cell(frame.tb_frame.f_code):
+        frame = frame.tb_next
+    try:
+        lines = traceback.format_exception(type(error), error, frame or error.__traceback__, limit=20)
+        text = "".join(lines)
+    except BaseException:  # a hostile __str__
+        text = kind
+    return {"kind": kind, "traceback": text[-_MAXIMUM_TRACEBACK:]}
+
+
+def _is_cell(code: types.CodeType) -> bool:
+    return code.co_filename.startswith("<cell ")

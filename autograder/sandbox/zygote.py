@@ -1,0 +1,137 @@
+"""The zygote: imports TensorFlow once, runs no operation, and forks a worker on each request.
+
+Started by :mod:`.launcher` as ``python -I -m autograder.sandbox.zygote CONTROL [IMAGES LABELS]`` with the
+numbers of inherited descriptors. Requests and answers are single JSON datagrams on the control socket;
+the worker's connection travels as an attached descriptor, and a handle of the new process goes back the
+same way. When the control socket closes, the grader is gone: all workers are killed.
+
+A fork after any TensorFlow operation hangs, so this process must never run one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import io
+import json
+import os
+import signal
+import socket
+import sys
+from typing import Any
+
+import numpy as np
+
+from autograder.sandbox.lockdown import Confinement, confine, unveil_interpreter
+
+__all__: list[str] = []
+
+_MAXIMUM_REQUEST = 64 * 1024
+
+
+def main(arguments: list[str]) -> None:
+    """Serve fork requests until the grader closes the control socket."""
+    control = socket.socket(fileno=int(arguments[0]))
+    settings = json.loads(control.recv(_MAXIMUM_REQUEST))
+    unveiled = _unveil(settings)
+    if settings["device"] == "cpu":
+        os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
+    import keras
+    import tensorflow as tf
+
+    # Worker-side modules are imported here, once: a locked-in worker may not read their files.
+    from autograder.sandbox import worker
+
+    for name in settings["preload"]:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    training_set = _map_training_set(arguments[1:])
+    control.send(json.dumps({"tensorflow": tf.__version__, "keras": keras.__version__, "unveiled": unveiled}).encode())
+    workers: set[int] = set()
+    try:
+        while True:
+            data, descriptors, _, _ = socket.recv_fds(control, _MAXIMUM_REQUEST, 1)
+            if not data:
+                return
+            request = json.loads(data)
+            if request["operation"] == "wait":
+                _answer(control, _wait(request["pid"], workers))
+                continue
+            pid = os.fork()
+            if pid == 0:
+                _become_worker(control, descriptors[0], request, training_set, worker)
+            os.close(descriptors[0])
+            workers.add(pid)
+            handle = os.pidfd_open(pid)
+            socket.send_fds(control, [json.dumps({"pid": pid}).encode()], [handle])
+            os.close(handle)
+    finally:
+        for pid in workers:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(pid, signal.SIGKILL)
+
+
+def _unveil(settings: dict[str, Any]) -> bool:
+    """Open the way to the interpreter for other users; false where this machine does not allow it."""
+    try:
+        for closed, needed in settings["closed"].items():
+            unveil_interpreter(closed, needed)
+    except OSError:
+        return False
+    return True
+
+
+def _map_training_set(descriptors: list[str]) -> tuple[np.ndarray, np.ndarray] | None:
+    """Map the training images and labels, privately: a worker that writes to them changes its own copy."""
+    if not descriptors:
+        return None
+    arrays = []
+    for descriptor in descriptors:
+        with os.fdopen(int(descriptor), "rb") as file:
+            version = np.lib.format.read_magic(file)
+            assert version == (1, 0)
+            shape, fortran_order, dtype = np.lib.format.read_array_header_1_0(file)
+            assert not fortran_order
+            arrays.append(np.memmap(file, dtype, mode="c", offset=file.tell(), shape=shape))
+    return arrays[0], arrays[1]
+
+
+def _wait(pid: int, workers: set[int]) -> dict[str, int]:
+    """Reap a worker that has ended; kill first what it may have started in its process group."""
+    for kill in (os.killpg, os.kill):  # a worker that has not come to setsid leads no group yet
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            kill(pid, signal.SIGKILL)
+    _, status = os.waitpid(pid, 0)
+    workers.discard(pid)
+    return {"exit": os.waitstatus_to_exitcode(status)}
+
+
+def _answer(control: socket.socket, answer: dict[str, int]) -> None:
+    control.send(json.dumps(answer).encode())
+
+
+def _become_worker(
+    control: socket.socket,
+    connection: int,
+    request: dict[str, Any],
+    training_set: tuple[np.ndarray, np.ndarray] | None,
+    worker: Any,
+) -> None:
+    """Lock in and serve; never returns. Exit status 3: the lock-down itself failed."""
+    status = 3
+    try:
+        # Students' prints and TensorFlow's logs lead nowhere, but must not fail.
+        sys.stdin, sys.stdout, sys.stderr = io.StringIO(), io.StringIO(), io.StringIO()
+        control.detach()
+        confinement = Confinement(**request["confinement"], zygote=os.getppid())
+        descriptor = confine(confinement, connection)
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - for the life of the process
+        sys.stderr = sys.stdout
+        status = 0
+        worker.serve(socket.socket(fileno=descriptor), training_set)
+    finally:
+        os._exit(status)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,206 @@
+"""The Python of notebook cells: magics taken out, parsed, and what it defines.
+
+Everything works on text and syntax trees; nothing is executed or imported. Line numbers never change, so that
+a traceback from a worker names the lines that the student sees.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import threading
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+__all__ = ["DEFINITIONS", "Code", "analyse", "bound_names", "evaluated", "is_idle"]
+
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+"""Statements whose bodies do not run when they do."""
+
+_KEPT_CELL_MAGICS = frozenset({"capture", "prun", "time", "timeit"})  # these run the cell's own Python
+
+
+_MAGIC = re.compile(
+    r"""(?P<indent>[ \t]*)(?:
+        (?:%{1,2}[ \t]*[A-Za-z_] | ! | \?)(?:\\\n|[^\n])*           # %magic, !shell, ?help
+      | [\w.,* \t]+=[ \t]*(?:!|%[A-Za-z_])(?:\\\n|[^\n])*           # files = !ls
+      | (?:pip3?|conda|mamba)[ \t]+(?:install|uninstall|list|show)\b[^\n]*
+      | [%\w.]+\?{1,2}[ \t]*(?=\n|\Z)                               # help?
+    )""",
+    re.VERBOSE,
+)
+_TIMED = re.compile(r"(?P<indent>[ \t]*)%time[ \t]+(?=[A-Za-z_(\[])")  # times one statement, which counts
+_CELL_MAGIC = re.compile(r"\s*%%(\w+)[^\n]*")
+_TOKEN = re.compile(
+    r'''(?P<string>"""(?:\\.|[^\\])*?""" | \'\'\'(?:\\.|[^\\])*?\'\'\' | "(?:\\.|[^"\\\n])*" | '(?:\\.|[^'\\\n])*')
+      | (?P<comment>\#[^\n]*) | (?P<open>[(\[{]) | (?P<close>[)\]}]) | (?P<joined>\\\n) | (?P<newline>\n)
+      | (?P<space>[ \t]+) | (?P<other>[^"'\#()\[\]{}\\\n]+ | .)''',
+    re.VERBOSE | re.DOTALL,
+)
+_HEADER = re.compile(r"^(?:async +)?(?:def|class) +(\w+)|^(\w+) *=[^=]", re.MULTILINE)
+
+_warnings_lock = threading.Lock()  # warnings.catch_warnings changes global state
+
+
+@dataclass(frozen=True)
+class Code:
+    """One cell's Python.
+
+    Attributes:
+        source: the text with magics and shell lines replaced by ``pass``.
+        tree: its syntax tree; None when it has a syntax error.
+        error: "" or the error: its line, the line's text, and Python's complaint.
+        names: bound at the top level, conditional ones included; guessed from the text when it cannot be parsed.
+        functions: those of the names that a ``def`` or ``class`` binds.
+        vocabulary: every identifier in it, to compare cells by.
+    """
+
+    source: str
+    tree: ast.Module | None
+    error: str
+    names: frozenset[str]
+    functions: frozenset[str]
+    vocabulary: frozenset[str]
+
+    def definition(self, name: str) -> str:
+        """The last top-level binding of a name, in a form that ignores comments, layout and docstrings."""
+        if self.tree is None:
+            return ""
+        found = [statement for statement in self.tree.body if name in bound_names(statement)]
+        try:
+            return _normal_form(found[-1]) if found else ""
+        except RecursionError:  # parsed, but too deep to be written down again
+            return f"{name} in line {found[-1].lineno}"
+
+
+def analyse(source: str) -> Code:
+    """Parse a cell; magics are handled only where plain Python fails."""
+    plain = source
+    try:
+        try:
+            tree = _parse(source)
+        except _UnparsableError:
+            plain = _without_magics(_without_indent(source))
+            tree = _parse(plain)
+    except _UnparsableError as error:
+        found = _HEADER.findall(plain)
+        functions = frozenset(name for name, _ in found if name)
+        words = frozenset(re.findall(r"[^\W\d]\w*", plain))
+        return Code(plain, None, str(error), functions | {name for _, name in found if name}, functions, words)
+    names = frozenset(name for statement in tree.body for name in bound_names(statement))
+    functions = frozenset(
+        node.name for statement in tree.body for node in evaluated(statement) if isinstance(node, DEFINITIONS)
+    )
+    return Code(plain, tree, "", names, functions, frozenset(_vocabulary(tree)))
+
+
+class _UnparsableError(Exception):
+    """Text that is no Python; says where and why."""
+
+
+def _parse(source: str) -> ast.Module:
+    """Parse, and compile as well: ``return`` outside a function is found only then."""
+    try:
+        with _warnings_lock, warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(source)
+            compile(source, "<cell>", "exec", dont_inherit=True)
+            return tree
+    except SyntaxError as error:
+        lines, number = source.split("\n"), error.lineno or 1
+        text = lines[number - 1].strip() if number <= len(lines) else ""
+        shown = text if len(text) <= 80 else text[:77] + "..."
+        raise _UnparsableError(f"in line {number}: `{shown}` ({error.msg})") from None
+    except (RecursionError, MemoryError, ValueError, OverflowError):
+        raise _UnparsableError("in line 1: the code is nested too deeply to be parsed") from None
+
+
+def _without_indent(source: str) -> str:
+    """The cell with its first line's indentation taken from every line, as notebooks run it."""
+    indent = source[: len(source) - len(source.lstrip(" \t"))]
+    if not indent:
+        return source
+    return "\n".join(line[len(indent) :] if line.startswith(indent) else line for line in source.split("\n"))
+
+
+def _without_magics(source: str) -> str:
+    """Replace what only IPython understands by ``pass``, line by line."""
+    pieces: list[str] = []
+    position = 0
+    while cell_magic := _CELL_MAGIC.match(source, position):
+        if cell_magic[1] not in _KEPT_CELL_MAGICS:
+            return "\n" * source.count("\n")
+        pieces.append("\n" * cell_magic[0].count("\n"))
+        position = cell_magic.end()
+    depth, at_start = 0, True
+    while position < len(source):
+        if at_start and (timed := _TIMED.match(source, position)):
+            pieces.append(timed["indent"])
+            position = timed.end()
+        elif at_start and (magic := _MAGIC.match(source, position)):
+            pieces.append(magic["indent"] + "pass" + "\n" * magic[0].count("\n"))
+            position = magic.end()
+        else:
+            token = _TOKEN.match(source, position)
+            assert token is not None  # its last alternative takes any character
+            pieces.append(token[0])
+            position = token.end()
+            depth = max(0, depth + (token.lastgroup == "open") - (token.lastgroup == "close"))
+            at_start = token.lastgroup == "newline" and depth == 0
+            continue
+        at_start = False
+    return "".join(pieces)
+
+
+def evaluated(*nodes: ast.AST) -> Iterator[ast.AST]:
+    """The nodes that run when these run: bodies of functions, classes and lambdas are not entered."""
+    stack = list(nodes)
+    while stack:
+        node = stack.pop()
+        yield node
+        if isinstance(node, ast.comprehension):
+            stack += [node.iter, *node.ifs]  # its target is a name of its own scope
+        elif not isinstance(node, (*DEFINITIONS, ast.Lambda)):
+            stack += ast.iter_child_nodes(node)
+
+
+def bound_names(statement: ast.stmt) -> set[str]:
+    """The names that a statement binds in the scope that it stands in."""
+    names: set[str] = set()
+    for node in evaluated(statement):
+        if isinstance(node, DEFINITIONS):
+            names.add(node.name)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        elif isinstance(node, ast.alias):
+            names.add(node.asname or node.name.partition(".")[0])
+    return names
+
+
+def _vocabulary(tree: ast.Module) -> Iterator[str]:
+    """Names, attributes and numbers of a cell."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            yield node.id
+        elif isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.Constant) and isinstance(node.value, (int, float)):
+            yield str(node.value)[:20]
+
+
+def _normal_form(statement: ast.stmt) -> str:
+    """The statement's tree as text, without docstrings and statements that do nothing."""
+    copy = ast.parse(ast.unparse(statement))
+    for node in ast.walk(copy):
+        if isinstance(node, (*DEFINITIONS, ast.If, ast.With)):
+            node.body = [entry for entry in node.body if not is_idle(entry)]
+    return ast.dump(copy)
+
+
+def is_idle(statement: ast.stmt) -> bool:
+    """Whether a statement has no effect but on the flow of a loop."""
+    if isinstance(statement, ast.If):
+        return all(map(is_idle, statement.body + statement.orelse))
+    is_constant = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+    return is_constant or isinstance(statement, (ast.Pass, ast.Break, ast.Continue))

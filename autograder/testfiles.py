@@ -1,0 +1,59 @@
+"""Otter test files, as the build writes them, read on the trusted side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from autograder.errors import UnitError
+from autograder.units import Question, Unit
+
+__all__ = ["Test", "load_tests"]
+
+
+@dataclass(frozen=True)
+class Test:
+    """One test function of a question.
+
+    Attributes:
+        name: the function's name: the check.
+        points: what it can give.
+        hidden: whether students never see it.
+        run: calls the function; takes the environment in which its parameters are looked up.
+    """
+
+    __test__ = False  # pytest: this is no test of ours
+
+    name: str
+    points: float
+    hidden: bool
+    run: Callable[[Mapping[str, Any]], None]
+
+
+@lru_cache(maxsize=64)
+def _load(path: str) -> tuple[Any, ...]:
+    # Otter takes two seconds to import: only where it is needed.
+    from otter.test_files import ExceptionTestFile
+
+    return tuple(ExceptionTestFile.from_file(path).test_cases)
+
+
+def load_tests(unit: Unit, question: Question) -> list[Test]:
+    """The tests of a question in the order of ``unit.toml``.
+
+    Raises:
+        UnitError: the built test file is missing, or names other checks or points than ``unit.toml``.
+    """
+    path = unit.tests / f"{question.name}.py"
+    if not path.exists():
+        raise UnitError(f"{path.name} has not been built: run `make build`")
+    tests = []
+    for case in _load(str(path)):
+        function = case.body.test_func
+        tests.append(Test(function.__name__, float(case.points), bool(case.hidden), case.body.call_func))
+    if {test.name: test.points for test in tests} != question.checks:
+        raise UnitError(f"the tests of {question.name} are not those of unit.toml: run `make build`")
+    order = list(question.checks)
+    return sorted(tests, key=lambda test: order.index(test.name))

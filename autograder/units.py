@@ -1,0 +1,216 @@
+"""Teaching units: what ``source/<unit>/unit.toml`` says, typed and checked."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+
+from autograder.errors import UnitError
+
+__all__ = [
+    "FIGURE_TAG",
+    "REPOSITORY",
+    "TRAINING_RUN_TAG",
+    "Environment",
+    "Question",
+    "Training",
+    "Unit",
+    "load_unit",
+    "unit_names",
+]
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+"""The checkout: ``source/``, ``assignment/`` and ``solutions/`` lie here."""
+
+TRAINING_RUN_TAG = "training-run"
+"""Notebook cells with this tag train a network: students run them, graders do not."""
+
+FIGURE_TAG = "figure"
+"""Notebook cells with this tag only draw: graders do not run them either."""
+
+Positive = Annotated[float, msgspec.Meta(gt=0)]
+Percentage = Annotated[float, msgspec.Meta(ge=0, le=100)]
+
+
+class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A table of unit.toml: misspelt keys are errors."""
+
+
+class Training(_Strict, frozen=True, kw_only=True):
+    """One training run: how a worker trains, and the validation accuracy that it must reach.
+
+    Attributes:
+        loop: ``params`` steps plain tensors by SGD, ``keras`` a model by its own optimiser.
+        model: name of the forward pass, for ``params``.
+        init: name of the function that makes the parameters, for ``params``.
+        learning_rate: of the optimiser; what ``params`` steps by and what checks of optimisers expect.
+        momentum: what checks of optimisers expect.
+        epochs: passes over the training images, at most.
+        batch_size: images per step.
+        training_flag: what the model is called with as ``training=`` while it learns.
+        custom_loop: name of a student function that may do the training instead.
+        over: the accuracy in per cent that must be exceeded; exactly one of this and ``at_least``.
+        at_least: the accuracy in per cent that must be reached.
+        seconds: wall-clock limit of the run.
+    """
+
+    loop: Literal["params", "keras"]
+    learning_rate: Positive
+    epochs: Annotated[int, msgspec.Meta(ge=1)]
+    seconds: Positive
+    model: str = ""
+    init: str = ""
+    momentum: float = 0.0
+    batch_size: Annotated[int, msgspec.Meta(ge=1)] = 64
+    training_flag: bool = False
+    custom_loop: str = ""
+    over: Percentage | None = None
+    at_least: Percentage | None = None
+
+    def __post_init__(self) -> None:
+        if (self.over is None) == (self.at_least is None):
+            raise ValueError("a training run needs exactly one of `over` and `at_least`")
+
+    @property
+    def threshold(self) -> float:
+        """The published validation accuracy, in per cent."""
+        threshold = self.over if self.over is not None else self.at_least
+        assert threshold is not None
+        return threshold
+
+    def is_met_by(self, accuracy: float) -> bool:
+        """Whether a validation accuracy in per cent meets the goal."""
+        return accuracy > self.over if self.over is not None else accuracy >= self.threshold
+
+    @property
+    def goal(self) -> str:
+        """The goal in words: ``over 43 %`` or ``at least 70 %``."""
+        return f"{'over' if self.over is not None else 'at least'} {self.threshold:g} %"
+
+
+class Environment(_Strict, frozen=True, kw_only=True):
+    """The given network that shows machine, data and kit to be sound before anyone loses a point."""
+
+    model: str
+    init: str
+    training: Training
+
+
+class Question(_Strict, frozen=True, kw_only=True):
+    """One graded question.
+
+    Attributes:
+        name: its name everywhere: notebook cell id, test file, results.
+        title: what it asks for, in a few words.
+        defines: names that the answer must define.
+        optional: names that it may define.
+        builds_on: earlier questions whose answers this one calls. Where such an answer lost points, the
+            solution's takes its place, so that one mistake is paid for once.
+        checks: points of each public and hidden test, in the order in which they run.
+        training: the question's training run, if it has one.
+        seconds: wall-clock limit of a worker, the training run aside.
+        manual_points: for a question that a person grades: its points.
+    """
+
+    name: str
+    title: str
+    defines: list[str] = []
+    optional: list[str] = []
+    builds_on: list[str] = []
+    checks: dict[str, Annotated[float, msgspec.Meta(ge=0)]] = {}
+    training: Training | None = None
+    seconds: Positive = 60
+    manual_points: Annotated[float, msgspec.Meta(ge=0)] = 0
+
+    @property
+    def is_manual(self) -> bool:
+        """Whether a person grades the question."""
+        return not self.checks
+
+    @property
+    def points(self) -> float:
+        """What the autograder can give."""
+        return sum(self.checks.values())
+
+
+class Unit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, dict=True):
+    """A teaching unit, as its ``unit.toml`` describes it."""
+
+    name: str
+    title: str
+    dataset: str
+    environment: Environment
+    questions: list[Question]
+    provided: list[str] = []
+    skipped_calls: list[str] = []
+
+    def __post_init__(self) -> None:
+        names = [question.name for question in self.questions]
+        if len(set(names)) != len(names):
+            raise ValueError("two questions have the same name")
+        for position, question in enumerate(self.questions):
+            unknown = set(question.builds_on) - set(names[:position])
+            if unknown:
+                raise ValueError(f"{question.name} builds on {sorted(unknown)}, which no earlier question is named")
+
+    @cached_property
+    def points(self) -> float:
+        """What the autograder can give in all."""
+        return sum(question.points for question in self.questions)
+
+    def question(self, name: str) -> Question:
+        """The question of that name.
+
+        Raises:
+            UnitError: there is none.
+        """
+        for question in self.questions:
+            if question.name == name:
+                return question
+        raise UnitError(f"unit {self.name} has no question {name!r}")
+
+    @property
+    def source(self) -> Path:
+        """The folder that an instructor edits."""
+        return REPOSITORY / "source" / self.name
+
+    def student_notebook(self, language: str = "en") -> Path:
+        """The built notebook that students get."""
+        return REPOSITORY / "assignment" / language / self.name / f"{self.name}.ipynb"
+
+    def solution_notebook(self, language: str = "en") -> Path:
+        """The built notebook that instructors read."""
+        return REPOSITORY / "solutions" / language / f"{self.name}.ipynb"
+
+    @property
+    def tests(self) -> Path:
+        """The built Otter test files, hidden tests included: ``<question>.py`` each."""
+        return REPOSITORY / "solutions" / "tests" / self.name
+
+
+def unit_names() -> list[str]:
+    """The units that ``source/`` holds, sorted."""
+    return sorted(path.parent.name for path in (REPOSITORY / "source").glob("*/unit.toml"))
+
+
+def load_unit(name: str) -> Unit:
+    """Read ``source/<name>/unit.toml``.
+
+    Raises:
+        UnitError: there is no such unit, or its file is malformed.
+    """
+    path = REPOSITORY / "source" / name / "unit.toml"
+    try:
+        text = path.read_bytes()
+    except FileNotFoundError:
+        raise UnitError(f"there is no unit {name!r}: source/ holds {', '.join(unit_names()) or 'none'}") from None
+    try:
+        unit = msgspec.toml.decode(text, type=Unit)
+    except msgspec.DecodeError as error:  # ValidationError is one of these
+        raise UnitError(f"{path}: {error}") from error
+    if unit.name != name:
+        raise UnitError(f"{path}: the unit calls itself {unit.name!r}")
+    return unit
