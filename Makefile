@@ -23,7 +23,7 @@ $(READY): pyproject.toml
 	@touch $@
 
 demo: $(READY)  ## Build, then grade the example submissions on the stand-in data
-	$(BIN)/python -m autograder build --no-check
+	$(BIN)/python -m autograder build
 	$(BIN)/python -m autograder grade examples/submissions/cifar10_convnet --data standin --out '$(OUT)'
 
 test: $(READY)  ## The kit's tests, fast tier

@@ -6,7 +6,7 @@ import ast
 import math
 from collections.abc import Iterator
 
-from autograder.cells import SourceCell
+from autograder.cells import SourceCell, parse_code
 from autograder.errors import UnitError
 from autograder.source import Source
 from autograder.units import TRAINING_RUN_TAG, Training
@@ -38,7 +38,7 @@ def prove_numbers_agree(source: Source) -> None:
                 raise UnitError(f"{question.name}: the notebook nowhere says {question.training.goal!r}")
     environment = source.unit.environment
     runs = [cell for cell in source.cells if _is_run(cell) and environment.init in cell.text]
-    _compare("environment", runs[:1], environment.training)
+    _compare("environment", runs[:1], environment)
 
 
 def _is_run(cell: SourceCell) -> bool:
@@ -74,7 +74,7 @@ def _compare(name: str, cells: list[SourceCell], training: Training) -> None:
 
 def _numbers(code: str) -> Iterator[tuple[str, float, int]]:
     """Numbers that code gives to names and arguments: name, number, line. Layers' arguments are their own affair."""
-    for node in ast.walk(ast.parse(code)):
+    for node in ast.walk(parse_code(code)):
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             pairs = [(node.targets[0].id, node.value)]
         elif isinstance(node, ast.Call) and "layers" not in ast.unparse(node.func):

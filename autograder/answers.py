@@ -2,59 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
-from pathlib import Path
+from dataclasses import dataclass
 
 from autograder.alignment import Traits, align
-from autograder.notebook_files import NotebookCell, read_notebook
-from autograder.statements import Code, analyse
+from autograder.notebook_files import NotebookCell
+from autograder.reference import CodeCell, Reference, asked_names, traits_of
+from autograder.statements import analyse
 from autograder.units import Question, Unit
 
-__all__ = ["CodeCell", "Location", "Reference", "code_cells", "load_reference", "locate"]
+__all__ = ["Location", "code_cells", "locate"]
 
-
-@dataclass(frozen=True)
-class CodeCell:
-    """A cell that runs, with its Python."""
-
-    cell: NotebookCell
-    code: Code
-
-    def claims(self, question: Question) -> bool:
-        """Whether its id or its metadata names the question."""
-        return question.name in (self.cell.id, self.cell.question)
-
-
-@dataclass(frozen=True)
-class Reference:
-    """What a unit's built notebooks say about where answers stand and what they look like before they are written.
-
-    Attributes:
-        traits: of the code cells, in order.
-        answers: for each question, the position of its answer cell in `traits`.
-        blanks: for each question, the normal form of the definitions that students get.
-        texts: the text cells that students get.
-        has_ids: whether the notebooks exist; without them `traits` is no more than the list of questions.
-    """
-
-    traits: tuple[Traits, ...]
-    answers: Mapping[str, int]
-    blanks: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    texts: frozenset[str] = frozenset()
-    has_ids: bool = False
-
-    def is_blank(self, code: Code, question: Question) -> bool:
-        """Whether all that the code defines of a question is as students get it."""
-        blank = self.blanks.get(question.name, {})
-        names = code.names.intersection(question.defines)
-        return bool(names) and all(code.definition(name) == blank.get(name) for name in names)
-
-    def count(self, question: Question) -> int:
-        """The number of cells that define all that the question asks for."""
-        return sum(traits.names.issuperset(question.defines) for traits in self.traits)
+_MAXIMUM_RETYPED = 20_000  # characters of a text cell that may once have been code
 
 
 @dataclass(frozen=True)
@@ -76,60 +35,6 @@ class Location:
     by_name: bool
 
 
-def load_reference(unit: Unit) -> Reference:
-    """Read the unit's built notebooks; where there are none, go by the questions of ``unit.toml`` alone."""
-    questions = [question for question in unit.questions if question.defines]
-    if not unit.student_notebook().is_file():
-        traits = tuple(Traits(question.name, frozenset(question.defines), ()) for question in questions)
-        return Reference(traits, {question.name: place for place, question in enumerate(questions)})
-    given = _notebook_code(unit.student_notebook())
-    solved: dict[str, Code] = {}
-    if unit.solution_notebook().is_file():
-        solved = {entry.cell.id: entry.code for entry in _notebook_code(unit.solution_notebook())}
-    places = {entry.cell.id: place for place, entry in enumerate(given)}
-    names = _asked_names(unit)
-    return Reference(
-        traits=tuple(_traits(entry, names, solved.get(entry.cell.id)) for entry in given),
-        answers={question.name: places[question.name] for question in questions if question.name in places},
-        blanks={
-            question.name: {
-                name: given[places[question.name]].code.definition(name)
-                for name in (*question.defines, *question.optional)
-            }
-            for question in questions
-            if question.name in places
-        },
-        texts=_notebook_texts(unit.student_notebook()),
-        has_ids=True,
-    )
-
-
-@lru_cache(maxsize=8)
-def _notebook_code_at(path: Path, modified: int) -> tuple[CodeCell, ...]:
-    cells = read_notebook(path).cells
-    return tuple(CodeCell(cell, analyse(cell.source)) for cell in cells if cell.kind == "code")
-
-
-def _notebook_code(path: Path) -> tuple[CodeCell, ...]:
-    """The code cells of a built notebook; parsed again only when the file has changed."""
-    return _notebook_code_at(path, path.stat().st_mtime_ns)
-
-
-def _notebook_texts(path: Path) -> frozenset[str]:
-    return frozenset(cell.source.strip() for cell in read_notebook(path).cells if cell.kind != "code")
-
-
-def _asked_names(unit: Unit) -> frozenset[str]:
-    """All names that questions ask for."""
-    return frozenset(name for question in unit.questions for name in (*question.defines, *question.optional))
-
-
-def _traits(entry: CodeCell, asked: frozenset[str], solution: Code | None = None) -> Traits:
-    """What the cell is compared by."""
-    vocabularies = [entry.code.vocabulary] + ([solution.vocabulary] if solution else [])
-    return Traits(entry.cell.id, entry.code.functions | (entry.code.names & asked), tuple(vocabularies))
-
-
 def code_cells(cells: Iterable[NotebookCell], unit: Unit, reference: Reference) -> tuple[list[CodeCell], list[str]]:
     """The cells that run: the code cells, and answers that had been turned into another type of cell.
 
@@ -139,10 +44,11 @@ def code_cells(cells: Iterable[NotebookCell], unit: Unit, reference: Reference) 
     entries: list[CodeCell] = []
     retyped: list[CodeCell] = []
     questions = [question for question in unit.questions if question.defines]
+    names = {name for question in questions for name in question.defines}
     for cell in cells:
         if cell.kind == "code":
             entries.append(CodeCell(cell, analyse(cell.source)))
-        elif any(name in cell.source for question in questions for name in question.defines):
+        elif len(cell.source) < _MAXIMUM_RETYPED and any(name in cell.source for name in names):
             retyped.append(CodeCell(cell, analyse(cell.source)))
     notes = []
     for entry in retyped:
@@ -150,9 +56,12 @@ def code_cells(cells: Iterable[NotebookCell], unit: Unit, reference: Reference) 
             if entry.code.tree is None or not entry.code.names.issuperset(question.defines):
                 continue
             rivals = [other for other in entries if other.code.names.issuperset(question.defines)]
-            if len(rivals) < reference.count(question) and not any(other.claims(question) for other in rivals):
+            is_lacking = len(rivals) < reference.count(question)
+            if is_lacking or (entry.claims(question) and not any(other.claims(question) for other in rivals)):
                 entries.append(entry)
-                notes.append(f"{question.name}: its cell is of type {entry.cell.kind}; it was read as code.")
+                notes.append(
+                    f"Cell {entry.cell.index + 1} is of type {entry.cell.kind}, but holds an answer: read as code."
+                )
                 break
     return sorted(entries, key=lambda entry: entry.cell.index), notes
 
@@ -189,7 +98,7 @@ class _Search:
             for question in self.questions
             if self.claimed[question.name]
         }
-        self.matches = self._align(_asked_names(unit), taken)
+        self.matches = self._align(asked_names(unit), taken)
 
     def run(self) -> Iterator[tuple[str, Location]]:
         """The locations, question by question."""
@@ -209,12 +118,12 @@ class _Search:
         return [place for place, entry in enumerate(self.entries) if not wanted.isdisjoint(entry.code.names)]
 
     def _choose(self, question: Question, places: Iterable[int]) -> int:
-        """The best of several: one that runs, was written by the student, and is complete; else the last."""
+        """The best of several: written by the student, free of errors, complete; among equals the last."""
 
         def merit(place: int) -> tuple[bool, bool, int, int]:
             code = self.entries[place].code
             complete = len(code.names.intersection(question.defines))
-            return code.tree is not None, not self.reference.is_blank(code, question), complete, place
+            return not self._is_blank(place, question), code.tree is not None, complete, place
 
         return max(places, key=merit)
 
@@ -223,62 +132,83 @@ class _Search:
         anchors = {
             place: self.reference.answers[name] for name, place in self.best.items() if name in self.reference.answers
         }
-        traits = [_traits(entry, asked) for entry in self.entries]
+        traits = [traits_of(entry, asked) for entry in self.entries]
         for place in taken - set(anchors):  # one more cell that claims a question stands for no other cell
             traits[place] = Traits("", frozenset(), (frozenset(),))
         return align(traits, self.reference.traits, anchors)
 
     def _by_name(self, question: Question) -> int | None:
         """The place of an answer that no id or metadata names."""
-        places = [place for place in self._defining(question) if place in self.free]
-        own = self.reference.answers.get(question.name)
+        places = self._defining(question)
         if self.reference.count(question) > 1:  # given examples define the same names
-            matched = [place for place in places if self.matches.get(place) == own]
-            # Without a match, the answer may have been moved: then it is a cell that nothing else matches.
-            places = matched or [place for place in places if place not in self.matches]
-            places = [place for place in places if place not in self.best.values()]
+            own = self.reference.answers.get(question.name)
+            places = [place for place in places if not self._answers_rival(place, question)]
+            # Without a match, the answer may have been moved, to a cell of its own or into another answer's.
+            places = (
+                [place for place in places if self.matches.get(place) == own]
+                or [place for place in places if place in self.free - set(self.matches)]
+                or [place for place in places if place in self.best.values() and self._is_in_order(place, question)]
+            )
         return self._choose(question, places) if places else None
+
+    def _answers_rival(self, place: int, question: Question) -> bool:
+        """Whether a cell is the answer to another question that asks for the same names."""
+        return any(
+            self.best.get(other.name) == place and not {*other.defines, *other.optional}.isdisjoint(question.defines)
+            for other in self.questions
+            if other is not question
+        )
+
+    def _is_in_order(self, place: int, question: Question) -> bool:
+        """Whether a cell stands between the answers found to earlier and to later questions."""
+        position = self.questions.index(question)
+        earlier = [self.best[other.name] for other in self.questions[:position] if other.name in self.best]
+        later = [self.best[other.name] for other in self.questions[position + 1 :] if other.name in self.best]
+        return all(other <= place for other in earlier) and all(place <= other for other in later)
 
     def _location(self, question: Question) -> Location:
         """The answer with all cells that belong to it."""
         best = self.best[question.name]
         names = frozenset((*question.defines, *question.optional))
-        first, last = self._surroundings(question, best, names)
-        nearby = [place for place in sorted(self.free) if first < place < last and self._is_unmatched(place, question)]
+        nearby = self._nearby(question, names)
         claimed = self.claimed[question.name]
-        rivals = {place for place in nearby if place in self._defining(question)} | {best, *claimed}
+        rivals = {best, *claimed}
         code = self.entries[best].code
-        if not claimed or code.tree is None or self.reference.is_blank(code, question):
-            best = self._choose(question, rivals)
+        if not claimed or code.tree is None or self._is_blank(best, question):
+            rivals |= nearby.intersection(self._defining(question))
+            best = self.best[question.name] = self._choose(question, rivals)
             code = self.entries[best].code
         missing = names - code.names
         parts = {place for place in nearby if not missing.isdisjoint(self.entries[place].code.names)}
         # A cell after the answer that defines the same once more, the blank template for instance, may hold
         # constants that the answer needs: it runs, without those definitions.
-        later = {place for place in rivals if place > best}
-        cells = {place for place in parts | later if self.entries[place].code.tree is not None} | {best}
+        later = {place for place in rivals if place > best and self.entries[place].code.tree is not None}
         return Location(
             best=best,
-            cells=tuple(sorted(cells)),
-            removed={place: names & code.names for place in sorted(cells) if place > best},
+            cells=tuple(sorted({*parts, *later, best})),
+            removed={
+                place: names & code.names for place in later if place not in parts or self._is_blank(place, question)
+            },
             rivals=len(rivals - parts | {best}),
             by_name=not claimed,
         )
 
-    def _is_unmatched(self, place: int, question: Question) -> bool:
-        """Whether a cell is the student's own addition, or the question's own."""
-        return self.matches.get(place, self.reference.answers.get(question.name)) == self.reference.answers.get(
-            question.name
-        ) and all(place != other for name, other in self.best.items() if name != question.name)
-
-    def _surroundings(self, question: Question, best: int, names: frozenset[str]) -> tuple[float, float]:
-        """The nearest cells before and after an answer that belong to something else of the same names."""
-        others = {place for name, place in self.best.items() if name != question.name}
+    def _nearby(self, question: Question, names: frozenset[str]) -> set[int]:
+        """The student's own cells around an answer, up to the next that the built notebook has by these names."""
+        best = self.best[question.name]
         own = self.reference.answers.get(question.name)
+        others = {place for name, place in self.best.items() if name != question.name}
         for place, match in self.matches.items():
-            traits = self.reference.traits[match]
-            if match != own and (match in self.reference.answers.values() or not names.isdisjoint(traits.names)):
+            asks_the_same = not names.isdisjoint(self.reference.traits[match].names)
+            if match != own and (asks_the_same or match in self.reference.answers.values()):
                 others.add(place)
-        before = max((place for place in others if place < best), default=-1)
-        after = min((place for place in others if place > best), default=math.inf)
-        return before, after
+        first = max((place for place in others if place < best), default=-1)
+        last = min((place for place in others if place > best), default=len(self.entries))
+        return {
+            place
+            for place in range(first + 1, last)
+            if place in self.free and self.matches.get(place, own) == own and self.entries[place].code.tree is not None
+        }
+
+    def _is_blank(self, place: int, question: Question) -> bool:
+        return self.reference.is_blank(self.entries[place].code, question)

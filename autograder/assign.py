@@ -20,7 +20,7 @@ from nbformat import NotebookNode
 
 from autograder.cells import SourceCell
 from autograder.errors import UnitError
-from autograder.rules import test_code
+from autograder.rules import function_of
 from autograder.source import Source
 
 __all__ = ["Assigned", "assign", "cell_ids", "number_text"]
@@ -117,7 +117,8 @@ def _slug(cell: SourceCell) -> str:
         heading = re.search(r"^#+ +(.+)", cell.text, re.MULTILINE)
         words = heading[1] if heading else cell.text.lstrip()
         words, prefix = words.lower(), ""
-    slug = re.sub(r"[^A-Za-z0-9_]+", "-", words.split("\n")[0])[:40].strip("-")
+    slug = re.sub(r"[^A-Za-z0-9_]+", "-", words.split("\n")[0]).strip("-")
+    slug = slug if len(slug) <= 40 else slug[:41].rpartition("-")[0] or slug[:40]
     return f"{prefix}{slug or cell.kind}"
 
 
@@ -142,7 +143,7 @@ def _otter_text(cell: SourceCell, source: Source) -> str:
     """A cell's text, with its points where Otter looks for them."""
     question = source.questions.get(cell.block)
     if question is not None and cell.role == "test":
-        name, code, hidden = test_code(cell)
+        name, code, hidden = function_of(cell)
         config = f"points: {number_text(question.checks[name])}\nhidden: {str(hidden).lower()}"
         return f'""" # BEGIN TEST CONFIG\n{config}\n""" # END TEST CONFIG\n{code}'
     if question is not None and question.is_manual and cell.marker == "# BEGIN QUESTION":

@@ -15,6 +15,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
+from autograder.built_notebooks import LOAD_TESTS_ID
+from autograder.cells import parse_code
 from autograder.errors import UnitError
 from autograder.units import TRAINING_RUN_TAG, Unit
 
@@ -52,8 +54,10 @@ def run_blank_copy(notebook: NotebookNode, unit: Unit, tests: Mapping[str, str])
         tests: the public test files, by question.
 
     Raises:
-        UnitError: a cell raises, takes too long or ends the kernel.
+        UnitError: a cell raises, takes too long or ends the kernel; or the unit's data set has no stand-in here.
     """
+    if unit.dataset not in _STAND_INS:
+        raise UnitError(f"the blank student notebook cannot be run: no stand-in for {unit.dataset} in blank_run.py")
     blank = copy.deepcopy(notebook)
     for cell in blank.cells:
         if cell.cell_type == "code":
@@ -66,23 +70,24 @@ def run_blank_copy(notebook: NotebookNode, unit: Unit, tests: Mapping[str, str])
             (Path(folder) / "tests" / f"{name}.py").write_text(text, encoding="utf-8")
         resources = {"metadata": {"path": folder}}
         client = NotebookClient(blank, timeout=_CELL_SECONDS, kernel_name="python3", resources=resources)
+        started: list[str] = []
+        client.on_cell_execute = lambda cell, cell_index: started.append(cell.id)
         environment = {**os.environ, "CUDA_VISIBLE_DEVICES": "-1", "TF_CPP_MIN_LOG_LEVEL": "2"}
         try:
             client.execute(env=environment, stderr=subprocess.DEVNULL)  # TensorFlow's and the kernel's chatter
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-            cell = next((cell for cell in reversed(blank.cells) if cell.get("execution_count")), blank.cells[0])
-            reason = str(error).strip().splitlines()[-1]
-            raise UnitError(f"the blank student notebook does not run; cell {cell.id}: {reason}") from error
+            raised = isinstance(error, CellExecutionError)
+            reason = f"{error.ename}: {error.evalue}" if raised else str(error).strip().split("\n")[0]
+            raise UnitError(f"the blank student notebook does not run; cell {started[-1]}: {reason}") from error
+    loading = next(cell for cell in blank.cells if cell.id == LOAD_TESTS_ID)
+    if any(output.get("name") == "stdout" for output in loading.outputs):
+        raise UnitError(f"the blank student notebook cannot load its tests: {loading.outputs[0].text}")
 
 
 def _with_small_splits(code: str, loaders: list[str]) -> str:
     """The code, with smaller default splits for the loaders that it defines."""
-    try:
-        tree = ast.parse(code)
-    except SyntaxError:  # a magic; a loader is plain Python
-        return code
     lines = code.split("\n")
-    for node in reversed(tree.body):
+    for node in reversed(parse_code(code).body):
         if isinstance(node, ast.FunctionDef) and node.name in loaders and node.end_lineno is not None:
             lines.insert(node.end_lineno, f"{node.name}.__defaults__ = ({_TRAINING}, {_VALIDATION}, {_TEST})")
     return "\n".join(lines)

@@ -24,10 +24,10 @@ from nbformat import NotebookNode
 from autograder.agreement import prove_numbers_agree
 from autograder.assign import assign
 from autograder.blank_run import run_blank_copy
-from autograder.notebooks import notebook_text, solution_notebook, student_notebook
+from autograder.built_notebooks import notebook_text, solution_notebook, student_notebook
+from autograder.built_tests import otter_test_file
 from autograder.proofs import prove_leak_free, prove_same_as_otter, prove_sound, prove_tests
 from autograder.source import Source, read_source
-from autograder.test_files import test_file_text
 from autograder.units import REPOSITORY, Unit, load_unit, unit_names
 
 __all__ = ["BuildResult", "Products", "build_unit", "build_units", "make_products"]
@@ -140,8 +140,8 @@ def make_products(unit: Unit, *, root: Path = REPOSITORY) -> Products:
         source=source,
         student=student_notebook(assigned, source),
         solution=solution_notebook(assigned, source),
-        public_tests={q.name: test_file_text(q, public[q.name]) for q in graded if public[q.name]},
-        tests={q.name: test_file_text(q, checks[q.name]) for q in graded},
+        public_tests={q.name: otter_test_file(q, public[q.name]) for q in graded if public[q.name]},
+        tests={q.name: otter_test_file(q, checks[q.name]) for q in graded},
     )
     prove_same_as_otter(products.tests, assigned.tests)
     prove_same_as_otter(products.public_tests, assigned.public_tests)

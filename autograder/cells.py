@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import jupytext
+from IPython.core.inputtransformer2 import TransformerManager
 
 from autograder.markup import CONFIG, raw_problem
 
-__all__ = ["MarkupError", "SourceCell", "arrange", "scan"]
+__all__ = ["MarkupError", "SourceCell", "arrange", "parse_code", "scan"]
 
 Role = Literal["given", "config", "marker", "prompt", "answer", "test"]
 
@@ -62,6 +64,15 @@ class SourceCell:
     def marker(self) -> str:
         """The first line, which in a raw cell is the marker."""
         return self.text.split("\n", 1)[0]
+
+
+def parse_code(code: str) -> ast.Module:
+    """The syntax tree of a code cell, with its magics and shell lines as IPython would run them.
+
+    Raises:
+        SyntaxError: it is no Python.
+    """
+    return ast.parse(TransformerManager().transform_cell(code))  # type: ignore[no-untyped-call]
 
 
 def scan(text: str) -> tuple[list[SourceCell], dict[str, Any]]:

@@ -50,15 +50,23 @@ _output_option = click.option(
 
 @main.command()
 @click.argument("units", nargs=-1)
-@click.option("--check/--no-check", "execute", default=True, help="Run the student notebook's given cells.")
-def build(units: tuple[str, ...], execute: bool) -> None:
+@click.option(
+    "--run/--no-run",
+    "execute",
+    default=None,
+    help="Run the given cells of the student notebook.  [default: when it has changed]",
+)
+def build(units: tuple[str, ...], execute: bool | None) -> None:
     """Build student and solution notebooks and test files of UNITS (all of them by default)."""
     from autograder.build import build_units
-    from autograder.units import unit_names
+    from autograder.examples import build_examples
+    from autograder.units import load_unit
 
-    for result in build_units(list(units) or unit_names(), execute=execute):
-        changed = ", ".join(str(path) for path in result.changed) or "nothing changed"
-        click.echo(f"{result.unit}: {changed}")
+    for result in build_units(units, execute=execute):
+        examples = build_examples(load_unit(result.unit))
+        changes = [f"wrote {path}" for path in [*result.written, *examples]]
+        changes += [f"removed {path}" for path in result.removed]
+        click.echo(f"{result.unit}: {', '.join(changes) or 'nothing has changed'}")
 
 
 @main.command()

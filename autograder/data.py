@@ -18,7 +18,6 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from autograder import download
 from autograder.data_sources import (
     RawData,
     Source,
@@ -28,6 +27,7 @@ from autograder.data_sources import (
     read_archive,
     standin_source,
 )
+from autograder.download import HOW_TO_GET_IT, fetch_archive
 from autograder.errors import DataError
 
 __all__ = ["DataSet", "cache_folder", "open_data"]
@@ -71,7 +71,12 @@ def cache_folder() -> Path:
 
 
 def open_data(
-    source: str = "auto", *, dataset: str = "cifar10", num_training: int = 49_000, num_validation: int = 1_000
+    source: str = "auto",
+    *,
+    dataset: str = "cifar10",
+    num_training: int = 49_000,
+    num_validation: int = 1_000,
+    download: bool = True,
 ) -> DataSet:
     """Find a data set, and split and normalise it as the notebook does.
 
@@ -86,6 +91,7 @@ def open_data(
         dataset: which data set it must be.
         num_training: training images, at most.
         num_validation: validation images.
+        download: whether ``auto`` may fetch what this machine does not have.
 
     Raises:
         DataError: the data set cannot be had, or is not what it should be.
@@ -101,18 +107,22 @@ def open_data(
         return cache.open(explicit_source(source))
     if named := os.environ.get("AUTOGRADER_DATA"):
         return cache.open(explicit_source(named))
-    return _open_cifar10(cache)
+    return _open_cifar10(cache, download)
 
 
-def _open_cifar10(cache: _Cache) -> DataSet:
+def _open_cifar10(cache: _Cache, may_download: bool) -> DataSet:
     downloads = cache.folder / "downloads"
     for found in (*keras_sources(), *kit_archive(downloads)):
         try:
             return cache.open(found)
         except DataError as error:
             _logger.warning("passed over: %s", error)
+    if not may_download:
+        raise DataError(
+            f"CIFAR-10 is not on this machine; grading downloads it. {HOW_TO_GET_IT.format(folder=downloads)}"
+        )
     with cache.locked("downloads"):
-        archive = download.fetch_archive(downloads)
+        archive = fetch_archive(downloads)
     return cache.open(Source(lambda: read_archive(archive), (archive,)))
 
 

@@ -259,9 +259,10 @@ def standin_source() -> Source:
     """The synthetic data set that ships with the kit; its file is the program that generates it."""
     from autograder import standin
 
-    return Source(
-        lambda: RawData.checked("standin", "the stand-in", standin.generate()), (Path(standin.__file__),), True
-    )
+    def read() -> RawData:
+        return RawData.checked("standin", "the stand-in", standin.generate())
+
+    return Source(read, (Path(standin.__file__),), is_standin=True)
 
 
 def explicit_source(place: str) -> Source:

@@ -7,12 +7,18 @@ from typing import Any
 
 from autograder.errors import DataError
 
-__all__ = ["ARCHIVE_NAME", "ARCHIVE_SHA256", "ARCHIVE_URL", "ResumingDownloader", "fetch_archive"]
+__all__ = ["ARCHIVE_NAME", "ARCHIVE_SHA256", "ARCHIVE_URL", "HOW_TO_GET_IT", "ResumingDownloader", "fetch_archive"]
 
 ARCHIVE_NAME = "cifar-10-python.tar.gz"
 ARCHIVE_URL = f"https://www.cs.toronto.edu/~kriz/{ARCHIVE_NAME}"
 ARCHIVE_SHA256 = "6d958be074577803d12ecdefd02955f39262c83c16fe9348329d7fe0b5c001ce"
 """As published in ``keras.datasets.cifar10``."""
+
+HOW_TO_GET_IT = (
+    f"To do without the download, fetch {ARCHIVE_URL} by other means and put it in {{folder}}, or let the environment "
+    "variable AUTOGRADER_DATA name that file, a folder that holds it, or a cifar10.npz. DATA=auto never grades on "
+    "anything else; DATA=standin shows the kit at work on synthetic images, which is no grade."
+)
 
 _CHUNK_BYTES = 1 << 16
 _CONNECT_AND_READ_SECONDS = (15, 60)
@@ -97,10 +103,8 @@ def fetch_archive(folder: Path) -> Path:
     except (requests.RequestException, OSError, ValueError) as error:
         raise DataError(
             f"CIFAR-10 is not on this machine and could not be downloaded ({_reason(error)}). "
-            "What has arrived is kept: running the command again continues the download. Or fetch "
-            f"{ARCHIVE_URL} by other means and put it in {folder}, or let the environment variable "
-            "AUTOGRADER_DATA name that file, a folder that holds it, or a cifar10.npz. DATA=auto never grades "
-            "on anything else; DATA=standin shows the kit at work on synthetic images, which is no grade."
+            "What has arrived is kept: running the command again continues the download. "
+            + HOW_TO_GET_IT.format(folder=folder)
         ) from error
 
 

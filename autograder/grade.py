@@ -15,7 +15,15 @@ import msgspec
 import numpy as np
 
 from autograder import __version__
-from autograder.errors import CheckFailed, GraderFault, StudentException, WorkerFailed
+from autograder.errors import (
+    CheckFailed,
+    GraderFault,
+    StudentException,
+    WorkerCrashed,
+    WorkerFailed,
+    WorkerMemory,
+    WorkerTimeout,
+)
 from autograder.proxies import StudentFunction, TensorFlowFacade, Worker
 from autograder.results import CheckResult, Outcome, QuestionResult, TrainingRecord
 from autograder.submissions import Answer
@@ -77,9 +85,26 @@ class _Workers:
     stack: ExitStack
     opened: list[SandboxWorker] = field(default_factory=list)
     raised: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def open(self) -> tuple[SandboxWorker, list[str]]:
-        """A fresh worker that has run the program, and the names that it defines."""
+        """A fresh worker that has run the program, and the names that it defines.
+
+        Where an answer to another question ends the process or never comes to an end, this question must
+        not pay for it: once more without those answers.
+        """
+        try:
+            return self._open()
+        except (WorkerTimeout, WorkerMemory, WorkerCrashed):
+            kept = {"", self.question.name, *self.question.builds_on}
+            reduced = [cell for cell in self.program if cell["question"] in kept]
+            if len(reduced) == len(self.program):
+                raise
+            self.program = reduced
+            self.notes.append("the notebook does not run to this answer; graded without the other answers.")
+            return self._open()
+
+    def _open(self) -> tuple[SandboxWorker, list[str]]:
         worker: SandboxWorker = self.stack.enter_context(self.bench.sandbox.open(self.question.seconds))
         self.opened.append(worker)
         names = [*self.question.defines, *self.question.optional]
@@ -149,6 +174,7 @@ def grade_question(
             for entry in workers.raised
             if isinstance(entry.get("kind"), str)
         ]
+        notes += [f"{question.name}: {note}" for note in workers.notes]
         peak = max((worker.peak_memory_bytes for worker in workers.opened), default=0)
     return QuestionResult(
         question=question.name,
@@ -169,21 +195,20 @@ def check_environment(bench: Bench, program: Answer) -> TrainingRecord:
     """
     environment = bench.unit.environment
     cells = _program(bench, program, ())
-    names = [environment.model, environment.init]
     with ExitStack() as stack:
 
         def open_worker() -> Worker:
             worker: SandboxWorker = stack.enter_context(bench.sandbox.open(60))
-            worker.call("start", start_request(cells, "", [*names], bench.threads) | {"forget": []})
+            worker.call("start", start_request(cells, "", [], bench.threads))
             return worker
 
-        run = TrainingRun(environment.training, open_worker, bench.validation)
+        run = TrainingRun(environment, open_worker, bench.validation)
         try:
             record = run.run()
         except (WorkerFailed, CheckFailed) as error:
             detail = error.traceback if isinstance(error, StudentException) else str(error)
             raise GraderFault(f"the given network {environment.model} does not train here: {detail}") from error
-    if not environment.training.is_met_by(record.accuracy):
+    if not environment.is_met_by(record.accuracy):
         raise GraderFault(
             f"the given network {environment.model} reached {record.accuracy:.1f} % instead of {record.goal}:"
             " the data, the device or the kit is at fault, so nothing was graded"

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from autograder.answers import CodeCell, Location, Reference, code_cells, load_reference, locate
+from autograder.answers import Location, code_cells, locate
 from autograder.notebook_files import NotebookCell
 from autograder.reduction import Reducer
+from autograder.reference import CodeCell, Reference, load_reference
 from autograder.units import FIGURE_TAG, TRAINING_RUN_TAG, Question, Unit
 
 __all__ = ["Answer", "Cell", "read_answers"]
@@ -71,7 +72,7 @@ def read_answers(cells: Sequence[NotebookCell], unit: Unit) -> tuple[dict[str, A
         if question.defines:
             answers[question.name] = _answer(question, builder, reference)
         else:
-            last = max((entries[place.best].cell.index for place in locations.values()), default=-1)
+            last = max((entries[place.best].cell.index for place in locations.values()), default=len(cells))
             answers[question.name] = _written_answer(question, cells, reference, last)
     return answers, notes + list(_notes(builder, reference))
 
@@ -142,7 +143,7 @@ class _Builder:
         return tuple(
             Cell(entry.cell.id, entry.cell.index, source, self._owner(place, question))
             for place in self._order(question, own)
-            if (source := self._source(place, reducer, place in own))
+            if (source := self._source(place, reducer))
             for entry in (self.entries[place],)
         )
 
@@ -158,7 +159,7 @@ class _Builder:
             places = [place for place in places if place not in own] + list(own)
         return places
 
-    def _source(self, place: int, reducer: Reducer, is_answer: bool) -> str:
+    def _source(self, place: int, reducer: Reducer) -> str:
         """What a cell executes; "" for nothing."""
         entry = self.entries[place]
         if entry.code.tree is None or _CHECK_TAG in entry.cell.tags:

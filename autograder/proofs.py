@@ -9,17 +9,18 @@ from __future__ import annotations
 import ast
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
 import nbformat
-from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 from otter.test_files import ExceptionTestFile
 
+from autograder.built_notebooks import load_tests_code
+from autograder.cells import parse_code
 from autograder.errors import UnitError
-from autograder.notebooks import load_tests_code
 from autograder.source import Source, split_answer
 from autograder.units import Question, Unit
 
@@ -65,8 +66,11 @@ def prove_sound(notebook: NotebookNode, unit: Unit, name: str) -> None:
     Raises:
         UnitError: it breaks the notebook format, an id, a question or a cell is not as it should be.
     """
+    repeated = [name for name, count in Counter(cell.id for cell in notebook.cells).items() if count > 1]
+    if repeated:  # nbformat would silently give them other ids
+        raise UnitError(f"{name} is no valid notebook: several cells have the id {repeated[0]}")
     try:
-        nbformat.validate(notebook)  # repeated and malformed ids are errors too
+        nbformat.validate(notebook)
     except nbformat.ValidationError as error:
         raise UnitError(f"{name} is no valid notebook: {error}") from error
     answers = [cell.metadata.question for cell in notebook.cells if "question" in cell.metadata]
@@ -178,9 +182,8 @@ def _strings(value: Any) -> Iterator[str]:
 
 
 def _compile(cell: NotebookNode, name: str) -> None:
-    code = TransformerManager().transform_cell(cell.source)  # type: ignore[no-untyped-call]
     try:
-        ast.parse(code)
+        parse_code(cell.source)
     except SyntaxError as error:
         raise UnitError(f"{name}, cell {cell.id}, line {error.lineno}: {error.msg}") from error
 

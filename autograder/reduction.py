@@ -49,7 +49,7 @@ class Reducer:
     """
 
     skipped_calls: frozenset[str]
-    lost: set[str] = field(default_factory=lambda: {"grader"})  # Otter's object, wherever it was made
+    lost: set[str] = field(default_factory=lambda: {"grader", "otter"})  # wherever they came from
 
     def reduce(self, code: Code, *, removed: Collection[str] = (), definitions_only: bool = False) -> str:
         """The source with ``pass`` in place of what is left out; "" when nothing is left to run.

@@ -17,7 +17,7 @@ from autograder.cells import MarkupError, SourceCell
 from autograder.errors import UnitError
 from autograder.units import FIGURE_TAG, TRAINING_RUN_TAG, Question, Unit
 
-__all__ = ["check_cell", "check_question", "question_of", "test_code"]
+__all__ = ["check_cell", "check_question", "function_of", "question_of"]
 
 _TAGS = (FIGURE_TAG, TRAINING_RUN_TAG)
 
@@ -75,7 +75,7 @@ def check_question(cells: Sequence[SourceCell], question: Question) -> None:
     names: list[str] = []
     for cell in cells:
         if cell.role == "test":
-            name = test_code(cell)[0]
+            name = function_of(cell)[0]
             if name not in question.checks:
                 raise MarkupError(cell.line, f"unit.toml gives check {name} of question {question.name} no points")
             names.append(name)
@@ -104,7 +104,7 @@ def question_of(cell: SourceCell, unit: Unit) -> Question:
     return question
 
 
-def test_code(cell: SourceCell) -> tuple[str, str, bool]:
+def function_of(cell: SourceCell) -> tuple[str, str, bool]:
     """A test cell's function: its name, its code, and whether it is hidden.
 
     Raises:
@@ -120,9 +120,6 @@ def test_code(cell: SourceCell) -> tuple[str, str, bool]:
     if len(body) != 1 or not isinstance(body[0], ast.FunctionDef) or not code.startswith("def "):
         raise MarkupError(line, "a test cell is # HIDDEN, where hidden, then exactly one function without decorators")
     return body[0].name, code, hidden
-
-
-test_code.__test__ = False  # type: ignore[attr-defined]  # not one of pytest's
 
 
 def _lines_are_no_near_misses(cell: SourceCell) -> None:
@@ -211,7 +208,7 @@ def _test(cell: SourceCell) -> None:
     """A test is one function, and only hidden ones know the grader's package."""
     if cell.kind != "code":
         raise MarkupError(cell.line, "a TESTS block holds code cells only")
-    _, code, hidden = test_code(cell)
+    _, code, hidden = function_of(cell)
     if not hidden and "autograder" in set(_imported(code)):
         raise MarkupError(cell.line, "students have no autograder package: make # HIDDEN this cell's first line")
 

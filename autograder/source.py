@@ -29,7 +29,7 @@ from pathlib import Path
 from autograder.cells import MarkupError, SourceCell, arrange, scan
 from autograder.errors import SourceError, UnitError
 from autograder.markup import BEGIN_PROMPT, BEGIN_SOLUTION, END_PROMPT, END_SOLUTION
-from autograder.rules import check_cell, check_question, question_of, test_code
+from autograder.rules import check_cell, check_question, function_of, question_of
 from autograder.units import REPOSITORY, Question, Unit
 
 __all__ = ["Check", "Source", "read_source", "split_answer"]
@@ -69,7 +69,7 @@ class Source:
     def checks(self, question: str) -> list[Check]:
         """The tests of a question in order, hidden ones included."""
         return [
-            Check(*test_code(cell))
+            Check(*function_of(cell))
             for cell in self.cells
             if cell.role == "test" and self.questions[cell.block].name == question
         ]

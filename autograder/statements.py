@@ -12,6 +12,7 @@ import threading
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeGuard
 
 __all__ = ["DEFINITIONS", "Code", "analyse", "bound_names", "evaluated", "is_idle"]
 
@@ -190,12 +191,21 @@ def _vocabulary(tree: ast.Module) -> Iterator[str]:
 
 
 def _normal_form(statement: ast.stmt) -> str:
-    """The statement's tree as text, without docstrings and statements that do nothing."""
+    """The statement's tree as text, without docstrings, statements that do nothing, and names for None."""
     copy = ast.parse(ast.unparse(statement))
+    unset = {name for node in ast.walk(copy) if _sets_none(node) for name in bound_names(node)}
     for node in ast.walk(copy):
         if isinstance(node, (*DEFINITIONS, ast.If, ast.With)):
             node.body = [entry for entry in node.body if not is_idle(entry)]
+        elif isinstance(node, ast.Name) and node.id in unset:
+            node.id = "unset"
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super":
+            node.args = []  # super(Model, self) and super() are the same
     return ast.dump(copy)
+
+
+def _sets_none(node: ast.AST) -> TypeGuard[ast.Assign]:
+    return isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and node.value.value is None
 
 
 def is_idle(statement: ast.stmt) -> bool:

@@ -14,7 +14,6 @@ __all__ = [
     "FIGURE_TAG",
     "REPOSITORY",
     "TRAINING_RUN_TAG",
-    "Environment",
     "Question",
     "Training",
     "Unit",
@@ -91,14 +90,6 @@ class Training(_Strict, frozen=True, kw_only=True):
         return f"{'over' if self.over is not None else 'at least'} {self.threshold:g} %"
 
 
-class Environment(_Strict, frozen=True, kw_only=True):
-    """The given network that shows machine, data and kit to be sound before anyone loses a point."""
-
-    model: str
-    init: str
-    training: Training
-
-
 class Question(_Strict, frozen=True, kw_only=True):
     """One graded question.
 
@@ -137,12 +128,23 @@ class Question(_Strict, frozen=True, kw_only=True):
 
 
 class Unit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, dict=True):
-    """A teaching unit, as its ``unit.toml`` describes it."""
+    """A teaching unit, as its ``unit.toml`` describes it.
+
+    Attributes:
+        name: of its folder, its notebooks and its results.
+        title: for people.
+        dataset: which images it trains on.
+        environment: a training run of a given network, which shows machine, data and kit to be sound before
+            anyone loses a point.
+        questions: in the notebook's order.
+        provided: names of the notebook that the grader defines in its place.
+        skipped_calls: functions whose calls at a cell's top level are for students' eyes only.
+    """
 
     name: str
     title: str
     dataset: str
-    environment: Environment
+    environment: Training
     questions: list[Question]
     provided: list[str] = []
     skipped_calls: list[str] = []

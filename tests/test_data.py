@@ -135,7 +135,8 @@ def test_the_same_data_elsewhere_is_not_written_again(npz, tmp_path):
 
 
 def test_splits_are_kept_apart(npz):
-    assert open_small(npz).train_images != open_small(npz, num_training=1_010).train_images
+    folders = {open_small(npz, *split).train_images.parent for split in ((1_030, 50), (1_010, 50), (1_010, 40))}
+    assert len(folders) == 3
     assert len(np.load(open_small(npz).train_images)) == 1_030
 
 
@@ -256,14 +257,20 @@ def test_auto_stops_without_cifar10(home):
         open_small()
 
 
+def test_auto_may_be_kept_from_downloading(monkeypatch):
+    monkeypatch.setattr("autograder.data.fetch_archive", lambda folder: pytest.fail("it was fetched"))
+    with pytest.raises(DataError, match=r"CIFAR-10 is not on this machine; .*AUTOGRADER_DATA.*DATA=standin"):
+        open_data(download=False)
+
+
 def test_auto_downloads_at_last(home, monkeypatch):
     def fetch_archive(folder):
         kit_archive(home)
         return folder / "cifar-10-python.tar.gz"
 
-    monkeypatch.setattr(download, "fetch_archive", fetch_archive)
+    monkeypatch.setattr("autograder.data.fetch_archive", fetch_archive)
     assert open_small().name == "cifar10"
-    monkeypatch.setattr(download, "fetch_archive", lambda folder: pytest.fail("it was fetched again"))
+    monkeypatch.setattr("autograder.data.fetch_archive", lambda folder: pytest.fail("it was fetched again"))
     assert open_small().name == "cifar10"
 
 

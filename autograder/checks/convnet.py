@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from autograder.checks.expectations import cross_entropy, require_array, require_close
-from autograder.checks.reference import ConvNetShape, convolution, random_params, three_layer_scores
-from autograder.errors import CheckFailed
+from autograder.checks.reference import ConvNetShape, random_params, three_layer_scores
+from autograder.errors import CheckFailed, StudentException
 from autograder.proxies import StudentFunction
 
 __all__ = ["gradients_match", "one_batch_is_learned", "scores_match", "scores_match_on_other_shapes"]
@@ -90,7 +92,7 @@ def one_batch_is_learned(three_layer_convnet: StudentFunction, rng: np.random.Ge
     images, labels, params = _problem(shape, rng)
     scores = three_layer_convnet.fit_batch(images, labels, params, learning_rate=0.05, steps=20)
     after = cross_entropy(require_array(scores, (shape.batch, shape.classes), "scores", _SHAPE_HINT), labels)
-    before = cross_entropy(three_layer_scores(images, params), labels)
+    before = cross_entropy(_expected(images, params), labels)
     if not after < 0.5 * before:
         raise CheckFailed(
             f"Expected the loss on one batch to fall below half of {before:.2f} in 20 steps, found {after:.2f}.",
@@ -106,39 +108,74 @@ def _problem(shape: ConvNetShape, rng: np.random.Generator) -> tuple[np.ndarray,
 
 def _compare(three_layer_convnet: StudentFunction, shape: ConvNetShape, rng: np.random.Generator) -> None:
     images, _, params = _problem(shape, rng)
-    result = three_layer_convnet(images, params)
+    try:
+        result = three_layer_convnet(images, params)
+    except StudentException:
+        _explain_exception(three_layer_convnet, shape, rng)
+        raise
     scores = require_array(result, (shape.batch, shape.classes), "scores", _SHAPE_HINT)
-    require_close(scores, three_layer_scores(images, params), "the scores", _explain(scores, images, params))
+    require_close(scores, _expected(images, params), "the scores", _explain(scores, images, params))
+
+
+def _expected(images: np.ndarray, params: list[np.ndarray]) -> np.ndarray:
+    scores = three_layer_scores(images, params)
+    assert scores is not None
+    return scores
 
 
 def _explain(scores: np.ndarray, images: np.ndarray, params: list[np.ndarray]) -> str:
     """Which common slip produces exactly these scores; a general hint where none does."""
-    kernel_1, bias_1, kernel_2, bias_2, weights, bias = (np.asarray(value, np.float64) for value in params)
-    images = np.asarray(images, np.float64)
-
-    def network(
-        *, padding_1: int = 2, padding_2: int = 1, relu_1: bool = True, relu_2: bool = True, with_bias: bool = True
-    ) -> np.ndarray | None:
-        hidden = convolution(images, kernel_1, bias_1 * with_bias, padding_1)
-        hidden = convolution(np.maximum(hidden, 0) if relu_1 else hidden, kernel_2, bias_2 * with_bias, padding_2)
-        hidden = (np.maximum(hidden, 0) if relu_2 else hidden).reshape(len(images), -1)
-        return hidden @ weights + bias * with_bias if hidden.shape[1] == len(weights) else None
-
-    slips = {
-        "The first convolution's output does not seem to pass through a ReLU.": network(relu_1=False),
-        "The second convolution's output does not seem to pass through a ReLU.": network(relu_2=False),
-        "Neither convolution's output seems to pass through a ReLU.": network(relu_1=False, relu_2=False),
-        "The biases do not seem to be added.": network(with_bias=False),
-        "The paddings seem to be swapped: 2 belongs to the first convolution, 1 to the second.": network(
-            padding_1=1, padding_2=2
-        ),
-    }
-    for hint, slip in slips.items():
-        if slip is not None and np.allclose(scores, slip, rtol=1e-3, atol=1e-3):
+    for hint, slip in _SLIPS.items():
+        slipped = three_layer_scores(images, params, **slip)
+        if slipped is not None and np.allclose(scores, slipped, rtol=1e-3, atol=1e-3):
             return hint
     return (
         "Go through the layers in order: padding, strides of 1, the bias of each layer, a ReLU after each convolution."
     )
+
+
+def _explain_exception(three_layer_convnet: StudentFunction, shape: ConvNetShape, rng: np.random.Generator) -> None:
+    """Find out whether the network was right but for its paddings, so that the last layer's sizes do not fit.
+
+    Raises:
+        CheckFailed: with other paddings and weights made for them, the student's network runs.
+    """
+    height, width = shape.feature_map()
+    for padding_1, padding_2 in _OTHER_PADDINGS:
+        feature_map = shape.feature_map(padding_1, padding_2)
+        images = rng.standard_normal((shape.batch, shape.height, shape.width, 3)).astype(np.float32)
+        params = random_params(shape, rng, feature_map)
+        try:
+            result = three_layer_convnet(images, params)
+        except StudentException:
+            continue
+        expected = three_layer_scores(images, params, paddings=(padding_1, padding_2))
+        if isinstance(result, np.ndarray) and expected is not None and result.shape == expected.shape:
+            is_match = np.allclose(result, expected, rtol=1e-3, atol=1e-3)
+            hint = f"It computes what paddings of {padding_1} and {padding_2} give." if is_match else _SHAPE_HINT
+            raise CheckFailed(
+                f"Expected zero-paddings of 2 and 1, which give the fully connected layer maps of {height}x{width};"
+                f" this network gives it maps of {feature_map[0]}x{feature_map[1]}.",
+                hint,
+            )
+
+
+_OTHER_PADDINGS = ((2, 0), (0, 1), (0, 0), (2, 2), (1, 1), (1, 2), (0, 2), (1, 0), (3, 1), (3, 3))
+
+_ONE_SIDE_1 = ((4, 0), (4, 0)), ((0, 4), (0, 4))
+_ONE_SIDE_2 = ((2, 0), (2, 0)), ((0, 2), (0, 2))
+_SLIPS: dict[str, dict[str, Any]] = {
+    "The first convolution's output does not seem to pass through a ReLU.": {"activations": (False, True)},
+    "The second convolution's output does not seem to pass through a ReLU.": {"activations": (True, False)},
+    "Neither convolution's output seems to pass through a ReLU.": {"activations": (False, False)},
+    "The biases do not seem to be added.": {"biases": False},
+    "The paddings seem to be swapped: 2 belongs to the first convolution, 1 to the second.": {"paddings": (1, 2)},
+    "The first convolution seems to be padded at the top and left only.": {"paddings": (_ONE_SIDE_1[0], 1)},
+    "The first convolution seems to be padded at the bottom and right only.": {"paddings": (_ONE_SIDE_1[1], 1)},
+    "The second convolution seems to be padded at the top and left only.": {"paddings": (2, _ONE_SIDE_2[0])},
+    "The second convolution seems to be padded at the bottom and right only.": {"paddings": (2, _ONE_SIDE_2[1])},
+}
+"""Hints, and what :func:`.reference.three_layer_scores` needs to make the same slip."""
 
 
 def _slope(
@@ -150,7 +187,7 @@ def _slope(
     for sign in (1, -1):
         moved = [np.asarray(value, np.float64) for value in params]
         moved[index] = moved[index] + sign * step * direction
-        losses.append(cross_entropy(three_layer_scores(images, moved), labels))
+        losses.append(cross_entropy(_expected(images, moved), labels))
     return (losses[0] - losses[1]) / (2 * step)
 
 

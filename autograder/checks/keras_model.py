@@ -196,6 +196,7 @@ def _compare(model: RemoteObject, shape: ConvNetShape, rng: np.random.Generator)
     model.set_weights([params[positions.index(position)] for position in range(len(params))])
     probabilities = require_array(model(images), what, "probabilities")
     scores = three_layer_scores(images, params)
+    assert scores is not None
     expected = softmax(scores)
     hint = "Go through the layers in order: zero-padding, a ReLU after each convolution, a softmax at the end."
     if np.allclose(probabilities, scores, rtol=1e-3, atol=1e-3):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-__all__ = ["ConvNetShape", "convolution", "random_params", "softmax", "three_layer_scores"]
+__all__ = ["ConvNetShape", "Padding", "convolution", "random_params", "softmax", "three_layer_scores"]
 
 
 class ConvNetShape(NamedTuple):
@@ -37,27 +37,31 @@ class ConvNetShape(NamedTuple):
     channel_2: int = 9
     classes: int = 10
 
-    @property
-    def features(self) -> int:
-        """Inputs of the fully connected layer: zero-padding by 2, then by 1, around each image."""
-        height = self.height + 4 - self.kernel_1[0] + 1 + 2 - self.kernel_2[0] + 1
-        width = self.width + 4 - self.kernel_1[1] + 1 + 2 - self.kernel_2[1] + 1
-        return height * width * self.channel_2
+    def feature_map(self, padding_1: int = 2, padding_2: int = 1) -> tuple[int, int]:
+        """Height and width of the second convolution's output."""
+        border = 2 * (padding_1 + padding_2) + 2
+        height = self.height + border - self.kernel_1[0] - self.kernel_2[0]
+        return height, self.width + border - self.kernel_1[1] - self.kernel_2[1]
 
 
-def convolution(images: np.ndarray, kernel: np.ndarray, bias: np.ndarray, padding: int) -> np.ndarray:
+Padding = tuple[tuple[int, int], tuple[int, int]]
+"""Rows before and after, columns before and after."""
+
+
+def convolution(images: np.ndarray, kernel: np.ndarray, bias: np.ndarray, padding: int | Padding) -> np.ndarray:
     """Convolve with stride 1 (cross-correlation, as in all deep-learning libraries).
 
     Args:
         images: (N, H, W, C).
         kernel: (KH, KW, C, F).
         bias: (F,).
-        padding: rows and columns of zeros on each side.
+        padding: rows and columns of zeros, the same on each side or one by one.
 
     Returns:
-        (N, H + 2 padding - KH + 1, W + 2 padding - KW + 1, F).
+        For the same padding P on each side (N, H + 2 P - KH + 1, W + 2 P - KW + 1, F).
     """
-    padded = np.pad(images, [(0, 0), (padding, padding), (padding, padding), (0, 0)])
+    rows, columns = ((padding, padding), (padding, padding)) if isinstance(padding, int) else padding
+    padded = np.pad(images, [(0, 0), rows, columns, (0, 0)])
     windows = sliding_window_view(padded, kernel.shape[:2], axis=(1, 2))  # (N, H', W', C, KH, KW)
     batch, height, width = windows.shape[:3]
     patches = windows.transpose(0, 1, 2, 4, 5, 3).reshape(batch * height * width, -1)
@@ -65,17 +69,36 @@ def convolution(images: np.ndarray, kernel: np.ndarray, bias: np.ndarray, paddin
     return result
 
 
-def three_layer_scores(images: np.ndarray, params: Sequence[np.ndarray]) -> np.ndarray:
+def three_layer_scores(
+    images: np.ndarray,
+    params: Sequence[np.ndarray],
+    *,
+    paddings: tuple[int | Padding, int | Padding] = (2, 1),
+    activations: tuple[bool, bool] = (True, True),
+    biases: bool = True,
+) -> np.ndarray | None:
     """Scores (N, C) of convolution, ReLU, convolution, ReLU, fully connected layer.
 
     Args:
         images: (N, H, W, 3).
-        params: kernel, bias, kernel, bias, weights, bias; paddings are 2 and 1.
+        params: kernel, bias, kernel, bias, weights, bias.
+        paddings: of the two convolutions; others than (2, 1) are slips to recognise.
+        activations: whether a ReLU follows each convolution.
+        biases: whether biases are added.
+
+    Returns:
+        None where the features do not fit the weights.
     """
     kernel_1, bias_1, kernel_2, bias_2, weights, bias = (np.asarray(value, np.float64) for value in params)
-    hidden = np.maximum(convolution(np.asarray(images, np.float64), kernel_1, bias_1.reshape(-1), 2), 0)
-    hidden = np.maximum(convolution(hidden, kernel_2, bias_2.reshape(-1), 1), 0)
-    scores: np.ndarray = hidden.reshape(len(images), -1) @ weights + bias.reshape(-1)
+    hidden = np.asarray(images, np.float64)
+    layers = ((kernel_1, bias_1), (kernel_2, bias_2))
+    for (kernel, offset), padding, activation in zip(layers, paddings, activations, strict=True):
+        hidden = convolution(hidden, kernel, offset.reshape(-1) * biases, padding)
+        hidden = np.maximum(hidden, 0) if activation else hidden
+    features = hidden.reshape(len(images), -1)
+    if features.shape[1] != len(weights):
+        return None
+    scores: np.ndarray = features @ weights + bias.reshape(-1) * biases
     return scores
 
 
@@ -86,11 +109,21 @@ def softmax(scores: np.ndarray) -> np.ndarray:
     return probabilities
 
 
-def random_params(shape: ConvNetShape, rng: np.random.Generator) -> list[np.ndarray]:
-    """Six float32 parameters whose biases matter, scaled such that scores are of order one."""
+def random_params(
+    shape: ConvNetShape, rng: np.random.Generator, feature_map: tuple[int, int] | None = None
+) -> list[np.ndarray]:
+    """Six float32 parameters whose biases matter, scaled such that scores are of order one.
+
+    Args:
+        shape: of the network.
+        rng: source of the numbers.
+        feature_map: height and width that the fully connected layer's weights are made for, where these
+            are not the network's own.
+    """
+    height, width = feature_map or shape.feature_map()
     kernel_1 = (*shape.kernel_1, 3, shape.channel_1)
     kernel_2 = (*shape.kernel_2, shape.channel_1, shape.channel_2)
-    weights = (shape.features, shape.classes)
+    weights = (height * width * shape.channel_2, shape.classes)
     params = []
     for kernel in (kernel_1, kernel_2, weights):
         scale = np.sqrt(2.0 / np.prod(kernel[:-1]))

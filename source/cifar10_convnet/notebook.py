@@ -24,7 +24,7 @@
 # %% [markdown]
 # # Convolutional networks for CIFAR-10 at three levels of TensorFlow
 #
-# In this assignment you teach a computer to tell ten kinds of things apart, aeroplanes from birds and cats from dogs,
+# In this assignment you teach a computer to tell ten kinds of things apart, airplanes from birds and cats from dogs,
 # in photographs no larger than a thumbnail. You will do it three times, each time with a more convenient part of
 # TensorFlow, and then once more with a network of your own design.
 #
@@ -215,7 +215,7 @@ print('Test labels:      ', y_test.shape)
 # Always look at your data before you train on it. Labels are numbers from 0 to 9; their names are in this order:
 
 # %%
-class_names = ['aeroplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck']
+class_names = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck']
 
 
 def as_pictures(images):
@@ -235,7 +235,7 @@ def as_pictures(images):
 
 # %% tags=["figure"]
 rows = 6
-figure, axes = plt.subplots(rows, len(class_names), figsize=(11, 7))
+figure, axes = plt.subplots(rows, len(class_names), figsize=(11, 7), layout='constrained')
 for label, name in enumerate(class_names):
     pictures = as_pictures(X_train[np.flatnonzero(y_train == label)[:rows]])
     for row, picture in enumerate(pictures):
@@ -1713,14 +1713,22 @@ class CustomConvNet(tf.keras.Model):
         # ***** START OF YOUR CODE *****
         # BEGIN SOLUTION NO PROMPT
         layers = tf.keras.layers
-        self.blocks = []
+        stack = []
         for filters in (32, 64, 128):
-            self.blocks.append(layers.Conv2D(filters, 3, padding='same', use_bias=False))
-            self.blocks.append(layers.BatchNormalization(momentum=0.9))
-            self.blocks.append(layers.ReLU())
-            self.blocks.append(layers.MaxPooling2D())
-        self.as_vector = layers.Flatten()
-        self.classifier = layers.Dense(10, activation='softmax')
+            stack += [
+                layers.Conv2D(filters, 3, padding='same', use_bias=False),  # the normalisation below has a bias
+                layers.MaxPooling2D(),  # placed here, it leaves a quarter of the work to the two layers below
+                layers.BatchNormalization(momentum=0.9),
+                layers.ReLU(),
+            ]
+        stack += [
+            layers.Conv2D(128, 3, padding='same', use_bias=False),
+            layers.BatchNormalization(momentum=0.9),
+            layers.ReLU(),
+            layers.Flatten(),
+            layers.Dense(10, activation='softmax'),
+        ]
+        self.stack = tf.keras.Sequential(stack)
         # END SOLUTION
         """ # BEGIN PROMPT
         pass
@@ -1734,10 +1742,7 @@ class CustomConvNet(tf.keras.Model):
         ########################################################################
         # ***** START OF YOUR CODE *****
         # BEGIN SOLUTION NO PROMPT
-        feature_maps = input_tensor
-        for layer in self.blocks:
-            feature_maps = layer(feature_maps, training=training)
-        probabilities = self.classifier(self.as_vector(feature_maps))
+        probabilities = self.stack(input_tensor, training=training)
         # END SOLUTION
         """ # BEGIN PROMPT
         probabilities = None
@@ -1757,7 +1762,16 @@ def optimizer_init_fn():
     # You may choose another optimiser or another learning rate.
     ########################################################################
     # ***** START OF YOUR CODE *****
+    # BEGIN SOLUTION NO PROMPT
+    # Large steps at first, small ones later: the learning rate falls linearly during the first three epochs.
+    schedule = tf.keras.optimizers.schedules.PolynomialDecay(
+        3e-3, decay_steps=3 * len(train_dset), end_learning_rate=1.5e-4
+    )
+    optimizer = tf.keras.optimizers.Adam(schedule)
+    # END SOLUTION
+    """ # BEGIN PROMPT
     optimizer = tf.keras.optimizers.Adam(learning_rate=1e-3)
+    """ # END PROMPT
     # ***** END OF YOUR CODE *****
     return optimizer
 

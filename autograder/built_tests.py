@@ -8,7 +8,7 @@ from autograder.assign import number_text
 from autograder.source import Check
 from autograder.units import Question
 
-__all__ = ["test_file_text"]
+__all__ = ["otter_test_file"]
 
 _HEAD = """\
 from otter.test_files import test_case
@@ -26,7 +26,7 @@ _CASE = """
 """
 
 
-def test_file_text(question: Question, checks: Sequence[Check]) -> str:
+def otter_test_file(question: Question, checks: Sequence[Check]) -> str:
     """A file in Otter's exception format, with one case for each check under the check's own name.
 
     Args:
@@ -40,6 +40,3 @@ def test_file_text(question: Question, checks: Sequence[Check]) -> str:
         for check in checks
     )
     return _HEAD.format(question=question.name) + "".join(cases)
-
-
-test_file_text.__test__ = False  # type: ignore[attr-defined]  # not one of pytest's

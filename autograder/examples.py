@@ -1,0 +1,39 @@
+"""The example submissions that ship with the kit, made from ``examples/answers/<unit>/``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+
+from autograder.transplant import notebook_with_answers, read_answer_file
+from autograder.units import REPOSITORY, Unit
+
+__all__ = ["build_examples", "example_files"]
+
+
+def example_files(unit: Unit, *, root: Path = REPOSITORY) -> dict[Path, str]:
+    """What lies in ``examples/submissions/<unit>/``: text by path, made anew from the answers and the notebooks."""
+    folder = root / "examples" / "submissions" / unit.name
+    notebooks = {"blank": notebook_with_answers(unit, {})}
+    solution = nbformat.read(unit.solution_notebook(), as_version=4)
+    names = {question.name for question in unit.questions}
+    notebooks["perfect"] = notebook_with_answers(
+        unit, {cell.id: cell.source for cell in solution.cells if cell.id in names}
+    )
+    for path in sorted((root / "examples" / "answers" / unit.name).glob("*.py")):
+        notebooks[path.stem] = notebook_with_answers(unit, read_answer_file(path.read_text(encoding="utf-8")))
+    files = {folder / f"{name}.ipynb": nbformat.writes(notebook) + "\n" for name, notebook in notebooks.items()}
+    files[folder / "wrong-file-type.txt"] = "I wrote my answers here, because the notebook did not open.\n"
+    return files
+
+
+def build_examples(unit: Unit, *, root: Path = REPOSITORY) -> list[Path]:
+    """Write the example submissions that differ from what is there; return their paths."""
+    written = []
+    for path, text in example_files(unit, root=root).items():
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+            written.append(path)
+    return written

@@ -1,0 +1,207 @@
+"""What a class hands in: finding it, reading it, and saying clearly what cannot be read."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder.errors import SubmissionError
+from autograder.notebook_files import NotebookFile, read_notebook
+from autograder.programs import Answer, Cell, read_answers
+from autograder.units import Unit
+
+__all__ = ["Answer", "Cell", "Submission", "find_submissions", "read_submission"]
+
+_IGNORED_NAMES = frozenset({"__macosx", "__pycache__", "desktop.ini", "thumbs.db"})
+
+_INSTRUCTORS_SUFFIXES = frozenset(
+    {".csv", ".ini", ".log", ".md", ".ods", ".toml", ".tsv", ".xls", ".xlsx", ".yaml", ".yml"}
+)
+"""Lists and notes that lie beside submissions; learning platforms export some, too."""
+
+_MAXIMUM_DEPTH = 3  # folders inside a student's folder
+_MAXIMUM_ENTRIES = 10_000  # looked at in a student's folder
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What one student handed in.
+
+    Attributes:
+        name: unique within the class: the file's stem or the folder's name.
+        path: the file or folder.
+        language: of the notebook's text: ``en``, ``pt_BR``, ``ru``.
+        answers: by question, for every question of the unit.
+        problem: "", or a sentence that says why the file as a whole cannot be read; then there are no answers.
+        notes: repairs that were made, for the instructor.
+    """
+
+    name: str
+    path: Path
+    language: str = "en"
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    problem: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def find_submissions(folder: Path) -> list[Path]:
+    """List the submissions in a folder: notebooks, folders of students, and other files that were handed in.
+
+    Args:
+        folder: of a class; or a single notebook file, which is then the only submission.
+
+    Returns:
+        Paths for :func:`read_submission`, sorted by name.
+
+    Raises:
+        SubmissionError: the folder does not exist, cannot be listed or has no submission in it.
+    """
+    if folder.is_file():
+        return [folder]
+    if not folder.is_dir():
+        raise SubmissionError(f"There is no folder {folder}: name the folder that holds the submissions.")
+    try:
+        found = [path for path in folder.iterdir() if _is_submission(path)]
+    except OSError as error:
+        raise SubmissionError(f"The folder {folder} cannot be listed ({error.strerror}).") from error
+    if not found:
+        raise SubmissionError(f"There is no submission in {folder}: put notebooks or a folder per student into it.")
+    return sorted(found, key=lambda path: (path.name.casefold(), path.name))
+
+
+def read_submission(path: Path, unit: Unit) -> Submission:
+    """Read one submission, whatever it is.
+
+    Args:
+        path: a file, or a student's folder with a notebook in it.
+        unit: the teaching unit.
+
+    Returns:
+        The submission; `problem` says what could not be read.
+    """
+    name = _unique_name(path)
+    try:
+        if path.is_symlink() and not _is_inside(path, path.parent):
+            raise SubmissionError(f"{path.name} is a link that leads out of the folder: hand in the .ipynb file.")
+        if path.is_dir():
+            return _read_folder(name, path, unit)
+        if not _is_notebook(path):
+            raise SubmissionError(f"{path.name} is not a notebook: hand in the .ipynb file.")
+        return _read(name, path, read_notebook(path), unit)
+    except SubmissionError as error:
+        return Submission(name, path, problem=_printable(str(error)))
+
+
+def _read(name: str, path: Path, notebook: NotebookFile, unit: Unit, notes: Sequence[str] = ()) -> Submission:
+    """The submission that a notebook holds."""
+    answers, repairs = read_answers(notebook.cells, unit)
+    every_note = tuple(_printable(note) for note in (*notes, *notebook.notes, *repairs))
+    return Submission(name, path, notebook.language, answers, "", every_note)
+
+
+def _read_folder(name: str, folder: Path, unit: Unit) -> Submission:
+    """The submission that a student's folder holds; of several notebooks, the one with answers."""
+    paths, links = _notebooks(folder)
+    if not paths:
+        reason = "; links are not followed" if links else ""
+        raise SubmissionError(f"The folder {folder.name} has no notebook in it{reason}: hand in the .ipynb file.")
+    if len(paths) == 1:
+        return _read(name, folder, read_notebook(paths[0]), unit)
+    readable: list[tuple[Path, Submission]] = []
+    for path in paths:
+        try:
+            readable.append((path, _read(name, folder, read_notebook(path), unit)))
+        except SubmissionError:
+            continue
+    chosen = _with_answers(readable)
+    names = ", ".join(path.relative_to(folder).as_posix() for path in paths)
+    if len(chosen) != 1:
+        found = "more than one with answers" if chosen else "none with answers"
+        raise SubmissionError(f"The folder {folder.name} has several notebooks, {found}: {names}. Hand in one.")
+    path, submission = chosen[0]
+    note = f"The folder has several notebooks ({names}); {path.relative_to(folder).as_posix()} is graded."
+    return Submission(
+        name, folder, submission.language, submission.answers, notes=(_printable(note), *submission.notes)
+    )
+
+
+def _with_answers(readable: list[tuple[Path, Submission]]) -> list[tuple[Path, Submission]]:
+    """The notebooks that have answers written in them; where none has, those that have the blank cells."""
+    for accepted in ({"answered", "broken"}, {"blank"}):
+        chosen = [entry for entry in readable if any(answer.status in accepted for answer in entry[1].answers.values())]
+        if chosen:
+            return chosen
+    return []
+
+
+def _notebooks(folder: Path) -> tuple[list[Path], bool]:
+    """The notebooks in a student's folder, sorted; and whether there are links, none of which is followed."""
+    found: list[Path] = []
+    has_links = False
+    budget = _MAXIMUM_ENTRIES
+    for parent, folders, files in os.walk(folder):
+        here = Path(parent)
+        depth = len(here.relative_to(folder).parts)
+        has_links |= any((here / entry).is_symlink() for entry in (*folders, *files))
+        folders[:] = [entry for entry in folders if depth < _MAXIMUM_DEPTH and not _is_ignored(entry)]
+        candidates = [here / entry for entry in files if not _is_ignored(entry)]
+        found += [path for path in candidates if _is_notebook(path) and not path.is_symlink()]
+        budget -= len(files) + len(folders)
+        if budget < 0:
+            raise SubmissionError(f"The folder {folder.name} holds too many files: hand in the .ipynb file alone.")
+    return sorted(found), has_links
+
+
+def _is_submission(path: Path) -> bool:
+    """Whether something at the top level was handed in."""
+    return not _is_ignored(path.name) and (path.is_dir() or path.suffix.lower() not in _INSTRUCTORS_SUFFIXES)
+
+
+def _is_ignored(name: str) -> bool:
+    """Hidden files, and what archives and notebook servers leave behind."""
+    return name.startswith((".", "~$")) or name.casefold() in _IGNORED_NAMES
+
+
+def _is_notebook(path: Path) -> bool:
+    """By its name: browsers save ``x.ipynb`` as ``x.ipynb.json`` or ``x.ipynb.txt`` too."""
+    return path.name.lower().endswith((".ipynb", ".ipynb.json", ".ipynb.txt"))
+
+
+def _is_inside(path: Path, folder: Path) -> bool:
+    """Whether a link leads to something in the folder."""
+    try:
+        return path.resolve(strict=True).is_relative_to(folder.resolve(strict=True))
+    except (OSError, RuntimeError):  # it leads nowhere, or in a circle
+        return False
+
+
+def _unique_name(path: Path) -> str:
+    """The stem; the whole name where a neighbour's would be the same."""
+    path = Path(os.path.abspath(path))  # noqa: PTH100 (resolve() would follow links)
+    stem = path.name if path.is_dir() else path.stem
+    taken: set[str] = set()
+    for other in _neighbours(path):
+        taken |= {_folded(other.name), _folded(other.stem)}
+    return _printable(path.name if _folded(stem) in taken else stem)
+
+
+def _neighbours(path: Path) -> Iterator[Path]:
+    """The other submissions in the same folder."""
+    try:
+        yield from (other for other in path.parent.iterdir() if other.name != path.name and _is_submission(other))
+    except OSError:
+        return
+
+
+def _folded(name: str) -> str:
+    """The name as file systems compare it that know neither case nor ways of writing accents."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def _printable(text: str) -> str:
+    """The text without what no report can hold: bytes of a file name that are not UTF-8, control characters."""
+    encodable = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return "".join(character if character.isprintable() else " " for character in encodable)

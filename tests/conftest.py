@@ -1,0 +1,84 @@
+"""Fixtures that run real workers: one zygote serves the whole session."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder.sandbox.launcher import Limits, ProcessSandbox, WorkerProcess
+from autograder.units import Unit, load_unit
+
+CLASSES = 10
+
+
+def separable_images(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Images float32 (N, 32, 32, 3) whose class shows in a bright column, and labels int32 (N,)."""
+    rng = np.random.default_rng(seed)
+    labels = rng.integers(0, CLASSES, count).astype(np.int32)
+    images = rng.normal(0, 0.5, (count, 32, 32, 3)).astype(np.float32)
+    for image, label in zip(images, labels, strict=True):
+        image[:, 3 * label : 3 * label + 3] += 2.0
+    return images, labels
+
+
+@pytest.fixture(scope="session")
+def unit() -> Unit:
+    return load_unit("cifar10_convnet")
+
+
+@pytest.fixture(scope="session")
+def training_files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A small training set that any network learns in an epoch."""
+    folder = tmp_path_factory.mktemp("training")
+    images, labels = separable_images(1280, seed=1)
+    np.save(folder / "images.npy", images)
+    np.save(folder / "labels.npy", labels)
+    return folder / "images.npy", folder / "labels.npy"
+
+
+@pytest.fixture(scope="session")
+def sandbox(training_files: tuple[Path, Path]) -> Iterator[ProcessSandbox]:
+    with ProcessSandbox(training_files, limits=Limits(memory_bytes=2 * 2**30)) as sandbox:
+        yield sandbox
+
+
+OpenWorker = Callable[..., WorkerProcess]
+
+
+@pytest.fixture
+def open_worker(sandbox: ProcessSandbox) -> Iterator[OpenWorker]:
+    """Opens a worker that has run some source as the answer to a question."""
+    with ExitStack() as stack:
+
+        def open_worker(source: str, *, wanted: tuple[str, ...] = (), seconds: float = 60) -> WorkerProcess:
+            worker = stack.enter_context(sandbox.open(seconds))
+            cells = [
+                {"id": "given", "question": "", "source": "import numpy as np\nimport tensorflow as tf\n"},
+                {"id": "answer", "question": "question", "source": source},
+            ]
+            body = {"cells": cells, "question": "question", "wanted": list(wanted), "forget": []}
+            reply = worker.call("start", {**body, "threads": 1, "seed": 0})
+            raised = [entry["traceback"] for entry in reply.body["raised"]]
+            assert not raised, raised[0]
+            return worker
+
+        yield open_worker
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    return np.random.default_rng(7)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests on real data are skipped, visibly, where there is none."""
+    if "AUTOGRADER_DATA" not in os.environ:
+        skip = pytest.mark.skip(reason="AUTOGRADER_DATA names no folder with real data")
+        for item in items:
+            if item.get_closest_marker("realdata"):
+                item.add_marker(skip)

@@ -1,0 +1,232 @@
+"""Real workers: what they may use, how they end, and what is left of them."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder.errors import (
+    ProtocolError,
+    SandboxUnavailable,
+    StudentException,
+    WorkerCrashed,
+    WorkerMemory,
+    WorkerTimeout,
+)
+from autograder.proxies import StudentFunction
+from autograder.sandbox.launcher import Limits, ProcessSandbox
+
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give each worker a user of its own")
+
+
+def call(worker, name, *arguments):
+    return StudentFunction(worker, name)(*arguments)
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process runs; one that has ended and waits for its parent does not."""
+    status = Path(f"/proc/{pid}/stat")
+    return status.exists() and status.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+
+
+def ends_soon(pid: int) -> bool:
+    deadline = time.monotonic() + 5
+    while is_alive(pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return not is_alive(pid)
+
+
+def test_functions_compute_on_arrays(open_worker):
+    worker = open_worker("def double(x):\n    return 2 * x\n")
+    np.testing.assert_array_equal(call(worker, "double", np.ones((2, 3), np.float32)), 2 * np.ones((2, 3)))
+
+
+def test_a_worker_sees_only_its_own_small_world(open_worker):
+    worker = open_worker(
+        "import os\n"
+        "def environment():\n    return list(map(len, sorted(os.environ)))\n"
+        "def descriptors():\n    return np.array([int(name) for name in os.listdir('/proc/self/fd')])\n"
+        "def writable():\n    return os.access('/tmp', os.W_OK) and os.getcwd() == os.environ['TMPDIR']\n"
+    )
+    assert len(call(worker, "environment")) == 6
+    # 0 to 2 lead nowhere, 3 is the connection; one more is the listing's own.
+    assert sorted(call(worker, "descriptors"))[:4] == [0, 1, 2, 3]
+    assert len(call(worker, "descriptors")) == 5
+
+
+@needs_root
+def test_each_worker_has_a_user_of_its_own(open_worker):
+    source = "import os\ndef who():\n    return [os.getuid(), os.geteuid(), os.getgid(), len(os.getgroups())]\n"
+    first, second = (call(open_worker(source), "who") for _ in range(2))
+    assert first[0] == first[1] == first[2] > 2**29
+    assert first[3] == 0
+    assert first[0] != second[0]
+
+
+@needs_root
+def test_homes_of_others_are_closed(open_worker):
+    worker = open_worker(
+        "import os\ndef readable():\n    return os.access('/root/.bashrc', os.R_OK) or os.access('/root', os.W_OK)\n"
+    )
+    assert not call(worker, "readable")
+
+
+def test_late_imports_work(open_worker):
+    worker = open_worker("def late():\n    import xmlrpc.client, keras.applications.resnet\n    return 1\n")
+    assert call(worker, "late") == 1
+
+
+def test_training_images_are_a_private_copy(open_worker):
+    source = (
+        "X_train, y_train, X_val, y_val, X_test, y_test = load_cifar10(num_validation=100)\n"
+        "def overwrite():\n    X_train[:10] = 7\n    return float(X_train[0].max())\n"
+        "def first():\n    return float(X_train[0].max())\n"
+        "def shapes():\n    return [len(X_train), len(y_train), len(X_val), len(X_test)]\n"
+        "def is_training_image():\n    return bool((X_val == X_train[-100:]).all() and (X_test == X_train).all())\n"
+    )
+    spoiler, other = open_worker(source), open_worker(source)
+    assert call(spoiler, "overwrite") == 7
+    assert call(other, "first") != 7
+    assert call(other, "shapes") == [1280, 1280, 100, 1280]
+    assert call(other, "is_training_image")
+
+
+def test_exceptions_carry_the_students_own_lines(open_worker):
+    worker = open_worker("def wrong(x):\n    y = x\n    raise KeyError('here')\n")
+    with pytest.raises(StudentException) as caught:
+        call(worker, "wrong", np.ones(2, np.float32))
+    assert caught.value.kind == "KeyError"
+    assert "line 3, in wrong" in caught.value.traceback
+    assert "operations.py" not in caught.value.traceback
+
+
+def test_a_worker_survives_an_exception(open_worker):
+    worker = open_worker("def wrong():\n    raise SystemExit(3)\ndef right():\n    return 1\n")
+    with pytest.raises(StudentException):
+        call(worker, "wrong")
+    assert call(worker, "right") == 1
+
+
+def test_endless_loops_end_on_time(open_worker):
+    source = (
+        "def loop():\n"
+        "    while True:\n"
+        "        try:\n            len('')\n"
+        "        except BaseException:\n            pass\n"
+    )
+    worker = open_worker(source, seconds=2)
+    started = time.monotonic()
+    with pytest.raises(WorkerTimeout):
+        call(worker, "loop")
+    assert time.monotonic() - started < 10
+    assert not is_alive(worker.pid)
+    with pytest.raises(WorkerCrashed, match="ended already"):
+        call(worker, "loop")
+
+
+def test_time_is_counted_over_all_calls(open_worker):
+    worker = open_worker("import time\ndef nap():\n    time.sleep(1)\n", seconds=4)
+    for _ in range(3):
+        call(worker, "nap")
+    with pytest.raises(WorkerTimeout):
+        call(worker, "nap")
+
+
+def test_memory_hogs_are_ended(open_worker):
+    worker = open_worker("def hog():\n    kept = []\n    while True:\n        kept.append(np.ones(2**20))\n")
+    with pytest.raises(WorkerMemory, match=r"2\.0 GB"):
+        call(worker, "hog")
+    assert not is_alive(worker.pid)
+    assert worker.peak_memory_bytes > 2**31
+
+
+def test_one_giant_allocation_is_refused_by_the_kernel(open_worker):
+    worker = open_worker("def giant():\n    return np.ones(2**30)\n")
+    with pytest.raises((StudentException, WorkerMemory)):
+        call(worker, "giant")
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("import os\ndef end():\n    os._exit(7)\n", "status 7"),
+        ("import os\ndef end():\n    os._exit(0)\n", "status 0"),
+        ("import os\ndef end():\n    os.kill(os.getpid(), 9)\n", "SIGKILL"),
+        ("import ctypes\ndef end():\n    ctypes.string_at(0)\n", "SIGSEGV"),
+        ("import os\ndef end():\n    os.close(3)\n    os._exit(5)\n", "status 5"),
+    ],
+)
+def test_ended_processes_are_crashes(open_worker, source, reason):
+    worker = open_worker(source)
+    with pytest.raises(WorkerCrashed, match=reason):
+        call(worker, "end")
+    assert not is_alive(worker.pid)
+
+
+def test_garbage_on_the_connection_is_a_broken_protocol(open_worker):
+    worker = open_worker("import os\ndef talk():\n    os.write(3, b'x' * 1000)\n")
+    with pytest.raises(ProtocolError):
+        call(worker, "talk")
+    assert not is_alive(worker.pid)
+
+
+def test_an_answer_given_in_advance_is_not_believed(open_worker):
+    source = (
+        "import json, os, struct\n"
+        "body = json.dumps({'status': 'ok', 'results': [{'kind': 'none'}], 'sequence': False}).encode()\n"
+        "forged = struct.pack('!4s16sIQ', b'AGK1', bytes(16), len(body), 0) + body\n"
+        "def forge():\n    os.write(3, forged)\n    return 1\n"
+    )
+    worker = open_worker(source)
+    with pytest.raises(ProtocolError, match="not asked"):
+        call(worker, "forge")
+
+
+def test_replies_have_a_largest_size(open_worker):
+    worker = open_worker("def large():\n    return np.ones((1000, 1000, 5), np.float32)\n")
+    with pytest.raises(StudentException, match="ValueError"):
+        call(worker, "large")
+
+
+def test_background_threads_and_children_end_with_the_worker(open_worker):
+    source = (
+        "import os, time\n"
+        "def child():\n"
+        "    pid = os.fork()\n"
+        "    if pid == 0:\n"
+        "        time.sleep(600)\n"
+        "        os._exit(0)\n"
+        "    return pid\n"
+    )
+    worker = open_worker(source)
+    pid = int(call(worker, "child"))
+    assert is_alive(pid)
+    worker.close()
+    assert ends_soon(pid)
+    assert not worker.scratch.exists()
+
+
+def test_workers_die_with_their_sandbox(training_files):
+    sandbox = ProcessSandbox(training_files, limits=Limits())
+    worker = sandbox.open(60)
+    assert is_alive(worker.pid)
+    sandbox.close()
+    assert ends_soon(worker.pid)
+    with pytest.raises((WorkerCrashed, SandboxUnavailable)):
+        worker.call("self_test")
+
+
+def test_a_zygote_that_cannot_start_says_why(tmp_path):
+    (tmp_path / "images.npy").write_bytes(b"no array")
+    (tmp_path / "labels.npy").write_bytes(b"no array")
+    with pytest.raises(SandboxUnavailable, match="did not start"):
+        ProcessSandbox((tmp_path / "images.npy", tmp_path / "labels.npy"))
+
+
+def test_layers_are_reported(sandbox):
+    assert sandbox.layers["own process"]
+    assert sandbox.layers["own user"] == (os.geteuid() == 0)

@@ -1,0 +1,156 @@
+"""Training inside real workers: compiled or eager, the same numbers, within the student's budget."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import separable_images
+
+from autograder.errors import CheckFailed, StudentException
+from autograder.training import TrainingRun, ValidationSet
+from autograder.units import Training
+
+PARAMS_ANSWER = """
+def init():
+    return [tf.Variable(tf.random.normal((3072, 10)) * 0.01)]
+
+def model(x, params):
+    return tf.reshape(x, (len(x), -1)) @ params[0]
+
+def untraceable_model(x, params):
+    np.asarray(x)  # a graph's tensors have no values
+    return model(x, params)
+
+def stubborn_model(x, params):
+    return tf.zeros((len(x), 10)) + 0.0 * params[0][0]
+
+def exploding_model(x, params):
+    return model(x, params) * float("nan")
+"""
+
+KERAS_ANSWER = """
+def model_init_fn():
+    return tf.keras.Sequential([tf.keras.layers.Flatten(), tf.keras.layers.Dense(10, activation="softmax")])
+
+def optimizer_init_fn():
+    return tf.keras.optimizers.SGD(0.01)
+
+class Network(tf.keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.inner = model_init_fn()
+    def call(self, x, training=False):
+        return self.inner(x)
+"""
+
+
+@pytest.fixture(scope="module")
+def validation() -> ValidationSet:
+    return ValidationSet(*separable_images(300, seed=2))
+
+
+@pytest.fixture
+def train(open_worker, validation):
+    def train(source: str, **settings: object):
+        training = Training(
+            **{"loop": "params", "learning_rate": 0.01, "epochs": 1, "seconds": 120, "over": 50.0, **settings}
+        )
+        return TrainingRun(training, lambda: open_worker(source), validation, default_model="Network")
+
+    return train
+
+
+def test_accuracy_is_counted_by_the_grader(train):
+    record = train(PARAMS_ANSWER, model="model", init="init").run()
+    assert record.accuracy > 90
+    assert record.accuracies == [record.accuracy]
+    assert (record.epochs, record.compiled) == (1, True)
+
+
+def test_the_same_run_twice_gives_the_same_accuracies(train):
+    goal = {"epochs": 3, "over": 99.99, "model": "model", "init": "init", "learning_rate": 3e-4}
+    first, second = (train(PARAMS_ANSWER, **goal).run() for _ in range(2))
+    assert first.accuracies == second.accuracies
+    assert len(first.accuracies) == 3
+    assert first.accuracies[0] < first.accuracies[-1]
+
+
+def test_code_that_cannot_be_traced_trains_eagerly_and_alike(train):
+    compiled = train(PARAMS_ANSWER, model="model", init="init").run()
+    eager = train(PARAMS_ANSWER, model="untraceable_model", init="init").run()
+    assert not eager.compiled
+    assert eager.accuracy == pytest.approx(compiled.accuracy, abs=1.0)
+
+
+def test_a_network_that_learns_nothing_stays_at_chance(train):
+    assert train(PARAMS_ANSWER, model="stubborn_model", init="init").run().accuracy < 25
+
+
+def test_scores_that_are_not_numbers_are_wrong(train):
+    with pytest.raises(CheckFailed, match="not finite"):
+        train(PARAMS_ANSWER, model="exploding_model", init="init").run()
+
+
+def test_keras_models_train_with_their_own_optimiser(train):
+    slow = KERAS_ANSWER + "\ndef optimizer_init_fn():\n    return tf.keras.optimizers.SGD(1e-7)\n"
+    assert train(KERAS_ANSWER, loop="keras").run().accuracy > 90
+    assert train(slow, loop="keras").run().accuracy < 50
+
+
+def test_training_stops_at_the_first_epoch_that_meets_the_goal(train):
+    record = train(KERAS_ANSWER, loop="keras", epochs=10).run()
+    assert record.epochs == 1
+    slower = KERAS_ANSWER.replace("SGD(0.01)", "SGD(0.0002)")
+    record = train(slower, loop="keras", epochs=10, over=80.0).run()
+    assert 1 < record.epochs < 10
+    assert record.accuracies[-2] <= 80 < record.accuracies[-1]
+
+
+def test_a_class_alone_is_trained_with_adam(train):
+    source = KERAS_ANSWER + "\nmodel_fn = model_init_fn\ndel optimizer_init_fn, model_init_fn\n"
+    source = source.replace("self.inner = model_init_fn()", "self.inner = model_fn()")
+    assert train(source, loop="keras").run().accuracy > 50
+
+
+CUSTOM_LOOP = """
+def train_custom_model(X_train, y_train, X_val, y_val):
+    assert len(X_train) == len(y_train) == 1280
+    assert len(X_val) == len(y_val)
+    model = model_init_fn()
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    model.fit(X_train, y_train, batch_size=64, epochs=EPOCHS, verbose=0)
+    return model
+"""
+
+OWN_LOOP = """
+def train_custom_model(X_train, y_train, X_val, y_val):
+    model, optimizer = model_init_fn(), tf.keras.optimizers.SGD(0.01)
+    for step in range(UPDATES):
+        chosen = slice(32 * (step % 40), 32 * (step % 40) + 32)
+        with tf.GradientTape() as tape:
+            p = model(X_train[chosen])
+            loss = tf.reduce_mean(tf.keras.losses.sparse_categorical_crossentropy(y_train[chosen], p))
+        variables = model.trainable_variables
+        optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables))
+    return model
+"""
+
+
+@pytest.mark.parametrize(
+    ("loop", "epochs"),
+    [
+        (CUSTOM_LOOP.replace("EPOCHS", "3"), 3),
+        (CUSTOM_LOOP.replace("EPOCHS", "12"), 12),
+        (OWN_LOOP.replace("UPDATES", "80"), 2),
+        (OWN_LOOP.replace("UPDATES", "100"), 2.5),
+    ],
+)
+def test_a_loop_of_ones_own_is_run_once_and_its_epochs_are_counted(train, loop, epochs):
+    record = train(KERAS_ANSWER + loop, loop="keras", epochs=10, custom_loop="train_custom_model").run()
+    assert record.epochs == pytest.approx(epochs)
+    assert record.accuracy > 90
+
+
+def test_a_loop_that_returns_no_model_is_an_error(train):
+    run = train("def train_custom_model(*data):\n    pass\n", loop="keras", custom_loop="train_custom_model")
+    with pytest.raises(StudentException, match="TypeError"):
+        run.run()

@@ -1,0 +1,186 @@
+"""Scheduling, resuming and recording of many submissions, on fake workers."""
+
+from __future__ import annotations
+
+import csv
+import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import msgspec
+import numpy as np
+import pytest
+from fakes import FakeSandbox, refuse, trained
+
+from autograder.batch import Batch, Progress, grade_folder
+from autograder.data import DataSet
+from autograder.errors import GraderFault, SubmissionError
+from autograder.tables import write_grades
+from autograder.transplant import notebook_with_answers
+
+LABELS = np.arange(100, dtype=np.int32) % 10
+
+
+@pytest.fixture
+def data(tmp_path) -> DataSet:
+    return DataSet(
+        name="tiny",
+        is_standin=True,
+        checksum="0" * 64,
+        train_images=tmp_path / "images.npy",
+        train_labels=tmp_path / "labels.npy",
+        validation_images=np.zeros((100, 32, 32, 3), np.float32),
+        validation_labels=LABELS,
+    )
+
+
+@pytest.fixture
+def folder(tmp_path, unit):
+    folder = tmp_path / "submissions"
+    folder.mkdir()
+    init = "def three_layer_convnet_init():\n    return []\n"
+    for name in ("ana", "boris, jr.", "Ольга"):
+        notebook = notebook_with_answers(unit, {"three_layer_convnet_init": init + f"# {name}\n"})
+        (folder / f"{name}.ipynb").write_text(msgspec.json.encode(notebook).decode(), encoding="utf-8")
+    (folder / "essay.pdf").write_bytes(b"%PDF-1.4")
+    (folder / "empty.ipynb").write_bytes(b"")
+    return folder
+
+
+class Recorder(Progress):
+    def __init__(self) -> None:
+        self.total = self.done = 0.0
+        self.finished: list[str] = []
+        self._lock = threading.Lock()
+
+    def begin(self, total: float) -> None:
+        self.total = total
+
+    def advance(self, units: float) -> None:
+        with self._lock:
+            self.done += units
+
+    def finish(self, result) -> None:
+        self.finished.append(result.submission)
+
+
+def run(unit, folder, tmp_path, data, sandbox, **options):
+    return grade_folder(unit, folder, tmp_path / "grades", data, sandbox, jobs=2, **options)
+
+
+def test_every_submission_has_its_own_row_and_reason(unit, folder, tmp_path, data):
+    results = run(unit, folder, tmp_path, data, FakeSandbox(trained(50, LABELS)))
+    by_name = {result.submission: result for result in results}
+    assert len(by_name) == 5
+    assert "not a notebook" in by_name["essay"].problem
+    assert "is empty" in by_name["empty"].problem
+    graded = [by_name[name] for name in ("ana", "boris, jr.", "Ольга")]
+    assert {result.status for result in graded} == {"graded"}
+    # The training check passes with 50 %; everything that calls a function raises.
+    assert {result.score for result in graded} == {8}
+    for name in by_name:
+        record = json.loads((tmp_path / "grades" / unit.name / name / "results.json").read_text())
+        assert record["extra_data"]["is_standin"] is True
+        assert record["extra_data"]["data_checksum"] == "0" * 64
+
+
+def test_grades_csv_survives_commas_and_formulas(unit, folder, tmp_path, data):
+    (folder / "=cmd.ipynb").write_bytes((folder / "ana.ipynb").read_bytes())
+    results = run(unit, folder, tmp_path, data, FakeSandbox(trained(50, LABELS)))
+    path = tmp_path / "grades.csv"
+    write_grades(path, unit, results)
+    rows = list(csv.DictReader(path.open(encoding="utf-8", newline="")))
+    assert list(rows[0]) == ["submission", *(q.name for q in unit.questions), "total", "max", "status"]
+    names = {row["submission"] for row in rows}
+    assert {"boris, jr.", "Ольга", "'=cmd"} <= names
+    ana = next(row for row in rows if row["submission"] == "ana")
+    assert (ana["three_layer_convnet_init"], ana["writeup"], ana["total"], ana["max"]) == ("8", "", "8", "90")
+
+
+def test_a_second_run_takes_over_what_is_done(unit, folder, tmp_path, data):
+    first = FakeSandbox(trained(50, LABELS))
+    before = run(unit, folder, tmp_path, data, first)
+    second = FakeSandbox(trained(50, LABELS))
+    after = run(unit, folder, tmp_path, data, second)
+    assert first.opened > 0
+    assert second.opened == 0
+    assert [result.questions for result in before] == [result.questions for result in after]
+
+
+def test_a_changed_answer_costs_only_what_changed(unit, folder, tmp_path, data):
+    run(unit, folder, tmp_path, data, FakeSandbox(trained(50, LABELS)))
+    notebook = notebook_with_answers(unit, {"three_layer_convnet_init": "three_layer_convnet_init = list\n"})
+    (folder / "ana.ipynb").write_text(msgspec.json.encode(notebook).decode(), encoding="utf-8")
+    again = FakeSandbox(trained(50, LABELS))
+    run(unit, folder, tmp_path, data, again)
+    assert 0 < again.opened <= 3  # the public, the hidden and the training worker of one question
+
+
+def test_an_interrupted_batch_goes_on_where_it_stopped(unit, folder, tmp_path, data, monkeypatch):
+    finished = threading.Event()
+
+    class Impatient(Recorder):
+        def finish(self, result) -> None:
+            super().finish(result)
+            finished.set()
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(unit, folder, tmp_path, data, FakeSandbox(trained(50, LABELS)), progress=Impatient())
+    again = FakeSandbox(trained(50, LABELS))
+    results = run(unit, folder, tmp_path, data, again)
+    assert len(results) == 5
+    whole = FakeSandbox(trained(50, LABELS))
+    run(unit, folder, tmp_path / "elsewhere", data, whole)
+    assert again.opened < whole.opened
+
+
+def test_nothing_is_recorded_after_a_stop(unit, tmp_path, data, folder):
+    from autograder.batch import make_bench
+    from autograder.submissions import read_submission
+
+    bench, _ = make_bench(unit, data, FakeSandbox(trained(50, LABELS)))
+    batch = Batch(bench, [read_submission(folder / "ana.ipynb", unit)], tmp_path / "out", {})
+    batch.stop()
+    with ThreadPoolExecutor(1) as executor:
+        batch.run(executor, 1)
+    assert not list((tmp_path / "out").rglob("questions/*.json"))
+
+
+def test_the_bar_ends_full(unit, folder, tmp_path, data):
+    progress = Recorder()
+    run(unit, folder, tmp_path, data, FakeSandbox(trained(50, LABELS)), progress=progress)
+    assert progress.done == pytest.approx(progress.total)
+    assert len(progress.finished) == 5
+
+
+def test_a_grader_fault_is_no_zero_and_is_graded_again(unit, folder, tmp_path, data):
+    answer = trained(50, LABELS)
+
+    def faulty(operation, body):
+        if operation == "call":
+            raise GraderFault("the disk is full")
+        return answer(operation, body)
+
+    results = run(unit, folder, tmp_path, data, FakeSandbox(faulty))
+    graded = [result for result in results if not result.problem]
+    assert {result.status for result in graded} == {"needs attention"}
+    write_grades(tmp_path / "grades.csv", unit, results)
+    rows = {row["submission"]: row for row in csv.DictReader((tmp_path / "grades.csv").open(encoding="utf-8"))}
+    assert (rows["ana"]["three_layer_convnet_init"], rows["ana"]["total"]) == ("", "")
+    healed = run(unit, folder, tmp_path, data, FakeSandbox(answer))
+    assert {result.status for result in healed if not result.problem} == {"graded"}
+
+
+def test_unsound_surroundings_grade_nobody(unit, folder, tmp_path, data):
+    with pytest.raises(GraderFault, match="two_layer_fc"):
+        run(unit, folder, tmp_path, data, FakeSandbox(trained(35, LABELS)))
+    with pytest.raises(GraderFault, match="does not train"):
+        run(unit, folder, tmp_path, data, FakeSandbox(refuse))
+    assert not (tmp_path / "grades" / unit.name / "ana").exists()
+
+
+def test_an_empty_folder_is_an_error(unit, tmp_path, data):
+    (tmp_path / "nothing").mkdir()
+    with pytest.raises(SubmissionError):
+        run(unit, tmp_path / "nothing", tmp_path, data, FakeSandbox())

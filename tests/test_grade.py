@@ -1,0 +1,209 @@
+"""Whole questions against real workers: wrong answers lose exactly their points, whatever they do."""
+
+from __future__ import annotations
+
+import msgspec
+import numpy as np
+import pytest
+from conftest import separable_images
+from fakes import FakeSandbox, trained
+
+from autograder.errors import GraderFault
+from autograder.grade import Bench, check_environment, grade_question, result_key
+from autograder.results import QuestionResult
+from autograder.submissions import read_submission
+from autograder.training import ValidationSet
+from autograder.transplant import notebook_with_answers
+
+RIGHT = """
+def three_layer_convnet(x, params):
+    conv_w1, conv_b1, conv_w2, conv_b2, fc_w, fc_b = params
+    h = tf.nn.relu(tf.nn.conv2d(x, conv_w1, 1, [[0, 0], [2, 2], [2, 2], [0, 0]]) + conv_b1)
+    h = tf.nn.relu(tf.nn.conv2d(h, conv_w2, 1, [[0, 0], [1, 1], [1, 1], [0, 0]]) + conv_b2)
+    return flatten(h) @ fc_w + fc_b
+"""
+
+
+@pytest.fixture(scope="module")
+def validation() -> ValidationSet:
+    return ValidationSet(*separable_images(200, seed=3))
+
+
+@pytest.fixture
+def solutions(unit):
+    return read_submission(unit.solution_notebook(), unit).answers
+
+
+@pytest.fixture
+def bench(unit, sandbox, validation, solutions) -> Bench:
+    return Bench(unit, sandbox, validation, "checksum", solutions)
+
+
+@pytest.fixture
+def grade(unit, bench, tmp_path):
+    """Grades one question of a notebook in which some answers are filled in."""
+
+    def grade(name: str, answers: dict[str, str], *, seconds: float | None = None, **options: object) -> QuestionResult:
+        path = tmp_path / "student.ipynb"
+        path.write_text(msgspec.json.encode(notebook_with_answers(unit, answers)).decode())
+        submission = read_submission(path, unit)
+        assert not submission.problem
+        question = unit.question(name)
+        if seconds is not None:
+            question = msgspec.structs.replace(question, seconds=seconds)
+        return grade_question(bench, question, submission.answers[name], **options)
+
+    return grade
+
+
+def outcomes(result: QuestionResult) -> dict[str, str]:
+    return {check.check: check.outcome for check in result.checks}
+
+
+def test_a_right_answer_has_full_points(grade):
+    result = grade("three_layer_convnet", {"three_layer_convnet": RIGHT})
+    assert result.score == result.points == 15
+    assert set(outcomes(result).values()) == {"ok"}
+    assert result.peak_memory_bytes > 2**20
+
+
+def test_a_blank_answer_has_none_and_starts_no_worker(grade):
+    result = grade("three_layer_convnet", {})
+    assert result.score == 0
+    assert set(outcomes(result).values()) == {"skipped"}
+    assert result.peak_memory_bytes == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        ("[[0, 0], [1, 1], [1, 1], [0, 0]]", '"VALID"', "maps of 32x32; this network gives it maps of 30x30"),
+        ("h = tf.nn.relu(tf.nn.conv2d(h, ", "h = (tf.nn.conv2d(h, ", "second convolution's output does not seem"),
+        (" + conv_b2)", ")", "differ"),
+    ],
+)
+def test_the_message_names_the_difference(grade, old, new, named):
+    wrong = RIGHT.replace(old, new)
+    assert wrong != RIGHT
+    result = grade("three_layer_convnet", {"three_layer_convnet": wrong})
+    values = next(check for check in result.checks if check.check == "scores_match_on_random_input")
+    assert values.outcome == "wrong"
+    assert named in f"{values.message} {values.hint}" or named == "differ"
+    assert values.score == 0
+
+
+def test_an_exception_costs_its_check_and_shows_in_public_rows_only(grade):
+    result = grade(
+        "three_layer_convnet",
+        {"three_layer_convnet": "def three_layer_convnet(x, params):\n    raise KeyError('zyx')\n"},
+    )
+    assert set(outcomes(result).values()) == {"error"}
+    assert all("zyx" not in check.message + check.hint for check in result.checks)
+    public = [check for check in result.checks if not check.hidden]
+    assert all("zyx" in check.traceback for check in public)
+
+
+def test_an_endless_loop_costs_its_question_alone(grade):
+    loop = "def three_layer_convnet(x, params):\n    while True:\n        pass\n"
+    result = grade("three_layer_convnet", {"three_layer_convnet": loop}, seconds=5)
+    assert list(outcomes(result).values()) == ["timeout", "skipped", "skipped", "skipped", "skipped"]
+    assert "scores_have_the_right_shape" in result.checks[1].message
+
+
+def test_an_answer_that_ends_the_process_costs_its_question_alone(grade):
+    leave = "import os\nclass ThreeLayerConvNet(tf.keras.Model):\n    pass\nos._exit(0)\n"
+    answers = {"three_layer_convnet": RIGHT, "keras_model": leave}
+    assert outcomes(grade("keras_model", answers))["probabilities_of_the_right_shape"] == "crashed"
+    # A later question runs the notebook up to its own cell, past the one that ends the process.
+    size = "def model_init_fn():\n    return tf.keras.Sequential([tf.keras.Input((32, 32, 3))])\n"
+    sequential = grade("sequential_training", {**answers, "sequential_training": size + OPTIMIZER})
+    assert outcomes(sequential)["optimizer_is_nesterov_sgd"] == "ok"
+    assert any("without the other answers" in note for note in sequential.notes)
+
+
+OPTIMIZER = """
+def optimizer_init_fn():
+    return tf.keras.optimizers.SGD(5e-4, momentum=0.9, nesterov=True)
+"""
+
+
+def test_names_that_are_missing_are_named(grade):
+    result = grade("sequential_training", {"sequential_training": OPTIMIZER})
+    assert {check.outcome for check in result.checks} <= {"wrong", "skipped"}
+    assert "model_init_fn" in result.checks[0].message
+
+
+def test_earlier_functions_of_the_same_name_are_no_answer(grade):
+    # Without model_init_fn of its own, the cell must not inherit that of an earlier question.
+    earlier = "def model_init_fn():\n    return ThreeLayerConvNet(32, 16, 10)\n" + OPTIMIZER
+    result = grade("sequential_training", {"keras_training": earlier, "sequential_training": OPTIMIZER})
+    assert result.score == 0
+
+
+def test_a_wrong_earlier_answer_is_replaced_by_the_solutions(grade):
+    wrong_class = (
+        "class ThreeLayerConvNet(tf.keras.Model):\n    def __init__(self, *sizes):\n        raise ValueError\n"
+    )
+    training = "def model_init_fn():\n    return ThreeLayerConvNet(32, 16, 10)\n" + OPTIMIZER.replace("5e-4", "3e-3")
+    answers = {"keras_model": wrong_class, "keras_training": training}
+    alone = grade("keras_training", answers)
+    helped = grade("keras_training", answers, replaced=("keras_model",))
+    assert outcomes(alone)["model_has_the_right_size"] == "error"
+    assert outcomes(helped)["model_has_the_right_size"] == "ok"
+    assert any("our own keras_model" in note for note in helped.notes)
+    assert alone.key != helped.key
+
+
+def test_the_accuracy_decides_by_the_published_goal(unit, validation, solutions):
+    question = unit.question("custom_convnet")
+    for accuracy, outcome in ((69.5, "wrong"), (70.0, "ok")):
+        sandbox = FakeSandbox(trained(accuracy, validation.labels))
+        bench = Bench(unit, sandbox, validation, "checksum", solutions)
+        result = grade_question(bench, question, solutions["custom_convnet"])
+        check = next(check for check in result.checks if check.check == "validation_accuracy")
+        assert check.outcome == outcome
+        assert check.training.accuracy == accuracy
+    over = unit.question("three_layer_convnet_init")
+    bench = Bench(unit, FakeSandbox(trained(43.0, validation.labels)), validation, "checksum", solutions)
+    assert outcomes(grade_question(bench, over, solutions[over.name]))["validation_accuracy"] == "wrong"
+
+
+def test_a_fault_of_the_grader_is_no_zero(unit, validation, solutions):
+    def broken(operation, body):
+        raise GraderFault("the disk is full")
+
+    bench = Bench(unit, FakeSandbox(broken), validation, "checksum", solutions)
+    result = grade_question(bench, unit.question("keras_model"), solutions["keras_model"])
+    assert result.needs_attention
+    assert set(outcomes(result).values()) == {"internal"}
+
+
+def test_hidden_rows_hold_no_text_from_the_worker(unit, validation, solutions):
+    bench = Bench(unit, FakeSandbox(), validation, "checksum", solutions)
+    for question in unit.questions[:6]:
+        for check in grade_question(bench, question, solutions[question.name]).checks:
+            assert "secret" not in check.message + check.hint
+
+
+def test_the_key_changes_with_all_that_the_result_depends_on(unit, bench, solutions):
+    question = unit.question("keras_model")
+    answer = solutions["keras_model"]
+    other = msgspec.structs.replace(question, seconds=1)
+    keys = {
+        result_key(bench, question, answer, ()),
+        result_key(bench, other, answer, ()),
+        result_key(bench, question, solutions["keras_training"], ()),
+        result_key(Bench(unit, bench.sandbox, bench.validation, "other data", solutions), question, answer, ()),
+    }
+    assert len(keys) == 4
+    assert result_key(bench, question, answer, ()) in keys
+
+
+def test_the_given_network_vouches_for_machine_and_data(unit, bench, validation, solutions):
+    record = check_environment(bench, solutions["custom_convnet"])
+    assert record.accuracy > 90
+    assert (record.goal, record.epochs) == ("over 40 %", 1)
+    shuffled = ValidationSet(validation.images, np.random.default_rng(0).permutation(validation.labels))
+    broken = Bench(unit, bench.sandbox, shuffled, "checksum", solutions)
+    with pytest.raises(GraderFault, match="nothing was graded"):
+        check_environment(broken, solutions["custom_convnet"])

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import pytest
+from handed_in import ANSWERED, BLANK, built_unit, cells, code, write
+
+from autograder.reference import asked_names, load_reference, traits_of
+from autograder.statements import analyse
+
+
+@pytest.fixture
+def unit(tmp_path, monkeypatch):
+    monkeypatch.setattr("autograder.units.REPOSITORY", tmp_path)
+    return built_unit(tmp_path)
+
+
+def test_the_reference_knows_answers_blanks_and_texts(unit):
+    reference = load_reference(unit)
+    answers = ["forward", "training_a", "training_b", "own"]
+    assert [reference.traits[place].id for place in reference.answers.values()] == answers
+    assert list(reference.answers) == answers
+    assert set(reference.blanks["own"]) == {"Own", "model_init_fn", "optimizer_init_fn", "train_own"}
+    assert reference.texts == {"# A small unit", "Write here."}
+    assert reference.has_ids
+    assert [reference.count(question) for question in unit.questions[:4]] == [1, 5, 5, 1]
+
+
+def test_answers_are_known_blank_and_solved(unit):
+    reference = load_reference(unit)
+    blank, solved = reference.traits[reference.answers["training_b"]].vocabularies
+    assert "wide" in solved - blank
+
+
+def test_the_reference_follows_a_rebuilt_notebook(unit):
+    before = load_reference(unit)
+    write(unit.student_notebook(), [*cells(BLANK), code("def more(): pass", "more")])
+    assert len(load_reference(unit).traits) == len(before.traits) + 1
+
+
+def test_without_a_built_notebook_there_are_the_questions(unit):
+    unit.student_notebook().unlink()
+    reference = load_reference(unit)
+    assert reference.answers == {"forward": 0, "training_a": 1, "training_b": 2, "own": 3}
+    assert not reference.has_ids
+    assert not reference.is_blank(analyse(BLANK["forward"]), unit.question("forward"))
+
+
+@pytest.mark.parametrize("name", list(BLANK))
+def test_blank_answers_are_told_from_written_ones(unit, name):
+    reference, question = load_reference(unit), unit.question(name)
+    assert reference.is_blank(analyse("# no change\n" + BLANK[name] + "\nx = 1"), question)
+    assert not reference.is_blank(analyse(ANSWERED[name]), question)
+    assert not reference.is_blank(analyse("x = 1"), question)
+
+
+def test_half_an_answer_is_not_blank(unit):
+    source = BLANK["training_a"].replace("model = None", "model = 3")
+    assert not load_reference(unit).is_blank(analyse(source), unit.question("training_a"))
+
+
+def test_cells_are_compared_by_functions_and_asked_names(unit):
+    (entry,) = [cell for cell in _entries(unit) if cell.cell.id == "setup"]
+    assert traits_of(entry, asked_names(unit)).names == frozenset()
+    assert traits_of(entry, frozenset({"wide"})).names == {"wide"}
+
+
+def _entries(unit):
+    from autograder.answers import code_cells
+    from autograder.notebook_files import read_notebook
+
+    return code_cells(read_notebook(unit.student_notebook()).cells, unit, load_reference(unit))[0]
