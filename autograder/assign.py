@@ -7,6 +7,7 @@ cells students get, what a solution is replaced by, which tests are public), and
 from __future__ import annotations
 
 import itertools
+import os
 import re
 import subprocess
 import sys
@@ -69,7 +70,12 @@ def assign(source: Source) -> Assigned:
         nbformat.write(given, notebook)
         command = [sys.executable, "-c", _RUN_OTTER, "assign", str(notebook), str(folder / "out")]
         done = subprocess.run(
-            [*command, "--no-run-tests", "--no-pdfs"], cwd=folder, capture_output=True, text=True, check=False
+            [*command, "--no-run-tests", "--no-pdfs"],
+            cwd=folder,
+            env={**os.environ, "PYTHONUTF8": "1"},  # Otter writes tests in the locale's encoding
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
         )
         if done.returncode:
             reason = (done.stderr.strip().splitlines() or ["it gave no reason"])[-1]

@@ -38,6 +38,8 @@ class Curve:
     Attributes:
         description: the curve in a sentence, for those who do not see it.
         goal: in words.
+        threshold: of the goal, in per cent.
+        last: accuracy after the last epoch, in per cent.
         goal_position: height of the goal's line.
         points: one per epoch.
         ticks: lines of equal accuracy.
@@ -45,6 +47,8 @@ class Curve:
 
     description: str
     goal: str
+    threshold: float
+    last: float
     goal_position: float
     points: list[Point]
     ticks: list[Tick]
@@ -83,6 +87,8 @@ def learning_curve(accuracies: Sequence[float], threshold: float, goal: str, des
     return Curve(
         description=description,
         goal=goal,
+        threshold=threshold,
+        last=accuracies[-1],
         goal_position=height(threshold),
         points=[Point(across(index), height(value), index + 1) for index, value in enumerate(accuracies)],
         ticks=[Tick(height(value), f"{value} %") for value in range(low, high + 1, step)],

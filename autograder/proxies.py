@@ -12,13 +12,13 @@ from typing import Any, Protocol
 import numpy as np
 
 from autograder.errors import ProtocolError
-from autograder.sandbox.launcher import Reply
+from autograder.sandbox.process import Reply
 
 __all__ = ["RemoteObject", "RemoteVariable", "StudentFunction", "TensorFlowFacade", "Worker"]
 
 
 class Worker(Protocol):
-    """The one seam to student code; see :class:`.launcher.WorkerProcess`."""
+    """The one seam to student code; see :class:`.process.WorkerProcess`."""
 
     def call(
         self,

@@ -15,9 +15,10 @@ _BINS = 10
 
 @dataclass(frozen=True)
 class Bin:
-    """A bar of the histogram of totals; ``share`` is its height, 0 to 1."""
+    """A bar of the histogram of totals, from ``start`` to ``end`` per cent; ``share`` is its height, 0 to 1."""
 
-    label: str
+    start: int
+    end: int
     count: int
     share: float
 
@@ -91,11 +92,9 @@ class Overview:
         for submission in self.counted:
             counts[min(int(submission.share * _BINS), _BINS - 1)] += 1
         width, tallest = 100 // _BINS, max([*counts, 1])
-        ends = [width * (index + 1) - 1 for index in range(_BINS - 1)] + [100]
-        return [
-            Bin(f"{index * width}-{end}", count, count / tallest)
-            for index, (end, count) in enumerate(zip(ends, counts, strict=True))
-        ]
+        ends = [*range(width - 1, 99, width), 100]  # the last bar holds the full 100 per cent as well
+        starts = range(0, 100, width)
+        return [Bin(start, end, count, count / tallest) for start, end, count in zip(starts, ends, counts, strict=True)]
 
     @property
     def means(self) -> list[Mean]:

@@ -201,8 +201,7 @@ def facts_of(of_submissions: Iterable[Facts]) -> dict[str, list[str]]:
     for facts in of_submissions:
         found = {
             "Data set": f"{facts.data} ({facts.data_checksum[:12]})" if facts.data_checksum else facts.data,
-            "Kit": f"autograder {facts.kit_version}",
-            "Libraries": f"TensorFlow {facts.tensorflow_version}, Keras {facts.keras_version}",
+            "Versions": f"TensorFlow {facts.tensorflow_version}, Keras {facts.keras_version}, kit {facts.kit_version}",
             "Device": facts.device,
         }
         if facts.environment is not None:

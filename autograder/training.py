@@ -16,7 +16,7 @@ import numpy as np
 from autograder.errors import CheckFailed, ProtocolError
 from autograder.proxies import Worker
 from autograder.results import TrainingRecord
-from autograder.sandbox.launcher import Reply
+from autograder.sandbox.process import Reply
 from autograder.units import Training
 
 __all__ = ["SEED", "SMALLEST_BATCH", "TrainingRun", "ValidationSet"]

@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.sandbox.launcher import Limits, ProcessSandbox, WorkerProcess
+from autograder.sandbox.launcher import ProcessSandbox
+from autograder.sandbox.process import Limits, WorkerProcess
 from autograder.units import Unit, load_unit
 
 CLASSES = 10

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from autograder.errors import StudentException
-from autograder.sandbox.launcher import Reply
+from autograder.sandbox.process import Reply
 
 Answer = Callable[[str, dict[str, Any]], Reply]
 

@@ -39,6 +39,13 @@ def training(question: Question, *, above: float) -> TrainingRecord:
     )
 
 
+def message(check: str, outcome: str) -> str:
+    """What a student reads about a check."""
+    if check == "validation_accuracy" and outcome == "wrong":
+        return "The network learned too little in the time that it had."
+    return "" if outcome == "ok" else MESSAGES[outcome]
+
+
 def graded(question: Question, **failures: str) -> QuestionResult:
     """A question with every check passed but those named, each with its outcome."""
     checks = []
@@ -52,8 +59,8 @@ def graded(question: Question, **failures: str) -> QuestionResult:
                 score=points if outcome == "ok" else 0,
                 outcome=outcome,
                 hidden=not name.startswith("scores_have"),
-                message="" if outcome == "ok" else MESSAGES[outcome],
-                hint="Did you transpose the kernel?" if outcome == "wrong" else "",
+                message=message(name, outcome),
+                hint="Did you transpose the kernel?" if outcome == "wrong" and not is_training else "",
                 traceback=TRACEBACK if outcome == "error" else "",
                 training=training(question, above=2.3 if outcome == "ok" else -3.1) if is_training else None,
             )
@@ -107,7 +114,11 @@ def sample_class(unit: Unit, *, is_standin=False) -> list[SubmissionResult]:
             three_layer_convnet_init={"validation_accuracy": "wrong"},
         ),
         one("Katherine Johnson", custom_convnet={"validation_accuracy": "timeout"}),
-        one("Margaret Hamilton", keras_model={"weights_can_be_trained": "memory"}, keras_training=everything("skipped")["keras_training"]),
+        one(
+            "Margaret Hamilton",
+            keras_model={"weights_can_be_trained": "memory"},
+            keras_training=everything("skipped")["keras_training"],
+        ),
         one("Edsger Dijkstra", status="needs attention", keras_training={"validation_accuracy": "internal"}),
         one("John von Neumann", status="not readable", problem="notes.txt is not a notebook: hand in the .ipynb file."),
     ]

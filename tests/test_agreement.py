@@ -49,5 +49,13 @@ def test_a_disagreement_stops_the_build(mini, old, new, words):
         prove_numbers_agree(mini.read())
 
 
+def test_a_training_run_belongs_to_the_question_before_it(mini):
+    cell = f'# %% tags=["training-run"]\n{RUN}'
+    mini.replace(cell, "")
+    mini.replace("# %% [markdown]\n# ## What comes next", f"{cell}\n# %% [markdown]\n# ## What comes next")
+    with pytest.raises(UnitError, match="double: no cell tagged training-run follows"):
+        prove_numbers_agree(mini.read())
+
+
 def test_the_real_source_agrees():
     prove_numbers_agree(read_source(load_unit("cifar10_convnet")))

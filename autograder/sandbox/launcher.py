@@ -1,4 +1,4 @@
-"""The grader's side of the sandbox: starts the zygote, opens workers, minds their clock and memory."""
+"""The grader's side of the sandbox: starts the zygote, and opens workers."""
 
 from __future__ import annotations
 
@@ -7,62 +7,30 @@ import json
 import os
 import pwd
 import secrets
-import select
 import shutil
-import signal
 import socket
 import stat
 import subprocess
 import sys
 import tempfile
 import threading
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import numpy as np
-
 from autograder.errors import (
-    ProtocolError,
     SandboxUnavailable,
     StudentException,
     WorkerCrashed,
     WorkerMemory,
     WorkerTimeout,
 )
-from autograder.sandbox.protocol import Frame, FrameError, receive_frame, send_frame
+from autograder.sandbox.process import Limits, WorkerProcess
 
-__all__ = ["Limits", "ProcessSandbox", "Reply", "WorkerProcess"]
+__all__ = ["ProcessSandbox"]
 
-_POLL_SECONDS = 0.05
 _START_SECONDS = 300
-_LOCK_DOWN_FAILED = 3
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one worker may use.
-
-    Attributes:
-        memory_bytes: private memory; the grader's watchdog ends the worker above it.
-        file_bytes: largest file that it may write.
-        reply_bytes: largest reply in arrays, unless a call says otherwise.
-    """
-
-    memory_bytes: int = 3 * 2**30
-    file_bytes: int = 64 * 2**20
-    reply_bytes: int = 16 * 2**20
-
-
-@dataclass(frozen=True)
-class Reply:
-    """A worker's answer: the JSON that came, and the arrays. All of it untrusted."""
-
-    body: dict[str, Any]
-    arrays: tuple[np.ndarray, ...]
 
 
 class ProcessSandbox:
@@ -126,7 +94,7 @@ class ProcessSandbox:
         }
         with theirs:
             answer, handles = self._ask({"operation": "fork", "confinement": confinement}, theirs.fileno())
-        return WorkerProcess(self, answer["pid"], handles[0], ours, scratch, seconds)
+        return WorkerProcess(self._reap, self.limits, answer["pid"], handles[0], ours, scratch, seconds)
 
     def close(self) -> None:
         """End the zygote and with it every worker."""
@@ -145,7 +113,7 @@ class ProcessSandbox:
     ) -> None:
         self.close()
 
-    def reap(self, pid: int) -> int:
+    def _reap(self, pid: int) -> int:
         """End what is left of a worker; return its exit status (negative: the signal that ended it)."""
         answer, _ = self._ask({"operation": "wait", "pid": pid})
         return int(answer["exit"])
@@ -228,139 +196,6 @@ class ProcessSandbox:
         return json.loads(answer), received
 
 
-@dataclass
-class WorkerProcess:
-    """One worker, seen from the grader. Use as a context manager: leaving it ends the worker."""
-
-    sandbox: ProcessSandbox
-    pid: int
-    handle: int
-    connection: socket.socket
-    scratch: Path
-    seconds: float
-    peak_memory_bytes: int = 0
-    exit_status: int | None = field(default=None, init=False)
-
-    def call(
-        self,
-        operation: str,
-        body: dict[str, Any] | None = None,
-        arrays: Sequence[np.ndarray] = (),
-        *,
-        seconds: float | None = None,
-        maximum_reply: int | None = None,
-    ) -> Reply:
-        """Have the worker do one operation.
-
-        Args:
-            operation: a name in :data:`.operations.OPERATIONS`, or ``start``.
-            body: its JSON.
-            arrays: its arrays.
-            seconds: wall-clock limit of this call; without it, what is left of the worker's own.
-            maximum_reply: largest reply in array bytes.
-
-        Raises:
-            StudentException: the student's code raised.
-            WorkerTimeout, WorkerMemory, WorkerCrashed, ProtocolError: the worker has been ended.
-            SandboxUnavailable: the worker never came to student code; the kit's fault.
-        """
-        if self.exit_status is not None:
-            raise WorkerCrashed("the worker has ended already")
-        limit = maximum_reply if maximum_reply is not None else self.sandbox.limits.reply_bytes
-        nonce = secrets.token_bytes(16)
-        started = time.monotonic()
-        deadline = started + (self.seconds if seconds is None else seconds)
-        request = Frame(nonce, {"operation": operation, "maximum_reply": limit, **(body or {})}, tuple(arrays))
-        try:
-            self.connection.settimeout(max(1.0, deadline - started))
-            send_frame(self.connection, request)
-            reply = receive_frame(self.connection, wait=self._watch(deadline), maximum_array_bytes=limit)
-        except FrameError as error:
-            self.close()
-            raise ProtocolError(f"the worker broke the protocol: {error}") from error
-        except TimeoutError:
-            self.close()
-            raise WorkerTimeout(f"no answer within {deadline - started:.0f} s") from None
-        except OSError:
-            reply = None
-        finally:
-            if seconds is None:
-                self.seconds -= time.monotonic() - started
-        if reply is None:
-            raise self._post_mortem()
-        if reply.nonce != nonce:
-            self.close()
-            raise ProtocolError("the worker answered a question that was not asked")
-        return self._accept(reply)
-
-    def close(self) -> None:
-        """End the worker, whatever it is doing, and remove its scratch folder."""
-        if self.exit_status is None:
-            with contextlib.suppress(ProcessLookupError):
-                signal.pidfd_send_signal(self.handle, signal.SIGKILL)
-            self._reap()
-        self.connection.close()
-        shutil.rmtree(self.scratch, ignore_errors=True)
-
-    def __enter__(self) -> WorkerProcess:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def _accept(self, reply: Frame) -> Reply:
-        match reply.body:
-            case {"status": "ok"}:
-                return Reply(reply.body, reply.arrays)
-            case {"status": "error", "kind": str() as kind, "traceback": str() as text}:
-                raise StudentException(kind, text)
-            case {"status": "too large"}:
-                raise StudentException("ValueError", "the result is far larger than what was asked for")
-        self.close()
-        raise ProtocolError("the worker's reply has no status")
-
-    def _watch(self, deadline: float) -> Callable[[], None]:
-        """What to do before each read: wait for bytes, mind the clock and the memory."""
-
-        def wait() -> None:
-            while True:
-                self._check_memory()
-                remaining = deadline - time.monotonic()
-                if remaining <= 0:
-                    raise TimeoutError
-                readable, _, _ = select.select([self.connection], [], [], min(_POLL_SECONDS, remaining))
-                if readable:
-                    return
-
-        return wait
-
-    def _check_memory(self) -> None:
-        used = _private_memory(self.pid)
-        self.peak_memory_bytes = max(self.peak_memory_bytes, used)
-        if used > self.sandbox.limits.memory_bytes:
-            self.close()
-            raise WorkerMemory(f"used more than {self.sandbox.limits.memory_bytes / 2**30:.1f} GB of memory")
-
-    def _post_mortem(self) -> Exception:
-        """Why the connection ended."""
-        self._reap()
-        self.close()
-        if self.exit_status == _LOCK_DOWN_FAILED:
-            return SandboxUnavailable("a worker could not lock itself in")
-        if self.exit_status == -signal.SIGXCPU:
-            return WorkerTimeout("used up its processor time")
-        if self.exit_status is not None and self.exit_status < 0:
-            return WorkerCrashed(f"the process was ended by {signal.Signals(-self.exit_status).name}")
-        return WorkerCrashed(f"the process ended itself with status {self.exit_status}")
-
-    def _reap(self) -> None:
-        if self.exit_status is None:
-            self.exit_status = self.sandbox.reap(self.pid)
-            os.close(self.handle)
-
-
 _SETUP = {"threads": 1, "seed": 0}
 
 
@@ -383,17 +218,6 @@ def _closed_folders() -> dict[str, list[str]]:
                 closed.setdefault(str(folder), []).append(str(path))
                 break
     return closed
-
-
-def _private_memory(pid: int) -> int:
-    """Anonymous and shared memory of a process, in bytes; 0 once it has ended."""
-    try:
-        with open(f"/proc/{pid}/status") as file:
-            lines = file.read().splitlines()
-    except OSError:
-        return 0
-    counted = ("RssAnon:", "RssShmem:")
-    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith(counted))
 
 
 def _drain(stream: Any) -> None:

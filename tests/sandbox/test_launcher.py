@@ -18,7 +18,8 @@ from autograder.errors import (
     WorkerTimeout,
 )
 from autograder.proxies import StudentFunction
-from autograder.sandbox.launcher import Limits, ProcessSandbox
+from autograder.sandbox.launcher import ProcessSandbox
+from autograder.sandbox.process import Limits
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give each worker a user of its own")
 

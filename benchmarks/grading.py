@@ -1,0 +1,99 @@
+"""What grading the solution costs beside the same epochs in bare loops: ``python benchmarks/grading.py [--runs 3]``.
+
+Real CIFAR-10 where ``AUTOGRADER_DATA`` or a cache has it; otherwise the stand-in, and the table says so. Both
+sides train the same networks for the same epochs: the given two-layer network, and questions 2, 4, 5 and 6.
+The bare loops run one after the other with all cores each, which is TensorFlow's way; the kit runs one
+training per core. The kit's time is the whole command's, start of the sandbox and all checks included.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from machine import describe, keep
+
+from autograder.data import DataSet, open_data
+from autograder.errors import DataError
+from autograder.units import load_unit
+
+UNIT = load_unit("cifar10_convnet")
+
+
+def grade(data: str, folder: Path) -> tuple[float, dict[str, Any]]:
+    """Seconds of one ``autograder grade`` of the solution, and its results file."""
+    submissions = folder / "submissions"
+    submissions.mkdir()
+    shutil.copy(UNIT.solution_notebook(), submissions / "solution.ipynb")
+    command = [sys.executable, "-m", "autograder", "grade", str(submissions), "--data", data, "--out", str(folder)]
+    started = time.perf_counter()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    seconds = time.perf_counter() - started
+    return seconds, json.loads((folder / UNIT.name / "solution" / "results.json").read_text())
+
+
+def bare(data: DataSet, epochs: int) -> float:
+    """Seconds of the bare loops."""
+    script = str(Path(__file__).with_name("bare_loop.py"))
+    command = [sys.executable, script, str(data.train_images), str(data.train_labels), str(epochs)]
+    finished = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    return sum(json.loads(finished.stdout).values())
+
+
+def memory(folder: Path) -> dict[str, float]:
+    """Peak private memory of a question's workers, in MB, by question."""
+    records = (folder / UNIT.name / "solution" / "questions").glob("*.json")
+    return {path.stem: json.loads(path.read_text())["peak_memory_bytes"] / 1e6 for path in records}
+
+
+def main() -> None:
+    """Alternate the two sides and print the table."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--runs", type=int, default=3)
+    arguments = parser.parse_args()
+    try:
+        source, data = "auto", open_data("auto")
+    except DataError:
+        source, data = "standin", open_data("standin")
+    ratios, rows, peaks = [], [], {}
+    for number in range(1, arguments.runs + 1):
+        folder = Path(tempfile.mkdtemp())
+        seconds, results = grade(source, folder)
+        runs = [row["extra_data"]["training"]["runs"][0] for row in results["tests"] if "training" in row["extra_data"]]
+        epochs = int(runs[-1]["epochs"])
+        loops = bare(data, epochs)
+        ratios.append(seconds / loops)
+        peaks = memory(folder)
+        rows.append(
+            f"| {number} | {seconds:.0f} | {loops:.0f} | {seconds / loops:.2f} | {epochs} | {results['score']:g} |"
+        )
+        shutil.rmtree(folder)
+    table = [
+        "| run | `make grade` on the solution, s | bare compiled loops, s | ratio | epochs of question 6 | points |",
+        "|---|---|---|---|---|---|",
+        *rows,
+        "",
+        f"Median ratio {statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f}, n = {len(ratios)})."
+        f" Data: {data.name}. {describe()}.",
+        "",
+        "| question | peak private memory of a worker, MB |",
+        "|---|---|",
+        *(
+            f"| `{question.name}` | {peaks[question.name]:.0f} |"
+            for question in UNIT.questions
+            if not question.is_manual
+        ),
+    ]
+    keep("grading", "\n".join(table))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import pytest
+from click.testing import CliRunner
+
+from autograder import __version__
+from autograder.cli import main
+
+
+@pytest.fixture
+def run():
+    return lambda *arguments: CliRunner().invoke(main, arguments)
+
+
+def test_help_lists_the_commands(run):
+    result = run("--help")
+    assert result.exit_code == 0
+    for command in ("build", "doctor", "grade", "report"):
+        assert command in result.output
+
+
+def test_the_version_is_the_packages(run):
+    assert __version__ in run("--version").output
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("grade",),
+        ("grade", "no such folder"),
+        ("grade", ".", "--jobs", "0"),
+        ("grade", ".", "--device", "tpu"),
+        ("nothing",),
+    ],
+)
+def test_misuse_ends_with_2(run, arguments):
+    assert run(*arguments).exit_code == 2
+
+
+def test_failed_work_ends_with_1_and_a_sentence(run, tmp_path):
+    result = run("grade", str(tmp_path), "--unit", "nothing")
+    assert result.exit_code == 1
+    assert "autograder: there is no unit 'nothing'" in result.output
+    result = run("grade", str(tmp_path), "--data", str(tmp_path / "absent.npz"))
+    assert result.exit_code == 1
+    assert "absent.npz" in result.output
+
+
+def test_an_interrupt_says_how_to_go_on(run, tmp_path, monkeypatch):
+    def interrupt(name):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("autograder.units.load_unit", interrupt)
+    result = run("grade", str(tmp_path))
+    assert result.exit_code == 1
+    assert "goes on where it stopped" in result.output

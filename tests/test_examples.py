@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import nbformat
+import pytest
+
+from autograder.errors import UnitError
+from autograder.examples import build_examples, example_files
+from autograder.submissions import read_submission
+from autograder.transplant import notebook_with_answers, read_answer_file
+from autograder.units import REPOSITORY
+
+
+def test_the_committed_examples_are_those_of_the_answers_and_the_notebook(unit):
+    files = example_files(unit)
+    folder = REPOSITORY / "examples" / "submissions" / unit.name
+    assert {path.name for path in folder.iterdir()} == {path.name for path in files}
+    assert [path.name for path, text in files.items() if path.read_text(encoding="utf-8") != text] == []
+
+
+def test_a_changed_example_is_written_again(unit, tmp_path):
+    answers = tmp_path / "examples" / "answers" / unit.name
+    answers.mkdir(parents=True)
+    (answers / "one.py").write_text('# %% question="keras_model"\nThreeLayerConvNet = 1\n')
+    first = build_examples(unit, root=tmp_path)
+    assert {path.name for path in first} == {"blank.ipynb", "perfect.ipynb", "one.ipynb", "wrong-file-type.txt"}
+    assert build_examples(unit, root=tmp_path) == []
+    (answers / "one.py").write_text('# %% question="keras_model"\nThreeLayerConvNet = 2\n')
+    assert [path.name for path in build_examples(unit, root=tmp_path)] == ["one.ipynb"]
+
+
+def test_each_kind_of_example_is_there(unit):
+    folder = REPOSITORY / "examples" / "submissions" / unit.name
+    statuses = {
+        path.stem: {answer.status for answer in read_submission(path, unit).answers.values()}
+        for path in folder.glob("*.ipynb")
+    }
+    assert statuses["perfect"] - {"blank"} == {"answered"}
+    assert statuses["perfect-other-style"] >= {"answered"}
+    assert statuses["blank"] == {"blank"}
+    assert "broken" in statuses["syntax-error"]
+    assert {"endless-loop", "partly-right", "process-exit"} <= set(statuses)
+
+
+def test_answers_go_into_their_cells(unit):
+    answers = read_answer_file('# %% question="keras_model"\nx = 1\n\n# %%\nignored = 1\n')
+    assert answers == {"keras_model": "x = 1"}
+    notebook = notebook_with_answers(unit, answers)
+    nbformat.validate(notebook)
+    assert next(cell.source for cell in notebook.cells if cell.id == "keras_model") == "x = 1"
+    with pytest.raises(UnitError, match="no answer cell `nothing`"):
+        notebook_with_answers(unit, {"nothing": ""})

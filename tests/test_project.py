@@ -1,0 +1,73 @@
+"""The project's own files agree with each other."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder.units import REPOSITORY
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
+
+
+def pinned() -> list[str]:
+    return [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]
+
+
+def test_environment_yml_repeats_the_pinned_set():
+    text = (REPOSITORY / "environment.yml").read_text()
+    listed = re.findall(r"^ {6}- (.+)$", text, flags=re.MULTILINE)
+    # Conda's environment is of one Python: what is pinned for older ones has no place there.
+    wanted = [line.split(";")[0].strip() for line in pinned() if "python_version < '3.11'" not in line]
+    assert sorted(listed) == sorted(wanted)
+    assert "python=3.11" in text
+
+
+def test_everything_is_pinned():
+    assert [line for line in pinned() if not re.fullmatch(r"[a-z0-9-]+(\[[a-z]+\])?==[0-9.]+(; .*)?", line)] == []
+
+
+def test_make_knows_the_commands_of_the_readme():
+    targets = set(re.findall(r"^([a-z-]+):", (REPOSITORY / "Makefile").read_text(), flags=re.MULTILINE))
+    assert {"help", "demo", "test", "test-all", "build", "grade", "doctor", "bench", "clean"} <= targets
+    named = set(re.findall(r"`?make ([a-z][a-z-]+)", (REPOSITORY / "README.md").read_text(encoding="utf-8")))
+    assert named <= targets
+
+
+@pytest.mark.parametrize(
+    "link", re.findall(r"\]\((?!https?:|#)([^)]+)\)", (REPOSITORY / "README.md").read_text("utf-8"))
+)
+def test_files_that_the_readme_links_exist(link):
+    assert (REPOSITORY / link.split("#")[0]).exists()
+
+
+def test_files_stay_readable_in_one_sitting():
+    long = [
+        (str(path.relative_to(REPOSITORY)), count)
+        for folder in ("autograder", "benchmarks", "tests")
+        for path in (REPOSITORY / folder).rglob("*.py")
+        if (count := len(path.read_text(encoding="utf-8").splitlines())) > 400
+    ]
+    assert long == []
+
+
+def test_results_tables_stand_in_the_readme():
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    for table in sorted((REPOSITORY / "benchmarks" / "results").glob("*.md")):
+        rows = [line for line in table.read_text(encoding="utf-8").splitlines() if line.startswith("|")]
+        assert rows
+        assert [row for row in rows if row not in readme] == [], f"the README's table of {table.name} is old"
+
+
+def test_no_file_names_a_folder_of_this_machine():
+    own = str(Path.home())
+    for name in ("README.md", "Makefile", "pyproject.toml", "environment.yml"):
+        assert own not in (REPOSITORY / name).read_text(encoding="utf-8")

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import pytest
+
+from autograder import units
+from autograder.errors import UnitError
+from autograder.units import load_unit, unit_names
+
+HEAD = """
+name = "small"
+title = "Small"
+dataset = "cifar10"
+[environment]
+loop = "params"
+model = "f"
+init = "g"
+learning_rate = 0.1
+epochs = 1
+over = 40.0
+seconds = 1
+"""
+QUESTION = """
+[[questions]]
+name = "one"
+title = "One"
+defines = ["one"]
+[questions.checks]
+is_one = 2
+"""
+
+
+@pytest.fixture
+def load(tmp_path, monkeypatch):
+    def load(text: str, name: str = "small"):
+        folder = tmp_path / "source" / name
+        folder.mkdir(parents=True)
+        (folder / "unit.toml").write_text(text)
+        monkeypatch.setattr(units, "REPOSITORY", tmp_path)
+        return load_unit(name)
+
+    return load
+
+
+def test_the_units_of_the_kit_load():
+    assert unit_names() == ["cifar10_convnet"]
+    unit = load_unit("cifar10_convnet")
+    assert unit.points == 90
+    assert sum(question.manual_points for question in unit.questions) == 10
+    goals = {question.name: question.training.goal for question in unit.questions if question.training}
+    assert goals == {
+        "three_layer_convnet_init": "over 43 %",
+        "keras_training": "over 50 %",
+        "sequential_training": "over 45 %",
+        "custom_convnet": "at least 70 %",
+    }
+
+
+def test_over_and_at_least_differ_at_the_threshold():
+    unit = load_unit("cifar10_convnet")
+    over, at_least = unit.question("keras_training").training, unit.question("custom_convnet").training
+    assert not over.is_met_by(50.0)
+    assert over.is_met_by(50.1)
+    assert at_least.is_met_by(70.0)
+    assert not at_least.is_met_by(69.9)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("name = ", "invalid"),
+        (HEAD.replace("epochs = 1", "epochs = 0") + QUESTION, ">= 1"),
+        (HEAD.replace("over = 40.0", "") + QUESTION, "exactly one of"),
+        (HEAD.replace("over = 40.0", "over = 40.0\nat_least = 40.0") + QUESTION, "exactly one of"),
+        (HEAD + QUESTION + QUESTION, "same name"),
+        (HEAD + QUESTION.replace('title = "One"', 'title = "One"\nbuilds_on = ["two"]'), "builds on"),
+        (HEAD + QUESTION.replace("title", "titel"), "titel"),
+        (HEAD.replace('"small"', '"other"') + QUESTION, "calls itself"),
+        (HEAD + QUESTION.replace("= 2", "= -2"), ">= 0"),
+    ],
+)
+def test_mistakes_in_unit_toml_are_named(load, text, problem):
+    with pytest.raises(UnitError, match=f"(?i){problem}"):
+        load(text)
+
+
+def test_unknown_names_list_the_known_ones(load):
+    with pytest.raises(UnitError, match="cifar10_convnet"):
+        load_unit("nothing")
+    unit = load(HEAD + QUESTION)
+    with pytest.raises(UnitError, match="no question 'two'"):
+        unit.question("two")

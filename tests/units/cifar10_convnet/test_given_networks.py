@@ -1,0 +1,116 @@
+"""The networks and loops that the notebook gives to students, run in real workers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from autograder.data import DataSet, open_data
+from autograder.proxies import StudentFunction
+from autograder.sandbox.launcher import ProcessSandbox
+from autograder.submissions import read_submission
+from autograder.training import TrainingRun, ValidationSet
+from autograder.units import Training
+
+OPTIMIZER = "\ndef optimizer_init_fn():\n    return tf.keras.optimizers.SGD(learning_rate=1e-2)\n"
+FIT = """
+def train_custom_model(X_train, y_train, X_val, y_val):
+    model = two_layer_fc_sequential((32, 32, 3), 4000, 10)
+    model.compile(optimizer_init_fn(), "sparse_categorical_crossentropy", ["accuracy"])
+    model.fit(X_train, y_train, batch_size=64, epochs=1, verbose=0)
+    return model
+"""
+
+
+@pytest.fixture(scope="module")
+def given_cells(unit) -> list[dict[str, str]]:
+    """All cells of the solution notebook that a grader runs."""
+    answers = read_submission(unit.solution_notebook(), unit).answers
+    return [{"id": cell.id, "question": "", "source": cell.source} for cell in answers["custom_convnet"].program]
+
+
+def start(sandbox: ProcessSandbox, cells: list[dict[str, str]], source: str, seconds: float = 60):
+    worker = sandbox.open(seconds)
+    extra = {"id": "extra", "question": "", "source": source}
+    body = {"cells": [*cells, extra], "question": "", "wanted": [], "forget": [], "threads": 1, "seed": 0}
+    reply = worker.call("start", body)
+    assert reply.body["raised"] == []
+    return worker
+
+
+LOOPS = """
+params, history = train_part2(two_layer_fc, two_layer_fc_init, 1e-2)
+def barebones():
+return [history["iteration"][-1], check_accuracy(train_dset, two_layer_fc, params)]
+model, keras_history = train_part34(lambda: TwoLayerFC(64, 10), lambda: tf.keras.optimizers.SGD(0.02), num_epochs=2)
+def keras():
+return [len(set(map(len, keras_history.values()))), keras_history["val_accuracy"][-1], keras_history["loss"][-1]]
+print_every = 5
+_, often = train_part34(lambda: TwoLayerFC(8, 10), lambda: tf.keras.optimizers.SGD(0.02))
+def reports():
+return [len(often["iteration"])]
+"""
+
+
+@pytest.fixture(scope="module")
+def worker(sandbox, given_cells) -> Iterator[object]:
+    with start(sandbox, given_cells, LOOPS) as worker:
+        yield worker
+
+
+def test_the_loop_on_tensors_learns_and_reports(worker):
+    iteration, accuracy = StudentFunction(worker, "barebones")()
+    assert iteration > 0
+    assert accuracy > 0.9
+
+
+def test_the_loop_on_models_learns_and_reports(worker):
+    lengths, accuracy, loss = StudentFunction(worker, "keras")()
+    assert lengths == 1, "the lists of a history have one length"
+    assert accuracy > 0.9
+    assert 0 < loss < 1
+
+
+def test_print_every_sets_how_often_is_reported(worker):
+    assert StudentFunction(worker, "reports")()[0] >= 4
+
+
+@pytest.fixture(scope="module")
+def data() -> DataSet:
+    return open_data("auto")
+
+
+@pytest.fixture(scope="module")
+def real_sandbox(data) -> Iterator[ProcessSandbox]:
+    with ProcessSandbox((data.train_images, data.train_labels)) as sandbox:
+        yield sandbox
+
+
+@pytest.mark.realdata
+@pytest.mark.parametrize(
+    ("source", "settings", "over"),
+    [
+        ("", {"loop": "params", "model": "two_layer_fc", "init": "two_layer_fc_init"}, 40),
+        ("def model_init_fn():\n    return TwoLayerFC(4000, 10)\n", {"loop": "keras"}, 40),
+        (
+            "def model_init_fn():\n    return two_layer_fc_sequential((32, 32, 3), 4000, 10)\n",
+            {"loop": "keras"},
+            40,
+        ),
+        (
+            "def model_init_fn():\n    return two_layer_fc_functional((32, 32, 3), 4000, 10)\n",
+            {"loop": "keras"},
+            40,
+        ),
+        (FIT, {"loop": "keras", "custom_loop": "train_custom_model"}, 42),
+    ],
+    ids=["tensors", "subclass", "sequential", "functional", "fit"],
+)
+def test_given_networks_reach_their_accuracy(given_cells, data, real_sandbox, source, settings, over):
+    training = Training(learning_rate=1e-2, epochs=1, seconds=600, over=float(over), **settings)
+    validation = ValidationSet(data.validation_images, data.validation_labels)
+    with start(real_sandbox, given_cells, source + OPTIMIZER) as worker:
+        record = TrainingRun(training, lambda: worker, validation).run()
+    assert record.accuracy > over
+    assert record.compiled
