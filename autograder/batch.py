@@ -267,7 +267,7 @@ def grade_folder(
         "keras_version": sandbox.keras_version,
         "device": device,
         "sandbox": {"layers": sandbox.layers},
-        "environment": {"goal": environment.goal, "accuracy": environment.accuracy, "seconds": environment.seconds},
+        "environment": environment,
     }
     batch = Batch(bench, submissions, output, facts, progress or Progress())
     jobs = jobs or len(os.sched_getaffinity(0))
@@ -306,6 +306,9 @@ def _status(submission: Submission, graded: Sequence[QuestionResult]) -> str:
         return "not readable"
     if any(result.needs_attention for result in graded):
         return "needs attention"
-    if all(answer.status in ("blank", "missing") for answer in submission.answers.values()):
+    statuses = {answer.status for answer in submission.answers.values()}
+    if statuses == {"missing"}:
+        return "no answer cells"
+    if statuses <= {"blank", "missing"}:
         return "blank"
     return "graded"

@@ -118,7 +118,8 @@ class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         submission: its name.
         language: of the notebook.
-        status: a word or two: ``graded``, ``blank``, ``not readable``, ``needs attention``.
+        status: a word or two: ``graded``, ``blank``, ``no answer cells``, ``not readable``,
+            ``needs attention``.
         problem: why the submission as a whole could not be read.
         questions: the graded questions' results, none where there is a problem.
         notes: for the instructor.
@@ -167,7 +168,7 @@ def to_gradescope(result: SubmissionResult, unit: Unit) -> dict[str, Any]:
     Source: https://gradescope-autograders.readthedocs.io/en/latest/specs/
     """
     seconds = sum(question.seconds for question in result.questions)
-    rows: list[dict[str, Any]] = []
+    rows = [_environment_row(result.facts["environment"])] if "environment" in result.facts else []
     by_name = {question.question: question for question in result.questions}
     for number, question in enumerate(unit.questions, start=1):
         if question.is_manual:
@@ -184,7 +185,7 @@ def to_gradescope(result: SubmissionResult, unit: Unit) -> dict[str, Any]:
         "execution_time": round(seconds, 3),
         "tests": rows,
         "extra_data": {
-            **result.facts,
+            **{name: fact for name, fact in result.facts.items() if name != "environment"},
             "submission": result.submission,
             "language": result.language,
             "status": result.status,
@@ -206,8 +207,7 @@ def _row(number: str, question: str, check: CheckResult) -> dict[str, Any]:
     if check.hint:
         extra["hint"] = check.hint
     if check.training is not None:
-        run = msgspec.to_builtins(check.training)
-        extra["training"] = {"goal": run.pop("goal"), "threshold": run.pop("threshold"), "runs": [run]}
+        extra["training"] = _training(check.training)
     return {
         "name": f"{question}: {check.check}",
         "number": number,
@@ -218,6 +218,30 @@ def _row(number: str, question: str, check: CheckResult) -> dict[str, Any]:
         "output": output,
         "extra_data": extra,
     }
+
+
+def _environment_row(record: TrainingRecord) -> dict[str, Any]:
+    """The given network's run, worth no points: machine, data and kit were sound."""
+    return {
+        "name": "environment: the given network",
+        "number": "0",
+        "score": 0,
+        "max_score": 0,
+        "status": "passed",
+        "visibility": "visible",
+        "output": f"The given network reached {record.accuracy:.1f} % ({record.goal}): data and machine are sound.",
+        "extra_data": {
+            "question": "environment",
+            "check": "given_network",
+            "outcome": "ok",
+            "training": _training(record),
+        },
+    }
+
+
+def _training(record: TrainingRecord) -> dict[str, Any]:
+    run = msgspec.to_builtins(record)
+    return {"goal": run.pop("goal"), "threshold": run.pop("threshold"), "runs": [run]}
 
 
 def _manual_row(number: int, question: str, points: float) -> dict[str, Any]:

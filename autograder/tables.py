@@ -6,7 +6,7 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograder.results import SubmissionResult
+from autograder.results import QuestionResult, SubmissionResult
 from autograder.units import Unit
 
 __all__ = ["status_of", "write_grades"]
@@ -28,8 +28,27 @@ def write_grades(path: Path, unit: Unit, results: Sequence[SubmissionResult]) ->
 
 
 def status_of(result: SubmissionResult) -> str:
-    """The status, with its reason where a submission could not be read."""
-    return f"{result.status}: {result.problem}" if result.problem else result.status
+    """The status, with the reasons why the submission, or a question of it, could not be graded as it stands."""
+    reasons = [result.problem] if result.problem else [text for text in map(_reason, result.questions) if text]
+    return f"{result.status}: {'; '.join(reasons)}" if reasons else result.status
+
+
+def _reason(question: QuestionResult) -> str:
+    """What kept a question's checks from running to their end."""
+    for check in question.checks:
+        if check.outcome in _REASONS:
+            return f"{question.question} {_REASONS[check.outcome]}"
+    if {check.outcome for check in question.checks} == {"error"}:
+        return f"{question.question} raised an exception" if question.seconds else question.checks[0].message
+    return ""
+
+
+_REASONS = {
+    "timeout": "did not come to an end",
+    "memory": "used too much memory",
+    "crashed": "ended its process",
+    "internal": "met a fault of the grader",
+}
 
 
 def _row(unit: Unit, result: SubmissionResult) -> list[str]:

@@ -352,9 +352,9 @@ def plot_history(history, title, goal=None):
     figure, all_axes = plt.subplots(1, 2, figsize=(11, 3.5), layout='constrained')
     figure.suptitle(title)
     for axes, quantity in zip(all_axes, ('loss', 'accuracy')):
-        for key, label in ((quantity, 'training'), (f'val_{quantity}', 'validation')):
+        for key, label, colour in ((quantity, 'training', 'C0'), (f'val_{quantity}', 'validation', 'C1')):
             if key in history:
-                axes.plot(position, history[key], marker='.', label=label)
+                axes.plot(position, history[key], marker='.', label=label, color=colour)
         if goal is not None and quantity == 'accuracy':
             axes.axhline(goal, color='grey', linestyle='--', label='goal')
         axes.set(xlabel=unit, ylabel=quantity)
@@ -1239,6 +1239,12 @@ def optimizer_init_fn():
 model, history = train_part34(model_init_fn, optimizer_init_fn)
 plot_history(history, 'Two-layer network, tf.keras.Model', goal=0.40)
 
+# %% [markdown]
+# Is it odd that the network does better on images it has never seen? Look at how the curves are made: the training curve
+# averages over the epoch so far, its clumsy first steps included, while the validation curve shows the network as it is at
+# that moment. Only when training goes on for several epochs does the comparison tell you about *overfitting*: then the
+# training curve keeps rising and the validation curve no longer follows.
+
 # %% [raw]
 # # BEGIN QUESTION
 # name: keras_training
@@ -1714,7 +1720,7 @@ class CustomConvNet(tf.keras.Model):
         # BEGIN SOLUTION NO PROMPT
         layers = tf.keras.layers
         stack = []
-        for filters in (32, 64, 128):
+        for filters in (24, 48, 96):
             stack += [
                 layers.Conv2D(filters, 3, padding='same', use_bias=False),  # the normalisation below has a bias
                 layers.MaxPooling2D(),  # placed here, it leaves a quarter of the work to the two layers below
