@@ -58,8 +58,8 @@ _output_option = click.option(
 )
 def build(units: tuple[str, ...], execute: bool | None) -> None:
     """Build student and solution notebooks and test files of UNITS (all of them by default)."""
-    from autograder.build import build_units
-    from autograder.examples import build_examples
+    from autograder.building.build import build_units
+    from autograder.building.examples import build_examples
     from autograder.units import load_unit
 
     for result in build_units(units, execute=execute):

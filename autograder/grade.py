@@ -25,9 +25,9 @@ from autograder.errors import (
     WorkerTimeout,
 )
 from autograder.proxies import StudentFunction, TensorFlowFacade, Worker
+from autograder.question_tests import Test, load_tests
 from autograder.results import CheckResult, Outcome, QuestionResult, TrainingRecord
 from autograder.submissions import Answer
-from autograder.testfiles import Test, load_tests
 from autograder.training import TrainingRun, ValidationSet
 from autograder.units import Question, Unit
 

@@ -37,7 +37,7 @@ def write_reports(unit: Unit, folder: Path) -> Path:
     templates = _templates()
     for submission in submissions:
         page = templates.get_template("submission.html.jinja").render(
-            submission=submission, unit=unit, facts=facts_of([submission.facts]), when=moment(submission.graded)
+            submission=submission, unit=unit, facts=facts_of([submission.graded]), when=moment(submission.graded)
         )
         (submission.graded.folder / "report.html").write_text(page, encoding="utf-8")
     index = folder / "index.html"

@@ -11,7 +11,6 @@ from autograder.errors import AutograderError
 
 __all__ = [
     "CheckFacts",
-    "Environment",
     "Facts",
     "Graded",
     "Results",
@@ -67,13 +66,6 @@ class Sandbox(msgspec.Struct, frozen=True):
     layers: dict[str, bool] = {}
 
 
-class Environment(msgspec.Struct, frozen=True):
-    """The given network's run, which shows data and machine to be sound."""
-
-    goal: str = ""
-    accuracy: float = 0.0
-
-
 class Facts(msgspec.Struct, frozen=True):
     """What a results file says about the submission and the run."""
 
@@ -90,7 +82,6 @@ class Facts(msgspec.Struct, frozen=True):
     device: str = ""
     seconds: float = 0.0
     sandbox: Sandbox = msgspec.field(default_factory=Sandbox)
-    environment: Environment | None = None
 
     @property
     def needs_attention(self) -> bool:
@@ -122,6 +113,12 @@ class Graded(msgspec.Struct, frozen=True):
     def name(self) -> str:
         """The submission's name."""
         return self.facts.submission or self.folder.name
+
+    @property
+    def given_network(self) -> Training | None:
+        """The run of the given network, which shows data and machine to be sound."""
+        rows = (row.extra_data for row in self.results.tests)
+        return next((row.training for row in rows if row.question == "environment"), None)
 
 
 def read_folder(folder: Path) -> list[Graded]:

@@ -64,7 +64,7 @@ class Overview:
     @property
     def facts(self) -> dict[str, list[str]]:
         """What the run was like; several values where the results come from several runs."""
-        return facts_of(submission.facts for submission in self.submissions)
+        return facts_of(submission.graded for submission in self.submissions)
 
     @property
     def layers(self) -> dict[str, bool]:

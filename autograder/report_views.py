@@ -195,17 +195,18 @@ def _curves(training: Training) -> list[Curve]:
     return curves
 
 
-def facts_of(of_submissions: Iterable[Facts]) -> dict[str, list[str]]:
+def facts_of(submissions: Iterable[Graded]) -> dict[str, list[str]]:
     """Data set, versions, device and given network: each with its values, in the order of appearance."""
     lines: dict[str, list[str]] = {}
-    for facts in of_submissions:
+    for graded in submissions:
+        facts, given = graded.facts, graded.given_network
         found = {
             "Data set": f"{facts.data} ({facts.data_checksum[:12]})" if facts.data_checksum else facts.data,
             "Versions": f"TensorFlow {facts.tensorflow_version}, Keras {facts.keras_version}, kit {facts.kit_version}",
             "Device": facts.device,
         }
-        if facts.environment is not None:
-            found["Given network"] = f"{facts.environment.accuracy:.1f} % (goal: {facts.environment.goal})"
+        if given is not None and given.runs:
+            found["Given network"] = f"{given.runs[0].accuracy:.1f} % (goal: {given.goal})"
         for name, value in found.items():
             if value not in lines.setdefault(name, []):
                 lines[name].append(value)

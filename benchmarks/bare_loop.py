@@ -27,21 +27,20 @@ def kaiming(*shape: int) -> tf.Variable:
 def params_step(forward: Callable[[tf.Tensor], tf.Tensor], params: list[tf.Variable], rate: float) -> Step:
     """A compiled step of plain SGD on scores."""
 
-    @tf.function
     def step(x: tf.Tensor, y: tf.Tensor) -> None:
         with tf.GradientTape() as tape:
             loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y, logits=forward(x)))
         for variable, gradient in zip(params, tape.gradient(loss, params), strict=True):
             variable.assign_sub(rate * gradient)
 
-    return step
+    compiled: Step = tf.function(step)
+    return compiled
 
 
 def keras_step(model: tf.keras.Model, optimizer: Any, *, training: bool) -> Step:
     """A compiled step of a Keras model on probabilities."""
     loss_function = tf.keras.losses.SparseCategoricalCrossentropy()
 
-    @tf.function
     def step(x: tf.Tensor, y: tf.Tensor) -> None:
         with tf.GradientTape() as tape:
             loss = loss_function(y, model(x, training=training))
@@ -49,7 +48,8 @@ def keras_step(model: tf.keras.Model, optimizer: Any, *, training: bool) -> Step
             zip(tape.gradient(loss, model.trainable_variables), model.trainable_variables, strict=True)
         )
 
-    return step
+    compiled: Step = tf.function(step)
+    return compiled
 
 
 def two_layer() -> Step:

@@ -45,7 +45,7 @@ def bare(data: DataSet, epochs: int) -> float:
     script = str(Path(__file__).with_name("bare_loop.py"))
     command = [sys.executable, script, str(data.train_images), str(data.train_labels), str(epochs)]
     finished = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    return sum(json.loads(finished.stdout).values())
+    return float(sum(json.loads(finished.stdout).values()))
 
 
 def memory(folder: Path) -> dict[str, float]:

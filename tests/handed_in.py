@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from autograder.programs import Answer
-from autograder.units import Question, Unit
+from autograder.units import Question, Training, Unit
 
 UNIT = "mini"
 
@@ -116,7 +116,14 @@ def built_unit(repository: Path) -> Unit:
             Question(name="forward", title="", defines=["forward"], checks={"a": 1}),
             Question(name="training_a", title="", defines=pair, builds_on=["forward"], checks={"a": 1}),
             Question(name="training_b", title="", defines=pair, checks={"a": 1}),
-            Question(name="own", title="", defines=["Own"], optional=[*pair, "train_own"], checks={"a": 1}),
+            Question(
+                name="own",
+                title="",
+                defines=["Own"],
+                optional=[*pair, "train_own"],
+                checks={"a": 1},
+                training=Training(loop="keras", learning_rate=1, epochs=1, seconds=1, over=1, custom_loop="train_own"),
+            ),
             Question(name="writeup", title="", manual_points=1),
         ],
     )

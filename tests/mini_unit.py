@@ -8,9 +8,9 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.assign import Assigned, assign
-from autograder.cells import SourceCell
-from autograder.source import Source, read_source
+from autograder.building.assign import Assigned, assign
+from autograder.building.cells import SourceCell
+from autograder.building.source import Source, read_source
 from autograder.units import Unit
 
 FIXTURE = Path(__file__).parent / "fixtures" / "mini"

@@ -17,7 +17,16 @@ FACTS = {
     "keras_version": "3.15.1",
     "device": "cpu",
     "sandbox": {"layers": {"own process": True, "resource limits": True, "own user": True, "bubblewrap": False}},
-    "environment": {"goal": "over 40 %", "accuracy": 45.6, "seconds": 26.0},
+    "environment": TrainingRecord(
+        goal="over 40 %",
+        threshold=40.0,
+        seed=3,
+        accuracy=45.6,
+        accuracies=[45.6],
+        epochs=1,
+        seconds=26.0,
+        compiled=True,
+    ),
 }
 TRACEBACK = "Cell 12, line 7, in three_layer_convnet\n    x = tf.nn.conv2d(x, w, 1, 'SAME')\nTypeError: <Tensor> & co."
 

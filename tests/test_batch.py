@@ -13,10 +13,10 @@ import pytest
 from fakes import FakeSandbox, refuse, trained
 
 from autograder.batch import Batch, Progress, grade_folder
+from autograder.building.transplant import notebook_with_answers
 from autograder.data import DataSet
 from autograder.errors import GraderFault, SubmissionError
 from autograder.tables import write_grades
-from autograder.transplant import notebook_with_answers
 
 LABELS = np.arange(100, dtype=np.int32) % 10
 

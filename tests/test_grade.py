@@ -8,12 +8,12 @@ import pytest
 from conftest import separable_images
 from fakes import FakeSandbox, trained
 
+from autograder.building.transplant import notebook_with_answers
 from autograder.errors import GraderFault
 from autograder.grade import Bench, check_environment, grade_question, result_key
 from autograder.results import QuestionResult
 from autograder.submissions import read_submission
 from autograder.training import ValidationSet
-from autograder.transplant import notebook_with_answers
 
 RIGHT = """
 def three_layer_convnet(x, params):

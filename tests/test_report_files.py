@@ -21,7 +21,7 @@ def test_reads_what_grading_writes(tmp_path):
     assert graded.results.score == 85
     assert (graded.facts.status, graded.facts.data, graded.facts.device) == ("graded", "cifar10", "cpu")
     assert graded.facts.sandbox.layers["bubblewrap"] is False
-    assert graded.facts.environment.accuracy == 45.6
+    assert graded.given_network.runs[0].accuracy == 45.6
     row = next(row for row in graded.results.tests if row.extra_data.outcome == "wrong")
     assert (row.extra_data.question, row.extra_data.check) == ("sequential_training", "validation_accuracy")
     assert (row.score, row.max_score, row.visibility) == (0, 5, "after_published")
@@ -44,6 +44,7 @@ def test_keys_that_are_not_known_are_passed_over(tmp_path):
     (tmp_path / "a" / "results.json").write_text(json.dumps(content))
     (graded,) = read_folder(tmp_path)
     assert graded.results.tests[0].score == 1.5
+    assert graded.given_network is None
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b'{"tests": 1}', b"\xff", b'{"score": "ten"}'])

@@ -116,8 +116,9 @@ def test_links_lead_into_the_submission_s_folder(name, link):
 
 
 def test_facts_of_several_runs_are_all_named():
-    first, second = Facts(data="cifar10", data_checksum="a" * 64, device="cpu"), Facts(data="standin", device="cpu")
-    facts = facts_of([first, second, first])
+    cifar10 = Facts(data="cifar10", data_checksum="a" * 64, device="cpu")
+    standin = Facts(data="standin", device="cpu")
+    facts = facts_of([Graded(Path("a"), Results(extra_data=facts), NOON) for facts in (cifar10, standin, cifar10)])
     assert facts["Data set"] == ["cifar10 (aaaaaaaaaaaa)", "standin"]
     assert facts["Device"] == ["cpu"]
     assert "Given network" not in facts

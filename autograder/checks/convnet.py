@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from autograder.checks.expectations import cross_entropy, require_array, require_close
-from autograder.checks.reference import ConvNetShape, random_params, three_layer_scores
+from autograder.checks.expectations import cross_entropy, is_close, require_array, require_close
+from autograder.checks.reference import ConvNetShape, Geometry, random_params, same_padding, three_layer_scores
+from autograder.checks.slips import GEOMETRIES, SCORE_ENDINGS, describe_geometry, explain
 from autograder.errors import CheckFailed, StudentException
 from autograder.proxies import StudentFunction
 
@@ -39,6 +38,8 @@ def scores_match(three_layer_convnet: StudentFunction, rng: np.random.Generator)
 def scores_match_on_other_shapes(three_layer_convnet: StudentFunction, rng: np.random.Generator) -> None:
     """Scores equal our own for other batches, image sizes, channel counts and non-square kernels.
 
+    For kernels other than 5x5 and 3x3, on which the two differ, ``SAME`` is as good as paddings of 2 and 1.
+
     Raises:
         CheckFailed: they do not; the message names the first shape that differs.
     """
@@ -46,12 +47,12 @@ def scores_match_on_other_shapes(three_layer_convnet: StudentFunction, rng: np.r
         try:
             _compare(three_layer_convnet, shape, rng)
         except CheckFailed as failure:
+            raise CheckFailed(f"With {_describe(shape)}: {failure.message}", failure.hint) from None
+        except StudentException as exception:
             raise CheckFailed(
-                f"With {shape.batch} images of {shape.height}x{shape.width}, kernels of"
-                f" {_by(shape.kernel_1)} and {_by(shape.kernel_2)}, {shape.channel_1} and {shape.channel_2} filters:"
-                f" {failure.message}",
-                failure.hint,
-            ) from None
+                f"With {_describe(shape)}: your code raised an exception.",
+                "Read all sizes off x and params; do not write them down as numbers.",
+            ) from exception
 
 
 def gradients_match(three_layer_convnet: StudentFunction, rng: np.random.Generator) -> None:
@@ -62,14 +63,17 @@ def gradients_match(three_layer_convnet: StudentFunction, rng: np.random.Generat
     """
     shape = ConvNetShape(height=8, width=8, channel_1=4, channel_2=3)
     images, labels, params = _problem(shape, rng)
+    require_array(three_layer_convnet(images, params), (shape.batch, shape.classes), "scores", _SHAPE_HINT)
     gradients = three_layer_convnet.gradients(images, labels, params)
     if len(gradients) != len(params):
         raise CheckFailed(f"Expected {len(params)} gradients, got {len(gradients)}.")
+    cut_off = [name for name, gradient in zip(_PARAM_NAMES, gradients, strict=True) if gradient is None]
+    if cut_off:
+        raise CheckFailed(
+            f"No gradient reaches {', '.join(cut_off)}.",
+            "Is the parameter used, and used through TensorFlow operations only?",
+        )
     for index, name in enumerate(_PARAM_NAMES):
-        if gradients[index] is None:
-            raise CheckFailed(
-                f"No gradient reaches {name}.", "Is the parameter used, and used through TensorFlow operations only?"
-            )
         gradient = require_array(gradients[index], params[index].shape, f"a gradient of {name}")
         direction = rng.standard_normal(params[index].shape)
         slope = _slope(images, labels, params, index, direction)
@@ -85,97 +89,91 @@ def gradients_match(three_layer_convnet: StudentFunction, rng: np.random.Generat
 def one_batch_is_learned(three_layer_convnet: StudentFunction, rng: np.random.Generator) -> None:
     """The loss on one batch falls when the batch is fitted again and again.
 
+    The right network comes below a hundredth of its first loss (1,000 draws).
+
     Raises:
         CheckFailed: it does not.
     """
     shape = ConvNetShape(batch=8, height=12, width=12)
     images, labels, params = _problem(shape, rng)
+    what = (shape.batch, shape.classes)
+    require_array(three_layer_convnet(images, params), what, "scores", _SHAPE_HINT)
     scores = three_layer_convnet.fit_batch(images, labels, params, learning_rate=0.05, steps=20)
-    after = cross_entropy(require_array(scores, (shape.batch, shape.classes), "scores", _SHAPE_HINT), labels)
-    before = cross_entropy(_expected(images, params), labels)
-    if not after < 0.5 * before:
+    after = cross_entropy(require_array(scores, what, "scores after 20 steps"), labels)
+    before = cross_entropy(three_layer_scores(images, params), labels)
+    if not after < 0.3 * before:
         raise CheckFailed(
-            f"Expected the loss on one batch to fall below half of {before:.2f} in 20 steps, found {after:.2f}.",
+            f"Expected the loss on one batch to fall below 30 % of {before:.2f} in 20 steps, found {after:.2f}.",
             "Do the scores depend on all parameters, through operations that have gradients?",
         )
 
 
-def _problem(shape: ConvNetShape, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, list[np.ndarray]]:
+def _problem(
+    shape: ConvNetShape, rng: np.random.Generator, feature_map: tuple[int, int] | None = None
+) -> tuple[np.ndarray, np.ndarray, list[np.ndarray]]:
     images = rng.standard_normal((shape.batch, shape.height, shape.width, 3)).astype(np.float32)
     labels = rng.integers(0, shape.classes, shape.batch).astype(np.int32)
-    return images, labels, random_params(shape, rng)
+    return images, labels, random_params(shape, rng, feature_map)
 
 
 def _compare(three_layer_convnet: StudentFunction, shape: ConvNetShape, rng: np.random.Generator) -> None:
     images, _, params = _problem(shape, rng)
     try:
         result = three_layer_convnet(images, params)
-    except StudentException:
-        _explain_exception(three_layer_convnet, shape, rng)
+        scores = require_array(result, (shape.batch, shape.classes), "scores", _SHAPE_HINT)
+    except (CheckFailed, StudentException):
+        if _is_right_with_same_padding(three_layer_convnet, shape, rng):
+            return
+        _explain_sizes(three_layer_convnet, shape, rng)
         raise
-    scores = require_array(result, (shape.batch, shape.classes), "scores", _SHAPE_HINT)
-    require_close(scores, _expected(images, params), "the scores", _explain(scores, images, params))
-
-
-def _expected(images: np.ndarray, params: list[np.ndarray]) -> np.ndarray:
-    scores = three_layer_scores(images, params)
-    assert scores is not None
-    return scores
-
-
-def _explain(scores: np.ndarray, images: np.ndarray, params: list[np.ndarray]) -> str:
-    """Which common slip produces exactly these scores; a general hint where none does."""
-    for hint, slip in _SLIPS.items():
-        slipped = three_layer_scores(images, params, **slip)
-        if slipped is not None and np.allclose(scores, slipped, rtol=1e-3, atol=1e-3):
-            return hint
-    return (
-        "Go through the layers in order: padding, strides of 1, the bias of each layer, a ReLU after each convolution."
+    require_close(
+        scores,
+        three_layer_scores(images, params),
+        "the scores",
+        lambda: explain(scores, images, params, shape, ending=lambda scores: scores, other_endings=SCORE_ENDINGS),
     )
 
 
-def _explain_exception(three_layer_convnet: StudentFunction, shape: ConvNetShape, rng: np.random.Generator) -> None:
-    """Find out whether the network was right but for its paddings, so that the last layer's sizes do not fit.
+def _is_right_with_same_padding(
+    three_layer_convnet: StudentFunction, shape: ConvNetShape, rng: np.random.Generator
+) -> bool:
+    same_1, same_2 = same_padding(shape.kernel_1), same_padding(shape.kernel_2)
+    geometries = (Geometry(same_1, same_2), Geometry(2, same_2), Geometry(same_1, 1))
+    return any(_computes(three_layer_convnet, shape, geometry, rng) for geometry in geometries)
+
+
+def _explain_sizes(three_layer_convnet: StudentFunction, shape: ConvNetShape, rng: np.random.Generator) -> None:
+    """Look for other paddings and strides with which the student's network fits its last layer.
 
     Raises:
-        CheckFailed: with other paddings and weights made for them, the student's network runs.
+        CheckFailed: there are some.
     """
-    height, width = shape.feature_map()
-    for padding_1, padding_2 in _OTHER_PADDINGS:
-        feature_map = shape.feature_map(padding_1, padding_2)
-        images = rng.standard_normal((shape.batch, shape.height, shape.width, 3)).astype(np.float32)
-        params = random_params(shape, rng, feature_map)
-        try:
-            result = three_layer_convnet(images, params)
-        except StudentException:
-            continue
-        expected = three_layer_scores(images, params, paddings=(padding_1, padding_2))
-        if isinstance(result, np.ndarray) and expected is not None and result.shape == expected.shape:
-            is_match = np.allclose(result, expected, rtol=1e-3, atol=1e-3)
-            hint = f"It computes what paddings of {padding_1} and {padding_2} give." if is_match else _SHAPE_HINT
-            raise CheckFailed(
-                f"Expected zero-paddings of 2 and 1, which give the fully connected layer maps of {height}x{width};"
-                f" this network gives it maps of {feature_map[0]}x{feature_map[1]}.",
-                hint,
-            )
+    runs = {geometry: _computes(three_layer_convnet, shape, geometry, rng) for geometry in GEOMETRIES}
+    fitting = [geometry for geometry, is_match in runs.items() if is_match is not None]
+    if fitting:
+        geometry = next((geometry for geometry in fitting if runs[geometry]), fitting[0])
+        hint = f"It computes what {describe_geometry(geometry)} give."
+        raise CheckFailed(
+            "Expected zero-paddings of 2 and 1 and strides of 1, which give the fully connected layer maps of"
+            f" {_by(shape.feature_map())}; this network gives it maps of {_by(shape.feature_map(geometry))}.",
+            hint if runs[geometry] else "Check the paddings, and that all strides are 1.",
+        )
 
 
-_OTHER_PADDINGS = ((2, 0), (0, 1), (0, 0), (2, 2), (1, 1), (1, 2), (0, 2), (1, 0), (3, 1), (3, 3))
-
-_ONE_SIDE_1 = ((4, 0), (4, 0)), ((0, 4), (0, 4))
-_ONE_SIDE_2 = ((2, 0), (2, 0)), ((0, 2), (0, 2))
-_SLIPS: dict[str, dict[str, Any]] = {
-    "The first convolution's output does not seem to pass through a ReLU.": {"activations": (False, True)},
-    "The second convolution's output does not seem to pass through a ReLU.": {"activations": (True, False)},
-    "Neither convolution's output seems to pass through a ReLU.": {"activations": (False, False)},
-    "The biases do not seem to be added.": {"biases": False},
-    "The paddings seem to be swapped: 2 belongs to the first convolution, 1 to the second.": {"paddings": (1, 2)},
-    "The first convolution seems to be padded at the top and left only.": {"paddings": (_ONE_SIDE_1[0], 1)},
-    "The first convolution seems to be padded at the bottom and right only.": {"paddings": (_ONE_SIDE_1[1], 1)},
-    "The second convolution seems to be padded at the top and left only.": {"paddings": (2, _ONE_SIDE_2[0])},
-    "The second convolution seems to be padded at the bottom and right only.": {"paddings": (2, _ONE_SIDE_2[1])},
-}
-"""Hints, and what :func:`.reference.three_layer_scores` needs to make the same slip."""
+def _computes(
+    three_layer_convnet: StudentFunction, shape: ConvNetShape, geometry: Geometry, rng: np.random.Generator
+) -> bool | None:
+    """Whether the scores are those of this geometry; None where they do not fit a last layer made for it."""
+    feature_map = shape.feature_map(geometry)
+    if feature_map == shape.feature_map() or min(feature_map) < 1:
+        return None
+    images, _, params = _problem(shape, rng, feature_map)
+    try:
+        result = three_layer_convnet(images, params)
+        scores = require_array(result, (shape.batch, shape.classes), "scores")
+    except (CheckFailed, StudentException):
+        return None
+    return is_close(scores, three_layer_scores(images, params, geometry))
 
 
 def _slope(
@@ -187,9 +185,15 @@ def _slope(
     for sign in (1, -1):
         moved = [np.asarray(value, np.float64) for value in params]
         moved[index] = moved[index] + sign * step * direction
-        losses.append(cross_entropy(_expected(images, moved), labels))
+        losses.append(cross_entropy(three_layer_scores(images, moved), labels))
     return (losses[0] - losses[1]) / (2 * step)
 
 
-def _by(kernel: tuple[int, int]) -> str:
-    return f"{kernel[0]}x{kernel[1]}"
+def _describe(shape: ConvNetShape) -> str:
+    images = f"{shape.batch} image{'s' if shape.batch > 1 else ''} of {shape.height}x{shape.width}"
+    kernels = f"kernels of {_by(shape.kernel_1)} and {_by(shape.kernel_2)}"
+    return f"{images}, {kernels}, {shape.channel_1} and {shape.channel_2} filters"
+
+
+def _by(size: tuple[int, int]) -> str:
+    return f"{size[0]}x{size[1]}"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 
 from autograder.checks.expectations import require_array
-from autograder.errors import CheckFailed
+from autograder.errors import CheckFailed, StudentException
 from autograder.proxies import RemoteObject, StudentFunction
 
 __all__ = ["is_nesterov_sgd", "sgd_path"]
@@ -35,7 +37,7 @@ def is_nesterov_sgd(
     """The optimiser's updates equal those of SGD with Nesterov momentum and the given constants.
 
     Raises:
-        CheckFailed: they do not; the hint names what they equal instead, where that is known.
+        CheckFailed: they do not; the message names what they equal instead, where that is known.
     """
     optimizer = optimizer_init_fn()
     if optimizer is None:
@@ -44,24 +46,45 @@ def is_nesterov_sgd(
         raise CheckFailed("Expected optimizer_init_fn() to give a Keras optimiser, got something else.")
     start = rng.standard_normal(_SIZE).astype(np.float32)
     gradients = rng.standard_normal((_STEPS, _SIZE)).astype(np.float32)
-    found = require_array(optimizer.optimize(start, gradients), (_STEPS, _SIZE), "updates")
+    try:
+        path = optimizer.optimize(start, gradients)
+    except StudentException as exception:
+        raise CheckFailed(
+            "Expected optimizer_init_fn() to give a Keras optimiser; what it gave cannot apply gradients.",
+            "Return an object, such as tf.keras.optimizers.SGD(...), not a class or a name.",
+        ) from exception
+    moves = require_array(path, (_STEPS, _SIZE), "updates") - start
+    expected = sgd_path(start, gradients, learning_rate=learning_rate, momentum=momentum, nesterov=True) - start
+    if not _are_equal(moves, expected):
+        raise CheckFailed(
+            f"Expected the updates of {_describe(learning_rate, momentum, nesterov=True)}, found"
+            f" {_recognise(moves, gradients, momentum)}.",
+            "Look at the arguments learning_rate, momentum and nesterov of tf.keras.optimizers.SGD.",
+        )
 
-    def equals(rate: float, mass: float, *, nesterov: bool) -> bool:
-        expected = sgd_path(start, gradients, learning_rate=rate, momentum=mass, nesterov=nesterov)
-        return bool(np.abs(found - expected).max() <= 1e-3 * np.abs(expected - start).max() + 1e-6)
 
-    if equals(learning_rate, momentum, nesterov=True):
-        return
-    message = (
-        f"Expected the updates of SGD with Nesterov momentum {momentum:g} and learning rate {learning_rate:g},"
-        " found others."
-    )
-    if equals(learning_rate, momentum, nesterov=False):
-        raise CheckFailed(message, "The momentum is right, but not Nesterov's: see the argument `nesterov`.")
-    if equals(learning_rate, 0.0, nesterov=False):
-        raise CheckFailed(message, "These are updates without any momentum.")
-    first = (found[0] - start) / gradients[0]
-    rate = -float(np.median(first)) / (1.0 + momentum)
-    if rate > 0 and equals(rate, momentum, nesterov=True):
-        raise CheckFailed(message, f"The momentum is right, but the learning rate seems to be {rate:.2g}.")
-    raise CheckFailed(message, "Look at the optimiser's class, its learning rate, its momentum, and `nesterov`.")
+def _are_equal(moves: np.ndarray, expected: np.ndarray) -> bool:
+    """Whether they differ by float32's rounding only; values start at order one."""
+    return bool(np.abs(moves - expected).max() <= 1e-3 * np.abs(expected).max() + 1e-6)
+
+
+def _recognise(moves: np.ndarray, gradients: np.ndarray, momentum: float) -> str:
+    """What kind of optimiser moves a variable so (T, n) under these gradients (T, n)."""
+    if not moves.any():
+        return "none"
+    zero = np.zeros_like(moves[0])
+    for mass, nesterov in product((0.0, momentum, *np.arange(0.01, 1.0, 0.01)), (True, False)):
+        # Moves are proportional to the learning rate, so that the best one is a projection.
+        unit = sgd_path(zero, gradients, learning_rate=1.0, momentum=mass, nesterov=nesterov)
+        rate = float((moves * unit).sum() / (unit * unit).sum())
+        if _are_equal(moves, rate * unit):
+            return f"those of {_describe(rate, mass, nesterov=nesterov)}"
+    lengths = np.abs(moves[0])
+    if np.ptp(lengths) < 0.02 * lengths.max():
+        return "others, whose first step does not depend on how large the gradient is, as in Adam and RMSprop"
+    return "others"
+
+
+def _describe(learning_rate: float, momentum: float, *, nesterov: bool) -> str:
+    kind = f"with {'Nesterov' if nesterov else 'plain'} momentum {momentum:.2g}" if momentum else "without momentum"
+    return f"SGD {kind} and learning rate {learning_rate:.2g}"

@@ -5,13 +5,46 @@ Float64 throughout, so that a difference is the student's rounding and never our
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-__all__ = ["ConvNetShape", "Padding", "convolution", "random_params", "softmax", "three_layer_scores"]
+__all__ = [
+    "Activation",
+    "ConvNetShape",
+    "Geometry",
+    "Padding",
+    "convolution",
+    "random_params",
+    "relu",
+    "same_padding",
+    "softmax",
+    "three_layer_scores",
+]
+
+Padding = tuple[tuple[int, int], tuple[int, int]]
+"""Rows before and after, columns before and after."""
+
+Activation = Callable[[np.ndarray, np.ndarray], np.ndarray]
+"""What follows a convolution, given its output (N, H, W, F) and its bias (F,), which the output contains."""
+
+
+class Geometry(NamedTuple):
+    """How the two convolutions move over their input.
+
+    Attributes:
+        padding_1: of the first convolution; a number pads all four sides.
+        padding_2: of the second.
+        stride_1: of the first convolution.
+        stride_2: of the second.
+    """
+
+    padding_1: int | Padding = 2
+    padding_2: int | Padding = 1
+    stride_1: int = 1
+    stride_2: int = 1
 
 
 class ConvNetShape(NamedTuple):
@@ -37,75 +70,98 @@ class ConvNetShape(NamedTuple):
     channel_2: int = 9
     classes: int = 10
 
-    def feature_map(self, padding_1: int = 2, padding_2: int = 1) -> tuple[int, int]:
+    def feature_map(self, geometry: Geometry = Geometry()) -> tuple[int, int]:  # noqa: B008 - immutable
         """Height and width of the second convolution's output."""
-        border = 2 * (padding_1 + padding_2) + 2
-        height = self.height + border - self.kernel_1[0] - self.kernel_2[0]
-        return height, self.width + border - self.kernel_1[1] - self.kernel_2[1]
+        height, width = self.height, self.width
+        for kernel, padding, stride in (
+            (self.kernel_1, geometry.padding_1, geometry.stride_1),
+            (self.kernel_2, geometry.padding_2, geometry.stride_2),
+        ):
+            rows, columns = _on_each_side(padding)
+            height = (height + sum(rows) - kernel[0]) // stride + 1
+            width = (width + sum(columns) - kernel[1]) // stride + 1
+        return height, width
+
+    def params(self, feature_map: tuple[int, int] | None = None) -> list[tuple[int, ...]]:
+        """Shapes of the six parameters: kernel, bias, kernel, bias, weights, bias.
+
+        Args:
+            feature_map: height and width of what the fully connected layer gets, where these are not the
+                network's own.
+        """
+        height, width = feature_map or self.feature_map()
+        return [
+            (*self.kernel_1, 3, self.channel_1),
+            (self.channel_1,),
+            (*self.kernel_2, self.channel_1, self.channel_2),
+            (self.channel_2,),
+            (height * width * self.channel_2, self.classes),
+            (self.classes,),
+        ]
 
 
-Padding = tuple[tuple[int, int], tuple[int, int]]
-"""Rows before and after, columns before and after."""
+def same_padding(kernel: tuple[int, int]) -> Padding:
+    """The padding that TensorFlow calls ``SAME``, for strides of 1."""
+    (height, width) = kernel
+    return ((height - 1) // 2, height // 2), ((width - 1) // 2, width // 2)
 
 
-def convolution(images: np.ndarray, kernel: np.ndarray, bias: np.ndarray, padding: int | Padding) -> np.ndarray:
-    """Convolve with stride 1 (cross-correlation, as in all deep-learning libraries).
+def convolution(
+    images: np.ndarray, kernel: np.ndarray, bias: np.ndarray, padding: int | Padding, stride: int = 1
+) -> np.ndarray:
+    """Convolve (cross-correlation, as in all deep-learning libraries).
 
     Args:
         images: (N, H, W, C).
         kernel: (KH, KW, C, F).
         bias: (F,).
         padding: rows and columns of zeros, the same on each side or one by one.
+        stride: rows and columns from one window to the next.
 
     Returns:
-        For the same padding P on each side (N, H + 2 P - KH + 1, W + 2 P - KW + 1, F).
+        For the same padding P on each side and stride 1: (N, H + 2 P - KH + 1, W + 2 P - KW + 1, F).
     """
-    rows, columns = ((padding, padding), (padding, padding)) if isinstance(padding, int) else padding
-    padded = np.pad(images, [(0, 0), rows, columns, (0, 0)])
+    padded = np.pad(images, [(0, 0), *_on_each_side(padding), (0, 0)])
     windows = sliding_window_view(padded, kernel.shape[:2], axis=(1, 2))  # (N, H', W', C, KH, KW)
+    windows = windows[:, ::stride, ::stride]
     batch, height, width = windows.shape[:3]
     patches = windows.transpose(0, 1, 2, 4, 5, 3).reshape(batch * height * width, -1)
     result: np.ndarray = (patches @ kernel.reshape(-1, kernel.shape[3])).reshape(batch, height, width, -1) + bias
     return result
 
 
+def relu(maps: np.ndarray, bias: np.ndarray) -> np.ndarray:
+    """The :data:`Activation` of the network that is asked for."""
+    rectified: np.ndarray = np.maximum(maps, 0)
+    return rectified
+
+
 def three_layer_scores(
     images: np.ndarray,
     params: Sequence[np.ndarray],
-    *,
-    paddings: tuple[int | Padding, int | Padding] = (2, 1),
-    activations: tuple[bool, bool] = (True, True),
-    biases: bool = True,
-) -> np.ndarray | None:
+    geometry: Geometry = Geometry(),  # noqa: B008 - immutable
+    activations: tuple[Activation, Activation] = (relu, relu),
+) -> np.ndarray:
     """Scores (N, C) of convolution, ReLU, convolution, ReLU, fully connected layer.
 
     Args:
         images: (N, H, W, 3).
-        params: kernel, bias, kernel, bias, weights, bias.
-        paddings: of the two convolutions; others than (2, 1) are slips to recognise.
-        activations: whether a ReLU follows each convolution.
-        biases: whether biases are added.
-
-    Returns:
-        None where the features do not fit the weights.
+        params: kernel, bias, kernel, bias, weights, bias; weights made for this geometry.
+        geometry: of the convolutions; others than the default are slips to recognise.
+        activations: what follows each convolution; likewise.
     """
     kernel_1, bias_1, kernel_2, bias_2, weights, bias = (np.asarray(value, np.float64) for value in params)
     hidden = np.asarray(images, np.float64)
-    layers = ((kernel_1, bias_1), (kernel_2, bias_2))
-    for (kernel, offset), padding, activation in zip(layers, paddings, activations, strict=True):
-        hidden = convolution(hidden, kernel, offset.reshape(-1) * biases, padding)
-        hidden = np.maximum(hidden, 0) if activation else hidden
-    features = hidden.reshape(len(images), -1)
-    if features.shape[1] != len(weights):
-        return None
-    scores: np.ndarray = features @ weights + bias.reshape(-1) * biases
+    hidden = activations[0](convolution(hidden, kernel_1, bias_1, geometry.padding_1, geometry.stride_1), bias_1)
+    hidden = activations[1](convolution(hidden, kernel_2, bias_2, geometry.padding_2, geometry.stride_2), bias_2)
+    scores: np.ndarray = hidden.reshape(len(images), -1) @ weights + bias
     return scores
 
 
-def softmax(scores: np.ndarray) -> np.ndarray:
+def softmax(scores: np.ndarray, axis: int = 1) -> np.ndarray:
     """Probabilities (N, C) of scores (N, C)."""
-    exponentials = np.exp(scores - scores.max(axis=1, keepdims=True))
-    probabilities: np.ndarray = exponentials / exponentials.sum(axis=1, keepdims=True)
+    exponentials = np.exp(scores - scores.max(axis=axis, keepdims=True))
+    probabilities: np.ndarray = exponentials / exponentials.sum(axis=axis, keepdims=True)
     return probabilities
 
 
@@ -117,16 +173,14 @@ def random_params(
     Args:
         shape: of the network.
         rng: source of the numbers.
-        feature_map: height and width that the fully connected layer's weights are made for, where these
-            are not the network's own.
+        feature_map: see :meth:`ConvNetShape.params`.
     """
-    height, width = feature_map or shape.feature_map()
-    kernel_1 = (*shape.kernel_1, 3, shape.channel_1)
-    kernel_2 = (*shape.kernel_2, shape.channel_1, shape.channel_2)
-    weights = (height * width * shape.channel_2, shape.classes)
-    params = []
-    for kernel in (kernel_1, kernel_2, weights):
-        scale = np.sqrt(2.0 / np.prod(kernel[:-1]))
-        params.append((rng.standard_normal(kernel) * scale).astype(np.float32))
-        params.append(rng.normal(0.0, 0.5, kernel[-1]).astype(np.float32))
-    return params
+    scales = [0.5 if len(size) == 1 else np.sqrt(2.0 / np.prod(size[:-1])) for size in shape.params(feature_map)]
+    return [
+        (rng.standard_normal(size) * scale).astype(np.float32)
+        for size, scale in zip(shape.params(feature_map), scales, strict=True)
+    ]
+
+
+def _on_each_side(padding: int | Padding) -> Padding:
+    return ((padding, padding), (padding, padding)) if isinstance(padding, int) else padding

@@ -1412,8 +1412,8 @@ plot_history(history, 'Two-layer network, tf.keras.Sequential', goal=0.40)
 #   images by itself;
 # - [`evaluate`](https://www.tensorflow.org/api_docs/python/tf/keras/Model#evaluate) returns loss and metrics on any data.
 #
-# The two-layer network reaches over 42 % this way. We evaluate on the validation images: the test set stays untouched
-# until you have made all your decisions.
+# In most runs the two-layer network reaches over 42 % this way. We evaluate on the validation images: the test set stays
+# untouched until you have made all your decisions.
 
 # %% tags=["training-run"]
 model = model_init_fn()

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from otter.test_files import ExceptionTestFile
 
-from autograder.built_tests import otter_test_file
-from autograder.source import Check
+from autograder.building.built_tests import otter_test_file
+from autograder.building.source import Check
 from autograder.units import Question
 
 QUESTION = Question(name="double", title="", checks={"first": 2, "second": 0.5})

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from autograder.assign import number_text
-from autograder.source import Check
+from autograder.building.assign import number_text
+from autograder.building.source import Check
 from autograder.units import Question
 
 __all__ = ["otter_test_file"]

@@ -7,8 +7,8 @@ import nbformat
 import pytest
 from mini_unit import mini_assigned, mini_source
 
-from autograder.assign import Assigned
-from autograder.built_notebooks import (
+from autograder.building.assign import Assigned
+from autograder.building.built_notebooks import (
     CHECK_TAG,
     LOAD_TESTS_ID,
     load_tests_code,

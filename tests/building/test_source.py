@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from mini_unit import MiniUnit
 
+from autograder.building.source import Check, read_source, split_answer
 from autograder.errors import SourceError, UnitError
-from autograder.source import Check, read_source, split_answer
 from autograder.units import load_unit
 
 

@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 from mini_unit import MiniUnit
 
-from autograder.agreement import prove_numbers_agree
+from autograder.building.agreement import prove_numbers_agree
+from autograder.building.source import read_source
 from autograder.errors import UnitError
-from autograder.source import read_source
 from autograder.units import load_unit
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.transplant import notebook_with_answers, read_answer_file
+from autograder.building.transplant import notebook_with_answers, read_answer_file
 from autograder.units import REPOSITORY, Unit
 
 __all__ = ["build_examples", "example_files"]

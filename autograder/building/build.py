@@ -8,8 +8,8 @@
            solutions/<language>/<unit>.ipynb             what instructors read
            solutions/tests/<unit>/*.py                   all tests, for graders
 
-Two builds of one source give the same bytes. Nothing is written before everything is proven (`autograder.proofs`,
-`autograder.agreement`, `autograder.blank_run`), only what has changed is written, and what the build no longer makes
+Two builds of one source give the same bytes. Nothing is written before everything is proven (`proofs`,
+`agreement`, `blank_run`), only what has changed is written, and what the build no longer makes
 is removed.
 """
 
@@ -21,13 +21,13 @@ from pathlib import Path, PurePosixPath
 
 from nbformat import NotebookNode
 
-from autograder.agreement import prove_numbers_agree
-from autograder.assign import assign
-from autograder.blank_run import run_blank_copy
-from autograder.built_notebooks import notebook_text, solution_notebook, student_notebook
-from autograder.built_tests import otter_test_file
-from autograder.proofs import prove_leak_free, prove_same_as_otter, prove_sound, prove_tests
-from autograder.source import Source, read_source
+from autograder.building.agreement import prove_numbers_agree
+from autograder.building.assign import assign
+from autograder.building.blank_run import run_blank_copy
+from autograder.building.built_notebooks import notebook_text, solution_notebook, student_notebook
+from autograder.building.built_tests import otter_test_file
+from autograder.building.proofs import prove_leak_free, prove_same_as_otter, prove_sound, prove_tests
+from autograder.building.source import Source, read_source
 from autograder.units import REPOSITORY, Unit, load_unit, unit_names
 
 __all__ = ["BuildResult", "Products", "build_unit", "build_units", "make_products"]

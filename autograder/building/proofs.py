@@ -1,7 +1,7 @@
 """What every build proves about its outputs before they replace the committed ones.
 
 Each proof is a function that raises `UnitError` with what is wrong. None trusts how the outputs were made: they read
-the very texts that would be written. That given cells run is proven by `autograder.blank_run`.
+the very texts that would be written. That given cells run is proven by `blank_run`.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ import nbformat
 from nbformat import NotebookNode
 from otter.test_files import ExceptionTestFile
 
-from autograder.built_notebooks import load_tests_code
-from autograder.cells import parse_code
+from autograder.building.built_notebooks import load_tests_code
+from autograder.building.cells import parse_code
+from autograder.building.source import Source, split_answer
 from autograder.errors import UnitError
-from autograder.source import Source, split_answer
 from autograder.units import Question, Unit
 
 __all__ = ["prove_leak_free", "prove_same_as_otter", "prove_sound", "prove_tests"]

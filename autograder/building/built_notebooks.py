@@ -9,9 +9,9 @@ from importlib.metadata import version
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.assign import Assigned
+from autograder.building.assign import Assigned
+from autograder.building.source import Source, split_answer
 from autograder.errors import UnitError
-from autograder.source import Source, split_answer
 
 __all__ = ["CHECK_TAG", "LOAD_TESTS_ID", "load_tests_code", "notebook_text", "solution_notebook", "student_notebook"]
 

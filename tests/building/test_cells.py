@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.cells import MarkupError, SourceCell, arrange, parse_code, scan
+from autograder.building.cells import MarkupError, SourceCell, arrange, parse_code, scan
 
 TEXT = '''\
 # %% [markdown]

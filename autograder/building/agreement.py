@@ -6,9 +6,9 @@ import ast
 import math
 from collections.abc import Iterator
 
-from autograder.cells import SourceCell, parse_code
+from autograder.building.cells import SourceCell, parse_code
+from autograder.building.source import Source
 from autograder.errors import UnitError
-from autograder.source import Source
 from autograder.units import TRAINING_RUN_TAG, Training
 
 __all__ = ["prove_numbers_agree"]

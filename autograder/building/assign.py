@@ -1,7 +1,7 @@
 """Otter Assign: a checked source in, student and solution cells and test files out.
 
 Otter writes its own cells, ids, prose and layout; what it makes is therefore taken for its decisions alone (which
-cells students get, what a solution is replaced by, which tests are public), and `autograder.build` sets the rest.
+cells students get, what a solution is replaced by, which tests are public), and `build` sets the rest.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.cells import SourceCell
+from autograder.building.cells import SourceCell
+from autograder.building.rules import function_of
+from autograder.building.source import Source
 from autograder.errors import UnitError
-from autograder.rules import function_of
-from autograder.source import Source
 
 __all__ = ["Assigned", "assign", "cell_ids", "number_text"]
 

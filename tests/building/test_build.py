@@ -7,8 +7,8 @@ import pytest
 from mini_unit import MiniUnit
 from otter.test_files import ExceptionTestFile
 
-from autograder import build as module
-from autograder.build import build_unit, build_units
+from autograder.building import build as module
+from autograder.building.build import build_unit, build_units
 from autograder.errors import SourceError, UnitError
 from autograder.units import REPOSITORY, load_unit
 

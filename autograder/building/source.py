@@ -17,7 +17,7 @@ here, on the text, and a broken one is a `SourceError` with file and line::
     raw       # END TESTS
     raw       # END QUESTION
 
-Modules: `autograder.markup` knows lines, `autograder.cells` cuts and pairs, `autograder.rules` judges.
+Modules: `markup` knows lines, `cells` cuts and pairs, `rules` judges.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.cells import MarkupError, SourceCell, arrange, scan
+from autograder.building.cells import MarkupError, SourceCell, arrange, scan
+from autograder.building.markup import BEGIN_PROMPT, BEGIN_SOLUTION, END_PROMPT, END_SOLUTION
+from autograder.building.rules import check_cell, check_question, function_of, question_of
 from autograder.errors import SourceError, UnitError
-from autograder.markup import BEGIN_PROMPT, BEGIN_SOLUTION, END_PROMPT, END_SOLUTION
-from autograder.rules import check_cell, check_question, function_of, question_of
 from autograder.units import REPOSITORY, Question, Unit
 
 __all__ = ["Check", "Source", "read_source", "split_answer"]

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from mini_unit import code_cell
 
-from autograder.cells import MarkupError, SourceCell
-from autograder.rules import check_cell, check_question, function_of, question_of
+from autograder.building.cells import MarkupError, SourceCell
+from autograder.building.rules import check_cell, check_question, function_of, question_of
 from autograder.units import Question, Training, Unit
 
 QUESTION = Question(name="double", title="", checks={"first": 1, "second": 2})
@@ -33,8 +33,11 @@ def problem_of(function, *arguments):
 def test_near_misses_stop_the_build_in_every_kind_of_cell():
     assert problem_of(check_cell, code_cell("x = 1\ny = 2  # SOLUTION"), None)[0] == 11
     assert problem_of(check_cell, SourceCell("markdown", "text\n\n# BEGIN TESTS", 5), None)[0] == 7
-    hidden_late = code_cell("def first(f):\n    pass  # HIDDEN", role="test")
-    assert problem_of(check_cell, hidden_late, QUESTION)[0] == 11
+
+
+@pytest.mark.parametrize("text", ["def first(f):\n    pass  # HIDDEN", "def first(f):\n# HIDDEN\n    pass"])
+def test_hidden_tests_say_so_on_their_first_line(text):
+    assert problem_of(check_cell, code_cell(text, role="test"), QUESTION)[0] == 11
 
 
 @pytest.mark.parametrize(

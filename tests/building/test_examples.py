@@ -3,10 +3,10 @@ from __future__ import annotations
 import nbformat
 import pytest
 
+from autograder.building.examples import build_examples, example_files
+from autograder.building.transplant import notebook_with_answers, read_answer_file
 from autograder.errors import UnitError
-from autograder.examples import build_examples, example_files
 from autograder.submissions import read_submission
-from autograder.transplant import notebook_with_answers, read_answer_file
 from autograder.units import REPOSITORY
 
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import jupytext
 from IPython.core.inputtransformer2 import TransformerManager
 
-from autograder.markup import CONFIG, raw_problem
+from autograder.building.markup import CONFIG, raw_problem
 
 __all__ = ["MarkupError", "SourceCell", "arrange", "parse_code", "scan"]
 
@@ -22,7 +22,7 @@ _ROLES: dict[str, Role] = {"PROMPT": "prompt", "SOLUTION": "answer", "TESTS": "t
 
 
 class MarkupError(Exception):
-    """A broken rule of the markup; `autograder.source` turns it into a `SourceError` with the file's name.
+    """A broken rule of the markup; `source` turns it into a `SourceError` with the file's name.
 
     Args:
         line: 1-based line number.

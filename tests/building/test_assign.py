@@ -5,9 +5,9 @@ import re
 import pytest
 from mini_unit import MiniUnit, code_cell, mini_assigned
 
-from autograder import assign as module
-from autograder.assign import assign, cell_ids, number_text
-from autograder.cells import SourceCell
+from autograder.building import assign as module
+from autograder.building.assign import assign, cell_ids, number_text
+from autograder.building.cells import SourceCell
 from autograder.errors import UnitError
 
 

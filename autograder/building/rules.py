@@ -1,7 +1,7 @@
 """The rules for a source notebook's cells and questions, one function each.
 
 Every function looks at one cell, or at one question's cells, and raises `MarkupError` where a rule is broken. The rules
-for single lines are in `autograder.markup`.
+for single lines are in `markup`.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import Any
 
 import yaml
 
-from autograder import markup
-from autograder.cells import MarkupError, SourceCell
+from autograder.building import markup
+from autograder.building.cells import MarkupError, SourceCell
 from autograder.errors import UnitError
 from autograder.units import FIGURE_TAG, TRAINING_RUN_TAG, Question, Unit
 

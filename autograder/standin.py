@@ -1,0 +1,238 @@
+"""The stand-in data set: synthetic images, made from a seed, on which the kit's networks behave as on CIFAR-10.
+
+It is for demonstrations, tests and continuous integration, where nothing is downloaded, and never for
+grades. Each image shows one object on a tinted, cluttered and noisy scene. Three cues tell its class, none
+of them always:
+
+- the **tint** of the scene, one of ten hues, but in part of the images its complement: the global, low
+  frequency cue from which a fully connected network lives, and which a linear one can hardly use;
+- the **texture** of the object, at a random phase: invisible to a linear classifier, plain to a
+  convolution followed by a ReLU;
+- the **shape** of the object, at a random place and size: worth the last points, to deeper networks.
+
+So a linear classifier stays under 40 %, a two-layer network comes out above it, ConvNets well above that,
+and all of them only if they train: ``benchmarks/standin.py`` measures it. Brightness, gradients, blobs,
+colours, contrast and noise are the same for every class, and half of the images of each are mirrored.
+
+Only the four basic operations, square roots and a table of rounded sines make the pixels, so that they
+are the same bytes on every machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["CLASSES", "SEED", "SIDE", "TEST_IMAGES", "TRAINING_IMAGES", "generate"]
+
+CLASSES = 10
+"""Number of classes; labels are 0 to 9."""
+
+SEED = 20
+"""The seed of the data set that ships with the kit."""
+
+SIDE = 32
+"""Height and width of an image, in pixels."""
+
+TRAINING_IMAGES = 13_000
+"""Images of the training split: 12,000 to train on and 1,000 to validate on."""
+
+TEST_IMAGES = 2_000
+"""Images of the test split."""
+
+Floats = npt.NDArray[np.float32]
+Labels = npt.NDArray[np.uint8]
+Range = tuple[float, float]
+
+_BLOCK = 1_000  # images drawn together; every block holds each class equally often
+
+# How often a cue is that of the image's class; otherwise it is that of a class drawn at random.
+_TINT_RELIABILITY = 0.94
+_TEXTURE_RELIABILITY = 0.55
+_SHAPE_RELIABILITY = 0.82
+
+# Amplitudes in grey levels (0 to 255), lengths in pixels.
+_COMPLEMENT = 0.4  # share of scenes with the complement of their hue: what keeps linear classifiers low
+_TINT: Range = (29, 87)
+_TINT_JITTER = 24
+_OBJECT_COLOUR_JITTER = 60
+_BRIGHTNESS: Range = (110, 140)
+_BRIGHTNESS_STEP: Range = (-40, 40)  # from scene to object
+_SLOPE: Range = (-1.5, 1.5)  # per pixel
+_BLOBS = 2
+_BLOB_BRIGHTNESS: Range = (-30, 30)
+_BLOB_RADIUS: Range = (4, 9)
+_CONTRAST: Range = (50, 105)  # amplitude of the texture
+_CENTRE: Range = (10.5, 21.5)
+_SIZE: Range = (7.5, 12)
+_NOISE = 0.144  # standard deviation 15: times the sum of two random bytes, whose own is 104
+
+_SINE = (np.round(127 * np.sin(2 * np.pi * np.arange(256) / 256)) / 127).astype(np.float32)
+_ROWS, _COLUMNS = np.mgrid[:SIDE, :SIDE].astype(np.int32)
+
+# Hues lie on a circle in the plane of colours of equal brightness, which these two axes span.
+_ANGLES = 256 * np.arange(CLASSES) // CLASSES + 18
+_HUES = np.stack([_SINE[_ANGLES % 256], _SINE[(_ANGLES + 64) % 256]], axis=1)
+_AXES = np.array([[1, -0.5, -0.5], [0, 0.87, -0.87]], dtype=np.float32)
+
+_WIDE, _BROAD, _FINE, _UPRIGHT, _STILL = (36, 52), (28, 40), (74, 98), (-6, 7), (0, 1)
+
+
+def _wave(rng: np.random.Generator, count: int, down: tuple[int, int], across: tuple[int, int]) -> Floats:
+    """Gratings ``(count, SIDE, SIDE)`` of random phase; frequencies in cycles per 256 pixels, end excluded."""
+    along_rows, along_columns, phase = (
+        rng.integers(low, high, (count, 1, 1), dtype=np.int32) for low, high in (down, across, (0, 256))
+    )
+    wave: Floats = _SINE[(along_rows * _ROWS + along_columns * _COLUMNS + phase) & 255]
+    return wave
+
+
+def _dots(rng: np.random.Generator, count: int) -> Floats:
+    """Bright dots on a darker ground, ``(count, SIDE, SIDE)``."""
+    crossing = _wave(rng, count, _WIDE, _STILL) + _wave(rng, count, _STILL, _WIDE)
+    return np.maximum(crossing - 0.6, 0) * 2 - 0.5
+
+
+def _speckle(rng: np.random.Generator, count: int) -> Floats:
+    """Pixels dark or bright at random, ``(count, SIDE, SIDE)``."""
+    return rng.integers(0, 2, (count, SIDE, SIDE), dtype=np.uint8) * np.float32(1.6) - np.float32(0.8)
+
+
+# One for each class: how far a pixel is brighter or darker than its object, about -1 to 1.
+_TEXTURES: tuple[Callable[[np.random.Generator, int], Floats], ...] = (
+    lambda rng, count: _wave(rng, count, _WIDE, _UPRIGHT),
+    lambda rng, count: _wave(rng, count, _UPRIGHT, _WIDE),
+    lambda rng, count: _wave(rng, count, _BROAD, _BROAD),
+    lambda rng, count: _wave(rng, count, _FINE, _UPRIGHT),
+    lambda rng, count: _wave(rng, count, _UPRIGHT, _FINE),
+    lambda rng, count: _wave(rng, count, _WIDE, _STILL) * _wave(rng, count, _STILL, _WIDE) * np.float32(1.4),
+    _dots,
+    lambda rng, count: -_dots(rng, count),
+    _speckle,
+    lambda rng, count: np.zeros((count, SIDE, SIDE), dtype=np.float32),
+)
+
+# One for each class: the distance in pixels from an object's edge, negative inside, for pixels ``down``
+# and ``right`` of its centre. All of them are their own mirror images.
+_SHAPES: tuple[Callable[[Floats, Floats, Floats], Floats], ...] = (
+    lambda down, right, size: _radius(down, right) - size,  # disc
+    lambda down, right, size: np.maximum(abs(right), abs(down)) - size * 0.9,  # square
+    lambda down, right, size: abs(right) + abs(down) - size * 1.25,  # diamond
+    lambda down, right, size: np.maximum(abs(right) * 1.1 - (down + size) * 0.62, down - size * 0.9),  # triangle
+    lambda down, right, size: abs(_radius(down, right) - size * 0.8) - size * 0.33,  # ring
+    lambda down, right, size: np.maximum(  # cross
+        np.minimum(abs(right), abs(down)) - size * 0.36, np.maximum(abs(right), abs(down)) - size * 1.1
+    ),
+    lambda down, right, size: np.maximum(abs(right) - size * 1.4, abs(down) - size * 0.55),  # lying bar
+    lambda down, right, size: np.maximum(abs(down) - size * 1.4, abs(right) - size * 0.55),  # standing bar
+    lambda down, right, size: _radius(down, abs(right) - size * 0.75) - size * 0.65,  # two discs
+    lambda down, right, size: abs(np.maximum(abs(right), abs(down)) - size * 0.8) - size * 0.3,  # frame
+)
+
+
+def _radius(down: Floats, right: Floats) -> Floats:
+    """Distance from the centre."""
+    radius: Floats = np.sqrt(down * down + right * right)
+    return radius
+
+
+def _uniform(rng: np.random.Generator, bounds: Range, shape: tuple[int, ...]) -> Floats:
+    """Uniform random numbers within the bounds."""
+    low, high = bounds
+    return rng.random(shape, dtype=np.float32) * np.float32(high - low) + np.float32(low)
+
+
+def _cue(rng: np.random.Generator, labels: Labels, reliability: float) -> Labels:
+    """The classes ``(N,)`` whose cue the images show: their own, or at times any."""
+    return np.where(rng.random(len(labels)) < reliability, labels, rng.integers(0, CLASSES, len(labels), dtype=np.uint8))
+
+
+def _scene(rng: np.random.Generator, count: int) -> Floats:
+    """Brightness ``(count, SIDE, SIDE)`` of scenes without their object: a slope and a few soft blobs."""
+
+    def draw(bounds: Range) -> Floats:
+        return _uniform(rng, bounds, (count, 1, 1))
+
+    middle = np.float32(SIDE - 1) / 2
+    rows, columns = _ROWS.astype(np.float32), _COLUMNS.astype(np.float32)
+    scene = draw(_BRIGHTNESS) + draw(_SLOPE) * (rows - middle) + draw(_SLOPE) * (columns - middle)
+    for _ in range(_BLOBS):
+        distance = _radius(rows - draw((0, SIDE)), columns - draw((0, SIDE))) / draw(_BLOB_RADIUS)
+        scene += draw(_BLOB_BRIGHTNESS) / (1 + distance * distance)
+    return scene
+
+
+def _objects(rng: np.random.Generator, labels: Labels) -> tuple[Floats, Floats]:
+    """Masks (0 outside, 1 inside, soft edges) and textures of one object an image, each ``(N, SIDE, SIDE)``."""
+    count = len(labels)
+    centre_row, centre_column, size = (_uniform(rng, bounds, (count, 1, 1)) for bounds in (_CENTRE, _CENTRE, _SIZE))
+    down, right = _ROWS.astype(np.float32) - centre_row, _COLUMNS.astype(np.float32) - centre_column
+    shapes, textures = _cue(rng, labels, _SHAPE_RELIABILITY), _cue(rng, labels, _TEXTURE_RELIABILITY)
+    mask, texture = np.empty_like(down), np.empty_like(down)
+    for label in range(CLASSES):
+        chosen = shapes == label
+        mask[chosen] = np.clip(0.5 - _SHAPES[label](down[chosen], right[chosen], size[chosen]), 0, 1)
+        chosen = textures == label
+        texture[chosen] = _TEXTURES[label](rng, int(chosen.sum()))
+    return mask, texture
+
+
+def _colours(rng: np.random.Generator, labels: Labels) -> tuple[Floats, Floats]:
+    """What scenes and objects add to red, green and blue, each ``(N, 3)``."""
+
+    def jitter(width: float) -> Floats:
+        return _uniform(rng, (-width / 2, width / 2), (count, 2)) + _uniform(rng, (-width / 2, width / 2), (count, 2))
+
+    def as_rgb(plane: Floats) -> Floats:
+        return plane[:, :1] * _AXES[0] + plane[:, 1:] * _AXES[1]
+
+    count = len(labels)
+    side = np.where(rng.random((count, 1)) < _COMPLEMENT, np.float32(-1), np.float32(1))
+    hues = _HUES[_cue(rng, labels, _TINT_RELIABILITY)]
+    tint = hues * side * _uniform(rng, _TINT, (count, 1)) + jitter(_TINT_JITTER)
+    return as_rgb(tint), as_rgb(jitter(_OBJECT_COLOUR_JITTER))
+
+
+def _images(rng: np.random.Generator, labels: Labels) -> npt.NDArray[np.uint8]:
+    """Images ``(N, SIDE, SIDE, 3)`` of these classes."""
+    count = len(labels)
+    mask, texture = _objects(rng, labels)
+    contrast, step = (_uniform(rng, bounds, (count, 1, 1)) for bounds in (_CONTRAST, _BRIGHTNESS_STEP))
+    brightness = _scene(rng, count) + mask * (step + contrast * texture)
+    scene_colour, object_colour = _colours(rng, labels)
+    images = np.empty((count, SIDE, SIDE, 3), dtype=np.uint8)
+    for channel in range(3):
+        outside, inside = scene_colour[:, channel, None, None], object_colour[:, channel, None, None]
+        noise = rng.integers(0, 256, (2, count, SIDE, SIDE), dtype=np.uint8).astype(np.float32)
+        pixels = brightness + outside + mask * (inside - outside) + (noise[0] + noise[1] - 255) * np.float32(_NOISE)
+        images[..., channel] = np.clip(pixels + 0.5, 0, 255)
+    mirrored = rng.random(count) < 0.5
+    images[mirrored] = images[mirrored, :, ::-1]
+    return images
+
+
+def _split(rng: np.random.Generator, count: int) -> tuple[npt.NDArray[np.uint8], Labels]:
+    """``count`` images and their labels, a multiple of the block size."""
+    blocks = [rng.permutation(np.arange(_BLOCK) % CLASSES).astype(np.uint8) for _ in range(count // _BLOCK)]
+    return np.concatenate([_images(rng, labels) for labels in blocks]), np.concatenate(blocks)
+
+
+def generate(seed: int = SEED) -> dict[str, npt.NDArray[np.uint8]]:
+    """Make the data set.
+
+    Every thousand images in a row hold each class 100 times, so that the first 12,000 training images and
+    the 1,000 after them are balanced too. The same seed gives the same bytes.
+
+    Args:
+        seed: of the random generator.
+
+    Returns:
+        ``x_train`` (13000, 32, 32, 3), ``y_train`` (13000,), ``x_test`` (2000, 32, 32, 3) and ``y_test``
+        (2000,), all of them uint8: images in red, green and blue from 0 to 255, labels from 0 to 9.
+    """
+    rng = np.random.Generator(np.random.PCG64(seed))
+    x_train, y_train = _split(rng, TRAINING_IMAGES)
+    x_test, y_test = _split(rng, TEST_IMAGES)
+    return {"x_train": x_train, "y_train": y_train, "x_test": x_test, "y_test": y_test}

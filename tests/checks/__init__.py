@@ -1,0 +1,1 @@
+"""Tests of the checks; a package, because modules here share names with those above."""

@@ -1,0 +1,221 @@
+from __future__ import annotations
+
+import pytest
+
+from autograder.checks import convnet
+from autograder.errors import CheckFailed, StudentException
+from autograder.proxies import StudentFunction
+from checks.answers import CONVNET, change
+
+HEAD = "def three_layer_convnet(x, params):\n    "
+UNPACK = "conv_w1, conv_b1, conv_w2, conv_b2, fc_w, fc_b = params\n    "
+
+RIGHT = {
+    "tf.pad and VALID": CONVNET,
+    "padding lists and indices": f"""{HEAD}
+    h = tf.nn.conv2d(x, params[0], [1, 1, 1, 1], padding=[[0, 0], [2, 2], [2, 2], [0, 0]])
+    h = tf.maximum(h + params[1], 0)
+    h = tf.nn.conv2d(h, params[2], [1, 1, 1, 1], padding=[[0, 0], [1, 1], [1, 1], [0, 0]])
+    h = tf.maximum(h + params[3], 0)
+    return tf.reshape(h, (-1, np.prod(h.shape[1:]))) @ params[4] + params[5]
+""",
+    "SAME": f"""{HEAD}{UNPACK}
+    h = tf.nn.relu(tf.nn.bias_add(tf.nn.conv2d(x, conv_w1, 1, 'SAME'), conv_b1))
+    h = tf.nn.relu(tf.nn.bias_add(tf.nn.conv2d(h, conv_w2, 1, 'SAME'), conv_b2))
+    return tf.linalg.matmul(tf.keras.layers.Flatten()(h), fc_w) + fc_b
+""",
+    "SAME, sizes off fc_w": f"""{HEAD}{UNPACK}
+    h = tf.nn.relu(tf.nn.conv2d(x, conv_w1, 1, 'SAME') + conv_b1)
+    h = tf.nn.relu(tf.nn.conv2d(h, conv_w2, 1, 'SAME') + conv_b2)
+    return tf.reshape(h, (-1, fc_w.shape[0])) @ fc_w + fc_b
+""",
+    "a list, then SAME": f"""{HEAD}{UNPACK}
+    h = tf.nn.relu(tf.nn.conv2d(x, conv_w1, 1, [[0, 0], [2, 2], [2, 2], [0, 0]]) + conv_b1)
+    h = tf.nn.relu(tf.nn.conv2d(h, conv_w2, 1, 'SAME') + conv_b2)
+    return tf.reshape(h, (len(x), -1)) @ fc_w + fc_b
+""",
+    "keras.ops": f"""import keras\n{HEAD}{UNPACK}
+    ops = keras.ops
+    h = ops.relu(ops.conv(ops.pad(x, ((0, 0), (2, 2), (2, 2), (0, 0))), conv_w1) + conv_b1)
+    h = ops.relu(ops.conv(ops.pad(h, ((0, 0), (1, 1), (1, 1), (0, 0))), conv_w2) + conv_b2)
+    return ops.add(ops.matmul(ops.reshape(h, (ops.shape(h)[0], -1)), fc_w), fc_b)
+""",
+    "layers, float64, tensordot": f"""{HEAD}
+    x, *params = [tf.cast(value, tf.float64) for value in (x, *params)]
+    for padding, kernel, bias in ((2, *params[:2]), (1, *params[2:4])):
+        x = tf.keras.layers.ZeroPadding2D(padding, dtype='float64')(x)
+        x = tf.nn.convolution(x, kernel) + tf.reshape(bias, (1, 1, 1, -1))
+        x = tf.keras.activations.relu(x)
+    return tf.tensordot(tf.reshape(x, (tf.shape(x)[0], -1)), params[4], 1) + params[5][None]
+""",
+    "patches": f"""
+def convolve(x, kernel, bias, padding):
+    x = tf.pad(x, [[0, 0], [padding] * 2, [padding] * 2, [0, 0]])
+    height, width = kernel.shape[:2]
+    patches = tf.image.extract_patches(x, [1, height, width, 1], [1] * 4, [1] * 4, 'VALID')
+    return tf.where((z := patches @ tf.reshape(kernel, (-1, kernel.shape[3])) + bias) > 0, z, 0)
+
+{HEAD}{UNPACK}
+    h = convolve(convolve(x, conv_w1, conv_b1, 2), conv_w2, conv_b2, 1)
+    return tf.reshape(h, (h.shape[0], h.shape[1] * h.shape[2] * h.shape[3])) @ fc_w + fc_b
+""",
+    "on a GPU's TF32 units": f"""
+@tf.custom_gradient
+def tf32(x):
+    bits = tf.bitwise.bitwise_and(tf.bitcast(x, tf.uint32) + 0x1000, 0xFFFFE000)
+    return tf.bitcast(bits, tf.float32), lambda upstream: upstream
+
+{HEAD}{UNPACK}
+    h = tf.nn.relu(tf.nn.conv2d(tf32(x), tf32(conv_w1), 1, [[0, 0], [2, 2], [2, 2], [0, 0]]) + conv_b1)
+    h = tf.nn.relu(tf.nn.conv2d(tf32(h), tf32(conv_w2), 1, [[0, 0], [1, 1], [1, 1], [0, 0]]) + conv_b2)
+    return tf32(tf.reshape(h, (len(h), -1))) @ tf32(fc_w) + fc_b
+""",
+}
+
+WRONG_SCORES = {
+    "first ReLU missing": (
+        [("h = tf.nn.relu(tf.nn.conv2d(x", "h = (tf.nn.conv2d(x")],
+        "The first convolution's output",
+    ),
+    "second ReLU missing": ([("h = tf.nn.relu(tf.nn.conv2d(h", "h = (tf.nn.conv2d(h")], "The second convolution's"),
+    "ReLUs missing": ([("tf.nn.relu", "")], "Neither convolution's output"),
+    "ReLU computed, not used": (
+        [("h = tf.pad(h", "tf.nn.relu(h); h = tf.pad(h"), ("h = tf.nn.relu(tf.nn.conv2d(x", "h = (tf.nn.conv2d(x")],
+        "The first convolution's output",
+    ),
+    "ReLU on the scores": ([("return scores", "return tf.nn.relu(scores)")], "The scores seem to pass through a ReLU"),
+    "ReLU before the bias": (
+        [("padding='VALID') + conv_b1)", "padding='VALID')) + conv_b1")],
+        "The first bias seems to be added after the ReLU",
+    ),
+    "another activation": ([("tf.nn.relu", "tf.nn.leaky_relu")], "Go through the layers in order"),
+    "biases missing": ([(f" + {b}", "") for b in ("conv_b1", "conv_b2", "fc_b")], "The biases do not seem"),
+    "one bias missing": ([(" + conv_b2", "")], "The second convolution's bias does not seem"),
+    "last bias missing": ([(" + fc_b", "")], "The fully connected layer's bias"),
+    "paddings swapped": (
+        [("[2, 2], [2, 2]", "[9]"), ("[1, 1], [1, 1]", "[2, 2], [2, 2]"), ("[9]", "[1, 1], [1, 1]")],
+        "paddings of 1 and 2",
+    ),
+    "one-sided, same size": (
+        [("[2, 2], [2, 2]", "[4, 0], [4, 0]")],
+        "paddings of 4 (above and on the left only) and 1",
+    ),
+    "one-sided": ([("[1, 1], [1, 1]", "[0, 1], [0, 1]")], "paddings of 2 and 1 (below and on the right only)"),
+    "no padding": ([("[2, 2], [2, 2]", "[0, 0], [0, 0]"), ("[1, 1], [1, 1]", "[0, 0], [0, 0]")], "paddings of 0 and 0"),
+    "no padding, no ReLU": ([("h = tf.pad(h", "tf.pad(h"), ("tf.nn.relu", "")], "maps of 30x30. Check the paddings"),
+    "rows read off fc_w": (
+        [("[1, 1], [1, 1]", "[0, 0], [0, 0]"), ("(h.shape[0], -1)", "(-1, fc_w.shape[0])")],
+        "paddings of 2 and 0",
+    ),
+    "mirrored padding": ([("[2, 2], [0, 0]]", "[2, 2], [0, 0]], 'SYMMETRIC'")], "Go through the layers in order"),
+    "stride": ([("strides=[1, 1]", "strides=[2, 2]")], "paddings of 2 and 1, and strides of 1 and 2, give"),
+    "filters flipped": (
+        [("x, conv_w1", "x, conv_w1[::-1, ::-1]"), ("h, conv_w2", "h, conv_w2[::-1, ::-1]")],
+        "flipped",
+    ),
+    "axes exchanged": (
+        [(f", {w}, s", f", tf.transpose({w}, (1, 0, 2, 3)), s") for w in ("conv_w1", "conv_w2")],
+        "Height and width",
+    ),
+    "images transposed": ([("h = tf.pad(h", "h = tf.pad(tf.transpose(h, (0, 2, 1, 3))")], "Go through the layers"),
+    "channels first": ([("tf.reshape(h", "tf.reshape(tf.transpose(h, (0, 3, 1, 2))")], "Go through the layers"),
+    "softmax": ([("return scores", "return tf.nn.softmax(scores)")], "leave the softmax to the loss function"),
+    "looked up": ([("return scores", "return tf.zeros((x.shape[0], 10))")], "Go through the layers in order"),
+    "transposed": ([("return scores", "return tf.transpose(scores)")], "got (10, 4). Did you transpose?"),
+    "summed": ([("return scores", "return tf.reduce_sum(scores, axis=0)")], "(10,). The result has one row"),
+    "nothing": ([("return scores", "")], "got None. Is the TODO filled in"),
+    "NaN": ([("return scores", "return scores / 0 * 0")], "found NaN or infinity among them. Is something divided"),
+    "a list": ([("return scores", "return [scores, h]")], "as one tensor of shape (4, 10), got something else"),
+    "another object": ([("return scores", "return 'scores'")], "as one tensor of shape (4, 10), got something else"),
+}
+
+WRONG_ON_OTHER_SHAPES = {
+    "one batch size": ([("(h.shape[0], -1)", "(4, -1)")], "With 1 image of 32x32, kernels of 5x5 and 3x3, 6 and 9"),
+    "one image size": ([("(h.shape[0], -1)", "(-1, 32 * 32 * conv_b2.shape[0])")], "With 4 images of 20x28"),
+    "one number of filters": ([("(h.shape[0], -1)", "(-1, 32 * 32 * 9)")], "With 7 images of 32x32, kernels of 5x5"),
+    "square images": (
+        [("(h.shape[0], -1)", "(-1, h.shape[1] ** 2 * h.shape[3])")],
+        "raised an exception. Read all sizes",
+    ),
+    "paddings of the kernels": (
+        [("[2, 2], [2, 2]", "[conv_w1.shape[0] // 2] * 2, [conv_w1.shape[0] // 2] * 2")],
+        "With 4 images of 32x32, kernels of 3x5",
+    ),
+    "axes exchanged": (
+        [(f", {w}, s", f", tf.transpose({w}, (1, 0, 2, 3)), s") for w in ("conv_w1", "conv_w2")],
+        "With 1 image",
+    ),
+}
+
+WRONG_GRADIENTS = {
+    "through NumPy": (
+        [("tf.nn.relu", "np.asarray")],
+        "No gradient reaches conv_w1, conv_b1, conv_w2, conv_b2. Is the parameter used",
+    ),
+    "maximum of NumPy": ([("tf.nn.relu(tf.nn.conv2d(h", "np.maximum(0, tf.nn.conv2d(h")], "reaches conv_w1"),
+    "stopped": ([("h = tf.pad(h", "h = tf.pad(tf.stop_gradient(h)")], "No gradient reaches conv_w1"),
+    "made anew": ([("conv_w2, strides", "tf.Variable(conv_w2.numpy()), strides")], "No gradient reaches conv_w2"),
+    "unused bias": ([(" + fc_b", "")], "No gradient reaches fc_b"),
+    "stopped in part": (
+        [("h, fc_w)", "0.5 * h + 0.5 * tf.stop_gradient(h), fc_w)")],
+        "The gradient of conv_w1 does not fit",
+    ),
+    "zero": ([("+ fc_b", "+ fc_b + 0 * fc_w[0]"), ("h, fc_w)", "h, tf.stop_gradient(fc_w))")], "The gradient of fc_w"),
+    "nothing": ([("return scores", "")], "got None. Is the TODO filled in"),
+}
+
+WRONG_LEARNING = {
+    "stopped": ([("return scores", "return tf.stop_gradient(scores)")], "to fall below 30 %"),
+    "softmax": ([("return scores", "return tf.nn.softmax(scores)")], "to fall below 30 %"),
+    "nothing": ([("return scores", "")], "got None. Is the TODO filled in"),
+    "NaN in the end": (
+        [("return scores", "return tf.where(scores > 9, np.nan, 100 * scores)")],
+        "after 20 steps, found NaN",
+    ),
+}
+
+
+@pytest.mark.parametrize("style", RIGHT)
+def test_right_answers_of_every_style_pass(open_worker, rng, style):
+    answer = StudentFunction(open_worker(RIGHT[style]), "three_layer_convnet")
+    convnet.scores_match(answer, rng)
+    convnet.scores_match_on_other_shapes(answer, rng)
+    convnet.gradients_match(answer, rng)
+    convnet.one_batch_is_learned(answer, rng)
+
+
+@pytest.mark.parametrize(
+    ("check", "changes", "expected"),
+    [
+        pytest.param(check, *wrong, id=f"{check.__name__}-{name}")
+        for check, answers in (
+            (convnet.scores_match, WRONG_SCORES),
+            (convnet.scores_match_on_other_shapes, WRONG_ON_OTHER_SHAPES),
+            (convnet.gradients_match, WRONG_GRADIENTS),
+            (convnet.one_batch_is_learned, WRONG_LEARNING),
+        )
+        for name, wrong in answers.items()
+    ],
+)
+def test_wrong_answers_fail_with_a_hint(open_worker, rng, check, changes, expected):
+    answer = StudentFunction(open_worker(change(CONVNET, *changes)), "three_layer_convnet")
+    with pytest.raises(CheckFailed) as caught:
+        check(answer, rng)
+    assert expected in str(caught.value)
+
+
+@pytest.mark.parametrize("check", [convnet.scores_match, convnet.gradients_match, convnet.one_batch_is_learned])
+def test_exceptions_of_the_answer_stay_exceptions(open_worker, rng, check):
+    source = change(CONVNET, ("(h.shape[0], -1)", "(64, -1)"))
+    with pytest.raises(StudentException, match="InvalidArgumentError"):
+        check(StudentFunction(open_worker(source), "three_layer_convnet"), rng)
+
+
+@pytest.mark.parametrize(
+    "ending", ["raise ValueError('LEAK')", "return 'LEAK'", "return {'LEAK': scores}", "return type('LEAK', (), {})"]
+)
+def test_no_text_of_the_answer_enters_a_message(open_worker, rng, ending):
+    answer = StudentFunction(open_worker(change(CONVNET, ("return scores", ending))), "three_layer_convnet")
+    with pytest.raises(CheckFailed) as caught:
+        convnet.scores_match_on_other_shapes(answer, rng)
+    assert "LEAK" not in str(caught.value)
