@@ -14,7 +14,7 @@ from rich.text import Text
 
 from autograder.batch import Progress
 from autograder.results import SubmissionResult
-from autograder.tables import status_of
+from autograder.tables import reasons_of
 from autograder.units import Unit
 
 __all__ = ["announce", "progress", "show_grades"]
@@ -69,7 +69,7 @@ def show_grades(unit: Unit, results: Sequence[SubmissionResult], folder: Path, *
         if not question.is_manual:
             table.add_column(f"Q{number}\n/{question.points:g}", justify="right")
     table.add_column(f"total\n/{unit.points:g}", justify="right")
-    table.add_column("status", overflow="fold")
+    table.add_column("status")
     for result in results:
         by_name = {question.question: question for question in result.questions}
         cells = []
@@ -79,8 +79,11 @@ def show_grades(unit: Unit, results: Sequence[SubmissionResult], folder: Path, *
                 cells.append("?" if graded and graded.needs_attention else f"{graded.score:g}" if graded else "-")
         total = "?" if result.status == "needs attention" else f"{result.score:g}"
         # Names and reasons come from students: as plain text, they cannot be markup.
-        table.add_row(Text(result.submission), *cells, total, Text(status_of(result)))
+        table.add_row(Text(result.submission), *cells, total, result.status)
     _console.print(table)
+    for result in results:
+        for reason in reasons_of(result):
+            _console.print(Text(f"{result.submission}: {reason}"))
     for number, question in enumerate(unit.questions, start=1):
         _console.print(Text(f"Q{number} {question.name}: {question.title}", style="dim"))
     _console.print(Text(f"Reports: {folder / 'index.html'}   Grades: {folder / 'grades.csv'}"))

@@ -4,8 +4,8 @@ It is for demonstrations, tests and continuous integration, where nothing is dow
 grades. Each image shows one object on a tinted, cluttered and noisy scene. Three cues tell its class, none
 of them always:
 
-- the **tint** of the scene, one of ten hues, but in part of the images its complement: the global, low
-  frequency cue from which a fully connected network lives, and which a linear one can hardly use;
+- the **tint** of the scene, a hue or as often its complement (so that two classes share each pair): smooth and
+  global, the cue from which a fully connected network lives, and of no use to a linear classifier;
 - the **texture** of the object, at a random phase: invisible to a linear classifier, plain to a
   convolution followed by a ReLU;
 - the **shape** of the object, at a random place and size: worth the last points, to deeper networks.
@@ -54,7 +54,6 @@ _TEXTURE_RELIABILITY = 0.55
 _SHAPE_RELIABILITY = 0.82
 
 # Amplitudes in grey levels (0 to 255), lengths in pixels.
-_COMPLEMENT = 0.4  # share of scenes with the complement of their hue: what keeps linear classifiers low
 _TINT: Range = (29, 87)
 _TINT_JITTER = 24
 _OBJECT_COLOUR_JITTER = 60
@@ -92,7 +91,8 @@ def _wave(rng: np.random.Generator, count: int, down: tuple[int, int], across: t
 def _dots(rng: np.random.Generator, count: int) -> Floats:
     """Bright dots on a darker ground, ``(count, SIDE, SIDE)``."""
     crossing = _wave(rng, count, _WIDE, _STILL) + _wave(rng, count, _STILL, _WIDE)
-    return np.maximum(crossing - 0.6, 0) * 2 - 0.5
+    dots: Floats = np.maximum(crossing - 0.6, 0) * 2 - 0.5
+    return dots
 
 
 def _speckle(rng: np.random.Generator, count: int) -> Floats:
@@ -146,7 +146,8 @@ def _uniform(rng: np.random.Generator, bounds: Range, shape: tuple[int, ...]) ->
 
 def _cue(rng: np.random.Generator, labels: Labels, reliability: float) -> Labels:
     """The classes ``(N,)`` whose cue the images show: their own, or at times any."""
-    return np.where(rng.random(len(labels)) < reliability, labels, rng.integers(0, CLASSES, len(labels), dtype=np.uint8))
+    count = len(labels)
+    return np.where(rng.random(count) < reliability, labels, rng.integers(0, CLASSES, count, dtype=np.uint8))
 
 
 def _scene(rng: np.random.Generator, count: int) -> Floats:
@@ -157,7 +158,7 @@ def _scene(rng: np.random.Generator, count: int) -> Floats:
 
     middle = np.float32(SIDE - 1) / 2
     rows, columns = _ROWS.astype(np.float32), _COLUMNS.astype(np.float32)
-    scene = draw(_BRIGHTNESS) + draw(_SLOPE) * (rows - middle) + draw(_SLOPE) * (columns - middle)
+    scene: Floats = draw(_BRIGHTNESS) + draw(_SLOPE) * (rows - middle) + draw(_SLOPE) * (columns - middle)
     for _ in range(_BLOBS):
         distance = _radius(rows - draw((0, SIDE)), columns - draw((0, SIDE))) / draw(_BLOB_RADIUS)
         scene += draw(_BLOB_BRIGHTNESS) / (1 + distance * distance)
@@ -186,12 +187,13 @@ def _colours(rng: np.random.Generator, labels: Labels) -> tuple[Floats, Floats]:
         return _uniform(rng, (-width / 2, width / 2), (count, 2)) + _uniform(rng, (-width / 2, width / 2), (count, 2))
 
     def as_rgb(plane: Floats) -> Floats:
-        return plane[:, :1] * _AXES[0] + plane[:, 1:] * _AXES[1]
+        rgb: Floats = plane[:, :1] * _AXES[0] + plane[:, 1:] * _AXES[1]
+        return rgb
 
     count = len(labels)
-    side = np.where(rng.random((count, 1)) < _COMPLEMENT, np.float32(-1), np.float32(1))
-    hues = _HUES[_cue(rng, labels, _TINT_RELIABILITY)]
-    tint = hues * side * _uniform(rng, _TINT, (count, 1)) + jitter(_TINT_JITTER)
+    hue_or_complement = np.where(rng.random((count, 1)) < 0.5, np.float32(1), np.float32(-1))
+    hues = _HUES[_cue(rng, labels, _TINT_RELIABILITY)] * hue_or_complement
+    tint = hues * _uniform(rng, _TINT, (count, 1)) + jitter(_TINT_JITTER)
     return as_rgb(tint), as_rgb(jitter(_OBJECT_COLOUR_JITTER))
 
 

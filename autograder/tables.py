@@ -9,7 +9,7 @@ from pathlib import Path
 from autograder.results import QuestionResult, SubmissionResult
 from autograder.units import Unit
 
-__all__ = ["status_of", "write_grades"]
+__all__ = ["reasons_of", "status_of", "write_grades"]
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -28,9 +28,14 @@ def write_grades(path: Path, unit: Unit, results: Sequence[SubmissionResult]) ->
 
 
 def status_of(result: SubmissionResult) -> str:
-    """The status, with the reasons why the submission, or a question of it, could not be graded as it stands."""
-    reasons = [result.problem] if result.problem else [text for text in map(_reason, result.questions) if text]
-    return f"{result.status}: {'; '.join(reasons)}" if reasons else result.status
+    """The status and its reasons, in one line."""
+    reasons = "; ".join(reasons_of(result))
+    return f"{result.status}: {reasons}" if reasons else result.status
+
+
+def reasons_of(result: SubmissionResult) -> list[str]:
+    """Why the submission, or a question of it, could not be graded as it stands."""
+    return [result.problem] if result.problem else [text for text in map(_reason, result.questions) if text]
 
 
 def _reason(question: QuestionResult) -> str:

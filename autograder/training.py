@@ -44,7 +44,7 @@ class ValidationSet:
 
     def accuracy(self, scores: np.ndarray) -> float:
         """Per cent of the images whose highest score is at the right class."""
-        return 100.0 * float(np.mean(scores.argmax(axis=1) == self.labels))
+        return round(100.0 * float(np.mean(scores.argmax(axis=1) == self.labels)), 4)
 
 
 class TrainingRun:

@@ -28,6 +28,7 @@ def test_everything_lies_in_the_plot(accuracies, threshold):
     assert all(TOP <= height <= BOTTOM for height in heights)
     assert all(LEFT < point.x < RIGHT for point in curve.points)
     assert 3 <= len(curve.ticks) <= 6
+    assert all(0 <= int(tick.label.removesuffix(" %")) <= 100 for tick in curve.ticks)
 
 
 def test_a_tick_lies_at_its_accuracy():

@@ -82,6 +82,7 @@ def test_the_student_s_page(index):
     failed = sections[0].find_all(class_="check")[1].get_text(" ", strip=True)
     assert re.search(r"failed Scores match on random input .*0 of 5 .*got \(10, 64\)\. Hint: Did you transpose", failed)
     assert "10 points, given by a person" in sections[6].get_text()
+    assert "Data set: cifar10 (efd9fb7e7893)." in page.footer.get_text()
     assert "The id of cell 12" not in page.get_text()  # notes are the instructor's
 
 

@@ -61,8 +61,8 @@ def test_one_standin_result_makes_it_no_grade(tmp_path):
 
 def test_a_layer_is_in_force_only_where_it_always_was(tmp_path):
     weaker = {**FACTS, "sandbox": {"layers": {"own process": True, "own user": False}}}
-    layers = overview_of(tmp_path, [submission(UNIT, "Ada"), submission(UNIT, "Bob", facts=weaker)]).layers
-    assert layers == {"own process": True, "resource limits": True, "own user": False, "bubblewrap": False}
+    layers = overview_of(tmp_path, [submission(UNIT, "Ada", facts=weaker), submission(UNIT, "Bob")]).layers
+    assert layers == {"own process": True, "own user": False, "resource limits": True, "bubblewrap": False}
 
 
 def test_when_the_last_one_was_graded_and_how_long_it_took(tmp_path):

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from sample_results import TRACEBACK, sample_class
 
-from autograder.report_files import Facts, Graded, Results
+from autograder.report_files import CheckFacts, Facts, Graded, Results, Row, Run, Training
 from autograder.report_views import duration, facts_of, moment, share_of, submission_view
 from autograder.results import to_gradescope
 from autograder.units import load_unit
@@ -101,6 +101,13 @@ def test_training_runs_become_curves():
     (curve,) = checks_of("Alan Turing", "sequential_training")["Validation accuracy"].curves
     assert "41.9 % validation accuracy after 1 epoch, in 31 s." in curve.description
     assert checks_of("Katherine Johnson", "custom_convnet")["Validation accuracy"].curves == []
+
+
+def test_a_run_that_ended_before_its_first_epoch_has_no_curve():
+    training = Training(goal="over 45 %", threshold=45.0, runs=[Run(seed=1)])
+    row = Row(extra_data=CheckFacts(question="keras_training", check="validation_accuracy", training=training))
+    view = submission_view(Graded(Path("a"), Results(tests=[row]), NOON), UNIT)
+    assert view.questions[3].checks[0].curves == []
 
 
 @pytest.mark.parametrize(

@@ -77,8 +77,8 @@
 # ```
 #
 # For a GPU, follow the [installation guide](https://www.tensorflow.org/install/pip): on Linux the package is then
-# called `tensorflow[and-cuda]`. A GPU is pleasant to have, not necessary: on two CPU cores each training run of Parts II
-# to IV takes about half a minute.
+# called `tensorflow[and-cuda]`. A GPU is pleasant to have, not necessary: on two CPU cores each training run of Parts
+# II to IV takes about half a minute.
 
 # %% [markdown]
 # ## What you will do
@@ -86,7 +86,8 @@
 # - **Part I** prepares the data set.
 # - **Part II** uses *barebones TensorFlow*: you handle every tensor of the network yourself.
 # - **Part III** uses `tf.keras.Model`: you write networks as classes made of layers.
-# - **Part IV** uses `tf.keras.Sequential`, which builds a stack of layers in a single expression, and the functional API.
+# - **Part IV** uses `tf.keras.Sequential`, which builds a stack of layers in a single expression, and the functional
+#   API.
 # - **Part V** is an open challenge: a network of your own, as good as you can make it.
 #
 # The three levels trade flexibility for convenience:
@@ -113,15 +114,15 @@
 # random order, so two runs of the same code differ, often by one or two percentage points. The goals leave room for
 # that.
 #
-# | Question                   | You write                                                        | Goal on the validation images  |
-# |----------------------------|------------------------------------------------------------------|--------------------------------|
-# | `three_layer_convnet`      | the forward pass of a ConvNet, on plain tensors                  |                                |
-# | `three_layer_convnet_init` | its initial parameters                                           | over 43 % after one epoch      |
-# | `keras_model`              | the same network as the class `ThreeLayerConvNet`                |                                |
-# | `keras_training`           | a function that makes the model, and one that makes an optimiser | over 50 % after one epoch      |
-# | `sequential_training`      | the same again with `tf.keras.Sequential`                        | over 45 % after one epoch      |
-# | `custom_convnet`           | a network of your own                                            | at least 70 % within 10 epochs |
-# | `writeup`                  | what you tried, and why it worked                                |                                |
+# | Question                   | You write                                         | Goal on the validation images  |
+# |----------------------------|---------------------------------------------------|--------------------------------|
+# | `three_layer_convnet`      | the forward pass of a ConvNet, on plain tensors   |                                |
+# | `three_layer_convnet_init` | its initial parameters                            | over 43 % after one epoch      |
+# | `keras_model`              | the same network as the class `ThreeLayerConvNet` |                                |
+# | `keras_training`           | functions that make its model and optimiser       | over 50 % after one epoch      |
+# | `sequential_training`      | the same again with `tf.keras.Sequential`         | over 45 % after one epoch      |
+# | `custom_convnet`           | a network of your own                             | at least 70 % within 10 epochs |
+# | `writeup`                  | what you tried, and why it worked                 |                                |
 
 # %% [markdown]
 # # Part I: Preparation
@@ -307,8 +308,8 @@ for t, (images, labels) in enumerate(train_dset):
 # Set `USE_GPU` to `False` to compute on the CPU even though there is a GPU. When TensorFlow sees no GPU, the cell
 # falls back to the CPU by itself.
 #
-# **In Google Colab**, a GPU has to be asked for: choose *Runtime → Change runtime type* and pick a GPU as the hardware
-# accelerator. This starts a fresh machine with empty memory, so run the notebook again from the top.
+# **In Google Colab**, a GPU has to be asked for: choose *Runtime → Change runtime type* and pick a GPU as the
+# hardware accelerator. This starts a fresh machine with empty memory, so run the notebook again from the top.
 
 # %%
 USE_GPU = True
@@ -378,10 +379,10 @@ def plot_history(history, title, goal=None):
 # error showed up far away from the line that caused it, and a `print` in the description printed no numbers.
 #
 # **TensorFlow 2** executes every operation as soon as Python reaches it. This is
-# [eager execution](https://www.tensorflow.org/guide/basics): no placeholders, no sessions, no feed dictionaries, and you
-# can look at any tensor at any time. Graphs have not gone away, since they are faster. When you want one, you ask for
-# it: [`tf.function`](https://www.tensorflow.org/guide/function) turns a Python function into a graph. You will meet it
-# in the training loops, where one and the same step is repeated hundreds of times.
+# [eager execution](https://www.tensorflow.org/guide/basics): no placeholders, no sessions, no feed dictionaries, and
+# you can look at any tensor at any time. Graphs have not gone away, since they are faster. When you want one, you ask
+# for it: [`tf.function`](https://www.tensorflow.org/guide/function) turns a Python function into a graph. You will meet
+# it in the training loops, where one and the same step is repeated hundreds of times.
 
 # %% [markdown]
 # ## Flattening
@@ -457,7 +458,7 @@ def two_layer_fc(x, params):
 
 # %%
 def two_layer_fc_test():
-    """Print the shape of the scores for a batch of black images."""
+    """Print the shape of the scores for a batch of 64 images of zeros."""
     hidden_size = 42
     with tf.device(device):
         x = tf.zeros((64, 32, 32, 3))
@@ -497,8 +498,8 @@ two_layer_fc_test()  # (64, 10)
 #
 # **Hint 1.** [`tf.nn.conv2d`](https://www.tensorflow.org/api_docs/python/tf/nn/conv2d) convolves. Take care with the
 # padding: only height and width are padded, never the samples or the channels. You can pad the tensor yourself, for
-# example with `tf.pad(x, [[0,0],[2,2],[2,2],[0,0]])`, and then convolve with `'VALID'`; or you can give `tf.nn.conv2d` an
-# explicit list of paddings.
+# example with `tf.pad(x, [[0,0],[2,2],[2,2],[0,0]])`, and then convolve with `'VALID'`; or you can give `tf.nn.conv2d`
+# an explicit list of paddings.
 #
 # **Hint 2.** A bias has one number per channel. Adding it to a tensor of shape $(N, H, W, C)$ works directly, by
 # [broadcasting](https://numpy.org/doc/stable/user/basics.broadcasting.html): the last axes match, and the bias is
@@ -551,7 +552,7 @@ def three_layer_convnet(x, params):
 
 # %%
 def three_layer_convnet_test():
-    """Print the shape of the scores for a batch of black images."""
+    """Print the shape of the scores for a batch of 64 images of zeros."""
     with tf.device(device):
         x = tf.zeros((64, 32, 32, 3))
         conv_w1 = tf.zeros((5, 5, 3, 6))
@@ -622,14 +623,15 @@ def one_batch_can_be_learned(three_layer_convnet, rng):
 # parameters a little way downhill. Four functions of TensorFlow do the work:
 #
 # - [`tf.nn.sparse_softmax_cross_entropy_with_logits`](https://www.tensorflow.org/api_docs/python/tf/nn/sparse_softmax_cross_entropy_with_logits)
-#   turns scores $s_1, \dots, s_C$ (also called *logits*) into probabilities, and returns the cross-entropy for the right
-#   class $y$ of each image: $-\log\bigl(e^{s_y} / \sum_j e^{s_j}\bigr)$. Doing both at once is numerically safer than one
-#   after the other.
+#   turns scores $s_1, \dots, s_C$ (also called *logits*) into probabilities, and returns the cross-entropy for the
+#   right class $y$ of each image: $-\log\bigl(e^{s_y} / \sum_j e^{s_j}\bigr)$. Doing both at once is numerically safer
+#   than one after the other.
 # - [`tf.reduce_mean`](https://www.tensorflow.org/api_docs/python/tf/math/reduce_mean) averages over the minibatch.
 # - [`tf.GradientTape`](https://www.tensorflow.org/api_docs/python/tf/GradientTape) records the operations inside its
 #   `with` block. Afterwards, `tape.gradient` plays the recording backwards: this is backpropagation.
-# - [`assign_sub`](https://www.tensorflow.org/api_docs/python/tf/Variable#assign_sub) subtracts from a variable in place,
-#   which makes the step of gradient descent: $w \leftarrow w - \eta \, \partial L / \partial w$ with learning rate $\eta$.
+# - [`assign_sub`](https://www.tensorflow.org/api_docs/python/tf/Variable#assign_sub) subtracts from a variable in
+#   place, which makes the step of gradient descent: $w \leftarrow w - \eta \, \partial L / \partial w$ with learning
+#   rate $\eta$.
 #
 # Only the forward pass and the loss belong on the tape. Everything else, the gradient included, stays outside of the
 # block: recording it would cost time and memory for nothing.
@@ -694,9 +696,10 @@ def check_accuracy(dset, model_fn, params):
 # `train_part2` runs through the training set once. Every `print_every` steps, and after the last, it prints the loss on
 # the current minibatch and the accuracy on the validation set.
 #
-# Note `@tf.function` in front of the inner function. The first time it is called, TensorFlow runs the Python code once to
-# record a graph; from then on it executes the graph and leaves Python out of it. The result is the same, and it comes
-# sooner. The compiled step is made anew in every call of `train_part2`, so that each network gets a graph of its own.
+# Note `@tf.function` in front of the inner function. The first time it is called, TensorFlow runs the Python code once
+# to record a graph; from then on it executes the graph and leaves Python out of it. The result is the same, and it
+# comes sooner. The compiled step is made anew in every call of `train_part2`, so that each network gets a graph of its
+# own.
 
 # %%
 def train_part2(model_fn, init_fn, learning_rate):
@@ -737,8 +740,8 @@ def train_part2(model_fn, init_fn, learning_rate):
 # from random numbers, and their scale matters. If weights are too small, the signal fades from layer to layer; if they
 # are too large, it explodes.
 #
-# A ReLU sets about half of its inputs to zero and so halves the mean square of the signal. He et al. showed that normally
-# distributed weights with standard deviation
+# A ReLU sets about half of its inputs to zero and so halves the mean square of the signal. He et al. showed that
+# normally distributed weights with standard deviation
 #
 # $$\sigma = \sqrt{\frac{2}{\text{fan-in}}}$$
 #
@@ -774,11 +777,11 @@ kaiming_normal = create_matrix_with_kaiming_normal  # the same function under a 
 # ## Training the two-layer network
 #
 # One piece is missing: parameters have to *change*. A tensor never does; a
-# [`tf.Variable`](https://www.tensorflow.org/api_docs/python/tf/Variable) holds a tensor that can be replaced or updated,
-# and it is what a `GradientTape` watches by itself. Everything that is learned is kept in variables.
+# [`tf.Variable`](https://www.tensorflow.org/api_docs/python/tf/Variable) holds a tensor that can be replaced or
+# updated, and it is what a `GradientTape` watches by itself. Everything that is learned is kept in variables.
 #
-# With 4,000 hidden units and a learning rate of $10^{-2}$ the two-layer network reaches over 40 % on the validation images
-# after one epoch. Nothing needs to be tuned.
+# With 4,000 hidden units and a learning rate of $10^{-2}$ the two-layer network reaches over 40 % on the validation
+# images after one epoch. Nothing needs to be tuned.
 
 # %%
 def two_layer_fc_init():
@@ -798,9 +801,9 @@ params, history = train_part2(two_layer_fc, two_layer_fc_init, learning_rate)
 plot_history(history, 'Two-layer network, barebones TensorFlow', goal=0.40)
 
 # %% [markdown]
-# What did `tf.function` gain? `timeit` compares twenty eager steps with twenty compiled ones. Here most of the time goes
-# into one large matrix product, which is equally fast either way. The more small operations a network has, the more
-# there is to gain: for ConvNets like yours, a factor of about two.
+# What did `tf.function` gain? `timeit` compares twenty eager steps with twenty compiled ones. Here most of the time
+# goes into one large matrix product, which is equally fast either way. The more small operations a network has, the
+# more there is to gain: for ConvNets like yours, a factor of about two.
 
 # %% tags=["training-run"]
 images, labels = next(iter(train_dset))
@@ -831,11 +834,11 @@ for name, step in (('eager', eager_step), ('compiled', compiled_step)):
 # 4. ReLU,
 # 5. a fully connected layer with bias, giving scores for 10 classes.
 #
-# Draw the weights with `create_matrix_with_kaiming_normal`. Biases may begin at zero: the random weights already make the
-# units different from one another.
+# Draw the weights with `create_matrix_with_kaiming_normal`. Biases may begin at zero: the random weights already make
+# the units different from one another.
 #
-# Trained for one epoch with a learning rate of $3 \cdot 10^{-3}$, the network should reach **over 43 %** on the validation
-# images. There is nothing to tune; if it stays clearly below, look for a mistake in either question.
+# Trained for one epoch with a learning rate of $3 \cdot 10^{-3}$, the network should reach **over 43 %** on the
+# validation images. There is nothing to tune; if it stays clearly below, look for a mistake in either question.
 
 # %% [raw]
 # # BEGIN SOLUTION
@@ -914,7 +917,8 @@ plot_history(history, 'Three-layer ConvNet, barebones TensorFlow', goal=0.43)
 
 # %% [markdown]
 # Compare the two networks you have now trained. The first has over twelve million parameters, the ConvNet about
-# 170,000: a seventieth. It uses the same small filters everywhere in the image, and that is what makes it so economical.
+# 170,000: a seventieth. It uses the same small filters everywhere in the image, and that is what makes it so
+# economical.
 
 # %% [markdown]
 # # Part III: Keras Model subclassing
@@ -924,15 +928,16 @@ plot_history(history, 'Three-layer ConvNet, barebones TensorFlow', goal=0.43)
 # layers there are and how they are connected, and Keras creates the variables, finds them for the optimiser, saves and
 # loads them.
 #
-# In this part you write networks as classes. You remain free to do in the forward pass whatever you can write in Python.
-# There are three rules:
+# In this part you write networks as classes. You remain free to do in the forward pass whatever you can write in
+# Python. There are three rules:
 #
-# 1. **Make a subclass of `tf.keras.Model`** with a name that tells what it is, like `TwoLayerFC` or `ThreeLayerConvNet`.
+# 1. **Make a subclass of `tf.keras.Model`** with a name that tells what it is, like `TwoLayerFC` or
+#    `ThreeLayerConvNet`.
 # 2. **Create all layers in `__init__`** and keep them as attributes, such as `self.fc1`. The package
 #    [`tf.keras.layers`](https://www.tensorflow.org/api_docs/python/tf/keras/layers) has all common ones. The first line
 #    must be `super().__init__()`: without it, Keras cannot keep track of your layers.
-# 3. **Connect the layers in `call`**, which is the forward pass. Create no layers there: `call` runs again and again, and a
-#    layer created in it would start from new random weights each time.
+# 3. **Connect the layers in `call`**, which is the forward pass. Create no layers there: `call` runs again and again,
+#    and a layer created in it would start from new random weights each time.
 #
 # An object of your class can then be called like a function: `model(x)` runs `call`, after creating the variables on
 # first use, when the shape of the input is known.
@@ -942,9 +947,9 @@ plot_history(history, 'Three-layer ConvNet, barebones TensorFlow', goal=0.43)
 #
 # What is new here:
 #
-# - [`Dense`](https://www.tensorflow.org/api_docs/python/tf/keras/layers/Dense) is a fully connected layer, bias included.
-#   It can apply an activation as well: ReLU in the first layer, *softmax* in the second, so that this network returns
-#   **probabilities**, not scores.
+# - [`Dense`](https://www.tensorflow.org/api_docs/python/tf/keras/layers/Dense) is a fully connected layer, bias
+#   included. It can apply an activation as well: ReLU in the first layer, *softmax* in the second, so that this network
+#   returns **probabilities**, not scores.
 # - [`Flatten`](https://www.tensorflow.org/api_docs/python/tf/keras/layers/Flatten) does what `flatten` did in Part II.
 # - [`tf.initializers.VarianceScaling(scale=2.0)`](https://www.tensorflow.org/api_docs/python/tf/keras/initializers/VarianceScaling)
 #   is Kaiming initialisation under another name: the variance of the weights is the scale divided by the fan-in. Each
@@ -1007,9 +1012,9 @@ test_TwoLayerFC()  # (64, 10)
 # Initialise the weights of all three layers as `TwoLayerFC` does.
 #
 # **Hint.** Read about [`Conv2D`](https://www.tensorflow.org/api_docs/python/tf/keras/layers/Conv2D) and
-# [`Dense`](https://www.tensorflow.org/api_docs/python/tf/keras/layers/Dense). `Conv2D` knows two kinds of padding: `'valid'`
-# adds no zeros, `'same'` adds as many as it takes to keep height and width. Work out with the formula from Question 1 how
-# much padding that is for filters of size 5 and of size 3.
+# [`Dense`](https://www.tensorflow.org/api_docs/python/tf/keras/layers/Dense). `Conv2D` knows two kinds of padding:
+# `'valid'` adds no zeros, `'same'` adds as many as it takes to keep height and width. Work out with the formula from
+# Question 1 how much padding that is for filters of size 5 and of size 3.
 
 # %% [raw]
 # # BEGIN SOLUTION
@@ -1066,11 +1071,11 @@ class ThreeLayerConvNet(tf.keras.Model):
 # # END SOLUTION
 
 # %% [markdown]
-# The same quick look as always: a batch of 64 black images should give a tensor of shape `(64, 10)`.
+# The same quick look as always: a batch of 64 images of zeros should give a tensor of shape `(64, 10)`.
 
 # %%
 def test_ThreeLayerConvNet():
-    """Print the shape of the probabilities for a batch of black images."""
+    """Print the shape of the probabilities for a batch of 64 images of zeros."""
     with tf.device(device):
         model = ThreeLayerConvNet(channel_1=12, channel_2=8, num_classes=10)
         probabilities = model(tf.zeros((64, 32, 32, 3)))
@@ -1134,12 +1139,12 @@ def weights_can_be_trained(ThreeLayerConvNet, rng):
 # Keras models can train themselves with `fit`, as you will see in Part IV. A loop of your own is worth knowing for the
 # day when you need something that `fit` does not offer. Compare it with `train_part2`:
 #
-# - The optimiser is an object. `optimizer.apply_gradients` takes pairs of gradient and variable, and applies whatever rule
-#   the optimiser stands for.
+# - The optimiser is an object. `optimizer.apply_gradients` takes pairs of gradient and variable, and applies whatever
+#   rule the optimiser stands for.
 # - The network returns probabilities, so the loss is
 #   [`SparseCategoricalCrossentropy`](https://www.tensorflow.org/api_docs/python/tf/keras/losses/SparseCategoricalCrossentropy),
-#   which expects them unless told otherwise. If the model has regularisers, their penalties wait in `model.losses` and are
-#   added.
+#   which expects them unless told otherwise. If the model has regularisers, their penalties wait in `model.losses` and
+#   are added.
 # - [*Metrics*](https://www.tensorflow.org/api_docs/python/tf/keras/metrics) keep running averages: `update_state` adds
 #   observations, `result` returns the average so far, `reset_state` starts afresh.
 # - The tape records forward pass and loss, and nothing else. Validation happens outside of it.
@@ -1219,9 +1224,10 @@ def train_part34(model_init_fn, optimizer_init_fn, num_epochs=1, is_training=Fal
 # %% [markdown]
 # ## Training the two-layer network
 #
-# `train_part34` receives two functions, one that makes the model and one that makes the optimiser. Here the optimiser is
-# plain stochastic gradient descent, [`tf.keras.optimizers.SGD`](https://www.tensorflow.org/api_docs/python/tf/keras/optimizers/SGD),
-# as in Part II. One epoch brings over 40 % on the validation images, again with nothing to tune.
+# `train_part34` receives two functions, one that makes the model and one that makes the optimiser. Here the optimiser
+# is plain stochastic gradient descent,
+# [`tf.keras.optimizers.SGD`](https://www.tensorflow.org/api_docs/python/tf/keras/optimizers/SGD), as in Part II. One
+# epoch brings over 40 % on the validation images, again with nothing to tune.
 
 # %% tags=["training-run"]
 hidden_size, num_classes = 4000, 10
@@ -1240,10 +1246,10 @@ model, history = train_part34(model_init_fn, optimizer_init_fn)
 plot_history(history, 'Two-layer network, tf.keras.Model', goal=0.40)
 
 # %% [markdown]
-# Is it odd that the network does better on images it has never seen? Look at how the curves are made: the training curve
-# averages over the epoch so far, its clumsy first steps included, while the validation curve shows the network as it is at
-# that moment. Only when training goes on for several epochs does the comparison tell you about *overfitting*: then the
-# training curve keeps rising and the validation curve no longer follows.
+# Is it odd that the network does better on images it has never seen? Look at how the curves are made: the training
+# curve averages over the epoch so far, its clumsy first steps included, while the validation curve shows the network as
+# it is at that moment. Only when training goes on for several epochs does the comparison tell you about *overfitting*:
+# then the training curve keeps rising and the validation curve no longer follows.
 
 # %% [raw]
 # # BEGIN QUESTION
@@ -1255,9 +1261,9 @@ plot_history(history, 'Two-layer network, tf.keras.Model', goal=0.40)
 # Write the two functions for your `ThreeLayerConvNet`, with 32 filters in the first convolution and 16 in the second.
 # The optimiser is stochastic gradient descent with **Nesterov momentum** 0.9 and a learning rate of $3 \cdot 10^{-3}$.
 #
-# Momentum remembers the direction of recent steps in a velocity $v$ and keeps moving that way, which damps the zigzag of
-# noisy gradients. Nesterov's variant looks ahead along the velocity. With gradient $g$, learning rate $\eta$ and momentum
-# $\mu$, Keras computes
+# Momentum remembers the direction of recent steps in a velocity $v$ and keeps moving that way, which damps the zigzag
+# of noisy gradients. Nesterov's variant looks ahead along the velocity. With gradient $g$, learning rate $\eta$ and
+# momentum $\mu$, Keras computes
 #
 # $$v \leftarrow \mu v - \eta g, \qquad w \leftarrow w + \mu v - \eta g .$$
 #
@@ -1353,8 +1359,9 @@ plot_history(history, 'Three-layer ConvNet, tf.keras.Model', goal=0.50)
 #
 # Many networks are a plain stack: the output of each layer is the input of the next. For these a class is more ceremony
 # than needed. [`tf.keras.Sequential`](https://www.tensorflow.org/api_docs/python/tf/keras/Sequential) takes a list of
-# layers, and that is all. If the list begins with [`tf.keras.Input`](https://www.tensorflow.org/api_docs/python/tf/keras/Input),
-# which gives the shape of one sample (without the batch axis), the variables are created at once.
+# layers, and that is all. If the list begins with
+# [`tf.keras.Input`](https://www.tensorflow.org/api_docs/python/tf/keras/Input), which gives the shape of one sample
+# (without the batch axis), the variables are created at once.
 
 # %% [markdown]
 # ## The two-layer network as a stack
@@ -1406,14 +1413,15 @@ plot_history(history, 'Two-layer network, tf.keras.Sequential', goal=0.40)
 #
 # Keras has a training loop built in, and three methods are all you need to use it:
 #
-# - [`compile`](https://www.tensorflow.org/api_docs/python/tf/keras/Model#compile) tells the model its optimiser, its loss
-#   and the metrics to report;
+# - [`compile`](https://www.tensorflow.org/api_docs/python/tf/keras/Model#compile) tells the model its optimiser, its
+#   loss and the metrics to report;
 # - [`fit`](https://www.tensorflow.org/api_docs/python/tf/keras/Model#fit) trains, with a progress bar, and shuffles the
 #   images by itself;
-# - [`evaluate`](https://www.tensorflow.org/api_docs/python/tf/keras/Model#evaluate) returns loss and metrics on any data.
+# - [`evaluate`](https://www.tensorflow.org/api_docs/python/tf/keras/Model#evaluate) returns loss and metrics on any
+#   data.
 #
-# In most runs the two-layer network reaches over 42 % this way. We evaluate on the validation images: the test set stays
-# untouched until you have made all your decisions.
+# In most runs the two-layer network reaches over 42 % this way. We evaluate on the validation images: the test set
+# stays untouched until you have made all your decisions.
 
 # %% tags=["training-run"]
 model = model_init_fn()
@@ -1539,8 +1547,8 @@ model, history = train_part34(model_init_fn, optimizer_init_fn)
 plot_history(history, 'Three-layer ConvNet, tf.keras.Sequential', goal=0.45)
 
 # %% [markdown]
-# And the same with `compile`, `fit` and `evaluate`. Here `'sgd'` stands for plain SGD with the default settings of Keras:
-# a learning rate of $10^{-2}$ and no momentum. Which of the two runs learns faster?
+# And the same with `compile`, `fit` and `evaluate`. Here `'sgd'` stands for plain SGD with the default settings of
+# Keras: a learning rate of $10^{-2}$ and no momentum. Which of the two runs learns faster?
 
 # %% tags=["training-run"]
 model = model_init_fn()
@@ -1561,8 +1569,8 @@ if not is_missing(model, 'model_init_fn'):
 # - data that does not flow straight on: a *residual connection*, for example, adds the input of a block to its output.
 #
 # The [functional API](https://www.tensorflow.org/guide/keras/functional_api) can do all of these without a class. You
-# start from a symbolic input, call layers on it as if they were functions, and finally name the inputs and outputs of the
-# model. Since any tensor may be used as often as you like, the layers can form any graph without cycles.
+# start from a symbolic input, call layers on it as if they were functions, and finally name the inputs and outputs of
+# the model. Since any tensor may be used as often as you like, the layers can form any graph without cycles.
 
 # %%
 def two_layer_fc_functional(input_shape, hidden_size, num_classes):
@@ -1622,28 +1630,29 @@ plot_history(history, 'Two-layer network, functional API', goal=0.40)
 # %% [markdown]
 # # Part V: A network of your own
 #
-# You now have three ways to build a network and two ways to train it. Use them: design a network that reaches **at least
-# 70 %** on the validation images **within 10 epochs**. Architecture, hyperparameters, loss, regularisation and optimiser are
-# up to you.
+# You now have three ways to build a network and two ways to train it. Use them: design a network that reaches
+# **at least 70 %** on the validation images **within 10 epochs**. Architecture, hyperparameters, loss, regularisation
+# and optimiser are up to you.
 
 # %% [markdown]
 # ## Ideas to try
 #
-# - **Filter size.** So far you used $5 \times 5$ and $3 \times 3$. Are smaller filters, and more of them in a row, better?
+# - **Filter size.** So far you used $5 \times 5$ and $3 \times 3$. Are smaller filters, and more of them in a row,
+#   better?
 # - **Number of filters.** You used 32 and 16. What do more or fewer change, in accuracy and in time?
 # - **Pooling.** The networks above never reduce the size of their feature maps. What do max-pooling or strides of 2 do?
 # - **Normalisation.** Does batch normalisation speed up the training?
 # - **Depth.** Three layers are few. Do more help? How do you keep a deeper network trainable?
-# - **Global average pooling.** Instead of flattening the last feature maps, average each over all its positions, down to
-#   $1 \times 1$. It saves a great many parameters.
+# - **Global average pooling.** Instead of flattening the last feature maps, average each over all its positions, down
+#   to $1 \times 1$. It saves a great many parameters.
 # - **Regularisation.** Add weight decay or dropout when the training accuracy runs away from the validation accuracy.
 
 # %% [markdown]
 # ## Layers that behave differently while training
 #
 # *Batch normalisation* uses the statistics of the current minibatch while training, and stored averages afterwards.
-# *Dropout* silences random units while training, and none afterwards. Both learn from the argument `training` which it is.
-# So if you use them,
+# *Dropout* silences random units while training, and none afterwards. The argument `training` tells them which of the
+# two it is. So if you use them,
 #
 # - pass `training` on in your `call`, for example `self.norm(x, training=training)`;
 # - call `train_part34` with `is_training=True`, as the cell below does. (`fit` does its part by itself.)
@@ -1655,8 +1664,8 @@ plot_history(history, 'Two-layer network, functional API', goal=0.40)
 # ## Tips for the search
 #
 # - A good choice of hyperparameters shows an improvement within a few hundred iterations. Stop hopeless runs early.
-# - Search from coarse to fine: first try widely spread values for a short time, then closely spaced values around the best
-#   for longer.
+# - Search from coarse to fine: first try widely spread values for a short time, then closely spaced values around the
+#   best for longer.
 # - Change one thing at a time, and write down what happened. You will want these notes for the write-up.
 # - Choose by the accuracy on the **validation** images. The test images are for one measurement at the very end: tuned
 #   on the test set, a network only looks better than it is.
@@ -1684,13 +1693,13 @@ plot_history(history, 'Two-layer network, functional API', goal=0.40)
 # $(N, 10)$, of which the largest entry in each row is the prediction.
 #
 # By default your network is trained with `train_part34` and the two functions below the class, for at most 10 epochs in
-# minibatches of 64. `train_part34` expects **probabilities**, so end with a softmax. In `model_init_fn` and `optimizer_init_fn` you
-# may change what you like.
+# minibatches of 64. `train_part34` expects **probabilities**, so end with a softmax. In `model_init_fn` and
+# `optimizer_init_fn` you may change what you like.
 
 # %% [markdown]
-# **Training in another way.** To train with `fit`, with another loss, with augmented images or with a loop of your own, add
-# a function `train_custom_model` at the end of your answer cell. It gets the training and the validation images, and
-# returns the trained model:
+# **Training in another way.** To train with `fit`, with another loss, with augmented images or with a loop of your own,
+# add a function `train_custom_model` at the end of your answer cell. It gets the training and the validation images,
+# and returns the trained model:
 #
 # ```python
 # def train_custom_model(X_train, y_train, X_val, y_val):
@@ -1700,8 +1709,8 @@ plot_history(history, 'Two-layer network, functional API', goal=0.40)
 #     return model
 # ```
 #
-# The grader calls it under the same budget, 10 epochs and a time limit. Each epoch of `fit` counts, and a loop of
-# your own may update the weights at most as often as 10 epochs with minibatches of 32 would, that is 15,320 times. Then the
+# The grader calls it under the same budget, 10 epochs and a time limit. Each epoch of `fit` counts, and a loop of your
+# own may update the weights at most as often as 10 epochs with minibatches of 32 would, that is 15,320 times. Then the
 # grader asks the returned model for its predictions, with `training=False`, on images whose labels it never shows.
 
 # %% [raw]
@@ -1833,8 +1842,9 @@ else:
 # %% [markdown]
 # ## The final measurement
 #
-# Have you made all your decisions? Then, once, let your network classify the 10,000 test images. Expect an accuracy close
-# to the one on the validation images; if it is clearly lower, you have fitted the validation set by trying so often.
+# Have you made all your decisions? Then, once, let your network classify the 10,000 test images. Expect an accuracy
+# close to the one on the validation images; if it is clearly lower, you have fitted the validation set by trying so
+# often.
 
 # %% tags=["training-run"]
 if custom_model is not None:
@@ -1846,8 +1856,8 @@ if custom_model is not None:
     print(f'Test accuracy: {100 * np.mean(test_predictions == y_test):.2f} %')
 
 # %% [markdown]
-# A single number hides much. The **confusion matrix** shows which classes your network mistakes for which: each row stands
-# for a true class, each column for a predicted one, and the right answers are on the diagonal.
+# A single number hides much. The **confusion matrix** shows which classes your network mistakes for which: each row
+# stands for a true class, each column for a predicted one, and the right answers are on the diagonal.
 
 # %% tags=["training-run", "figure"]
 if custom_model is not None:
@@ -1862,8 +1872,8 @@ if custom_model is not None:
     plt.show()
 
 # %% [markdown]
-# And these are its **most confident mistakes**: wrong answers that it gave with the highest probability. Some tell you what
-# the network has not understood. With others, you may find yourself on its side.
+# And these are its **most confident mistakes**: wrong answers that it gave with the highest probability. Some tell you
+# what the network has not understood. With others, you may find yourself on its side.
 
 # %% tags=["training-run", "figure"]
 if custom_model is not None:
@@ -1886,9 +1896,9 @@ if custom_model is not None:
 # %% [markdown]
 # ## Question 7: write-up
 #
-# Describe your network and how you found it, in your own words; half a page is plenty. What did you try? What helped, what
-# did not, and **why** do you think so? Give numbers: an idea together with the accuracies before and after it is worth more
-# than three without. Say what your confusion matrix shows, and what you would try next.
+# Describe your network and how you found it, in your own words; half a page is plenty. What did you try? What helped,
+# what did not, and **why** do you think so? Give numbers: an idea together with the accuracies before and after it is
+# worth more than three without. Say what your confusion matrix shows, and what you would try next.
 
 # %% [raw]
 # # BEGIN PROMPT
@@ -1914,5 +1924,5 @@ if custom_model is not None:
 # %% [markdown]
 # ## Handing in
 #
-# Choose *Restart kernel and run all cells* once more, to be sure that the notebook works from top to bottom. Save it, and
-# hand in the file. Well done!
+# Choose *Restart kernel and run all cells* once more, to be sure that the notebook works from top to bottom. Save it,
+# and hand in the file. Well done!

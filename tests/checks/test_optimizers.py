@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from autograder.checks.optimizers import is_nesterov_sgd, sgd_path
+from autograder.errors import CheckFailed
+from autograder.proxies import StudentFunction
+
+SGD = "tf.keras.optimizers.SGD"
+DECAY = "tf.keras.optimizers.schedules"
+
+RIGHT = {
+    "keywords": f"{SGD}(learning_rate=3e-3, momentum=0.9, nesterov=True)",
+    "positions": f"{SGD}(3e-3, 0.9, True)",
+    "constants of TensorFlow": f"{SGD}(tf.constant(3e-3), momentum=float(tf.constant(.9)), nesterov=True)",
+    "a variable": f"{SGD}(tf.Variable(3e-3), momentum=np.float64(0.9), nesterov=True)",
+    "a constant schedule": f"{SGD}({DECAY}.PiecewiseConstantDecay([10**6], [3e-3, 1e-3]), 0.9, nesterov=True)",
+    "from a configuration": f"{SGD}.from_config(dict(learning_rate=3e-3, momentum=0.9, nesterov=True))",
+    "by name": "tf.keras.optimizers.get(dict(class_name='SGD', "
+    "config=dict(learning_rate=3e-3, momentum=0.9, nesterov=True)))",
+    "of TensorFlow 1": "tf.compat.v1.train.MomentumOptimizer(3e-3, 0.9, use_nesterov=True)",
+    "made once": f"(lambda made={SGD}(3e-3, 0.9, True): made)()",
+}
+
+ASKED = "Expected the updates of SGD with Nesterov momentum 0.9 and learning rate 0.003, found "
+WRONG = {
+    "not Nesterov's": (f"{SGD}(3e-3, momentum=0.9)", "those of SGD with plain momentum 0.9 and learning rate 0.003."),
+    "no momentum": (f"{SGD}(3e-3, nesterov=True)", "those of SGD without momentum and learning rate 0.003."),
+    "nothing set": (f"{SGD}()", "those of SGD without momentum and learning rate 0.01."),
+    "another rate": (f"{SGD}(3e-2, 0.9, True)", "those of SGD with Nesterov momentum 0.9 and learning rate 0.03."),
+    "another momentum": (f"{SGD}(3e-3, 0.99, True)", "those of SGD with Nesterov momentum 0.99 and learning rate 0.003."),
+    "half as much": (f"{SGD}(5e-4, 0.45, True)", "those of SGD with Nesterov momentum 0.45 and learning rate 0.0005."),
+    "clipped": (f"{SGD}(3e-3, 0.9, True, clipvalue=0.1)", "others."),
+    "decaying": (f"{SGD}({DECAY}.ExponentialDecay(3e-3, 1, 0.9), 0.9, True)", "others."),
+    "Adam": ("tf.keras.optimizers.Adam(3e-3)", "others, whose first step does not depend on how large the gradient is"),
+    "Nadam": ("tf.keras.optimizers.Nadam(3e-3, beta_1=0.9)", "others, whose first step does not depend on how large"),
+    "RMSprop": ("tf.keras.optimizers.RMSprop(3e-3, momentum=0.9)", "others, whose first step does not depend on how"),
+    "no rate": (f"{SGD}(0.0, 0.9, True)", "none. Look at the arguments learning_rate"),
+}  # fmt: skip
+
+NO_OPTIMISER = {
+    "nothing": ("None", "gave None. Is the TODO filled in, and is the optimiser returned?"),
+    "a name": ("'sgd'", "what it gave cannot apply gradients. Return an object"),
+    "a class": (SGD, "what it gave cannot apply gradients. Return an object"),
+    "a number": ("3e-3", "to give a Keras optimiser, got something else."),
+    "a list": (f"[{SGD}(3e-3, 0.9, True)]", "to give a Keras optimiser, got something else."),
+}
+
+
+def check(worker, rng):
+    is_nesterov_sgd(StudentFunction(worker, "optimizer_init_fn"), rng, learning_rate=3e-3, momentum=0.9)
+
+
+def answer(expression):
+    return f"def optimizer_init_fn():\n    return {expression}\n"
+
+
+@pytest.mark.parametrize("style", RIGHT)
+def test_right_optimisers_of_every_style_pass(open_worker, rng, style):
+    check(open_worker(answer(RIGHT[style])), rng)
+
+
+@pytest.mark.parametrize(("expression", "found"), WRONG.values(), ids=WRONG)
+def test_wrong_optimisers_fail_with_what_they_are(open_worker, rng, expression, found):
+    with pytest.raises(CheckFailed) as caught:
+        check(open_worker(answer(expression)), rng)
+    assert ASKED + found in str(caught.value)
+
+
+@pytest.mark.parametrize(("expression", "expected"), NO_OPTIMISER.values(), ids=NO_OPTIMISER)
+def test_what_is_no_optimiser_fails(open_worker, rng, expression, expected):
+    with pytest.raises(CheckFailed) as caught:
+        check(open_worker(answer(expression)), rng)
+    assert expected in str(caught.value)
+
+
+def test_the_smaller_rate_is_told_from_rounding(open_worker, rng):
+    worker = open_worker(answer(f"{SGD}(5e-4, 0.9, True)") + f"def other():\n    return {SGD}(5.1e-4, 0.9, True)\n")
+    is_nesterov_sgd(StudentFunction(worker, "optimizer_init_fn"), rng, learning_rate=5e-4, momentum=0.9)
+    with pytest.raises(CheckFailed, match=r"learning rate 0\.00051"):
+        is_nesterov_sgd(StudentFunction(worker, "other"), rng, learning_rate=5e-4, momentum=0.9)
+
+
+@pytest.mark.parametrize("expression", ["'LEAK'", "type('LEAK', (), {})()", "[][0 * len('LEAK')]"])
+def test_no_text_of_the_answer_enters_a_message(open_worker, rng, expression):
+    worker = open_worker(answer(f"{SGD}(name='LEAK')") + f"class LEAK: apply_gradients = lambda *_: {expression}\n")
+    for name in ("optimizer_init_fn", "LEAK"):
+        with pytest.raises(CheckFailed) as caught:
+            is_nesterov_sgd(StudentFunction(worker, name), rng, learning_rate=3e-3, momentum=0.9)
+        assert "LEAK" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("momentum", "nesterov"), [(0.0, False), (0.9, False), (0.9, True)])
+def test_our_own_path_is_that_of_keras(open_worker, rng, momentum, nesterov):
+    worker = open_worker(answer(f"{SGD}(0.1, {momentum}, {nesterov})"))
+    start, gradients = rng.standard_normal(3).astype(np.float32), rng.standard_normal((8, 3)).astype(np.float32)
+    found = StudentFunction(worker, "optimizer_init_fn")().optimize(start, gradients)
+    ours = sgd_path(start, gradients, learning_rate=0.1, momentum=momentum, nesterov=nesterov)
+    np.testing.assert_allclose(found, ours, atol=1e-5)

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import pytest
+from rich.console import Console
+from test_tables import question, submission
+
+from autograder import console
+
+
+@pytest.fixture
+def shown(monkeypatch) -> Console:
+    recording = Console(record=True, width=120, highlight=False)
+    monkeypatch.setattr(console, "_console", recording)
+    return recording
+
+
+def test_the_table_has_a_row_and_a_reason_for_each_submission(unit, shown, tmp_path):
+    results = [
+        submission("ana", question("three_layer_convnet", "ok", "timeout")),
+        submission("[bold]bo[/bold]", status="not readable", problem="[red]It is empty."),
+        submission("eve", question("keras_model", "internal"), status="needs attention"),
+    ]
+    console.show_grades(unit, results, tmp_path, is_standin=True)
+    text = shown.export_text()
+    assert "no grades" in text
+    assert "ana: three_layer_convnet did not come to an end" in text
+    assert "[bold]bo[/bold]: [red]It is empty." in text, "names are no markup"
+    ana, eve = (next(line for line in text.splitlines() if f"│ {name} " in line) for name in ("ana", "eve"))
+    assert [cell.strip() for cell in ana.split("│")[2:9]] == ["2", "-", "-", "-", "-", "-", "2"]
+    assert [cell.strip() for cell in eve.split("│")[4:9]] == ["?", "-", "-", "-", "?"]
+
+
+def test_real_data_bear_no_warning(unit, shown, tmp_path):
+    console.show_grades(unit, [], tmp_path, is_standin=False)
+    assert "no grades" not in shown.export_text()
+
+
+def test_the_bar_prints_a_line_for_each_finished_submission(shown):
+    with console.progress() as progress:
+        progress.begin(2)
+        progress.advance(1)
+        progress.finish(submission("ana", question("three_layer_convnet", "ok")))
+        progress.advance(1)
+    assert "ana: 2 (graded)" in shown.export_text()
