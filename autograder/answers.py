@@ -186,9 +186,7 @@ class _Search:
         return Location(
             best=best,
             cells=tuple(sorted({*parts, *later, best})),
-            removed={
-                place: names & code.names for place in later if place not in parts or self._is_blank(place, question)
-            },
+            removed=dict.fromkeys(sorted(later), names & code.names),
             rivals=len(rivals - parts | {best}),
             by_name=not claimed,
         )

@@ -14,8 +14,6 @@ from autograder.units import FIGURE_TAG, TRAINING_RUN_TAG, Question, Unit
 
 __all__ = ["Answer", "Cell", "read_answers"]
 
-_CHECK_TAG = "public-tests"  # cells that exist for Otter's `grader.check`
-
 
 @dataclass(frozen=True)
 class Cell:
@@ -162,7 +160,7 @@ class _Builder:
     def _source(self, place: int, reducer: Reducer) -> str:
         """What a cell executes; "" for nothing."""
         entry = self.entries[place]
-        if entry.code.tree is None or _CHECK_TAG in entry.cell.tags:
+        if entry.code.tree is None:
             return ""
         removed = self.removed.get(place, frozenset()).union(self.unit.provided)
         only = not entry.cell.tags.isdisjoint((TRAINING_RUN_TAG, FIGURE_TAG))

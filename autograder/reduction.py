@@ -46,10 +46,12 @@ class Reducer:
     Attributes:
         skipped_calls: names of functions and methods whose calls are left out.
         lost: names whose values the statements left out would have computed.
+        modules: names that are imported; ``np.save("a", model.evaluate(x))`` does not change ``np``.
     """
 
     skipped_calls: frozenset[str]
     lost: set[str] = field(default_factory=lambda: {"grader", "otter"})  # wherever they came from
+    modules: set[str] = field(default_factory=set)
 
     def reduce(self, code: Code, *, removed: Collection[str] = (), definitions_only: bool = False) -> str:
         """The source with ``pass`` in place of what is left out; "" when nothing is left to run.
@@ -80,11 +82,13 @@ class Reducer:
                 self.lost -= names
             elif self._goes(statement, inner, definitions_only, nested):
                 dropped.add(statement)
-                self.lost |= names | _changed_objects(statement, self.skipped_calls)
+                self.lost |= names | (_changed_objects(statement, self.skipped_calls) - self.modules)
             else:
                 dropped |= set().union(*inner)
                 if not inner:
                     self.lost -= names
+                if isinstance(statement, (ast.Import, ast.ImportFrom)):
+                    self.modules |= names
         return dropped
 
     def _goes(self, statement: ast.stmt, inner: list[set[ast.stmt]], definitions_only: bool, nested: bool) -> bool:
@@ -133,17 +137,22 @@ class Reducer:
 
 def _changed_objects(statement: ast.stmt, skipped_calls: frozenset[str]) -> set[str]:
     """Objects that a dropped statement would have changed: ``results`` in ``results["a"] = model.fit()``."""
-    targets: list[ast.AST] = list(getattr(statement, "targets", []))
+    changed: list[ast.AST] = [
+        node
+        for node in evaluated(statement)
+        if isinstance(node, (ast.Attribute, ast.Subscript)) and isinstance(node.ctx, ast.Store)
+    ]
     call = statement.value if isinstance(statement, ast.Expr) else None
-    if isinstance(call, ast.Call) and skipped_calls.isdisjoint(_calls([call])):
-        targets.append(call.func)  # losses.append(model.evaluate())
-    names = set()
-    for target in targets:
-        while isinstance(target, (ast.Attribute, ast.Subscript)):
-            target = target.value
-            if isinstance(target, ast.Name):
-                names.add(target.id)
-    return names
+    if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr not in skipped_calls:
+        changed.append(call.func)  # losses.append(model.evaluate())
+    return {node.id for node in map(_root, changed) if isinstance(node, ast.Name)}
+
+
+def _root(node: ast.AST) -> ast.AST:
+    """``a`` of ``a.b["c"].d``."""
+    while isinstance(node, (ast.Attribute, ast.Subscript)):
+        node = node.value
+    return node
 
 
 def _replaced(source: str, dropped: Collection[ast.stmt]) -> str:

@@ -5,10 +5,10 @@ batches of 64 out of 12,000 shuffled images, scored on the 1,000 after them. Two
 points to spare: right answers meet their goals, and what cannot or hardly learns meets none. Runs that would
 show the latter are a few (``FEW``), since they differ little.
 
-Every finished run is added to ``FILE`` (JSON lines) at once, so that an interrupted benchmark goes on where it
-stopped; runs on other data, on another machine or with other versions do not count. ``--only WORD`` runs the
-networks with that word in their name, to share the work among processes. On one core of an AMD EPYC (Zen 5)
-the 186 runs take about three quarters of an hour.
+Every finished run is added to ``FILE`` (JSON lines) at once, with its machine, so that an interrupted benchmark
+goes on where it stopped, and one that has all its runs only prints them: delete ``FILE`` to measure anew. Runs on
+other data or with another TensorFlow do not count. ``--only WORD`` runs the networks with that word in their
+name, to share the work among processes.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
-from machine import RESULTS, describe, keep
+from machine import RESULTS, describe
 from sklearn.linear_model import LogisticRegression
 
 from autograder.standin import generate
@@ -241,13 +241,13 @@ def cases() -> list[Case]:
 
 
 def read(path: Path, origin: Record) -> dict[tuple[str, int], Record]:
-    """The finished runs of the same origin (data, machine, versions), by case and seed."""
+    """The finished runs of the same origin, by case and seed."""
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     records = [record for record in map(json.loads, lines) if origin.items() <= record.items()]
     return {(record["case"], record["seed"]): record for record in records}
 
 
-def table(records: dict[tuple[str, int], Record], seeds: int, origin: Record) -> str:
+def table(records: dict[tuple[str, int], Record], seeds: int) -> str:
     """The Markdown table of the runs that are there."""
     lines = [
         "| network | goal, % | runs | mean | sd | lowest | highest | epochs | goal met with 5 points to spare |",
@@ -268,13 +268,14 @@ def table(records: dict[tuple[str, int], Record], seeds: int, origin: Record) ->
         )
     note = (
         f"Validation accuracy on {NUM_VALIDATION:,} images after training on {NUM_TRAINING:,}, the best epoch's where"
-        f" there are several; the challenge network stops at {70 + SPARE:g} %. Data {origin['data']}, one thread a run."
+        f" there are several; the challenge network stops at {70 + SPARE:g} %. One thread a run."
     )
-    return "\n".join([*lines, "", note, f"{origin['machine']}."])
+    machines = sorted({record["machine"] for record in records.values()})
+    return "\n".join([*lines, "", note, *(f"{machine}." for machine in machines)])
 
 
 def main() -> None:
-    """Run what is missing, then print the table and keep it beside the runs."""
+    """Run what is missing, then print the table and keep it beside the runs, as ``.md``."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--output", type=Path, default=RESULTS / "standin.jsonl")
@@ -283,7 +284,8 @@ def main() -> None:
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(1)
     images = Images.load()
-    origin = {"data": images.checksum, "machine": describe()}
+    origin = {"data": images.checksum, "tensorflow": tf.__version__}
+    machine = describe()
     options.output.parent.mkdir(parents=True, exist_ok=True)
     for case in cases():
         for seed in range(case.runs(options.seeds)):
@@ -292,11 +294,13 @@ def main() -> None:
             started = time.perf_counter()
             accuracies = [round(accuracy, 2) for accuracy in case.accuracies(images, seed)]
             record = {"case": case.name, "seed": seed, "accuracies": accuracies}
-            record |= {"seconds": round(time.perf_counter() - started, 1), **origin}
+            record |= {"seconds": round(time.perf_counter() - started, 1), **origin, "machine": machine}
             with options.output.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(record) + "\n")
             tf.keras.backend.clear_session()
-    keep("standin", table(read(options.output, origin), options.seeds, origin))
+    summary = table(read(options.output, origin), options.seeds)
+    print(summary)
+    options.output.with_suffix(".md").write_text(summary + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

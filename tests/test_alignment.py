@@ -48,6 +48,12 @@ def test_an_anchor_holds_against_likeness():
     assert align(cells, REFERENCE, {1: 1}) == {1: 1}
 
 
+def test_the_place_of_an_anchor_is_not_given_to_another_cell():
+    crossing = [traits(["a"]), traits(["b"]), traits(PAIR, "Sequential Conv2D Dense SGD nesterov")]
+    assert align(crossing, REFERENCE, {}) == {2: 4}
+    assert align(crossing, REFERENCE, {0: 4, 1: 1}) == {1: 1, 2: 3}
+
+
 some_traits = st.builds(traits, st.sets(st.sampled_from("abc")), st.text("xyz ", max_size=5))
 
 

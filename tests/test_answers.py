@@ -109,10 +109,43 @@ def test_of_cells_with_the_same_id_the_last_that_defines_the_names_counts(find):
     place = position(handed_in, "training_a")
     handed_in.insert(place, code("def model_init_fn(): 'old'\ndef optimizer_init_fn(): 'old'", "training_a"))
     handed_in.insert(place + 2, code("print('no names')", "training_a"))
-    handed_in.insert(place + 2, code("def model_init_fn(: 'broken'", "training_a"))
+    handed_in.insert(place + 2, code("def model_init_fn(: 'broken'\ndef optimizer_init_fn(): 'new'", "training_a"))
     sources, found, _ = find(handed_in)
     assert sources == EXPECTED
     assert found["training_a"].rivals == 3
+
+
+def test_half_an_answer_does_not_replace_a_whole_one(find):
+    handed_in = cells(ANSWERED)
+    handed_in.insert(position(handed_in, "training_a") + 1, code("def model_init_fn(): 'half'", "training_a"))
+    sources, found, _ = find(handed_in)
+    assert sources["training_a"][0] == ANSWERED["training_a"]
+    assert list(found["training_a"].removed.values()) == [{"model_init_fn", "optimizer_init_fn"}]
+
+
+def test_a_template_after_half_an_answer_fills_the_other_half_only(find):
+    handed_in = cells({**ANSWERED, "training_a": BLANK["training_a"]})
+    half = ANSWERED["training_a"].split("def optimizer_init_fn")[0]
+    handed_in.insert(position(handed_in, "training_a"), code(half))
+    for variant in (handed_in, without_ids(handed_in)):
+        sources, found, _ = find(variant)
+        assert sources["training_a"] == [half, BLANK["training_a"]]
+        assert list(found["training_a"].removed.values()) == [{"model_init_fn"}]
+
+
+def test_a_duplicate_is_not_taken_for_the_next_answer(find):
+    handed_in = cells(ANSWERED)
+    place = position(handed_in, "training_b")
+    handed_in[place] = code(ANSWERED["training_b"])
+    del handed_in[position(handed_in, "example-b")]
+    handed_in.insert(position(handed_in, "training_a") + 1, code(BLANK["training_b"], "training_a"))
+    assert find(handed_in)[0]["training_b"] == EXPECTED["training_b"]
+
+
+def test_a_cell_out_of_order_does_not_answer_for_a_missing_one(find):
+    handed_in = cells({**ANSWERED, "forward": ANSWERED["forward"] + "\n" + ANSWERED["training_b"]})
+    del handed_in[position(handed_in, "training_b")]
+    assert "training_b" not in find(handed_in)[0]
 
 
 def test_without_ids_the_last_of_two_answers_counts(find):
@@ -170,6 +203,14 @@ def test_an_answer_in_a_text_cell_is_code(find, kind, question, damage):
     sources, _, notes = find(damage(handed_in))
     assert sources == EXPECTED
     assert notes == [f"Cell {position(handed_in, question) + 1} is of type {kind}, but holds an answer: read as code."]
+
+
+def test_an_answer_in_a_text_cell_counts_beside_experiments(find):
+    handed_in = cells(ANSWERED)
+    place = position(handed_in, "training_a")
+    handed_in[place]["cell_type"] = "raw"
+    handed_in.append(code(ANSWERED["training_b"]))
+    assert find(handed_in)[0] == EXPECTED
 
 
 def test_old_attempts_and_prose_in_text_cells_are_no_code(find):

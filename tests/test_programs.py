@@ -69,8 +69,9 @@ def test_tagged_cells_define_and_do_not_train(read):
     assert all(cell.id not in ("run-a", "load-tests", "check-forward") for cell in answers["own"].program)
 
 
-def test_tags_of_figures_count_too(read):
-    drawing = code("import drawing\nfigure = drawing.new()\nrows = 3", "drawing", tags=("figure",))
+@pytest.mark.parametrize("tag", ["figure", "training-run"])
+def test_tagged_cells_call_nothing(read, tag):
+    drawing = code("import drawing\nfigure = drawing.new()\nrows = 3", "drawing", tags=(tag,))
     answers, _ = read([drawing, *cells(ANSWERED)])
     assert answers["forward"].program[0].source == "import drawing\npass\nrows = 3"
 

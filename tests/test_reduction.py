@@ -39,6 +39,7 @@ def reduced(*sources, **options):
         "for t, (x, y) in enumerate(train_dset):\n    print(t)\n    if t > 5: break",
         "for x in y:\n    with device:\n        train(x)",
         "while not done:\n    done = model.fit(x)\n    i += 1",
+        "while True:\n    model.fit(x)\n    i += 1",
         "try:\n    print(x)\nexcept E:\n    pass",
         "match a:\n    case 1:\n        print(x)",
         "import otter",
@@ -135,7 +136,18 @@ def test_losses_last_from_cell_to_cell_until_the_name_is_bound_anew():
 def test_objects_that_a_skipped_statement_fills_are_lost():
     assert reduced("all = []", "all.append(model.evaluate(x))", "best = max(all)") == ""
     assert reduced("all = {}", "all['a'] = model.evaluate(x)", "best = max(all)") == ""
+    assert reduced("all = {}", "last, all['a'] = model.evaluate(x)", "best = max(all)") == ""
+    assert reduced("all = {}", "last, all['a'] = model.evaluate(x)", "best = last") == ""
     assert reduced("model = Model()", "model.fit(x)", "other = model") == "other = model"
+
+
+def test_modules_are_never_lost():
+    assert reduced("import numpy as np", "np.save('a', model.evaluate(x))", "x = np.pi") == "x = np.pi"
+    assert reduced("f(model.evaluate(x))", "y = f(1)") == "y = f(1)"
+
+
+def test_adding_to_a_lost_value_is_skipped():
+    assert reduced("total = model.evaluate(x)", "total += 1") == ""
 
 
 def test_removed_names_are_not_bound():

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 from handed_in import ANSWERED, BLANK, built_unit, cells, code, write
 
-from autograder.reference import asked_names, load_reference, traits_of
+from autograder.notebook_files import NotebookCell
+from autograder.reference import CodeCell, asked_names, load_reference, traits_of
 from autograder.statements import analyse
 
 
@@ -28,6 +29,16 @@ def test_answers_are_known_blank_and_solved(unit):
     reference = load_reference(unit)
     blank, solved = reference.traits[reference.answers["training_b"]].vocabularies
     assert "wide" in solved - blank
+
+
+def test_id_or_metadata_claim_a_question(unit):
+    question = unit.question("own")
+    for cell, expected in (
+        (NotebookCell(0, "own", "code", ""), True),
+        (NotebookCell(0, "a", "code", "", question="own"), True),
+        (NotebookCell(0, "a", "code", "own", question="forward"), False),
+    ):
+        assert CodeCell(cell, analyse("")).claims(question) is expected
 
 
 def test_the_reference_follows_a_rebuilt_notebook(unit):

@@ -21,7 +21,7 @@ MAGICS = [
     ("%time !ls\ny = 2", "pass\ny = 2"),
     ("%timeit f(x)\ny = 2", "pass\ny = 2"),
     ("pip install tensorflow\ny = 2", "pass\ny = 2"),
-    ("!x\ny = (3\n  % 2)\nz = '''\n!no\n%no\n'''", "pass\ny = (3\n  % 2)\nz = '''\n!no\n%no\n'''"),
+    ("!x\ny = (3\n  %two)\nz = '''\n!no\n%no\n'''", "pass\ny = (3\n  %two)\nz = '''\n!no\n%no\n'''"),
     ("%a\ny = 3 \\\n  % 2\nz = '# (' # (\n!ls", "pass\ny = 3 \\\n  % 2\nz = '# (' # (\npass"),
     ('%a\ny = "it\'s \\" (" \nz = r"\\""\n!ls', 'pass\ny = "it\'s \\" (" \nz = r"\\""\npass'),
     ("  x = 1\n  if x:\n    y = 2", "x = 1\nif x:\n  y = 2"),

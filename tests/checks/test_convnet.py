@@ -40,6 +40,12 @@ RIGHT = {
     h = ops.relu(ops.conv(ops.pad(h, ((0, 0), (1, 1), (1, 1), (0, 0))), conv_w2) + conv_b2)
     return ops.add(ops.matmul(ops.reshape(h, (ops.shape(h)[0], -1)), fc_w), fc_b)
 """,
+    "what no graph can record": f"""{HEAD}{UNPACK}
+    h = tf.nn.conv2d(np.pad(x, [(0, 0), (2, 2), (2, 2), (0, 0)]), conv_w1, 1, 'VALID') + conv_b1
+    h = tf.nn.conv2d(tf.nn.relu(h), conv_w2, 1, [[0, 0], [1, 1], [1, 1], [0, 0]]) + conv_b2
+    h = tf.reshape(tf.nn.relu(h), (-1, h[0].numpy().size))
+    return tf.stack([tf.linalg.matvec(fc_w, image, transpose_a=True) + fc_b for image in h])
+""",
     "layers, float64, tensordot": f"""{HEAD}
     x, *params = [tf.cast(value, tf.float64) for value in (x, *params)]
     for padding, kernel, bias in ((2, *params[:2]), (1, *params[2:4])):

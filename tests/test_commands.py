@@ -1,0 +1,120 @@
+"""The commands as an instructor types them, on the examples and the stand-in data, with real workers."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from autograder.units import REPOSITORY
+
+EXAMPLES = REPOSITORY / "examples" / "submissions" / "cifar10_convnet"
+
+
+def grade(folder: Path, output: Path, **options: object) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "autograder", "grade", str(folder), "--data", "standin", "--out", str(output)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **options)
+
+
+def rows(output: Path) -> dict[str, dict[str, str]]:
+    with (output / "cifar10_convnet" / "grades.csv").open(encoding="utf-8", newline="") as file:
+        return {row["submission"]: row for row in csv.DictReader(file)}
+
+
+@pytest.mark.slow
+def test_the_demo_gives_every_example_its_points_and_reasons(tmp_path):
+    process = grade(EXAMPLES, tmp_path)
+    text, _ = process.communicate(timeout=900)
+    assert process.returncode == 0, text
+    graded = rows(tmp_path)
+    totals = {name: row["total"] for name, row in graded.items()}
+    assert totals == {
+        "perfect": "90",
+        "perfect-other-style": "90",
+        "partly-right": "59",
+        "blank": "0",
+        "syntax-error": "15",
+        "endless-loop": "15",
+        "process-exit": "15",
+        "wrong-file-type": "0",
+    }
+    # Padding the second convolution on one side costs points in question 1 and nowhere else.
+    partly = graded["partly-right"]
+    assert (partly["three_layer_convnet"], partly["three_layer_convnet_init"], partly["keras_model"]) == (
+        "4",
+        "15",
+        "15",
+    )
+    for name, reason in (
+        ("syntax-error", "line 3"),
+        ("endless-loop", "did not come to an end"),
+        ("process-exit", "ended its process"),
+        ("wrong-file-type", "not a notebook"),
+        ("blank", "blank"),
+    ):
+        assert reason in graded[name]["status"]
+        assert reason in text
+    record = json.loads((tmp_path / "cifar10_convnet" / "perfect" / "results.json").read_text())
+    training = [row["extra_data"]["training"] for row in record["tests"] if "training" in row["extra_data"]]
+    assert [run["goal"] for run in training] == [
+        "over 40 %",
+        "over 43 %",
+        "over 50 %",
+        "over 45 %",
+        "at least 70 %",
+    ]
+    assert all(run["runs"][0]["accuracy"] >= run["threshold"] for run in training)
+    assert (tmp_path / "cifar10_convnet" / "index.html").exists()
+
+
+@pytest.mark.slow
+def test_ctrl_c_loses_nothing_and_leaves_nothing(tmp_path):
+    folder = tmp_path / "submissions"
+    folder.mkdir()
+    for name in ("syntax-error", "process-exit"):
+        shutil.copy(EXAMPLES / f"{name}.ipynb", folder)
+    output = tmp_path / "grades"
+    process = grade(folder, output, start_new_session=True)
+    records = output / "cifar10_convnet"
+    deadline = time.monotonic() + 300
+    while not list(records.rglob("questions/*.json")) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    text, _ = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "goes on where it stopped" in text
+    assert not subprocess.run(["pgrep", "-g", str(process.pid)], capture_output=True, check=False).stdout
+    kept = {path: path.read_bytes() for path in records.rglob("questions/*.json")}
+    assert kept
+    again = grade(folder, output)
+    again.communicate(timeout=600)
+    assert again.returncode == 0
+    assert {path: path.read_bytes() for path in kept} == kept, "what was done is not done again"
+    assert {row["total"] for row in rows(output).values()} == {"15"}
+
+
+@pytest.mark.slow
+@pytest.mark.realdata
+def test_the_solution_has_full_points_on_real_images(tmp_path):
+    folder = tmp_path / "submissions"
+    folder.mkdir()
+    shutil.copy(REPOSITORY / "solutions" / "en" / "cifar10_convnet.ipynb", folder / "solution.ipynb")
+    command = [sys.executable, "-m", "autograder", "grade", str(folder), "--data", "auto", "--out", str(tmp_path)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=dict(os.environ), timeout=1800)
+    assert rows(tmp_path)["solution"]["total"] == "90"
+    record = json.loads((tmp_path / "cifar10_convnet" / "solution" / "results.json").read_text())
+    assert record["extra_data"]["is_standin"] is False
+    checks = [row for row in record["tests"] if row["extra_data"]["check"] == "validation_accuracy"]
+    assert len(checks) == 4
+    for row in checks:
+        run = row["extra_data"]["training"]["runs"][0]
+        assert run["accuracy"] >= row["extra_data"]["training"]["threshold"]
+        assert run["accuracies"][-1] == run["accuracy"]
