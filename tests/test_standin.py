@@ -105,16 +105,17 @@ def test_mean_colours_alone_stay_under_40_per_cent_for_a_linear_classifier(data,
     assert accuracy(RidgeClassifier(), images.mean((1, 2)), data["y_train"]) < 40
 
 
-@pytest.mark.parametrize(("cues", "at_least"), [
-    ([products_of_colours], 25),
-    ([products_of_neighbours], 25),
-    ([products_of_colours, products_of_neighbours], 40),
-])
+@pytest.mark.parametrize(
+    ("cues", "at_least"),
+    [
+        ([products_of_colours], 30),
+        ([products_of_neighbours], 45),
+        ([products_of_colours, products_of_neighbours], 55),
+    ],
+)
 def test_nonlinear_features_tell_the_classes(data, images, cues, at_least):
     features = np.concatenate([cue(images) for cue in cues], axis=1)
-    score = accuracy(make_pipeline(StandardScaler(), RidgeClassifier()), features, data["y_train"])
-    print(cues, score)
-    assert score > at_least
+    assert accuracy(make_pipeline(StandardScaler(), RidgeClassifier()), features, data["y_train"]) > at_least
 
 
 @pytest.mark.parametrize("label", range(standin.CLASSES))
@@ -126,5 +127,4 @@ def test_no_class_is_left_or_right_handed(data, images, label):
     rising = (chosen[:, 2:, :-2] * chosen[:, :-2, 2:]).mean((1, 2))
     difference = falling - rising
     standard_error = difference.std() / np.sqrt(len(difference))
-    print(label, difference.mean()/standard_error)
     assert abs(difference.mean()) < 4 * standard_error

@@ -1862,7 +1862,7 @@ if custom_model is not None:
 # %% tags=["training-run", "figure"]
 if custom_model is not None:
     confusion = tf.math.confusion_matrix(y_test, test_predictions).numpy()
-    figure, axes = plt.subplots(figsize=(7, 7))
+    figure, axes = plt.subplots(figsize=(7, 7), layout='constrained')
     axes.imshow(confusion, cmap='Blues')
     for (row, column), count in np.ndenumerate(confusion):
         axes.text(column, row, count, ha='center', va='center', color='white' if count > 500 else 'black')
@@ -1913,7 +1913,32 @@ if custom_model is not None:
 # # BEGIN SOLUTION
 
 # %% [markdown] question="writeup"
-# (to be written from measurements)
+# *An example of a good answer; all accuracies are single runs, on the validation images.*
+#
+# **Start.** Three blocks of a $3 \times 3$ convolution (32, 64 and 128 filters), batch normalisation, ReLU and
+# max-pooling, then one fully connected layer, trained with Adam and a learning rate of $10^{-3}$: 63.7, 66.1 and 69.3 %
+# after one, two and three epochs. Pooling lets later filters see a larger part of the image and makes them cheap, so
+# there can be more of them.
+#
+# **What helped.** A larger learning rate that falls: from $3 \cdot 10^{-3}$ linearly to a twentieth of it in three
+# epochs gave 67.1, 72.0 and 76.9 %. Large steps get far early, small ones settle down at the end; a constant rate must
+# be a compromise. Then speed: with pooling *before* batch normalisation and ReLU, these two work on a quarter of the
+# numbers. An epoch took 26 instead of 33 s of processor time, at no loss (69.5, 74.6, 76.8 %). A fourth convolution on
+# the small $4 \times 4$ maps gave 71.1, 76.0 and 78.9 %, and with only 24, 48, 96 and 128 filters an epoch took 22 s
+# and accuracy did not suffer (69.1 and 76.4 % after two epochs). This is the network that I kept.
+#
+# **What did not help.** SGD with Nesterov momentum and a learning rate of 0.05 reached 43.9 % in three epochs; the rate
+# was probably much too high. A first convolution with stride 2 instead of pooling was neither better nor faster.
+#
+# **The final network** had 78.3 % after three epochs and 76.7 % after ten, while the accuracy on the training images
+# rose from 82 to 94 %: from the fourth epoch on it overfits. On the test images it has 76.5 %, close to the validation
+# accuracy. The confusion matrix shows where it fails: 194 of 1,000 cats are taken for dogs and 131 dogs for cats, while
+# ships, frogs, trucks and automobiles are rarely missed. Among the most confident mistakes is a "cat" that is plainly a
+# frog: the label is wrong.
+#
+# Differences of one or two points mean little: with 1,000 validation images, chance alone has a standard deviation of
+# 1.3 points. **Next** I would fight the overfitting, with mirrored and shifted images and with dropout, and let the
+# learning rate fall over all ten epochs.
 
 # %% [raw]
 # # END SOLUTION
