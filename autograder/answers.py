@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from autograder.alignment import Traits, align
+from autograder.alignment import align
 from autograder.notebook_files import NotebookCell
 from autograder.reference import CodeCell, Reference, asked_names, traits_of
 from autograder.statements import analyse
@@ -98,7 +98,7 @@ class _Search:
             for question in self.questions
             if self.claimed[question.name]
         }
-        self.matches = self._align(asked_names(unit), taken)
+        self.matches = self._align(asked_names(unit))
 
     def run(self) -> Iterator[tuple[str, Location]]:
         """The locations, question by question."""
@@ -127,14 +127,12 @@ class _Search:
 
         return max(places, key=merit)
 
-    def _align(self, asked: frozenset[str], taken: set[int]) -> dict[int, int]:
+    def _align(self, asked: frozenset[str]) -> dict[int, int]:
         """For cells that the built notebook has too, their position there."""
         anchors = {
             place: self.reference.answers[name] for name, place in self.best.items() if name in self.reference.answers
         }
         traits = [traits_of(entry, asked) for entry in self.entries]
-        for place in taken - set(anchors):  # one more cell that claims a question stands for no other cell
-            traits[place] = Traits("", frozenset(), (frozenset(),))
         return align(traits, self.reference.traits, anchors)
 
     def _by_name(self, question: Question) -> int | None:

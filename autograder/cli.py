@@ -76,7 +76,12 @@ def build(units: tuple[str, ...], execute: bool | None) -> None:
 @click.option("--jobs", type=click.IntRange(min=1), help="Questions graded at once.  [default: one per processor]")
 @click.option("--device", type=click.Choice(["auto", "cpu", "gpu"]), default="auto", show_default=True)
 @_output_option
-def grade(submissions: Path, unit_name: str, data: str, jobs: int | None, device: str, output: Path) -> None:
+@click.option(
+    "--unsafe-no-sandbox", "unsafe", is_flag=True, help="Grade although nothing keeps student code from your files."
+)
+def grade(
+    submissions: Path, unit_name: str, data: str, jobs: int | None, device: str, output: Path, unsafe: bool
+) -> None:
     """Grade every notebook in the folder SUBMISSIONS."""
     from autograder import console
     from autograder.batch import grade_folder
@@ -91,7 +96,7 @@ def grade(submissions: Path, unit_name: str, data: str, jobs: int | None, device
     images = open_data(data, dataset=unit.dataset)
     chosen = choose_device(device)
     console.announce(f"Data: {images.name}. Device: {chosen}. Starting the sandbox.")
-    with ProcessSandbox((images.train_images, images.train_labels), device=chosen) as sandbox:
+    with ProcessSandbox((images.train_images, images.train_labels), device=chosen, unsafe=unsafe) as sandbox:
         if chosen == "gpu":
             jobs = jobs or 1  # two runs on one device disturb each other's memory
         with console.progress() as progress:

@@ -43,14 +43,20 @@ def examine() -> bool:
     return sandbox
 
 
+_REMEDIES = {
+    "own user": "only root can give each worker a user of its own",
+    "landlock": "needs Linux 5.13 or later, with Landlock among its security modules",
+    "seccomp": "install libseccomp (Debian: libseccomp2)",
+}
+
+
 def _examine_sandbox(line: object) -> bool:
     assert callable(line)
     try:
         with ProcessSandbox() as sandbox:
             line("TensorFlow", sandbox.tensorflow_version, f"Keras {sandbox.keras_version}")
             for layer, holds in sandbox.layers.items():
-                remark = "" if holds else "only root can give each worker a user of its own"
-                line(f"sandbox: {layer}", "in force" if holds else "not in force", remark)
+                line(f"sandbox: {layer}", "in force" if holds else "not in force", "" if holds else _REMEDIES[layer])
     except AutograderError as error:
         line("sandbox", "missing", str(error))
         return False

@@ -133,15 +133,6 @@ def test_a_template_after_half_an_answer_fills_the_other_half_only(find):
         assert list(found["training_a"].removed.values()) == [{"model_init_fn"}]
 
 
-def test_a_duplicate_is_not_taken_for_the_next_answer(find):
-    handed_in = cells(ANSWERED)
-    place = position(handed_in, "training_b")
-    handed_in[place] = code(ANSWERED["training_b"])
-    del handed_in[position(handed_in, "example-b")]
-    handed_in.insert(position(handed_in, "training_a") + 1, code(BLANK["training_b"], "training_a"))
-    assert find(handed_in)[0]["training_b"] == EXPECTED["training_b"]
-
-
 def test_a_cell_out_of_order_does_not_answer_for_a_missing_one(find):
     handed_in = cells({**ANSWERED, "forward": ANSWERED["forward"] + "\n" + ANSWERED["training_b"]})
     del handed_in[position(handed_in, "training_b")]

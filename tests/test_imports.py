@@ -13,7 +13,18 @@ import autograder
 
 PACKAGE = Path(autograder.__file__).parent
 MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
-WORKER_SIDE = ["budget", "lockdown", "operations", "protocol", "state", "trainers", "worker", "zygote"]
+WORKER_SIDE = [
+    "budget",
+    "landlock",
+    "lockdown",
+    "operations",
+    "protocol",
+    "state",
+    "syscalls",
+    "trainers",
+    "worker",
+    "zygote",
+]
 
 
 def imports(path: Path, *, top_level_only: bool = False) -> set[str]:

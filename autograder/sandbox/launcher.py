@@ -19,13 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from autograder.errors import (
-    SandboxUnavailable,
-    StudentException,
-    WorkerCrashed,
-    WorkerMemory,
-    WorkerTimeout,
-)
+from autograder.errors import SandboxUnavailable, WorkerFailed
 from autograder.sandbox.process import Limits, WorkerProcess
 
 __all__ = ["ProcessSandbox"]
@@ -42,6 +36,7 @@ class ProcessSandbox:
         device: ``cpu`` hides all GPUs from the workers, ``gpu`` shows them.
         preload: modules that the zygote imports beside TensorFlow, so that workers need not.
         limits: of each worker.
+        unsafe: go on where nothing keeps workers from this user's files.
 
     Raises:
         SandboxUnavailable: this machine cannot run workers.
@@ -54,6 +49,7 @@ class ProcessSandbox:
         device: str = "cpu",
         preload: Sequence[str] = ("matplotlib.pyplot", "tqdm.auto"),
         limits: Limits | None = None,
+        unsafe: bool = False,
     ) -> None:
         if sys.platform != "linux":
             raise SandboxUnavailable("grading needs Linux: run it in a Linux container or virtual machine, or in WSL 2")
@@ -62,7 +58,11 @@ class ProcessSandbox:
         self._scratch = Path(tempfile.mkdtemp(prefix="autograder-"))
         # Others may pass through to their own folder, and see nothing else here.
         self._scratch.chmod(0o711)
-        self._first_uid = 2**30 + secrets.randbelow(2**29) if os.geteuid() == 0 else None
+        self._plan: frozenset[str] = frozenset()
+        self._unsafe = unsafe
+        self._complaint = ""
+        self._readable = _readable_paths(device)
+        self._first_uid = 2**30 + secrets.randbelow(2**29)
         self._uid_count = 0
         self._start_zygote(training_set, device, preload)
         try:
@@ -80,7 +80,7 @@ class ProcessSandbox:
         Raises:
             SandboxUnavailable: the zygote is gone, or a worker could not lock itself in.
         """
-        uid = self._next_uid()
+        uid = self._next_uid() if "own user" in self._plan else None
         scratch = Path(tempfile.mkdtemp(dir=self._scratch))
         if uid is not None:
             os.chown(scratch, uid, uid)
@@ -91,6 +91,8 @@ class ProcessSandbox:
             "memory_bytes": self.limits.memory_bytes + 2**30,
             "cpu_seconds": 24 * 3600,
             "file_bytes": self.limits.file_bytes,
+            "readable": self._readable if "landlock" in self._plan else None,
+            "filtered": "seccomp" in self._plan,
         }
         with theirs:
             answer, handles = self._ask({"operation": "fork", "confinement": confinement}, theirs.fileno())
@@ -135,7 +137,7 @@ class ProcessSandbox:
         theirs.close()
         for file in files:
             os.close(file)
-        closed = _closed_folders() if self._first_uid is not None else {}
+        closed = _closed_folders() if os.geteuid() == 0 else {}
         self._control.send(json.dumps({"device": device, "preload": list(preload), "closed": closed}).encode())
         self._control.settimeout(_START_SECONDS)
         try:
@@ -155,25 +157,39 @@ class ProcessSandbox:
             threading.Thread(target=_drain, args=(self._process.stderr,), daemon=True).start()
 
     def _choose_layers(self) -> dict[str, bool]:
-        """Try a worker under its own user, then without; say which layers hold."""
-        attempts = [True, False] if self._first_uid is not None else [False]
-        reason: Exception | None = None
-        for own_user in attempts:
-            if not own_user:
-                self._first_uid = None
-            try:
-                with self.open(seconds=60) as worker:
-                    worker.call("start", {"cells": [], "question": "", "wanted": [], "forget": [], **_SETUP})
-                    worker.call("self_test")
-            except (StudentException, WorkerCrashed, WorkerTimeout, WorkerMemory) as error:
-                reason = error
-                continue
-            return {"own process": True, "resource limits": True, "no new privileges": True, "own user": own_user}
-        raise SandboxUnavailable(f"a worker failed its self-test: {reason or 'no reason given'}")
+        """Find out which layers hold here: all of them at once, else each by itself.
 
-    def _next_uid(self) -> int | None:
-        if self._first_uid is None:
-            return None
+        Raises:
+            SandboxUnavailable: a worker cannot run at all, or nothing keeps it from the grader's files.
+        """
+        wanted = set(_LAYERS) - (set() if os.geteuid() == 0 else {"own user"})
+        if not self._hold(wanted):
+            wanted = {layer for layer in wanted if self._hold({layer})}
+            if not self._hold(wanted):
+                raise SandboxUnavailable(f"a worker failed its self-test: {self._complaint or 'no reason given'}")
+        if not wanted & {"own user", "landlock"} and not self._unsafe:
+            raise SandboxUnavailable(
+                "nothing here keeps student code from your files: this kernel has no Landlock, and you are not root."
+                " Grade in a container or a virtual machine, or accept the risk with --unsafe-no-sandbox"
+            )
+        always = {"own process": True, "resource limits": True, "no new privileges": True}
+        return always | {layer: layer in wanted for layer in _LAYERS}
+
+    def _hold(self, layers: set[str]) -> bool:
+        """Whether a worker under these layers can work, and is refused what each of them forbids."""
+        self._plan = frozenset(layers)
+        try:
+            with self.open(seconds=60) as worker:
+                uid = worker.scratch.stat().st_uid
+                worker.call("start", {"cells": [], "question": "", "wanted": [], "forget": [], **_SETUP})
+                reply = worker.call("self_test", {"uid": uid, "outside": str(Path(__file__).resolve())})
+        except (SandboxUnavailable, WorkerFailed) as error:
+            self._complaint = str(error)
+            return False
+        return all(reply.body.get(layer) is True for layer in layers)
+
+    def _next_uid(self) -> int:
+        """A user that nobody is."""
         with self._lock:
             while True:
                 uid = self._first_uid + self._uid_count
@@ -196,6 +212,7 @@ class ProcessSandbox:
         return json.loads(answer), received
 
 
+_LAYERS = ("own user", "landlock", "seccomp")
 _SETUP = {"threads": 1, "seed": 0}
 
 
@@ -206,6 +223,23 @@ def _bare_environment(device: str) -> dict[str, str]:
     if device == "gpu" and "LD_LIBRARY_PATH" in os.environ:
         environment["LD_LIBRARY_PATH"] = os.environ["LD_LIBRARY_PATH"]
     return environment
+
+
+def _readable_paths(device: str) -> list[str]:
+    """What TensorFlow and Python read while a worker runs; not the kit's own files, which are loaded by then."""
+    prefixes = {str(Path(prefix).resolve()) for prefix in (sys.base_prefix, sys.prefix)}
+    libraries = [
+        "/lib",
+        "/lib64",
+        "/usr/lib",
+        "/usr/lib64",
+        "/usr/local/lib",
+        "/usr/share/zoneinfo",
+        "/etc/ld.so.cache",
+    ]
+    machine = ["/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/sys/devices/system", "/dev/urandom"]
+    gpu = ["/proc/driver/nvidia", "/proc/devices", "/sys/bus/pci", "/sys/devices", "/sys/module"]
+    return [*sorted(prefixes), *libraries, *machine, *(gpu if device == "gpu" else [])]
 
 
 def _closed_folders() -> dict[str, list[str]]:

@@ -11,8 +11,12 @@ import ctypes
 import os
 import resource
 import signal
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+
+from autograder.sandbox.landlock import restrict_files
+from autograder.sandbox.syscalls import filter_system_calls
 
 __all__ = ["Confinement", "confine", "unveil_interpreter"]
 
@@ -34,6 +38,8 @@ class Confinement:
         memory_bytes: hard bound of private memory (``RLIMIT_DATA``), above the grader's watchdog.
         cpu_seconds: hard bound of processor time.
         file_bytes: largest file that the worker may write.
+        readable: files and folders that the worker may read; None where the kernel has no Landlock.
+        filtered: whether system calls are filtered.
         zygote: process id of the parent, whose death ends the worker.
     """
 
@@ -42,6 +48,8 @@ class Confinement:
     memory_bytes: int
     cpu_seconds: int
     file_bytes: int
+    readable: list[str] | None
+    filtered: bool
     zygote: int
 
 
@@ -69,6 +77,7 @@ def confine(confinement: Confinement, connection: int) -> int:
         PATH="/usr/bin:/bin",
         LANG="C.UTF-8",
     )
+    tempfile.tempdir = confinement.scratch  # the zygote may have looked for it already
     os.chdir(confinement.scratch)
     with open("/proc/self/oom_score_adj", "w") as file:
         file.write("1000")  # when memory runs out, the kernel takes a worker and not the grader
@@ -82,6 +91,10 @@ def confine(confinement: Confinement, connection: int) -> int:
     if os.getppid() != confinement.zygote:
         os._exit(0)
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
+    if confinement.readable is not None:
+        restrict_files(confinement.readable, [confinement.scratch, "/dev/null"])
+    if confinement.filtered:
+        filter_system_calls()
     return connection
 
 

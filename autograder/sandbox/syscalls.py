@@ -5,8 +5,16 @@ The rule worth most is *no new processes*: after its imports TensorFlow starts t
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import importlib
 import os
+from typing import Any
+
+seccomp: Any = None
+with contextlib.suppress(ImportError, RuntimeError):  # the package, or the library that it binds, is missing
+    # Here and not where it is used: a locked-in worker could not search for the library any more.
+    seccomp = importlib.import_module("pyseccomp")
 
 __all__ = ["DENIED", "filter_system_calls"]
 
@@ -42,7 +50,8 @@ def filter_system_calls() -> None:
     Raises:
         OSError: libseccomp is missing or the kernel refuses.
     """
-    seccomp = _library()
+    if seccomp is None:
+        raise OSError("libseccomp cannot be loaded: install Debian's package libseccomp2")
     own = os.getpid()
     rules = seccomp.SyscallFilter(defaction=seccomp.ALLOW)
     # libseccomp makes x32's calls and 32-bit calls fail with KILL by itself: no second door.
@@ -64,11 +73,3 @@ def filter_system_calls() -> None:
     # TIOCSTI: typing into the grader's terminal.
     rules.add_rule(refuse, "ioctl", seccomp.Arg(1, seccomp.EQ, 0x5412))
     rules.load()
-
-
-def _library() -> object:
-    try:
-        import pyseccomp
-    except (ImportError, RuntimeError) as error:
-        raise OSError(f"libseccomp cannot be loaded: {error}") from error
-    return pyseccomp

@@ -18,8 +18,12 @@ from autograder.errors import (
     WorkerTimeout,
 )
 from autograder.proxies import StudentFunction
+from autograder.sandbox import launcher
+from autograder.sandbox.landlock import abi_version
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.sandbox.process import Limits
+from autograder.sandbox.syscalls import seccomp
+from autograder.units import REPOSITORY
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give each worker a user of its own")
 
@@ -193,22 +197,99 @@ def test_replies_have_a_largest_size(open_worker):
         call(worker, "large")
 
 
-def test_background_threads_and_children_end_with_the_worker(open_worker):
+needs_filter = pytest.mark.skipif(seccomp is None, reason="libseccomp is missing")
+needs_landlock = pytest.mark.skipif(abi_version() == 0, reason="this kernel has no Landlock")
+
+
+@needs_filter
+@pytest.mark.parametrize(
+    "deed",
+    [
+        "os.fork()",
+        "os.posix_spawn('/bin/true', ['true'], {})",
+        "os.execv('/bin/true', ['true'])",
+        "subprocess.run(['/bin/true'])",
+        "socket.socket()",
+        "socket.socket(socket.AF_INET, socket.SOCK_DGRAM)",
+        "socket.socketpair()",
+        "os.kill(os.getppid(), 0)",
+        "os.memfd_create('x')",
+        "os.setuid(0)",
+        "resource.prlimit(os.getppid(), resource.RLIMIT_CPU, (1, 1))",
+        "os.sched_setaffinity(os.getppid(), {0})",
+        "os.pidfd_open(os.getppid())",
+    ],
+)
+def test_system_calls_that_reach_outside_are_refused(open_worker, deed):
     source = (
-        "import os, time\n"
-        "def child():\n"
-        "    pid = os.fork()\n"
-        "    if pid == 0:\n"
-        "        time.sleep(600)\n"
-        "        os._exit(0)\n"
-        "    return pid\n"
+        "import os, resource, socket, subprocess\n"
+        "def attempt():\n"
+        "    try:\n"
+        f"        {deed}\n"
+        "    except PermissionError:\n"
+        "        return 1\n"
+        "    return 0\n"
+    )
+    assert call(open_worker(source), "attempt") == 1
+
+
+@needs_landlock
+@pytest.mark.parametrize(
+    "path", ["/etc/passwd", "/tmp", "/proc/1/status", str(REPOSITORY), str(REPOSITORY / "solutions"), "/dev/shm"]
+)
+def test_files_outside_are_closed(open_worker, path):
+    source = (
+        "import os\n"
+        "def attempt():\n"
+        "    try:\n"
+        f"        os.listdir({path!r}) if os.path.isdir({path!r}) else open({path!r}).close()\n"
+        "    except PermissionError:\n"
+        "        return 1\n"
+        "    return 0\n"
+    )
+    assert call(open_worker(source), "attempt") == 1
+
+
+def test_the_scratch_folder_is_writable_and_goes_with_the_worker(open_worker):
+    source = (
+        "import os\n"
+        "def note():\n"
+        "    os.makedirs('a/b')\n"
+        "    with open('a/b/note', 'w') as file:\n"
+        "        return file.write('four')\n"
     )
     worker = open_worker(source)
-    pid = int(call(worker, "child"))
-    assert is_alive(pid)
+    assert call(worker, "note") == 4
     worker.close()
-    assert ends_soon(pid)
     assert not worker.scratch.exists()
+
+
+def test_threads_end_with_the_worker(open_worker):
+    source = (
+        "import threading, time\n"
+        "def begin():\n"
+        "    threading.Thread(target=time.sleep, args=(600,)).start()\n"
+        "    return threading.active_count()\n"
+    )
+    worker = open_worker(source)
+    assert call(worker, "begin") == 2
+    worker.close()
+    assert ends_soon(worker.pid)
+
+
+def test_what_tensorflow_needs_still_works(open_worker):
+    source = (
+        "def work():\n"
+        "    x = tf.random.normal((64, 8))\n"
+        "    model = tf.keras.Sequential([tf.keras.layers.Dense(1)])\n"
+        "    model.compile('adam', 'mse', jit_compile=True)\n"
+        "    data = tf.data.Dataset.from_tensor_slices((x, x[:, :1])).batch(8).prefetch(tf.data.AUTOTUNE)\n"
+        "    model.fit(data, epochs=2, verbose=0)\n"
+        "    model.save('model.keras')\n"
+        "    again = tf.keras.models.load_model('model.keras')\n"
+        "    return float(tf.reduce_max(tf.abs(again(x) - model(x))))\n"
+    )
+    assert call(open_worker(source), "work") < 1e-5
 
 
 def test_workers_die_with_their_sandbox(training_files):
@@ -231,3 +312,20 @@ def test_a_zygote_that_cannot_start_says_why(tmp_path):
 def test_layers_are_reported(sandbox):
     assert sandbox.layers["own process"]
     assert sandbox.layers["own user"] == (os.geteuid() == 0)
+    assert sandbox.layers["landlock"] == (abi_version() > 0)
+    assert sandbox.layers["seccomp"] == (seccomp is not None)
+
+
+def test_a_layer_that_does_not_hold_is_left_out_and_reported(monkeypatch):
+    monkeypatch.setattr(launcher, "_readable_paths", lambda device: ["/"])
+    with ProcessSandbox(limits=Limits()) as sandbox:
+        assert not sandbox.layers["landlock"]
+        assert sandbox.layers["seccomp"] == (seccomp is not None)
+
+
+def test_without_anything_that_protects_files_grading_is_refused(monkeypatch):
+    monkeypatch.setattr(launcher, "_LAYERS", ("seccomp",))
+    with pytest.raises(SandboxUnavailable, match="--unsafe-no-sandbox"):
+        ProcessSandbox()
+    with ProcessSandbox(unsafe=True) as sandbox:
+        assert "landlock" not in sandbox.layers
