@@ -8,7 +8,6 @@ the numbers are the student's own either way.
 from __future__ import annotations
 
 import contextlib
-import linecache
 import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol
@@ -23,10 +22,6 @@ from autograder.sandbox.state import WorkerState
 __all__ = ["KerasStep", "ParamsStep", "Trainer", "cross_entropy_of_scores", "make_trainer"]
 
 _SCORING_BATCH = 250
-
-# AutoGraph reads the source of the steps below when it traces them, to convert the student's functions that
-# they call. A locked-in worker cannot open this file any more: read it now, in the zygote.
-linecache.getlines(__file__)
 
 
 class Trainer(Protocol):
