@@ -33,6 +33,7 @@ def test_each_way_to_end_is_told_from_the_others(problem, ending, others):
     images, params, shape = problem
     scores = three_layer_scores(images, params)
     for hint, other in others.items():
+        assert not is_close(other(scores), ending(scores))
         assert explain(other(scores), images, params, shape, ending=ending, other_endings=others) == hint
     assert explain(scores + 9, images, params, shape, ending=ending, other_endings=others).startswith(GENERAL)
 
