@@ -21,6 +21,7 @@ are the same bytes on every machine.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -56,7 +57,7 @@ _SHAPE_RELIABILITY = 0.82
 # Amplitudes in grey levels (0 to 255), lengths in pixels.
 _TINT: Range = (29, 87)
 _TINT_JITTER = 24
-_OBJECT_COLOUR_JITTER = 60
+_OBJECT_JITTER = 60
 _BRIGHTNESS: Range = (110, 140)
 _BRIGHTNESS_STEP: Range = (-40, 40)  # from scene to object
 _SLOPE: Range = (-1.5, 1.5)  # per pixel
@@ -64,8 +65,11 @@ _BLOBS = 2
 _BLOB_BRIGHTNESS: Range = (-30, 30)
 _BLOB_RADIUS: Range = (4, 9)
 _CONTRAST: Range = (50, 105)  # amplitude of the texture
-_CENTRE: Range = (10.5, 21.5)
+_PLACE: Range = (10.5, 21.5)
 _SIZE: Range = (7.5, 12)
+_DISTRACTOR_PLACE: Range = (2, 30)
+_DISTRACTOR_SIZE: Range = (3, 5)
+_TILT = 10
 _NOISE = 0.144  # standard deviation 15: times the sum of two random bytes, whose own is 104
 
 _SINE = (np.round(127 * np.sin(2 * np.pi * np.arange(256) / 256)) / 127).astype(np.float32)
@@ -165,50 +169,81 @@ def _scene(rng: np.random.Generator, count: int) -> Floats:
     return scene
 
 
-def _objects(rng: np.random.Generator, labels: Labels) -> tuple[Floats, Floats]:
-    """Masks (0 outside, 1 inside, soft edges) and textures of one object an image, each ``(N, SIDE, SIDE)``."""
-    count = len(labels)
-    centre_row, centre_column, size = (_uniform(rng, bounds, (count, 1, 1)) for bounds in (_CENTRE, _CENTRE, _SIZE))
-    down, right = _ROWS.astype(np.float32) - centre_row, _COLUMNS.astype(np.float32) - centre_column
-    shapes, textures = _cue(rng, labels, _SHAPE_RELIABILITY), _cue(rng, labels, _TEXTURE_RELIABILITY)
+@dataclass(frozen=True)
+class _Objects:
+    """One object an image.
+
+    Attributes:
+        mask: (N, SIDE, SIDE), 0 outside, 1 inside, soft at the edges.
+        relief: (N, SIDE, SIDE), how much brighter the object is than the scene behind it.
+        colour: (N, 3), what it adds to red, green and blue.
+    """
+
+    mask: Floats
+    relief: Floats
+    colour: Floats
+
+
+def _objects(rng: np.random.Generator, shapes: Labels, textures: Labels, place: Range, size: Range) -> _Objects:
+    """Objects of these shapes and textures at a random place, size, tilt and contrast."""
+    count = len(shapes)
+
+    def draw(bounds: Range) -> Floats:
+        return _uniform(rng, bounds, (count, 1, 1))
+
+    down, right = _ROWS.astype(np.float32) - draw(place), _COLUMNS.astype(np.float32) - draw(place)
+    tilt = rng.integers(-_TILT, _TILT + 1, (count, 1, 1))
+    sine, cosine = _SINE[tilt % 256], _SINE[(tilt + 64) % 256]
+    down, right = down * cosine - right * sine, down * sine + right * cosine
+    radius = draw(size)
     mask, texture = np.empty_like(down), np.empty_like(down)
     for label in range(CLASSES):
         chosen = shapes == label
-        mask[chosen] = np.clip(0.5 - _SHAPES[label](down[chosen], right[chosen], size[chosen]), 0, 1)
+        mask[chosen] = np.clip(0.5 - _SHAPES[label](down[chosen], right[chosen], radius[chosen]), 0, 1)
         chosen = textures == label
         texture[chosen] = _TEXTURES[label](rng, int(chosen.sum()))
-    return mask, texture
+    return _Objects(
+        mask, draw(_BRIGHTNESS_STEP) + draw(_CONTRAST) * texture, _as_rgb(_jitter(rng, count, _OBJECT_JITTER))
+    )
 
 
-def _colours(rng: np.random.Generator, labels: Labels) -> tuple[Floats, Floats]:
-    """What scenes and objects add to red, green and blue, each ``(N, 3)``."""
+def _jitter(rng: np.random.Generator, count: int, width: float) -> Floats:
+    """Colours ``(count, 2)`` around grey, small deviations more often than large ones."""
+    bounds = (-width / 2, width / 2)
+    return _uniform(rng, bounds, (count, 2)) + _uniform(rng, bounds, (count, 2))
 
-    def jitter(width: float) -> Floats:
-        return _uniform(rng, (-width / 2, width / 2), (count, 2)) + _uniform(rng, (-width / 2, width / 2), (count, 2))
 
-    def as_rgb(plane: Floats) -> Floats:
-        rgb: Floats = plane[:, :1] * _AXES[0] + plane[:, 1:] * _AXES[1]
-        return rgb
+def _as_rgb(plane: Floats) -> Floats:
+    """Red, green and blue ``(N, 3)`` of colours of equal brightness ``(N, 2)``."""
+    rgb: Floats = plane[:, :1] * _AXES[0] + plane[:, 1:] * _AXES[1]
+    return rgb
 
+
+def _tints(rng: np.random.Generator, labels: Labels) -> Floats:
+    """What scenes add to red, green and blue, ``(N, 3)``."""
     count = len(labels)
     hue_or_complement = np.where(rng.random((count, 1)) < 0.5, np.float32(1), np.float32(-1))
     hues = _HUES[_cue(rng, labels, _TINT_RELIABILITY)] * hue_or_complement
-    tint = hues * _uniform(rng, _TINT, (count, 1)) + jitter(_TINT_JITTER)
-    return as_rgb(tint), as_rgb(jitter(_OBJECT_COLOUR_JITTER))
+    return _as_rgb(hues * _uniform(rng, _TINT, (count, 1)) + _jitter(rng, count, _TINT_JITTER))
 
 
 def _images(rng: np.random.Generator, labels: Labels) -> npt.NDArray[np.uint8]:
     """Images ``(N, SIDE, SIDE, 3)`` of these classes."""
     count = len(labels)
-    mask, texture = _objects(rng, labels)
-    contrast, step = (_uniform(rng, bounds, (count, 1, 1)) for bounds in (_CONTRAST, _BRIGHTNESS_STEP))
-    brightness = _scene(rng, count) + mask * (step + contrast * texture)
-    scene_colour, object_colour = _colours(rng, labels)
+    any_shape, any_texture = (rng.integers(0, CLASSES, count, dtype=np.uint8) for _ in range(2))
+    shape, texture = _cue(rng, labels, _SHAPE_RELIABILITY), _cue(rng, labels, _TEXTURE_RELIABILITY)
+    layers = [
+        _objects(rng, any_shape, any_texture, _DISTRACTOR_PLACE, _DISTRACTOR_SIZE),
+        _objects(rng, shape, texture, _PLACE, _SIZE),
+    ]
+    scene, tint = _scene(rng, count), _tints(rng, labels)
     images = np.empty((count, SIDE, SIDE, 3), dtype=np.uint8)
     for channel in range(3):
-        outside, inside = scene_colour[:, channel, None, None], object_colour[:, channel, None, None]
+        pixels = scene + tint[:, channel, None, None]
+        for layer in layers:
+            pixels = pixels + layer.mask * (scene + layer.relief + layer.colour[:, channel, None, None] - pixels)
         noise = rng.integers(0, 256, (2, count, SIDE, SIDE), dtype=np.uint8).astype(np.float32)
-        pixels = brightness + outside + mask * (inside - outside) + (noise[0] + noise[1] - 255) * np.float32(_NOISE)
+        pixels = pixels + (noise[0] + noise[1] - 255) * np.float32(_NOISE)
         images[..., channel] = np.clip(pixels + 0.5, 0, 255)
     mirrored = rng.random(count) < 0.5
     images[mirrored] = images[mirrored, :, ::-1]

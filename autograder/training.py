@@ -54,6 +54,7 @@ class TrainingRun:
         settings: the unit's table of the run.
         open_worker: opens a fresh worker that has executed the program.
         validation: the images that decide.
+        seed: of the student's generators and of the order of the images.
         default_model: the model class to train where the answer defines no ``model_init_fn``.
         progress: called with 1 after each epoch.
     """
@@ -64,11 +65,13 @@ class TrainingRun:
         open_worker: Callable[[], Worker],
         validation: ValidationSet,
         *,
+        seed: int = SEED,
         default_model: str = "",
         progress: Callable[[float], None] = lambda _: None,
     ) -> None:
         self.settings = settings
         self.record: TrainingRecord | None = None
+        self._seed = seed
         self._open_worker = open_worker
         self._validation = validation
         self._default_model = default_model
@@ -87,7 +90,7 @@ class TrainingRun:
         worker = self._open_worker()
         body = {
             **msgspec.to_builtins(self.settings),
-            "seed": SEED,
+            "seed": self._seed,
             "default_model": self._default_model,
             "smallest_batch": SMALLEST_BATCH,
         }
@@ -108,7 +111,7 @@ class TrainingRun:
         self.record = TrainingRecord(
             goal=self.settings.goal,
             threshold=self.settings.threshold,
-            seed=SEED,
+            seed=self._seed,
             accuracy=accuracies[-1],
             accuracies=accuracies,
             epochs=float(epochs),

@@ -34,7 +34,7 @@ WRONG = {
     "fan_out": ([("shape[:-1]", "(*shape[:-2], shape[-1])")], "in conv_w1 (fan_in = 75)"),
     "first size only": ([("np.prod(shape[:-1])", "shape[0]")], "in conv_w1 (fan_in = 75), found"),
     "one layer by hand": ([("kaiming(32 * 32 * 16, 10)", "0.01 * tf.random.normal((16384, 10))")], "= 0.0110 in fc_w"),
-    "nearly": ([("kaiming(32 * 32 * 16, 10)", "1.03 * kaiming(32 * 32 * 16, 10)")], "= 0.0110 in fc_w (fan_in = 16384)"),
+    "nearly": ([("kaiming(32 * 32 * 16, 10)", "1.03 * kaiming(32 * 32 * 16, 10)")], "in fc_w (fan_in = 16384)"),
     "truncated, not corrected": ([("random.normal", "random.truncated_normal")], "conv_w1 (fan_in = 75), found 0.14"),
     "zeros": ([(DRAW, "return tf.zeros(shape)")], "in conv_w1 (fan_in = 75), found 0.0000. create_matrix_with"),
     "constant": ([(DRAW, "return tf.ones(shape) * np.sqrt(2 / np.prod(shape[:-1]))")], "found 0.0000."),
