@@ -50,9 +50,9 @@ Range = tuple[float, float]
 _BLOCK = 1_000  # images drawn together; every block holds each class equally often
 
 # How often a cue is that of the image's class; otherwise it is that of a class drawn at random.
-_TINT_RELIABILITY = 0.94
-_TEXTURE_RELIABILITY = 0.55
-_SHAPE_RELIABILITY = 0.82
+_TINT_RELIABILITY = 0.88
+_TEXTURE_RELIABILITY = 0.5
+_SHAPE_RELIABILITY = 0.92
 
 # Amplitudes in grey levels (0 to 255), lengths in pixels.
 _TINT: Range = (29, 87)

@@ -14,10 +14,10 @@ from autograder import standin
 
 NUM_TRAINING = 12_000
 CHECKSUMS = {
-    "x_train": "92ca35ef636a99730b9d2a178ac7e7ee1e146e8b334f9ea3ec2f51ba25695d2e",
+    "x_train": "cca993b2a16f2479ac6a21203c82096e07fa4aa164ae6bd4340cba4e3cd90d1e",
     "y_train": "e5f09f1033c37f4737e0ca3621435acf86e676ebd98977cb5b0733fe033a0899",
-    "x_test": "b29bffec296c91b17237c3bb3916d80f98e01e30d5f414c762420f10788ecb1f",
-    "y_test": "3cd4ff5de871a0a683231ffddc7bf79b3300c7c9444240b4220e745ea64254f5",
+    "x_test": "40a34b3e7704e56b33a0872edb85f0aeac2bfe949671bb999b2a5d4c545b17d6",
+    "y_test": "535603afd5a039c8934f801e51778e6a151e8a73a3106eac265580c8bf8d87e5",
 }
 
 
