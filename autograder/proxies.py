@@ -91,18 +91,6 @@ class StudentFunction(_Remote):
             raise ProtocolError("gradients that are no list")
         return gradients
 
-    def fit_batch(
-        self,
-        images: np.ndarray,
-        labels: np.ndarray,
-        params: Sequence[np.ndarray],
-        *,
-        learning_rate: float,
-        steps: int,
-    ) -> Any:
-        """Scores (N, C) of a batch after ``steps`` steps of SGD on it."""
-        return self._ask("params_steps", {"learning_rate": learning_rate, "steps": steps}, [images, labels, *params])
-
 
 class RemoteObject(_Remote):
     """A model or an optimiser that stays in the worker."""
@@ -133,9 +121,9 @@ class RemoteObject(_Remote):
         """Path (T, n) of a variable (n,) to which an optimiser applies the gradients (T, n) in turn."""
         return self._ask("optimizer_steps", {}, [start, gradients])
 
-    def layers_that_learn_differently(self) -> set[str]:
-        """Those of ``batch_normalization`` and ``dropout`` that a model contains."""
-        body = self._worker.call("layers", {"target": self._target}).body
+    def layers_that_learn_differently(self, images: np.ndarray) -> set[str]:
+        """Those of ``batch_normalization`` and ``dropout`` that a model calls for images (N, H, W, C)."""
+        body = self._worker.call("layers", {"target": self._target}, [images]).body
         return {name for name in ("batch_normalization", "dropout") if body.get(name) is True}
 
 

@@ -145,8 +145,8 @@ def row(case: Case, runs: Sequence[Run]) -> str:
     spread = f"{statistics.stdev(best):.1f}" if len(best) > 1 else ""
     epochs = statistics.mean(len(run.accuracies) for run in runs)
     return (
-        f"| {case.name} | {training.goal} | {statistics.mean(best):.1f} | {spread} | {min(best):.1f} | {max(best):.1f} |"
-        f" {epochs:.1f} | {met} of {len(best)} {verdict} |"
+        f"| {case.name} | {training.goal} | {statistics.mean(best):.1f} | {spread} | {min(best):.1f} |"
+        f" {max(best):.1f} | {epochs:.1f} | {met} of {len(best)} {verdict} |"
     )
 
 
@@ -174,11 +174,12 @@ def main() -> None:
         "| network | goal | mean, % | sd | lowest | highest | epochs | runs |",
         "|---|---|---|---|---|---|---|---|",
         *rows[:1],
-        f"| linear classifier, converged | stays under 40 % | {linear:.1f} | | | | | {int(linear < 40)} of 1 stayed under |",
+        f"| linear classifier, converged | stays under 40 % | {linear:.1f} | | | | |"
+        f" {int(linear < 40)} of 1 stayed under |",
         *rows[1:],
         "",
-        "Accuracy on 1,000 validation images, the best epoch's; training stops at the first epoch that meets its goal with"
-        f" {SPARE:g} points to spare. {describe()}.",
+        "Accuracy on 1,000 validation images, the best epoch's; training stops at the first epoch that meets its goal"
+        f" with {SPARE:g} points to spare. {describe()}.",
     ]
     keep("standin", "\n".join(table))
 

@@ -38,7 +38,7 @@ def test_everything_is_pinned():
 def test_make_knows_the_commands_of_the_readme():
     targets = set(re.findall(r"^([a-z-]+):", (REPOSITORY / "Makefile").read_text(), flags=re.MULTILINE))
     assert {"help", "demo", "test", "test-all", "build", "grade", "doctor", "bench", "clean"} <= targets
-    named = set(re.findall(r"`?make ([a-z][a-z-]+)", (REPOSITORY / "README.md").read_text(encoding="utf-8")))
+    named = set(re.findall(r"(?:`| {4})make ([a-z-]+)", (REPOSITORY / "README.md").read_text(encoding="utf-8")))
     assert named <= targets
 
 
@@ -52,9 +52,9 @@ def test_files_that_the_readme_links_exist(link):
 def test_files_stay_readable_in_one_sitting():
     long = [
         (str(path.relative_to(REPOSITORY)), count)
-        for folder in ("autograder", "benchmarks", "tests")
+        for folder, limit in (("autograder", 350), ("benchmarks", 350), ("tests", 500))
         for path in (REPOSITORY / folder).rglob("*.py")
-        if (count := len(path.read_text(encoding="utf-8").splitlines())) > 400
+        if (count := len(path.read_text(encoding="utf-8").splitlines())) > limit
     ]
     assert long == []
 

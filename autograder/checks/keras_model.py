@@ -149,7 +149,7 @@ def training_flag_is_obeyed(custom_class: StudentFunction, rng: np.random.Genera
             "With training=False, an image's scores depend on the other images of the batch.",
             "Is batch normalisation told training=True in inference?",
         )
-    kinds = model.layers_that_learn_differently()
+    kinds = model.layers_that_learn_differently(images)
     # Where the last layer begins with zeros, nothing shows in the scores.
     varies = float(np.ptp(inferred)) > 1e-6 * float(np.abs(inferred).max())
     if kinds and varies and np.abs(scores(images, training=True) - inferred).max() <= 1e-3 * scale:

@@ -42,24 +42,12 @@ def gradients(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arr
     return _describe(state, tape.gradient(loss, params))
 
 
-def params_steps(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
-    """Fit ``function(x, params)`` to one batch by SGD; return the scores of the batch afterwards."""
-    function = state.find(body["target"])
-    images, labels, *values = arrays
-    params = [tf.Variable(value) for value in values]
-    step = trainers.ParamsStep(function, params, body["learning_rate"])
-    for _ in range(body["steps"]):
-        step(images, labels)
-    return _describe(state, function(tf.constant(images), params))
-
-
 def model_steps(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
     """Fit a kept model to one batch by SGD; return its probabilities for the batch afterwards."""
     model = state.find(body["target"])
     images, labels = arrays
     step = trainers.KerasStep(model, keras.optimizers.SGD(body["learning_rate"]), training=False)
-    for _ in range(body["steps"]):
-        step(images, labels)
+    step.repeat(images, labels, body["steps"])
     return _describe(state, model(tf.constant(images), training=False))
 
 
@@ -93,10 +81,27 @@ def optimizer_steps(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Bod
 
 
 def layers(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
-    """Which layers of a kept model behave differently while it learns."""
+    """Which of the layers that a kept model calls, for the images given, behave differently while it learns."""
     kinds = {"batch_normalization": keras.layers.BatchNormalization, "dropout": keras.layers.Dropout}
-    found = list(state.find(body["target"])._flatten_layers())
-    return {name: any(isinstance(layer, kind) for layer in found) for name, kind in kinds.items()}, ()
+    model = state.find(body["target"])
+    called = dict.fromkeys(kinds, False)
+
+    def watched(name: str, call: Callable[..., Any]) -> Callable[..., Any]:
+        def watching_call(*arguments: Any, **keywords: Any) -> Any:
+            called[name] = True
+            return call(*arguments, **keywords)
+
+        return watching_call
+
+    found = [(name, layer) for layer in model._flatten_layers() for name in kinds if isinstance(layer, kinds[name])]
+    for name, layer in found:
+        object.__setattr__(layer, "call", watched(name, layer.call))
+    try:
+        model(tf.constant(arrays[0]), training=False)
+    finally:
+        for _, layer in found:
+            object.__delattr__(layer, "call")
+    return dict(called), ()
 
 
 def train(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
@@ -155,7 +160,6 @@ OPERATIONS: dict[str, Callable[[WorkerState, Body, Arrays], tuple[Body, Arrays]]
     for operation in (
         call,
         gradients,
-        params_steps,
         model_steps,
         count_params,
         weights,

@@ -42,14 +42,14 @@ def start(sandbox: ProcessSandbox, cells: list[dict[str, str]], source: str, sec
 LOOPS = """
 params, history = train_part2(two_layer_fc, two_layer_fc_init, 1e-2)
 def barebones():
-return [history["iteration"][-1], check_accuracy(train_dset, two_layer_fc, params)]
+    return [history["iteration"][-1], check_accuracy(train_dset, two_layer_fc, params)]
 model, keras_history = train_part34(lambda: TwoLayerFC(64, 10), lambda: tf.keras.optimizers.SGD(0.02), num_epochs=2)
 def keras():
-return [len(set(map(len, keras_history.values()))), keras_history["val_accuracy"][-1], keras_history["loss"][-1]]
+    return [len(set(map(len, keras_history.values()))), keras_history["val_accuracy"][-1], keras_history["loss"][-1]]
 print_every = 5
 _, often = train_part34(lambda: TwoLayerFC(8, 10), lambda: tf.keras.optimizers.SGD(0.02))
 def reports():
-return [len(often["iteration"])]
+    return [len(often["iteration"])]
 """
 
 
