@@ -23,6 +23,11 @@ _WEIGHTS_HINT = (
     "The network has exactly two convolutions, of channel_1 filters of 5x5 and channel_2 of 3x3, and one fully"
     " connected layer of num_classes units, each with a bias, all created in __init__ and kept as attributes."
 )
+_FIXED_HINT = "Pass `training` on to this layer in call, or leave it to Keras, but do not fix it."
+_RARE_DROPOUT = 5
+"""Calls until even a low rate over a few channels has dropped something."""
+_STEPS_OF_AVERAGES = 5
+"""Calls until even slow moving averages (a momentum of 0.999) have moved."""
 
 
 def weights_have_shapes(three_layer_class: StudentFunction) -> None:
@@ -149,13 +154,20 @@ def training_flag_is_obeyed(custom_class: StudentFunction, rng: np.random.Genera
             "With training=False, an image's scores depend on the other images of the batch.",
             "Is batch normalisation told training=True in inference?",
         )
+    if float(np.ptp(inferred)) <= 1e-6 * float(np.abs(inferred).max()):
+        return  # The last layer begins with zeros: nothing else shows in the scores yet.
     kinds = model.layers_that_learn_differently(images)
-    # Where the last layer begins with zeros, nothing shows in the scores.
-    varies = float(np.ptp(inferred)) > 1e-6 * float(np.abs(inferred).max())
-    if kinds and varies and np.abs(scores(images, training=True) - inferred).max() <= 1e-3 * scale:
+    trained = scores(images, training=True)
+    if "dropout" in kinds and not any(
+        np.abs(scores(images, training=True) - trained).max() > 1e-3 * scale for _ in range(_RARE_DROPOUT)
+    ):
+        raise CheckFailed("The network contains dropout, yet training=True does not switch it on.", _FIXED_HINT)
+    for _ in range(_STEPS_OF_AVERAGES):
+        scores(5.0 * images, training=True)
+    if "batch_normalization" in kinds and np.abs(scores(images, training=False) - inferred).max() <= 1e-3 * scale:
         raise CheckFailed(
-            f"The network contains {' and '.join(sorted(kinds)).replace('_', ' ')}, yet training=True changes nothing.",
-            "Pass `training` on to these layers in call, or leave it to Keras, but do not fix it.",
+            "The network contains batch normalization, yet with training=True it does not learn its averages.",
+            _FIXED_HINT,
         )
 
 

@@ -213,10 +213,10 @@ def test_wrong_answers_fail_with_a_hint(open_worker, rng, check, changes, expect
     assert expected in str(caught.value)
 
 
-def test_right_answers_pass_whatever_is_drawn(open_worker):
-    """Rounding may take a unit to the other side of its ReLU's kink; no draw may let it."""
+def test_no_unit_is_drawn_so_near_to_its_kink_that_rounding_moves_it(open_worker):
+    """With these seeds, TF32 took one to the other side, and right gradients were called wrong."""
     answer = StudentFunction(open_worker(RIGHT["on a GPU's TF32 units"]), "three_layer_convnet")
-    for seed in range(25):
+    for seed in (30, 55, 122, 137, 142, 143, 156, 207):
         convnet.gradients_match(answer, np.random.default_rng(seed))
 
 

@@ -215,6 +215,9 @@ RIGHT_CUSTOM = {
         ("BatchNormalization()", "ReLU()"), ("Dropout(0.5)", "ReLU()")),
     "scores": change(CUSTOM, (", activation='softmax'", "")),
     "last layer of zeros": change(CUSTOM, ("'softmax'", "'softmax', kernel_initializer='zeros'")),
+    "slow averages, rare dropout": change(CUSTOM, ("Normalization()", "Normalization(momentum=0.999)"),
+        ("Dropout(0.5)", "Dropout(0.02)")),
+    "norm never called": change(CUSTOM, (NORM, "self.conv(input_tensor)")),
     "stacked": """
 class CustomConvNet(tf.keras.Model):
     def __init__(self):
@@ -235,7 +238,10 @@ WRONG_CUSTOM = {
         "depend on the other images of the batch",
     ),
     "dropout fixed to True": ([(DROP, DROP.replace("=training", "=True"))], "gave other scores at the second call"),
-    "training fixed to False": ([("training=training", "training=False")], "batch normalization and dropout, yet"),
+    "training fixed to False": ([("training=training", "training=False")], "contains dropout, yet training=True"),
+    "norm fixed to False": ([(NORM, NORM.replace("=training", "=False"))], "contains batch normalization, yet"),
+    "dropout fixed to False": ([(DROP, DROP.replace("=training", "=False"))], "contains dropout, yet training=True"),
+    "norm alone, fixed to False": ([(NORM, NORM.replace("=training", "=False")), (DROP, "self.pool(h)")], "batch norm"),
     "own dropout": ([(DROP, "tf.nn.dropout(self.pool(h), 0.5)")], "Is dropout switched on in inference?"),
     "classes missing": ([("Dense(10", "Dense(9")], "Expected scores of shape (16, 10), got (16, 9)."),
     "nothing": ([("return self.fc(h)", "")], "got None. Is the TODO filled in"),
