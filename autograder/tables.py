@@ -35,7 +35,11 @@ def status_of(result: SubmissionResult) -> str:
 
 def reasons_of(result: SubmissionResult) -> list[str]:
     """Why the submission, or a question of it, could not be graded as it stands."""
-    return [result.problem] if result.problem else [text for text in map(_reason, result.questions) if text]
+    if result.problem:
+        return [result.problem]
+    if result.status == "no answer cells":
+        return ["is this another assignment's notebook? No cell defines what the questions ask for."]
+    return [text for text in map(_reason, result.questions) if text]
 
 
 def _reason(question: QuestionResult) -> str:

@@ -8,6 +8,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
+import nbformat
 import numpy as np
 import pytest
 from fakes import FakeSandbox, refuse, trained
@@ -44,6 +45,8 @@ def folder(tmp_path, unit):
         (folder / f"{name}.ipynb").write_text(msgspec.json.encode(notebook).decode(), encoding="utf-8")
     (folder / "essay.pdf").write_bytes(b"%PDF-1.4")
     (folder / "empty.ipynb").write_bytes(b"")
+    other = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("print('another course')")])
+    (folder / "other.ipynb").write_text(nbformat.writes(other), encoding="utf-8")
     return folder
 
 
@@ -71,9 +74,10 @@ def run(unit, folder, tmp_path, data, sandbox, **options):
 def test_every_submission_has_its_own_row_and_reason(unit, folder, tmp_path, data):
     results = run(unit, folder, tmp_path, data, FakeSandbox(trained(50, LABELS)))
     by_name = {result.submission: result for result in results}
-    assert len(by_name) == 5
+    assert len(by_name) == 6
     assert "not a notebook" in by_name["essay"].problem
     assert "is empty" in by_name["empty"].problem
+    assert (by_name["other"].status, by_name["other"].score) == ("no answer cells", 0)
     graded = [by_name[name] for name in ("ana", "boris, jr.", "Ольга")]
     assert {result.status for result in graded} == {"graded"}
     # The training check passes with 50 %; everything that calls a function raises.
@@ -129,7 +133,7 @@ def test_an_interrupted_batch_goes_on_where_it_stopped(unit, folder, tmp_path, d
         run(unit, folder, tmp_path, data, FakeSandbox(trained(50, LABELS)), progress=Impatient())
     again = FakeSandbox(trained(50, LABELS))
     results = run(unit, folder, tmp_path, data, again)
-    assert len(results) == 5
+    assert len(results) == 6
     whole = FakeSandbox(trained(50, LABELS))
     run(unit, folder, tmp_path / "elsewhere", data, whole)
     assert again.opened < whole.opened
@@ -151,7 +155,7 @@ def test_the_bar_ends_full(unit, folder, tmp_path, data):
     progress = Recorder()
     run(unit, folder, tmp_path, data, FakeSandbox(trained(50, LABELS)), progress=progress)
     assert progress.done == pytest.approx(progress.total)
-    assert len(progress.finished) == 5
+    assert len(progress.finished) == 6
 
 
 def test_a_grader_fault_is_no_zero_and_is_graded_again(unit, folder, tmp_path, data):
@@ -163,13 +167,13 @@ def test_a_grader_fault_is_no_zero_and_is_graded_again(unit, folder, tmp_path, d
         return answer(operation, body)
 
     results = run(unit, folder, tmp_path, data, FakeSandbox(faulty))
-    graded = [result for result in results if not result.problem]
+    graded = [result for result in results if result.submission in ("ana", "boris, jr.", "Ольга")]
     assert {result.status for result in graded} == {"needs attention"}
     write_grades(tmp_path / "grades.csv", unit, results)
     rows = {row["submission"]: row for row in csv.DictReader((tmp_path / "grades.csv").open(encoding="utf-8"))}
     assert (rows["ana"]["three_layer_convnet_init"], rows["ana"]["total"]) == ("", "")
     healed = run(unit, folder, tmp_path, data, FakeSandbox(answer))
-    assert {result.status for result in healed if not result.problem} == {"graded"}
+    assert {result.status for result in healed} == {"graded", "no answer cells", "not readable"}
 
 
 def test_unsound_surroundings_grade_nobody(unit, folder, tmp_path, data):

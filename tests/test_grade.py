@@ -128,6 +128,14 @@ def optimizer_init_fn():
 """
 
 
+def test_a_memory_hog_costs_its_question_alone(grade):
+    hog = "kept = []\nwhile True:\n    kept.append(np.ones(2**20))\n\ndef three_layer_convnet(x, params):\n    pass\n"
+    answers = {"three_layer_convnet": hog, "sequential_training": OPTIMIZER + "model_init_fn = tf.keras.Sequential\n"}
+    result = grade("three_layer_convnet", answers)
+    assert list(outcomes(result).values()) == ["memory", *["skipped"] * 4]
+    assert outcomes(grade("sequential_training", answers))["optimizer_is_nesterov_sgd"] == "ok"
+
+
 def test_names_that_are_missing_are_named(grade):
     result = grade("sequential_training", {"sequential_training": OPTIMIZER})
     assert {check.outcome for check in result.checks} <= {"wrong", "skipped"}

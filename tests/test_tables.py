@@ -41,6 +41,10 @@ def submission(name: str, *questions: QuestionResult, status: str = "graded", pr
             submission("a", question("keras_model", "error", seconds=0, message="A syntax error.")),
             "graded: A syntax error.",
         ),
+        (
+            submission("a", status="no answer cells"),
+            "no answer cells: is this another assignment's notebook? No cell defines what the questions ask for.",
+        ),
         (submission("a", status="not readable", problem="It is empty."), "not readable: It is empty."),
         (
             submission("a", question("keras_model", "crashed"), question("custom_convnet", "timeout")),
