@@ -256,7 +256,8 @@ def grade_folder(
     bench, given = make_bench(unit, data, sandbox)
     output = output / unit.name
     announce("Training the given network once, to see that data and machine are sound.")
-    environment = _sound_environment(bench, given, output)
+    jobs = jobs or len(os.sched_getaffinity(0))
+    environment = _sound_environment(bench, given, output, threads=jobs)
     facts = {
         "unit": unit.name,
         "data": data.name,
@@ -270,7 +271,6 @@ def grade_folder(
         "environment": environment,
     }
     batch = Batch(bench, submissions, output, facts, progress or Progress())
-    jobs = jobs or len(os.sched_getaffinity(0))
     with ThreadPoolExecutor(jobs) as executor:
         try:
             return batch.run(executor, jobs)
@@ -280,7 +280,7 @@ def grade_folder(
             raise
 
 
-def _sound_environment(bench: Bench, given: Answer, output: Path) -> TrainingRecord:
+def _sound_environment(bench: Bench, given: Answer, output: Path, *, threads: int) -> TrainingRecord:
     """The given network's record: this run's, or that of an earlier one on the same bench."""
     question = bench.unit.questions[0]
     path = output / "environment.json"
@@ -288,7 +288,7 @@ def _sound_environment(bench: Bench, given: Answer, output: Path) -> TrainingRec
     known = read_json(path, _Environment)
     if known is not None and known.key == key:
         return known.record
-    record = check_environment(bench, given)
+    record = check_environment(bench, given, threads=threads)
     write_json(path, _Environment(key=key, record=record))
     return record
 

@@ -187,8 +187,13 @@ def grade_question(
     )
 
 
-def check_environment(bench: Bench, program: Answer) -> TrainingRecord:
+def check_environment(bench: Bench, program: Answer, *, threads: int = 1) -> TrainingRecord:
     """Train the unit's given network once, before anyone can lose a point.
+
+    Args:
+        bench: what to grade on.
+        program: cells that define the network.
+        threads: of its operations; nothing else runs meanwhile, so it may have all processors.
 
     Raises:
         GraderFault: it misses its goal, or does not train at all: machine, data or kit is at fault.
@@ -199,7 +204,7 @@ def check_environment(bench: Bench, program: Answer) -> TrainingRecord:
 
         def open_worker() -> Worker:
             worker: SandboxWorker = stack.enter_context(bench.sandbox.open(60))
-            worker.call("start", start_request(cells, "", [], bench.threads))
+            worker.call("start", start_request(cells, "", [], threads))
             return worker
 
         run = TrainingRun(environment, open_worker, bench.validation)

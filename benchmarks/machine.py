@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 __all__ = ["RESULTS", "describe", "keep"]
@@ -25,7 +25,7 @@ def describe() -> str:
     )
     memory = next((line.split()[1] for line in _read("/proc/meminfo").splitlines() if line.startswith("MemTotal")), "0")
     cores = len(os.sched_getaffinity(0))
-    packages = ", ".join(f"{name} {version(name)}" for name in ("tensorflow", "keras", "numpy"))
+    packages = ", ".join(f"{name} {version(name)}" for name in (_tensorflow(), "keras", "numpy"))
     return (
         f"{model}, {cores} cores, {int(memory) / 2**20:.0f} GB; {platform.system()} {platform.release()},"
         f" Python {platform.python_version()}, {packages}"
@@ -37,6 +37,15 @@ def keep(name: str, table: str) -> None:
     print(table)
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / f"{name}.md").write_text(table + "\n", encoding="utf-8")
+
+
+def _tensorflow() -> str:
+    """The package that provides TensorFlow; its build for processors only has another name."""
+    try:
+        version("tensorflow")
+    except PackageNotFoundError:
+        return "tensorflow-cpu"
+    return "tensorflow"
 
 
 def _read(path: str) -> str:

@@ -24,7 +24,7 @@ SHAPES = [
 GEOMETRIES = [
     Geometry(),
     Geometry(0, 3),
-    Geometry(((1, 2), (0, 1)), ((2, 0), (3, 1))),
+    Geometry(((1, 2), (0, 1)), ((2, 0), (1, 1))),
     Geometry(stride_1=2),
     Geometry(0, 0, stride_1=3, stride_2=2),
 ]
