@@ -36,7 +36,7 @@ from autograder.units import Question, Unit
 
 __all__ = ["Batch", "Progress", "grade_folder", "make_bench"]
 
-_EPOCH_COST = 20.0
+_EPOCH_COST = {"params": 40.0, "keras": 20.0}
 """Cost of a training epoch, where the other checks of a question cost 1. Only the progress bar and the
 order of work depend on it."""
 
@@ -56,10 +56,13 @@ class Progress:
 
 @dataclass(frozen=True, order=True)
 class _Job:
-    """One question of one submission; jobs compare by what to do first: the longest of the first submission."""
+    """One question of one submission; jobs compare by what to do first.
+
+    That is, of the first submission, what holds up the most work: its own and that of questions that build on it.
+    """
 
     submission: int
-    negative_cost: float
+    negative_urgency: float
     name: str
     question: Question = field(compare=False)
 
@@ -115,7 +118,7 @@ class Batch:
             else:
                 for question in questions:
                     if not question.builds_on:
-                        heapq.heappush(ready, _job(index, question))
+                        heapq.heappush(ready, self._job(index, question))
         running: dict[Future[QuestionResult], _Job] = {}
         try:
             while ready or running:
@@ -127,7 +130,7 @@ class Batch:
                     job = running.pop(future)
                     self._done[job.submission, job.question.name] = future.result()
                     for question in self._unblocked(job, questions):
-                        heapq.heappush(ready, _job(job.submission, question))
+                        heapq.heappush(ready, self._job(job.submission, question))
                     if all((job.submission, question.name) in self._done for question in questions):
                         results[job.submission] = self._finish(job.submission)
         except BaseException:
@@ -152,14 +155,19 @@ class Batch:
 
         def advance(epochs: float) -> None:
             nonlocal reported
-            reported += epochs * _EPOCH_COST
-            self.progress.advance(epochs * _EPOCH_COST)
+            assert question.training is not None
+            reported += epochs * _EPOCH_COST[question.training.loop]
+            self.progress.advance(epochs * _EPOCH_COST[question.training.loop])
 
         result = grade_question(self.bench, question, answer, replaced=replaced, progress=advance)
         self.progress.advance(_cost(question) - reported)
         if not result.needs_attention and not self._stopped.is_set():
             write_json(path, result)
         return result
+
+    def _job(self, index: int, question: Question) -> _Job:
+        waiting = (_cost(other) for other in self.bench.unit.questions if question.name in other.builds_on)
+        return _Job(index, -_cost(question) - max(waiting, default=0.0), question.name, question)
 
     def _has_full_points(self, index: int, question: str) -> bool:
         result = self._done[index, question]
@@ -293,12 +301,8 @@ def _sound_environment(bench: Bench, given: Answer, output: Path, *, threads: in
     return record
 
 
-def _job(index: int, question: Question) -> _Job:
-    return _Job(index, -_cost(question), question.name, question)
-
-
 def _cost(question: Question) -> float:
-    return 1.0 + (question.training.epochs * _EPOCH_COST if question.training else 0.0)
+    return 1.0 + (question.training.epochs * _EPOCH_COST[question.training.loop] if question.training else 0.0)
 
 
 def _status(submission: Submission, graded: Sequence[QuestionResult]) -> str:
