@@ -125,6 +125,8 @@ WRONG_WEIGHTS = {
     "layers made in call": ([("self.fc(", "tf.keras.layers.Dense(scores_count, kernel_initializer='normal')("),
         ("h = tf.nn.relu(self.conv1", "scores_count = self.fc.units; h = tf.nn.relu(self.conv1")], "none in call"),
     "layers hidden": ([("self.fc = ", "self.__dict__['fc'] = ")], "found (5, 5, 3, 12), (12,), (3, 3, 12, 8), (8,)"),
+    "no weights": ([(FIRST, "x"), (SECOND, "h"), ("self.fc(self.flatten(h))", "tf.zeros((x.shape[0], self.fc.units))")],
+        "found none. The network has exactly two"),
     "nothing": ([(LAST, "")], "got None. Is the TODO filled in"),
     "transposed": ([(LAST, "return tf.transpose(tf.nn.softmax(scores))")], "got (10, 2). Did you transpose?"),
     "no model": ([("class ThreeLayerConvNet(tf.keras.Model)", "def ThreeLayerConvNet(*sizes): return None\nclass Net")],
