@@ -33,7 +33,6 @@ SPARE = 5.0
 """Points above the threshold that a right answer must have left."""
 
 SIXTEEN_FIRST = """
-solution_model = model_init_fn
 def model_init_fn():
     kaiming, layers = tf.initializers.VarianceScaling, tf.keras.layers
     return tf.keras.Sequential([

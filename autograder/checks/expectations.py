@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from autograder.errors import CheckFailed
 
-__all__ = ["TOLERANCE", "cross_entropy", "is_close", "require_array", "require_close"]
+__all__ = ["TOLERANCE", "KaimingScale", "cross_entropy", "is_close", "require_array", "require_close"]
 
 TOLERANCE = 1e-2
 """Largest difference allowed, in units of the largest expected magnitude.
@@ -73,6 +74,37 @@ def require_close(found: np.ndarray, expected: np.ndarray, what: str, explain: C
             f" {_difference(found, expected):.3g} times the largest.",
             explain(),
         )
+
+
+@dataclass(frozen=True)
+class KaimingScale:
+    """The standard deviation of initial weights beside sqrt(2 / fan_in).
+
+    Attributes:
+        weights: a matrix (D, H) or a kernel (KH, KW, C, F), float.
+    """
+
+    weights: np.ndarray
+
+    @property
+    def fan_in(self) -> int:
+        """Inputs of one unit."""
+        return int(np.prod(self.weights.shape[:-1]))
+
+    @property
+    def expected(self) -> float:
+        """Source: He et al. 2015, arXiv:1502.01852."""
+        return float(np.sqrt(2.0 / self.fan_in))
+
+    @property
+    def found(self) -> float:
+        """Of the weights."""
+        return float(self.weights.std())
+
+    @property
+    def is_right(self) -> bool:
+        """Within five standard errors: that of n normal numbers' deviation is about sigma / sqrt(2 n)."""
+        return bool(abs(self.found / self.expected - 1.0) <= 0.005 + 5.0 / np.sqrt(2.0 * self.weights.size))
 
 
 def cross_entropy(scores: np.ndarray, labels: np.ndarray) -> float:

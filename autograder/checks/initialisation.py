@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from autograder.checks.expectations import KaimingScale
 from autograder.errors import CheckFailed
 from autograder.proxies import StudentFunction
 
@@ -41,15 +42,12 @@ def _require_scale(name: str, weights: np.ndarray) -> None:
         raise CheckFailed(f"Expected {name} as a matrix or a 4-D kernel, got shape {weights.shape}.")
     if not np.isfinite(weights).all():
         raise CheckFailed(f"Expected finite values in {name}.")
-    fan_in = int(np.prod(weights.shape[:-1]))
-    expected = np.sqrt(2.0 / fan_in)
-    found = float(weights.std())
-    # A standard deviation of n normal numbers has a standard error of about sigma / sqrt(2 n).
-    if abs(found / expected - 1.0) > 0.005 + 5.0 / np.sqrt(2.0 * weights.size):
+    scale = KaimingScale(weights)
+    if not scale.is_right:
         raise CheckFailed(
-            f"Expected a standard deviation of sqrt(2 / fan_in) = {expected:.4f} in {name} (fan_in = {fan_in}),"
-            f" found {found:.4f}.",
+            f"Expected a standard deviation of sqrt(2 / fan_in) = {scale.expected:.4f} in {name}"
+            f" (fan_in = {scale.fan_in}), found {scale.found:.4f}.",
             "create_matrix_with_kaiming_normal does this for you.",
         )
-    if abs(float(weights.mean())) > 5.0 * expected / np.sqrt(weights.size):
+    if abs(float(weights.mean())) > 5.0 * scale.expected / np.sqrt(weights.size):
         raise CheckFailed(f"Expected a mean of zero in {name}, found {weights.mean():.4f}.")

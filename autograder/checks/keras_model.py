@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.checks.expectations import cross_entropy, require_array, require_close
+from autograder.checks.expectations import KaimingScale, cross_entropy, require_array, require_close
 from autograder.checks.reference import ConvNetShape, random_params, softmax, three_layer_scores
 from autograder.checks.slips import PROBABILITY_ENDINGS, explain
 from autograder.errors import CheckFailed
@@ -88,13 +88,12 @@ def initialiser_is_variance_scaling(three_layer_class: StudentFunction) -> None:
         model(np.zeros((1, 32, 32, 3), np.float32))
         weights = model.weights()
         for name, position in zip(names, _find_weights(model, shape)[::2], strict=True):
-            kernel = weights[position]
-            expected = np.sqrt(2.0 / np.prod(kernel.shape[:-1]))
-            found = float(kernel.std())
-            if abs(found / expected - 1.0) > 0.005 + 5.0 / np.sqrt(2.0 * kernel.size):
+            scale = KaimingScale(weights[position])
+            if not scale.is_right:
                 raise CheckFailed(
-                    f"Expected initial weights of {name} with a standard deviation of {expected:.4f}, found"
-                    f" {found:.4f}, with {shape.channel_1} and {shape.channel_2} filters and {shape.classes} classes.",
+                    f"Expected initial weights of {name} with a standard deviation of {scale.expected:.4f}, found"
+                    f" {scale.found:.4f}, with {shape.channel_1} and {shape.channel_2} filters and"
+                    f" {shape.classes} classes.",
                     "Pass tf.initializers.VarianceScaling(scale=2.0) as kernel_initializer to each layer.",
                 )
 
