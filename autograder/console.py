@@ -24,7 +24,14 @@ _console = Console(highlight=False)
 
 def announce(sentence: str) -> None:
     """Print a sentence."""
-    _console.print(Text(sentence, style="dim"))
+    _say(sentence, style="dim")
+
+
+def _say(sentence: str, *, style: str = "") -> None:
+    # A soft wrap leaves the breaking of lines to the terminal: what is piped into a file keeps
+    # its sentences and paths whole, so that they can be searched and copied.
+    # As Text, what comes from students (names, reasons) cannot be markup.
+    _console.print(Text(sentence, style=style), soft_wrap=True)
 
 
 class _Bar(Progress):
@@ -78,12 +85,11 @@ def show_grades(unit: Unit, results: Sequence[SubmissionResult], folder: Path, *
                 graded = by_name.get(question.name)
                 cells.append("?" if graded and graded.needs_attention else f"{graded.score:g}" if graded else "-")
         total = "?" if result.status == "needs attention" else f"{result.score:g}"
-        # Names and reasons come from students: as plain text, they cannot be markup.
         table.add_row(Text(result.submission), *cells, total, result.status)
     _console.print(table)
     for result in results:
         for reason in reasons_of(result):
-            _console.print(Text(f"{result.submission}: {reason}"))
+            _say(f"{result.submission}: {reason}")
     for number, question in enumerate(unit.questions, start=1):
-        _console.print(Text(f"Q{number} {question.name}: {question.title}", style="dim"))
-    _console.print(Text(f"Reports: {folder / 'index.html'}   Grades: {folder / 'grades.csv'}"))
+        _say(f"Q{number} {question.name}: {question.title}", style="dim")
+    _say(f"Reports: {folder / 'index.html'}   Grades: {folder / 'grades.csv'}")

@@ -42,3 +42,15 @@ def test_the_bar_prints_a_line_for_each_finished_submission(shown):
         progress.finish(submission("ana", question("three_layer_convnet", "ok")))
         progress.advance(1)
     assert "ana: 2 (graded)" in shown.export_text()
+
+
+def test_sentences_keep_to_one_line_where_no_terminal_breaks_them(unit, monkeypatch, tmp_path):
+    narrow = Console(record=True, width=40, highlight=False)
+    monkeypatch.setattr(console, "_console", narrow)
+    problem = "It stops at line 3, which is no Python at all, and nothing after it was read."
+    console.show_grades(unit, [submission("eve", status="not readable", problem=problem)], tmp_path, is_standin=True)
+    console.announce(problem)
+    text = narrow.export_text()
+    assert f"eve: {problem}" in text.splitlines()
+    assert problem in text.splitlines()
+    assert str(tmp_path / "grades.csv") in text
