@@ -21,6 +21,7 @@ WORKER_SIDE = [
     "operations",
     "optimizers",
     "protocol",
+    "self_test",
     "state",
     "syscalls",
     "trainers",
