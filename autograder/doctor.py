@@ -44,10 +44,13 @@ def examine() -> bool:
 
 
 _REMEDIES = {
+    "no capabilities": "grade as root of a machine or container of your own, or as an ordinary user",
+    "bubblewrap": "install Debian's package bubblewrap; containers mostly forbid it, and the other layers do without",
     "own user": "only root can give each worker a user of its own",
     "landlock": "needs Linux 5.13 or later, with Landlock among its security modules",
     "seccomp": "install libseccomp (Debian: libseccomp2)",
 }
+_FAULT = "every Linux offers this: please report it as a fault of the kit"
 
 
 def _examine_sandbox(line: object) -> bool:
@@ -56,7 +59,11 @@ def _examine_sandbox(line: object) -> bool:
         with ProcessSandbox() as sandbox:
             line("TensorFlow", sandbox.tensorflow_version, f"Keras {sandbox.keras_version}")
             for layer, holds in sandbox.layers.items():
-                line(f"sandbox: {layer}", "in force" if holds else "not in force", "" if holds else _REMEDIES[layer])
+                line(
+                    f"sandbox: {layer}",
+                    "in force" if holds else "not in force",
+                    "" if holds else _REMEDIES.get(layer, _FAULT),
+                )
     except AutograderError as error:
         line("sandbox", "missing", str(error))
         return False

@@ -39,7 +39,7 @@ FAR_BELOW = 8.0
 UNTRAINED = 30.0
 """Per cent that no network of ten classes reaches before its first step; the highest measured is half of it."""
 
-DISGUISE_GAP = 20.0
+DISGUISE_GAP = 10.0
 """Points that a network may lose on disguised images; one that has learned classes loses few."""
 
 _DISGUISES: dict[str, Callable[[np.ndarray], np.ndarray]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from autograder.errors import (
     WorkerTimeout,
 )
 from autograder.proxies import StudentFunction
-from autograder.sandbox import launcher
+from autograder.sandbox import launcher, zygote_process
 from autograder.sandbox.landlock import abi_version
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.sandbox.process import Limits
@@ -243,7 +244,7 @@ def test_files_outside_are_closed(open_worker, path):
         "def attempt():\n"
         "    try:\n"
         f"        os.listdir({path!r}) if os.path.isdir({path!r}) else open({path!r}).close()\n"
-        "    except PermissionError:\n"
+        "    except (PermissionError, FileNotFoundError):\n"  # bubblewrap: they do not exist
         "        return 1\n"
         "    return 0\n"
     )
@@ -310,10 +311,23 @@ def test_a_zygote_that_cannot_start_says_why(tmp_path):
 
 
 def test_layers_are_reported(sandbox):
-    assert sandbox.layers["own process"]
-    assert sandbox.layers["own user"] == (os.geteuid() == 0)
-    assert sandbox.layers["landlock"] == (abi_version() > 0)
-    assert sandbox.layers["seccomp"] == (seccomp is not None)
+    offered = {
+        "own user": os.geteuid() == 0,
+        "landlock": abi_version() > 0,
+        "seccomp": seccomp is not None,
+        "bubblewrap": shutil.which("bwrap") is not None,
+    }
+    always = set(sandbox.layers) - set(offered)
+    assert always == {
+        "own process",
+        "resource limits",
+        "no new privileges",
+        "no capabilities",
+        "closed descriptors",
+        "empty environment",
+        "private scratch",
+    }
+    assert sandbox.layers == {**dict.fromkeys(always, True), **offered}
 
 
 def test_a_layer_that_does_not_hold_is_left_out_and_reported(monkeypatch):
@@ -323,9 +337,85 @@ def test_a_layer_that_does_not_hold_is_left_out_and_reported(monkeypatch):
         assert sandbox.layers["seccomp"] == (seccomp is not None)
 
 
-def test_without_anything_that_protects_files_grading_is_refused(monkeypatch):
-    monkeypatch.setattr(launcher, "_LAYERS", ("seccomp",))
+@pytest.fixture
+def no_bubblewrap(monkeypatch):
+    monkeypatch.setattr(zygote_process, "bubblewrap_command", lambda *paths, **options: None)
+
+
+def test_without_anything_that_protects_files_grading_is_refused(monkeypatch, no_bubblewrap):
+    monkeypatch.setattr(launcher, "_SWITCHED", ("seccomp",))
     with pytest.raises(SandboxUnavailable, match="--unsafe-no-sandbox"):
         ProcessSandbox()
     with ProcessSandbox(unsafe=True) as sandbox:
-        assert "landlock" not in sandbox.layers
+        assert not any(sandbox.layers[layer] for layer in ("landlock", "own user", "bubblewrap"))
+
+
+PROBES = """
+import os
+
+def can_read(path):
+    try:
+        open(bytes(path.numpy()).decode()).close()
+    except OSError:
+        return 0
+    return 1
+
+def can_change(path):
+    try:
+        os.chmod(bytes(path.numpy()).decode(), 0o600)
+    except OSError:
+        return 0
+    return 1
+"""
+
+
+def as_array(path: Path) -> np.ndarray:
+    return np.frombuffer(str(path).encode(), np.uint8)
+
+
+@needs_root
+@needs_filter
+@needs_landlock
+def test_root_without_a_spare_user_goes_on_without_any_right(monkeypatch, no_bubblewrap, tmp_path):
+    """As in containers that map one user only."""
+    monkeypatch.setattr(launcher, "_SWITCHED", ("landlock", "seccomp"))
+    secret = tmp_path / "secret"
+    secret.write_text("canary")
+    with ProcessSandbox(limits=Limits()) as sandbox, sandbox.open(60) as worker:
+        assert not sandbox.layers["own user"]
+        assert sandbox.layers["no capabilities"]
+        cells = [{"id": "a", "question": "", "source": "import tensorflow as tf\n" + PROBES}]
+        worker.call("start", {"cells": cells, "question": "", "wanted": [], "forget": [], "threads": 1, "seed": 0})
+        assert call(worker, "can_read", as_array(secret)) == 0
+        assert call(worker, "can_change", as_array(secret)) == 0
+
+
+@needs_root
+def test_without_bubblewrap_the_other_layers_hold(no_bubblewrap):
+    with ProcessSandbox(limits=Limits()) as sandbox:
+        assert not sandbox.layers["bubblewrap"]
+        assert sandbox.layers["own user"]
+
+
+@pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap is not installed")
+def test_in_its_namespaces_the_zygote_sees_neither_grader_nor_network(monkeypatch, tmp_path):
+    monkeypatch.setattr(launcher, "_SWITCHED", ())  # bubblewrap alone
+    secret = tmp_path / "secret"
+    secret.write_text("canary")
+    with ProcessSandbox(limits=Limits()) as sandbox, sandbox.open(60) as worker:
+        assert sandbox.layers["bubblewrap"]
+        source = (
+            "import os, socket, tensorflow as tf\n"
+            + PROBES
+            + (
+                "def processes():\n    return sum(name.isdigit() for name in os.listdir('/proc'))\n"
+                "def interfaces():\n    return len(socket.if_nameindex())\n"
+            )
+        )
+        cells = [{"id": "a", "question": "", "source": source}]
+        worker.call("start", {"cells": cells, "question": "", "wanted": [], "forget": [], "threads": 1, "seed": 0})
+        for hidden in (secret, REPOSITORY / "solutions" / "tests" / "cifar10_convnet" / "keras_model.py"):
+            assert hidden.exists()
+            assert call(worker, "can_read", as_array(hidden)) == 0
+        assert call(worker, "processes") <= 3
+        assert call(worker, "interfaces") == 1
