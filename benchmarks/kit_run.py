@@ -1,7 +1,8 @@
 """This kit's counterpart of ``otter run``, for ``redteam.py``: grades one answer by the tests that Otter Assign made.
 
-``python benchmarks/kit_run.py TESTS SUBMISSION.ipynb RESULTS.json`` runs the public and the hidden test as
-``make grade`` does, with its sandbox and its limits; the question has 15 seconds.
+``python benchmarks/kit_run.py TESTS SUBMISSION.ipynb RESULTS.json [free]`` runs the public and the hidden test as
+``make grade`` does, with its sandbox and its limits; the question has 15 seconds. With ``free``, workers do not lock
+themselves in, which shows what the layers are worth.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
+from lockdown import FreeSandbox
 from otter_assignment import QUESTION
 
 from autograder.grade import Bench, grade_question
@@ -34,7 +36,7 @@ class OtterUnit(Unit, frozen=True, kw_only=True, dict=True):
 
 def main() -> None:
     """Grade, and write the results."""
-    tests, path, results = map(Path, sys.argv[1:])
+    tests, path, results = map(Path, sys.argv[1:4])
     checks = {"squares_of_small_numbers": 5.0, "squares_of_other_numbers": 5.0}
     question = Question(name=QUESTION, title="Squares", defines=[QUESTION], checks=checks, seconds=15)
     unit = OtterUnit(
@@ -47,7 +49,8 @@ def main() -> None:
     )
     submission = read_submission(path, unit)
     nothing = ValidationSet(np.empty((0, 1, 1, 1), np.float32), np.empty(0, np.int32))
-    with ProcessSandbox() as sandbox:
+    make_sandbox = FreeSandbox if sys.argv[4:] == ["free"] else ProcessSandbox
+    with make_sandbox() as sandbox:
         bench = Bench(unit, sandbox, nothing, "", {})
         result = grade_question(bench, question, submission.answers[QUESTION])
         score = None if result.needs_attention else result.score

@@ -1,8 +1,9 @@
-"""The same attacks through stock ``otter run`` and through this kit: ``python benchmarks/redteam.py [--only WORD]``.
+"""The same attacks through stock ``otter run`` and through this kit: ``python benchmarks/redteam.py``.
 
 One small assignment is built with Otter's own tools. Each probe is handed in to both graders as the same notebook
 and meets the same test file. Whether it succeeded is decided from outside: by files, connections, processes,
 memory, and by what the results show to students. Takes some ten minutes.
+``--only WORD`` runs a part, and ``--free`` shows what this kit without its layers would let through.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ from autograder.sandbox.process import Limits
 FULL_MARKS = 10.0
 SECONDS = 60
 MEMORY = Limits().memory_bytes + 2**29
-GRADERS = ("otter", "kit")
+OTTER, KIT, FREE = "otter", "kit", "free"
+"""Graders: the last is the kit with workers that do not lock themselves in."""
 
 
 @dataclass(frozen=True)
@@ -64,14 +66,10 @@ class Range:
         traps = Traps(place, self.assignment.tests, self.folder / "neighbour.ipynb", MEMORY)
         submission, results = place / "submission.ipynb", place / "results.json"
         self.assignment.submit(source, traps.facts, submission)
-        command = {
-            "otter": otter("run", "-a", str(self.assignment.package), "-o", str(place), "--no-logo", str(submission)),
-            "kit": [
-                sys.executable,
-                str(Path(__file__).with_name("kit_run.py")),
-                *map(str, (self.assignment.tests, submission, results)),
-            ],
-        }[grader]
+        command = otter("run", "-a", str(self.assignment.package), "-o", str(place), "--no-logo", str(submission))
+        if grader != OTTER:
+            script = Path(__file__).with_name("kit_run.py")
+            command = [sys.executable, *map(str, (script, self.assignment.tests, submission, results)), grader]
         environment = {**os.environ, "COURSE_TOKEN": self.secrets["environment"]}
         with (place / "log").open("wb") as log:
             process = subprocess.Popen(command, cwd=place, env=environment, stdout=log, stderr=log)
@@ -111,10 +109,10 @@ def _visible(results: dict[str, Any]) -> str:
     return json.dumps([row for row in results.get("tests", []) if row.get("visibility") != "hidden"])
 
 
-def check_controls(course: Range) -> dict[str, int]:
+def check_controls(course: Range, graders: Sequence[str]) -> dict[str, int]:
     """See that honest answers get what they deserve; return each grader's memory with a right one, in bytes."""
     memory = {}
-    for grader in GRADERS:
+    for grader in graders:
         right, wrong = (course.grade(grader, name.replace(" ", "-"), source) for name, source in CONTROLS.items())
         if right.score != FULL_MARKS or wrong.score == FULL_MARKS:
             log = (course.folder / f"a-right-answer-{grader}" / "log").read_text()
@@ -123,13 +121,13 @@ def check_controls(course: Range) -> dict[str, int]:
     return memory
 
 
-def rows(course: Range, probes: Sequence[Probe]) -> list[tuple[Probe, list[bool]]]:
-    """Run each probe through both graders."""
-    memory = check_controls(course)
+def rows(course: Range, probes: Sequence[Probe], graders: Sequence[str]) -> list[tuple[Probe, list[bool]]]:
+    """Run each probe through each grader."""
+    memory = check_controls(course, graders)
     found = []
     for number, probe in enumerate(probes):
         verdicts = []
-        for grader in GRADERS:
+        for grader in graders:
             seen = course.grade(grader, f"probe-{number}", probe.source)
             verdicts.append(probe.succeeded(replace(seen, ordinary_bytes=memory[grader])))
             print(
@@ -143,19 +141,22 @@ def main() -> None:
     """Run the probes and print the table."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--only", default="", help="only probes with this in their title; keeps no results")
-    only = parser.parse_args().only
-    probes = [probe for probe in PROBES if only in probe.title]
+    parser.add_argument("--free", action="store_true", help="only this kit, without its layers; keeps no results")
+    arguments = parser.parse_args()
+    graders = (FREE,) if arguments.free else (OTTER, KIT)
+    probes = [probe for probe in PROBES if arguments.only in probe.title]
     with tempfile.TemporaryDirectory(prefix="redteam-") as name:
         course = Range.build(Path(name))
-        found = rows(course, probes)
-        layers = json.loads((course.folder / "a-right-answer-kit" / "results.json").read_text())["layers"]
-    if only:
+        found = rows(course, probes, graders)
+        last = course.folder / f"a-right-answer-{graders[-1]}" / "results.json"
+        layers = json.loads(last.read_text())["layers"]
+    if arguments.only or arguments.free:
         return
     lines = ["| attack | succeeded if | stock `otter run` | this kit |", "|---|---|---|---|"]
     for probe, verdicts in found:
         words = ["**succeeded**" if verdict else "stopped" for verdict in verdicts]
         lines.append(f"| {probe.title}{' †' if probe.is_contained else ''} | {probe.evidence} | {' | '.join(words)} |")
-    totals = [sum(verdicts[place] for _, verdicts in found) for place in range(len(GRADERS))]
+    totals = [sum(verdicts[place] for _, verdicts in found) for place in range(len(graders))]
     lines.append(f"| succeeded | | {totals[0]} of {len(found)} | {totals[1]} of {len(found)} |")
     caption = (
         f"Otter-Grader {version('otter-grader')}, one run each, the same notebooks and the same test file; layers in"
