@@ -47,9 +47,11 @@ grade: $(READY)  ## Grade a folder: make grade SUBMISSIONS=DIR [UNIT=...] [DATA=
 doctor: $(READY)  ## What this machine offers: sandbox layers, GPU, data
 	$(BIN)/python -m autograder doctor
 
-bench: $(READY)  ## Speed, memory, and what the stand-in data measures
+bench: $(READY)  ## Speed, memory, the sandbox beside Otter's, and what the stand-in data measures
 	$(BIN)/python benchmarks/command_line.py
 	$(BIN)/python benchmarks/grading.py
+	$(BIN)/python benchmarks/lockdown.py
+	$(BIN)/python benchmarks/redteam.py
 	$(BIN)/python benchmarks/standin.py
 
 clean:  ## Remove the environment, grades and caches; generated notebooks stay
