@@ -29,6 +29,8 @@ SMALLEST_BATCH = 32
 
 _CLASSES = 10
 
+_MOST_EPOCHS = 10**6  # a worker's count, which may be anything
+
 
 @dataclass(frozen=True)
 class ValidationSet:
@@ -100,7 +102,9 @@ class TrainingRun:
         for _ in range(self.settings.epochs):
             report = self._call(worker, started, "train_epoch")
             match report.body:
-                case {"epochs": int() | float() as epochs, "compiled": bool() as compiled}:
+                case {"epochs": int() | float() as epochs, "compiled": bool() as compiled} if (
+                    0 <= epochs <= _MOST_EPOCHS
+                ):
                     pass
                 case _:
                     raise ProtocolError("a report of an epoch without its numbers")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from conftest import separable_images
+from fakes import FakeWorker
 
-from autograder.errors import CheckFailed, StudentException
+from autograder.errors import CheckFailed, ProtocolError, StudentException
+from autograder.sandbox.process import Reply
 from autograder.training import TrainingRun, ValidationSet
 from autograder.units import Training
 
@@ -165,3 +168,13 @@ def test_a_loop_that_returns_no_model_is_an_error(train):
     run = train("def train_custom_model(*data):\n    pass\n", loop="keras", custom_loop="train_custom_model")
     with pytest.raises(StudentException, match="TypeError"):
         run.run()
+
+
+@pytest.mark.parametrize("epochs", [10**4000, -1, 1e300, "1", None])
+def test_an_impossible_number_of_epochs_breaks_the_protocol(validation, epochs):
+    def answer(operation, body):
+        return Reply({"status": "ok", "epochs": epochs, "compiled": True}, (np.zeros((300, 10), np.float32),))
+
+    settings = Training(loop="keras", learning_rate=0.01, epochs=1, seconds=120, over=50.0)
+    with pytest.raises(ProtocolError, match="without its numbers"):
+        TrainingRun(settings, lambda: FakeWorker(answer), validation).run()
