@@ -40,6 +40,11 @@ class Reader:
         self.unit = unit
         self.bases = [json.dumps(document) for document in documents]
 
+    @staticmethod
+    def text(cell: dict) -> str:
+        source = cell["source"]
+        return source if isinstance(source, str) else "".join(source)
+
     def read(self, content: bytes) -> Submission:
         self.path.write_bytes(content)
         return read_submission(self.path, self.unit)
@@ -53,15 +58,14 @@ def folder() -> Iterator[Path]:
         yield Path(folder)
 
 
-@pytest.fixture(autouse=True)
-def known_cells(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Cells that no mutation touched, and built notebooks, are parsed once: that was most of the time."""
-    monkeypatch.setattr("autograder.answers.analyse", lru_cache(512)(analyse))
-    known: dict[str, object] = {}
-    monkeypatch.setattr(
-        "autograder.programs.load_reference",
-        lambda unit: known.get(unit.name) or known.setdefault(unit.name, load_reference(unit)),
-    )
+def remember(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> Reader:
+    """Parse cells that no mutation touches, and built notebooks, once: that was most of the time."""
+    whole = {Reader.text(cell) for base in reader.bases for cell in json.loads(base)["cells"]}
+    known = lru_cache(None)(analyse)
+    monkeypatch.setattr("autograder.answers.analyse", lambda source: (known if source in whole else analyse)(source))
+    monkeypatch.setattr("autograder.programs.load_reference", lambda unit: reference)
+    reference = load_reference(reader.unit)
+    return reader
 
 
 @pytest.fixture
@@ -76,17 +80,17 @@ def small(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Reader:
         {"cells": entries, "metadata": {"autograder": {"language": "ru"}}, "nbformat": 4, "nbformat_minor": 5}
         for entries in (cells(ANSWERED), cells(BLANK), cells(half), without_ids)
     ]
-    return Reader(folder / "class", unit, documents)
+    return remember(Reader(folder / "class", unit, documents), monkeypatch)
 
 
 @pytest.fixture
-def real(folder: Path) -> Reader:
+def real(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Reader:
     """The course's unit: its built notebooks and the example submissions."""
     unit = load_unit("cifar10_convnet")
     examples = sorted((REPOSITORY / "examples" / "submissions" / unit.name).rglob("*.ipynb"))
     paths = [unit.student_notebook(), unit.solution_notebook(), *examples]
     assert len(paths) > 4
-    return Reader(folder, unit, [json.loads(path.read_bytes()) for path in paths])
+    return remember(Reader(folder, unit, [json.loads(path.read_bytes()) for path in paths]), monkeypatch)
 
 
 @lru_cache(512)
