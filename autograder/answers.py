@@ -13,7 +13,7 @@ from autograder.units import Question, Unit
 
 __all__ = ["Location", "code_cells", "locate"]
 
-_MAXIMUM_RETYPED = 20_000  # characters of a text cell that may once have been code
+_MAXIMUM_RETYPED = 40_000  # characters of text cells that may once have been code, in all
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,13 @@ def code_cells(cells: Iterable[NotebookCell], unit: Unit, reference: Reference) 
     retyped: list[CodeCell] = []
     questions = [question for question in unit.questions if question.defines]
     names = {name for question in questions for name in question.defines}
+    budget = _MAXIMUM_RETYPED
     for cell in cells:
         if cell.kind == "code":
             entries.append(CodeCell(cell, analyse(cell.source)))
-        elif len(cell.source) < _MAXIMUM_RETYPED and any(name in cell.source for name in names):
+        elif len(cell.source) <= budget and any(name in cell.source for name in names):
             retyped.append(CodeCell(cell, analyse(cell.source)))
+            budget -= len(cell.source)
     notes = []
     for entry in retyped:
         for question in questions:

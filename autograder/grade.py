@@ -19,6 +19,7 @@ from autograder.data import HeldOutImages
 from autograder.errors import (
     CheckFailed,
     GraderFault,
+    ProtocolError,
     StudentException,
     WorkerCrashed,
     WorkerFailed,
@@ -126,9 +127,11 @@ class _Workers:
         names = [*self.question.defines, *self.question.optional]
         body = start_request(self.program, self.question.name, names, self.bench.threads)
         reply = worker.call("start", body)
-        defined = [name for name in names if name in reply.body.get("defined", [])]
-        self.raised = [entry for entry in reply.body.get("raised", []) if isinstance(entry, dict)]
-        return worker, defined
+        defined, raised = reply.body.get("defined"), reply.body.get("raised")
+        if not isinstance(defined, list) or not isinstance(raised, list):
+            raise ProtocolError("a start without its names and exceptions")
+        self.raised = [entry for entry in raised if isinstance(entry, dict)]
+        return worker, [name for name in names if name in defined]
 
 
 def start_request(program: list[dict[str, Any]], question: str, names: list[str], threads: int) -> dict[str, Any]:
@@ -186,7 +189,7 @@ def grade_question(
         workers = _Workers(bench, question, _program(bench, answer, replaced), stack)
         checks = list(_run_tests(bench, question, tests, workers, seed, progress))
         notes += [
-            f"{question.name}: cell {entry.get('cell')} raised {entry.get('kind')}."
+            f"{question.name}: cell {str(entry.get('cell'))[:64]} raised {entry['kind'][:100]}."
             for entry in workers.raised
             if isinstance(entry.get("kind"), str)
         ]

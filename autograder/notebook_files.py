@@ -149,6 +149,8 @@ def _upgraded(name: str, document: dict[str, Any], notes: list[str]) -> dict[str
     try:
         old = nbformat.from_dict({**document, "nbformat": version if is_old else 3})
         upgraded = dict(nbformat.convert(old, 4))
+        for cell in upgraded["cells"]:
+            cell.pop("id", None)  # random: the same file would be another submission at every reading
     except Exception as error:  # what malformed input raises there is not documented
         raise SubmissionError(f"{name} is in an old notebook format, and damaged: {SAVE_AGAIN}.") from error
     notes.append("The file is in an old notebook format: it was upgraded.")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from autograder.answers import Location, code_cells, locate
 from autograder.notebook_files import NotebookCell
-from autograder.reduction import Reducer
+from autograder.reduction import Facts, Reducer
 from autograder.reference import CodeCell, Reference, load_reference
 from autograder.units import FIGURE_TAG, TRAINING_RUN_TAG, Question, Unit
 
@@ -133,11 +134,12 @@ class _Builder:
         self.removed = {place: names for location in locations.values() for place, names in location.removed.items()}
         loops = {question.training.custom_loop for question in unit.questions if question.training}
         self.skipped_calls = frozenset(unit.skipped_calls) | (loops - {""})
+        self.facts: dict[ast.stmt, Facts] = {}
 
     def program(self, question: Question) -> tuple[Cell, ...]:
         """All that runs for a question, in order."""
         own = self.locations[question.name].cells
-        reducer = Reducer(self.skipped_calls)
+        reducer = Reducer(self.skipped_calls, facts=self.facts)
         return tuple(
             Cell(entry.cell.id, entry.cell.index, source, self._owner(place, question))
             for place in self._order(question, own)

@@ -7,9 +7,9 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from autograder.statements import DEFINITIONS, Code, bound_names, evaluated, is_idle
+from autograder.statements import DEFINITIONS, Code, evaluated, is_idle, names_bound_by
 
-__all__ = ["Reducer"]
+__all__ = ["Facts", "Reducer"]
 
 _FRONT_END = re.compile(r"(otter|google\.colab)\b")  # modules that serve a student's notebook, and no worker has
 
@@ -23,6 +23,41 @@ def _blocks(statement: ast.stmt) -> list[list[ast.stmt]]:
     holders = [statement, *getattr(statement, "handlers", []), *getattr(statement, "cases", [])]
     blocks = [getattr(holder, name, []) for holder in holders for name in ("body", "orelse", "finalbody")]
     return [block for block in blocks if block]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a statement does when it runs, its blocks included.
+
+    Attributes:
+        names: that it binds.
+        changed: objects of which it sets an attribute or an item.
+        trains: whether it takes a training step.
+        imports_otter: whether it imports Otter.
+    """
+
+    names: frozenset[str]
+    changed: frozenset[str]
+    trains: bool
+    imports_otter: bool
+
+
+def _parts(statement: ast.stmt) -> tuple[list[ast.AST], list[ast.stmt]]:
+    """The nodes of a statement that run, without those of its blocks; and the statements of its blocks."""
+    own: list[ast.AST] = [statement]
+    inner: list[ast.stmt] = []
+    if isinstance(statement, DEFINITIONS):
+        return own, inner
+    stack = list(ast.iter_child_nodes(statement))
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.stmt):
+            inner.append(node)
+        elif isinstance(node, (ast.ExceptHandler, ast.match_case)):
+            stack += ast.iter_child_nodes(node)
+        else:
+            own += evaluated(node)
+    return own, inner
 
 
 def _calls(nodes: Iterable[ast.AST]) -> Iterator[str]:
@@ -47,11 +82,13 @@ class Reducer:
         skipped_calls: names of functions and methods whose calls are left out.
         lost: names whose values the statements left out would have computed.
         modules: names that are imported; ``np.save("a", model.evaluate(x))`` does not change ``np``.
+        facts: what is known of statements; given to the next program's reducer, it saves half the work.
     """
 
     skipped_calls: frozenset[str]
     lost: set[str] = field(default_factory=lambda: {"grader", "otter"})  # wherever they came from
     modules: set[str] = field(default_factory=set)
+    facts: dict[ast.stmt, Facts] = field(default_factory=dict)
 
     def reduce(self, code: Code, *, removed: Collection[str] = (), definitions_only: bool = False) -> str:
         """The source with ``pass`` in place of what is left out; "" when nothing is left to run.
@@ -74,7 +111,8 @@ class Reducer:
         """The statements of a block, nested ones included, that are left out."""
         dropped: set[ast.stmt] = set()
         for statement in block:
-            names = bound_names(statement)
+            facts = self._facts_of(statement)
+            names = facts.names
             inner = [self._block(block, removed, definitions_only, nested=True) for block in _blocks(statement)]
             if names and names <= removed:
                 dropped.add(statement)
@@ -82,7 +120,8 @@ class Reducer:
                 self.lost -= names
             elif self._goes(statement, inner, definitions_only, nested):
                 dropped.add(statement)
-                self.lost |= names | (_changed_objects(statement, self.skipped_calls) - self.modules)
+                changed = facts.changed | _changed_by_call(statement, self.skipped_calls)
+                self.lost |= names | (changed - self.modules)
             else:
                 dropped |= set().union(*inner)
                 if not inner:
@@ -111,11 +150,10 @@ class Reducer:
     def _compound_goes(self, statement: ast.stmt, inner: list[set[ast.stmt]], definitions_only: bool) -> bool:
         """The same for a statement with blocks."""
         is_loop = isinstance(statement, (ast.For, ast.AsyncFor, ast.While))
-        if isinstance(statement, ast.Try) and any(
-            isinstance(node, ast.alias) and node.name == "otter" for node in evaluated(statement)
-        ):
+        facts = self._facts_of(statement)
+        if isinstance(statement, ast.Try) and facts.imports_otter:
             return True
-        if is_loop and (definitions_only or not _TRAINING_STEPS.isdisjoint(_calls(evaluated(statement)))):
+        if is_loop and (definitions_only or facts.trains):
             return True
         blocks_of = (ast.stmt, ast.ExceptHandler, ast.match_case)
         header = list(evaluated(*(c for c in ast.iter_child_nodes(statement) if not isinstance(c, blocks_of))))
@@ -127,6 +165,20 @@ class Reducer:
         left = [entry for block in _blocks(statement) for entry in block if entry not in dropped]
         return bool(dropped) and all(map(is_idle, left))
 
+    def _facts_of(self, statement: ast.stmt) -> Facts:
+        known = self.facts.get(statement)
+        if known is None:
+            own, inner = _parts(statement)
+            parts = [self._facts_of(entry) for entry in inner]
+            known = self.facts[statement] = Facts(
+                names=frozenset(names_bound_by(own)).union(*(part.names for part in parts)),
+                changed=_changed_objects(own).union(*(part.changed for part in parts)),
+                trains=not _TRAINING_STEPS.isdisjoint(_calls(own)) or any(part.trains for part in parts),
+                imports_otter=any(isinstance(node, ast.alias) and node.name == "otter" for node in own)
+                or any(part.imports_otter for part in parts),
+            )
+        return known
+
     def _is_lost(self, nodes: list[ast.AST]) -> bool:
         """Whether the nodes make a skipped call or need what one would have computed."""
         loads = {node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Store)}
@@ -135,17 +187,23 @@ class Reducer:
         return not self.lost.isdisjoint(loads) or any(name in self.skipped_calls for name in _calls(nodes))
 
 
-def _changed_objects(statement: ast.stmt, skipped_calls: frozenset[str]) -> set[str]:
-    """Objects that a dropped statement would have changed: ``results`` in ``results["a"] = model.fit()``."""
-    changed: list[ast.AST] = [
-        node
-        for node in evaluated(statement)
+def _changed_objects(nodes: Iterable[ast.AST]) -> frozenset[str]:
+    """Objects that the nodes change: ``results`` in ``results["a"] = model.fit()``."""
+    changed = (
+        _root(node)
+        for node in nodes
         if isinstance(node, (ast.Attribute, ast.Subscript)) and isinstance(node.ctx, ast.Store)
-    ]
+    )
+    return frozenset(node.id for node in changed if isinstance(node, ast.Name))
+
+
+def _changed_by_call(statement: ast.stmt, skipped_calls: frozenset[str]) -> frozenset[str]:
+    """The object that a statement changes by a method: ``losses`` in ``losses.append(model.evaluate())``."""
     call = statement.value if isinstance(statement, ast.Expr) else None
     if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr not in skipped_calls:
-        changed.append(call.func)  # losses.append(model.evaluate())
-    return {node.id for node in map(_root, changed) if isinstance(node, ast.Name)}
+        root = _root(call.func)
+        return frozenset({root.id}) if isinstance(root, ast.Name) else frozenset()
+    return frozenset()
 
 
 def _root(node: ast.AST) -> ast.AST:

@@ -10,22 +10,26 @@ import ast
 import re
 import threading
 import warnings
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import TypeGuard
 
-__all__ = ["DEFINITIONS", "Code", "analyse", "bound_names", "evaluated", "is_idle"]
+__all__ = ["DEFINITIONS", "Code", "analyse", "bound_names", "evaluated", "is_idle", "names_bound_by"]
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 """Statements whose bodies do not run when they do."""
 
 _KEPT_CELL_MAGICS = frozenset({"capture", "prun", "time", "timeit"})  # these run the cell's own Python
 
+_MAXIMUM_NESTING = 100
+"""Statements inside statements. Python takes as many indentations, but an ``elif`` nests without one."""
+
+# No expression below goes back over what it has read: a cell of 200,000 characters must not take minutes.
 
 _MAGIC = re.compile(
     r"""(?P<indent>[ \t]*)(?:
         (?:%{1,2}[ \t]*[A-Za-z_] | ! | \?)(?:\\\n|[^\n])*           # %magic, !shell, ?help
-      | [\w.,* \t]+=[ \t]*(?:!|%[A-Za-z_])(?:\\\n|[^\n])*           # files = !ls
+      | [\w.,*][\w.,* \t]*=[ \t]*(?:!|%[A-Za-z_])(?:\\\n|[^\n])*           # files = !ls
       | (?:pip3?|conda|mamba)[ \t]+(?:install|uninstall|list|show)\b[^\n]*
       | [%\w.]+\?{1,2}[ \t]*(?=\n|\Z)                               # help?
     )""",
@@ -34,12 +38,15 @@ _MAGIC = re.compile(
 _TIMED = re.compile(r"(?P<indent>[ \t]*)%time[ \t]+(?=[A-Za-z_(\[])")  # times one statement, which counts
 _CELL_MAGIC = re.compile(r"\s*%%(\w+)[^\n]*")
 _TOKEN = re.compile(
-    r'''(?P<string>"""(?:\\.|[^\\])*?""" | \'\'\'(?:\\.|[^\\])*?\'\'\' | "(?:\\.|[^"\\\n])*" | '(?:\\.|[^'\\\n])*')
+    r'''(?P<string>"""(?:\\.|[^\\])*?(?:"""|\\?\Z) | \'\'\'(?:\\.|[^\\])*?(?:\'\'\'|\\?\Z)
+                  | "(?:\\.|[^"\\\n])*"? | '(?:\\.|[^'\\\n])*'?)  # to the end where nothing closes it
       | (?P<comment>\#[^\n]*) | (?P<open>[(\[{]) | (?P<close>[)\]}]) | (?P<joined>\\\n) | (?P<newline>\n)
       | (?P<space>[ \t]+) | (?P<other>[^"'\#()\[\]{}\\\n]+ | .)''',
     re.VERBOSE | re.DOTALL,
 )
 _HEADER = re.compile(r"^(?:async +)?(?:def|class) +(\w+)|^(\w+) *=[^=]", re.MULTILINE)
+
+_LONG = 10**20  # Python refuses to write an integer of thousands of digits
 
 _warnings_lock = threading.Lock()  # warnings.catch_warnings changes global state
 
@@ -63,15 +70,21 @@ class Code:
     names: frozenset[str]
     functions: frozenset[str]
     vocabulary: frozenset[str]
+    _forms: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     def definition(self, name: str) -> str:
         """The last top-level binding of a name, in a form that ignores comments, layout and docstrings."""
+        if name not in self._forms:
+            self._forms[name] = self._form(name)
+        return self._forms[name]
+
+    def _form(self, name: str) -> str:
         if self.tree is None:
             return ""
         found = [statement for statement in self.tree.body if name in bound_names(statement)]
         try:
             return _normal_form(found[-1]) if found else ""
-        except RecursionError:  # parsed, but too deep to be written down again
+        except (RecursionError, SyntaxError, ValueError):  # parsed, but too deep or large to be written down again
             return f"{name} in line {found[-1].lineno}"
 
 
@@ -107,7 +120,6 @@ def _parse(source: str) -> ast.Module:
             warnings.simplefilter("ignore")
             tree = ast.parse(source)
             compile(source, "<cell>", "exec", dont_inherit=True)
-            return tree
     except SyntaxError as error:
         lines, number = source.split("\n"), error.lineno or 1
         text = lines[number - 1].strip() if number <= len(lines) else ""
@@ -115,6 +127,27 @@ def _parse(source: str) -> ast.Module:
         raise _UnparsableError(f"in line {number}: `{shown}` ({error.msg})") from None
     except (RecursionError, MemoryError, ValueError, OverflowError):
         raise _UnparsableError("in line 1: the code is nested too deeply to be parsed") from None
+    deep = _too_deep(tree)
+    if deep is not None:
+        raise _UnparsableError(f"in line {deep.lineno}: the code is nested too deeply to be parsed")
+    return tree
+
+
+def _too_deep(tree: ast.Module) -> ast.stmt | None:
+    """A statement that stands inside too many others, if there is one."""
+    level: list[ast.AST] = [tree]
+    for _ in range(_MAXIMUM_NESTING + 1):
+        level = [inner for node in level for inner in _inner_statements(node)]
+    return next((node for node in level if isinstance(node, ast.stmt)), None)
+
+
+def _inner_statements(node: ast.AST) -> Iterator[ast.stmt]:
+    """The statements directly inside one, whichever of its blocks they stand in."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.stmt):
+            yield child
+        elif isinstance(child, (ast.ExceptHandler, ast.match_case)):
+            yield from child.body
 
 
 def _without_indent(source: str) -> str:
@@ -168,8 +201,13 @@ def evaluated(*nodes: ast.AST) -> Iterator[ast.AST]:
 
 def bound_names(statement: ast.stmt) -> set[str]:
     """The names that a statement binds in the scope that it stands in."""
+    return names_bound_by(evaluated(statement))
+
+
+def names_bound_by(nodes: Iterable[ast.AST]) -> set[str]:
+    """The names that some nodes bind, what stands inside them aside."""
     names: set[str] = set()
-    for node in evaluated(statement):
+    for node in nodes:
         if isinstance(node, DEFINITIONS):
             names.add(node.name)
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
@@ -186,7 +224,7 @@ def _vocabulary(tree: ast.Module) -> Iterator[str]:
             yield node.id
         elif isinstance(node, ast.Attribute):
             yield node.attr
-        elif isinstance(node, ast.Constant) and isinstance(node.value, (int, float)):
+        elif isinstance(node, ast.Constant) and isinstance(node.value, (int, float)) and node.value < _LONG:
             yield str(node.value)[:20]
 
 

@@ -51,6 +51,7 @@ _DISGUISES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 _CLASSES = 10
 _CHUNK = 1_000  # images per request: 12 MB, where all of them would be 135 MB in the worker
 _LARGEST_EXPORT = 200 * 2**20
+_MOST_EPOCHS = 10**6  # a worker's count, which may be anything
 
 
 class TrainingRun:
@@ -105,7 +106,9 @@ class TrainingRun:
         for _ in range(self.settings.epochs):
             report = self._call(worker, "train_epoch")
             match report.body:
-                case {"epochs": int() | float() as epochs, "compiled": bool() as compiled}:
+                case {"epochs": int() | float() as epochs, "compiled": bool() as compiled} if (
+                    0 <= epochs <= _MOST_EPOCHS
+                ):
                     pass
                 case _:
                     raise ProtocolError("a report of an epoch without its numbers")

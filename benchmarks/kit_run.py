@@ -15,11 +15,11 @@ import numpy as np
 from lockdown import FreeSandbox
 from otter_assignment import QUESTION
 
+from autograder.data import HeldOutImages
 from autograder.grade import Bench, grade_question
 from autograder.results import write_json
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.submissions import read_submission
-from autograder.training import ValidationSet
 from autograder.units import Question, Training, Unit
 
 
@@ -48,7 +48,7 @@ def main() -> None:
         folder=tests,
     )
     submission = read_submission(path, unit)
-    nothing = ValidationSet(np.empty((0, 1, 1, 1), np.float32), np.empty(0, np.int32))
+    nothing = HeldOutImages(np.empty((0, 1, 1, 1), np.float32), np.empty(0, np.int32), 0)
     make_sandbox = FreeSandbox if sys.argv[4:] == ["free"] else ProcessSandbox
     with make_sandbox() as sandbox:
         bench = Bench(unit, sandbox, nothing, "", {})

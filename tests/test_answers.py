@@ -6,6 +6,7 @@ from handed_in import ANSWERED, BLANK, built_unit, cells, code, text, write
 from autograder.answers import code_cells, locate
 from autograder.notebook_files import read_notebook
 from autograder.reference import load_reference
+from autograder.statements import analyse
 
 PLACES = {"forward": "forward", "training_a": "training_a", "training_b": "training_b", "own": "own"}
 
@@ -240,3 +241,12 @@ def test_a_cell_whose_id_promises_too_much_claims_nothing(find):
 def test_an_empty_notebook_has_no_answers(find):
     assert find([]) == ({}, {}, [])
     assert find([text("Nothing."), code("x = 1", "forward")])[0] == {}
+
+
+def test_only_so_much_text_is_read_as_code(find, monkeypatch):
+    handed_in = [text("def forward(x): return x\n" + "# \n" * 100) for _ in range(400)]
+    parsed = []
+    monkeypatch.setattr("autograder.answers.analyse", lambda source: parsed.append(source) or analyse(source))
+    sources, _, _ = find(handed_in)
+    assert sources["forward"] == [handed_in[0]["source"]]
+    assert sum(map(len, parsed)) <= 40_000

@@ -13,6 +13,7 @@ from autograder.data import HeldOutImages
 from autograder.errors import GraderFault
 from autograder.grade import Bench, check_environment, grade_question, result_key
 from autograder.results import QuestionResult
+from autograder.sandbox.process import Reply
 from autograder.submissions import read_submission
 
 RIGHT = """
@@ -231,3 +232,12 @@ def test_the_given_network_vouches_for_machine_and_data(unit, bench, held_out, s
     broken = Bench(unit, bench.sandbox, shuffled, "checksum", solutions)
     with pytest.raises(GraderFault, match="nothing was graded"):
         check_environment(broken, solutions["custom_convnet"])
+
+
+@pytest.mark.parametrize("reply", [{}, {"defined": 1, "raised": []}, {"defined": [], "raised": "x"}])
+def test_a_start_that_reports_nonsense_is_the_answers_fault(unit, solutions, validation, monkeypatch, reply):
+    monkeypatch.setattr("fakes.FakeWorker.call", lambda *arguments, **options: Reply({"status": "ok", **reply}, ()))
+    bench = Bench(unit, FakeSandbox(), validation, "checksum", solutions)
+    result = grade_question(bench, unit.question("keras_model"), solutions["keras_model"])
+    assert set(outcomes(result).values()) <= {"crashed", "skipped"}
+    assert result.score == 0

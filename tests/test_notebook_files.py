@@ -161,3 +161,9 @@ def test_pipes_and_folders_are_not_opened(tmp_path):
     assert "is not a file" in problem(tmp_path / "pipe.ipynb")
     assert "is not a file" in problem(tmp_path / "folder.ipynb")
     assert "is not a file" in problem(tmp_path / "absent.ipynb")
+
+
+def test_an_old_file_is_the_same_at_every_reading(handed_in):
+    cells = [{"cell_type": "code", "language": "python", "input": "x = 1", "outputs": []}]
+    path = handed_in({"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": cells}]})
+    assert read_notebook(path) == read_notebook(path)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+import time
 
 import pytest
 
@@ -198,3 +199,10 @@ pass
 def test_many_statements_on_many_lines():
     source = "x = 1; print(x)\n" * 2_000
     assert reduced(source).count("pass") == 2_000
+
+
+def test_deep_blocks_take_no_longer_than_wide_ones():
+    deep = "".join(" " * depth + "if a:\n" for depth in range(90)) + " " * 90 + "b; " * 20_000 + "c = 1\n"
+    started = time.thread_time()
+    assert reduced(deep).endswith("c = 1\n")
+    assert time.thread_time() - started < 5

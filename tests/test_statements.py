@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+import time
 import warnings
 
 import pytest
@@ -140,3 +141,26 @@ def test_bound_names_of_one_statement():
 @pytest.mark.parametrize(("source", "expected"), [("pass", True), ("...", True), ("if a: break", True), ("f()", False)])
 def test_is_idle(source, expected):
     assert is_idle(ast.parse(source).body[0]) is expected
+
+
+UNCLOSED = ["'" + "\\'" * 50_000, '"' + '\\"' * 50_000, '"""' + '\n\\"""' * 20_000, "'''" + "\n\\'''" * 20_000 + "\\"]
+
+
+@pytest.mark.parametrize("source", [*UNCLOSED, "x y\n" + " " * 100_000 + "x"], ids=range(5))
+def test_text_that_is_no_python_is_read_once(source):
+    started = time.thread_time()
+    assert analyse(source).tree is None
+    assert time.thread_time() - started < 2
+
+
+def test_integers_too_long_to_be_written_down_are_read():
+    code = analyse("def f():\n    return 0x" + "f" * 5000)
+    assert code.names == {"f"}
+    assert code.definition("f") == "f in line 1"
+
+
+@pytest.mark.parametrize(("branches", "is_read"), [(98, True), (99, False), (1500, False)])
+def test_a_chain_of_branches_is_as_deep_as_it_is_long(branches, is_read):
+    code = analyse("if a:\n    b = 1\n" + "elif a:\n    b = 1\n" * branches)
+    assert (code.tree is not None) == is_read
+    assert is_read or "nested too deeply" in code.error

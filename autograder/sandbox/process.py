@@ -32,6 +32,7 @@ __all__ = ["Limits", "Reply", "WorkerProcess"]
 
 _POLL_SECONDS = 0.05
 _LOCK_DOWN_FAILED = 3
+_MAXIMUM_KIND, _MAXIMUM_TRACEBACK = 100, 20_000  # characters; workers keep to them, student code need not
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ class WorkerProcess:
         seconds: wall-clock time that is left for its calls, training runs aside.
         peak_memory_bytes: the most private memory that was seen.
         exit_status: once it has ended; negative: the signal that ended it.
+        locked_in: whether it has said so, and may have come to student code.
     """
 
     reap: Callable[[], int]
@@ -82,6 +84,7 @@ class WorkerProcess:
     seconds: float
     peak_memory_bytes: int = 0
     exit_status: int | None = field(default=None, init=False)
+    locked_in: bool = field(default=False, init=False)
 
     def call(
         self,
@@ -115,6 +118,9 @@ class WorkerProcess:
         request = Frame(nonce, {"operation": operation, "maximum_reply": limit, **(body or {})}, tuple(arrays))
         try:
             self.connection.settimeout(max(1.0, deadline - started))
+            if not self.locked_in:
+                greeting = receive_frame(self.connection, wait=self._watch(deadline), maximum_array_bytes=0)
+                self.locked_in = greeting is not None
             send_frame(self.connection, request)
             reply = receive_frame(self.connection, wait=self._watch(deadline), maximum_array_bytes=limit)
         except FrameError as error:
@@ -157,7 +163,7 @@ class WorkerProcess:
             case {"status": "ok"}:
                 return Reply(reply.body, reply.arrays)
             case {"status": "error", "kind": str() as kind, "traceback": str() as text}:
-                raise StudentException(kind, text)
+                raise StudentException(kind[:_MAXIMUM_KIND], text[-_MAXIMUM_TRACEBACK:])
             case {"status": "too large"}:
                 raise StudentException("ValueError", "the result is far larger than what was asked for")
         self.close()
@@ -189,18 +195,25 @@ class WorkerProcess:
         """Why the connection ended."""
         self._reap()
         self.close()
-        if self.exit_status == _LOCK_DOWN_FAILED:
+        if self.exit_status == _LOCK_DOWN_FAILED and not self.locked_in:  # student code may end with any status
             return SandboxUnavailable("a worker could not lock itself in")
         if self.exit_status == -signal.SIGXCPU:
             return WorkerTimeout("used up its processor time")
         if self.exit_status is not None and self.exit_status < 0:
-            return WorkerCrashed(f"the process was ended by {signal.Signals(-self.exit_status).name}")
+            return WorkerCrashed(f"the process was ended by {_signal_name(-self.exit_status)}")
         return WorkerCrashed(f"the process ended itself with status {self.exit_status}")
 
     def _reap(self) -> None:
         if self.exit_status is None:
             self.exit_status = self.reap()
             os.close(self.handle)
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:  # most real-time signals have no name
+        return f"signal {number}"
 
 
 def _private_memory(pid: int) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import socket
 import struct
 from collections.abc import Callable, Sequence
@@ -36,6 +37,7 @@ _HEADER = struct.Struct("!4s16sIQ")
 _MAGIC = b"AGK1"
 _DTYPES = {name: np.dtype(name) for name in ("float32", "float64", "int32", "int64", "uint8", "bool")}
 _MAXIMUM_RANK = 8
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 class FrameError(Exception):
@@ -127,12 +129,21 @@ def _parse_body(text: bytearray, size: int) -> dict[str, Any]:
     if len(text) < size:
         raise FrameError("the connection ended within a body")
     try:
-        body = json.loads(bytes(text), parse_constant=_refuse_constant)
+        body = json.loads(bytes(text), parse_constant=_refuse_constant, parse_float=_finite)
+        if _SURROGATE.search(text):  # half of a character, which no file and no screen can hold
+            body = json.loads(json.dumps(body, ensure_ascii=False).encode("utf-8", "replace"))
     except (ValueError, RecursionError) as error:
         raise FrameError("the body is not JSON") from error
     if not isinstance(body, dict):
         raise FrameError("the body is not a JSON object")
     return body
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):  # 1e999
+        raise ValueError(f"{text} is too large")
+    return number
 
 
 def _refuse_constant(name: str) -> float:
@@ -148,7 +159,9 @@ def _parse_specifications(announced: object) -> list[tuple[np.dtype[Any], tuple[
 def _parse_specification(item: object) -> tuple[np.dtype[Any], tuple[int, ...]]:
     match item:
         case [str() as name, list() as shape] if name in _DTYPES and _is_shape(shape):
-            return _DTYPES[name], tuple(shape)
+            # NumPy has no room for some shapes even where a zero among them leaves no element.
+            if _DTYPES[name].itemsize * math.prod(n or 1 for n in shape) <= MAXIMUM_ARRAY_BYTES:
+                return _DTYPES[name], tuple(shape)
     raise FrameError("an array is announced with an unknown dtype or an impossible shape")
 
 

@@ -161,7 +161,9 @@ def test_one_giant_allocation_is_refused_by_the_kernel(open_worker):
     [
         ("import os\ndef end():\n    os._exit(7)\n", "status 7"),
         ("import os\ndef end():\n    os._exit(0)\n", "status 0"),
+        ("import os\ndef end():\n    os._exit(3)\n", "status 3"),  # what a failed lock-down ends with
         ("import os\ndef end():\n    os.kill(os.getpid(), 9)\n", "SIGKILL"),
+        ("import os\ndef end():\n    os.kill(os.getpid(), 40)\n", "signal 40"),
         ("import ctypes\ndef end():\n    ctypes.string_at(0)\n", "SIGSEGV"),
         ("import os\ndef end():\n    os.close(3)\n    os._exit(5)\n", "status 5"),
     ],
@@ -190,6 +192,22 @@ def test_an_answer_given_in_advance_is_not_believed(open_worker):
     worker = open_worker(source)
     with pytest.raises(ProtocolError, match="not asked"):
         call(worker, "forge")
+
+
+def test_a_forged_exception_is_cut_short(open_worker):
+    """Student code holds the connection, and finds the nonce in its own frames."""
+    source = (
+        "import json, os, struct, sys\n"
+        "def forge():\n"
+        "    frame = sys._getframe()\n"
+        "    while 'request' not in frame.f_locals:\n        frame = frame.f_back\n"
+        "    body = json.dumps({'status': 'error', 'kind': 'k' * 999, 'traceback': 't' * 99999 + '\\ud800'}).encode()\n"
+        "    os.write(3, struct.pack('!4s16sIQ', b'AGK1', frame.f_locals['request'].nonce, len(body), 0) + body)\n"
+    )
+    with pytest.raises(StudentException) as caught:
+        call(open_worker(source), "forge")
+    assert (len(caught.value.kind), len(caught.value.traceback)) == (100, 20_000)
+    assert caught.value.traceback.endswith("t?")
 
 
 def test_replies_have_a_largest_size(open_worker):

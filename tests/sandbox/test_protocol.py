@@ -64,6 +64,8 @@ def test_closed_connection_is_no_frame(pair):
         ({"arrays": [["float32", [True]]]}, b"1234"),
         ({"arrays": [["float32", [1.0]]]}, b"1234"),
         ({"arrays": [["float32", [1] * 9]]}, b"1234"),
+        ({"arrays": [["float32", [0] + [2**31 - 1] * 3]]}, b""),
+        (b'{"x": 1e999}', b""),
         ({"arrays": [["float32", [2]]]}, b"1234"),
         ({"arrays": [["float32", [1, 2, 3]]]}, b"1234"),
         ({"arrays": [["float32"]]}, b"1234"),
@@ -74,6 +76,11 @@ def test_malformed_frames_are_refused(pair, body, payload):
     raw(pair[0], body, payload)
     with pytest.raises(FrameError):
         receive_frame(pair[1])
+
+
+def test_half_characters_are_replaced(pair):
+    raw(pair[0], {"traceback": ["\ud800 \U0001f600"]})
+    assert receive_frame(pair[1]).body == {"traceback": ["? \U0001f600"]}
 
 
 def test_other_magic_is_refused(pair):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from conftest import separable_images
+from fakes import FakeWorker
 
 from autograder.data import HeldOutImages
-from autograder.errors import CheckFailed, StudentException
+from autograder.errors import CheckFailed, ProtocolError, StudentException
+from autograder.sandbox.process import Reply
 from autograder.training import TrainingRun
 from autograder.units import Training
 
@@ -169,3 +172,14 @@ def test_a_loop_that_returns_no_model_is_an_error(train):
     run = train("def train_custom_model(*data):\n    pass\n", loop="keras", custom_loop="train_custom_model")
     with pytest.raises(StudentException, match="TypeError"):
         run.run()
+
+
+@pytest.mark.parametrize("epochs", [10**4000, -1, 1e300, "1", None])
+def test_an_impossible_number_of_epochs_breaks_the_protocol(held_out, epochs):
+    def answer(operation, body, arrays, memory):
+        body = {"status": "ok", "loop": "keras", "kept": "a fake", "epochs": epochs, "compiled": True}
+        return Reply(body, (np.zeros((300, 10), np.float32),))
+
+    settings = Training(loop="keras", learning_rate=0.01, epochs=1, seconds=120, over=50.0)
+    with pytest.raises(ProtocolError, match="without its numbers"):
+        TrainingRun(settings, lambda: FakeWorker(answer), lambda: FakeWorker(answer), held_out).run()
