@@ -12,7 +12,7 @@ def conv_block(x, growth):
 
 def transition(x):
     y = tf.keras.layers.Conv2D(x.shape[-1] // 2, 1, use_bias=False)(x)
-    return tf.keras.layers.AveragePooling2D()(y)
+    return tf.keras.layers.AveragePooling2D(pool_size=2)(y)
 
 
 class CustomConvNet(tf.keras.Model):

@@ -13,7 +13,7 @@ class CustomConvNet(tf.keras.Model):
         self.sep1, self.sep2 = conv(64), conv(128)
         self.dw = tf.keras.layers.DepthwiseConv2D(3, padding='same', depth_multiplier=1)
         self.norms = [tf.keras.layers.BatchNormalization(momentum=0.9) for _ in range(3)]
-        self.pool = tf.keras.layers.AveragePooling2D()
+        self.pool = tf.keras.layers.AveragePooling2D(2)
         self.saida = tf.keras.layers.Dense(10, kernel_regularizer='l2')
 
     def call(self, input_tensor, training=False):

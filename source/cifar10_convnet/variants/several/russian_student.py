@@ -92,7 +92,7 @@ class CustomConvNet(tf.keras.Model):
         self.fc = tf.keras.layers.Dense(10, activation='softmax', kernel_initializer=init)
 
     def call(self, input_tensor, training=False):
-        x = self.pool1(self.bn1(self.conv1(input_tensor), training))
+        x = self.pool1(self.bn1(self.conv1(input_tensor), training=training))
         x = self.pool2(self.bn2(self.conv2(x), training=training))
         scores = self.fc(self.flat(x))
         return scores
