@@ -240,8 +240,8 @@ def _readable_paths(device: str) -> list[str]:
     machine = ["/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/sys/devices/system", "/dev/urandom"]
     gpu = ["/proc/driver/nvidia", "/proc/devices", "/sys/bus/pci", "/sys/devices", "/sys/module"]
     # AutoGraph reads the source of a training step when it traces it, to convert what the step calls.
-    steps = str(Path(__file__).with_name("trainers.py").resolve())
-    return [*sorted(prefixes), steps, *libraries, *machine, *(gpu if device == "gpu" else [])]
+    steps = [str(Path(__file__).with_name(name).resolve()) for name in ("networks.py", "trainers.py")]
+    return [*sorted(prefixes), *steps, *libraries, *machine, *(gpu if device == "gpu" else [])]
 
 
 def _closed_folders() -> dict[str, list[str]]:
