@@ -126,6 +126,18 @@ def test_a_class_alone_is_trained_with_adam(train):
     assert train(source, loop="keras").run().accuracy > 50
 
 
+@pytest.mark.parametrize("is_exported", [True, False], ids=["exported", "kept"])
+def test_a_model_whose_call_is_compiled_learns(train, is_exported):
+    source = KERAS_ANSWER.replace("    def call(", "    @tf.function\n    def call(")
+    source += "\nmodel_fn = model_init_fn\ndef model_init_fn():\n    return Network()\n"
+    source = source.replace("self.inner = model_init_fn()", "self.inner = model_fn()")
+    if not is_exported:
+        source += "class Own(tf.keras.optimizers.SGD):\n    pass\ndef optimizer_init_fn():\n    return Own(0.01)\n"
+    record = train(source, loop="keras").run()
+    assert record.accuracy > 90
+    assert bool(record.kept) is not is_exported
+
+
 CUSTOM_LOOP = """
 def train_custom_model(X_train, y_train, X_val, y_val):
     assert len(X_train) == len(y_train) == 1280
