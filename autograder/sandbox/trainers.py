@@ -103,7 +103,8 @@ class _Step:
         """The same step, operation by operation."""
         with tf.GradientTape() as tape:
             outputs, penalty = self._network.learn(images)
-            loss = self._loss(labels, outputs) + penalty
+            loss = self._loss(labels, outputs)
+            loss += tf.cast(penalty, loss.dtype)  # scores may be float64
         variables = self._network.variables
         self._update(zip(tape.gradient(loss, variables), variables, strict=True))
 

@@ -26,6 +26,9 @@ def branching_model(x, params):
         return 0.0 * model(x, params)
     return model(x, params)
 
+def double_model(x, params):
+    return model(tf.cast(x, tf.float64), [tf.cast(value, tf.float64) for value in params])
+
 def stubborn_model(x, params):
     return tf.zeros((len(x), 10)) + 0.0 * params[0][0]
 
@@ -94,6 +97,12 @@ def test_code_that_branches_on_tensors_is_compiled_as_in_jupyter(train):
     record = train(PARAMS_ANSWER, model="branching_model", init="init").run()
     assert record.compiled
     assert record.accuracy > 90
+
+
+def test_scores_in_double_precision_are_as_good(train):
+    record = train(PARAMS_ANSWER, model="double_model", init="init").run()
+    assert record.accuracy > 90
+    assert not record.kept
 
 
 def test_a_network_that_learns_nothing_stays_at_chance(train):
