@@ -20,7 +20,7 @@ class CustomConvNet(tf.keras.Model):
 
 def train_custom_model(X_train, y_train, X_val, y_val):
     model = CustomConvNet()
-    model.compile('adam', 'sparse_categorical_crossentropy', ['accuracy'])
+    model.compile('adam', 'sparse_categorical_crossentropy', metrics=['accuracy'])
     melhor = 'melhor.weights.h5'
     historia = model.fit(
         X_train, y_train, batch_size=64, epochs=8, shuffle=True, verbose=0,
