@@ -67,7 +67,7 @@ def sequential_probabilities_match(model_init_fn: StudentFunction, rng: np.rando
         CheckFailed: the probabilities, or the numbers of filters, are others.
     """
     model = _require_model(model_init_fn(), "model_init_fn()")
-    model(np.zeros((1, 32, 32, 3), np.float32))  # the first call creates the weights
+    _build(model)
     is_wide_first = (5, 5, 3, 16) not in [weights.shape for weights in model.weights()]
     channels = (32, 16) if is_wide_first else (16, 32)
     _compare(model, ConvNetShape(channel_1=channels[0], channel_2=channels[1]), rng)
@@ -85,7 +85,7 @@ def initialiser_is_variance_scaling(three_layer_class: StudentFunction) -> None:
     # A layer of 10 classes has about the same scale under Keras's own initialiser; one of 256 has not.
     for shape in (ConvNetShape(channel_1=32, channel_2=16), ConvNetShape(channel_1=3, channel_2=2, classes=256)):
         model = _make(three_layer_class, shape)
-        model(np.zeros((1, 32, 32, 3), np.float32))
+        _build(model)
         weights = model.weights()
         for name, position in zip(names, _find_weights(model, shape)[::2], strict=True):
             scale = KaimingScale(weights[position])
@@ -108,6 +108,7 @@ def one_batch_is_learned(three_layer_class: StudentFunction, rng: np.random.Gene
     """
     shape = ConvNetShape(batch=8, channel_1=6, channel_2=5)
     model = _make(three_layer_class, shape)
+    _build(model)
     images = _images(shape, rng)
     labels = rng.integers(0, shape.classes, shape.batch).astype(np.int32)
     before = _loss(_probabilities(model, images, shape.classes), labels)
@@ -134,6 +135,7 @@ def training_flag_is_obeyed(custom_class: StudentFunction, rng: np.random.Genera
         CheckFailed: batch normalisation or dropout acts at the wrong time.
     """
     model = _require_model(custom_class(), "CustomConvNet()")
+    _build(model)
     images = rng.standard_normal((16, 32, 32, 3)).astype(np.float32)
 
     def scores(images: np.ndarray, *, training: bool) -> np.ndarray:
@@ -183,6 +185,15 @@ def _require_model(result: object, what: str) -> RemoteObject:
     return result
 
 
+def _build(model: RemoteObject) -> None:
+    """Have a model make its weights, by a call for one image; what counts are calls for more.
+
+    Keras traces that call before there are weights. A ``call`` under ``tf.function`` keeps the trace for all
+    inputs of its shape, with other numbers in the place of the weights.
+    """
+    model(np.zeros((1, 32, 32, 3), np.float32))
+
+
 def _images(shape: ConvNetShape, rng: np.random.Generator) -> np.ndarray:
     return rng.standard_normal((shape.batch, shape.height, shape.width, 3)).astype(np.float32)
 
@@ -220,8 +231,8 @@ def _without_leading_ones(shape: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _compare(model: RemoteObject, shape: ConvNetShape, rng: np.random.Generator) -> None:
+    _build(model)
     images = _images(shape, rng)
-    _probabilities(model, images, shape.classes)  # the first call creates the weights
     params = random_params(shape, rng)
     weights = model.weights()
     for position, value in zip(_find_weights(model, shape), params, strict=True):

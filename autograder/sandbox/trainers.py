@@ -103,7 +103,8 @@ class _Step:
         """The same step, operation by operation."""
         with tf.GradientTape() as tape:
             outputs, penalty = self._network.learn(images)
-            loss = self._loss(labels, outputs) + penalty
+            loss = self._loss(labels, outputs)
+            loss += tf.cast(penalty, loss.dtype)  # scores may be float64
         variables = self._network.variables
         self._update(zip(tape.gradient(loss, variables), variables, strict=True))
 
@@ -208,7 +209,12 @@ def _begin_keras(state: WorkerState, training: dict[str, Any]) -> tuple[Network,
     namespace = state.namespace
     make_model = namespace.get("model_init_fn") or namespace[training["default_model"]]
     make_optimizer = namespace.get("optimizer_init_fn") or (lambda: keras.optimizers.Adam(training["learning_rate"]))
-    network = KerasNetwork(make_model(), training_flag=training["training_flag"])
+    model = make_model()
+    # The notebook's loop begins like this. Keras traces a model's first call without weights, and a `call` under
+    # tf.function keeps that trace for inputs of its shape: for one image here, and not for those it learns from.
+    assert state.training_set is not None
+    model(tf.zeros((1, *state.training_set[0].shape[1:])))
+    network = KerasNetwork(model, training_flag=training["training_flag"])
     optimizer = make_optimizer()
     return network, optimizer.apply_gradients, optimizer
 

@@ -61,16 +61,17 @@ def _start(
     """Execute the cells in order; say which of the wanted names exist, and which cells raised."""
     state.configure(threads=body["threads"], seed=body["seed"])
     raised: list[dict[str, Any]] = []
-    answer_begins = False
+    earlier: dict[str, Any] | None = None
     for cell in body["cells"]:
-        if cell["question"] == body["question"] and not answer_begins:
-            answer_begins = True
-            # What earlier parts of the notebook called by these names is not the answer.
-            for name in body["forget"]:
-                state.namespace.pop(name, None)
+        if cell["question"] == body["question"] and earlier is None:
+            earlier = {name: state.namespace[name] for name in body["forget"] if name in state.namespace}
         error = _execute(cell, state.namespace)
         if error is not None:
             raised.append({"cell": cell["id"], "question": cell["question"], **_describe(error)})
+    # What earlier parts of the notebook called by these names is not the answer, but the answer may have used it.
+    for name, value in (earlier or {}).items():
+        if state.namespace.get(name) is value:
+            state.namespace.pop(name, None)
     defined = [name for name in body["wanted"] if state.namespace.get(name) is not None]
     return {"defined": defined, "raised": raised}, ()
 

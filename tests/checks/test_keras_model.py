@@ -17,6 +17,7 @@ class ThreeLayerConvNet(tf.keras.Model):
 
 RIGHT = {
     "functions in call": SUBCLASS,
+    "call compiled by tf.function": change(SUBCLASS, ("    def call(", "    @tf.function\n    def call(")),
     "everything a layer": f"""{HEAD}
         super().__init__()
         self.pad1, self.pad2 = L.ZeroPadding2D(2), L.ZeroPadding2D((1, 1))
@@ -212,6 +213,7 @@ NORM, DROP = "self.norm(self.conv(input_tensor), training=training)", "self.drop
 
 RIGHT_CUSTOM = {
     "norm and dropout": CUSTOM,
+    "call compiled by tf.function": change(CUSTOM, ("    def call(", "    @tf.function\n    def call(")),
     "left to Keras": change(CUSTOM, (", training=training", ""), (", training=False", "")),
     "neither": change(CUSTOM, (NORM, "self.conv(input_tensor)"), (DROP, "self.pool(h)"),
         ("BatchNormalization()", "ReLU()"), ("Dropout(0.5)", "ReLU()")),

@@ -29,6 +29,9 @@ def branching_model(x, params):
         return 0.0 * model(x, params)
     return model(x, params)
 
+def double_model(x, params):
+    return model(tf.cast(x, tf.float64), [tf.cast(value, tf.float64) for value in params])
+
 def stubborn_model(x, params):
     return tf.zeros((len(x), 10)) + 0.0 * params[0][0]
 
@@ -99,6 +102,12 @@ def test_code_that_branches_on_tensors_is_compiled_as_in_jupyter(train):
     assert record.accuracy > 90
 
 
+def test_scores_in_double_precision_are_as_good(train):
+    record = train(PARAMS_ANSWER, model="double_model", init="init").run()
+    assert record.accuracy > 90
+    assert not record.kept
+
+
 def test_a_network_that_learns_nothing_stays_at_chance(train):
     assert train(PARAMS_ANSWER, model="stubborn_model", init="init").run().accuracy < 25
 
@@ -127,6 +136,18 @@ def test_a_class_alone_is_trained_with_adam(train):
     source = KERAS_ANSWER + "\nmodel_fn = model_init_fn\ndel optimizer_init_fn, model_init_fn\n"
     source = source.replace("self.inner = model_init_fn()", "self.inner = model_fn()")
     assert train(source, loop="keras").run().accuracy > 50
+
+
+@pytest.mark.parametrize("is_exported", [True, False], ids=["exported", "kept"])
+def test_a_model_whose_call_is_compiled_learns(train, is_exported):
+    source = KERAS_ANSWER.replace("    def call(", "    @tf.function\n    def call(")
+    source += "\nmodel_fn = model_init_fn\ndef model_init_fn():\n    return Network()\n"
+    source = source.replace("self.inner = model_init_fn()", "self.inner = model_fn()")
+    if not is_exported:
+        source += "class Own(tf.keras.optimizers.SGD):\n    pass\ndef optimizer_init_fn():\n    return Own(0.01)\n"
+    record = train(source, loop="keras").run()
+    assert record.accuracy > 90
+    assert bool(record.kept) is not is_exported
 
 
 CUSTOM_LOOP = """
