@@ -18,8 +18,9 @@ import tensorflow as tf
 
 __all__ = ["SCORING_BATCH", "KerasNetwork", "Network", "ParamsNetwork", "export_network", "import_network"]
 
-SCORING_BATCH = 250
-"""Images per call of a network that is scored; the last batch is filled up."""
+SCORING_BATCH = 64
+"""Images per call of a network that is scored; the last batch is filled up. As many as the notebook takes, because
+code that loops over the images of a batch is unrolled when it is traced."""
 
 _FILES = ("saved_model.pb", "variables/variables.index", "variables/variables.data-00000-of-00001")
 

@@ -116,6 +116,8 @@ def train(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]
     answer: Body = {"loop": state.trainer.loop}
     if not isinstance(state.trainer, trainers.SteppingTrainer):
         return {**answer, "kept": "a training loop of its own"}, ()
+    if not body["maximum_export"]:
+        return {**answer, "kept": "its graph takes too long to make"}, ()
     try:
         files, optimizer = state.trainer.export(Path("exported"), body["maximum_export"])
     except Exception as error:

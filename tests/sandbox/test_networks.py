@@ -173,3 +173,18 @@ def test_what_inference_writes_is_taken_back(train):
         "        return tf.where(self.seen > 1.5, scores, 0.0 * scores)\n"
     )
     assert train(counting, training_flag=True).accuracy < 25
+
+
+def test_a_graph_that_takes_too_long_to_make_is_done_without(open_worker, held_out):
+    slow = SUBCLASS.replace(
+        "    def call(self, x, training=False):\n",
+        "    def call(self, x, training=False):\n"
+        "        if not training and not tf.executing_eagerly():\n"
+        "            __import__('time').sleep(600)\n",
+    )
+    settings = Training(loop="keras", learning_rate=0.01, epochs=1, seconds=120, over=50.0, training_flag=True)
+    run = TrainingRun(settings, lambda: open_worker(slow, seconds=12), lambda: open_worker(""), held_out)
+    record = run.run()
+    assert record.kept == "its graph takes too long to make"
+    assert record.compiled
+    assert record.accuracy > 50
