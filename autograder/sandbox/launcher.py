@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import pwd
 import secrets
@@ -71,11 +72,12 @@ class ProcessSandbox:
             self.close()
             raise
 
-    def open(self, seconds: float) -> WorkerProcess:
+    def open(self, seconds: float, cpu_seconds: float = math.inf) -> WorkerProcess:
         """Fork a worker.
 
         Args:
             seconds: wall-clock time that its calls may take together, training runs aside.
+            cpu_seconds: processor time of the same.
 
         Raises:
             SandboxUnavailable: the zygote is gone, or a worker could not lock itself in.
@@ -96,7 +98,7 @@ class ProcessSandbox:
         }
         with theirs:
             answer, handles = self._ask({"operation": "fork", "confinement": confinement}, theirs.fileno())
-        return WorkerProcess(self._reap, self.limits, answer["pid"], handles[0], ours, scratch, seconds)
+        return WorkerProcess(self._reap, self.limits, answer["pid"], handles[0], ours, scratch, seconds, cpu_seconds)
 
     def close(self) -> None:
         """End the zygote and with it every worker."""
