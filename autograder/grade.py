@@ -20,13 +20,16 @@ from autograder.errors import (
     GraderFault,
     StudentException,
     WorkerCrashed,
+    WorkerDisk,
     WorkerFailed,
     WorkerMemory,
     WorkerTimeout,
 )
+from autograder.feedback import Feedback, clean_text, explain_failure
 from autograder.proxies import StudentFunction, TensorFlowFacade, Worker
 from autograder.question_tests import Test, load_tests
-from autograder.results import CheckResult, Outcome, QuestionResult, TrainingRecord
+from autograder.results import CheckResult, QuestionResult, TrainingRecord
+from autograder.speed import scaled
 from autograder.submissions import Answer
 from autograder.training import TrainingRun, ValidationSet
 from autograder.units import Question, Unit
@@ -49,8 +52,8 @@ class SandboxWorker(Worker, Protocol):
 class Sandbox(Protocol):
     """The seam to the untrusted world; :class:`.launcher.ProcessSandbox` is the real one."""
 
-    def open(self, seconds: float) -> Any:
-        """Start a :class:`SandboxWorker` whose calls may take that many seconds together."""
+    def open(self, seconds: float, cpu_seconds: float = ...) -> Any:
+        """Start a :class:`SandboxWorker` whose calls may take so much time together, of clock and processor."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,7 @@ class Bench:
         solutions: the solution's answers, by question, which take the place of a wrong answer that a
             later question builds on.
         threads: of each worker's TensorFlow operations.
+        speed: how many times slower than the machine of :mod:`.speed` this one is: time limits are longer by it.
     """
 
     unit: Unit
@@ -73,6 +77,7 @@ class Bench:
     data_checksum: str
     solutions: Mapping[str, Answer]
     threads: int = 1
+    speed: float = 1.0
 
 
 @dataclass
@@ -95,7 +100,7 @@ class _Workers:
         """
         try:
             return self._open()
-        except (WorkerTimeout, WorkerMemory, WorkerCrashed):
+        except (WorkerTimeout, WorkerMemory, WorkerDisk, WorkerCrashed):
             kept = {"", self.question.name, *self.question.builds_on}
             reduced = [cell for cell in self.program if cell["question"] in kept]
             if len(reduced) == len(self.program):
@@ -105,7 +110,9 @@ class _Workers:
             return self._open()
 
     def _open(self) -> tuple[SandboxWorker, list[str]]:
-        worker: SandboxWorker = self.stack.enter_context(self.bench.sandbox.open(self.question.seconds))
+        limits = scaled(self.question, self.bench.speed)
+        opened = self.bench.sandbox.open(limits.seconds, limits.cpu_seconds)
+        worker: SandboxWorker = self.stack.enter_context(opened)
         self.opened.append(worker)
         names = [*self.question.defines, *self.question.optional]
         body = start_request(self.program, self.question.name, names, self.bench.threads)
@@ -168,11 +175,12 @@ def grade_question(
         return QuestionResult(question=question.name, key=key, checks=checks)
     with ExitStack() as stack:
         workers = _Workers(bench, question, _program(bench, answer, replaced), stack)
+        ids = {cell["id"] for cell in workers.program}
         checks = list(_run_tests(bench, question, tests, workers, seed, progress))
         notes += [
-            f"{question.name}: cell {entry.get('cell')} raised {entry.get('kind')}."
+            f"{question.name}: cell {entry['cell']} raised {' '.join(clean_text(entry['kind'][:100]).split())}."
             for entry in workers.raised
-            if isinstance(entry.get("kind"), str)
+            if entry.get("cell") in ids and isinstance(entry.get("kind"), str)
         ]
         notes += [f"{question.name}: {note}" for note in workers.notes]
         peak = max((worker.peak_memory_bytes for worker in workers.opened), default=0)
@@ -198,12 +206,12 @@ def check_environment(bench: Bench, program: Answer, *, threads: int = 1) -> Tra
     Raises:
         GraderFault: it misses its goal, or does not train at all: machine, data or kit is at fault.
     """
-    environment = bench.unit.environment
+    environment = scaled(bench.unit.environment, bench.speed)
     cells = _program(bench, program, ())
     with ExitStack() as stack:
 
         def open_worker() -> Worker:
-            worker: SandboxWorker = stack.enter_context(bench.sandbox.open(60))
+            worker: SandboxWorker = stack.enter_context(bench.sandbox.open(60 * bench.speed))
             worker.call("start", start_request(cells, "", [], threads))
             return worker
 
@@ -229,7 +237,7 @@ def _run_tests(
     blocker = ""
     for index, test in enumerate(tests):
         if blocker:
-            yield _result(test, "skipped", f"Not checked: {blocker} must come to an end first.")
+            yield _result(test, Feedback("skipped", f"Not checked: {blocker} must come to an end first."))
             continue
         training = _training_run(bench, question, workers, progress)
         try:
@@ -237,12 +245,12 @@ def _run_tests(
                 environments[test.hidden] = _environment(question, workers)
             rng = np.random.default_rng([seed, index])
             test.run({**(environments[test.hidden] or {}), "rng": rng, "training": training})
-            result = _result(test, "ok", "Passed.")
+            result = _result(test, Feedback("ok", "Passed."))
         except Exception as error:
-            result = _failure(test, question, error)
+            result = _result(test, explain_failure(error, hidden=test.hidden))
         if training is not None and training.record is not None:
             result = msgspec.structs.replace(result, training=training.record)
-        if result.outcome in ("timeout", "memory", "crashed"):
+        if result.outcome in ("timeout", "memory", "disk", "crashed"):
             blocker = test.name
         yield result
 
@@ -252,7 +260,7 @@ def _environment(question: Question, workers: _Workers) -> dict[str, Any]:
     worker, defined = workers.open()
     missing = [name for name in question.defines if name not in defined]
     if missing:
-        raise CheckFailed(*_missing(question, missing, workers.raised))
+        raise CheckFailed(*_missing(question, missing, workers.raised), is_open=True)
     functions: dict[str, Any] = {name: StudentFunction(worker, name) for name in defined}
     return {**functions, "tf": TensorFlowFacade}
 
@@ -272,42 +280,11 @@ def _training_run(bench: Bench, question: Question, workers: _Workers, progress:
         worker, defined = workers.open()
         missing = [name for name in question.defines if name not in defined]
         if missing:
-            raise CheckFailed(*_missing(question, missing, workers.raised))
+            raise CheckFailed(*_missing(question, missing, workers.raised), is_open=True)
         return worker
 
-    return TrainingRun(
-        question.training, open_worker, bench.validation, default_model=question.defines[0], progress=progress
-    )
-
-
-def _failure(test: Test, question: Question, error: Exception) -> CheckResult:
-    """The row of a check that did not pass; no text from a worker enters a hidden check's."""
-    if isinstance(error, CheckFailed):
-        return _result(test, "wrong", error.message, error.hint)
-    if isinstance(error, AssertionError):
-        return _result(test, "wrong", str(error) or "The answer is not the expected one.")
-    if isinstance(error, WorkerFailed):
-        outcome: Outcome = error.outcome  # type: ignore[assignment]
-        traceback = error.traceback if isinstance(error, StudentException) else ""
-        return _result(test, outcome, _FAILURES[outcome].format(question=question), _HINTS[outcome], traceback)
-    if not test.hidden and not isinstance(error, GraderFault):
-        # A public test took the answer for what it is not, as it would in the student's own notebook.
-        return _result(test, "wrong", "The answer gave something of another kind than was asked for.")
-    return _result(test, "internal", f"The grader failed here, not you: {type(error).__name__}: {error}")
-
-
-_FAILURES: dict[str, str] = {
-    "error": "Your code raised an exception in this check.",
-    "timeout": "Your code did not come to an end in the time that this question has.",
-    "memory": "Your code used more memory than a question may.",
-    "crashed": "Your code ended its process.",
-}
-_HINTS: dict[str, str] = {
-    "error": "Run the answer in your notebook, from a fresh kernel and on random input, and read the exception.",
-    "timeout": "Is there a loop without an end, or far more work than the question needs?",
-    "memory": "Is something very large made, or kept at every step?",
-    "crashed": "Is there a call such as exit(), quit() or os._exit() in the notebook?",
-}
+    settings = scaled(question.training, bench.speed)
+    return TrainingRun(settings, open_worker, bench.validation, default_model=question.defines[0], progress=progress)
 
 
 def _unanswered(test: Test, question: Question, answer: Answer) -> CheckResult:
@@ -315,20 +292,25 @@ def _unanswered(test: Test, question: Question, answer: Answer) -> CheckResult:
         "blank": "Not answered: the TODO of this question is as it was handed out.",
         "missing": f"Not answered: no cell defines {' and '.join(question.defines)}.",
     }
-    outcome: Outcome = "error" if answer.status == "broken" else "skipped"
-    return _result(test, outcome, answer.problem or sentences.get(answer.status, "Not answered."))
+    if answer.status == "broken":
+        problem = clean_text(answer.problem)
+        if test.hidden:
+            return _result(test, Feedback("error", "Not checked: the answer cannot be read.", "", problem))
+        return _result(test, Feedback("error", problem))
+    return _result(test, Feedback("skipped", sentences.get(answer.status, "Not answered.")))
 
 
-def _result(test: Test, outcome: Outcome, message: str, hint: str = "", traceback: str = "") -> CheckResult:
+def _result(test: Test, feedback: Feedback) -> CheckResult:
     return CheckResult(
         check=test.name,
         points=test.points,
-        score=test.points if outcome == "ok" else 0.0,
-        outcome=outcome,
+        score=test.points if feedback.outcome == "ok" else 0.0,
+        outcome=feedback.outcome,
         hidden=test.hidden,
-        message=message,
-        hint=hint,
-        traceback=traceback,
+        message=feedback.message,
+        hint=feedback.hint,
+        detail=feedback.detail,
+        traceback=feedback.traceback,
     )
 
 

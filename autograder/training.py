@@ -76,6 +76,7 @@ class TrainingRun:
         self._validation = validation
         self._default_model = default_model
         self._progress = progress
+        self._cpu_seconds = settings.cpu_seconds
 
     def run(self) -> TrainingRecord:
         """Train, epoch by epoch, up to the first that meets the goal; later calls return the same record.
@@ -128,12 +129,14 @@ class TrainingRun:
         if scores is None or scores.shape != (len(images), _CLASSES):
             found = "nothing" if scores is None else f"shape {scores.shape}"
             raise CheckFailed(
-                f"Expected scores of shape {(len(images), _CLASSES)} for the validation images, got {found}."
+                f"Expected scores of shape {(len(images), _CLASSES)} for the validation images, got {found}.",
+                is_open=True,
             )
         if not np.isfinite(scores).all():
             raise CheckFailed(
                 "The trained network's scores are not finite numbers.",
                 "The loss has probably run away: is the learning rate too high, or the initial scale wrong?",
+                is_open=True,
             )
         return scores
 
@@ -147,4 +150,6 @@ class TrainingRun:
     ) -> Reply:
         """One operation within what is left of the run's time."""
         remaining = max(0.0, self.settings.seconds - (time.monotonic() - started))
-        return worker.call(operation, body, arrays or [], seconds=remaining)
+        reply = worker.call(operation, body, arrays or [], seconds=remaining, cpu_seconds=self._cpu_seconds)
+        self._cpu_seconds -= reply.cpu_seconds
+        return reply

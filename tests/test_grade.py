@@ -88,7 +88,8 @@ def test_the_message_names_the_difference(grade, old, new, named):
     result = grade("three_layer_convnet", {"three_layer_convnet": wrong})
     values = next(check for check in result.checks if check.check == "scores_match_on_random_input")
     assert values.outcome == "wrong"
-    assert named in f"{values.message} {values.hint}" or named == "differ"
+    assert values.message == "This hidden check did not pass."
+    assert named in f"{values.detail} {values.hint}" or named == "differ"
     assert values.score == 0
 
 

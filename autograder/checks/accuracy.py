@@ -20,10 +20,12 @@ def meets_goal(training: TrainingRun) -> None:
         raise CheckFailed(
             f"The training loop ran for {record.epochs:.3g} epochs; {allowed} are allowed.",
             "Count every epoch of `fit`; in a loop of your own, count its updates.",
+            is_open=True,
         )
     if not training.settings.is_met_by(record.accuracy):
         within = "after one epoch" if allowed == 1 else f"within {allowed} epochs"
         raise CheckFailed(
             f"Expected {training.settings.goal} validation accuracy {within}, found {record.accuracy:.1f} %.",
             "Look at the learning curves in your notebook: is the loss still falling, or did it never fall?",
+            is_open=True,
         )

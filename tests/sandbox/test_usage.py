@@ -89,10 +89,10 @@ def test_what_lies_too_deep_cannot_be_counted_and_can_be_removed(tmp_path):
     folder = tmp_path / "scratch"
     folder.mkdir()
     deep_folder(folder, 3000)
-    descriptors = len(os.listdir("/proc/self/fd"))
+    descriptors = len(list(Path("/proc/self/fd").iterdir()))
     use = counted(folder)
     assert not use.is_countable
-    assert len(os.listdir("/proc/self/fd")) == descriptors
+    assert len(list(Path("/proc/self/fd").iterdir())) == descriptors
     remove_folder(folder)
     assert not folder.exists()
 
