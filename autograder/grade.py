@@ -260,16 +260,20 @@ def _environment(question: Question, workers: _Workers) -> dict[str, Any]:
     worker, defined = workers.open()
     missing = [name for name in question.defines if name not in defined]
     if missing:
-        raise CheckFailed(*_missing(question, missing, workers.raised), is_open=True)
+        raise _missing(question, missing, workers.raised)
     functions: dict[str, Any] = {name: StudentFunction(worker, name) for name in defined}
     return {**functions, "tf": TensorFlowFacade}
 
 
-def _missing(question: Question, names: list[str], raised: list[dict[str, Any]]) -> tuple[str, str]:
+def _missing(question: Question, names: list[str], raised: list[dict[str, Any]]) -> CheckFailed:
     message = f"The answer cell does not define {' and '.join(names)}."
-    if any(entry.get("question") == question.name for entry in raised):
-        return message, "It raised an exception before it came to that."
-    return message, "Keep the names that the notebook gives."
+    for entry in raised:
+        match entry:
+            case {"question": question.name, "kind": str() as kind, "traceback": str() as text}:
+                failure = CheckFailed(message, "It raised an exception before it came to that.", is_open=True)
+                failure.__cause__ = StudentException(kind, text)
+                return failure
+    return CheckFailed(message, "Keep the names that the notebook gives.", is_open=True)
 
 
 def _training_run(bench: Bench, question: Question, workers: _Workers, progress: Progress) -> TrainingRun | None:
@@ -280,7 +284,7 @@ def _training_run(bench: Bench, question: Question, workers: _Workers, progress:
         worker, defined = workers.open()
         missing = [name for name in question.defines if name not in defined]
         if missing:
-            raise CheckFailed(*_missing(question, missing, workers.raised), is_open=True)
+            raise _missing(question, missing, workers.raised)
         return worker
 
     settings = scaled(question.training, bench.speed)
@@ -295,7 +299,8 @@ def _unanswered(test: Test, question: Question, answer: Answer) -> CheckResult:
     if answer.status == "broken":
         problem = clean_text(answer.problem)
         if test.hidden:
-            return _result(test, Feedback("error", "Not checked: the answer cannot be read.", "", problem))
+            hint = "Run its cell in your notebook, and read what Python complains about."
+            return _result(test, Feedback("error", "Not checked: the answer cannot be read.", hint, problem))
         return _result(test, Feedback("error", problem))
     return _result(test, Feedback("skipped", sentences.get(answer.status, "Not answered.")))
 
