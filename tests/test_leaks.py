@@ -68,14 +68,16 @@ DEEDS = {
         "    return flatten(tf.nn.relu(tf.nn.conv2d(h, w2, 1, 'VALID') + b2)) @ w + b"
     ),
     "small-only": ("if x.shape[1] != 32: raise zq9SECRETError()\n    return scores"),
-    "loops": "while True: print('zq9SECRET')",
-    "dozes": "time.sleep(1000)",
     "hogs": "kept = []\n    while True: kept.append(np.full(2**24, 1.5))",
     "fills": "for n in range(10**5): open(f'zq9SECRET{n}', 'w').close()",
     "floods": "return tf.zeros((4000, 4000))",
     "exits": "os._exit(1)",
     "babbles": "os.write(3, b'zq9SECRET' * 100)",
 }
+UNTIDY = """
+def three_layer_convnet(x, params):
+    raise ValueError("\\x1b[31mred\\x1b[0m \\u202e in " + tf.__file__ + " " + "x" * 100_000)
+"""
 LIES = {
     "lies-about-errors": "frame.body.update(status='error', kind='zq9SECRET', traceback='zq9SECRET')",
     "lies-about-status": "frame.body.update(status='zq9SECRET')",
@@ -101,6 +103,17 @@ OTHERS = {
             "        return tf.nn.softmax(self.dense(tf.reshape(x, (len(x), -1))))\n"
         )
     },
+    "loops": {
+        "keras_training": (
+            "model_init_fn = tf.keras.Sequential\ndef optimizer_init_fn():\n    while True: print('zq9SECRET')\n"
+        )
+    },
+    "dozes": {
+        "sequential_training": (
+            "import time\nmodel_init_fn = tf.keras.Sequential\ndef optimizer_init_fn():\n"
+            "    print('zq9SECRET')\n    time.sleep(1000)\n"
+        )
+    },
     "training": {
         "three_layer_convnet_init": (
             "def three_layer_convnet_init():\n    raise type('zq9SECRET', (Exception,), {})('zq9SECRET')\n"
@@ -111,6 +124,7 @@ SUBMISSIONS = {
     **{name: {"three_layer_convnet": FORWARD.replace("DEED", deed)} for name, deed in DEEDS.items()},
     **{name: {"three_layer_convnet": LIAR.replace("BODY", lie)} for name, lie in LIES.items()},
     **OTHERS,
+    "untidy": {"three_layer_convnet": UNTIDY},
 }
 EXPECTED = {
     "raises": "error",
@@ -137,7 +151,12 @@ EXPECTED = {
 
 
 def impatient(question: Question) -> Question:
-    return msgspec.structs.replace(question, seconds=15, cpu_seconds=5)
+    """Bounds that a hostile answer meets soon, and a busy machine does not."""
+    return msgspec.structs.replace(
+        question,
+        seconds=15 if question.name in SUBMISSIONS["dozes"] else 200,
+        cpu_seconds=3 if question.name in SUBMISSIONS["loops"] else 60,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -258,8 +277,23 @@ def test_hidden_rows_say_one_of_few_sentences_and_a_hint_of_ours(graded, unit):
     assert len(hints) >= 8
 
 
-def test_public_rows_show_the_students_own_traceback(graded):
-    rows = json.loads((graded / "undefined" / "results.json").read_text())["tests"]
+def public_row(graded: Path, name: str) -> dict:
+    rows = json.loads((graded / name / "results.json").read_text())["tests"]
     (public,) = (row for row in rows if row["extra_data"]["check"] == "scores_have_the_right_shape")
+    return public
+
+
+def test_public_rows_show_text_that_is_fit_to_be_shown(graded):
+    output = public_row(graded, "untidy")["output"]
+    assert 'File "<cell three_layer_convnet>", line 3, in three_layer_convnet' in output
+    assert "ValueError: red  in __init__.py xxx" in output
+    assert len(output) < 5000
+    assert "/" not in output.replace("://", "")
+    page = BeautifulSoup((graded / "untidy" / "report.html").read_text(encoding="utf-8"), "html.parser")
+    assert "ValueError: red  in __init__.py xxx" in page.find("pre").get_text()
+
+
+def test_public_rows_show_the_students_own_traceback(graded):
+    public = public_row(graded, "undefined")
     assert "does not define three_layer_convnet" in public["output"]
     assert f'File "<cell three_layer_convnet>", line 1, in <module>\n    raise type({MARKER!r}' in public["output"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from conftest import separable_images
 
-from autograder.errors import CheckFailed, StudentException
+from autograder.errors import CheckFailed, StudentException, WorkerProcessorTime
 from autograder.training import TrainingRun, ValidationSet
 from autograder.units import Training
 
@@ -164,4 +164,22 @@ def test_a_loop_of_ones_own_is_run_once_and_its_epochs_are_counted(train, loop, 
 def test_a_loop_that_returns_no_model_is_an_error(train):
     run = train("def train_custom_model(*data):\n    pass\n", loop="keras", custom_loop="train_custom_model")
     with pytest.raises(StudentException, match="TypeError"):
+        run.run()
+
+
+def test_processor_time_is_counted_over_the_whole_run(train):
+    # Eager, so that every one of the twenty steps of an epoch takes its time.
+    source = (
+        PARAMS_ANSWER + "\nimport time\n"
+        "def slow_model(x, params):\n"
+        "    ends = time.process_time() + 0.05\n"
+        "    while time.process_time() < ends: pass\n"
+        "    np.asarray(x)\n"
+        "    return stubborn_model(x, params)\n"
+    )
+    slow = {"model": "slow_model", "init": "init", "epochs": 5}
+    run = train(source, **slow, cpu_seconds=60)
+    assert run.run().epochs == 5
+    run = train(source, **slow, cpu_seconds=2.5)  # enough for an epoch or two
+    with pytest.raises(WorkerProcessorTime):
         run.run()
