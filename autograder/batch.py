@@ -19,9 +19,10 @@ from typing import Any
 import msgspec
 
 from autograder import __version__
+from autograder.bench import Bench, Sandbox
 from autograder.data import DataSet
 from autograder.errors import GraderFault
-from autograder.grade import Bench, Sandbox, check_environment, grade_question, result_key
+from autograder.grade import check_environment, grade_question, result_key
 from autograder.results import (
     QuestionResult,
     SubmissionResult,
@@ -30,6 +31,7 @@ from autograder.results import (
     to_gradescope,
     write_json,
 )
+from autograder.speed import measure_speed
 from autograder.submissions import Answer, Submission, find_submissions, read_submission
 from autograder.units import Question, Unit
 
@@ -205,7 +207,9 @@ class Batch:
         return self.output / submission.name
 
 
-def make_bench(unit: Unit, data: DataSet, sandbox: Sandbox, *, threads: int = 1) -> tuple[Bench, Answer]:
+def make_bench(
+    unit: Unit, data: DataSet, sandbox: Sandbox, *, threads: int = 1, speed: float = 1.0
+) -> tuple[Bench, Answer]:
     """A bench for a unit, and the program of its given network.
 
     Raises:
@@ -221,6 +225,7 @@ def make_bench(unit: Unit, data: DataSet, sandbox: Sandbox, *, threads: int = 1)
         data_checksum=data.checksum,
         solutions=solution.answers,
         threads=threads,
+        speed=speed,
     )
     # The given networks stand before the last answer, so its program defines them all.
     last = [question.name for question in unit.questions if not question.is_manual][-1]
@@ -260,7 +265,9 @@ def grade_folder(
         GraderFault: the given network fails here: nobody has lost a point.
     """
     submissions = [read_submission(path, unit) for path in find_submissions(folder)]
-    bench, given = make_bench(unit, data, sandbox)
+    announce("Measuring the speed of this machine, which time limits depend on.")
+    speed = measure_speed(sandbox)
+    bench, given = make_bench(unit, data, sandbox, speed=speed)
     output = output / unit.name
     announce("Training the given network once, to see that data and machine are sound.")
     jobs = jobs or len(os.sched_getaffinity(0))
@@ -274,6 +281,7 @@ def grade_folder(
         "tensorflow_version": sandbox.tensorflow_version,
         "keras_version": sandbox.keras_version,
         "device": device,
+        "speed": speed,
         "sandbox": {"layers": sandbox.layers},
         "environment": environment,
     }

@@ -13,6 +13,7 @@ from autograder.data import open_data
 from autograder.devices import has_gpu
 from autograder.errors import AutograderError
 from autograder.sandbox.launcher import ProcessSandbox
+from autograder.speed import REFERENCE_MACHINE, measure_speed
 from autograder.units import REPOSITORY
 
 __all__ = ["examine"]
@@ -58,6 +59,9 @@ def _examine_sandbox(line: object) -> bool:
     try:
         with ProcessSandbox() as sandbox:
             line("TensorFlow", sandbox.tensorflow_version, f"Keras {sandbox.keras_version}")
+            factor = measure_speed(sandbox)
+            remark = f"than the machine that time limits are stated for ({REFERENCE_MACHINE}); they are stretched by it"
+            line("speed", f"{factor:g} times slower" if factor > 1 else "as fast or faster", remark)
             for layer, holds in sandbox.layers.items():
                 line(
                     f"sandbox: {layer}",

@@ -13,8 +13,11 @@
     CheckFailed                  a student's answer is wrong (becomes that check's row)
     WorkerFailed                 student code ended a call without an answer
     ├── StudentException         ... by raising
-    ├── WorkerTimeout            ... by using up its time
+    │   └── ReplyTooLarge        ... by giving far more than was asked for
+    ├── WorkerTimeout            ... by using up its time on the clock
+    │   └── WorkerProcessorTime  ... by using up its processor time
     ├── WorkerMemory             ... by using up its memory
+    ├── WorkerDisk               ... by using up its space, or its number of files, on disk
     └── WorkerCrashed            ... by ending its process
         └── ProtocolError        ... by sending what the protocol does not allow
 """
@@ -29,14 +32,17 @@ __all__ = [
     "DataError",
     "GraderFault",
     "ProtocolError",
+    "ReplyTooLarge",
     "SandboxUnavailable",
     "SourceError",
     "StudentException",
     "SubmissionError",
     "UnitError",
     "WorkerCrashed",
+    "WorkerDisk",
     "WorkerFailed",
     "WorkerMemory",
+    "WorkerProcessorTime",
     "WorkerTimeout",
 ]
 
@@ -86,14 +92,17 @@ class CheckFailed(AssertionError):
 
     Args:
         message: what was expected and what was found, in one sentence.
-        hint: what to look at.
+        hint: what to look at: our own words, which the row of a hidden check shows.
+        is_open: whether such a row may show the message as well: it must tell of no hidden input, and hold
+            no text from a worker.
         credit: part of the check's points, 0 to 1, that the answer keeps all the same.
     """
 
-    def __init__(self, message: str, hint: str = "", *, credit: float = 0.0) -> None:
+    def __init__(self, message: str, hint: str = "", *, is_open: bool = False, credit: float = 0.0) -> None:
         super().__init__(f"{message} {hint}".strip())
         self.message = message
         self.hint = hint
+        self.is_open = is_open
         self.credit = credit
 
 
@@ -120,16 +129,30 @@ class StudentException(WorkerFailed):
         self.traceback = traceback
 
 
+class ReplyTooLarge(StudentException):
+    """Student code gave a result far larger than what was asked for."""
+
+
 class WorkerTimeout(WorkerFailed):
-    """Student code used up its time."""
+    """Student code used up its time on the clock."""
 
     outcome = "timeout"
+
+
+class WorkerProcessorTime(WorkerTimeout):
+    """Student code used up its processor time."""
 
 
 class WorkerMemory(WorkerFailed):
     """Student code used up its memory."""
 
     outcome = "memory"
+
+
+class WorkerDisk(WorkerFailed):
+    """Student code wrote too much, or too many files."""
+
+    outcome = "disk"
 
 
 class WorkerCrashed(WorkerFailed):

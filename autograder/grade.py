@@ -6,137 +6,34 @@ import hashlib
 import json
 import secrets
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 import numpy as np
 
 from autograder import __version__
-from autograder.data import HeldOutImages
+from autograder.bench import Bench, QuestionWorkers, SandboxWorker, program_of, start_request
 from autograder.errors import (
     CheckFailed,
     GraderFault,
-    ProtocolError,
     StudentException,
-    WorkerCrashed,
     WorkerFailed,
-    WorkerMemory,
-    WorkerTimeout,
 )
+from autograder.feedback import Feedback, clean_text, explain_failure
 from autograder.policy import TrainingSession
 from autograder.proxies import StudentFunction, TensorFlowFacade, Worker
 from autograder.question_tests import Test, load_tests
-from autograder.results import CheckResult, Outcome, QuestionResult, TrainingRecord, TrainingSeries
+from autograder.results import CheckResult, QuestionResult, TrainingRecord, TrainingSeries
+from autograder.speed import scaled
 from autograder.submissions import Answer
 from autograder.training import TrainingRun
-from autograder.units import Question, Unit
+from autograder.units import Question
 
-__all__ = ["Bench", "Sandbox", "check_environment", "grade_question", "result_key"]
+__all__ = ["check_environment", "grade_question", "result_key"]
 
 Progress = Callable[[float], None]
-
-
-class SandboxWorker(Worker, Protocol):
-    """A worker that is ended by leaving its context."""
-
-    peak_memory_bytes: int
-
-    def close(self) -> None: ...
-
-    def __enter__(self) -> SandboxWorker: ...
-
-    def __exit__(self, *details: object) -> None: ...
-
-
-class Sandbox(Protocol):
-    """The seam to the untrusted world; :class:`.launcher.ProcessSandbox` is the real one."""
-
-    def open(self, seconds: float) -> Any:
-        """Start a :class:`SandboxWorker` whose calls may take that many seconds together."""
-
-
-@dataclass(frozen=True)
-class Bench:
-    """What all questions of all submissions are graded on.
-
-    Attributes:
-        unit: the teaching unit.
-        sandbox: where student code runs.
-        held_out: the images that decide.
-        data_checksum: of the data set.
-        solutions: the solution's answers, by question, which take the place of a wrong answer that a
-            later question builds on.
-        threads: of each worker's TensorFlow operations.
-    """
-
-    unit: Unit
-    sandbox: Sandbox
-    held_out: HeldOutImages
-    data_checksum: str
-    solutions: Mapping[str, Answer]
-    threads: int = 1
-
-
-@dataclass
-class _Workers:
-    """The workers of one question, each opened when it is first needed."""
-
-    bench: Bench
-    question: Question
-    program: list[dict[str, Any]]
-    stack: ExitStack
-    opened: list[SandboxWorker] = field(default_factory=list)
-    raised: list[dict[str, Any]] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-    def open(self) -> tuple[SandboxWorker, list[str]]:
-        """A fresh worker that has run the program, and the names that it defines.
-
-        Where an answer to another question ends the process or never comes to an end, this question must
-        not pay for it: once more without those answers.
-        """
-        try:
-            return self._open()
-        except (WorkerTimeout, WorkerMemory, WorkerCrashed):
-            kept = {"", self.question.name, *self.question.builds_on}
-            reduced = [cell for cell in self.program if cell["question"] in kept]
-            if len(reduced) == len(self.program):
-                raise
-            self.program = reduced
-            self.notes.append("the notebook does not run to this answer; graded without the other answers.")
-            return self._open()
-
-    def close(self) -> None:
-        """End the workers that are open: a training run needs the memory."""
-        for worker in self.opened:
-            worker.close()
-
-    def open_trainer(self) -> SandboxWorker:
-        """A fresh worker in which no line of the program runs."""
-        worker: SandboxWorker = self.stack.enter_context(self.bench.sandbox.open(self.question.seconds))
-        self.opened.append(worker)
-        worker.call("start", start_request([], "", [], self.bench.threads))
-        return worker
-
-    def _open(self) -> tuple[SandboxWorker, list[str]]:
-        worker: SandboxWorker = self.stack.enter_context(self.bench.sandbox.open(self.question.seconds))
-        self.opened.append(worker)
-        names = [*self.question.defines, *self.question.optional]
-        body = start_request(self.program, self.question.name, names, self.bench.threads)
-        reply = worker.call("start", body)
-        defined, raised = reply.body.get("defined"), reply.body.get("raised")
-        if not isinstance(defined, list) or not isinstance(raised, list):
-            raise ProtocolError("a start without its names and exceptions")
-        self.raised = [entry for entry in raised if isinstance(entry, dict)]
-        return worker, [name for name in names if name in defined]
-
-
-def start_request(program: list[dict[str, Any]], question: str, names: list[str], threads: int) -> dict[str, Any]:
-    """The first request to a worker: run these cells, and say which names they define."""
-    return {"cells": program, "question": question, "wanted": names, "forget": names, "threads": threads, "seed": 0}
 
 
 def result_key(bench: Bench, question: Question, answer: Answer, replaced: tuple[str, ...]) -> str:
@@ -144,7 +41,7 @@ def result_key(bench: Bench, question: Question, answer: Answer, replaced: tuple
     test_file = bench.unit.tests / f"{question.name}.py"
     parts = [
         __version__,
-        _program(bench, answer, replaced),
+        program_of(bench, answer, replaced),
         answer.status,
         answer.problem,
         test_file.read_text(encoding="utf-8"),
@@ -186,12 +83,13 @@ def grade_question(
         checks = [_unanswered(test, question, answer) for test in tests]
         return QuestionResult(question=question.name, key=key, checks=checks)
     with ExitStack() as stack:
-        workers = _Workers(bench, question, _program(bench, answer, replaced), stack)
+        workers = QuestionWorkers(bench, question, program_of(bench, answer, replaced), stack)
+        ids = {cell["id"] for cell in workers.program}
         checks = list(_run_tests(bench, question, tests, workers, seed, progress))
         notes += [
-            f"{question.name}: cell {str(entry.get('cell'))[:64]} raised {entry['kind'][:100]}."
+            f"{question.name}: cell {entry['cell']} raised {' '.join(clean_text(entry['kind'][:100]).split())}."
             for entry in workers.raised
-            if isinstance(entry.get("kind"), str)
+            if entry.get("cell") in ids and isinstance(entry.get("kind"), str)
         ]
         notes += [f"{question.name}: {note}" for note in workers.notes]
         peak = max((worker.peak_memory_bytes for worker in workers.opened), default=0)
@@ -217,12 +115,12 @@ def check_environment(bench: Bench, program: Answer, *, threads: int = 1) -> Tra
     Raises:
         GraderFault: it misses its goal, or does not train at all: machine, data or kit is at fault.
     """
-    environment = bench.unit.environment
-    cells = _program(bench, program, ())
+    environment = scaled(bench.unit.environment, bench.speed)
+    cells = program_of(bench, program, ())
     with ExitStack() as stack:
 
         def open_worker(program: list[dict[str, Any]]) -> Worker:
-            worker: SandboxWorker = stack.enter_context(bench.sandbox.open(60))
+            worker: SandboxWorker = stack.enter_context(bench.sandbox.open(60 * bench.speed))
             worker.call("start", start_request(program, "", [], threads))
             return worker
 
@@ -242,14 +140,14 @@ def check_environment(bench: Bench, program: Answer, *, threads: int = 1) -> Tra
 
 
 def _run_tests(
-    bench: Bench, question: Question, tests: list[Test], workers: _Workers, seed: int, progress: Progress
+    bench: Bench, question: Question, tests: list[Test], workers: QuestionWorkers, seed: int, progress: Progress
 ) -> Iterator[CheckResult]:
     """Run the tests in order. Public and hidden ones never share a worker, and training has its own."""
     environments: dict[bool, dict[str, Any] | None] = {}
     blocker = ""
     for index, test in enumerate(tests):
         if blocker:
-            yield _result(test, "skipped", f"Not checked: {blocker} must come to an end first.")
+            yield _result(test, Feedback("skipped", f"Not checked: {blocker} must come to an end first."))
             continue
         training = _training_session(bench, question, workers, environments, progress)
         try:
@@ -257,37 +155,43 @@ def _run_tests(
                 environments[test.hidden] = _environment(question, workers)
             rng = np.random.default_rng([seed, index])
             test.run({**(environments[test.hidden] or {}), "rng": rng, "training": training})
-            result = _result(test, "ok", "Passed.")
+            result = _result(test, Feedback("ok", "Passed."))
         except Exception as error:
-            result = _failure(test, question, error)
+            feedback = explain_failure(error, hidden=test.hidden)
+            credit = error.credit if isinstance(error, CheckFailed) else 0.0
+            result = msgspec.structs.replace(_result(test, feedback), score=round(test.points * credit, 2))
         if training is not None and training.series is not None:
             result = msgspec.structs.replace(result, training=training.series)
-        if result.outcome in ("timeout", "memory", "crashed"):
+        if result.outcome in ("timeout", "memory", "disk", "crashed"):
             blocker = test.name
         yield result
 
 
-def _environment(question: Question, workers: _Workers) -> dict[str, Any]:
+def _environment(question: Question, workers: QuestionWorkers) -> dict[str, Any]:
     """Where a test function's parameters are looked up."""
     worker, defined = workers.open()
     missing = [name for name in question.defines if name not in defined]
     if missing:
-        raise CheckFailed(*_missing(question, missing, workers.raised))
+        raise _missing(question, missing, workers.raised)
     functions: dict[str, Any] = {name: StudentFunction(worker, name) for name in defined}
     return {**functions, "tf": TensorFlowFacade}
 
 
-def _missing(question: Question, names: list[str], raised: list[dict[str, Any]]) -> tuple[str, str]:
+def _missing(question: Question, names: list[str], raised: list[dict[str, Any]]) -> CheckFailed:
     message = f"The answer cell does not define {' and '.join(names)}."
-    if any(entry.get("question") == question.name for entry in raised):
-        return message, "It raised an exception before it came to that."
-    return message, "Keep the names that the notebook gives."
+    for entry in raised:
+        match entry:
+            case {"question": question.name, "kind": str() as kind, "traceback": str() as text}:
+                failure = CheckFailed(message, "It raised an exception before it came to that.", is_open=True)
+                failure.__cause__ = StudentException(kind, text)
+                return failure
+    return CheckFailed(message, "Keep the names that the notebook gives.", is_open=True)
 
 
 def _training_session(
     bench: Bench,
     question: Question,
-    workers: _Workers,
+    workers: QuestionWorkers,
     environments: dict[bool, dict[str, Any] | None],
     progress: Progress,
 ) -> TrainingSession | None:
@@ -301,8 +205,10 @@ def _training_session(
         worker, defined = workers.open()
         missing = [name for name in question.defines if name not in defined]
         if missing:
-            raise CheckFailed(*_missing(question, missing, workers.raised))
+            raise _missing(question, missing, workers.raised)
         return worker
+
+    settings = scaled(settings, bench.speed)
 
     def run(seed: int, enough: float) -> TrainingRecord:
         return TrainingRun(
@@ -319,68 +225,29 @@ def _training_session(
     return TrainingSession(settings, run)
 
 
-def _failure(test: Test, question: Question, error: Exception) -> CheckResult:
-    """The row of a check that did not pass; no text from a worker enters a hidden check's."""
-    if isinstance(error, CheckFailed):
-        result = _result(test, "wrong", error.message, error.hint)
-        return msgspec.structs.replace(result, score=round(test.points * error.credit, 2))
-    if isinstance(error, AssertionError):
-        return _result(test, "wrong", str(error) or "The answer is not the expected one.")
-    if isinstance(error, WorkerFailed):
-        outcome: Outcome = error.outcome  # type: ignore[assignment]
-        traceback = error.traceback if isinstance(error, StudentException) else ""
-        return _result(test, outcome, _FAILURES[outcome].format(question=question), _HINTS[outcome], traceback)
-    if not test.hidden and not isinstance(error, GraderFault):
-        # A public test took the answer for what it is not, as it would in the student's own notebook.
-        return _result(test, "wrong", "The answer gave something of another kind than was asked for.")
-    return _result(test, "internal", f"The grader failed here, not you: {type(error).__name__}: {error}")
-
-
-_FAILURES: dict[str, str] = {
-    "error": "Your code raised an exception in this check.",
-    "timeout": "Your code did not come to an end in the time that this question has.",
-    "memory": "Your code used more memory than a question may.",
-    "crashed": "Your code ended its process.",
-}
-_HINTS: dict[str, str] = {
-    "error": "Run the answer in your notebook, from a fresh kernel and on random input, and read the exception.",
-    "timeout": "Is there a loop without an end, or far more work than the question needs?",
-    "memory": "Is something very large made, or kept at every step?",
-    "crashed": "Is there a call such as exit(), quit() or os._exit() in the notebook?",
-}
-
-
 def _unanswered(test: Test, question: Question, answer: Answer) -> CheckResult:
     sentences = {
         "blank": "Not answered: the TODO of this question is as it was handed out.",
         "missing": f"Not answered: no cell defines {' and '.join(question.defines)}.",
     }
-    outcome: Outcome = "error" if answer.status == "broken" else "skipped"
-    return _result(test, outcome, answer.problem or sentences.get(answer.status, "Not answered."))
+    if answer.status == "broken":
+        problem = clean_text(answer.problem)
+        if test.hidden:
+            hint = "Run its cell in your notebook, and read what Python complains about."
+            return _result(test, Feedback("error", "Not checked: the answer cannot be read.", hint, problem))
+        return _result(test, Feedback("error", problem))
+    return _result(test, Feedback("skipped", sentences.get(answer.status, "Not answered.")))
 
 
-def _result(test: Test, outcome: Outcome, message: str, hint: str = "", traceback: str = "") -> CheckResult:
+def _result(test: Test, feedback: Feedback) -> CheckResult:
     return CheckResult(
         check=test.name,
         points=test.points,
-        score=test.points if outcome == "ok" else 0.0,
-        outcome=outcome,
+        score=test.points if feedback.outcome == "ok" else 0.0,
+        outcome=feedback.outcome,
         hidden=test.hidden,
-        message=message,
-        hint=hint,
-        traceback=traceback,
+        message=feedback.message,
+        hint=feedback.hint,
+        detail=feedback.detail,
+        traceback=feedback.traceback,
     )
-
-
-def _program(bench: Bench, answer: Answer, replaced: tuple[str, ...]) -> list[dict[str, Any]]:
-    """The cells that a worker executes; the solution's answers in place of replaced ones."""
-    cells: list[dict[str, Any]] = []
-    done: set[str] = set()
-    for cell in answer.program:
-        if cell.question not in replaced:
-            cells.append({"id": cell.id, "question": cell.question, "source": cell.source})
-        elif cell.question not in done:
-            done.add(cell.question)
-            solution = [part for part in bench.solutions[cell.question].program if part.question == cell.question]
-            cells.extend({"id": part.id, "question": part.question, "source": part.source} for part in solution)
-    return cells

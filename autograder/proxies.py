@@ -27,6 +27,7 @@ class Worker(Protocol):
         arrays: Sequence[np.ndarray] = (),
         *,
         seconds: float | None = None,
+        cpu_seconds: float | None = None,
         maximum_reply: int | None = None,
     ) -> Reply:
         """Have the worker do one operation."""

@@ -1,4 +1,7 @@
-"""The HTML reports: a page for the class and a page for each submission, made from the results files.
+"""The HTML reports: a page for the class and two pages for each submission, made from the results files.
+
+One of a submission's pages may be handed to the student; the other, like the page for the class, is for the
+instructor, and tells what hidden checks expected and found.
 
 Every page is one file without scripts that needs no network. All text in it may come from students and
 is escaped; a content security policy forbids what escaping should have missed.
@@ -11,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from autograder.report_files import read_folder
 from autograder.report_overview import Overview
-from autograder.report_views import duration, facts_of, moment, submission_view
+from autograder.report_views import INSTRUCTOR_PAGE, STUDENT_PAGE, duration, facts_of, moment, submission_view
 from autograder.units import Unit
 
 if TYPE_CHECKING:
@@ -21,7 +24,7 @@ __all__ = ["write_reports"]
 
 
 def write_reports(unit: Unit, folder: Path) -> Path:
-    """Write ``index.html`` for the class and ``<submission>/report.html`` for each submission.
+    """Write ``index.html`` for the class, and ``report.html`` and ``instructor.html`` for each submission.
 
     Args:
         unit: what was graded.
@@ -36,10 +39,15 @@ def write_reports(unit: Unit, folder: Path) -> Path:
     submissions = [submission_view(graded, unit) for graded in read_folder(folder)]
     templates = _templates()
     for submission in submissions:
-        page = templates.get_template("submission.html.jinja").render(
-            submission=submission, unit=unit, facts=facts_of([submission.graded]), when=moment(submission.graded)
-        )
-        (submission.graded.folder / "report.html").write_text(page, encoding="utf-8")
+        for name in (STUDENT_PAGE, INSTRUCTOR_PAGE):
+            page = templates.get_template("submission.html.jinja").render(
+                submission=submission,
+                unit=unit,
+                facts=facts_of([submission.graded]),
+                when=moment(submission.graded),
+                student_page="" if name == STUDENT_PAGE else STUDENT_PAGE,
+            )
+            (submission.graded.folder / name).write_text(page, encoding="utf-8")
     index = folder / "index.html"
     page = templates.get_template("overview.html.jinja").render(overview=Overview(unit, submissions), unit=unit)
     index.write_text(page, encoding="utf-8")

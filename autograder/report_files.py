@@ -13,6 +13,7 @@ __all__ = [
     "CheckFacts",
     "Facts",
     "Graded",
+    "Private",
     "Results",
     "Row",
     "Run",
@@ -40,6 +41,13 @@ class Training(msgspec.Struct, frozen=True):
     runs: list[Run] = []
 
 
+class Private(msgspec.Struct, frozen=True):
+    """What students do not read about a hidden check: what was expected and found, and their own traceback."""
+
+    detail: str = ""
+    traceback: str = ""
+
+
 class CheckFacts(msgspec.Struct, frozen=True):
     """What a check's row says beyond Gradescope's schema."""
 
@@ -48,6 +56,7 @@ class CheckFacts(msgspec.Struct, frozen=True):
     outcome: str = ""
     hint: str = ""
     training: Training | None = None
+    for_instructor: Private = msgspec.field(default_factory=Private)
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -80,6 +89,7 @@ class Facts(msgspec.Struct, frozen=True):
     tensorflow_version: str = ""
     keras_version: str = ""
     device: str = ""
+    speed: float = 1.0
     seconds: float = 0.0
     sandbox: Sandbox = msgspec.field(default_factory=Sandbox)
 

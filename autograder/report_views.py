@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from autograder.curves import Curve, learning_curve
-from autograder.report_files import Facts, Graded, Row, Training
+from autograder.report_files import Facts, Graded, Private, Row, Training
 from autograder.units import Question, Unit
 
 __all__ = [
+    "INSTRUCTOR_PAGE",
+    "STUDENT_PAGE",
     "CheckView",
     "QuestionView",
     "SubmissionView",
@@ -21,6 +23,9 @@ __all__ = [
     "share_of",
     "submission_view",
 ]
+
+STUDENT_PAGE, INSTRUCTOR_PAGE = "report.html", "instructor.html"
+"""A submission's pages: one that may be handed out, and one that tells what hidden checks expected and found."""
 
 _STATUS_KINDS = {"graded": "good", "needs attention": "fault"}
 
@@ -40,6 +45,7 @@ _VERDICTS = {
     "error": Verdict("error", "✗", "bad"),
     "timeout": Verdict("out of time", "✗", "bad"),
     "memory": Verdict("out of memory", "✗", "bad"),
+    "disk": Verdict("out of disk space", "✗", "bad"),
     "crashed": Verdict("crashed", "✗", "bad"),
     "skipped": Verdict("not checked", "-", "warn"),
     "internal": Verdict("grader failed", "?", "fault"),
@@ -59,6 +65,7 @@ class CheckView:
     hint: str
     details: str
     curves: list[Curve]
+    private: Private
 
 
 @dataclass(frozen=True)
@@ -142,8 +149,8 @@ class SubmissionView:
 
     @property
     def link(self) -> str:
-        """Address of its page, from the overview's folder."""
-        return f"./{quote(self.graded.folder.name)}/report.html"
+        """Address of the instructor's page of it, from the overview's folder."""
+        return f"./{quote(self.graded.folder.name)}/{INSTRUCTOR_PAGE}"
 
     @property
     def status_kind(self) -> str:
@@ -179,6 +186,7 @@ def _check_view(row: Row) -> CheckView:
         hint=facts.hint,
         details=details.strip("\n"),
         curves=_curves(facts.training) if facts.training is not None else [],
+        private=facts.for_instructor,
     )
 
 
@@ -205,6 +213,8 @@ def facts_of(submissions: Iterable[Graded]) -> dict[str, list[str]]:
             "Versions": f"TensorFlow {facts.tensorflow_version}, Keras {facts.keras_version}, kit {facts.kit_version}",
             "Device": facts.device,
         }
+        if facts.speed > 1:
+            found["Time limits"] = f"{facts.speed:g} times as long, for a slow machine"
         if given is not None and given.runs:
             found["Given network"] = f"{given.runs[0].accuracy:.1f} % (goal: {given.goal})"
         for name, value in found.items():

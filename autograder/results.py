@@ -22,7 +22,7 @@ __all__ = [
     "write_json",
 ]
 
-Outcome = Literal["ok", "wrong", "error", "timeout", "memory", "crashed", "skipped", "internal", "manual"]
+Outcome = Literal["ok", "wrong", "error", "timeout", "memory", "disk", "crashed", "skipped", "internal", "manual"]
 """How a check ended. ``internal`` is the grader's own fault and never a zero."""
 
 
@@ -79,7 +79,8 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
         hidden: whether students see the row only when the instructor says so.
         message: a sentence for the student.
         hint: what to look at.
-        traceback: the student's own, for public checks and for the instructor's eyes.
+        detail: for the instructor, where it says more than the message.
+        traceback: the student's own; shown to students in public checks only.
         training: the runs behind the check.
     """
 
@@ -90,6 +91,7 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     hidden: bool
     message: str = ""
     hint: str = ""
+    detail: str = ""
     traceback: str = ""
     training: TrainingSeries | None = None
 
@@ -225,6 +227,9 @@ def _row(number: str, question: str, check: CheckResult) -> dict[str, Any]:
     extra: dict[str, Any] = {"question": question, "check": check.check, "outcome": check.outcome}
     if check.hint:
         extra["hint"] = check.hint
+    private = {"detail": check.detail, "traceback": check.traceback if check.hidden else ""}
+    if any(private.values()):
+        extra["for_instructor"] = {name: text for name, text in private.items() if text}
     if check.training is not None:
         extra["training"] = msgspec.to_builtins(check.training)
     return {

@@ -48,13 +48,15 @@ def _reason(question: QuestionResult) -> str:
         if check.outcome in _REASONS:
             return f"{question.question} {_REASONS[check.outcome]}"
     if {check.outcome for check in question.checks} == {"error"}:
-        return f"{question.question} raised an exception" if question.seconds else question.checks[0].message
+        first = question.checks[0]
+        return f"{question.question} raised an exception" if question.seconds else first.detail or first.message
     return ""
 
 
 _REASONS = {
     "timeout": "did not come to an end",
     "memory": "used too much memory",
+    "disk": "wrote too much to disk",
     "crashed": "ended its process",
     "internal": "met a fault of the grader",
 }

@@ -89,6 +89,7 @@ class TrainingRun:
         self._default_model = default_model
         self._progress = progress
         self._started = time.monotonic()
+        self._cpu_seconds = settings.cpu_seconds
 
     def run(self) -> TrainingRecord:
         """Train, epoch by epoch, up to the first that is good enough.
@@ -169,6 +170,7 @@ class TrainingRun:
             raise CheckFailed(
                 f"The network is right on {accuracy:.1f} % of the validation images before its first training step.",
                 "Begin with random weights: the training run of this question is the only one that counts.",
+                is_open=True,
             )
 
     def _require_classes(self, worker: Worker, accuracy: float) -> float:
@@ -180,6 +182,7 @@ class TrainingRun:
             raise CheckFailed(
                 f"The network is right on {accuracy:.1f} % of the images, and on {disguised:.1f} % of them {disguise}.",
                 "It seems to know these very images, not what is in them.",
+                is_open=True,
             )
         return disguised
 
@@ -203,6 +206,7 @@ class TrainingRun:
             raise CheckFailed(
                 "The network's scores are not finite numbers.",
                 "The loss has probably run away: is the learning rate too high, or the initial scale wrong?",
+                is_open=True,
             )
         return scores
 
@@ -212,7 +216,8 @@ class TrainingRun:
         if scores is None or scores.shape != (len(images), _CLASSES):
             found = "nothing" if scores is None else f"shape {scores.shape}"
             raise CheckFailed(
-                f"Expected scores of shape {(len(images), _CLASSES)} for {len(images)} images, got {found}."
+                f"Expected scores of shape {(len(images), _CLASSES)} for {len(images)} images, got {found}.",
+                is_open=True,
             )
         return scores
 
@@ -225,4 +230,6 @@ class TrainingRun:
     ) -> Reply:
         """One operation within what is left of the run's time."""
         remaining = max(0.0, self.settings.seconds - (time.monotonic() - self._started))
-        return worker.call(operation, body, arrays, seconds=remaining)
+        reply = worker.call(operation, body, arrays, seconds=remaining, cpu_seconds=self._cpu_seconds)
+        self._cpu_seconds -= reply.cpu_seconds
+        return reply

@@ -53,7 +53,9 @@ class Training(_Strict, frozen=True, kw_only=True):
         custom_loop: name of a student function that may do the training instead.
         over: the accuracy in per cent that must be exceeded; exactly one of this and ``at_least``.
         at_least: the accuracy in per cent that must be reached.
-        seconds: wall-clock limit of the run.
+        seconds: wall-clock limit of the run. A machine may be busy: some times the processor's.
+        cpu_seconds: limit of its processor time, all threads together. Both hold for the machine in
+            :mod:`.speed` and are stretched on slower ones.
         disguise: what is done to the validation images to tell a network that knows classes from a table of known
             images; it must leave the class as it is (a mirrored digit is another one).
         spread: standard deviation between runs of one answer with different seeds, in points of accuracy; measured by
@@ -64,6 +66,7 @@ class Training(_Strict, frozen=True, kw_only=True):
     learning_rate: Positive
     epochs: Annotated[int, msgspec.Meta(ge=1)]
     seconds: Positive
+    cpu_seconds: Positive = 3600
     spread: Positive = 1.5
     model: str = ""
     init: str = ""
@@ -109,6 +112,7 @@ class Question(_Strict, frozen=True, kw_only=True):
         checks: points of each public and hidden test, in the order in which they run.
         training: the question's training run, if it has one.
         seconds: wall-clock limit of a worker, the training run aside.
+        cpu_seconds: limit of its processor time, all threads together; both are stretched on slow machines.
         manual_points: for a question that a person grades: its points.
     """
 
@@ -119,7 +123,8 @@ class Question(_Strict, frozen=True, kw_only=True):
     builds_on: list[str] = []
     checks: dict[str, Annotated[float, msgspec.Meta(ge=0)]] = {}
     training: Training | None = None
-    seconds: Positive = 60
+    seconds: Positive = 240
+    cpu_seconds: Positive = 60
     manual_points: Annotated[float, msgspec.Meta(ge=0)] = 0
 
     @property

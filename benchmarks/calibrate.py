@@ -19,8 +19,8 @@ from calibration import Case, Run, read_runs, runs_file
 from machine import RESULTS, describe
 
 from autograder.batch import make_bench
+from autograder.bench import Bench, start_request
 from autograder.data import open_data
-from autograder.grade import Bench, start_request
 from autograder.policy import DIFFERENCE
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.training import TrainingRun

@@ -15,8 +15,9 @@ import numpy as np
 from lockdown import FreeSandbox
 from otter_assignment import QUESTION
 
+from autograder.bench import Bench
 from autograder.data import HeldOutImages
-from autograder.grade import Bench, grade_question
+from autograder.grade import grade_question
 from autograder.results import write_json
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.submissions import read_submission

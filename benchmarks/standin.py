@@ -21,8 +21,8 @@ import numpy as np
 from machine import RESULTS, describe, keep
 
 from autograder.batch import make_bench
+from autograder.bench import Bench, start_request
 from autograder.data import DataSet, open_data
-from autograder.grade import Bench, start_request
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.training import TrainingRun
 from autograder.units import Training, load_unit

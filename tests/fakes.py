@@ -33,6 +33,8 @@ class FakeWorker:
     def call(self, operation: str, body: Any = None, arrays: Any = (), **options: Any) -> Reply:
         if operation == "start":
             return Reply({"status": "ok", "defined": body["wanted"], "raised": []}, ())
+        if operation == "speed":
+            return Reply({"status": "ok", "seconds": 0.1}, ())
         return self._answer(operation, body or {}, arrays, self._memory)
 
     def close(self) -> None:
@@ -56,7 +58,7 @@ class FakeSandbox:
         self.answer = answer
         self.opened = 0
 
-    def open(self, seconds: float) -> FakeWorker:
+    def open(self, seconds: float, cpu_seconds: float = 0) -> FakeWorker:
         self.opened += 1
         return FakeWorker(self.answer)
 

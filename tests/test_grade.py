@@ -8,10 +8,11 @@ import pytest
 from conftest import separable_images
 from fakes import FakeSandbox, trained
 
+from autograder.bench import Bench
 from autograder.building.transplant import notebook_with_answers
 from autograder.data import HeldOutImages
 from autograder.errors import GraderFault
-from autograder.grade import Bench, check_environment, grade_question, result_key
+from autograder.grade import check_environment, grade_question, result_key
 from autograder.results import QuestionResult
 from autograder.sandbox.process import Reply
 from autograder.submissions import read_submission
@@ -89,7 +90,8 @@ def test_the_message_names_the_difference(grade, old, new, named):
     result = grade("three_layer_convnet", {"three_layer_convnet": wrong})
     values = next(check for check in result.checks if check.check == "scores_match_on_random_input")
     assert values.outcome == "wrong"
-    assert named in f"{values.message} {values.hint}" or named == "differ"
+    assert values.message == "This hidden check did not pass."
+    assert named in f"{values.detail} {values.hint}" or named == "differ"
     assert values.score == 0
 
 
@@ -221,6 +223,30 @@ def test_the_key_changes_with_all_that_the_result_depends_on(unit, bench, soluti
     }
     assert len(keys) == 4
     assert result_key(bench, question, answer, ()) in keys
+    slow = Bench(unit, bench.sandbox, bench.validation, bench.data_checksum, solutions, speed=3.0)
+    assert result_key(slow, question, answer, ()) in keys
+
+
+def test_a_slow_machine_gives_every_worker_and_training_run_more_time(unit, validation, solutions):
+    question = unit.question("keras_training")
+    opened, calls = [], []
+
+    class Watching(FakeSandbox):
+        def open(self, seconds, cpu_seconds=0):
+            opened.append((seconds, cpu_seconds))
+            worker = super().open(seconds)
+            call = worker.call
+            worker.call = lambda operation, *arguments, **options: (
+                calls.append((operation, options)) or call(operation, *arguments, **options)
+            )
+            return worker
+
+    bench = Bench(unit, Watching(trained(60, validation.labels)), validation, "checksum", solutions, speed=3.0)
+    grade_question(bench, question, solutions[question.name])
+    assert set(opened) == {(3 * question.seconds, 3 * question.cpu_seconds)}
+    ((_, limits),) = (call for call in calls if call[0] == "train_epoch")
+    assert limits["cpu_seconds"] == 3 * question.training.cpu_seconds
+    assert limits["seconds"] == pytest.approx(3 * question.training.seconds, rel=0.01)
 
 
 def test_the_given_network_vouches_for_machine_and_data(unit, bench, held_out, solutions):

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 import msgspec
 import pytest
 from bs4 import BeautifulSoup
-from sample_results import sample_class, submission, write_results
+from sample_results import TRACEBACK, sample_class, submission, write_results
 
 from autograder.report import write_reports
 from autograder.units import load_unit
@@ -28,7 +28,7 @@ def index(tmp_path):
 
 
 def all_pages(index):
-    return [index, *sorted(index.parent.glob("*/report.html"))]
+    return [index, *sorted(index.parent.glob("*/*.html"))]
 
 
 def test_the_overview_has_a_row_per_submission(index):
@@ -66,8 +66,8 @@ def test_standin_data_is_no_grade_on_any_page(tmp_path):
     for is_standin in (False, True):
         folder = write_results(tmp_path / str(is_standin), UNIT, sample_class(UNIT, is_standin=is_standin))
         pages = all_pages(write_reports(UNIT, folder))
-        assert len(pages) == 9
-        assert [sentence in page.read_text() for page in pages] == [is_standin] * 9
+        assert len(pages) == 17
+        assert [sentence in page.read_text() for page in pages] == [is_standin] * 17
 
 
 def test_the_student_s_page(index):
@@ -84,6 +84,16 @@ def test_the_student_s_page(index):
     assert "10 points, given by a person" in sections[6].get_text()
     assert "Data set: cifar10 (efd9fb7e7893)." in page.footer.get_text()
     assert "The id of cell 12" not in page.get_text()  # notes are the instructor's
+
+
+def test_the_instructor_s_page_tells_more(index):
+    pages = {name: parsed(index.parent / "Grace Hopper" / f"{name}.html") for name in ("report", "instructor")}
+    for part in ("The id of cell 12", TRACEBACK):
+        assert part in pages["instructor"].get_text()
+        assert part not in pages["report"].get_text()
+    link = pages["instructor"].find("a")["href"]
+    assert (index.parent / "Grace Hopper" / link).samefile(index.parent / "Grace Hopper" / "report.html")
+    assert pages["report"].find("a") is None
 
 
 def test_learning_curves(index):
@@ -119,7 +129,7 @@ def hostile_class():
 
 def test_hostile_text_stays_text(tmp_path):
     pages = all_pages(write_reports(UNIT, write_results(tmp_path, UNIT, hostile_class())))
-    assert len(pages) == 3
+    assert len(pages) == 5
     for page in pages:
         soup = parsed(page)
         assert soup.find_all(["script", "img", "iframe", "object", "embed", "base", "form"]) == []

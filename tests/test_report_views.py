@@ -2,14 +2,15 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 import pytest
 from sample_results import TRACEBACK, sample_class
 
-from autograder.report_files import CheckFacts, Facts, Graded, Results, Row, Run, Training
+from autograder.report_files import CheckFacts, Facts, Graded, Private, Results, Row, Run, Training
 from autograder.report_views import duration, facts_of, moment, share_of, submission_view
-from autograder.results import to_gradescope
+from autograder.results import Outcome, to_gradescope
 from autograder.units import load_unit
 
 UNIT = load_unit("cifar10_convnet")
@@ -76,11 +77,32 @@ def test_verdicts(submission, question, title, verdict, kind):
     assert (found.text, found.kind) == (verdict, kind)
 
 
+@pytest.mark.parametrize("outcome", get_args(Outcome))
+def test_every_outcome_has_words_of_its_own(outcome):
+    row = Row(extra_data=CheckFacts(question="keras_training", check="validation_accuracy", outcome=outcome))
+    view = submission_view(Graded(Path("a"), Results(tests=[row]), NOON), UNIT)
+    assert (view.questions[3].checks[0].verdict.kind == "none") == (outcome == "manual")  # as of an unknown one
+
+
 def test_message_and_hint_are_told_apart():
     check = checks_of("Grace Hopper", "three_layer_convnet")["Scores match on random input"]
     assert check.message == "expected scores of shape (64, 10), got (10, 64)."
     assert check.hint == "Did you transpose the kernel?"
     assert (check.details, check.text, check.is_hidden) == ("", "0 of 5", True)
+    assert check.private == Private()
+
+
+def test_what_is_for_the_instructor_stands_apart():
+    check = checks_of("Grace Hopper", "three_layer_convnet")["Other kernels and sizes"]
+    assert (check.details, check.private.traceback) == ("", TRACEBACK)
+
+
+def test_stretched_time_limits_are_named():
+    def facts(speed):
+        return facts_of([Graded(Path("a"), Results(extra_data=Facts(speed=speed)), NOON)])
+
+    assert facts(2.5)["Time limits"] == ["2.5 times as long, for a slow machine"]
+    assert "Time limits" not in facts(1.0)
 
 
 def test_a_public_check_shows_the_traceback():
@@ -113,9 +135,9 @@ def test_a_run_that_ended_before_its_first_epoch_has_no_curve():
 @pytest.mark.parametrize(
     ("name", "link"),
     [
-        ("Ada Lovelace", "./Ada%20Lovelace/report.html"),
-        ("javascript:alert(1)", "./javascript%3Aalert%281%29/report.html"),
-        ('a"b?c#d%', "./a%22b%3Fc%23d%25/report.html"),
+        ("Ada Lovelace", "./Ada%20Lovelace/instructor.html"),
+        ("javascript:alert(1)", "./javascript%3Aalert%281%29/instructor.html"),
+        ('a"b?c#d%', "./a%22b%3Fc%23d%25/instructor.html"),
     ],
 )
 def test_links_lead_into_the_submission_s_folder(name, link):

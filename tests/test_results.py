@@ -82,7 +82,9 @@ def test_tracebacks_stand_in_public_rows_only(unit, result):
     public, hidden = to_gradescope(result, unit)["tests"][:2]
     assert (public["visibility"], hidden["visibility"]) == ("visible", "after_published")
     assert "line 3" in public["output"]
+    assert "line 3" in hidden["extra_data"].pop("for_instructor")["traceback"]
     assert "line 3" not in json.dumps(hidden)
+    assert "for_instructor" not in public["extra_data"]
 
 
 def test_what_a_person_grades_has_no_score(unit, result):

@@ -20,6 +20,7 @@ def meets_goal(training: TrainingSession) -> None:
         raise CheckFailed(
             f"The training loop ran for {training.records[-1].epochs:.3g} epochs; {allowed} are allowed.",
             "Count every epoch of `fit`; in a loop of your own, count its updates.",
+            is_open=True,
         )
     if not passed:
         within = "after one epoch" if allowed == 1 else f"within {allowed} epochs"
@@ -31,4 +32,5 @@ def meets_goal(training: TrainingSession) -> None:
             f" {training.policy.rule}{kept}",
             "Look at the learning curves in your notebook: is the loss still falling, or did it never fall?",
             credit=credit,
+            is_open=True,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import pwd
 import secrets
@@ -69,11 +70,12 @@ class ProcessSandbox:
             self.close()
             raise
 
-    def open(self, seconds: float) -> WorkerProcess:
+    def open(self, seconds: float, cpu_seconds: float = math.inf) -> WorkerProcess:
         """Fork a worker.
 
         Args:
             seconds: wall-clock time that its calls may take together, training runs aside.
+            cpu_seconds: processor time of the same.
 
         Raises:
             SandboxUnavailable: the zygote is gone, or a worker could not lock itself in.
@@ -94,8 +96,8 @@ class ProcessSandbox:
         }
         with theirs:
             answer, handles = self._zygote.ask({"operation": "fork", "confinement": confinement}, theirs.fileno())
-        reap = partial(self._reap, answer["pid"])
-        return WorkerProcess(reap, self.limits, _pid_of(handles[0]), handles[0], ours, scratch, seconds)
+        reap, pid = partial(self._reap, answer["pid"]), _pid_of(handles[0])
+        return WorkerProcess(reap, self.limits, pid, handles[0], ours, scratch, seconds, cpu_seconds)
 
     def close(self) -> None:
         """End the zygote and with it every worker."""

@@ -7,6 +7,7 @@ list of descriptions in ``results``, the arrays among them taking the reply's ar
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -149,6 +150,38 @@ def self_test(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arr
     return dict(examine(**body["expected"])), ()
 
 
+def speed(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
+    """Do a fixed piece of work, some steps of training small convolutions on one processor, several times.
+
+    Returns:
+        The least processor time that it took, in seconds.
+    """
+    with tf.device("/cpu:0"):
+        images = tf.random.stateless_normal((64, 32, 32, 3), (1, 2))
+        kernels = [
+            tf.Variable(0.1 * tf.random.stateless_normal(shape, (3, 4))) for shape in ((5, 5, 3, 32), (3, 3, 32, 16))
+        ]
+
+        def step() -> None:
+            with tf.GradientTape() as tape:
+                maps = images
+                for kernel in kernels:
+                    maps = tf.nn.relu(tf.nn.conv2d(maps, kernel, 1, "SAME"))
+                loss = tf.reduce_mean(tf.square(maps))
+            for kernel, gradient in zip(kernels, tape.gradient(loss, kernels), strict=True):
+                kernel.assign_sub(0.01 * gradient)
+
+        compiled = tf.function(step)
+        compiled()  # traces it
+        tries = []
+        for _ in range(body["tries"]):
+            started = time.process_time()
+            for _ in range(body["steps"]):
+                compiled()
+            tries.append(time.process_time() - started)
+    return {"seconds": min(tries)}, ()
+
+
 OPERATIONS: dict[str, Callable[[WorkerState, Body, Arrays], tuple[Body, Arrays]]] = {
     operation.__name__: operation
     for operation in (
@@ -165,6 +198,7 @@ OPERATIONS: dict[str, Callable[[WorkerState, Body, Arrays], tuple[Body, Arrays]]
         train_epoch,
         train_scores,
         self_test,
+        speed,
     )
 }
 """The operations by name."""

@@ -1,12 +1,15 @@
-"""One worker as the grader holds it: calls, and the watch over clock and memory while they last."""
+"""One worker as the grader holds it: calls, and the watch over all that it uses while they last.
+
+Between calls the worker's process stands still, so that there is nothing to watch.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import secrets
 import select
-import shutil
 import signal
 import socket
 import time
@@ -20,17 +23,23 @@ import numpy as np
 
 from autograder.errors import (
     ProtocolError,
+    ReplyTooLarge,
     SandboxUnavailable,
     StudentException,
     WorkerCrashed,
+    WorkerDisk,
     WorkerMemory,
+    WorkerProcessorTime,
     WorkerTimeout,
 )
 from autograder.sandbox.protocol import Frame, FrameError, receive_frame, send_frame
+from autograder.sandbox.usage import cpu_seconds as cpu_seconds_of
+from autograder.sandbox.usage import disk_use, private_memory, remove_folder
 
 __all__ = ["Limits", "Reply", "WorkerProcess"]
 
 _POLL_SECONDS = 0.05
+_DISK_POLL_SECONDS = 0.5
 _LOCK_DOWN_FAILED = 3
 _MAXIMUM_KIND, _MAXIMUM_TRACEBACK = 100, 20_000  # characters; workers keep to them, student code need not
 
@@ -42,20 +51,31 @@ class Limits:
     Attributes:
         memory_bytes: private memory; the grader's watchdog ends the worker above it.
         file_bytes: largest file that it may write.
+        disk_bytes: on disk in its folder, all files together.
+        disk_files: files, folders and links in its folder.
         reply_bytes: largest reply in arrays, unless a call says otherwise.
     """
 
     memory_bytes: int = 3 * 2**30
     file_bytes: int = 64 * 2**20
+    disk_bytes: int = 256 * 2**20
+    disk_files: int = 2000
     reply_bytes: int = 16 * 2**20
 
 
 @dataclass(frozen=True)
 class Reply:
-    """A worker's answer: the JSON that came, and the arrays. All of it untrusted."""
+    """A worker's answer.
+
+    Attributes:
+        body: the JSON that came; untrusted.
+        arrays: untrusted.
+        cpu_seconds: processor time that it took, by the kernel's count.
+    """
 
     body: dict[str, Any]
     arrays: tuple[np.ndarray, ...]
+    cpu_seconds: float = 0.0
 
 
 @dataclass
@@ -70,6 +90,7 @@ class WorkerProcess:
         connection: the stream to it.
         scratch: its folder.
         seconds: wall-clock time that is left for its calls, training runs aside.
+        cpu_seconds: processor time that is left for them, of all its threads together.
         peak_memory_bytes: the most private memory that was seen.
         exit_status: once it has ended; negative: the signal that ended it.
         locked_in: whether it has said so, and may have come to student code.
@@ -82,9 +103,11 @@ class WorkerProcess:
     connection: socket.socket
     scratch: Path
     seconds: float
+    cpu_seconds: float = math.inf
     peak_memory_bytes: int = 0
     exit_status: int | None = field(default=None, init=False)
     locked_in: bool = field(default=False, init=False)
+    _disk_due: float = field(default=0.0, init=False)
 
     def call(
         self,
@@ -93,6 +116,7 @@ class WorkerProcess:
         arrays: Sequence[np.ndarray] = (),
         *,
         seconds: float | None = None,
+        cpu_seconds: float | None = None,
         maximum_reply: int | None = None,
     ) -> Reply:
         """Have the worker do one operation.
@@ -101,28 +125,39 @@ class WorkerProcess:
             operation: a name in :data:`.operations.OPERATIONS`, or ``start``.
             body: its JSON.
             arrays: its arrays.
-            seconds: wall-clock limit of this call; without it, what is left of the worker's own.
+            seconds: wall-clock limit of this call; without it, what is left of the worker's own time, on the
+                clock and of the processor.
+            cpu_seconds: where ``seconds`` is given, limit of processor time.
             maximum_reply: largest reply in array bytes.
 
         Raises:
             StudentException: the student's code raised.
-            WorkerTimeout, WorkerMemory, WorkerCrashed, ProtocolError: the worker has been ended.
+            WorkerTimeout, WorkerMemory, WorkerDisk, WorkerCrashed, ProtocolError: the worker has been ended.
             SandboxUnavailable: the worker never came to student code; the kit's fault.
         """
         if self.exit_status is not None:
             raise WorkerCrashed("the worker has ended already")
         limit = maximum_reply if maximum_reply is not None else self.limits.reply_bytes
         nonce = secrets.token_bytes(16)
-        started = time.monotonic()
+        own = seconds is None
+        started, cpu_started = time.monotonic(), cpu_seconds_of(self.pid)
         deadline = started + (self.seconds if seconds is None else seconds)
+        allowed = self.cpu_seconds if own else math.inf if cpu_seconds is None else cpu_seconds
         request = Frame(nonce, {"operation": operation, "maximum_reply": limit, **(body or {})}, tuple(arrays))
+
+        def wait(*, to_send: bool = False) -> None:
+            self._wait(deadline, cpu_started + allowed, to_send=to_send)
+
+        cpu_used = 0.0
         try:
-            self.connection.settimeout(max(1.0, deadline - started))
+            self._signal(signal.SIGCONT)
             if not self.locked_in:
-                greeting = receive_frame(self.connection, wait=self._watch(deadline), maximum_array_bytes=0)
-                self.locked_in = greeting is not None
-            send_frame(self.connection, request)
-            reply = receive_frame(self.connection, wait=self._watch(deadline), maximum_array_bytes=limit)
+                self.locked_in = receive_frame(self.connection, wait=wait, maximum_array_bytes=0) is not None
+            send_frame(self.connection, request, wait=lambda: wait(to_send=True))
+            reply = receive_frame(self.connection, wait=wait, maximum_array_bytes=limit)
+            if reply is not None:
+                self._check_disk()
+            cpu_used = cpu_seconds_of(self.pid) - cpu_started
         except FrameError as error:
             self.close()
             raise ProtocolError(f"the worker broke the protocol: {error}") from error
@@ -132,23 +167,24 @@ class WorkerProcess:
         except OSError:
             reply = None
         finally:
-            if seconds is None:
+            if own:
                 self.seconds -= time.monotonic() - started
+                self.cpu_seconds -= max(0.0, cpu_used)
         if reply is None:
             raise self._post_mortem()
         if reply.nonce != nonce:
             self.close()
             raise ProtocolError("the worker answered a question that was not asked")
-        return self._accept(reply)
+        self._signal(signal.SIGSTOP)
+        return self._accept(reply, cpu_used)
 
     def close(self) -> None:
         """End the worker, whatever it is doing, and remove its scratch folder."""
         if self.exit_status is None:
-            with contextlib.suppress(ProcessLookupError):
-                signal.pidfd_send_signal(self.handle, signal.SIGKILL)
+            self._signal(signal.SIGKILL)
             self._reap()
         self.connection.close()
-        shutil.rmtree(self.scratch, ignore_errors=True)
+        remove_folder(self.scratch)
 
     def __enter__(self) -> WorkerProcess:
         return self
@@ -158,38 +194,57 @@ class WorkerProcess:
     ) -> None:
         self.close()
 
-    def _accept(self, reply: Frame) -> Reply:
+    def _signal(self, number: signal.Signals) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self.handle, number)
+
+    def _accept(self, reply: Frame, cpu_used: float) -> Reply:
         match reply.body:
             case {"status": "ok"}:
-                return Reply(reply.body, reply.arrays)
+                return Reply(reply.body, reply.arrays, cpu_used)
             case {"status": "error", "kind": str() as kind, "traceback": str() as text}:
                 raise StudentException(kind[:_MAXIMUM_KIND], text[-_MAXIMUM_TRACEBACK:])
             case {"status": "too large"}:
-                raise StudentException("ValueError", "the result is far larger than what was asked for")
+                raise ReplyTooLarge("ValueError", "the result is far larger than what was asked for")
         self.close()
         raise ProtocolError("the worker's reply has no status")
 
-    def _watch(self, deadline: float) -> Callable[[], None]:
-        """What to do before each read: wait for bytes, mind the clock and the memory."""
-
-        def wait() -> None:
-            while True:
-                self._check_memory()
-                remaining = deadline - time.monotonic()
-                if remaining <= 0:
-                    raise TimeoutError
-                readable, _, _ = select.select([self.connection], [], [], min(_POLL_SECONDS, remaining))
-                if readable:
-                    return
-
-        return wait
+    def _wait(self, deadline: float, cpu_deadline: float, *, to_send: bool) -> None:
+        """Wait until the connection takes or has bytes; mind the clock, and what the worker uses."""
+        while True:
+            self._check_memory()
+            if cpu_seconds_of(self.pid) > cpu_deadline:
+                self.close()
+                raise WorkerProcessorTime("used up its processor time")
+            now = time.monotonic()
+            if now >= self._disk_due:
+                self._check_disk()
+            if now >= deadline:
+                raise TimeoutError
+            ours = [self.connection]
+            readable, writable, _ = select.select(
+                [] if to_send else ours, ours if to_send else [], [], min(_POLL_SECONDS, deadline - now)
+            )
+            if readable or writable:
+                return
 
     def _check_memory(self) -> None:
-        used = _private_memory(self.pid)
+        used = private_memory(self.pid)
         self.peak_memory_bytes = max(self.peak_memory_bytes, used)
         if used > self.limits.memory_bytes:
             self.close()
             raise WorkerMemory(f"used more than {self.limits.memory_bytes / 2**30:.1f} GB of memory")
+
+    def _check_disk(self) -> None:
+        most_bytes, most_files = self.limits.disk_bytes, self.limits.disk_files
+        use = disk_use(self.scratch, self.pid, most_bytes=most_bytes, most_files=most_files)
+        self._disk_due = time.monotonic() + _DISK_POLL_SECONDS
+        if use.is_countable and use.bytes <= most_bytes and use.files <= most_files:
+            return
+        self.close()
+        if use.bytes > most_bytes:
+            raise WorkerDisk(f"wrote more than {most_bytes / 2**20:.0f} MB")
+        raise WorkerDisk(f"made more than {most_files} files" if use.is_countable else "hid files from the count")
 
     def _post_mortem(self) -> Exception:
         """Why the connection ended."""
@@ -198,7 +253,9 @@ class WorkerProcess:
         if self.exit_status == _LOCK_DOWN_FAILED and not self.locked_in:  # student code may end with any status
             return SandboxUnavailable("a worker could not lock itself in")
         if self.exit_status == -signal.SIGXCPU:
-            return WorkerTimeout("used up its processor time")
+            return WorkerProcessorTime("used up its processor time")
+        if self.exit_status == -signal.SIGXFSZ:
+            return WorkerDisk("wrote too large a file")
         if self.exit_status is not None and self.exit_status < 0:
             return WorkerCrashed(f"the process was ended by {_signal_name(-self.exit_status)}")
         return WorkerCrashed(f"the process ended itself with status {self.exit_status}")
@@ -214,14 +271,3 @@ def _signal_name(number: int) -> str:
         return signal.Signals(number).name
     except ValueError:  # most real-time signals have no name
         return f"signal {number}"
-
-
-def _private_memory(pid: int) -> int:
-    """Anonymous and shared memory of a process, in bytes; 0 once it has ended."""
-    try:
-        with open(f"/proc/{pid}/status") as file:
-            lines = file.read().splitlines()
-    except OSError:
-        return 0
-    counted = ("RssAnon:", "RssShmem:")
-    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith(counted))

@@ -7,6 +7,7 @@ This module is imported on both sides and knows nothing of either.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import re
@@ -59,8 +60,13 @@ class Frame:
     arrays: tuple[np.ndarray, ...] = ()
 
 
-def send_frame(connection: socket.socket, frame: Frame) -> None:
+def send_frame(connection: socket.socket, frame: Frame, *, wait: Callable[[], None] | None = None) -> None:
     """Write a frame.
+
+    Args:
+        connection: a stream socket.
+        frame: the message.
+        wait: called before each write; returns when the connection takes bytes.
 
     Raises:
         FrameError: an array's dtype is not the protocol's, or the frame is too large.
@@ -75,9 +81,9 @@ def send_frame(connection: socket.socket, frame: Frame) -> None:
     size = sum(array.nbytes for array in arrays)
     if len(text) > MAXIMUM_JSON_BYTES or size > MAXIMUM_ARRAY_BYTES:
         raise FrameError(f"a frame of {len(text)} + {size} bytes is too large")
-    connection.sendall(_HEADER.pack(_MAGIC, frame.nonce, len(text), size) + text)
+    _send_all(connection, memoryview(_HEADER.pack(_MAGIC, frame.nonce, len(text), size) + text), wait)
     for array in arrays:
-        connection.sendall(array.reshape(-1).view(np.uint8).data)
+        _send_all(connection, array.reshape(-1).view(np.uint8).data, wait)
 
 
 def receive_frame(
@@ -123,6 +129,16 @@ def receive_frame(
             raise FrameError("the connection ended within an array")
         arrays.append(np.frombuffer(payload, dtype).reshape(shape))
     return Frame(nonce, body, tuple(arrays))
+
+
+def _send_all(connection: socket.socket, data: memoryview, wait: Callable[[], None] | None) -> None:
+    if wait is None:
+        connection.sendall(data)
+        return
+    while data:
+        wait()
+        with contextlib.suppress(BlockingIOError):  # it takes none after all
+            data = data[connection.send(data, socket.MSG_DONTWAIT) :]
 
 
 def _parse_body(text: bytearray, size: int) -> dict[str, Any]:

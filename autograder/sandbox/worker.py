@@ -9,7 +9,6 @@ from __future__ import annotations
 import linecache
 import socket
 import traceback
-import types
 from collections.abc import Callable
 from typing import Any
 
@@ -22,6 +21,7 @@ from autograder.sandbox.state import WorkerState
 __all__ = ["serve"]
 
 _MAXIMUM_TRACEBACK = 20_000
+_MAXIMUM_FRAMES = 20
 
 
 def serve(connection: socket.socket, training_set: tuple[np.ndarray, np.ndarray] | None) -> None:
@@ -89,18 +89,25 @@ def _execute(cell: dict[str, Any], namespace: dict[str, Any]) -> BaseException |
 
 
 def _describe(error: BaseException) -> dict[str, str]:
-    """The exception's class, and its traceback from the student's first cell on."""
+    """The exception's class, and its traceback with the frames of the student's cells alone."""
     kind = type(error).__name__[:100]
-    frame = error.__traceback__
-    while frame is not None and not _is_cell(frame.tb_frame.f_code):
-        frame = frame.tb_next
     try:
-        lines = traceback.format_exception(type(error), error, frame or error.__traceback__, limit=20)
-        text = "".join(lines)
+        described = traceback.TracebackException.from_exception(error, lookup_lines=False)
+        _keep_cells(described)
+        text = "".join(described.format())
     except BaseException:  # a hostile __str__
         text = kind
     return {"kind": kind, "traceback": text[-_MAXIMUM_TRACEBACK:]}
 
 
-def _is_cell(code: types.CodeType) -> bool:
-    return code.co_filename.startswith("<cell ")
+def _keep_cells(described: traceback.TracebackException) -> None:
+    """Take out all frames but those of cells, here and in the exceptions behind this one."""
+    pending: list[traceback.TracebackException | None] = [described]
+    while pending:
+        entry = pending.pop()
+        if entry is not None:
+            frames = [frame for frame in entry.stack if frame.filename.startswith("<cell ")]
+            if len(frames) > _MAXIMUM_FRAMES:  # of a recursion, its beginning and its end
+                frames = frames[: _MAXIMUM_FRAMES // 2] + frames[-_MAXIMUM_FRAMES // 2 :]
+            entry.stack = traceback.StackSummary.from_list(frames)
+            pending += [entry.__cause__, entry.__context__]

@@ -437,3 +437,34 @@ def test_in_its_namespaces_the_zygote_sees_neither_grader_nor_network(monkeypatc
             assert call(worker, "can_read", as_array(hidden)) == 0
         assert call(worker, "processes") <= 3
         assert call(worker, "interfaces") == 1
+
+
+def test_a_traceback_shows_the_students_cells_alone(open_worker):
+    source = (
+        "def inner(x):\n    return tf.matmul(x, x)\n"
+        "def outer(x):\n"
+        "    try:\n        return inner(x)\n"
+        "    except Exception as error:\n        raise KeyError('mine') from error\n"
+        "def deep(n):\n    return deep(n + 1)\n"
+        "def traced(x):\n    return tf.function(inner)(x)\n"
+    )
+    worker = open_worker(source)
+    x = np.ones((2, 3), np.float32)
+    with pytest.raises(StudentException) as caught:
+        call(worker, "outer", x)
+    text = caught.value.traceback
+    frames = [line.strip() for line in text.splitlines() if line.startswith("  File ")]
+    places = ("5, in outer", "2, in inner", "7, in outer")
+    assert frames == [f'File "<cell answer>", line {place}' for place in places]
+    assert "return tf.matmul(x, x)" in text
+    assert "Matrix size-incompatible" in text
+    assert "KeyError: 'mine'" in text
+    for name, argument in (("deep", 1), ("traced", x)):
+        with pytest.raises(StudentException) as caught:
+            call(worker, name, argument)
+        assert len(caught.value.traceback) < 6000
+        assert '"<cell answer>", line' in caught.value.traceback
+        # What AutoGraph says about a traced function is part of its message: paths are for clean_text.
+        trace = caught.value.traceback.split("in user code")[0]
+        assert "site-packages" not in trace
+        assert "operations.py" not in trace

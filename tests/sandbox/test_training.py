@@ -8,7 +8,7 @@ from conftest import separable_images
 from fakes import FakeWorker
 
 from autograder.data import HeldOutImages
-from autograder.errors import CheckFailed, ProtocolError, StudentException
+from autograder.errors import CheckFailed, ProtocolError, StudentException, WorkerProcessorTime
 from autograder.sandbox.process import Reply
 from autograder.training import TrainingRun
 from autograder.units import Training
@@ -204,3 +204,21 @@ def test_an_impossible_number_of_epochs_breaks_the_protocol(held_out, epochs):
     settings = Training(loop="keras", learning_rate=0.01, epochs=1, seconds=120, over=50.0)
     with pytest.raises(ProtocolError, match="without its numbers"):
         TrainingRun(settings, lambda: FakeWorker(answer), lambda: FakeWorker(answer), held_out).run()
+
+
+def test_processor_time_is_counted_over_the_whole_run(train):
+    # Eager, so that every one of the twenty steps of an epoch takes its time.
+    source = (
+        PARAMS_ANSWER + "\nimport time\n"
+        "def slow_model(x, params):\n"
+        "    ends = time.process_time() + 0.05\n"
+        "    while time.process_time() < ends: pass\n"
+        "    np.asarray(x)\n"
+        "    return stubborn_model(x, params)\n"
+    )
+    slow = {"model": "slow_model", "init": "init", "epochs": 5}
+    run = train(source, **slow, cpu_seconds=60)
+    assert run.run().epochs == 5
+    run = train(source, **slow, cpu_seconds=2.5)  # enough for an epoch or two
+    with pytest.raises(WorkerProcessorTime):
+        run.run()

@@ -1,0 +1,133 @@
+"""What submissions are graded on, and the workers that one question of one submission gets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from autograder.data import HeldOutImages
+from autograder.errors import ProtocolError, WorkerCrashed, WorkerDisk, WorkerMemory, WorkerTimeout
+from autograder.proxies import Worker
+from autograder.speed import scaled
+from autograder.submissions import Answer
+from autograder.units import Question, Unit
+
+__all__ = ["Bench", "QuestionWorkers", "Sandbox", "SandboxWorker", "program_of", "start_request"]
+
+
+class SandboxWorker(Worker, Protocol):
+    """A worker that is ended by leaving its context."""
+
+    peak_memory_bytes: int
+
+    def __enter__(self) -> SandboxWorker: ...
+
+    def __exit__(self, *details: object) -> None: ...
+
+
+class Sandbox(Protocol):
+    """The seam to the untrusted world; :class:`.launcher.ProcessSandbox` is the real one."""
+
+    def open(self, seconds: float, cpu_seconds: float = ...) -> Any:
+        """Start a :class:`SandboxWorker` whose calls may take so much time together, of clock and processor."""
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What all questions of all submissions are graded on.
+
+    Attributes:
+        unit: the teaching unit.
+        sandbox: where student code runs.
+        held_out: the images that decide.
+        data_checksum: of the data set.
+        solutions: the solution's answers, by question, which take the place of a wrong answer that a
+            later question builds on.
+        threads: of each worker's TensorFlow operations.
+        speed: how many times slower than the machine of :mod:`.speed` this one is: time limits are longer by it.
+    """
+
+    unit: Unit
+    sandbox: Sandbox
+    held_out: HeldOutImages
+    data_checksum: str
+    solutions: Mapping[str, Answer]
+    threads: int = 1
+    speed: float = 1.0
+
+
+@dataclass
+class QuestionWorkers:
+    """The workers of one question, each opened when it is first needed."""
+
+    bench: Bench
+    question: Question
+    program: list[dict[str, Any]]
+    stack: ExitStack
+    opened: list[SandboxWorker] = field(default_factory=list)
+    raised: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def open(self) -> tuple[SandboxWorker, list[str]]:
+        """A fresh worker that has run the program, and the names that it defines.
+
+        Where an answer to another question ends the process or never comes to an end, this question must
+        not pay for it: once more without those answers.
+        """
+        try:
+            return self._open()
+        except (WorkerTimeout, WorkerMemory, WorkerDisk, WorkerCrashed):
+            kept = {"", self.question.name, *self.question.builds_on}
+            reduced = [cell for cell in self.program if cell["question"] in kept]
+            if len(reduced) == len(self.program):
+                raise
+            self.program = reduced
+            self.notes.append("the notebook does not run to this answer; graded without the other answers.")
+            return self._open()
+
+    def close(self) -> None:
+        """End the workers that are open: a training run needs the memory."""
+        for worker in self.opened:
+            worker.close()
+
+    def open_trainer(self) -> SandboxWorker:
+        """A fresh worker in which no line of the program runs."""
+        worker: SandboxWorker = self.stack.enter_context(self.bench.sandbox.open(self.question.seconds))
+        self.opened.append(worker)
+        worker.call("start", start_request([], "", [], self.bench.threads))
+        return worker
+
+    def _open(self) -> tuple[SandboxWorker, list[str]]:
+        limits = scaled(self.question, self.bench.speed)
+        opened = self.bench.sandbox.open(limits.seconds, limits.cpu_seconds)
+        worker: SandboxWorker = self.stack.enter_context(opened)
+        self.opened.append(worker)
+        names = [*self.question.defines, *self.question.optional]
+        body = start_request(self.program, self.question.name, names, self.bench.threads)
+        reply = worker.call("start", body)
+        defined, raised = reply.body.get("defined"), reply.body.get("raised")
+        if not isinstance(defined, list) or not isinstance(raised, list):
+            raise ProtocolError("a start without its names and exceptions")
+        self.raised = [entry for entry in raised if isinstance(entry, dict)]
+        return worker, [name for name in names if name in defined]
+
+
+def start_request(program: list[dict[str, Any]], question: str, names: list[str], threads: int) -> dict[str, Any]:
+    """The first request to a worker: run these cells, and say which names they define."""
+    return {"cells": program, "question": question, "wanted": names, "forget": names, "threads": threads, "seed": 0}
+
+
+def program_of(bench: Bench, answer: Answer, replaced: tuple[str, ...]) -> list[dict[str, Any]]:
+    """The cells that a worker executes; the solution's answers in place of replaced ones."""
+    cells: list[dict[str, Any]] = []
+    done: set[str] = set()
+    for cell in answer.program:
+        if cell.question not in replaced:
+            cells.append({"id": cell.id, "question": cell.question, "source": cell.source})
+        elif cell.question not in done:
+            done.add(cell.question)
+            solution = [part for part in bench.solutions[cell.question].program if part.question == cell.question]
+            cells.extend({"id": part.id, "question": part.question, "source": part.source} for part in solution)
+    return cells

@@ -1,0 +1,143 @@
+"""What a student reads about a check, and what is for the instructor's eyes.
+
+The row of a hidden check says one fixed sentence per outcome and a hint of ours; no text of a worker, of an
+exception or of a test enters it. What was expected and found, and the student's traceback, go to the
+instructor. The row of a public check shows them to the student as well.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from autograder.errors import (
+    CheckFailed,
+    GraderFault,
+    ReplyTooLarge,
+    StudentException,
+    WorkerCrashed,
+    WorkerDisk,
+    WorkerFailed,
+    WorkerMemory,
+    WorkerProcessorTime,
+    WorkerTimeout,
+)
+from autograder.results import Outcome
+
+__all__ = ["Feedback", "clean_text", "explain_failure"]
+
+_LONGEST_TEXT = 4000
+_LONGEST_LINE = 400
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """One check's.
+
+    Attributes:
+        outcome: how the check ended.
+        message: a sentence for the student.
+        hint: for the student: what to look at.
+        detail: for the instructor, where it says more than the message.
+        traceback: the student's own; a hidden check's is for the instructor.
+    """
+
+    outcome: Outcome
+    message: str
+    hint: str = ""
+    detail: str = ""
+    traceback: str = ""
+
+
+_WRONG = "This hidden check did not pass."
+_FAULT = "The grader itself failed here, not you; no points were taken."
+_OTHER_KIND = "The answer gave something of another kind than was asked for."
+_FAILURES: dict[type[Exception], tuple[str, str]] = {
+    ReplyTooLarge: (
+        "Your code returned far more than this check asked for.",
+        "What shape has the result for a small batch?",
+    ),
+    StudentException: (
+        "Your code raised an exception in this check.",
+        "Run the answer in your notebook, from a fresh kernel and on random input, and read the exception.",
+    ),
+    WorkerProcessorTime: (
+        "Your code used up the processor time that this question has.",
+        "Is there a loop without an end, or far more work than the question needs?",
+    ),
+    WorkerTimeout: (
+        "Your code did not come to an end in the time that this question has.",
+        "Does it wait for something that never comes: input(), a lock, a long sleep?",
+    ),
+    WorkerMemory: (
+        "Your code used more memory than a question may.",
+        "Is something very large made, or kept at every step?",
+    ),
+    WorkerDisk: (
+        "Your code wrote more to disk, or more files, than a question may.",
+        "Does it save something at every step? Nothing that a notebook writes is needed for grading.",
+    ),
+    WorkerCrashed: (
+        "Your code ended its process.",
+        "Is there a call such as exit(), quit() or os._exit() in the notebook?",
+    ),
+}
+"""By the way in which student code ended a call, the nearest class first: a sentence and a hint."""
+
+
+def explain_failure(error: Exception, *, hidden: bool) -> Feedback:
+    """What to say about a check that did not pass.
+
+    Args:
+        error: what running it raised.
+        hidden: whether students must not learn what it tests.
+    """
+    match error:
+        case CheckFailed():
+            shown = error.message if error.is_open or not hidden else _WRONG
+            cause = error.__cause__
+            text = clean_text(cause.traceback) if isinstance(cause, StudentException) else ""
+            return Feedback("wrong", shown, error.hint, "" if shown == error.message else error.message, text)
+        case AssertionError():
+            message = clean_text(str(error)) or "The answer is not the expected one."
+            return Feedback("wrong", _WRONG, "", message) if hidden else Feedback("wrong", message)
+        case WorkerFailed():
+            sentence, hint = next(_FAILURES[kind] for kind in type(error).__mro__ if kind in _FAILURES)
+            outcome: Outcome = error.outcome  # type: ignore[assignment]
+            if isinstance(error, StudentException):
+                return Feedback(outcome, sentence, hint, "", clean_text(error.traceback))
+            return Feedback(outcome, sentence, hint, clean_text(str(error)))
+    if not hidden and not isinstance(error, GraderFault):
+        # A public test took the answer for what it is not, as it would in the student's own notebook.
+        return Feedback("wrong", _OTHER_KIND)
+    return Feedback("internal", _FAULT, "", clean_text(f"{type(error).__name__}: {error}"))
+
+
+_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])")
+_UNPRINTABLE = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
+
+
+def clean_text(text: str) -> str:
+    """Untrusted text as it may be shown: printable, of bounded length, without paths of this machine.
+
+    Colours and other terminal codes, control characters and those that turn the direction of writing are
+    taken out. Of a path, its last part stays. The end of a long text stays: a traceback's last lines count most.
+    """
+    text = _ESCAPES.sub("", text[-10 * _LONGEST_TEXT :])
+    text = "".join(
+        character for character in text if character in "\n\t" or unicodedata.category(character) not in _UNPRINTABLE
+    )
+    text = _local_paths().sub(lambda path: path[0].rstrip("/").rpartition("/")[2], text)
+    lines = [line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}..." for line in text.split("\n")]
+    text = "\n".join(lines).strip("\n")
+    return text if len(text) <= _LONGEST_TEXT else f"...{text[-_LONGEST_TEXT:]}"
+
+
+@cache
+def _local_paths() -> re.Pattern[str]:
+    """Absolute paths below a folder that this machine has; TensorFlow's names of devices are none."""
+    tops = sorted((re.escape(path.name) for path in Path("/").iterdir() if path.is_dir()), key=len, reverse=True)
+    return re.compile(rf"(?<![\w.])/(?:{'|'.join(tops)})(?:/[^\s/\"'<>|:;,)\]]+)+/?")

@@ -1,0 +1,126 @@
+"""Counting what a process uses, against processes and folders that were made to measure."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from autograder.sandbox import usage
+from autograder.sandbox.usage import cpu_seconds, disk_use, remove_folder
+
+OWN = os.getpid()
+
+
+NOBODY = 0  # no process has this number
+
+
+def counted(folder: Path, *, most_bytes: int = 2**30, most_files: int = 1000, pid: int = NOBODY):
+    return disk_use(folder, pid, most_bytes=most_bytes, most_files=most_files)
+
+
+def deep_folder(start: Path, depth: int) -> None:
+    """Folders within folders, deeper than a path can say."""
+    here = os.open(start, os.O_RDONLY)
+    for _ in range(depth):
+        os.mkdir("d", dir_fd=here)
+        below = os.open("d", os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = below
+    os.close(here)
+
+
+def test_processor_time_is_that_of_the_process_alone():
+    code = "import time\nwhile time.process_time() < 1: pass\nprint(flush=True)\ntime.sleep(60)\n"
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as busy:
+        try:
+            assert busy.stdout is not None
+            busy.stdout.readline()
+            assert cpu_seconds(busy.pid) == pytest.approx(1.0, abs=0.1)
+            time.sleep(0.5)
+            assert cpu_seconds(busy.pid) == pytest.approx(1.0, abs=0.1)
+        finally:
+            busy.kill()
+    assert cpu_seconds(busy.pid) == 0
+
+
+def test_files_folders_and_links_are_counted(tmp_path):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "file").write_bytes(b"x" * 2**20)
+    (tmp_path / "elsewhere").symlink_to("/usr")
+    use = counted(tmp_path)
+    assert use.is_countable
+    assert use.files == 3
+    assert 2**20 <= use.bytes <= 2**20 + 2**16
+
+
+def test_holes_take_no_space(tmp_path):
+    with (tmp_path / "sparse").open("wb") as file:
+        file.truncate(2**30)
+    assert counted(tmp_path).bytes < 2**16
+
+
+def test_counting_stops_at_the_limit(tmp_path):
+    for number in range(50):
+        (tmp_path / str(number)).touch()
+    assert counted(tmp_path, most_files=20).files == 21
+    (tmp_path / "large").write_bytes(b"x" * 2**20)
+    assert counted(tmp_path, most_bytes=2**16).bytes > 2**16
+
+
+def test_open_files_without_a_name_count_once(tmp_path):
+    others = counted(tmp_path, pid=OWN)  # of the test runner
+    with (tmp_path / "file").open("wb") as file:
+        file.write(b"x" * 2**20)
+        file.flush()
+        (tmp_path / "file").unlink()
+        second = os.dup(file.fileno())
+        use = counted(tmp_path, pid=OWN)
+        os.close(second)
+    assert use.files == others.files + 1
+    assert 2**20 <= use.bytes - others.bytes < 2**21
+
+
+def test_what_lies_too_deep_cannot_be_counted_and_can_be_removed(tmp_path):
+    folder = tmp_path / "scratch"
+    folder.mkdir()
+    deep_folder(folder, 3000)
+    descriptors = len(list(Path("/proc/self/fd").iterdir()))
+    use = counted(folder)
+    assert not use.is_countable
+    assert len(list(Path("/proc/self/fd").iterdir())) == descriptors
+    remove_folder(folder)
+    assert not folder.exists()
+
+
+def test_a_folder_that_gives_way_to_a_link_leads_nowhere(tmp_path, monkeypatch):
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    for number in range(10):
+        (outside / str(number)).touch()
+    scratch = tmp_path / "scratch"
+    (scratch / "folder").mkdir(parents=True)
+    open_below = usage._open_below
+
+    def swap(descriptor: int, name: str, use: usage.DiskUse) -> int | None:
+        (scratch / "folder").rmdir()
+        (scratch / "folder").symlink_to(outside)
+        return open_below(descriptor, name, use)
+
+    monkeypatch.setattr(usage, "_open_below", swap)
+    assert counted(scratch).files == 1
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every folder")
+def test_a_closed_folder_cannot_be_counted(tmp_path):
+    (tmp_path / "closed").mkdir(mode=0o300)
+    assert not counted(tmp_path).is_countable
+
+
+def test_a_folder_that_is_gone_holds_nothing(tmp_path):
+    assert counted(tmp_path / "gone").files == 0
+    remove_folder(tmp_path / "gone")

@@ -1,0 +1,138 @@
+"""What is said about a check that did not pass: to the student, and to the instructor."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from autograder.errors import (
+    CheckFailed,
+    GraderFault,
+    ProtocolError,
+    ReplyTooLarge,
+    StudentException,
+    WorkerCrashed,
+    WorkerDisk,
+    WorkerFailed,
+    WorkerMemory,
+    WorkerProcessorTime,
+    WorkerTimeout,
+)
+from autograder.feedback import clean_text, explain_failure
+
+SECRET = "expected 3.14 at (2, 7)"
+TRACEBACK = 'Traceback (most recent call last):\n  File "<cell a>", line 3, in f\nValueError: mine'
+
+
+def with_cause(failure: CheckFailed) -> CheckFailed:
+    failure.__cause__ = StudentException("ValueError", TRACEBACK)
+    return failure
+
+
+FAILURES = [
+    CheckFailed(SECRET, "Our hint."),
+    with_cause(CheckFailed(SECRET, "Our hint.")),
+    AssertionError(SECRET),
+    StudentException(SECRET, SECRET),
+    ReplyTooLarge(SECRET, SECRET),
+    WorkerTimeout(SECRET),
+    WorkerProcessorTime(SECRET),
+    WorkerMemory(SECRET),
+    WorkerDisk(SECRET),
+    WorkerCrashed(SECRET),
+    ProtocolError(SECRET),
+    GraderFault(SECRET),
+    ValueError(SECRET),
+]
+
+
+@pytest.mark.parametrize("error", FAILURES, ids=lambda error: type(error).__name__)
+def test_a_hidden_check_says_a_fixed_sentence_and_keeps_the_rest_for_the_instructor(error):
+    feedback = explain_failure(error, hidden=True)
+    assert feedback.message
+    assert SECRET not in feedback.message + feedback.hint
+    assert SECRET in feedback.detail + feedback.traceback
+
+
+def test_the_traceback_behind_a_failure_is_kept():
+    for hidden in (True, False):
+        assert explain_failure(with_cause(CheckFailed("a", "b")), hidden=hidden).traceback == TRACEBACK
+
+
+def test_a_public_check_says_what_was_expected():
+    feedback = explain_failure(CheckFailed(SECRET, "Our hint."), hidden=False)
+    assert (feedback.message, feedback.hint, feedback.detail) == (SECRET, "Our hint.", "")
+    assert explain_failure(AssertionError(SECRET), hidden=False).message == SECRET
+    assert explain_failure(AssertionError(), hidden=False).message
+
+
+def test_open_messages_are_shown_in_hidden_rows():
+    feedback = explain_failure(CheckFailed("over 43 %, found 40 %", "Our hint.", is_open=True), hidden=True)
+    assert (feedback.message, feedback.hint, feedback.detail) == ("over 43 %, found 40 %", "Our hint.", "")
+
+
+def every_kind(kind: type) -> set[type]:
+    return {kind}.union(*map(every_kind, kind.__subclasses__()))
+
+
+def test_every_way_to_end_a_call_has_its_outcome_and_its_sentence():
+    said = {}
+    for kind in every_kind(WorkerFailed) - {WorkerFailed}:
+        error = kind("a", "b") if issubclass(kind, StudentException) else kind("a")
+        feedback = explain_failure(error, hidden=True)
+        assert feedback.outcome == kind.outcome
+        said[kind] = (feedback.message, feedback.hint)
+    assert said.pop(ProtocolError) == said[WorkerCrashed]
+    assert len(set(said.values())) == len(said) == 7
+
+
+def test_faults_of_the_grader_are_no_answer_of_the_students():
+    assert explain_failure(GraderFault("disk"), hidden=False).outcome == "internal"
+    assert explain_failure(KeyError("x"), hidden=True).outcome == "internal"
+    assert explain_failure(KeyError("x"), hidden=False).outcome == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("dirty", "clean"),
+    [
+        ("\x1b[31mred\x1b[0m \x1b]0;title\x07end", "red end"),
+        ("\x1b]8;;http://a.b\x1b\\link", "link"),
+        ("a\x00b\x08c\rd\x7f\x9b", "abcd"),
+        ("\u202eright to left\u200b\u2066", "right to left"),
+        ("lone \ud800 surrogate", "lone  surrogate"),
+        ("keeps\n\tlines, ação, Ольга, 図", "keeps\n\tlines, ação, Ольга, 図"),
+        ("\x1b", ""),
+    ],
+)
+def test_what_is_not_printable_is_taken_out(dirty, clean):
+    assert clean_text(dirty) == clean
+
+
+def test_paths_of_this_machine_are_cut_to_their_last_part():
+    site = Path(sys.prefix) / "lib" / "python3.11" / "site-packages" / "keras" / "layer.py"
+    text = f"File \"{site}\", line 3\nNo such file: '{tempfile.gettempdir()}/autograder-x/tmpy/data.npy'"
+    assert clean_text(text) == "File \"layer.py\", line 3\nNo such file: 'data.npy'"
+    assert clean_text("/etc/passwd, /usr/bin/env: x") == "passwd, env: x"
+
+
+@pytest.mark.parametrize(
+    "text", ["/job:localhost/replica:0/task:0/device:CPU:0", "/device:GPU:0", "3/4", "a/b/c.py", "<cell a>", "x /= 2"]
+)
+def test_what_is_no_path_of_this_machine_stays(text):
+    assert clean_text(text) == text
+
+
+def test_texts_have_a_largest_length_and_keep_their_ends():
+    assert len(clean_text("x" * 10**6)) < 500
+    text = clean_text("line\n" * 10**5 + "ValueError: last")
+    assert len(text) < 4100
+    assert text.startswith("...")
+    assert text.endswith("ValueError: last")
+
+
+def test_cleaning_takes_no_longer_for_a_hostile_text():
+    for hostile in ("/usr" * 10**6, "\x1b[" * 10**6, "/usr/a" * 10**6, "\x1b]" * 10**6, "/" * 10**6):
+        assert len(clean_text(hostile)) < 4100
