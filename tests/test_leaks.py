@@ -74,6 +74,15 @@ DEEDS = {
     "exits": "os._exit(1)",
     "babbles": "os.write(3, b'zq9SECRET' * 100)",
 }
+OPTIMIZER = """
+import time
+model_init_fn = tf.keras.Sequential
+class Optimizer:
+    def apply_gradients(self, pairs):
+        print('zq9SECRET')
+        DEED
+optimizer_init_fn = Optimizer
+"""
 UNTIDY = """
 def three_layer_convnet(x, params):
     raise ValueError("\\x1b[31mred\\x1b[0m \\u202e in " + tf.__file__ + " " + "x" * 100_000)
@@ -103,17 +112,8 @@ OTHERS = {
             "        return tf.nn.softmax(self.dense(tf.reshape(x, (len(x), -1))))\n"
         )
     },
-    "loops": {
-        "keras_training": (
-            "model_init_fn = tf.keras.Sequential\ndef optimizer_init_fn():\n    while True: print('zq9SECRET')\n"
-        )
-    },
-    "dozes": {
-        "sequential_training": (
-            "import time\nmodel_init_fn = tf.keras.Sequential\ndef optimizer_init_fn():\n"
-            "    print('zq9SECRET')\n    time.sleep(1000)\n"
-        )
-    },
+    "loops": {"keras_training": OPTIMIZER.replace("DEED", "while True: print('zq9SECRET')")},
+    "dozes": {"sequential_training": OPTIMIZER.replace("DEED", "time.sleep(1000)")},
     "training": {
         "three_layer_convnet_init": (
             "def three_layer_convnet_init():\n    raise type('zq9SECRET', (Exception,), {})('zq9SECRET')\n"

@@ -22,6 +22,7 @@ __all__ = ["serve"]
 
 _MAXIMUM_TRACEBACK = 20_000
 _MAXIMUM_FRAMES = 20
+_LONGEST_LINE = 1000
 
 
 def serve(connection: socket.socket, training_set: tuple[np.ndarray, np.ndarray] | None) -> None:
@@ -94,7 +95,8 @@ def _describe(error: BaseException) -> dict[str, str]:
     try:
         described = traceback.TracebackException.from_exception(error, lookup_lines=False)
         _keep_cells(described)
-        text = "".join(described.format())
+        # Long lines first, so that the largest text does not hide where it came from.
+        text = "\n".join(line[:_LONGEST_LINE] for line in "".join(described.format()).split("\n"))
     except BaseException:  # a hostile __str__
         text = kind
     return {"kind": kind, "traceback": text[-_MAXIMUM_TRACEBACK:]}
