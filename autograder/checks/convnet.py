@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.checks.expectations import cross_entropy, is_close, require_array, require_close
+from autograder.checks.expectations import cross_entropy, is_close, on_the_scale, require_array, require_close
 from autograder.checks.reference import (
     GAINS,
     ConvNetShape,
@@ -166,7 +166,8 @@ def _compare(three_layer_convnet: StudentFunction, shape: ConvNetShape, rng: np.
     for gain in GAINS:
         scaled = rescaled(params, gain, gain)
         scores = require_array(three_layer_convnet(images, scaled), scores.shape, "scores", _SHAPE_HINT)
-        _require_scores(scores, images, scaled, shape)
+        with on_the_scale(gain):
+            _require_scores(scores, images, scaled, shape)
 
 
 def _require_scores(scores: np.ndarray, images: np.ndarray, params: list[np.ndarray], shape: ConvNetShape) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.checks.expectations import KaimingScale, cross_entropy, require_array, require_close
+from autograder.checks.expectations import KaimingScale, cross_entropy, on_the_scale, require_array, require_close
 from autograder.checks.reference import (
     GAINS,
     ConvNetShape,
@@ -253,7 +253,8 @@ def _compare(model: RemoteObject, shape: ConvNetShape, rng: np.random.Generator)
         scaled = rescaled(params, gain)
         _set(model, positions, scaled)
         probabilities = _probabilities(model, images, shape.classes)
-        _require_probabilities(probabilities, images, scaled, shape)
+        with on_the_scale(gain):
+            _require_probabilities(probabilities, images, scaled, shape)
 
 
 def _set(model: RemoteObject, positions: list[int], params: list[np.ndarray]) -> None:

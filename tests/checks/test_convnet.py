@@ -98,12 +98,15 @@ WRONG_SCORES = {
         "The first bias seems to be added after the ReLU",
     ),
     "another activation": ([("tf.nn.relu", "tf.nn.leaky_relu")], "Go through the layers in order"),
-    "ReLU capped": ([("tf.nn.relu", "tf.nn.relu6")], "Go through the layers in order"),
+    "ReLU capped": (
+        [("tf.nn.relu(", "tf.clip_by_value(clip_value_min=0, clip_value_max=20, t=")],
+        "30 times as large: Expected the",
+    ),
     "softplus": ([("tf.nn.relu", "tf.nn.softplus")], "Go through the layers in order"),
-    "constant added": ([("return scores", "return scores + 1e-2")], "Go through the layers in order"),
+    "constant added": ([("return scores", "return scores + 1e-2")], "0.01 times as large: Expected the"),
     "noise": (
-        [("return scores", "return scores + tf.random.normal(scores.shape, stddev=1e-2)")],
-        "Go through the layers in order",
+        [("return scores", "return scores + tf.random.normal(scores.shape, stddev=1e-3)")],
+        "0.01 times as large: Expected the scores",
     ),
     "noise in proportion": (
         [("h = tf.pad(h", "h *= 1 + 1e-3 * tf.random.normal(h.shape); h = tf.pad(h")],

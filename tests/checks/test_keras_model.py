@@ -148,10 +148,10 @@ WRONG_PROBABILITIES = {
     "paddings exchanged": (
         [("padding='same'", "padding='valid'"), ("v1(x)", "v1(tf.pad(x, [[0, 0], [1, 1], [1, 1], [0, 0]]))"),
          ("v2(h)", "v2(tf.pad(h, [[0, 0], [2, 2], [2, 2], [0, 0]]))")], "It computes what paddings of 1 and 2 give."),
-    "ReLU capped": ([(FIRST, "tf.nn.relu6(self.conv1(x))")], "Go through the layers in order"),
+    "ReLU capped": ([(FIRST, "tf.clip_by_value(self.conv1(x), 0, 20)")], "30 times as large: Expected the"),
     "softplus": ([(SECOND, "tf.nn.softplus(self.conv2(h))")], "Go through the layers in order"),
-    "constant added": ([(SECOND, f"{SECOND} + 1e-3")], "Go through the layers in order"),
-    "noise added": ([(SECOND, f"{SECOND} + tf.random.normal((1,), stddev=1e-2)")], "Go through the layers in order"),
+    "constant added": ([(SECOND, f"{SECOND} + 1e-3")], "0.01 times as large: Expected the"),
+    "noise added": ([(SECOND, f"{SECOND} + tf.random.normal((1,), stddev=1e-3)")], "0.01 times as large: Expected the"),
     "images ignored": ([("v1(x)", "v1(tf.zeros_like(x))")], "Go through the layers in order"),
     "NaN": ([(LAST, "return tf.nn.softmax(scores / 0)")], "Expected finite probabilities, found NaN"),
 }  # fmt: skip
