@@ -15,8 +15,8 @@ __all__ = ["is_nesterov_sgd", "sgd_path"]
 _PARTS, _STEPS, _SIZE = 3, 6, 5
 _LATE = 766 - 2 * _STEPS
 """Steps made before the second part, so that the third ends with an epoch: until then the learning rate counts."""
-_LARGE = 1e6
-"""Far above any bound at which gradients are clipped; SGD is linear in them."""
+_LARGE = 1e4
+"""Above any bound at which clipping would ever act in a training; SGD is linear in the gradients."""
 
 
 def sgd_path(

@@ -19,7 +19,7 @@ RIGHT = {
     "from a configuration": f"{SGD}.from_config(dict(learning_rate=3e-3, momentum=0.9, nesterov=True))",
     "a schedule that changes nothing in the first epoch": f"{SGD}({DECAY}.PiecewiseConstantDecay([765], [3e-3, 1e-3]),"
     " 0.9, nesterov=True)",
-    "clipping and decay switched off": f"{SGD}(3e-3, 0.9, True, clipnorm=None, weight_decay=0.0, use_ema=False)",
+    "clipping and decay switched off": f"{SGD}(3e-3, 0.9, True, clipnorm=1e6, weight_decay=0.0, use_ema=False)",
     "by name": "tf.keras.optimizers.get(dict(class_name='SGD', "
     "config=dict(learning_rate=3e-3, momentum=0.9, nesterov=True)))",
     "of TensorFlow 1": "tf.compat.v1.train.MomentumOptimizer(3e-3, 0.9, use_nesterov=True)",
@@ -47,7 +47,7 @@ WRONG = {
         f"{SGD}({DECAY}.PiecewiseConstantDecay([383], [3e-3, 1e-3]), 0.9, True)",
         "others after 754 steps. The learning rate is one number",
     ),
-    "clipped by value, loosely": (f"{SGD}(3e-3, 0.9, True, clipvalue=1e4)", "others where gradients are large."),
+    "clipped by value, loosely": (f"{SGD}(3e-3, 0.9, True, clipvalue=1e3)", "others where gradients are large."),
     "clipped by norm, loosely": (f"{SGD}(3e-3, 0.9, True, clipnorm=100)", "others where gradients are large."),
     "clipped together, loosely": (f"{SGD}(3e-3, 0.9, True, global_clipnorm=10.)", "others where gradients are large."),
     "weight decay": (f"{SGD}(3e-3, 0.9, True, weight_decay=1e-4)", "weights that move without a gradient."),
