@@ -121,9 +121,19 @@ class RemoteObject(_Remote):
         """A model's probabilities (N, C) for a batch after ``steps`` steps of SGD on it."""
         return self._ask("model_steps", {"learning_rate": learning_rate, "steps": steps}, [images, labels])
 
-    def optimize(self, start: np.ndarray, gradients: np.ndarray) -> Any:
-        """Path (T, n) of a variable (n,) to which an optimiser applies the gradients (T, n) in turn."""
-        return self._ask("optimizer_steps", {}, [start, gradients])
+    def optimize(self, start: np.ndarray, gradients: np.ndarray, *, late: tuple[int, int]) -> Any:
+        """Path (T + 1, n) of a variable (n,) to which an optimiser applies the gradients (T, n) in turn.
+
+        Args:
+            start: where the variable begins.
+            gradients: one per step.
+            late: a step, and how many steps the optimiser is told to have made before it.
+
+        Returns:
+            Where the variable is after each step and, in the last row, when the optimiser has finalised it.
+        """
+        step, iterations = late
+        return self._ask("optimizer_steps", {"late_step": step, "iterations": iterations}, [start, gradients])
 
     def layers_that_learn_differently(self, images: np.ndarray) -> set[str]:
         """Those of ``batch_normalization`` and ``dropout`` that a model calls for images (N, H, W, C)."""

@@ -223,11 +223,11 @@ def test_the_key_changes_with_all_that_the_result_depends_on(unit, bench, soluti
     }
     assert len(keys) == 4
     assert result_key(bench, question, answer, ()) in keys
-    slow = Bench(unit, bench.sandbox, bench.validation, bench.data_checksum, solutions, speed=3.0)
+    slow = Bench(unit, bench.sandbox, bench.held_out, bench.data_checksum, solutions, speed=3.0)
     assert result_key(slow, question, answer, ()) in keys
 
 
-def test_a_slow_machine_gives_every_worker_and_training_run_more_time(unit, validation, solutions):
+def test_a_slow_machine_gives_every_worker_and_training_run_more_time(unit, held_out, solutions):
     question = unit.question("keras_training")
     opened, calls = [], []
 
@@ -241,7 +241,7 @@ def test_a_slow_machine_gives_every_worker_and_training_run_more_time(unit, vali
             )
             return worker
 
-    bench = Bench(unit, Watching(trained(60, validation.labels)), validation, "checksum", solutions, speed=3.0)
+    bench = Bench(unit, Watching(trained(60, held_out=held_out)), held_out, "checksum", solutions, speed=3.0)
     grade_question(bench, question, solutions[question.name])
     assert set(opened) == {(3 * question.seconds, 3 * question.cpu_seconds)}
     ((_, limits),) = (call for call in calls if call[0] == "train_epoch")
@@ -261,9 +261,9 @@ def test_the_given_network_vouches_for_machine_and_data(unit, bench, held_out, s
 
 
 @pytest.mark.parametrize("reply", [{}, {"defined": 1, "raised": []}, {"defined": [], "raised": "x"}])
-def test_a_start_that_reports_nonsense_is_the_answers_fault(unit, solutions, validation, monkeypatch, reply):
+def test_a_start_that_reports_nonsense_is_the_answers_fault(unit, solutions, held_out, monkeypatch, reply):
     monkeypatch.setattr("fakes.FakeWorker.call", lambda *arguments, **options: Reply({"status": "ok", **reply}, ()))
-    bench = Bench(unit, FakeSandbox(), validation, "checksum", solutions)
+    bench = Bench(unit, FakeSandbox(), held_out, "checksum", solutions)
     result = grade_question(bench, unit.question("keras_model"), solutions["keras_model"])
     assert set(outcomes(result).values()) <= {"crashed", "skipped"}
     assert result.score == 0

@@ -19,7 +19,7 @@ from conftest import separable_images
 import autograder
 from autograder.batch import grade_folder
 from autograder.building.transplant import notebook_with_answers
-from autograder.data import DataSet
+from autograder.data import DataSet, HeldOutImages
 from autograder.question_tests import load_tests
 from autograder.report import write_reports
 from autograder.units import Question
@@ -173,8 +173,7 @@ def graded(unit, sandbox, training_files, tmp_path_factory) -> Path:
         checksum="0" * 64,
         train_images=training_files[0],
         train_labels=training_files[1],
-        validation_images=images,
-        validation_labels=labels,
+        held_out=HeldOutImages(images, labels, len(images)),
     )
     hurried = msgspec.structs.replace(unit, questions=[impatient(question) for question in unit.questions])
     output = tmp_path_factory.mktemp("grades")

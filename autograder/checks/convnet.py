@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.checks.expectations import cross_entropy, is_close, require_array, require_close
+from autograder.checks.expectations import cross_entropy, is_close, on_the_scale, require_array, require_close
 from autograder.checks.reference import (
+    GAINS,
     ConvNetShape,
     Geometry,
     random_params,
     relu,
+    rescaled,
     same_padding,
     three_layer_scores,
 )
@@ -32,17 +34,28 @@ _OTHER_SHAPES = (
 )
 _PARAM_NAMES = ("conv_w1", "conv_b1", "conv_w2", "conv_b2", "fc_w", "fc_b")
 _STEPS, _LEARNING_RATE = 20, 0.05
+_REPEATABLE = 1e-4
+"""Largest difference between two calls, in units of the largest score; a GPU adds numbers in any order."""
 _KINK_MARGIN = 5e-3
 """Ten times the rounding of TF32: no unit is so near to its ReLU's kink that rounding takes it to the other side."""
 
 
 def scores_match(three_layer_convnet: StudentFunction, rng: np.random.Generator) -> None:
-    """Scores equal our own on random images and parameters of the notebook's shapes.
+    """Scores equal our own on random images and parameters of the notebook's shapes, each time anew.
 
     Raises:
         CheckFailed: they do not.
     """
-    _compare(three_layer_convnet, ConvNetShape(), rng)
+    shape = ConvNetShape()
+    _compare(three_layer_convnet, shape, rng)
+    images, _, params = _problem(shape, rng)
+    first, second = (
+        require_array(three_layer_convnet(images, params), (shape.batch, shape.classes), "scores") for _ in range(2)
+    )
+    if np.abs(first - second).max() > _REPEATABLE * np.abs(first).max():
+        raise CheckFailed(
+            "The same images gave other scores at the second call.", "Nothing in a forward pass is left to chance."
+        )
 
 
 def scores_match_on_other_shapes(three_layer_convnet: StudentFunction, rng: np.random.Generator) -> None:
@@ -150,6 +163,14 @@ def _compare(three_layer_convnet: StudentFunction, shape: ConvNetShape, rng: np.
             return
         _explain_sizes(three_layer_convnet, shape, rng)
         raise
+    for gain in GAINS:
+        scaled = rescaled(params, gain, gain)
+        scores = require_array(three_layer_convnet(images, scaled), scores.shape, "scores", _SHAPE_HINT)
+        with on_the_scale(gain):
+            _require_scores(scores, images, scaled, shape)
+
+
+def _require_scores(scores: np.ndarray, images: np.ndarray, params: list[np.ndarray], shape: ConvNetShape) -> None:
     require_close(
         scores,
         three_layer_scores(images, params),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
 
 from autograder.errors import CheckFailed
 
-__all__ = ["TOLERANCE", "KaimingScale", "cross_entropy", "is_close", "require_array", "require_close"]
+__all__ = ["TOLERANCE", "KaimingScale", "cross_entropy", "is_close", "on_the_scale", "require_array", "require_close"]
 
 TOLERANCE = 1e-2
 """Largest difference allowed, in units of the largest expected magnitude.
@@ -105,6 +106,20 @@ class KaimingScale:
     def is_right(self) -> bool:
         """Within five standard errors: that of n normal numbers' deviation is about sigma / sqrt(2 n)."""
         return bool(abs(self.found / self.expected - 1.0) <= 0.005 + 5.0 / np.sqrt(2.0 * self.weights.size))
+
+
+@contextmanager
+def on_the_scale(gain: float) -> Iterator[None]:
+    """Say of what fails inside that it fails with all hidden numbers times ``gain``, where that is not 1."""
+    try:
+        yield
+    except CheckFailed as failure:
+        if gain == 1.0:
+            raise
+        raise CheckFailed(
+            f"With parameters that make the hidden numbers {gain:g} times as large: {failure.message}",
+            "On the usual scale all is right. Is anything added to these numbers, or are large ones cut off?",
+        ) from None
 
 
 def cross_entropy(scores: np.ndarray, labels: np.ndarray) -> float:

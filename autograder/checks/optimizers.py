@@ -12,7 +12,11 @@ from autograder.proxies import RemoteObject, StudentFunction
 
 __all__ = ["is_nesterov_sgd", "sgd_path"]
 
-_STEPS, _SIZE = 6, 5
+_PARTS, _STEPS, _SIZE = 3, 6, 5
+_LATE = 766 - 2 * _STEPS
+"""Steps made before the second part, so that the third ends with an epoch: until then the learning rate counts."""
+_LARGE = 1e4
+"""Above any bound at which clipping would ever act in a training; SGD is linear in the gradients."""
 
 
 def sgd_path(
@@ -36,6 +40,9 @@ def is_nesterov_sgd(
 ) -> None:
     """The optimiser's updates equal those of SGD with Nesterov momentum and the given constants.
 
+    The path has three parts: the first updates, updates late in a training, and updates by large gradients.
+    Half of the variable gets no gradient all the while and must stay where it is, to the last bit.
+
     Raises:
         CheckFailed: they do not; the message names what they equal instead, where that is known.
     """
@@ -44,23 +51,58 @@ def is_nesterov_sgd(
         raise CheckFailed("optimizer_init_fn() gave None.", "Is the TODO filled in, and is the optimiser returned?")
     if not isinstance(optimizer, RemoteObject):
         raise CheckFailed("Expected optimizer_init_fn() to give a Keras optimiser, got something else.")
-    start = rng.standard_normal(_SIZE).astype(np.float32)
-    gradients = rng.standard_normal((_STEPS, _SIZE)).astype(np.float32)
+    start, gradients = _problem(rng)
     try:
-        path = optimizer.optimize(start, gradients)
+        result = optimizer.optimize(start, gradients, late=(_STEPS, _LATE))
     except StudentException as exception:
         raise CheckFailed(
             "Expected optimizer_init_fn() to give a Keras optimiser; what it gave cannot apply gradients.",
             "Return an object, such as tf.keras.optimizers.SGD(...), not a class or a name.",
         ) from exception
-    moves = require_array(path, (_STEPS, _SIZE), "updates") - start
-    expected = sgd_path(start, gradients, learning_rate=learning_rate, momentum=momentum, nesterov=True) - start
-    if not _are_equal(moves, expected):
+    *steps, finalised = require_array(result, (len(gradients) + 1, len(start)), "updates")
+    path = np.stack(steps)
+    expected = sgd_path(start, gradients, learning_rate=learning_rate, momentum=momentum, nesterov=True)
+    found, right = _parts(path, start), _parts(expected, start)
+    equal = [_are_equal(moves, right_moves) for moves, right_moves in zip(found, right, strict=True)]
+    asked = f"Expected the updates of {_describe(learning_rate, momentum, nesterov=True)}"
+    if not equal[0]:
         raise CheckFailed(
-            f"Expected the updates of {_describe(learning_rate, momentum, nesterov=True)}, found"
-            f" {_recognise(moves, gradients, momentum)}.",
+            f"{asked}, found {_recognise(found[0], gradients[:_STEPS, :_SIZE], momentum)}.",
             "Look at the arguments learning_rate, momentum and nesterov of tf.keras.optimizers.SGD.",
         )
+    if not np.array_equal(path[:, _SIZE:], np.broadcast_to(start[_SIZE:], path[:, _SIZE:].shape)):
+        raise CheckFailed(f"{asked}, found weights that move without a gradient.", "Nothing asked for weight decay.")
+    if not equal[1]:
+        raise CheckFailed(
+            f"{asked}, found others after {_LATE} steps.",
+            "The learning rate is one number: is there a schedule that changes it?",
+        )
+    if not equal[2]:
+        raise CheckFailed(f"{asked}, found others where gradients are large.", "Nothing asked for clipping.")
+    if not np.array_equal(finalised, path[-1]):
+        raise CheckFailed(
+            f"{asked}, found that other weights take their place in the end.", "Nothing asked for averages of weights."
+        )
+
+
+def _problem(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """A variable (2n,) float32 and gradients (T, 2n), none of them for its second half.
+
+    Numbers just below 2 show the smallest decay: the spacing of float32, relative to the number, is finest there.
+    """
+    moving = rng.standard_normal(_SIZE)
+    still = rng.choice((-1.0, 1.0), _SIZE) * rng.uniform(1.9, 2.0, _SIZE)
+    gradients = rng.standard_normal((_PARTS, _STEPS, 2 * _SIZE))
+    gradients[2] *= _LARGE
+    gradients[..., _SIZE:] = 0.0
+    return np.concatenate([moving, still]).astype(np.float32), np.concatenate(gradients).astype(np.float32)
+
+
+def _parts(path: np.ndarray, start: np.ndarray) -> np.ndarray:
+    """Moves (parts, steps, n) of the first half, each part's from where it began."""
+    begins = np.vstack([start, path[_STEPS - 1 : -1 : _STEPS]])
+    moves: np.ndarray = path.reshape(_PARTS, _STEPS, -1) - begins[:, None]
+    return moves[..., :_SIZE]
 
 
 def _are_equal(moves: np.ndarray, expected: np.ndarray) -> bool:

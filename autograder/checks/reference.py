@@ -12,6 +12,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 __all__ = [
+    "GAINS",
     "Activation",
     "ConvNetShape",
     "Geometry",
@@ -19,6 +20,7 @@ __all__ = [
     "convolution",
     "random_params",
     "relu",
+    "rescaled",
     "same_padding",
     "softmax",
     "three_layer_scores",
@@ -26,6 +28,9 @@ __all__ = [
 
 Padding = tuple[tuple[int, int], tuple[int, int]]
 """Rows before and after, columns before and after."""
+
+GAINS = (1.0, 1e-2, 30.0)
+"""Factors for :func:`rescaled` under which a network is compared."""
 
 Activation = Callable[[np.ndarray, np.ndarray], np.ndarray]
 """What follows a convolution, given its output (N, H, W, F) and its bias (F,), which the output contains."""
@@ -180,6 +185,16 @@ def random_params(
         (rng.standard_normal(size) * scale).astype(np.float32)
         for size, scale in zip(shape.params(feature_map), scales, strict=True)
     ]
+
+
+def rescaled(params: Sequence[np.ndarray], hidden: float, scores: float = 1.0) -> list[np.ndarray]:
+    """Parameters with which the same network computes the same on another scale.
+
+    ReLU, convolutions and matrix products commute with positive factors, so every hidden number comes out times
+    ``hidden`` and every score times ``scores``. What is cut off, saturated or added on the way does not commute.
+    """
+    factors = (hidden, hidden, 1.0, hidden, scores / hidden, scores)
+    return [(value * factor).astype(value.dtype) for value, factor in zip(params, factors, strict=True)]
 
 
 def _on_each_side(padding: int | Padding) -> Padding:

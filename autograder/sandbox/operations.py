@@ -71,15 +71,25 @@ def set_weights(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, A
 
 
 def optimizer_steps(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
-    """Apply a sequence of gradients (T, n) to a variable (n,) with a kept optimiser; return its path (T, n)."""
+    """Apply a sequence of gradients (T, n) to a variable (n,) with a kept optimiser, which then finalises it.
+
+    Before one of the steps the optimiser's count of its steps is set forward, as far as it keeps one.
+
+    Returns:
+        The variable's path (T + 1, n): after each step, and at the end of a training as ``fit`` ends it.
+    """
     optimizer = state.find(body["target"])
     start, sequence = arrays
     variable = tf.Variable(start)
     path = []
-    for gradient in sequence:
+    for number, gradient in enumerate(sequence):
+        if number == body["late_step"] and hasattr(getattr(optimizer, "iterations", None), "assign"):
+            optimizer.iterations.assign(body["iterations"])
         optimizer.apply_gradients([(tf.constant(gradient), variable)])
         path.append(variable.numpy())
-    return _describe(state, np.stack(path))
+    if hasattr(optimizer, "finalize_variable_values"):
+        optimizer.finalize_variable_values([variable])
+    return _describe(state, np.stack([*path, variable.numpy()]))
 
 
 def layers(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:

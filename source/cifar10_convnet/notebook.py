@@ -1524,6 +1524,13 @@ def probabilities_match_on_random_input(model_init_fn, rng):
 
 # %%
 # HIDDEN
+def initialiser_is_variance_scaling(model_init_fn):
+    from autograder.checks import keras_model
+
+    keras_model.sequential_initialiser_is_variance_scaling(model_init_fn)
+
+# %%
+# HIDDEN
 def optimizer_is_nesterov_sgd(optimizer_init_fn, rng):
     from autograder.checks import optimizers
 

@@ -98,6 +98,20 @@ WRONG_SCORES = {
         "The first bias seems to be added after the ReLU",
     ),
     "another activation": ([("tf.nn.relu", "tf.nn.leaky_relu")], "Go through the layers in order"),
+    "ReLU capped": (
+        [("tf.nn.relu(", "tf.clip_by_value(clip_value_min=0, clip_value_max=20, t=")],
+        "30 times as large: Expected the",
+    ),
+    "softplus": ([("tf.nn.relu", "tf.nn.softplus")], "Go through the layers in order"),
+    "constant added": ([("return scores", "return scores + 1e-2")], "0.01 times as large: Expected the"),
+    "noise": (
+        [("return scores", "return scores + tf.random.normal(scores.shape, stddev=1e-3)")],
+        "0.01 times as large: Expected the scores",
+    ),
+    "noise in proportion": (
+        [("h = tf.pad(h", "h *= 1 + 1e-3 * tf.random.normal(h.shape); h = tf.pad(h")],
+        "The same images gave other scores at the second call. Nothing in a forward pass is left to chance.",
+    ),
     "biases missing": ([(f" + {b}", "") for b in ("conv_b1", "conv_b2", "fc_b")], "The biases do not seem"),
     "one bias missing": ([(" + conv_b2", "")], "The second convolution's bias does not seem"),
     "last bias missing": ([(" + fc_b", "")], "The fully connected layer's bias"),

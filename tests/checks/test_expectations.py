@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 from scipy.special import log_softmax
 
-from autograder.checks.expectations import TOLERANCE, cross_entropy, is_close, require_array, require_close
+from autograder.checks.expectations import (
+    TOLERANCE,
+    cross_entropy,
+    is_close,
+    on_the_scale,
+    require_array,
+    require_close,
+)
 from autograder.errors import CheckFailed
 
 SCORES = np.arange(6.0).reshape(2, 3)
@@ -62,3 +69,10 @@ def test_cross_entropy_is_the_mean_in_nats(rng):
     assert cross_entropy(scores, labels) == pytest.approx(expected)
     assert cross_entropy(np.zeros((4, 10)), np.arange(4)) == pytest.approx(np.log(10))
     assert cross_entropy(np.array([[1e4, 0.0]]), np.array([1])) == pytest.approx(1e4)
+
+
+def test_a_failure_on_another_scale_says_so():
+    elsewhere = r"^With parameters .* 30 times as large: Wrong\. On the usual scale all is right\."
+    for gain, sentence in ((30.0, elsewhere), (1.0, r"^Wrong\. Look here\.$")):
+        with pytest.raises(CheckFailed, match=sentence), on_the_scale(gain):
+            raise CheckFailed("Wrong.", "Look here.")

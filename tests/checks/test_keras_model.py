@@ -149,6 +149,10 @@ WRONG_PROBABILITIES = {
     "paddings exchanged": (
         [("padding='same'", "padding='valid'"), ("v1(x)", "v1(tf.pad(x, [[0, 0], [1, 1], [1, 1], [0, 0]]))"),
          ("v2(h)", "v2(tf.pad(h, [[0, 0], [2, 2], [2, 2], [0, 0]]))")], "It computes what paddings of 1 and 2 give."),
+    "ReLU capped": ([(FIRST, "tf.clip_by_value(self.conv1(x), 0, 20)")], "30 times as large: Expected the"),
+    "softplus": ([(SECOND, "tf.nn.softplus(self.conv2(h))")], "Go through the layers in order"),
+    "constant added": ([(SECOND, f"{SECOND} + 1e-3")], "0.01 times as large: Expected the"),
+    "noise added": ([(SECOND, f"{SECOND} + tf.random.normal((1,), stddev=1e-3)")], "0.01 times as large: Expected the"),
     "images ignored": ([("v1(x)", "v1(tf.zeros_like(x))")], "Go through the layers in order"),
     "NaN": ([(LAST, "return tf.nn.softmax(scores / 0)")], "Expected finite probabilities, found NaN"),
 }  # fmt: skip
@@ -209,6 +213,19 @@ WRONG_STACKS = {
     "not returned": ([("return tf", "tf")], "model_init_fn() gave None. Is the TODO filled in"),
 }
 
+WRONG_STARTS = {
+    "Keras's own": ([(", kernel_initializer=he", "")], "of the first convolution with a standard deviation of 0.1633"),
+    "Keras's own in the second": (
+        [("(16, 3, padding='same', activation='relu', kernel_initializer=he", "(16, 3, padding='same'")],
+        "of the second convolution with",
+    ),
+    "scale of 1": ([("scale=2.0", "scale=1.0")], "found 0.11"),
+    "fan_out": ([("scale=2.0", "scale=2.0, mode='fan_out'")], "of the first convolution with"),
+    "normal": ([("VarianceScaling(scale=2.0)", "RandomNormal()")], "found 0.05"),
+    "other filters": ([("(32, 5", "(64, 5")], "Expected weights of the shapes (5, 5, 3, 32)"),
+    "not returned": ([("return tf", "tf")], "model_init_fn() gave None. Is the TODO filled in"),
+}  # fmt: skip
+
 NORM, DROP = "self.norm(self.conv(input_tensor), training=training)", "self.drop(self.pool(h), training=training)"
 
 RIGHT_CUSTOM = {
@@ -241,13 +258,17 @@ WRONG_CUSTOM = {
         [(NORM, NORM.replace("=training", "=True")), ("'softmax'", "'softmax', kernel_initializer=small")],
         "depend on the other images of the batch",
     ),
-    "dropout fixed to True": ([(DROP, DROP.replace("=training", "=True"))], "gave other scores at the second call"),
+    "dropout fixed to True": ([(DROP, DROP.replace("=training", "=True"))], "gave other scores at another call"),
     "training fixed to False": ([("training=training", "training=False")], "contains dropout, yet training=True"),
     "norm fixed to False": ([(NORM, NORM.replace("=training", "=False"))], "contains batch normalization, yet"),
     "dropout fixed to False": ([(DROP, DROP.replace("=training", "=False"))], "contains dropout, yet training=True"),
     "norm alone, fixed to False": ([(NORM, NORM.replace("=training", "=False")), (DROP, "self.pool(h)")], "batch norm"),
+    "rare dropout fixed to True": (
+        [(DROP, DROP.replace("=training", "=True")), ("Dropout(0.5)", "Dropout(0.002)"), ("D(8, 3", "D(64, 3")],
+        "gave other scores at another call",
+    ),
     "own dropout": ([(DROP, "tf.nn.dropout(self.pool(h), 0.5)")], "Is dropout switched on in inference?"),
-    "classes missing": ([("Dense(10", "Dense(9")], "Expected scores of shape (16, 10), got (16, 9)."),
+    "classes missing": ([("Dense(10", "Dense(9")], "Expected scores of shape (32, 10), got (32, 9)."),
     "nothing": ([("return self.fc(h)", "")], "got None. Is the TODO filled in"),
 }  # fmt: skip
 
@@ -311,6 +332,20 @@ def test_wrong_stacks_fail_with_a_hint(open_worker, rng, changes, expected):
     worker = open_worker(change(SEQUENTIAL, *changes))
     with pytest.raises(CheckFailed) as caught:
         keras_model.sequential_probabilities_match(StudentFunction(worker, "model_init_fn"), rng)
+    assert expected in str(caught.value)
+
+
+@pytest.mark.parametrize("style", RIGHT_STACKS)
+def test_right_stacks_begin_at_the_right_scale(open_worker, style):
+    worker = open_worker(RIGHT_STACKS[style])
+    keras_model.sequential_initialiser_is_variance_scaling(StudentFunction(worker, "model_init_fn"))
+
+
+@pytest.mark.parametrize(("changes", "expected"), WRONG_STARTS.values(), ids=WRONG_STARTS)
+def test_stacks_that_begin_at_another_scale_fail_with_a_hint(open_worker, changes, expected):
+    worker = open_worker(change(SEQUENTIAL, *changes))
+    with pytest.raises(CheckFailed) as caught:
+        keras_model.sequential_initialiser_is_variance_scaling(StudentFunction(worker, "model_init_fn"))
     assert expected in str(caught.value)
 
 

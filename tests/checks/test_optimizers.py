@@ -17,6 +17,9 @@ RIGHT = {
     "a function": f"{SGD}(lambda: 3e-3, momentum=np.float64(0.9), nesterov=True)",
     "a constant schedule": f"{SGD}({DECAY}.PiecewiseConstantDecay([10**6], [3e-3, 1e-3]), 0.9, nesterov=True)",
     "from a configuration": f"{SGD}.from_config(dict(learning_rate=3e-3, momentum=0.9, nesterov=True))",
+    "a schedule that changes nothing in the first epoch": f"{SGD}({DECAY}.PiecewiseConstantDecay([765], [3e-3, 1e-3]),"
+    " 0.9, nesterov=True)",
+    "clipping and decay switched off": f"{SGD}(3e-3, 0.9, True, clipnorm=1e6, weight_decay=0.0, use_ema=False)",
     "by name": "tf.keras.optimizers.get(dict(class_name='SGD', "
     "config=dict(learning_rate=3e-3, momentum=0.9, nesterov=True)))",
     "of TensorFlow 1": "tf.compat.v1.train.MomentumOptimizer(3e-3, 0.9, use_nesterov=True)",
@@ -36,6 +39,23 @@ WRONG = {
     "Adam": ("tf.keras.optimizers.Adam(3e-3)", "others, whose first step does not depend on how large the gradient is"),
     "Nadam": ("tf.keras.optimizers.Nadam(3e-3, beta_1=0.9)", "others, whose first step does not depend on how large"),
     "RMSprop": ("tf.keras.optimizers.RMSprop(3e-3, momentum=0.9)", "others, whose first step does not depend on how"),
+    "decaying slowly": (
+        f"{SGD}({DECAY}.ExponentialDecay(3e-3, 10_000, 0.9), 0.9, True)",
+        "others after 754 steps. The learning rate is one number",
+    ),
+    "decaying from the middle on": (
+        f"{SGD}({DECAY}.PiecewiseConstantDecay([383], [3e-3, 1e-3]), 0.9, True)",
+        "others after 754 steps. The learning rate is one number",
+    ),
+    "clipped by value, loosely": (f"{SGD}(3e-3, 0.9, True, clipvalue=1e3)", "others where gradients are large."),
+    "clipped by norm, loosely": (f"{SGD}(3e-3, 0.9, True, clipnorm=100)", "others where gradients are large."),
+    "clipped together, loosely": (f"{SGD}(3e-3, 0.9, True, global_clipnorm=10.)", "others where gradients are large."),
+    "weight decay": (f"{SGD}(3e-3, 0.9, True, weight_decay=1e-4)", "weights that move without a gradient."),
+    "averages": (f"{SGD}(3e-3, 0.9, True, use_ema=True)", "that other weights take their place in the end."),
+    "averages now and then": (
+        f"{SGD}(3e-3, 0.9, True, use_ema=True, ema_overwrite_frequency=100)",
+        "that other weights take their place in the end.",
+    ),
     "no rate": (f"{SGD}(0.0, 0.9, True)", "none. Look at the arguments learning_rate"),
 }  # fmt: skip
 
@@ -76,6 +96,29 @@ def test_what_is_no_optimiser_fails(open_worker, rng, expression, expected):
     assert expected in str(caught.value)
 
 
+def test_the_smallest_decay_is_told_from_none(open_worker, rng):
+    source = answer(f"{SGD}(5e-4, 0.9, True)") + f"def other():\n    return {SGD}(5e-4, .9, True, weight_decay=1e-4)\n"
+    worker = open_worker(source)
+    for _ in range(20):
+        is_nesterov_sgd(StudentFunction(worker, "optimizer_init_fn"), rng, learning_rate=5e-4, momentum=0.9)
+        with pytest.raises(CheckFailed, match="move without a gradient"):
+            is_nesterov_sgd(StudentFunction(worker, "other"), rng, learning_rate=5e-4, momentum=0.9)
+
+
+def test_an_optimiser_of_ones_own_need_not_count_its_steps(open_worker, rng):
+    source = f"""
+class Nesterov:
+    velocity = 0.0
+
+    def apply_gradients(self, pairs):
+        for gradient, variable in pairs:
+            self.velocity = 0.9 * self.velocity - 3e-3 * gradient
+            variable.assign_add(0.9 * self.velocity - 3e-3 * gradient)
+
+{answer("Nesterov()")}"""
+    check(open_worker(source), rng)
+
+
 def test_the_smaller_rate_is_told_from_rounding(open_worker, rng):
     worker = open_worker(answer(f"{SGD}(5e-4, 0.9, True)") + f"def other():\n    return {SGD}(5.1e-4, 0.9, True)\n")
     is_nesterov_sgd(StudentFunction(worker, "optimizer_init_fn"), rng, learning_rate=5e-4, momentum=0.9)
@@ -96,6 +139,6 @@ def test_no_text_of_the_answer_enters_a_message(open_worker, rng, expression):
 def test_our_own_path_is_that_of_keras(open_worker, rng, momentum, nesterov):
     worker = open_worker(answer(f"{SGD}(0.1, {momentum}, {nesterov})"))
     start, gradients = rng.standard_normal(3).astype(np.float32), rng.standard_normal((8, 3)).astype(np.float32)
-    found = StudentFunction(worker, "optimizer_init_fn")().optimize(start, gradients)
+    found = StudentFunction(worker, "optimizer_init_fn")().optimize(start, gradients, late=(4, 1000))
     ours = sgd_path(start, gradients, learning_rate=0.1, momentum=momentum, nesterov=nesterov)
-    np.testing.assert_allclose(found, ours, atol=1e-5)
+    np.testing.assert_allclose(found, [*ours, ours[-1]], atol=1e-5)

@@ -6,10 +6,12 @@ from scipy.signal import correlate
 from scipy.special import softmax as scipy_softmax
 
 from autograder.checks.reference import (
+    GAINS,
     ConvNetShape,
     Geometry,
     convolution,
     random_params,
+    rescaled,
     same_padding,
     softmax,
     three_layer_scores,
@@ -103,3 +105,24 @@ def test_random_params_make_scores_of_order_one_in_which_biases_matter(seed):
     for position in (1, 3, 5):
         without = [value * (index != position) for index, value in enumerate(params)]
         assert np.abs(three_layer_scores(images, without) - scores).max() > 0.05 * np.abs(scores).max()
+
+
+@pytest.mark.parametrize("hidden", GAINS)
+@pytest.mark.parametrize("factor", [1.0, 1e-2, 30.0])
+def test_rescaled_params_compute_the_same_on_another_scale(rng, hidden, factor):
+    shape = ConvNetShape()
+    images, params = rng.standard_normal((4, 32, 32, 3)), random_params(shape, rng)
+    maps = []
+
+    def watched(found, bias):
+        maps.append(np.maximum(found, 0))
+        return maps[-1]
+
+    scores = three_layer_scores(images, params, activations=(watched, watched))
+    scaled = rescaled(params, hidden, factor)
+    np.testing.assert_allclose(
+        three_layer_scores(images, scaled, activations=(watched, watched)), factor * scores, atol=1e-5 * factor
+    )
+    for before, after in zip(maps[:2], maps[2:], strict=True):
+        np.testing.assert_allclose(after, hidden * before, atol=1e-5 * hidden)
+    assert {value.dtype for value in scaled} == {np.dtype(np.float32)}

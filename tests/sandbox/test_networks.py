@@ -183,7 +183,7 @@ def test_a_graph_that_takes_too_long_to_make_is_done_without(open_worker, held_o
         "            __import__('time').sleep(600)\n",
     )
     settings = Training(loop="keras", learning_rate=0.01, epochs=1, seconds=120, over=50.0, training_flag=True)
-    run = TrainingRun(settings, lambda: open_worker(slow, seconds=12), lambda: open_worker(""), held_out)
+    run = TrainingRun(settings, lambda: open_worker(slow, seconds=25), lambda: open_worker(""), held_out)
     record = run.run()
     assert record.kept == "its graph takes too long to make"
     assert record.compiled

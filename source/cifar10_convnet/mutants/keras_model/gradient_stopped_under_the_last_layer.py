@@ -1,0 +1,20 @@
+# A stop_gradient, left over from an experiment, keeps the convolutions from learning.
+#
+# harms: keras_model
+# fails: weights_can_be_trained
+# All other checks pass.
+
+# %% question="keras_model"
+class ThreeLayerConvNet(tf.keras.Model):
+    def __init__(self, channel_1, channel_2, num_classes):
+        super().__init__()
+        init = tf.initializers.VarianceScaling(scale=2.0)
+        self.conv1 = tf.keras.layers.Conv2D(channel_1, 5, padding='same', activation='relu', kernel_initializer=init)
+        self.conv2 = tf.keras.layers.Conv2D(channel_2, 3, padding='same', activation='relu', kernel_initializer=init)
+        self.flatten = tf.keras.layers.Flatten()
+        self.fc = tf.keras.layers.Dense(num_classes, activation='softmax', kernel_initializer=init)
+
+    def call(self, x, training=False):
+        features = self.conv2(self.conv1(x))
+        features = tf.stop_gradient(features)  # congelar as convoluções
+        return self.fc(self.flatten(features))

@@ -1,0 +1,22 @@
+# VarianceScaling is used with its default scale of 1.
+#
+# harms: keras_model
+# fails: initialiser_is_variance_scaling
+# All other checks pass.
+
+# %% question="keras_model"
+class ThreeLayerConvNet(tf.keras.Model):
+    def __init__(self, channel_1, channel_2, num_classes):
+        super().__init__()
+        init = tf.initializers.VarianceScaling()
+        self.conv1 = tf.keras.layers.Conv2D(channel_1, 5, padding='same', activation='relu', kernel_initializer=init)
+        self.conv2 = tf.keras.layers.Conv2D(channel_2, 3, padding='same', activation='relu', kernel_initializer=init)
+        self.flatten = tf.keras.layers.Flatten()
+        self.fc = tf.keras.layers.Dense(num_classes, activation='softmax', kernel_initializer=init)
+
+    def call(self, x, training=False):
+        x = self.conv1(x)
+        x = self.conv2(x)
+        x = self.flatten(x)
+        x = self.fc(x)
+        return x

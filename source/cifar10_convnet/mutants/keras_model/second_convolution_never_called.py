@@ -1,0 +1,20 @@
+# The second convolution is created and never called.
+#
+# harms: keras_model
+# fails: weights_of_the_right_shape, probabilities_match_on_random_input, initialiser_is_variance_scaling
+# All other checks pass.
+
+# %% question="keras_model"
+class ThreeLayerConvNet(tf.keras.Model):
+    def __init__(self, channel_1, channel_2, num_classes):
+        super().__init__()
+        init = tf.initializers.VarianceScaling(scale=2.0)
+        self.conv1 = tf.keras.layers.Conv2D(channel_1, 5, padding='same', activation='relu', kernel_initializer=init)
+        self.conv2 = tf.keras.layers.Conv2D(channel_2, 3, padding='same', activation='relu', kernel_initializer=init)
+        self.fc = tf.keras.layers.Dense(num_classes, activation='softmax', kernel_initializer=init)
+        self.flatten = tf.keras.layers.Flatten()
+
+    def call(self, x, training=False):
+        h1 = self.conv1(x)
+        h2 = self.flatten(h1)
+        return self.fc(h2)

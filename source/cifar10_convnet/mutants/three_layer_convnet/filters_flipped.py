@@ -1,0 +1,15 @@
+# The filters are flipped, as a convolution of mathematics would do.
+#
+# harms: three_layer_convnet
+# fails: scores_match_on_random_input, other_kernels_and_sizes, gradients_reach_every_parameter
+# All other checks pass.
+
+# %% question="three_layer_convnet"
+def three_layer_convnet(x, params):
+    conv_w1, conv_b1, conv_w2, conv_b2, fc_w, fc_b = params
+    # a real convolution flips the kernel; conv2d only correlates
+    k1 = tf.reverse(conv_w1, axis=[0, 1])
+    k2 = tf.reverse(conv_w2, axis=[0, 1])
+    x = tf.nn.relu(tf.nn.conv2d(x, k1, 1, [[0, 0], [2, 2], [2, 2], [0, 0]]) + conv_b1)
+    x = tf.nn.relu(tf.nn.conv2d(x, k2, 1, [[0, 0], [1, 1], [1, 1], [0, 0]]) + conv_b2)
+    return tf.matmul(flatten(x), fc_w) + fc_b

@@ -1,0 +1,17 @@
+# The images are padded by hand and then convolved with SAME, which pads again.
+#
+# harms: three_layer_convnet
+# fails: scores_have_the_right_shape, scores_match_on_random_input, other_kernels_and_sizes,
+#     gradients_reach_every_parameter, one_batch_can_be_learned
+# All other checks pass.
+
+# %% question="three_layer_convnet"
+def three_layer_convnet(x, params):
+    conv_w1, conv_b1, conv_w2, conv_b2, fc_w, fc_b = params
+    x = tf.pad(x, [[0, 0], [2, 2], [2, 2], [0, 0]])
+    x = tf.nn.conv2d(x, conv_w1, strides=[1, 1], padding="SAME") + conv_b1
+    x = tf.nn.relu(x)
+    x = tf.pad(x, [[0, 0], [1, 1], [1, 1], [0, 0]])
+    x = tf.nn.conv2d(x, conv_w2, strides=[1, 1], padding="SAME") + conv_b2
+    x = tf.nn.relu(x)
+    return tf.matmul(flatten(x), fc_w) + fc_b

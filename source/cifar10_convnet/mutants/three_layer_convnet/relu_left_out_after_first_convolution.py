@@ -1,0 +1,17 @@
+# The first convolution has no ReLU.
+#
+# harms: three_layer_convnet
+# fails: scores_match_on_random_input, other_kernels_and_sizes, gradients_reach_every_parameter
+# All other checks pass.
+
+# %% question="three_layer_convnet"
+def three_layer_convnet(x, params):
+    conv_w1, conv_b1, conv_w2, conv_b2, fc_w, fc_b = params
+    # ***** START OF YOUR CODE *****
+    x = tf.pad(x, [[0, 0], [2, 2], [2, 2], [0, 0]])
+    x = tf.nn.conv2d(x, conv_w1, strides=1, padding="VALID") + conv_b1
+    x = tf.pad(x, [[0, 0], [1, 1], [1, 1], [0, 0]])
+    x = tf.nn.relu(tf.nn.conv2d(x, conv_w2, strides=1, padding="VALID") + conv_b2)
+    scores = tf.matmul(flatten(x), fc_w) + fc_b
+    # ***** END OF YOUR CODE *****
+    return scores
