@@ -94,16 +94,19 @@ class QuestionWorkers:
 
     def open_trainer(self) -> SandboxWorker:
         """A fresh worker in which no line of the program runs."""
-        worker: SandboxWorker = self.stack.enter_context(self.bench.sandbox.open(self.question.seconds))
-        self.opened.append(worker)
+        worker = self._fork()
         worker.call("start", start_request([], "", [], self.bench.threads))
         return worker
 
-    def _open(self) -> tuple[SandboxWorker, list[str]]:
+    def _fork(self) -> SandboxWorker:
         limits = scaled(self.question, self.bench.speed)
         opened = self.bench.sandbox.open(limits.seconds, limits.cpu_seconds)
         worker: SandboxWorker = self.stack.enter_context(opened)
         self.opened.append(worker)
+        return worker
+
+    def _open(self) -> tuple[SandboxWorker, list[str]]:
+        worker = self._fork()
         names = [*self.question.defines, *self.question.optional]
         body = start_request(self.program, self.question.name, names, self.bench.threads)
         reply = worker.call("start", body)

@@ -40,6 +40,7 @@ __all__ = ["Limits", "Reply", "WorkerProcess"]
 
 _POLL_SECONDS = 0.05
 _DISK_POLL_SECONDS = 0.5
+_LAST_SECONDS = 2.0  # for a process that has closed its connection to end, before it is ended
 _LOCK_DOWN_FAILED = 3
 _MAXIMUM_KIND, _MAXIMUM_TRACEBACK = 100, 20_000  # characters; workers keep to them, student code need not
 
@@ -248,6 +249,7 @@ class WorkerProcess:
 
     def _post_mortem(self) -> Exception:
         """Why the connection ended."""
+        select.select([self.handle], [], [], _LAST_SECONDS)  # readable once the process has ended by itself
         self._reap()
         self.close()
         if self.exit_status == _LOCK_DOWN_FAILED and not self.locked_in:  # student code may end with any status
