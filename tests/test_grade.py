@@ -9,7 +9,7 @@ from conftest import separable_images
 from fakes import FakeSandbox, trained
 
 from autograder.building.transplant import notebook_with_answers
-from autograder.errors import GraderFault
+from autograder.errors import GraderFault, StudentException
 from autograder.grade import Bench, check_environment, grade_question, result_key
 from autograder.results import QuestionResult
 from autograder.submissions import read_submission
@@ -175,6 +175,19 @@ def test_the_accuracy_decides_by_the_published_goal(unit, validation, solutions)
     over = unit.question("three_layer_convnet_init")
     bench = Bench(unit, FakeSandbox(trained(43.0, validation.labels)), validation, "checksum", solutions)
     assert outcomes(grade_question(bench, over, solutions[over.name]))["validation_accuracy"] == "wrong"
+
+
+def test_checks_that_need_training_can_be_left_out(unit, validation, solutions):
+    def untrained(operation, body):
+        assert operation != "train"
+        raise StudentException("ValueError", "")
+
+    question = unit.question("keras_training")
+    bench = Bench(unit, FakeSandbox(untrained), validation, "checksum", solutions, trains=False)
+    result = grade_question(bench, question, solutions["keras_training"])
+    assert list(outcomes(result)) == ["model_has_the_right_size", "optimizer_is_nesterov_sgd"]
+    whole = Bench(unit, bench.sandbox, validation, "checksum", solutions)
+    assert result.key != result_key(whole, question, solutions["keras_training"], ()), "never taken for a whole result"
 
 
 def test_a_fault_of_the_grader_is_no_zero(unit, validation, solutions):

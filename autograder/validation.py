@@ -1,0 +1,220 @@
+"""Proves a unit's checks on its banks: wrong answers lose exactly the points they must, right ones lose none.
+
+Every member of a bank is handed in as a whole notebook and graded as a batch is, by real workers. What was found is
+then held against what the member's comment says. Nothing is taken over from earlier runs, because the checks
+themselves are what is in question.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import msgspec
+
+from autograder.banks import BankMember, hand_in
+from autograder.batch import Batch, Progress, run_on_threads
+from autograder.grade import Bench
+from autograder.results import CheckResult, SubmissionResult
+from autograder.units import Unit
+
+__all__ = ["Unmet", "Verdict", "changes", "grade_members", "summary", "table", "unmet"]
+
+Check = tuple[str, str]
+"""A question and one of its checks."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What grading found in one member of a bank.
+
+    Attributes:
+        member: the answer.
+        checks: results of the checks that were run.
+    """
+
+    member: BankMember
+    checks: Mapping[Check, CheckResult]
+
+    def has_failed(self, check: Check) -> bool:
+        """Whether points were lost; a check that another's time-out kept from running counts as failed, too."""
+        return self.checks[check].outcome != "ok"
+
+    @property
+    def wanted(self) -> set[Check]:
+        """The checks that must fail, those left out of the run aside."""
+        return {(self.member.harms, name) for name in self.member.fails}.intersection(self.checks)
+
+    @property
+    def undecided(self) -> set[Check]:
+        """The checks that may fail or not."""
+        return {(self.member.harms, name) for name in self.member.may_fail}
+
+
+@dataclass(frozen=True)
+class Unmet:
+    """An expectation that does not hold.
+
+    Attributes:
+        member: whose.
+        check: question and check.
+        expected: what must be.
+        found: what is.
+    """
+
+    member: BankMember
+    check: Check
+    expected: str
+    found: str
+
+    def __str__(self) -> str:
+        question, check = self.check
+        return f"{self.member.name}: {question}: {check} {self.expected}, found: {self.found}"
+
+
+def grade_members(
+    bench: Bench,
+    members: Sequence[BankMember],
+    *,
+    jobs: int = 1,
+    only_touched: bool = False,
+    progress: Progress | None = None,
+) -> list[Verdict]:
+    """Grade members of a unit's banks.
+
+    Args:
+        bench: what to grade on; its ``trains`` says whether checks that need a training run are run.
+        members: in the order in which they are graded.
+        jobs: questions under way at once.
+        only_touched: grade only the questions that a member answers itself and those that build on them. The others
+            are the solution's.
+        progress: told the number of members, and when one is done.
+
+    Returns:
+        One verdict per member, in their order.
+
+    Raises:
+        UnitError: a member cannot be handed in.
+        KeyboardInterrupt: passed on.
+    """
+    unit = bench.unit
+    everything = frozenset(question.name for question in unit.questions)
+    groups: dict[frozenset[str], list[BankMember]] = {}
+    for member in members:
+        groups.setdefault(member.touched(unit) if only_touched else everything, []).append(member)
+    counting = _Counting(progress or Progress(), len(members))
+    verdicts: dict[Path, Verdict] = {}
+    for names, group in groups.items():
+        narrow = replace(bench, unit=_narrowed(unit, names))
+        for member, result in zip(group, _grade(narrow, unit, group, jobs, counting), strict=True):
+            checks = {(entry.question, check.check): check for entry in result.questions for check in entry.checks}
+            verdicts[member.path] = Verdict(member, checks)
+    return [verdicts[member.path] for member in members]
+
+
+def unmet(verdict: Verdict) -> Iterator[Unmet]:
+    """What the verdict on a member is not as it must be."""
+    for check, result in verdict.checks.items():
+        must_fail = check in verdict.wanted
+        is_wrong = check not in verdict.undecided and verdict.has_failed(check) != must_fail
+        if is_wrong or result.outcome == "internal":  # a fault of the grader catches nothing
+            found = "passed" if result.outcome == "ok" else f"{result.outcome}: {result.message} {result.hint}".strip()
+            yield Unmet(verdict.member, check, "must fail" if must_fail else "must pass", found)
+
+
+def changes(first: Sequence[Verdict], second: Sequence[Verdict], difference: str) -> Iterator[Unmet]:
+    """What changed between two runs over the same members; checks that may fail or not are left aside.
+
+    Args:
+        first: verdicts of one run.
+        second: of the other.
+        difference: what was different about the other.
+    """
+    others = {verdict.member.path: verdict for verdict in second}
+    for verdict in first:
+        other = others[verdict.member.path]
+        for check, result in verdict.checks.items():
+            if check not in verdict.undecided and verdict.has_failed(check) != other.has_failed(check):
+                found = f"{result.outcome}, and {other.checks[check].outcome} {difference}"
+                yield Unmet(verdict.member, check, "must not depend on that", found)
+
+
+def table(unit: Unit, verdicts: Sequence[Verdict]) -> str:
+    """Per check, in Markdown: wrong answers caught, right answers passed, points lost by wrong answers to others."""
+    lines = [
+        "| question | check | wrong answers caught | right answers passed | collateral losses, points |",
+        "|---|---|---|---|---|",
+    ]
+    for question in unit.questions:
+        for name in question.checks:
+            check = (question.name, name)
+            run = [verdict for verdict in verdicts if check in verdict.checks]
+            wrong = [verdict.has_failed(check) for verdict in run if check in verdict.wanted]
+            right = [not verdict.has_failed(check) for verdict in run if not verdict.member.is_mutant]
+            lost = sum(verdict.checks[check].points for verdict in run if _is_collateral(verdict, check))
+            cells = [_share(wrong), _share(right), f"{lost:g}"] if run else ["not run"] * 3
+            lines.append(f"| `{question.name}` | `{name}` | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def summary(verdicts: Sequence[Verdict]) -> str:
+    """The same over all checks, in a sentence or two."""
+    wrong = [verdict for verdict in verdicts if verdict.member.is_mutant and verdict.wanted]
+    right = [verdict for verdict in verdicts if not verdict.member.is_mutant]
+    caught = sum(all(verdict.has_failed(check) for check in verdict.wanted) for verdict in wrong)
+    full = sum(not any(verdict.has_failed(check) for check in verdict.checks) for verdict in right)
+    lost = sum(
+        verdict.checks[check].points
+        for verdict in verdicts
+        for check in verdict.checks
+        if _is_collateral(verdict, check)
+    )
+    waiting = len(verdicts) - len(wrong) - len(right)
+    return (
+        f"{caught} of {len(wrong)} wrong answers lose points where they must, and {lost:g} points elsewhere;"
+        f" {full} of {len(right)} right answers have full points."
+        + (f" {waiting} wrong answers show in a training run only, and were not judged." if waiting else "")
+    )
+
+
+class _Counting(Progress):
+    """Counts members over several batches."""
+
+    def __init__(self, outer: Progress, total: int) -> None:
+        self._outer = outer
+        outer.begin(total)
+
+    def finish(self, result: SubmissionResult) -> None:
+        self._outer.advance(1)
+
+
+def _grade(
+    bench: Bench, unit: Unit, members: Iterable[BankMember], jobs: int, progress: Progress
+) -> list[SubmissionResult]:
+    """Results of members on a bench, which may hold fewer questions than the unit by which notebooks are read."""
+    with tempfile.TemporaryDirectory(prefix="autograder-validation-") as scratch:
+        folder = Path(scratch)
+        submissions = [hand_in(member, unit, folder) for member in members]
+        batch = Batch(bench, submissions, folder / "grades", {}, progress)
+        return run_on_threads(batch, jobs)
+
+
+def _narrowed(unit: Unit, names: frozenset[str]) -> Unit:
+    """The unit with some of its questions; what they build on besides is as good as the solution."""
+    questions = [
+        msgspec.structs.replace(question, builds_on=[name for name in question.builds_on if name in names])
+        for question in unit.questions
+        if question.name in names
+    ]
+    return msgspec.structs.replace(unit, questions=questions)
+
+
+def _is_collateral(verdict: Verdict, check: Check) -> bool:
+    """Whether a wrong answer lost points in a question that it does not harm."""
+    return verdict.member.is_mutant and check[0] != verdict.member.harms and verdict.has_failed(check)
+
+
+def _share(passed: Sequence[bool]) -> str:
+    return f"{sum(passed)} of {len(passed)}" if passed else "-"
