@@ -105,10 +105,16 @@ def load_banks(unit: Unit, only: str = "*") -> list[BankMember]:
         only: as in :func:`member_files`.
 
     Raises:
-        SourceError: a file's comment or cells are not as they must be.
-        UnitError: there is no such file.
+        UnitError: there is no such file; or comments or cells are not as they must be, with all places.
     """
-    members = [read_member(path, unit) for path in member_files(unit, only)]
+    members, problems = [], []
+    for path in member_files(unit, only):
+        try:
+            members.append(read_member(path, unit))
+        except SourceError as error:
+            problems.append(str(error))
+    if problems:
+        raise UnitError("\n".join(problems))
     if not members:
         which = "" if only == "*" else f" like {only}"
         raise UnitError(f"the unit {unit.name} has no wrong or right answers{which} in {' or '.join(_BANKS)}")

@@ -8,7 +8,7 @@ themselves are what is in question.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -81,6 +81,7 @@ def grade_members(
     jobs: int = 1,
     only_touched: bool = False,
     progress: Progress | None = None,
+    report: Callable[[Verdict], None] = lambda _: None,
 ) -> list[Verdict]:
     """Grade members of a unit's banks.
 
@@ -91,6 +92,7 @@ def grade_members(
         only_touched: grade only the questions that a member answers itself and those that build on them. The others
             are the solution's.
         progress: told the number of members, and when one is done.
+        report: told each verdict as soon as it is there.
 
     Returns:
         One verdict per member, in their order.
@@ -104,14 +106,19 @@ def grade_members(
     groups: dict[frozenset[str], list[BankMember]] = {}
     for member in members:
         groups.setdefault(member.touched(unit) if only_touched else everything, []).append(member)
-    counting = _Counting(progress or Progress(), len(members))
-    verdicts: dict[Path, Verdict] = {}
-    for names, group in groups.items():
-        narrow = replace(bench, unit=_narrowed(unit, names))
-        for member, result in zip(group, _grade(narrow, unit, group, jobs, counting), strict=True):
-            checks = {(entry.question, check.check): check for entry in result.questions for check in entry.checks}
-            verdicts[member.path] = Verdict(member, checks)
-    return [verdicts[member.path] for member in members]
+    verdicts: dict[str, Verdict] = {}
+    progress = progress or Progress()
+    progress.begin(len(members))
+    with tempfile.TemporaryDirectory(prefix="autograder-validation-") as scratch:
+        folder = Path(scratch)
+        for names, group in groups.items():
+            submissions = [hand_in(member, unit, folder) for member in group]
+            by_name = {entry.name: member for entry, member in zip(submissions, group, strict=True)}
+            judging = _Judging(by_name, progress, report)
+            narrow = replace(bench, unit=_narrowed(unit, names))
+            run_on_threads(Batch(narrow, submissions, folder / "grades", {}, judging), jobs)
+            verdicts.update(judging.verdicts)
+    return [verdicts[member.name] for member in members]
 
 
 def unmet(verdict: Verdict) -> Iterator[Unmet]:
@@ -179,26 +186,27 @@ def summary(verdicts: Sequence[Verdict]) -> str:
     )
 
 
-class _Counting(Progress):
-    """Counts members over several batches."""
+class _Judging(Progress):
+    """Makes verdicts of a batch's results, one by one, and counts them.
 
-    def __init__(self, outer: Progress, total: int) -> None:
+    Args:
+        members: by name of their submission.
+        outer: told when one is done.
+        report: told its verdict.
+    """
+
+    def __init__(self, members: Mapping[str, BankMember], outer: Progress, report: Callable[[Verdict], None]) -> None:
+        self.verdicts: dict[str, Verdict] = {}
+        self._members = members
         self._outer = outer
-        outer.begin(total)
+        self._report = report
 
     def finish(self, result: SubmissionResult) -> None:
+        member = self._members[result.submission]
+        checks = {(entry.question, check.check): check for entry in result.questions for check in entry.checks}
+        self.verdicts[member.name] = verdict = Verdict(member, checks)
+        self._report(verdict)
         self._outer.advance(1)
-
-
-def _grade(
-    bench: Bench, unit: Unit, members: Iterable[BankMember], jobs: int, progress: Progress
-) -> list[SubmissionResult]:
-    """Results of members on a bench, which may hold fewer questions than the unit by which notebooks are read."""
-    with tempfile.TemporaryDirectory(prefix="autograder-validation-") as scratch:
-        folder = Path(scratch)
-        submissions = [hand_in(member, unit, folder) for member in members]
-        batch = Batch(bench, submissions, folder / "grades", {}, progress)
-        return run_on_threads(batch, jobs)
 
 
 def _narrowed(unit: Unit, names: frozenset[str]) -> Unit:

@@ -15,7 +15,7 @@ from autograder.data import open_data
 from autograder.grade import Bench, check_environment
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.units import Unit
-from autograder.validation import Verdict, changes, grade_members, summary, table, unmet
+from autograder.validation import Unmet, Verdict, changes, grade_members, summary, table, unmet
 
 __all__ = ["validate_unit"]
 
@@ -63,17 +63,19 @@ def validate_unit(
         if training:
             check_environment(bench, given, threads=jobs)
 
-        def grade(bench: Bench, members: Sequence[BankMember]) -> list[Verdict]:
+        def grade(
+            bench: Bench, members: Sequence[BankMember], report: Callable[[Verdict], None] = lambda _: None
+        ) -> list[Verdict]:
             with console.progress() as progress:
-                return grade_members(bench, members, jobs=jobs, only_touched=only_touched, progress=progress)
+                return grade_members(
+                    bench, members, jobs=jobs, only_touched=only_touched, progress=progress, report=report
+                )
 
-        verdicts = grade(bench, members)
-        found = [str(entry) for verdict in verdicts for entry in unmet(verdict)]
+        verdicts = grade(bench, members, _announce_unmet)
+        found = [entry for verdict in verdicts for entry in unmet(verdict)]
         if stability:
             found += _repeat(bench, verdicts, grade)
         versions = f"TensorFlow {sandbox.tensorflow_version}, Keras {sandbox.keras_version}"
-    for entry in found:
-        console.announce(entry)
     conditions = (
         f"Data: {images.name}. {_counted(threads)} for each question, {jobs} questions at once,"
         f" {time.monotonic() - started:.0f} s. {versions}."
@@ -87,13 +89,21 @@ def validate_unit(
 
 def _repeat(
     bench: Bench, verdicts: Sequence[Verdict], grade: Callable[[Bench, Sequence[BankMember]], list[Verdict]]
-) -> list[str]:
+) -> list[Unmet]:
     """What changes in another order and with another number of threads."""
     threads = 2 if bench.threads == 1 else 1
     difference = f"in reverse order and with {_counted(threads)}"
     console.announce(f"Once more, {difference}.")
     again = grade(replace(bench, threads=threads), [verdict.member for verdict in reversed(verdicts)])
-    return [str(entry) for entry in changes(verdicts, again, difference)]
+    found = list(changes(verdicts, again, difference))
+    for entry in found:
+        console.announce(str(entry))
+    return found
+
+
+def _announce_unmet(verdict: Verdict) -> None:
+    for entry in unmet(verdict):
+        console.announce(str(entry))
 
 
 def _counted(threads: int) -> str:

@@ -137,6 +137,15 @@ def test_files_are_found_by_pattern_mutants_first(read, unit):
         load_banks(unit, "z")
 
 
+def test_the_slips_of_all_files_are_named_at_once(read, unit):
+    read(VARIANT, "variants/right.py")
+    for name in ("a", "b"):
+        with pytest.raises(SourceError):
+            read(MUTANT.replace("# harms:", "# harm:"), f"mutants/{name}.py")
+    with pytest.raises(UnitError, match=r"(?s)a\.py:4: unknown field.*b\.py:4: unknown field"):
+        load_banks(unit)
+
+
 def test_without_banks_there_is_nothing_to_prove(source, unit):
     with pytest.raises(UnitError, match="no wrong or right answers in mutants or variants"):
         load_banks(unit)
