@@ -86,11 +86,11 @@ def grade_members(
     """Grade members of a unit's banks.
 
     Args:
-        bench: what to grade on; its ``trains`` says whether checks that need a training run are run.
+        bench: what to grade on; its ``trains`` says whether checks that need a training run are run. They never are
+            in questions that a member does not touch: the network would be the solution's, from the same seed.
         members: in the order in which they are graded.
         jobs: questions under way at once.
-        only_touched: grade only the questions that a member answers itself and those that build on them. The others
-            are the solution's.
+        only_touched: grade only the questions that a member answers itself and those that build on them.
         progress: told the number of members, and when one is done.
         report: told each verdict as soon as it is there.
 
@@ -102,20 +102,24 @@ def grade_members(
         KeyboardInterrupt: passed on.
     """
     unit = bench.unit
-    everything = frozenset(question.name for question in unit.questions)
+    graded = frozenset(question.name for question in unit.questions if not question.is_manual)
     groups: dict[frozenset[str], list[BankMember]] = {}
     for member in members:
-        groups.setdefault(member.touched(unit) if only_touched else everything, []).append(member)
+        groups.setdefault(member.touched(unit), []).append(member)
     verdicts: dict[str, Verdict] = {}
     progress = progress or Progress()
     progress.begin(len(members))
     with tempfile.TemporaryDirectory(prefix="autograder-validation-") as scratch:
         folder = Path(scratch)
-        for names, group in groups.items():
+        for touched, group in groups.items():
             submissions = [hand_in(member, unit, folder) for member in group]
+            rest = graded - touched
+            others = replace(bench, unit=_narrowed(unit, rest), trains=False)
+            is_whole = only_touched or not rest
+            before = [] if is_whole else run_on_threads(Batch(others, submissions, folder / "others", {}), jobs)
             by_name = {entry.name: member for entry, member in zip(submissions, group, strict=True)}
-            judging = _Judging(by_name, progress, report)
-            narrow = replace(bench, unit=_narrowed(unit, names))
+            judging = _Judging(by_name, before, progress, report)
+            narrow = replace(bench, unit=_narrowed(unit, touched))
             run_on_threads(Batch(narrow, submissions, folder / "grades", {}, judging), jobs)
             verdicts.update(judging.verdicts)
     return [verdicts[member.name] for member in members]
@@ -127,8 +131,7 @@ def unmet(verdict: Verdict) -> Iterator[Unmet]:
         must_fail = check in verdict.wanted
         is_wrong = check not in verdict.undecided and verdict.has_failed(check) != must_fail
         if is_wrong or result.outcome == "internal":  # a fault of the grader catches nothing
-            found = "passed" if result.outcome == "ok" else f"{result.outcome}: {result.message} {result.hint}".strip()
-            yield Unmet(verdict.member, check, "must fail" if must_fail else "must pass", found)
+            yield Unmet(verdict.member, check, "must fail" if must_fail else "must pass", _found(result))
 
 
 def changes(first: Sequence[Verdict], second: Sequence[Verdict], difference: str) -> Iterator[Unmet]:
@@ -191,19 +194,28 @@ class _Judging(Progress):
 
     Args:
         members: by name of their submission.
+        before: results of the same submissions' other questions.
         outer: told when one is done.
         report: told its verdict.
     """
 
-    def __init__(self, members: Mapping[str, BankMember], outer: Progress, report: Callable[[Verdict], None]) -> None:
+    def __init__(
+        self,
+        members: Mapping[str, BankMember],
+        before: Sequence[SubmissionResult],
+        outer: Progress,
+        report: Callable[[Verdict], None],
+    ) -> None:
         self.verdicts: dict[str, Verdict] = {}
         self._members = members
+        self._before = {result.submission: result.questions for result in before}
         self._outer = outer
         self._report = report
 
     def finish(self, result: SubmissionResult) -> None:
         member = self._members[result.submission]
-        checks = {(entry.question, check.check): check for entry in result.questions for check in entry.checks}
+        questions = [*result.questions, *self._before.get(result.submission, [])]
+        checks = {(entry.question, check.check): check for entry in questions for check in entry.checks}
         self.verdicts[member.name] = verdict = Verdict(member, checks)
         self._report(verdict)
         self._outer.advance(1)
@@ -217,6 +229,14 @@ def _narrowed(unit: Unit, names: frozenset[str]) -> Unit:
         if question.name in names
     ]
     return msgspec.structs.replace(unit, questions=questions)
+
+
+def _found(result: CheckResult) -> str:
+    """How a check ended, for whoever works on it: with the exception, whether it is hidden from students or not."""
+    if result.outcome == "ok":
+        return "passed"
+    exception = result.traceback.strip().splitlines()[-1:]
+    return " ".join([f"{result.outcome}:", *(part for part in (result.message, result.hint, *exception) if part)])
 
 
 def _is_collateral(verdict: Verdict, check: Check) -> bool:
