@@ -25,13 +25,12 @@ from autograder.grade import Bench, Sandbox, check_environment, grade_question, 
 from autograder.results import (
     QuestionResult,
     SubmissionResult,
-    TrainingRecord,
+    TrainingSeries,
     read_json,
     to_gradescope,
     write_json,
 )
 from autograder.submissions import Answer, Submission, find_submissions, read_submission
-from autograder.training import ValidationSet
 from autograder.units import Question, Unit
 
 __all__ = ["Batch", "Progress", "grade_folder", "make_bench", "run_on_threads"]
@@ -71,7 +70,7 @@ class _Environment(msgspec.Struct, frozen=True):
     """The given network's run, and what it depended on."""
 
     key: str
-    record: TrainingRecord
+    series: TrainingSeries
 
 
 @dataclass
@@ -218,7 +217,7 @@ def make_bench(unit: Unit, data: DataSet, sandbox: Sandbox, *, threads: int = 1)
     bench = Bench(
         unit=unit,
         sandbox=sandbox,
-        validation=ValidationSet(data.validation_images, data.validation_labels),
+        held_out=data.held_out,
         data_checksum=data.checksum,
         solutions=solution.answers,
         threads=threads,
@@ -298,17 +297,17 @@ def run_on_threads(batch: Batch, jobs: int) -> list[SubmissionResult]:
             raise
 
 
-def _sound_environment(bench: Bench, given: Answer, output: Path, *, threads: int) -> TrainingRecord:
-    """The given network's record: this run's, or that of an earlier one on the same bench."""
+def _sound_environment(bench: Bench, given: Answer, output: Path, *, threads: int) -> TrainingSeries:
+    """The given network's run: this run's, or that of an earlier one on the same bench."""
     question = bench.unit.questions[0]
     path = output / "environment.json"
     key = result_key(bench, question, given, ())
     known = read_json(path, _Environment)
     if known is not None and known.key == key:
-        return known.record
-    record = check_environment(bench, given, threads=threads)
-    write_json(path, _Environment(key=key, record=record))
-    return record
+        return known.series
+    series = check_environment(bench, given, threads=threads)
+    write_json(path, _Environment(key=key, series=series))
+    return series
 
 
 def _cost(question: Question) -> float:

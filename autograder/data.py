@@ -1,14 +1,14 @@
 """Data sets for grading: found, checked, split, normalised, and written once to a cache that workers map.
 
-Training images and labels lie in ``.npy`` files that workers may read. Validation images and labels lie in
-a folder that only the grader's own account may enter, and reach the trusted side as arrays.
+Training images and labels lie in ``.npy`` files that workers may read. Validation and test images and their labels
+lie in a folder that only the grader's own account may enter, and reach the trusted side as mapped arrays.
 """
 
 from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,14 +30,33 @@ from autograder.data_sources import (
 from autograder.download import HOW_TO_GET_IT, fetch_archive
 from autograder.errors import DataError
 
-__all__ = ["DataSet", "cache_folder", "open_data"]
+__all__ = ["DataSet", "HeldOutImages", "cache_folder", "open_data"]
 
-_FORMAT_VERSION = 1
+_FORMAT_VERSION = 2
 _IMAGE_SHAPES = {"cifar10": (32, 32, 3)}
 _FEWEST_TRAINING_IMAGES = 1_000
 _CHUNK_IMAGES = 1_000  # 12 MB as float32: the whole set, as float32, never lies in memory
 
 _logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, eq=False)
+class HeldOutImages:
+    """The images that decide: those of validation, and behind them the test images.
+
+    Attributes:
+        images: float32 (N, H, W, C), normalised as the training images are.
+        labels: int32 (N,); never leave the grader.
+        num_validation: how many of them, from the first on, are the assignment's validation images.
+    """
+
+    images: npt.NDArray[np.float32]
+    labels: npt.NDArray[np.int32]
+    num_validation: int
+
+    def accuracy(self, scores: npt.NDArray[np.floating[Any]]) -> float:
+        """Per cent of the first images whose highest score (n, C) is at the right class."""
+        return round(100.0 * float(np.mean(scores.argmax(axis=1) == self.labels[: len(scores)])), 4)
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,8 +69,7 @@ class DataSet:
         checksum: SHA-256 over the raw arrays, in hex.
         train_images: ``.npy`` file, float32 (N, 32, 32, 3), normalised.
         train_labels: ``.npy`` file, int32 (N,).
-        validation_images: float32 (num_validation, 32, 32, 3), normalised as the training images are.
-        validation_labels: int32 (num_validation,); for the trusted side only.
+        held_out: validation and test images with their labels, for the trusted side only.
     """
 
     name: str
@@ -59,8 +77,7 @@ class DataSet:
     checksum: str
     train_images: Path
     train_labels: Path
-    validation_images: npt.NDArray[np.float32]
-    validation_labels: npt.NDArray[np.int32]
+    held_out: HeldOutImages
 
 
 def cache_folder() -> Path:
@@ -133,6 +150,7 @@ class _Known(msgspec.Struct, frozen=True):
     name: str
     checksum: str
     num_images: int
+    num_test: int
 
 
 @dataclass(frozen=True)
@@ -199,28 +217,28 @@ class _Cache:
         return min(self.num_training, num_images - self.num_validation)
 
     def _paths(self, known: _Known) -> tuple[Path, Path]:
-        """The folders of the training files and of the validation files."""
+        """The folders of the training files and of the held-out files."""
         key = f"{known.checksum[:16]}-{self._split_at(known.num_images)}-{self.num_validation}-v{_FORMAT_VERSION}"
-        return self.folder / "training" / key, self.folder / "validation" / key
+        return self.folder / "training" / key, self.folder / "held-out" / key
 
     def _load(self, known: _Known, is_standin: bool) -> DataSet | None:
         """The data set, unless one of its files is missing or has the wrong size."""
-        training, validation = self._paths(known)
+        training, held_out = self._paths(known)
         arrays = []
-        for folder, num_images in ((training, self._split_at(known.num_images)), (validation, self.num_validation)):
+        num_held_out = self.num_validation + known.num_test
+        for folder, num_images in ((training, self._split_at(known.num_images)), (held_out, num_held_out)):
             arrays.append(_mapped(folder / "images.npy", np.dtype(np.float32), (num_images, *self.image_shape)))
             arrays.append(_mapped(folder / "labels.npy", np.dtype(np.int32), (num_images,)))
-        if any(array is None for array in arrays):
+        images, labels = arrays[2:]
+        if any(array is None for array in arrays[:2]) or images is None or labels is None:
             return None
-        validation_images, validation_labels = (np.array(array) for array in arrays[2:])
         return DataSet(
             name=known.name,
             is_standin=is_standin,
             checksum=known.checksum,
             train_images=training / "images.npy",
             train_labels=training / "labels.npy",
-            validation_images=validation_images,
-            validation_labels=validation_labels,
+            held_out=HeldOutImages(images, np.array(labels), self.num_validation),
         )
 
     def _write(self, source: Source) -> DataSet:
@@ -230,7 +248,7 @@ class _Cache:
         except OSError as error:
             raise DataError(f"{error.filename or source.key} cannot be read: {error.strerror or error}") from error
         self._check(raw, source.key)
-        known = _Known(fingerprint, raw.name, raw.checksum, len(raw.x_train))
+        known = _Known(fingerprint, raw.name, raw.checksum, len(raw.x_train), len(raw.x_test))
         data_set = self._load(known, source.is_standin)  # the same data may have come from elsewhere
         if data_set is None:
             with self._writing():
@@ -250,17 +268,20 @@ class _Cache:
             raise DataError(f"{where}: x_train holds {num_images} images; at least {fewest} are needed")
 
     def _write_split(self, raw: RawData, known: _Known) -> None:
-        training, validation = self._paths(known)
-        validation.parent.mkdir(parents=True, exist_ok=True)
-        validation.parent.chmod(0o700)
+        training, held_out = self._paths(known)
+        held_out.parent.mkdir(parents=True, exist_ok=True)
+        held_out.parent.chmod(0o700)
         middle = self._split_at(known.num_images)
         end = middle + self.num_validation
         mean, deviation = _channel_statistics(raw.x_train[:middle])
-        for folder, part in ((training, slice(middle)), (validation, slice(middle, end))):
+        for folder, images, labels in (
+            (training, [raw.x_train[:middle]], [raw.y_train[:middle]]),
+            (held_out, [raw.x_train[middle:end], raw.x_test], [raw.y_train[middle:end], raw.y_test]),
+        ):
             folder.mkdir(parents=True, exist_ok=True)
-            _write_normalised(folder / "images.npy", raw.x_train[part], mean, deviation)
+            _write_normalised(folder / "images.npy", images, mean, deviation)
             with _replacing(folder / "labels.npy") as file:
-                np.save(file, raw.y_train[part])
+                np.save(file, np.concatenate(labels))
 
 
 def _channel_statistics(images: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
@@ -279,14 +300,19 @@ def _channel_statistics(images: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.f
 
 
 def _write_normalised(
-    path: Path, images: npt.NDArray[np.uint8], mean: npt.NDArray[np.float32], deviation: npt.NDArray[np.float32]
+    path: Path,
+    parts: Sequence[npt.NDArray[np.uint8]],
+    mean: npt.NDArray[np.float32],
+    deviation: npt.NDArray[np.float32],
 ) -> None:
+    """Write the parts (N, H, W, C) one after the other as one array."""
     with _replacing(path) as file:
-        header = {"descr": "<f4", "fortran_order": False, "shape": images.shape}
-        np.lib.format.write_array_header_1_0(file, header)
-        for start in range(0, len(images), _CHUNK_IMAGES):
-            chunk = images[start : start + _CHUNK_IMAGES].astype(np.float32)
-            file.write(((chunk - mean) / deviation).data)
+        shape = (sum(map(len, parts)), *parts[0].shape[1:])
+        np.lib.format.write_array_header_1_0(file, {"descr": "<f4", "fortran_order": False, "shape": shape})
+        for images in parts:
+            for start in range(0, len(images), _CHUNK_IMAGES):
+                chunk = images[start : start + _CHUNK_IMAGES].astype(np.float32)
+                file.write(((chunk - mean) / deviation).data)
 
 
 def _mapped(path: Path, dtype: np.dtype[Any], shape: tuple[int, ...]) -> npt.NDArray[Any] | None:

@@ -87,12 +87,14 @@ class CheckFailed(AssertionError):
     Args:
         message: what was expected and what was found, in one sentence.
         hint: what to look at.
+        credit: part of the check's points, 0 to 1, that the answer keeps all the same.
     """
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    def __init__(self, message: str, hint: str = "", *, credit: float = 0.0) -> None:
         super().__init__(f"{message} {hint}".strip())
         self.message = message
         self.hint = hint
+        self.credit = credit
 
 
 class WorkerFailed(Exception):

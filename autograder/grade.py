@@ -15,6 +15,7 @@ import msgspec
 import numpy as np
 
 from autograder import __version__
+from autograder.data import HeldOutImages
 from autograder.errors import (
     CheckFailed,
     GraderFault,
@@ -24,11 +25,12 @@ from autograder.errors import (
     WorkerMemory,
     WorkerTimeout,
 )
+from autograder.policy import TrainingSession
 from autograder.proxies import StudentFunction, TensorFlowFacade, Worker
 from autograder.question_tests import Test, load_tests
-from autograder.results import CheckResult, Outcome, QuestionResult, TrainingRecord
+from autograder.results import CheckResult, Outcome, QuestionResult, TrainingRecord, TrainingSeries
 from autograder.submissions import Answer
-from autograder.training import TrainingRun, ValidationSet
+from autograder.training import TrainingRun
 from autograder.units import Question, Unit
 
 __all__ = ["Bench", "Sandbox", "check_environment", "grade_question", "result_key"]
@@ -40,6 +42,8 @@ class SandboxWorker(Worker, Protocol):
     """A worker that is ended by leaving its context."""
 
     peak_memory_bytes: int
+
+    def close(self) -> None: ...
 
     def __enter__(self) -> SandboxWorker: ...
 
@@ -60,7 +64,7 @@ class Bench:
     Attributes:
         unit: the teaching unit.
         sandbox: where student code runs.
-        validation: the images that decide.
+        held_out: the images that decide.
         data_checksum: of the data set.
         solutions: the solution's answers, by question, which take the place of a wrong answer that a
             later question builds on.
@@ -70,7 +74,7 @@ class Bench:
 
     unit: Unit
     sandbox: Sandbox
-    validation: ValidationSet
+    held_out: HeldOutImages
     data_checksum: str
     solutions: Mapping[str, Answer]
     threads: int = 1
@@ -105,6 +109,18 @@ class _Workers:
             self.program = reduced
             self.notes.append("the notebook does not run to this answer; graded without the other answers.")
             return self._open()
+
+    def close(self) -> None:
+        """End the workers that are open: a training run needs the memory."""
+        for worker in self.opened:
+            worker.close()
+
+    def open_trainer(self) -> SandboxWorker:
+        """A fresh worker in which no line of the program runs."""
+        worker: SandboxWorker = self.stack.enter_context(self.bench.sandbox.open(self.question.seconds))
+        self.opened.append(worker)
+        worker.call("start", start_request([], "", [], self.bench.threads))
+        return worker
 
     def _open(self) -> tuple[SandboxWorker, list[str]]:
         worker: SandboxWorker = self.stack.enter_context(self.bench.sandbox.open(self.question.seconds))
@@ -190,7 +206,7 @@ def grade_question(
     )
 
 
-def check_environment(bench: Bench, program: Answer, *, threads: int = 1) -> TrainingRecord:
+def check_environment(bench: Bench, program: Answer, *, threads: int = 1) -> TrainingSeries:
     """Train the unit's given network once, before anyone can lose a point.
 
     Args:
@@ -205,12 +221,12 @@ def check_environment(bench: Bench, program: Answer, *, threads: int = 1) -> Tra
     cells = _program(bench, program, ())
     with ExitStack() as stack:
 
-        def open_worker() -> Worker:
+        def open_worker(program: list[dict[str, Any]]) -> Worker:
             worker: SandboxWorker = stack.enter_context(bench.sandbox.open(60))
-            worker.call("start", start_request(cells, "", [], threads))
+            worker.call("start", start_request(program, "", [], threads))
             return worker
 
-        run = TrainingRun(environment, open_worker, bench.validation)
+        run = TrainingRun(environment, lambda: open_worker(cells), lambda: open_worker([]), bench.held_out)
         try:
             record = run.run()
         except (WorkerFailed, CheckFailed) as error:
@@ -218,10 +234,11 @@ def check_environment(bench: Bench, program: Answer, *, threads: int = 1) -> Tra
             raise GraderFault(f"the given network {environment.model} does not train here: {detail}") from error
     if not environment.is_met_by(record.accuracy):
         raise GraderFault(
-            f"the given network {environment.model} reached {record.accuracy:.1f} % instead of {record.goal}:"
+            f"the given network {environment.model} reached {record.accuracy:.1f} % instead of {environment.goal}:"
             " the data, the device or the kit is at fault, so nothing was graded"
         )
-    return record
+    rule = "One run, before anybody is graded."
+    return TrainingSeries(goal=environment.goal, threshold=environment.threshold, rule=rule, runs=[record])
 
 
 def _run_tests(
@@ -234,7 +251,7 @@ def _run_tests(
         if blocker:
             yield _result(test, "skipped", f"Not checked: {blocker} must come to an end first.")
             continue
-        training = _training_run(bench, question, workers, progress)
+        training = _training_session(bench, question, workers, environments, progress)
         try:
             if test.hidden not in environments:
                 environments[test.hidden] = _environment(question, workers)
@@ -243,8 +260,8 @@ def _run_tests(
             result = _result(test, "ok", "Passed.")
         except Exception as error:
             result = _failure(test, question, error)
-        if training is not None and training.record is not None:
-            result = msgspec.structs.replace(result, training=training.record)
+        if training is not None and training.series is not None:
+            result = msgspec.structs.replace(result, training=training.series)
         if result.outcome in ("timeout", "memory", "crashed"):
             blocker = test.name
         yield result
@@ -267,26 +284,46 @@ def _missing(question: Question, names: list[str], raised: list[dict[str, Any]])
     return message, "Keep the names that the notebook gives."
 
 
-def _training_run(bench: Bench, question: Question, workers: _Workers, progress: Progress) -> TrainingRun | None:
-    if question.training is None:
+def _training_session(
+    bench: Bench,
+    question: Question,
+    workers: _Workers,
+    environments: dict[bool, dict[str, Any] | None],
+    progress: Progress,
+) -> TrainingSession | None:
+    settings = question.training
+    if settings is None:
         return None
 
-    def open_worker() -> Worker:
+    def open_student() -> Worker:
+        workers.close()
+        environments.clear()
         worker, defined = workers.open()
         missing = [name for name in question.defines if name not in defined]
         if missing:
             raise CheckFailed(*_missing(question, missing, workers.raised))
         return worker
 
-    return TrainingRun(
-        question.training, open_worker, bench.validation, default_model=question.defines[0], progress=progress
-    )
+    def run(seed: int, enough: float) -> TrainingRecord:
+        return TrainingRun(
+            settings,
+            open_student,
+            workers.open_trainer,
+            bench.held_out,
+            seed=seed,
+            enough=enough,
+            default_model=question.defines[0],
+            progress=progress,
+        ).run()
+
+    return TrainingSession(settings, run)
 
 
 def _failure(test: Test, question: Question, error: Exception) -> CheckResult:
     """The row of a check that did not pass; no text from a worker enters a hidden check's."""
     if isinstance(error, CheckFailed):
-        return _result(test, "wrong", error.message, error.hint)
+        result = _result(test, "wrong", error.message, error.hint)
+        return msgspec.structs.replace(result, score=round(test.points * error.credit, 2))
     if isinstance(error, AssertionError):
         return _result(test, "wrong", str(error) or "The answer is not the expected one.")
     if isinstance(error, WorkerFailed):

@@ -31,6 +31,9 @@ class Worker(Protocol):
     ) -> Reply:
         """Have the worker do one operation."""
 
+    def close(self) -> None:
+        """End the worker."""
+
 
 class RemoteVariable(np.ndarray):
     """An array that the student's code returned as a ``tf.Variable``."""

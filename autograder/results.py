@@ -16,6 +16,7 @@ __all__ = [
     "QuestionResult",
     "SubmissionResult",
     "TrainingRecord",
+    "TrainingSeries",
     "read_json",
     "to_gradescope",
     "write_json",
@@ -29,24 +30,42 @@ class TrainingRecord(msgspec.Struct, frozen=True, kw_only=True):
     """One training run, as counted by the grader.
 
     Attributes:
-        goal: in words: "over 43 %".
-        threshold: of the goal, in per cent.
         seed: of the run.
-        accuracy: on the validation images after the last epoch, in per cent.
-        accuracies: after each epoch.
+        accuracy: the best of its epochs', in per cent.
+        accuracies: after each epoch, on the held-out images (far below the goal: on the validation images alone).
+        disguised_accuracy: after the last epoch, on mirrored or shifted validation images.
+        images: how many were held out.
         epochs: how many were trained.
         seconds: wall-clock time.
         compiled: whether the student's code ran as a compiled graph.
+        kept: why the network trained in the student's own process; empty where it did not.
+    """
+
+    seed: int
+    accuracy: float
+    accuracies: list[float]
+    disguised_accuracy: float
+    images: int
+    epochs: float
+    seconds: float
+    compiled: bool
+    kept: str
+
+
+class TrainingSeries(msgspec.Struct, frozen=True, kw_only=True):
+    """The training runs behind a check.
+
+    Attributes:
+        goal: in words: "over 43 %".
+        threshold: of the goal, in per cent.
+        rule: how the runs make a verdict, in a sentence.
+        runs: in their order.
     """
 
     goal: str
     threshold: float
-    seed: int
-    accuracy: float
-    accuracies: list[float]
-    epochs: float
-    seconds: float
-    compiled: bool
+    rule: str
+    runs: list[TrainingRecord]
 
 
 class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,7 +80,7 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
         message: a sentence for the student.
         hint: what to look at.
         traceback: the student's own, for public checks and for the instructor's eyes.
-        training: the run behind the check.
+        training: the runs behind the check.
     """
 
     check: str
@@ -72,7 +91,7 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     message: str = ""
     hint: str = ""
     traceback: str = ""
-    training: TrainingRecord | None = None
+    training: TrainingSeries | None = None
 
 
 class QuestionResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -207,7 +226,7 @@ def _row(number: str, question: str, check: CheckResult) -> dict[str, Any]:
     if check.hint:
         extra["hint"] = check.hint
     if check.training is not None:
-        extra["training"] = _training(check.training)
+        extra["training"] = msgspec.to_builtins(check.training)
     return {
         "name": f"{question}: {check.check}",
         "number": number,
@@ -220,8 +239,9 @@ def _row(number: str, question: str, check: CheckResult) -> dict[str, Any]:
     }
 
 
-def _environment_row(record: TrainingRecord) -> dict[str, Any]:
+def _environment_row(series: TrainingSeries) -> dict[str, Any]:
     """The given network's run, worth no points: machine, data and kit were sound."""
+    accuracy = series.runs[-1].accuracy
     return {
         "name": "environment: the given network",
         "number": "0",
@@ -229,19 +249,14 @@ def _environment_row(record: TrainingRecord) -> dict[str, Any]:
         "max_score": 0,
         "status": "passed",
         "visibility": "visible",
-        "output": f"The given network reached {record.accuracy:.1f} % ({record.goal}): data and machine are sound.",
+        "output": f"The given network reached {accuracy:.1f} % ({series.goal}): data and machine are sound.",
         "extra_data": {
             "question": "environment",
             "check": "given_network",
             "outcome": "ok",
-            "training": _training(record),
+            "training": msgspec.to_builtins(series),
         },
     }
-
-
-def _training(record: TrainingRecord) -> dict[str, Any]:
-    run = msgspec.to_builtins(record)
-    return {"goal": run.pop("goal"), "threshold": run.pop("threshold"), "runs": [run]}
 
 
 def _manual_row(number: int, question: str, points: float) -> dict[str, Any]:

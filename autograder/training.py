@@ -1,25 +1,31 @@
-"""Training runs: the worker trains and returns class scores, the verdict falls here.
+"""Training runs: a worker trains and returns class scores, the verdict falls on this side.
 
-The labels of the validation images stay on this side. After each epoch the worker scores the validation
-images, which it gets without labels, and the grader counts.
+Two workers share a run. The *student's* has executed the notebook; it makes the network and hands it out as a
+graph with the values of its variables. The *trainer's* has run no line of the student's code: it gets the
+graph, and steps through the epochs with the kit's own loop. So nothing that a notebook patches, hides or
+remembers can lengthen a run, swap its data or dress up its scores. Where a network cannot leave the student's
+process (code that cannot be traced, an optimiser or a loop of one's own), it trains there, and the record says so.
+
+The labels of the held-out images stay with the grader, which counts.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 import numpy as np
 
-from autograder.errors import CheckFailed, ProtocolError
+from autograder.data import HeldOutImages
+from autograder.errors import CheckFailed, ProtocolError, StudentException
 from autograder.proxies import Worker
 from autograder.results import TrainingRecord
 from autograder.sandbox.process import Reply
 from autograder.units import Training
 
-__all__ = ["SEED", "SMALLEST_BATCH", "TrainingRun", "ValidationSet"]
+__all__ = ["SEED", "SMALLEST_BATCH", "TrainingRun"]
 
 SEED = 2015
 """Seed of every first run: the same submission on the same machine and data trains the same way."""
@@ -27,34 +33,36 @@ SEED = 2015
 SMALLEST_BATCH = 32
 """In a loop of a student's own, an epoch is as many updates as batches of this size."""
 
+FAR_BELOW = 8.0
+"""So many points below its goal, a network is scored on the validation images alone: five standard errors there."""
+
+UNTRAINED = 30.0
+"""Per cent that no network of ten classes reaches before its first step; the highest measured is half of it."""
+
+DISGUISE_GAP = 20.0
+"""Points that a network may lose on disguised images; one that has learned classes loses few."""
+
+_DISGUISES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "mirrored": lambda images: images[:, :, ::-1],
+    "shifted": lambda images: np.roll(images, 1, axis=2),
+}
+"""What changes every image (N, H, W, C), and nothing that can be seen in it."""
+
 _CLASSES = 10
-
-
-@dataclass(frozen=True)
-class ValidationSet:
-    """The images that decide.
-
-    Attributes:
-        images: float32 (N, H, W, C), normalised.
-        labels: int (N,); never leave the grader.
-    """
-
-    images: np.ndarray
-    labels: np.ndarray
-
-    def accuracy(self, scores: np.ndarray) -> float:
-        """Per cent of the images whose highest score is at the right class."""
-        return round(100.0 * float(np.mean(scores.argmax(axis=1) == self.labels)), 4)
+_CHUNK = 1_000  # images per request: 12 MB, where all of them would be 135 MB in the worker
+_LARGEST_EXPORT = 200 * 2**20
 
 
 class TrainingRun:
-    """One question's training run, done when a hidden test first asks for it.
+    """One training run with one seed.
 
     Args:
         settings: the unit's table of the run.
-        open_worker: opens a fresh worker that has executed the program.
-        validation: the images that decide.
+        open_student: opens a fresh worker that has executed the program.
+        open_trainer: opens a fresh worker that has executed nothing.
+        held_out: the images that decide.
         seed: of the student's generators and of the order of the images.
+        enough: accuracy in per cent that ends the run before its last epoch; by default the goal itself.
         default_model: the model class to train where the answer defines no ``model_init_fn``.
         progress: called with 1 after each epoch.
     """
@@ -62,89 +70,152 @@ class TrainingRun:
     def __init__(
         self,
         settings: Training,
-        open_worker: Callable[[], Worker],
-        validation: ValidationSet,
+        open_student: Callable[[], Worker],
+        open_trainer: Callable[[], Worker],
+        held_out: HeldOutImages,
         *,
         seed: int = SEED,
+        enough: float | None = None,
         default_model: str = "",
         progress: Callable[[float], None] = lambda _: None,
     ) -> None:
         self.settings = settings
-        self.record: TrainingRecord | None = None
         self._seed = seed
-        self._open_worker = open_worker
-        self._validation = validation
+        self._enough = enough
+        self._open_student = open_student
+        self._open_trainer = open_trainer
+        self._held_out = held_out
         self._default_model = default_model
         self._progress = progress
+        self._started = time.monotonic()
 
     def run(self) -> TrainingRecord:
-        """Train, epoch by epoch, up to the first that meets the goal; later calls return the same record.
+        """Train, epoch by epoch, up to the first that is good enough.
 
         Raises:
-            CheckFailed: the scores are not scores.
+            CheckFailed: the scores are not scores, or not a trained network's.
             WorkerFailed: the student's code raised or the worker ended.
         """
-        if self.record is not None:
-            return self.record
-        started = time.monotonic()
-        worker = self._open_worker()
-        body = {
-            **msgspec.to_builtins(self.settings),
-            "seed": self._seed,
-            "default_model": self._default_model,
-            "smallest_batch": SMALLEST_BATCH,
-        }
-        self._call(worker, started, "train", {"training": body})
+        self._started = time.monotonic()
+        worker, loop, kept = self._begin()
+        if loop != "custom":
+            self._require_untrained(worker)
         accuracies: list[float] = []
         epochs, compiled = 0.0, True
         for _ in range(self.settings.epochs):
-            report = self._call(worker, started, "train_epoch")
+            report = self._call(worker, "train_epoch")
             match report.body:
                 case {"epochs": int() | float() as epochs, "compiled": bool() as compiled}:
                     pass
                 case _:
                     raise ProtocolError("a report of an epoch without its numbers")
-            accuracies.append(self._validation.accuracy(self._scores(worker, started)))
+            accuracies.append(self._accuracy(worker))
             self._progress(1)
-            if self.settings.is_met_by(accuracies[-1]) or epochs >= self.settings.epochs:
+            if self._is_enough(accuracies[-1]) or epochs >= self.settings.epochs:
                 break
-        self.record = TrainingRecord(
-            goal=self.settings.goal,
-            threshold=self.settings.threshold,
+        disguised = self._require_classes(worker, accuracies[-1])
+        worker.close()
+        return TrainingRecord(
             seed=self._seed,
-            accuracy=accuracies[-1],
+            accuracy=max(accuracies),
             accuracies=accuracies,
+            disguised_accuracy=disguised,
+            images=len(self._held_out.images),
             epochs=float(epochs),
-            seconds=round(time.monotonic() - started, 3),
+            seconds=round(time.monotonic() - self._started, 3),
             compiled=compiled,
+            kept=kept,
         )
-        return self.record
 
-    def _scores(self, worker: Worker, started: float) -> np.ndarray:
-        """Class scores (N, 10) of the validation images."""
-        images = self._validation.images
-        reply = self._call(worker, started, "train_scores", arrays=[images])
+    def _begin(self) -> tuple[Worker, str, str]:
+        """The worker that trains, whose loop runs, and why that is in the student's process if it is."""
+        training = {
+            **msgspec.to_builtins(self.settings),
+            "seed": self._seed,
+            "default_model": self._default_model,
+            "smallest_batch": SMALLEST_BATCH,
+        }
+        student = self._open_student()
+        body = {"training": training, "maximum_export": _LARGEST_EXPORT}
+        # Within the question's own time, not the run's: whoever searches for a lucky seed here pays with it.
+        reply = student.call("train", body, maximum_reply=_LARGEST_EXPORT)
+        match reply.body:
+            case {"loop": str() as loop, "exported": dict() as exported}:
+                trainer = self._open_trainer()
+                try:
+                    self._call(trainer, "train_exported", {"training": training, "exported": exported}, reply.arrays)
+                except StudentException:
+                    trainer.close()
+                    return student, loop, "its graph needs what is not in it"
+                student.close()
+                return trainer, loop, ""
+            case {"loop": str() as loop, "kept": str() as kept}:
+                return student, loop, kept
+        raise ProtocolError("a training run that neither begins nor is handed out")
+
+    def _is_enough(self, accuracy: float) -> bool:
+        return self.settings.is_met_by(accuracy) if self._enough is None else accuracy >= self._enough
+
+    def _require_untrained(self, worker: Worker) -> None:
+        accuracy = self._held_out.accuracy(self._scores(worker, self._validation_images()))
+        if accuracy > UNTRAINED:
+            raise CheckFailed(
+                f"The network is right on {accuracy:.1f} % of the validation images before its first training step.",
+                "Begin with random weights: the training run of this question is the only one that counts.",
+            )
+
+    def _require_classes(self, worker: Worker, accuracy: float) -> float:
+        """Accuracy on disguised validation images, where a table of known images finds nothing."""
+        disguise = self.settings.disguise
+        scores = self._scores(worker, _DISGUISES[disguise](self._validation_images()))
+        disguised = self._held_out.accuracy(scores)
+        if disguised < accuracy - DISGUISE_GAP:
+            raise CheckFailed(
+                f"The network is right on {accuracy:.1f} % of the images, and on {disguised:.1f} % of them {disguise}.",
+                "It seems to know these very images, not what is in them.",
+            )
+        return disguised
+
+    def _accuracy(self, worker: Worker) -> float:
+        """On the validation images; within reach of the goal, on all held-out images."""
+        scores = self._scores(worker, self._validation_images())
+        accuracy = self._held_out.accuracy(scores)
+        rest = self._held_out.images[self._held_out.num_validation :]
+        if accuracy < self.settings.threshold - FAR_BELOW or not len(rest):
+            return accuracy
+        return self._held_out.accuracy(np.concatenate([scores, self._scores(worker, rest)]))
+
+    def _validation_images(self) -> np.ndarray:
+        return self._held_out.images[: self._held_out.num_validation]
+
+    def _scores(self, worker: Worker, images: np.ndarray) -> np.ndarray:
+        """Class scores (N, 10) of images (N, H, W, C)."""
+        parts = [images[start : start + _CHUNK] for start in range(0, len(images), _CHUNK)]
+        scores = np.concatenate([self._scores_of_one_request(worker, part) for part in parts])
+        if not np.isfinite(scores).all():
+            raise CheckFailed(
+                "The network's scores are not finite numbers.",
+                "The loss has probably run away: is the learning rate too high, or the initial scale wrong?",
+            )
+        return scores
+
+    def _scores_of_one_request(self, worker: Worker, images: np.ndarray) -> np.ndarray:
+        reply = self._call(worker, "train_scores", arrays=(np.ascontiguousarray(images),))
         scores = reply.arrays[0] if len(reply.arrays) == 1 else None
         if scores is None or scores.shape != (len(images), _CLASSES):
             found = "nothing" if scores is None else f"shape {scores.shape}"
             raise CheckFailed(
-                f"Expected scores of shape {(len(images), _CLASSES)} for the validation images, got {found}."
-            )
-        if not np.isfinite(scores).all():
-            raise CheckFailed(
-                "The trained network's scores are not finite numbers.",
-                "The loss has probably run away: is the learning rate too high, or the initial scale wrong?",
+                f"Expected scores of shape {(len(images), _CLASSES)} for {len(images)} images, got {found}."
             )
         return scores
 
     def _call(
         self,
         worker: Worker,
-        started: float,
         operation: str,
-        body: dict[str, object] | None = None,
-        arrays: list[np.ndarray] | None = None,
+        body: dict[str, Any] | None = None,
+        arrays: tuple[np.ndarray, ...] = (),
     ) -> Reply:
         """One operation within what is left of the run's time."""
-        remaining = max(0.0, self.settings.seconds - (time.monotonic() - started))
-        return worker.call(operation, body, arrays or [], seconds=remaining)
+        remaining = max(0.0, self.settings.seconds - (time.monotonic() - self._started))
+        return worker.call(operation, body, arrays, seconds=remaining)

@@ -54,18 +54,24 @@ class Training(_Strict, frozen=True, kw_only=True):
         over: the accuracy in per cent that must be exceeded; exactly one of this and ``at_least``.
         at_least: the accuracy in per cent that must be reached.
         seconds: wall-clock limit of the run.
+        disguise: what is done to the validation images to tell a network that knows classes from a table of known
+            images; it must leave the class as it is (a mirrored digit is another one).
+        spread: standard deviation between runs of one answer with different seeds, in points of accuracy; measured by
+            ``benchmarks/calibrate.py``.
     """
 
     loop: Literal["params", "keras"]
     learning_rate: Positive
     epochs: Annotated[int, msgspec.Meta(ge=1)]
     seconds: Positive
+    spread: Positive = 1.5
     model: str = ""
     init: str = ""
     momentum: float = 0.0
     batch_size: Annotated[int, msgspec.Meta(ge=1)] = 64
     training_flag: bool = False
     custom_loop: str = ""
+    disguise: Literal["mirrored", "shifted"] = "shifted"
     over: Percentage | None = None
     at_least: Percentage | None = None
 

@@ -163,7 +163,7 @@ def table(unit: Unit, verdicts: Sequence[Verdict]) -> str:
             run = [verdict for verdict in verdicts if check in verdict.checks]
             wrong = [verdict.has_failed(check) for verdict in run if check in verdict.wanted]
             right = [not verdict.has_failed(check) for verdict in run if not verdict.member.is_mutant]
-            lost = sum(verdict.checks[check].points for verdict in run if _is_collateral(verdict, check))
+            lost = sum(_collateral(verdict, check) for verdict in run)
             cells = [_share(wrong), _share(right), f"{lost:g}"] if run else ["not run"] * 3
             lines.append(f"| `{question.name}` | `{name}` | {' | '.join(cells)} |")
     return "\n".join(lines)
@@ -175,12 +175,7 @@ def summary(verdicts: Sequence[Verdict]) -> str:
     right = [verdict for verdict in verdicts if not verdict.member.is_mutant]
     caught = sum(all(verdict.has_failed(check) for check in verdict.wanted) for verdict in wrong)
     full = sum(not any(verdict.has_failed(check) for check in verdict.checks) for verdict in right)
-    lost = sum(
-        verdict.checks[check].points
-        for verdict in verdicts
-        for check in verdict.checks
-        if _is_collateral(verdict, check)
-    )
+    lost = sum(_collateral(verdict, check) for verdict in verdicts for check in verdict.checks)
     waiting = len(verdicts) - len(wrong) - len(right)
     return (
         f"{caught} of {len(wrong)} wrong answers lose points where they must, and {lost:g} points elsewhere;"
@@ -239,9 +234,10 @@ def _found(result: CheckResult) -> str:
     return " ".join([f"{result.outcome}:", *(part for part in (result.message, result.hint, *exception) if part)])
 
 
-def _is_collateral(verdict: Verdict, check: Check) -> bool:
-    """Whether a wrong answer lost points in a question that it does not harm."""
-    return verdict.member.is_mutant and check[0] != verdict.member.harms and verdict.has_failed(check)
+def _collateral(verdict: Verdict, check: Check) -> float:
+    """Points that a wrong answer lost in a question that it does not harm."""
+    is_spared = verdict.member.is_mutant and check[0] != verdict.member.harms
+    return verdict.checks[check].points - verdict.checks[check].score if is_spared else 0.0
 
 
 def _share(passed: Sequence[bool]) -> str:

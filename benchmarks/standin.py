@@ -22,7 +22,7 @@ from machine import RESULTS, describe, keep
 
 from autograder.batch import make_bench
 from autograder.data import DataSet, open_data
-from autograder.grade import Bench
+from autograder.grade import Bench, start_request
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.training import TrainingRun
 from autograder.units import Training, load_unit
@@ -109,11 +109,10 @@ def train(bench: Bench, case: Case, seed: int) -> Run:
     question = UNIT.question(case.question or "custom_convnet")
     cells = [{"id": cell.id, "question": "", "source": cell.source} for cell in bench.solutions[question.name].program]
     cells.append({"id": "extra", "question": "", "source": case.extra})
-    with bench.sandbox.open(60) as worker:
-        body = {"cells": cells, "question": "", "wanted": [], "forget": [], "threads": 1, "seed": 0}
-        worker.call("start", body)
-        run = TrainingRun(settings_of(case), lambda: worker, bench.validation, seed=seed)
-        record = run.run()
+    with bench.sandbox.open(60) as student, bench.sandbox.open(60) as trainer:
+        student.call("start", start_request(cells, "", [], 1))
+        trainer.call("start", start_request([], "", [], 1))
+        record = TrainingRun(settings_of(case), lambda: student, lambda: trainer, bench.held_out, seed=seed).run()
     return Run(case.name, seed, bench.data_checksum, record.accuracies, record.seconds)
 
 
@@ -126,14 +125,14 @@ def finished(checksum: str) -> list[Run]:
 
 
 def linear_accuracy(data: DataSet) -> float:
-    """Validation accuracy of a logistic regression, trained to convergence, the best of several strengths."""
+    """Accuracy of a logistic regression, trained to convergence, the best of several strengths."""
     from sklearn.linear_model import LogisticRegression
 
     images = np.load(data.train_images, mmap_mode="r").reshape(-1, 3072)
     labels = np.load(data.train_labels)
-    validation = data.validation_images.reshape(-1, 3072)
+    held_out = data.held_out.images.reshape(-1, 3072)
     models = (LogisticRegression(C=strength, max_iter=200).fit(images, labels) for strength in (1e-5, 1e-4, 1e-3))
-    return max(100 * float(model.score(validation, data.validation_labels)) for model in models)
+    return max(100 * float(model.score(held_out, data.held_out.labels)) for model in models)
 
 
 def row(case: Case, runs: Sequence[Run]) -> str:
@@ -181,7 +180,7 @@ def main() -> None:
         f" {int(linear < 40)} of 1 stayed under |",
         *rows[1:],
         "",
-        "Accuracy on 1,000 validation images, the best epoch's; training stops at the first epoch that meets its goal"
+        "Accuracy on the 3,000 held-out images, the best epoch's; training stops at the first epoch that meets its goal"
         f" (the solution's, with {SPARE:g} points to spare). {describe()}.",
     ]
     keep("standin", "\n".join(table))

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from autograder.results import CheckResult, QuestionResult, SubmissionResult, TrainingRecord, to_gradescope, write_json
+from autograder.results import (
+    CheckResult,
+    QuestionResult,
+    SubmissionResult,
+    TrainingRecord,
+    TrainingSeries,
+    to_gradescope,
+    write_json,
+)
 from autograder.units import Question, Unit
 
 FACTS = {
@@ -17,35 +25,46 @@ FACTS = {
     "keras_version": "3.15.1",
     "device": "cpu",
     "sandbox": {"layers": {"own process": True, "resource limits": True, "own user": True, "bubblewrap": False}},
-    "environment": TrainingRecord(
+    "environment": TrainingSeries(
         goal="over 40 %",
         threshold=40.0,
-        seed=3,
-        accuracy=45.6,
-        accuracies=[45.6],
-        epochs=1,
-        seconds=26.0,
-        compiled=True,
+        rule="One run.",
+        runs=[
+            TrainingRecord(
+                seed=3,
+                accuracy=45.6,
+                accuracies=[45.6],
+                disguised_accuracy=45.1,
+                images=11_000,
+                epochs=1,
+                seconds=26.0,
+                compiled=True,
+                kept="",
+            )
+        ],
     ),
 }
 TRACEBACK = "Cell 12, line 7, in three_layer_convnet\n    x = tf.nn.conv2d(x, w, 1, 'SAME')\nTypeError: <Tensor> & co."
 
 
-def training(question: Question, *, above: float) -> TrainingRecord:
+def training(question: Question, *, above: float) -> TrainingSeries:
     """A run that ends so many points above its goal, after as many epochs as the question allows, 4 at most."""
     assert question.training is not None
     epochs = min(question.training.epochs, 4)
     last = question.training.threshold + above
-    return TrainingRecord(
-        goal=question.training.goal,
-        threshold=question.training.threshold,
+    run = TrainingRecord(
         seed=7,
         accuracy=last,
         accuracies=[round(last - 4.0 * left, 1) for left in reversed(range(epochs))],
+        disguised_accuracy=last - 0.5,
+        images=11_000,
         epochs=epochs,
         seconds=31.4 * epochs,
         compiled=True,
+        kept="",
     )
+    settings = question.training
+    return TrainingSeries(goal=settings.goal, threshold=settings.threshold, rule="One run decides.", runs=[run])
 
 
 def message(check: str, outcome: str) -> str:

@@ -15,11 +15,12 @@ from fakes import FakeSandbox, refuse, trained
 
 from autograder.batch import Batch, Progress, grade_folder
 from autograder.building.transplant import notebook_with_answers
-from autograder.data import DataSet
+from autograder.data import DataSet, HeldOutImages
 from autograder.errors import GraderFault, SubmissionError
 from autograder.tables import write_grades
 
-LABELS = np.arange(100, dtype=np.int32) % 10
+IMAGES = np.ones((100, 32, 32, 3), np.float32) * np.arange(100, dtype=np.float32)[:, None, None, None]
+HELD_OUT = HeldOutImages(IMAGES, np.arange(100, dtype=np.int32) % 10, 100)
 
 
 @pytest.fixture
@@ -30,8 +31,7 @@ def data(tmp_path) -> DataSet:
         checksum="0" * 64,
         train_images=tmp_path / "images.npy",
         train_labels=tmp_path / "labels.npy",
-        validation_images=np.zeros((100, 32, 32, 3), np.float32),
-        validation_labels=LABELS,
+        held_out=HELD_OUT,
     )
 
 
@@ -72,7 +72,7 @@ def run(unit, folder, tmp_path, data, sandbox, **options):
 
 
 def test_every_submission_has_its_own_row_and_reason(unit, folder, tmp_path, data):
-    results = run(unit, folder, tmp_path, data, FakeSandbox(trained(50, LABELS)))
+    results = run(unit, folder, tmp_path, data, FakeSandbox(trained(50, held_out=HELD_OUT)))
     by_name = {result.submission: result for result in results}
     assert len(by_name) == 6
     assert "not a notebook" in by_name["essay"].problem
@@ -90,7 +90,7 @@ def test_every_submission_has_its_own_row_and_reason(unit, folder, tmp_path, dat
 
 def test_grades_csv_survives_commas_and_formulas(unit, folder, tmp_path, data):
     (folder / "=cmd.ipynb").write_bytes((folder / "ana.ipynb").read_bytes())
-    results = run(unit, folder, tmp_path, data, FakeSandbox(trained(50, LABELS)))
+    results = run(unit, folder, tmp_path, data, FakeSandbox(trained(50, held_out=HELD_OUT)))
     path = tmp_path / "grades.csv"
     write_grades(path, unit, results)
     rows = list(csv.DictReader(path.open(encoding="utf-8", newline="")))
@@ -102,9 +102,9 @@ def test_grades_csv_survives_commas_and_formulas(unit, folder, tmp_path, data):
 
 
 def test_a_second_run_takes_over_what_is_done(unit, folder, tmp_path, data):
-    first = FakeSandbox(trained(50, LABELS))
+    first = FakeSandbox(trained(50, held_out=HELD_OUT))
     before = run(unit, folder, tmp_path, data, first)
-    second = FakeSandbox(trained(50, LABELS))
+    second = FakeSandbox(trained(50, held_out=HELD_OUT))
     after = run(unit, folder, tmp_path, data, second)
     assert first.opened > 0
     assert second.opened == 0
@@ -112,10 +112,10 @@ def test_a_second_run_takes_over_what_is_done(unit, folder, tmp_path, data):
 
 
 def test_a_changed_answer_costs_only_what_changed(unit, folder, tmp_path, data):
-    run(unit, folder, tmp_path, data, FakeSandbox(trained(50, LABELS)))
+    run(unit, folder, tmp_path, data, FakeSandbox(trained(50, held_out=HELD_OUT)))
     notebook = notebook_with_answers(unit, {"three_layer_convnet_init": "three_layer_convnet_init = list\n"})
     (folder / "ana.ipynb").write_text(msgspec.json.encode(notebook).decode(), encoding="utf-8")
-    again = FakeSandbox(trained(50, LABELS))
+    again = FakeSandbox(trained(50, held_out=HELD_OUT))
     run(unit, folder, tmp_path, data, again)
     assert 0 < again.opened <= 3  # the public, the hidden and the training worker of one question
 
@@ -130,11 +130,11 @@ def test_an_interrupted_batch_goes_on_where_it_stopped(unit, folder, tmp_path, d
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run(unit, folder, tmp_path, data, FakeSandbox(trained(50, LABELS)), progress=Impatient())
-    again = FakeSandbox(trained(50, LABELS))
+        run(unit, folder, tmp_path, data, FakeSandbox(trained(50, held_out=HELD_OUT)), progress=Impatient())
+    again = FakeSandbox(trained(50, held_out=HELD_OUT))
     results = run(unit, folder, tmp_path, data, again)
     assert len(results) == 6
-    whole = FakeSandbox(trained(50, LABELS))
+    whole = FakeSandbox(trained(50, held_out=HELD_OUT))
     run(unit, folder, tmp_path / "elsewhere", data, whole)
     assert again.opened < whole.opened
 
@@ -143,7 +143,7 @@ def test_nothing_is_recorded_after_a_stop(unit, tmp_path, data, folder):
     from autograder.batch import make_bench
     from autograder.submissions import read_submission
 
-    bench, _ = make_bench(unit, data, FakeSandbox(trained(50, LABELS)))
+    bench, _ = make_bench(unit, data, FakeSandbox(trained(50, held_out=HELD_OUT)))
     batch = Batch(bench, [read_submission(folder / "ana.ipynb", unit)], tmp_path / "out", {})
     batch.stop()
     with ThreadPoolExecutor(1) as executor:
@@ -153,18 +153,18 @@ def test_nothing_is_recorded_after_a_stop(unit, tmp_path, data, folder):
 
 def test_the_bar_ends_full(unit, folder, tmp_path, data):
     progress = Recorder()
-    run(unit, folder, tmp_path, data, FakeSandbox(trained(50, LABELS)), progress=progress)
+    run(unit, folder, tmp_path, data, FakeSandbox(trained(50, held_out=HELD_OUT)), progress=progress)
     assert progress.done == pytest.approx(progress.total)
     assert len(progress.finished) == 6
 
 
 def test_a_grader_fault_is_no_zero_and_is_graded_again(unit, folder, tmp_path, data):
-    answer = trained(50, LABELS)
+    answer = trained(50, held_out=HELD_OUT)
 
-    def faulty(operation, body):
+    def faulty(operation, *details):
         if operation == "call":
             raise GraderFault("the disk is full")
-        return answer(operation, body)
+        return answer(operation, *details)
 
     results = run(unit, folder, tmp_path, data, FakeSandbox(faulty))
     graded = [result for result in results if result.submission in ("ana", "boris, jr.", "Ольга")]
@@ -178,7 +178,7 @@ def test_a_grader_fault_is_no_zero_and_is_graded_again(unit, folder, tmp_path, d
 
 def test_unsound_surroundings_grade_nobody(unit, folder, tmp_path, data):
     with pytest.raises(GraderFault, match="two_layer_fc"):
-        run(unit, folder, tmp_path, data, FakeSandbox(trained(35, LABELS)))
+        run(unit, folder, tmp_path, data, FakeSandbox(trained(35, held_out=HELD_OUT)))
     with pytest.raises(GraderFault, match="does not train"):
         run(unit, folder, tmp_path, data, FakeSandbox(refuse))
     assert not (tmp_path / "grades" / unit.name / "ana").exists()

@@ -14,7 +14,7 @@ import pytest
 from data_files import archive_bytes, batches_of, make_arrays, md5_of, write_batches
 
 from autograder import data_sources, download
-from autograder.data import cache_folder, open_data
+from autograder.data import HeldOutImages, cache_folder, open_data
 from autograder.errors import DataError
 
 ARRAYS = make_arrays()
@@ -24,6 +24,12 @@ ARCHIVE = archive_bytes(FILES)
 
 def open_small(source="auto", num_training=1_030, num_validation=50):
     return open_data(source, num_training=num_training, num_validation=num_validation)
+
+
+def validation_of(data_set):
+    """The validation part of what is held out; the test images lie behind it."""
+    count = data_set.held_out.num_validation
+    return HeldOutImages(data_set.held_out.images[:count], data_set.held_out.labels[:count], count)
 
 
 @pytest.fixture(autouse=True)
@@ -68,13 +74,13 @@ def test_split_and_normalisation_are_those_of_the_notebook(npz):
     mean = training.mean(axis=(0, 1, 2), keepdims=True, dtype=np.float64).astype(np.float32)
     deviation = training.std(axis=(0, 1, 2), keepdims=True, dtype=np.float64).astype(np.float32)
     stored = np.load(data_set.train_images)
-    assert stored.dtype == data_set.validation_images.dtype == np.float32
+    assert stored.dtype == validation_of(data_set).images.dtype == np.float32
     np.testing.assert_allclose(stored, (training - mean) / deviation, atol=1e-5)
-    np.testing.assert_allclose(data_set.validation_images, (validation - mean) / deviation, atol=1e-5)
+    np.testing.assert_allclose(validation_of(data_set).images, (validation - mean) / deviation, atol=1e-5)
     labels = np.load(data_set.train_labels)
-    assert labels.dtype == data_set.validation_labels.dtype == np.int32
+    assert labels.dtype == validation_of(data_set).labels.dtype == np.int32
     np.testing.assert_array_equal(labels, ARRAYS["y_train"][:1_030])
-    np.testing.assert_array_equal(data_set.validation_labels, ARRAYS["y_train"][1_030:1_080])
+    np.testing.assert_array_equal(validation_of(data_set).labels, ARRAYS["y_train"][1_030:1_080])
 
 
 def test_name_and_checksum(npz):
@@ -86,7 +92,7 @@ def test_name_and_checksum(npz):
 def test_a_smaller_set_keeps_its_end_for_validation(npz):
     data_set = open_small(npz, num_training=49_000, num_validation=100)
     assert len(np.load(data_set.train_images)) == 1_000
-    np.testing.assert_array_equal(data_set.validation_labels, ARRAYS["y_train"][1_000:])
+    np.testing.assert_array_equal(validation_of(data_set).labels, ARRAYS["y_train"][1_000:])
 
 
 def test_too_few_images(npz):
@@ -113,8 +119,8 @@ def test_a_second_opening_does_not_read_the_source_again(npz, reads):
     first, second = open_small(npz), open_small(npz)
     assert len(reads) == 1
     assert (first.checksum, first.train_images, first.name) == (second.checksum, second.train_images, second.name)
-    np.testing.assert_array_equal(first.validation_images, second.validation_images)
-    np.testing.assert_array_equal(first.validation_labels, second.validation_labels)
+    np.testing.assert_array_equal(first.held_out.images, second.held_out.images)
+    np.testing.assert_array_equal(first.held_out.labels, second.held_out.labels)
 
 
 def test_a_changed_source_is_read_again(npz, reads):
@@ -140,7 +146,7 @@ def test_splits_are_kept_apart(npz):
     assert len(np.load(open_small(npz).train_images)) == 1_030
 
 
-@pytest.mark.parametrize("file", ["training/*/images.npy", "training/*/labels.npy", "validation/*/images.npy"])
+@pytest.mark.parametrize("file", ["training/*/images.npy", "training/*/labels.npy", "held-out/*/images.npy"])
 @pytest.mark.parametrize(
     "damage", [lambda content: content[:-4], lambda content: content + b"more", lambda content: b""]
 )
@@ -165,9 +171,9 @@ def test_a_damaged_index_is_ignored(npz, tmp_path, damage):
 
 def test_validation_files_are_for_the_grader_alone(npz, tmp_path):
     data_set = open_small(npz)
-    folder = tmp_path / "cache" / "validation"
+    folder = tmp_path / "cache" / "held-out"
     assert folder.stat().st_mode & 0o777 == 0o700
-    labels = data_set.validation_labels.tobytes()
+    labels = validation_of(data_set).labels.tobytes()
     outside = [path for path in (tmp_path / "cache").rglob("*") if path.is_file() and folder not in path.parents]
     assert data_set.train_images in outside
     assert not any(labels in path.read_bytes() for path in outside)
@@ -196,7 +202,7 @@ def test_nothing_half_written_is_left(npz, tmp_path, monkeypatch):
     assert not list((tmp_path / "cache").rglob("labels.npy"))
     monkeypatch.undo()
     monkeypatch.setenv("AUTOGRADER_CACHE", str(tmp_path / "cache"))
-    assert len(open_small(npz).validation_labels) == 50
+    assert open_small(npz).held_out.num_validation == 50
 
 
 def test_a_cache_folder_that_cannot_be_made(npz, tmp_path, monkeypatch):
@@ -227,7 +233,7 @@ def kit_archive(home):
 def test_auto_finds_cifar10(home, place):
     place(home)
     assert open_small().name == "cifar10"
-    assert len(open_small().validation_labels) == 50
+    assert open_small().held_out.num_validation == 50
 
 
 def test_auto_takes_what_the_environment_names_first(home, npz, monkeypatch):
@@ -331,7 +337,7 @@ def test_the_real_data_set(monkeypatch, home):
     images = np.load(data_set.train_images, mmap_mode="r")
     assert images.shape == (49_000, 32, 32, 3)
     assert np.load(data_set.train_labels).shape == (49_000,)
-    assert data_set.validation_images.shape == (1_000, 32, 32, 3)
-    assert data_set.validation_labels.shape == (1_000,)
+    assert validation_of(data_set).images.shape == (1_000, 32, 32, 3)
+    assert validation_of(data_set).labels.shape == (1_000,)
     assert abs(float(images.mean(dtype=np.float64))) < 1e-4
     assert not data_set.is_standin

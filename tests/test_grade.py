@@ -9,11 +9,11 @@ from conftest import separable_images
 from fakes import FakeSandbox, trained
 
 from autograder.building.transplant import notebook_with_answers
+from autograder.data import HeldOutImages
 from autograder.errors import GraderFault, StudentException
 from autograder.grade import Bench, check_environment, grade_question, result_key
 from autograder.results import QuestionResult
 from autograder.submissions import read_submission
-from autograder.training import ValidationSet
 
 RIGHT = """
 def three_layer_convnet(x, params):
@@ -25,8 +25,8 @@ def three_layer_convnet(x, params):
 
 
 @pytest.fixture(scope="module")
-def validation() -> ValidationSet:
-    return ValidationSet(*separable_images(200, seed=3))
+def held_out() -> HeldOutImages:
+    return HeldOutImages(*separable_images(2000, seed=3), num_validation=1000)
 
 
 @pytest.fixture
@@ -35,8 +35,8 @@ def solutions(unit):
 
 
 @pytest.fixture
-def bench(unit, sandbox, validation, solutions) -> Bench:
-    return Bench(unit, sandbox, validation, "checksum", solutions)
+def bench(unit, sandbox, held_out, solutions) -> Bench:
+    return Bench(unit, sandbox, held_out, "checksum", solutions)
 
 
 @pytest.fixture
@@ -163,45 +163,59 @@ def test_a_wrong_earlier_answer_is_replaced_by_the_solutions(grade):
     assert alone.key != helped.key
 
 
-def test_the_accuracy_decides_by_the_published_goal(unit, validation, solutions):
-    question = unit.question("custom_convnet")
-    for accuracy, outcome in ((69.5, "wrong"), (70.0, "ok")):
-        sandbox = FakeSandbox(trained(accuracy, validation.labels))
-        bench = Bench(unit, sandbox, validation, "checksum", solutions)
-        result = grade_question(bench, question, solutions["custom_convnet"])
-        check = next(check for check in result.checks if check.check == "validation_accuracy")
-        assert check.outcome == outcome
-        assert check.training.accuracy == accuracy
-    over = unit.question("three_layer_convnet_init")
-    bench = Bench(unit, FakeSandbox(trained(43.0, validation.labels)), validation, "checksum", solutions)
-    assert outcomes(grade_question(bench, over, solutions[over.name]))["validation_accuracy"] == "wrong"
+def graded_training(unit, held_out, solutions, name: str, *accuracies: float):
+    bench = Bench(unit, FakeSandbox(trained(*accuracies, held_out=held_out)), held_out, "checksum", solutions)
+    result = grade_question(bench, unit.question(name), solutions[name])
+    return next(check for check in result.checks if check.check == "validation_accuracy")
 
 
-def test_checks_that_need_training_can_be_left_out(unit, validation, solutions):
-    def untrained(operation, body):
-        assert operation != "train"
+def test_a_clear_accuracy_needs_one_run(unit, held_out, solutions):
+    passed = graded_training(unit, held_out, solutions, "three_layer_convnet_init", 46.0)
+    failed = graded_training(unit, held_out, solutions, "three_layer_convnet_init", 33.0)
+    assert (passed.outcome, passed.score) == ("ok", passed.points)
+    assert (failed.outcome, failed.score) == ("wrong", 0)
+    assert [run.accuracy for run in passed.training.runs] == [46.0]
+
+
+def test_a_doubtful_accuracy_is_measured_again_with_other_seeds(unit, held_out, solutions):
+    check = graded_training(unit, held_out, solutions, "three_layer_convnet_init", 42.0, *[44.0] * 20)
+    assert check.outcome == "ok"
+    assert [run.accuracy for run in check.training.runs[:2]] == [42.0, 44.0]
+    assert len({run.seed for run in check.training.runs}) == len(check.training.runs) > 1
+
+
+def test_a_near_miss_keeps_points_on_the_stated_slope(unit, held_out, solutions):
+    check = graded_training(unit, held_out, solutions, "three_layer_convnet_init", *[40.0] * 20)
+    assert check.outcome == "wrong"
+    assert check.score == pytest.approx(check.points * (1 - 3.0 / 5.0))
+    assert "20%" in check.message
+
+
+def test_checks_that_need_training_can_be_left_out(unit, held_out, solutions):
+    def untrained(operation, body, arrays, memory):
+        assert operation == "call"
         raise StudentException("ValueError", "")
 
     question = unit.question("keras_training")
-    bench = Bench(unit, FakeSandbox(untrained), validation, "checksum", solutions, trains=False)
+    bench = Bench(unit, FakeSandbox(untrained), held_out, "checksum", solutions, trains=False)
     result = grade_question(bench, question, solutions["keras_training"])
     assert list(outcomes(result)) == ["model_has_the_right_size", "optimizer_is_nesterov_sgd"]
-    whole = Bench(unit, bench.sandbox, validation, "checksum", solutions)
+    whole = Bench(unit, bench.sandbox, held_out, "checksum", solutions)
     assert result.key != result_key(whole, question, solutions["keras_training"], ()), "never taken for a whole result"
 
 
-def test_a_fault_of_the_grader_is_no_zero(unit, validation, solutions):
-    def broken(operation, body):
+def test_a_fault_of_the_grader_is_no_zero(unit, held_out, solutions):
+    def broken(operation, body, arrays, memory):
         raise GraderFault("the disk is full")
 
-    bench = Bench(unit, FakeSandbox(broken), validation, "checksum", solutions)
+    bench = Bench(unit, FakeSandbox(broken), held_out, "checksum", solutions)
     result = grade_question(bench, unit.question("keras_model"), solutions["keras_model"])
     assert result.needs_attention
     assert set(outcomes(result).values()) == {"internal"}
 
 
-def test_hidden_rows_hold_no_text_from_the_worker(unit, validation, solutions):
-    bench = Bench(unit, FakeSandbox(), validation, "checksum", solutions)
+def test_hidden_rows_hold_no_text_from_the_worker(unit, held_out, solutions):
+    bench = Bench(unit, FakeSandbox(), held_out, "checksum", solutions)
     for question in unit.questions[:6]:
         for check in grade_question(bench, question, solutions[question.name]).checks:
             assert "secret" not in check.message + check.hint
@@ -215,17 +229,18 @@ def test_the_key_changes_with_all_that_the_result_depends_on(unit, bench, soluti
         result_key(bench, question, answer, ()),
         result_key(bench, other, answer, ()),
         result_key(bench, question, solutions["keras_training"], ()),
-        result_key(Bench(unit, bench.sandbox, bench.validation, "other data", solutions), question, answer, ()),
+        result_key(Bench(unit, bench.sandbox, bench.held_out, "other data", solutions), question, answer, ()),
     }
     assert len(keys) == 4
     assert result_key(bench, question, answer, ()) in keys
 
 
-def test_the_given_network_vouches_for_machine_and_data(unit, bench, validation, solutions):
-    record = check_environment(bench, solutions["custom_convnet"])
-    assert record.accuracy > 90
-    assert (record.goal, record.epochs) == ("over 40 %", 1)
-    shuffled = ValidationSet(validation.images, np.random.default_rng(0).permutation(validation.labels))
+def test_the_given_network_vouches_for_machine_and_data(unit, bench, held_out, solutions):
+    series = check_environment(bench, solutions["custom_convnet"])
+    assert series.goal == "over 40 %"
+    assert [run.epochs for run in series.runs] == [1]
+    assert series.runs[0].accuracy > 90
+    shuffled = HeldOutImages(held_out.images, np.random.default_rng(0).permutation(held_out.labels), 1000)
     broken = Bench(unit, bench.sandbox, shuffled, "checksum", solutions)
     with pytest.raises(GraderFault, match="nothing was graded"):
         check_environment(broken, solutions["custom_convnet"])

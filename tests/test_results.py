@@ -10,14 +10,24 @@ from autograder.results import (
     QuestionResult,
     SubmissionResult,
     TrainingRecord,
+    TrainingSeries,
     read_json,
     to_gradescope,
     write_json,
 )
 
-TRAINING = TrainingRecord(
-    goal="over 43 %", threshold=43, seed=1, accuracy=45, accuracies=[45], epochs=1, seconds=30, compiled=True
+RUN = TrainingRecord(
+    seed=1,
+    accuracy=45,
+    accuracies=[45],
+    disguised_accuracy=44,
+    images=11_000,
+    epochs=1,
+    seconds=30,
+    compiled=True,
+    kept="",
 )
+TRAINING = TrainingSeries(goal="over 43 %", threshold=43, rule="One run decides.", runs=[RUN])
 
 
 @pytest.fixture

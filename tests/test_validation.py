@@ -16,10 +16,10 @@ from autograder import units
 from autograder.banks import load_banks
 from autograder.building.build import build_unit
 from autograder.cli import main
+from autograder.data import HeldOutImages
 from autograder.errors import GraderFault
 from autograder.grade import Bench
 from autograder.submissions import read_submission
-from autograder.training import ValidationSet
 from autograder.validation import changes, grade_members, summary, table, unmet
 
 HIDDEN_TEST = """
@@ -122,7 +122,14 @@ def bank(mini):
 @pytest.fixture
 def bench(mini, sandbox) -> Bench:
     solutions = read_submission(mini.unit.solution_notebook(), mini.unit).answers
-    return Bench(mini.unit, sandbox, ValidationSet(*separable_images(10, seed=3)), "checksum", solutions, trains=False)
+    return Bench(
+        mini.unit,
+        sandbox,
+        HeldOutImages(*separable_images(10, seed=3), num_validation=5),
+        "checksum",
+        solutions,
+        trains=False,
+    )
 
 
 def complaints(verdicts) -> list[str]:
@@ -194,7 +201,7 @@ def test_only_what_a_member_touches_is_graded(mini, bank, bench):
 
 
 def test_a_fault_of_the_grader_catches_nothing(bank, bench):
-    def broken(operation, body):
+    def broken(operation, body, arrays, memory):
         raise GraderFault("the disk is full")
 
     verdicts = grade_members(replace(bench, sandbox=FakeSandbox(broken)), bank({"mutants/crash.py": CRASH}))

@@ -1,29 +1,34 @@
-"""The check of a training run against its published goal."""
+"""The check of training runs against their published goal."""
 
 from __future__ import annotations
 
 from autograder.errors import CheckFailed
-from autograder.training import TrainingRun
+from autograder.policy import SLOPE, TrainingSession
 
 __all__ = ["meets_goal"]
 
 
-def meets_goal(training: TrainingRun) -> None:
-    """The network reaches its validation accuracy within its epochs.
+def meets_goal(training: TrainingSession) -> None:
+    """The network reaches its validation accuracy within its epochs, by the rule of :mod:`.policy`.
 
     Raises:
         CheckFailed: it does not, or it took more epochs than allowed.
     """
-    record = training.run()
+    passed = training.is_passed()
     allowed = training.settings.epochs
-    if record.epochs > allowed + 1e-9:
+    if training.records[-1].epochs > allowed + 1e-9:
         raise CheckFailed(
-            f"The training loop ran for {record.epochs:.3g} epochs; {allowed} are allowed.",
+            f"The training loop ran for {training.records[-1].epochs:.3g} epochs; {allowed} are allowed.",
             "Count every epoch of `fit`; in a loop of your own, count its updates.",
         )
-    if not training.settings.is_met_by(record.accuracy):
+    if not passed:
         within = "after one epoch" if allowed == 1 else f"within {allowed} epochs"
+        found = ", ".join(f"{accuracy:.1f} %" for accuracy in training.accuracies)
+        credit = training.policy.credit(training.accuracies)
+        kept = f" Each point below the goal costs {1 / SLOPE:.0%} of this check's points." if credit else ""
         raise CheckFailed(
-            f"Expected {training.settings.goal} validation accuracy {within}, found {record.accuracy:.1f} %.",
+            f"Expected {training.settings.goal} validation accuracy {within}, found {found}."
+            f" {training.policy.rule}{kept}",
             "Look at the learning curves in your notebook: is the loss still falling, or did it never fall?",
+            credit=credit,
         )

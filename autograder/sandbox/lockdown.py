@@ -21,7 +21,10 @@ from autograder.sandbox.syscalls import filter_system_calls
 __all__ = ["Confinement", "confine", "unveil_interpreter"]
 
 _PR_SET_PDEATHSIG = 1
+_PR_CAPBSET_READ, _PR_CAPBSET_DROP = 23, 24
 _PR_SET_NO_NEW_PRIVS = 38
+_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
+_CAPABILITY_VERSION_3 = 0x2008_0522
 _CLONE_NEWNS = 0x0002_0000
 _MS_BIND, _MS_REC, _MS_PRIVATE = 0x1000, 0x4000, 0x4_0000
 
@@ -82,10 +85,12 @@ def confine(confinement: Confinement, connection: int) -> int:
     with open("/proc/self/oom_score_adj", "w") as file:
         file.write("1000")  # when memory runs out, the kernel takes a worker and not the grader
     _limit_resources(confinement)
+    _shrink_bounding_set()  # before the change of user, which takes the right to do it
     if confinement.uid is not None:
         os.setgroups([])
         os.setresgid(confinement.uid, confinement.uid, confinement.uid)
         os.setresuid(confinement.uid, confinement.uid, confinement.uid)
+    _drop_capabilities()
     # After the change of user, which clears it. The parent may have died in between: look again.
     _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != confinement.zygote:
@@ -94,7 +99,7 @@ def confine(confinement: Confinement, connection: int) -> int:
     if confinement.readable is not None:
         restrict_files(confinement.readable, [confinement.scratch, "/dev/null"])
     if confinement.filtered:
-        filter_system_calls()
+        filter_system_calls(shares_its_user=confinement.uid is None)
     return connection
 
 
@@ -124,6 +129,30 @@ def _limit_resources(confinement: Confinement) -> None:
         limits[resource.RLIMIT_NPROC] = 256
     for name, limit in limits.items():
         resource.setrlimit(name, (limit, limit))
+
+
+class _CapabilityHeader(ctypes.Structure):
+    _fields_ = (("version", ctypes.c_uint32), ("pid", ctypes.c_int))
+
+
+class _CapabilityData(ctypes.Structure):
+    _fields_ = (("effective", ctypes.c_uint32), ("permitted", ctypes.c_uint32), ("inheritable", ctypes.c_uint32))
+
+
+def _shrink_bounding_set() -> None:
+    """Give up every capability for good, where this process may; an ordinary user has none to give up."""
+    capability = 0
+    while _libc.prctl(_PR_CAPBSET_READ, ctypes.c_ulong(capability), 0, 0, 0) >= 0:
+        _libc.prctl(_PR_CAPBSET_DROP, ctypes.c_ulong(capability), 0, 0, 0)
+        capability += 1
+
+
+def _drop_capabilities() -> None:
+    """Empty the ambient, inheritable, permitted and effective sets. Source: capabilities(7)."""
+    _libc.prctl(_PR_CAP_AMBIENT, ctypes.c_ulong(_PR_CAP_AMBIENT_CLEAR_ALL), 0, 0, 0)
+    header = _CapabilityHeader(_CAPABILITY_VERSION_3, 0)
+    nothing = (_CapabilityData * 2)()
+    _check(_libc.capset(ctypes.byref(header), nothing))
 
 
 def unveil_interpreter(closed: str, needed: list[str]) -> None:

@@ -7,9 +7,8 @@ list of descriptions in ``results``, the arrays among them taking the reply's ar
 
 from __future__ import annotations
 
-import os
-import socket
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -17,6 +16,8 @@ import numpy as np
 import tensorflow as tf
 
 from autograder.sandbox import trainers
+from autograder.sandbox.networks import import_network
+from autograder.sandbox.self_test import examine
 from autograder.sandbox.state import WorkerState
 
 __all__ = ["OPERATIONS"]
@@ -46,7 +47,7 @@ def model_steps(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, A
     """Fit a kept model to one batch by SGD; return its probabilities for the batch afterwards."""
     model = state.find(body["target"])
     images, labels = arrays
-    step = trainers.KerasStep(model, keras.optimizers.SGD(body["learning_rate"]), training=False)
+    step = trainers.KerasStep(model, keras.optimizers.SGD(body["learning_rate"]))
     step.repeat(images, labels, body["steps"])
     return _describe(state, model(tf.constant(images), training=False))
 
@@ -105,8 +106,29 @@ def layers(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays
 
 
 def train(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
-    """Begin a training run; see :func:`.trainers.make_trainer`."""
-    state.trainer = trainers.make_trainer(state, body["training"])
+    """Begin a training run with the student's functions; hand the network out as files where that can be done.
+
+    Returns:
+        ``loop``, and ``exported``: the names of the files and the optimiser's description, the files' bytes being
+        the arrays; or ``kept``: why the network can train in this process only.
+    """
+    state.trainer = trainers.live_trainer(state, body["training"])
+    answer: Body = {"loop": state.trainer.loop}
+    if not isinstance(state.trainer, trainers.SteppingTrainer):
+        return {**answer, "kept": "a training loop of its own"}, ()
+    try:
+        files, optimizer = state.trainer.export(Path("exported"), body["maximum_export"])
+    except Exception as error:
+        return {**answer, "kept": f"{type(error).__name__}: {error}"[:500]}, ()
+    contents = tuple(np.frombuffer(content, np.uint8) for content in files.values())
+    return {**answer, "exported": {"files": list(files), "optimizer": optimizer}}, contents
+
+
+def train_exported(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
+    """Begin a training run with a network from another worker's :func:`train`."""
+    exported = body["exported"]
+    network = import_network(dict(zip(exported["files"], arrays, strict=True)), Path("imported"))
+    state.trainer = trainers.network_trainer(state, body["training"], network, exported["optimizer"])
     return {"loop": state.trainer.loop}, ()
 
 
@@ -121,38 +143,8 @@ def train_scores(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, 
 
 
 def self_test(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
-    """Show that a locked-in worker can do what it must, and try what it must not be able to do.
-
-    It must import late, write to its scratch folder and compute.
-
-    Returns:
-        By layer, whether what the layer forbids was refused.
-    """
-    import xml.dom.minidom  # noqa: F401 - any module of the standard library that nothing has imported yet
-
-    with open("self-test", "w") as file:
-        file.write("ok")
-    assert float(tf.reduce_sum(tf.constant([1.0, 2.0])).numpy()) == 3.0
-    return {
-        "own user": os.getuid() == body["uid"],
-        "landlock": _is_refused(lambda: open(body["outside"]).close()),
-        "seccomp": _is_refused(_fork) and _is_refused(lambda: socket.socket().close()),
-    }, ()
-
-
-def _is_refused(attempt: Callable[[], object]) -> bool:
-    try:
-        attempt()
-    except PermissionError:
-        return True
-    return False
-
-
-def _fork() -> None:
-    pid = os.fork()
-    if pid == 0:
-        os._exit(0)
-    os.waitpid(pid, 0)
+    """Which layers hold; see :func:`.self_test.examine`."""
+    return dict(examine(**body["expected"])), ()
 
 
 OPERATIONS: dict[str, Callable[[WorkerState, Body, Arrays], tuple[Body, Arrays]]] = {
@@ -167,6 +159,7 @@ OPERATIONS: dict[str, Callable[[WorkerState, Body, Arrays], tuple[Body, Arrays]]
         optimizer_steps,
         layers,
         train,
+        train_exported,
         train_epoch,
         train_scores,
         self_test,

@@ -62,7 +62,7 @@ class WorkerProcess:
     """One worker, seen from the grader. Use as a context manager: leaving it ends the worker.
 
     Attributes:
-        reap: ends what is left of a process, and returns its exit status.
+        reap: ends what is left of the process, and returns its exit status.
         limits: what the worker may use.
         pid: its process id.
         handle: a descriptor of the process, which no later process can be mistaken for.
@@ -73,7 +73,7 @@ class WorkerProcess:
         exit_status: once it has ended; negative: the signal that ended it.
     """
 
-    reap: Callable[[int], int]
+    reap: Callable[[], int]
     limits: Limits
     pid: int
     handle: int
@@ -199,7 +199,7 @@ class WorkerProcess:
 
     def _reap(self) -> None:
         if self.exit_status is None:
-            self.exit_status = self.reap(self.pid)
+            self.exit_status = self.reap()
             os.close(self.handle)
 
 

@@ -16,7 +16,7 @@ with contextlib.suppress(ImportError, RuntimeError):  # the package, or the libr
     # Here and not where it is used: a locked-in worker could not search for the library any more.
     seccomp = importlib.import_module("pyseccomp")
 
-__all__ = ["DENIED", "filter_system_calls"]
+__all__ = ["DENIED", "DENIED_AS_THE_SAME_USER", "filter_system_calls"]
 
 _CLONE_THREAD = 0x0001_0000
 
@@ -43,9 +43,19 @@ DENIED = (
 )
 """Calls that fail with EPERM, whatever their arguments."""
 
+DENIED_AS_THE_SAME_USER = (
+    *("chmod", "fchmod", "fchmodat", "fchmodat2", "utime", "utimes", "utimensat", "futimesat"),
+    *("setxattr", "lsetxattr", "fsetxattr", "setxattrat", "removexattr", "lremovexattr", "fremovexattr"),
+)
+"""Calls that Landlock lets through, and that change files of a worker's own user anywhere."""
 
-def filter_system_calls() -> None:
+
+def filter_system_calls(*, shares_its_user: bool) -> None:
     """Put the filter in force for all threads of this process; needs no-new-privileges.
+
+    Args:
+        shares_its_user: whether the worker runs as the grader's own user, so that attributes of files are
+            to be kept from it as well.
 
     Raises:
         OSError: libseccomp is missing or the kernel refuses.
@@ -57,7 +67,7 @@ def filter_system_calls() -> None:
     # libseccomp makes x32's calls and 32-bit calls fail with KILL by itself: no second door.
     rules.set_attr(seccomp.Attr.CTL_TSYNC, 1)
     refuse = seccomp.ERRNO(errno.EPERM)
-    for name in DENIED:
+    for name in (*DENIED, *(DENIED_AS_THE_SAME_USER if shares_its_user else ())):
         try:
             rules.add_rule(refuse, name)
         except (ValueError, OSError):  # a call that this library or this machine does not know

@@ -1,4 +1,4 @@
-"""Training inside a worker: the kit's own loops around the student's functions.
+"""Training inside a worker: the kit's own loops around the student's functions, or around an exported graph.
 
 Every run is seeded before the student's code makes its first weight, so the same submission trains the
 same way each time. A step runs as a compiled graph where the student's code can be traced, else eagerly;
@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any, Protocol
 
 import keras
@@ -17,11 +18,14 @@ import numpy as np
 import tensorflow as tf
 
 from autograder.sandbox.budget import EpochBudget
+from autograder.sandbox.networks import SCORING_BATCH, KerasNetwork, Network, ParamsNetwork, export_network
+from autograder.sandbox.optimizers import build_optimizer, describe_optimizer
 from autograder.sandbox.state import WorkerState
 
-__all__ = ["KerasStep", "ParamsStep", "Trainer", "cross_entropy_of_scores", "make_trainer"]
+__all__ = ["KerasStep", "SteppingTrainer", "Trainer", "cross_entropy_of_scores", "live_trainer", "network_trainer"]
 
-_SCORING_BATCH = 250
+Loss = Callable[[Any, tf.Tensor], tf.Tensor]
+Update = Callable[[Iterable[tuple[Any, tf.Variable]]], object]
 
 
 class Trainer(Protocol):
@@ -40,8 +44,12 @@ class Trainer(Protocol):
         """Class scores (N, C) for images float32 (N, H, W, C), in inference mode."""
 
 
-def make_trainer(state: WorkerState, training: dict[str, Any]) -> Trainer:
-    """Begin the run that ``training`` describes (the unit's table of that name, and a ``seed``).
+def live_trainer(state: WorkerState, training: dict[str, Any]) -> Trainer:
+    """Begin the run that ``training`` describes with the student's own functions.
+
+    Args:
+        state: of the worker that has run the student's cells.
+        training: the unit's table of that name, and a ``seed``.
 
     Raises:
         Exception: whatever the student's code raises.
@@ -49,9 +57,28 @@ def make_trainer(state: WorkerState, training: dict[str, Any]) -> Trainer:
     custom_loop = training["custom_loop"]
     if custom_loop and callable(state.namespace.get(custom_loop)):
         return CustomTrainer(state, training)
+    begin = _begin_params if training["loop"] == "params" else _begin_keras
+    return SteppingTrainer(state, training, lambda: begin(state, training))
+
+
+def network_trainer(
+    state: WorkerState, training: dict[str, Any], network: Network, optimizer: dict[str, Any] | None
+) -> SteppingTrainer:
+    """Begin the run of an exported network.
+
+    Args:
+        state: of a worker in which no student code has run.
+        training: as in :func:`live_trainer`.
+        network: imported.
+        optimizer: its description, for ``keras``.
+
+    Raises:
+        ValueError: the description is malformed.
+    """
     if training["loop"] == "params":
-        return ParamsTrainer(state, training)
-    return KerasTrainer(state, training)
+        return SteppingTrainer(state, training, lambda: (network, _plain_sgd(training["learning_rate"]), None))
+    built = build_optimizer(optimizer)
+    return SteppingTrainer(state, training, lambda: (network, built.apply_gradients, built))
 
 
 def cross_entropy_of_scores(scores: tf.Tensor, labels: np.ndarray) -> tf.Tensor:
@@ -62,7 +89,10 @@ def cross_entropy_of_scores(scores: tf.Tensor, labels: np.ndarray) -> tf.Tensor:
 class _Step:
     """One step of training, compiled when it is called, or operation by operation."""
 
-    def __init__(self) -> None:
+    def __init__(self, network: Network, loss: Loss, update: Update) -> None:
+        self._network = network
+        self._loss = loss
+        self._update = update
         self._compiled = tf.function(self.eager)
 
     def __call__(self, images: np.ndarray, labels: np.ndarray) -> None:
@@ -71,7 +101,11 @@ class _Step:
 
     def eager(self, images: tf.Tensor, labels: tf.Tensor) -> None:
         """The same step, operation by operation."""
-        raise NotImplementedError
+        with tf.GradientTape() as tape:
+            outputs, penalty = self._network.learn(images)
+            loss = self._loss(labels, outputs) + penalty
+        variables = self._network.variables
+        self._update(zip(tape.gradient(loss, variables), variables, strict=True))
 
     def repeat(self, images: np.ndarray, labels: np.ndarray, steps: int) -> None:
         """Step so many times on one batch; eagerly where the student's code cannot be traced."""
@@ -85,56 +119,34 @@ class _Step:
                 self(images, labels)
 
 
-class ParamsStep(_Step):
-    """One step of plain SGD on a list of variables."""
-
-    def __init__(self, model: Callable[..., tf.Tensor], params: Sequence[tf.Variable], learning_rate: float) -> None:
-        super().__init__()
-        self._model = model
-        self._params = params
-        self._learning_rate = learning_rate
-
-    def eager(self, images: tf.Tensor, labels: tf.Tensor) -> None:
-        """See :class:`_Step`."""
-        with tf.GradientTape() as tape:
-            loss = cross_entropy_of_scores(self._model(images, self._params), labels)
-        for variable, gradient in zip(self._params, tape.gradient(loss, self._params), strict=True):
-            if gradient is not None:
-                variable.assign_sub(self._learning_rate * gradient)
-
-
 class KerasStep(_Step):
     """One step of a Keras model under a Keras optimiser, on probabilities."""
 
-    def __init__(self, model: keras.Model, optimizer: keras.optimizers.Optimizer, *, training: bool) -> None:
-        super().__init__()
-        self._model = model
-        self._optimizer = optimizer
-        self._training = training
-        self._loss = keras.losses.SparseCategoricalCrossentropy()
-
-    def eager(self, images: tf.Tensor, labels: tf.Tensor) -> None:
-        """See :class:`_Step`."""
-        with tf.GradientTape() as tape:
-            loss = self._loss(labels, self._model(images, training=self._training))
-            if self._model.losses:
-                loss += tf.add_n(self._model.losses)
-        variables = self._model.trainable_variables
-        self._optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=True))
+    def __init__(self, model: keras.Model, optimizer: keras.optimizers.Optimizer) -> None:
+        network = KerasNetwork(model, training_flag=False)
+        super().__init__(network, keras.losses.SparseCategoricalCrossentropy(), optimizer.apply_gradients)
 
 
-class _SteppingTrainer:
-    """Shuffled passes over the training images, batch by batch."""
+class SteppingTrainer:
+    """Shuffled passes over the training images, batch by batch.
 
-    loop = ""
+    Args:
+        state: of the worker.
+        training: as in :func:`live_trainer`.
+        begin: makes the network, its update from pairs of gradient and variable, and the Keras optimiser
+            behind it if there is one.
+    """
 
-    def __init__(self, state: WorkerState, training: dict[str, Any]) -> None:
+    def __init__(
+        self, state: WorkerState, training: dict[str, Any], begin: Callable[[], tuple[Network, Update, Any]]
+    ) -> None:
+        self.loop: str = training["loop"]
         self._state = state
-        self._training = training
         self._seed = training["seed"]
         self._batch_size = training["batch_size"]
         assert state.training_set is not None
         self._images, self._labels = state.training_set
+        self._make = begin
         self._epochs = 0
         self._is_compiled = True
         self._begin()
@@ -158,13 +170,25 @@ class _SteppingTrainer:
 
     def scores(self, images: np.ndarray) -> tf.Tensor:
         """See :class:`Trainer`."""
-        return _in_batches(self._predict, images)
+        return _in_batches(self._network.predict, images)
+
+    def export(self, folder: Path, maximum_bytes: int) -> tuple[dict[str, bytes], dict[str, Any] | None]:
+        """The network's files and the optimiser's description, for :func:`network_trainer` elsewhere.
+
+        Raises:
+            Exception: the student's code cannot be traced, or is not made of TensorFlow's and Keras's parts.
+        """
+        optimizer = None if self._optimizer is None else describe_optimizer(self._optimizer)
+        batches = {self._batch_size, len(self._images) % self._batch_size or self._batch_size}
+        shape = self._images.shape[1:]
+        return export_network(self._network, shape, sorted(batches), folder, maximum_bytes), optimizer
 
     def _begin(self) -> None:
         """Seed, and make the weights and the step."""
         self._state.seed(self._seed)
         self._order = np.random.default_rng(self._seed)
-        self._step = self._make_step()
+        self._network, update, self._optimizer = self._make()
+        self._step = _Step(self._network, _LOSSES[self.loop], update)
 
     def _batches(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         order = self._order.permutation(len(self._images))
@@ -172,43 +196,36 @@ class _SteppingTrainer:
             chosen = order[start : start + self._batch_size]
             yield np.asarray(self._images[chosen]), np.asarray(self._labels[chosen])
 
-    def _make_step(self) -> ParamsStep | KerasStep:
-        raise NotImplementedError
 
-    def _predict(self, images: np.ndarray) -> tf.Tensor:
-        raise NotImplementedError
-
-
-class ParamsTrainer(_SteppingTrainer):
-    """Trains ``model(x, init())`` by plain SGD."""
-
-    loop = "params"
-
-    def _make_step(self) -> ParamsStep:
-        self._model = self._state.find(self._training["model"])
-        self._params = self._state.find(self._training["init"])()
-        return ParamsStep(self._model, self._params, self._training["learning_rate"])
-
-    def _predict(self, images: np.ndarray) -> tf.Tensor:
-        return self._model(tf.constant(images), self._params)
+def _begin_params(state: WorkerState, training: dict[str, Any]) -> tuple[Network, Update, None]:
+    """``model(x, init())``, trained by plain SGD."""
+    params = state.find(training["init"])()
+    return ParamsNetwork(state.find(training["model"]), params), _plain_sgd(training["learning_rate"]), None
 
 
-class KerasTrainer(_SteppingTrainer):
-    """Trains ``model_init_fn()`` with ``optimizer_init_fn()``, or a model class with Adam."""
+def _begin_keras(state: WorkerState, training: dict[str, Any]) -> tuple[Network, Update, Any]:
+    """``model_init_fn()`` with ``optimizer_init_fn()``, or a model class with Adam."""
+    namespace = state.namespace
+    make_model = namespace.get("model_init_fn") or namespace[training["default_model"]]
+    make_optimizer = namespace.get("optimizer_init_fn") or (lambda: keras.optimizers.Adam(training["learning_rate"]))
+    network = KerasNetwork(make_model(), training_flag=training["training_flag"])
+    optimizer = make_optimizer()
+    return network, optimizer.apply_gradients, optimizer
 
-    loop = "keras"
 
-    def _make_step(self) -> KerasStep:
-        namespace = self._state.namespace
-        make_model = namespace.get("model_init_fn") or namespace[self._training["default_model"]]
-        make_optimizer = namespace.get("optimizer_init_fn") or (
-            lambda: keras.optimizers.Adam(self._training["learning_rate"])
-        )
-        self._model = make_model()
-        return KerasStep(self._model, make_optimizer(), training=self._training["training_flag"])
+def _plain_sgd(learning_rate: float) -> Update:
+    def update(pairs: Iterable[tuple[Any, tf.Variable]]) -> None:
+        for gradient, variable in pairs:
+            if gradient is not None:
+                variable.assign_sub(learning_rate * gradient)
 
-    def _predict(self, images: np.ndarray) -> tf.Tensor:
-        return self._model(tf.constant(images), training=False)
+    return update
+
+
+_LOSSES: dict[str, Loss] = {
+    "params": lambda labels, scores: cross_entropy_of_scores(scores, labels),
+    "keras": lambda labels, probabilities: keras.losses.SparseCategoricalCrossentropy()(labels, probabilities),
+}
 
 
 class CustomTrainer:
@@ -242,6 +259,10 @@ class CustomTrainer:
         return self._model(tf.constant(images))
 
 
-def _in_batches(predict: Callable[[np.ndarray], tf.Tensor], images: np.ndarray) -> tf.Tensor:
-    parts = [predict(images[start : start + _SCORING_BATCH]) for start in range(0, len(images), _SCORING_BATCH)]
-    return tf.concat([tf.convert_to_tensor(part) for part in parts], axis=0)
+def _in_batches(predict: Callable[[tf.Tensor], tf.Tensor], images: np.ndarray) -> tf.Tensor:
+    parts = []
+    for start in range(0, len(images), SCORING_BATCH):
+        part = images[start : start + SCORING_BATCH]
+        filling = np.repeat(part[-1:], SCORING_BATCH - len(part), axis=0)
+        parts.append(tf.convert_to_tensor(predict(tf.constant(np.concatenate([part, filling]))))[: len(part)])
+    return tf.concat(parts, axis=0)

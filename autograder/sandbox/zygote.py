@@ -17,6 +17,7 @@ import os
 import signal
 import socket
 import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -45,7 +46,13 @@ def main(arguments: list[str]) -> None:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     training_set = _map_training_set(arguments[1:])
-    control.send(json.dumps({"tensorflow": tf.__version__, "keras": keras.__version__, "unveiled": unveiled}).encode())
+    hello = {
+        "tensorflow": tf.__version__,
+        "keras": keras.__version__,
+        "unveiled": unveiled,
+        "sees_the_grader": Path(settings["landmark"]).exists(),
+    }
+    control.send(json.dumps(hello).encode())
     workers: set[int] = set()
     try:
         while True:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from conftest import separable_images
 
+from autograder.data import HeldOutImages
 from autograder.errors import CheckFailed, StudentException
-from autograder.training import TrainingRun, ValidationSet
+from autograder.training import TrainingRun
 from autograder.units import Training
 
 PARAMS_ANSWER = """
@@ -49,17 +50,19 @@ class Network(tf.keras.Model):
 
 
 @pytest.fixture(scope="module")
-def validation() -> ValidationSet:
-    return ValidationSet(*separable_images(300, seed=2))
+def held_out() -> HeldOutImages:
+    return HeldOutImages(*separable_images(500, seed=2), num_validation=300)
 
 
 @pytest.fixture
-def train(open_worker, validation):
+def train(open_worker, held_out):
     def train(source: str, **settings: object):
         training = Training(
             **{"loop": "params", "learning_rate": 0.01, "epochs": 1, "seconds": 120, "over": 50.0, **settings}
         )
-        return TrainingRun(training, lambda: open_worker(source), validation, default_model="Network")
+        return TrainingRun(
+            training, lambda: open_worker(source), lambda: open_worker(""), held_out, default_model="Network"
+        )
 
     return train
 
@@ -68,7 +71,7 @@ def test_accuracy_is_counted_by_the_grader(train):
     record = train(PARAMS_ANSWER, model="model", init="init").run()
     assert record.accuracy > 90
     assert record.accuracies == [record.accuracy]
-    assert (record.epochs, record.compiled) == (1, True)
+    assert (record.epochs, record.compiled, record.kept) == (1, True, "")
 
 
 def test_the_same_run_twice_gives_the_same_accuracies(train):
@@ -83,6 +86,7 @@ def test_code_that_cannot_be_traced_trains_eagerly_and_alike(train):
     compiled = train(PARAMS_ANSWER, model="model", init="init").run()
     eager = train(PARAMS_ANSWER, model="untraceable_model", init="init").run()
     assert not eager.compiled
+    assert eager.kept
     assert eager.accuracy == pytest.approx(compiled.accuracy, abs=1.0)
 
 

@@ -11,12 +11,11 @@ from conftest import separable_images
 
 from autograder.banks import BankMember, load_banks, member_files, read_member
 from autograder.batch import make_bench
-from autograder.data import open_data
+from autograder.data import HeldOutImages, open_data
 from autograder.grade import Bench
 from autograder.question_tests import load_tests
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.submissions import read_submission
-from autograder.training import ValidationSet
 from autograder.units import load_unit
 from autograder.validation import changes, grade_members, unmet
 
@@ -29,7 +28,14 @@ JOBS = len(os.sched_getaffinity(0))
 def bench(sandbox) -> Bench:
     """Grades without training runs."""
     solutions = read_submission(UNIT.solution_notebook(), UNIT).answers
-    return Bench(UNIT, sandbox, ValidationSet(*separable_images(10, seed=3)), "checksum", solutions, trains=False)
+    return Bench(
+        UNIT,
+        sandbox,
+        HeldOutImages(*separable_images(10, seed=3), num_validation=5),
+        "checksum",
+        solutions,
+        trains=False,
+    )
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from autograder.data import DataSet, open_data
 from autograder.proxies import StudentFunction
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.submissions import read_submission
-from autograder.training import TrainingRun, ValidationSet
+from autograder.training import TrainingRun
 from autograder.units import Training
 
 OPTIMIZER = "\ndef optimizer_init_fn():\n    return tf.keras.optimizers.SGD(learning_rate=1e-2)\n"
@@ -109,8 +109,7 @@ def real_sandbox(data) -> Iterator[ProcessSandbox]:
 )
 def test_given_networks_reach_their_accuracy(given_cells, data, real_sandbox, source, settings, over):
     training = Training(learning_rate=1e-2, epochs=1, seconds=600, over=float(over), **settings)
-    validation = ValidationSet(data.validation_images, data.validation_labels)
-    with start(real_sandbox, given_cells, source + OPTIMIZER) as worker:
-        record = TrainingRun(training, lambda: worker, validation).run()
+    with start(real_sandbox, given_cells, source + OPTIMIZER) as student, start(real_sandbox, [], "") as trainer:
+        record = TrainingRun(training, lambda: student, lambda: trainer, data.held_out).run()
     assert record.accuracy > over, record
     assert record.compiled

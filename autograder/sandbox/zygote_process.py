@@ -1,0 +1,174 @@
+"""The zygote as the grader holds it: started once, asked for workers, ended with everything below it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import stat
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+from autograder.errors import SandboxUnavailable
+from autograder.sandbox.bubblewrap import bubblewrap_command
+
+__all__ = ["ZygoteProcess", "start_zygote"]
+
+_START_SECONDS = 300
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+@dataclass
+class ZygoteProcess:
+    """A running zygote.
+
+    Attributes:
+        process: it, or the ``bwrap`` around it.
+        control: datagram socket to it.
+        is_wrapped: whether it lives in namespaces of its own, where the grader's files do not exist.
+        tensorflow_version: of what it has imported.
+        keras_version: likewise.
+    """
+
+    process: subprocess.Popen[bytes]
+    control: socket.socket
+    is_wrapped: bool = False
+    tensorflow_version: str = ""
+    keras_version: str = ""
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
+
+    def ask(self, request: dict[str, Any], descriptor: int | None = None) -> tuple[dict[str, Any], list[int]]:
+        """Its answer to a request, and the descriptors that came with it.
+
+        Args:
+            request: JSON.
+            descriptor: one to send along.
+
+        Raises:
+            SandboxUnavailable: it is gone.
+        """
+        with self._lock:
+            try:
+                descriptors = [descriptor] if descriptor is not None else []
+                socket.send_fds(self.control, [json.dumps(request).encode()], descriptors)
+                answer, received, _, _ = socket.recv_fds(self.control, 65536, 1)
+            except OSError as error:
+                raise SandboxUnavailable("the worker zygote does not answer") from error
+        if not answer:
+            raise SandboxUnavailable("the worker zygote has died")
+        return json.loads(answer), received
+
+    def close(self) -> None:
+        """End it, and with it every worker."""
+        self.control.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(timeout=5)
+        self.process.kill()
+        self.process.wait()
+
+
+def start_zygote(
+    training_set: tuple[Path, Path] | None, device: str, preload: Sequence[str], scratch: Path
+) -> ZygoteProcess:
+    """Start a zygote, in namespaces of its own where that can be done here.
+
+    Args:
+        training_set: files that every worker maps; see :class:`.launcher.ProcessSandbox`.
+        device: ``cpu`` or ``gpu``.
+        preload: modules to import beside TensorFlow.
+        scratch: the folder below which workers write.
+
+    Raises:
+        SandboxUnavailable: it does not start.
+    """
+    wrapper = bubblewrap_command([sys.base_prefix, sys.prefix, str(_PACKAGE)], str(scratch), device=device)
+    if wrapper is not None:
+        with contextlib.suppress(SandboxUnavailable):  # this machine has the program, and forbids namespaces
+            zygote = _start(wrapper, training_set, device, preload)
+            if zygote.is_wrapped:
+                return zygote
+            zygote.close()
+    return _start([], training_set, device, preload)
+
+
+def _start(
+    wrapper: Sequence[str], training_set: tuple[Path, Path] | None, device: str, preload: Sequence[str]
+) -> ZygoteProcess:
+    control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    files = [os.open(path, os.O_RDONLY) for path in training_set or ()]
+    descriptors = [theirs.fileno(), *files]
+    process = subprocess.Popen(
+        [*wrapper, sys.executable, "-I", "-m", "autograder.sandbox.zygote", *map(str, descriptors)],
+        pass_fds=descriptors,
+        env=_bare_environment(device),
+        cwd="/",
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE if os.environ.get("AUTOGRADER_DEBUG") is None else None,
+        start_new_session=True,  # Ctrl-C in the terminal is the grader's to handle
+    )
+    theirs.close()
+    for file in files:
+        os.close(file)
+    zygote = ZygoteProcess(process, control)
+    hello = _greet(zygote, {"device": device, "preload": list(preload)}, closed=not wrapper and os.geteuid() == 0)
+    zygote.tensorflow_version, zygote.keras_version = hello["tensorflow"], hello["keras"]
+    zygote.is_wrapped = bool(wrapper) and not hello["sees_the_grader"]
+    if process.stderr is not None:
+        # TensorFlow's logs; nobody reads them once the zygote lives, and a full pipe would stop it.
+        threading.Thread(target=_drain, args=(process.stderr,), daemon=True).start()
+    return zygote
+
+
+def _greet(zygote: ZygoteProcess, settings: dict[str, Any], *, closed: bool) -> dict[str, Any]:
+    """Send the settings, and wait for the first answer."""
+    with tempfile.NamedTemporaryFile(prefix="autograder-landmark-") as landmark:
+        Path(landmark.name).chmod(0o644)
+        settings = {**settings, "closed": _closed_folders() if closed else {}, "landmark": landmark.name}
+        try:
+            zygote.control.send(json.dumps(settings).encode())
+            zygote.control.settimeout(_START_SECONDS)
+            hello = zygote.control.recv(65536)
+        except OSError:
+            hello = b""
+    if hello:
+        answer: dict[str, Any] = json.loads(hello)
+        return answer
+    zygote.process.kill()
+    _, complaint = zygote.process.communicate()
+    zygote.control.close()
+    tail = (complaint or b"").decode(errors="replace").strip().splitlines()[-1:]
+    raise SandboxUnavailable(f"the worker zygote did not start: {' '.join(tail) or 'it gave no reason'}")
+
+
+def _bare_environment(device: str) -> dict[str, str]:
+    """The zygote's environment: nothing of the grader's own."""
+    environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TF_CPP_MIN_LOG_LEVEL": "2", "MPLBACKEND": "Agg"}
+    environment["MPLCONFIGDIR"] = environment["HOME"] = tempfile.gettempdir()
+    if device == "gpu" and "LD_LIBRARY_PATH" in os.environ:
+        environment["LD_LIBRARY_PATH"] = os.environ["LD_LIBRARY_PATH"]
+    return environment
+
+
+def _closed_folders() -> dict[str, list[str]]:
+    """Folders that other users may not enter on the way to the interpreter, and what is needed below."""
+    needed = {Path(sys.base_prefix).resolve(), Path(sys.prefix).resolve(), _PACKAGE.parent}
+    closed: dict[str, list[str]] = {}
+    for path in sorted(needed):
+        for folder in reversed([path, *path.parents]):
+            if not folder.stat().st_mode & stat.S_IXOTH:
+                closed.setdefault(str(folder), []).append(str(path))
+                break
+    return closed
+
+
+def _drain(stream: IO[bytes]) -> None:
+    while stream.read(65536):
+        pass

@@ -1,0 +1,124 @@
+"""How noisy training is, and what that makes of verdicts: ``python benchmarks/calibrate.py [--unit U] [--data D]``.
+
+Trains the answers that ``source/<unit>/calibration.toml`` names, with many seeds each, by the kit's own workers as in
+grading: one thread a run, one run per core. Every run is appended to ``results/calibration-<unit>.jsonl`` as it ends
+and is not made again, so the script can be stopped at any point and started again. ``calibration.py`` makes tables
+and plots of the runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+from concurrent.futures import ThreadPoolExecutor
+
+import msgspec
+from calibration import Case, Run, read_runs, runs_file
+from machine import RESULTS, describe
+
+from autograder.batch import make_bench
+from autograder.data import open_data
+from autograder.grade import Bench, start_request
+from autograder.policy import DIFFERENCE
+from autograder.sandbox.launcher import ProcessSandbox
+from autograder.training import TrainingRun
+from autograder.units import Unit, load_unit
+
+FIRST_SEED = 10_000
+"""Far from the seeds that grading uses, so that no answer is chosen by the runs that measure it."""
+
+
+def read_cases(unit: Unit) -> list[Case]:
+    """The cases of the unit's ``calibration.toml``."""
+    text = (unit.source / "calibration.toml").read_bytes()
+    return msgspec.toml.decode(text, type=dict[str, list[Case]])["cases"]
+
+
+def program_of(bench: Bench, case: Case) -> list[dict[str, str]]:
+    """The solution's cells up to the question, with the case's own answer in their place where it has one."""
+    from autograder.building.transplant import read_answer_file
+
+    answers = read_answer_file((bench.unit.source / case.answer).read_text(encoding="utf-8")) if case.answer else {}
+    cells: list[dict[str, str]] = []
+    for cell in bench.solutions[case.question].program:
+        source = answers.pop(cell.question, cell.source) if cell.question in answers else cell.source
+        cells.append({"id": cell.id, "question": cell.question, "source": source})
+    return cells
+
+
+def train(bench: Bench, case: Case, program: list[dict[str, str]], seed: int) -> Run:
+    """Train once; a run of several epochs ends well above its goal."""
+    question = bench.unit.question(case.question)
+    assert question.training is not None
+    with bench.sandbox.open(600) as student, bench.sandbox.open(600) as trainer:
+        student.call("start", start_request(program, question.name, [], bench.threads))
+        trainer.call("start", start_request([], "", [], bench.threads))
+        record = TrainingRun(
+            question.training,
+            lambda: student,
+            lambda: trainer,
+            bench.held_out,
+            seed=seed,
+            enough=question.training.threshold + DIFFERENCE,
+            default_model=question.defines[0],
+        ).run()
+    return Run(
+        case=case.name,
+        question=question.name,
+        seed=seed,
+        code=digest(program),
+        data=bench.data_checksum,
+        machine=describe(),
+        accuracies=record.accuracies,
+        disguised_accuracy=record.disguised_accuracy,
+        seconds=record.seconds,
+        kept=record.kept,
+    )
+
+
+def digest(program: list[dict[str, str]]) -> str:
+    """Of the code that is trained."""
+    return hashlib.sha256(json.dumps(program).encode()).hexdigest()[:16]
+
+
+def main() -> None:
+    """Make the runs that are missing."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--unit", default="cifar10_convnet")
+    parser.add_argument("--data", default="auto")
+    parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
+    parser.add_argument("--only", default="", help="cases whose name begins so")
+    arguments = parser.parse_args()
+    unit = load_unit(arguments.unit)
+    data = open_data(arguments.data, dataset=unit.dataset)
+    path = runs_file(unit.name)
+    RESULTS.mkdir(exist_ok=True)
+    with ProcessSandbox((data.train_images, data.train_labels)) as sandbox:
+        bench, _ = make_bench(unit, data, sandbox)
+        programs = {case: program_of(bench, case) for case in read_cases(unit) if case.name.startswith(arguments.only)}
+        done = {(run.code, run.question, run.data, run.seed) for run in read_runs(path)}
+        # Seed by seed, so that an interrupted calibration knows a little about every case.
+        wanted = sorted(
+            ((seed, case) for case in programs for seed in range(case.seeds)), key=lambda pair: pair[0] / pair[1].seeds
+        )
+
+        def run(pair: tuple[int, Case]) -> None:
+            seed, case = pair
+            key = (digest(programs[case]), case.question, data.checksum, FIRST_SEED + seed)
+            if key in done:
+                return
+            record = train(bench, case, programs[case], FIRST_SEED + seed)
+            with path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(msgspec.to_builtins(record)) + "\n")
+            print(
+                f"{case.name}, seed {record.seed}: {max(record.accuracies):.1f} %, {record.seconds:.0f} s", flush=True
+            )
+
+        with ThreadPoolExecutor(arguments.jobs) as executor:
+            list(executor.map(run, wanted))
+
+
+if __name__ == "__main__":
+    main()
