@@ -84,7 +84,7 @@ def test_verdicts_depend_neither_on_threads_nor_on_the_order(bench, members):
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
 def test_with_training_too(members):
-    """On stand-in data: the wrong answers that nothing but a training run shows."""
+    """On stand-in data: the wrong answers that a training run must show."""
     trained = {
         (question.name, test.name)
         for question in UNIT.questions
@@ -92,11 +92,7 @@ def test_with_training_too(members):
         for test in load_tests(UNIT, question)
         if test.needs_training
     }
-    chosen = [
-        member
-        for member in members
-        if member.is_mutant and all((member.harms, check) in trained for check in member.fails)
-    ]
+    chosen = [member for member in members if any((member.harms, check) in trained for check in member.fails)]
     assert chosen
     data = open_data("standin")
     with ProcessSandbox((data.train_images, data.train_labels)) as sandbox:
