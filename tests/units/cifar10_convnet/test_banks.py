@@ -85,7 +85,7 @@ def test_verdicts_depend_neither_on_threads_nor_on_the_order(bench, members):
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
 def test_with_training_too(members):
-    """On stand-in data: the wrong answers that a training run must show, and the notebooks that are right throughout."""
+    """On stand-in data: wrong answers that a training run must show, and notebooks that are right throughout."""
     graded = {question.name for question in UNIT.questions if not question.is_manual}
     tests = [(name, test) for name in graded for test in load_tests(UNIT, UNIT.question(name))]
     trained = {(name, test.name) for name, test in tests if test.needs_training}
