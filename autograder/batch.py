@@ -35,7 +35,7 @@ from autograder.speed import measure_speed
 from autograder.submissions import Answer, Submission, find_submissions, read_submission
 from autograder.units import Question, Unit
 
-__all__ = ["Batch", "Progress", "grade_folder", "make_bench"]
+__all__ = ["Batch", "Progress", "grade_folder", "make_bench", "run_on_threads"]
 
 _EPOCH_COST = {"params": 40.0, "keras": 20.0}
 """Cost of a training epoch, where the other checks of a question cost 1. Only the progress bar and the
@@ -285,7 +285,17 @@ def grade_folder(
         "sandbox": {"layers": sandbox.layers},
         "environment": environment,
     }
-    batch = Batch(bench, submissions, output, facts, progress or Progress())
+    return run_on_threads(Batch(bench, submissions, output, facts, progress or Progress()), jobs)
+
+
+def run_on_threads(batch: Batch, jobs: int) -> list[SubmissionResult]:
+    """Run a batch on threads of this process; an interrupt closes its sandbox.
+
+    Args:
+        batch: the work.
+        jobs: questions under way at once.
+    """
+    sandbox: Any = batch.bench.sandbox
     with ThreadPoolExecutor(jobs) as executor:
         try:
             return batch.run(executor, jobs)

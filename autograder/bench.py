@@ -46,6 +46,7 @@ class Bench:
         solutions: the solution's answers, by question, which take the place of a wrong answer that a
             later question builds on.
         threads: of each worker's TensorFlow operations.
+        trains: whether checks that need a training run are run; otherwise they are left out of the results.
         speed: how many times slower than the machine of :mod:`.speed` this one is: time limits are longer by it.
     """
 
@@ -55,6 +56,7 @@ class Bench:
     data_checksum: str
     solutions: Mapping[str, Answer]
     threads: int = 1
+    trains: bool = True
     speed: float = 1.0
 
 

@@ -123,6 +123,56 @@ def grade(
 
 @main.command()
 @_unit_option
+@click.option("--data", default="standin", show_default=True, help="auto, standin, or the path of an .npz file.")
+@click.option(
+    "--training/--no-training", default=False, show_default=True, help="Run the checks that need a training run, too."
+)
+@click.option(
+    "--threads", type=click.IntRange(min=1), default=1, show_default=True, help="Of each worker's TensorFlow."
+)
+@click.option("--jobs", type=click.IntRange(min=1), help="Questions graded at once.  [default: one per processor]")
+@click.option("--only", default="*", show_default=True, metavar="GLOB", help="Files, such as `mutants/relu*`.")
+@click.option(
+    "--touched", is_flag=True, help="Grade only the questions that a file answers, and those that build on them."
+)
+@click.option(
+    "--stability", is_flag=True, help="Grade all once more, backwards and with another number of threads, and compare."
+)
+@click.option("--table", "table_path", type=click.Path(dir_okay=False, path_type=Path), help="Write the table there.")
+def validate(
+    unit_name: str,
+    data: str,
+    training: bool,
+    threads: int,
+    jobs: int | None,
+    only: str,
+    touched: bool,
+    stability: bool,
+    table_path: Path | None,
+) -> None:
+    """Prove a unit's checks on its banks of wrong and right answers."""
+    from autograder.validation_run import validate_unit
+
+    try:
+        count = validate_unit(
+            _unit(unit_name),
+            data=data,
+            training=training,
+            threads=threads,
+            jobs=jobs,
+            only=only,
+            only_touched=touched,
+            stability=stability,
+            table_path=table_path,
+        )
+    except KeyboardInterrupt:
+        raise AutograderError("interrupted: a validation keeps nothing, and begins anew") from None
+    if count:
+        raise AutograderError(f"{count} expectation{'s do' if count > 1 else ' does'} not hold: see the list above")
+
+
+@main.command()
+@_unit_option
 @_output_option
 def report(unit_name: str, output: Path) -> None:
     """Write the HTML reports again from the results in the grades folder."""

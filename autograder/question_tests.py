@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +22,7 @@ class Test:
         name: the function's name: the check.
         points: what it can give.
         hidden: whether students never see it.
+        needs_training: whether it asks for a training run.
         run: calls the function; takes the environment in which its parameters are looked up.
     """
 
@@ -29,6 +31,7 @@ class Test:
     name: str
     points: float
     hidden: bool
+    needs_training: bool
     run: Callable[[Mapping[str, Any]], None]
 
 
@@ -52,7 +55,9 @@ def load_tests(unit: Unit, question: Question) -> list[Test]:
     tests = []
     for case in _load(str(path)):
         function = case.body.test_func
-        tests.append(Test(function.__name__, float(case.points), bool(case.hidden), case.body.call_func))
+        needs_training = "training" in inspect.signature(function).parameters
+        points, is_hidden = float(case.points), bool(case.hidden)
+        tests.append(Test(function.__name__, points, is_hidden, needs_training, case.body.call_func))
     if {test.name: test.points for test in tests} != question.checks:
         raise UnitError(f"the tests of {question.name} are not those of unit.toml: run `make build`")
     order = list(question.checks)

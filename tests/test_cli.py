@@ -15,7 +15,7 @@ def run():
 def test_help_lists_the_commands(run):
     result = run("--help")
     assert result.exit_code == 0
-    for command in ("build", "doctor", "grade", "report"):
+    for command in ("build", "doctor", "grade", "report", "validate"):
         assert command in result.output
 
 
@@ -30,6 +30,8 @@ def test_the_version_is_the_packages(run):
         ("grade", "no such folder"),
         ("grade", ".", "--jobs", "0"),
         ("grade", ".", "--device", "tpu"),
+        ("validate", "--threads", "0"),
+        ("validate", "mutants"),
         ("nothing",),
     ],
 )
@@ -54,3 +56,6 @@ def test_an_interrupt_says_how_to_go_on(run, tmp_path, monkeypatch):
     result = run("grade", str(tmp_path))
     assert result.exit_code == 1
     assert "goes on where it stopped" in result.output
+    result = run("validate")
+    assert result.exit_code == 1
+    assert "begins anew" in result.output

@@ -11,7 +11,7 @@ from fakes import FakeSandbox, trained
 from autograder.bench import Bench
 from autograder.building.transplant import notebook_with_answers
 from autograder.data import HeldOutImages
-from autograder.errors import GraderFault
+from autograder.errors import GraderFault, StudentException
 from autograder.grade import check_environment, grade_question, result_key
 from autograder.results import QuestionResult
 from autograder.sandbox.process import Reply
@@ -192,6 +192,19 @@ def test_a_near_miss_keeps_points_on_the_stated_slope(unit, held_out, solutions)
     assert check.outcome == "wrong"
     assert check.score == pytest.approx(check.points * (1 - 3.0 / 5.0))
     assert "20%" in check.message
+
+
+def test_checks_that_need_training_can_be_left_out(unit, held_out, solutions):
+    def untrained(operation, body, arrays, memory):
+        assert operation == "call"
+        raise StudentException("ValueError", "")
+
+    question = unit.question("keras_training")
+    bench = Bench(unit, FakeSandbox(untrained), held_out, "checksum", solutions, trains=False)
+    result = grade_question(bench, question, solutions["keras_training"])
+    assert list(outcomes(result)) == ["model_has_the_right_size", "optimizer_is_nesterov_sgd"]
+    whole = Bench(unit, bench.sandbox, held_out, "checksum", solutions)
+    assert result.key != result_key(whole, question, solutions["keras_training"], ()), "never taken for a whole result"
 
 
 def test_a_fault_of_the_grader_is_no_zero(unit, held_out, solutions):

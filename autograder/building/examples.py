@@ -6,7 +6,12 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.building.transplant import notebook_with_answers, read_answer_file
+from autograder.building.transplant import (
+    notebook_with_answers,
+    read_answer_file,
+    read_helper_cells,
+    solution_answers,
+)
 from autograder.units import REPOSITORY, Unit
 
 __all__ = ["build_examples", "example_files"]
@@ -16,13 +21,10 @@ def example_files(unit: Unit, *, root: Path = REPOSITORY) -> dict[Path, str]:
     """What lies in ``examples/submissions/<unit>/``: text by path, made anew from the answers and the notebooks."""
     folder = root / "examples" / "submissions" / unit.name
     notebooks = {"blank": notebook_with_answers(unit, {})}
-    solution = nbformat.read(unit.solution_notebook(), as_version=4)
-    names = {question.name for question in unit.questions}
-    notebooks["perfect"] = notebook_with_answers(
-        unit, {cell.id: cell.source for cell in solution.cells if cell.id in names}
-    )
+    notebooks["perfect"] = notebook_with_answers(unit, solution_answers(unit))
     for path in sorted((root / "examples" / "answers" / unit.name).glob("*.py")):
-        notebooks[path.stem] = notebook_with_answers(unit, read_answer_file(path.read_text(encoding="utf-8")))
+        text = path.read_text(encoding="utf-8")
+        notebooks[path.stem] = notebook_with_answers(unit, read_answer_file(text), helpers=read_helper_cells(text))
     files = {folder / f"{name}.ipynb": nbformat.writes(notebook) + "\n" for name, notebook in notebooks.items()}
     files[folder / "wrong-file-type.txt"] = "I wrote my answers here, because the notebook did not open.\n"
     return files

@@ -259,6 +259,7 @@ def _compare(model: RemoteObject, shape: ConvNetShape, rng: np.random.Generator)
     _build(model)
     images = _images(shape, rng)
     params = random_params(shape, rng)
+    _probabilities(model, images, shape.classes)  # a wrong shape explains itself better than its weights do
     positions = _find_weights(model, shape)
     for gain in GAINS:
         scaled = rescaled(params, gain)

@@ -4,7 +4,7 @@ import nbformat
 import pytest
 
 from autograder.building.examples import build_examples, example_files
-from autograder.building.transplant import notebook_with_answers, read_answer_file
+from autograder.building.transplant import notebook_with_answers, read_answer_file, read_helper_cells
 from autograder.errors import UnitError
 from autograder.submissions import read_submission
 from autograder.units import REPOSITORY
@@ -49,3 +49,18 @@ def test_answers_go_into_their_cells(unit):
     assert next(cell.source for cell in notebook.cells if cell.id == "keras_model") == "x = 1"
     with pytest.raises(UnitError, match="no answer cell `nothing`"):
         notebook_with_answers(unit, {"nothing": ""})
+
+
+def test_helper_cells_go_in_front_of_their_answer(unit):
+    text = (
+        '# %% before="keras_model"\na = 1\n\n# %% question="keras_model"\nx = a\n\n# %% before="keras_model"\nb = 2\n'
+    )
+    assert read_answer_file(text) == {"keras_model": "x = a"}
+    assert read_helper_cells(text) == {"keras_model": ["a = 1", "b = 2"]}
+    notebook = notebook_with_answers(unit, read_answer_file(text), helpers=read_helper_cells(text))
+    nbformat.validate(notebook)
+    place = [cell.id for cell in notebook.cells].index("keras_model")
+    assert [cell.source for cell in notebook.cells[place - 2 : place + 1]] == ["a = 1", "b = 2", "x = a"]
+    assert len(notebook.cells) == len(notebook_with_answers(unit, {}).cells) + 2
+    with pytest.raises(UnitError, match="no answer cell `nothing`"):
+        notebook_with_answers(unit, {}, helpers={"nothing": ["a = 1"]})
