@@ -3,25 +3,24 @@
 A training run is a measurement with noise: another seed gives another accuracy, and an answer whose true accuracy
 (the mean over seeds) lies at the published threshold or above must pass. An answer whose true accuracy lies
 :data:`DIFFERENCE` points below must not. Between these two hypotheses decides a group-sequential test on the mean of
-the runs: most answers are settled by their first run, those in the grey zone are trained again with further seeds.
+the runs, looked at after every run: most answers are settled by their first, those in the grey zone are trained again
+with further seeds, until the mean has left the zone or the zone has closed.
 
-With a standard deviation of ``spread`` points between runs, after the k-th look at n runs::
-
-    passed   where mean >= threshold - DIFFERENCE + z_k * spread / sqrt(n)
-    failed   where mean <  threshold - z_k * spread / sqrt(n)
-
-The quantiles z_k spend :data:`RISK` over the looks (Bonferroni), so that neither error is more likely than that,
-however many looks are taken. At the last look both bounds have met halfway between the hypotheses. Source: Jennison and
-Turnbull, *Group Sequential Methods with Applications to Clinical Trials*, 2000, chapter 2.
+The zone is symmetric about the middle of the two hypotheses. Its upper bounds spend :data:`RISK` on passing an answer
+of the lower one by mistake, most of it at the first look; they are exact for runs that are normal with a standard
+deviation of ``spread`` points. Source: Jennison and Turnbull, *Group Sequential Methods with Applications to Clinical
+Trials*, 2000, chapters 7 (error spending) and 19 (the recursion).
 
 Seeds are fixed, so that the same submission on the same machine and data gets the same verdict.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from statistics import NormalDist, fmean
+
+import numpy as np
 
 from autograder.results import TrainingRecord, TrainingSeries
 from autograder.training import SEED
@@ -38,8 +37,13 @@ RISK = 0.01
 SLOPE = 5.0
 """A failed answer keeps a part of its points that falls to nothing this many points below the threshold."""
 
-_SHARES = (0.6, 0.2, 0.2)
-"""How the risk is spent. Most of it at the first look, where a right answer should be settled."""
+_SPENT = 0.7
+"""Of the risk, what the looks spend before the zone has closed; the rest is for the last one."""
+
+_FIRST_SHARE = 0.6
+"""Of what is spent, the part of the first look, where a right answer should be settled."""
+
+_GRID = 801  # points of a density; half as many give the same bounds to a hundredth of a point
 
 
 class Policy:
@@ -47,65 +51,90 @@ class Policy:
 
     Args:
         training: its settings; the threshold and the spread are used.
-
-    Attributes:
-        looks: numbers of runs after which the mean is looked at.
     """
 
     def __init__(self, training: Training) -> None:
         self._training = training
-        self._quantiles = [NormalDist().inv_cdf(1.0 - RISK * share) for share in _SHARES]
-        last = max(1, math.ceil((2.0 * self._quantiles[-1] * training.spread / DIFFERENCE) ** 2))
-        middle = max(1, math.ceil((2.0 * self._quantiles[1] * training.spread / DIFFERENCE) ** 2 / 3))
-        self.looks = tuple(sorted({1, min(middle, last), last}))
+        self._margins = _margins(DIFFERENCE / training.spread)
+
+    @property
+    def most_runs(self) -> int:
+        """After so many, there is always a verdict."""
+        return len(self._margins)
 
     def is_passed(self, accuracies: Sequence[float]) -> bool | None:
         """Whether runs of these accuracies, in per cent, pass; None: one more is needed."""
-        if len(accuracies) not in self.looks:
-            return None
+        runs = len(accuracies)
         mean = fmean(accuracies)
-        if mean >= self._least_to_pass(len(accuracies)):
+        if mean >= self.least_to_pass(runs):
             return True
-        return False if mean < self._least_to_go_on(len(accuracies)) else None
+        return False if mean < self.least_to_go_on(runs) else None
 
     def credit(self, accuracies: Sequence[float]) -> float:
         """Part of the points, 0 to 1, that a failed answer keeps."""
         return min(1.0, max(0.0, 1.0 - (self._training.threshold - fmean(accuracies)) / SLOPE))
 
-    @property
-    def enough(self) -> float:
-        """Accuracy in per cent with which the first run passes, so that no epoch more is needed."""
-        return self._least_to_pass(1)
+    def least_to_pass(self, runs: int) -> float:
+        """Mean accuracy in per cent of so many runs that passes."""
+        return self._middle + self._margins[runs - 1] * self._training.spread
+
+    def least_to_go_on(self, runs: int) -> float:
+        """Mean accuracy in per cent of so many runs below which the answer fails."""
+        return self._middle - self._margins[runs - 1] * self._training.spread
 
     @property
     def rule(self) -> str:
         """For the student, in one sentence."""
-        first = f"One run decides where it reaches {self.enough:.1f} % (passed)"
-        if self.looks[-1] == 1:
-            return f"{first}; below that the answer does not pass."
         return (
-            f"{first} or stays below {self._least_to_go_on(1):.1f} % (not passed); in between the network is trained"
-            f" again with other seeds, up to {self.looks[-1]} times in all, and passes when the mean of its runs is"
-            f" clearly nearer to the goal of {self._training.goal} than to {DIFFERENCE:g} points below it."
+            f"One run decides where it reaches {self.least_to_pass(1):.1f} % (passed) or stays below"
+            f" {self.least_to_go_on(1):.1f} % (not passed); in between the network is trained again with other seeds,"
+            f" until the mean of its runs is clearly nearer to {self._training.threshold:g} % than to"
+            f" {self._training.threshold - DIFFERENCE:g} %, or clearly not."
         )
-
-    def _least_to_pass(self, runs: int) -> float:
-        return max(self._middle, self._training.threshold - DIFFERENCE + self._margin(runs))
-
-    def _least_to_go_on(self, runs: int) -> float:
-        if runs == self.looks[-1]:
-            return self._middle
-        return min(self._middle, self._training.threshold - self._margin(runs))
 
     @property
     def _middle(self) -> float:
         return self._training.threshold - DIFFERENCE / 2.0
 
-    def _margin(self, runs: int) -> float:
-        """Points by which the mean of so many runs may differ from the true accuracy at this look."""
-        if runs == self.looks[-1] and runs > 1:
-            return DIFFERENCE / 2.0
-        return self._quantiles[self.looks.index(runs)] * self._training.spread / math.sqrt(runs)
+
+@lru_cache(maxsize=32)
+def _margins(difference: float) -> tuple[float, ...]:
+    """Half the width of the grey zone after each run, for means of runs with a standard deviation of 1.
+
+    Args:
+        difference: between the two hypotheses, in standard deviations of one run.
+
+    Returns:
+        One margin per look; the last is 0.
+    """
+    # Sums of runs, centred such that the hypotheses lie at -difference / 2 and +difference / 2 per run.
+    drift, spent = -difference / 2.0, RISK * _SPENT
+    margins = [max(0.0, drift + NormalDist().inv_cdf(1.0 - spent * _FIRST_SHARE))]
+    sums = np.linspace(-margins[0], margins[0], _GRID)
+    density = _normal(sums - drift)  # of the sum, where the zone has not been left
+    while margins[-1] > 0.0:
+        runs = len(margins) + 1
+        share = spent * (1.0 - _FIRST_SHARE) * 2.0 / (runs * (runs - 1))  # the shares of all later looks add up
+        wide = np.linspace(sums[0] - 8.0, sums[-1] + 8.0, _GRID)
+        spread_out = _after_one_more(wide, sums, density, drift)
+        exceeded = np.cumsum(spread_out[::-1])[::-1] * (wide[1] - wide[0])
+        bound = float(np.interp(-share, -exceeded, wide))
+        margins.append(max(0.0, bound / runs))
+        zone = np.linspace(-margins[-1] * runs, margins[-1] * runs, _GRID)
+        density, sums = _after_one_more(zone, sums, density, drift), zone
+    return tuple(margins)
+
+
+def _after_one_more(zone: np.ndarray, sums: np.ndarray, density: np.ndarray, drift: float) -> np.ndarray:
+    """Density of the sum at the points of ``zone`` after one run more, given that at ``sums`` before it."""
+    steps = _normal(zone[:, None] - sums[None, :] - drift)
+    result: np.ndarray = steps @ density * (sums[1] - sums[0])
+    return result
+
+
+def _normal(deviations: np.ndarray) -> np.ndarray:
+    density: np.ndarray = np.exp(-0.5 * deviations**2) / np.sqrt(2.0 * np.pi)
+    return density
 
 
 class TrainingSession:
@@ -134,7 +163,7 @@ class TrainingSession:
             CheckFailed, WorkerFailed: as :meth:`.training.TrainingRun.run`.
         """
         while (passed := self.policy.is_passed(self.accuracies) if self.records else None) is None:
-            self.records.append(self._run(SEED + len(self.records), self.policy.enough))
+            self.records.append(self._run(SEED + len(self.records), self.policy.least_to_pass(1)))
             if self.records[-1].epochs > self.settings.epochs:
                 return False  # over the budget: no further run can heal that
         return passed
