@@ -104,6 +104,8 @@ def grade_question(
             if entry.get("cell") in ids and isinstance(entry.get("kind"), str)
         ]
         notes += [f"{question.name}: {note}" for note in workers.notes]
+        kept = {run.kept for check in checks if check.training for run in check.training.runs if run.kept}
+        notes += [f"{question.name}: trained in the submission's own process: {reason}." for reason in sorted(kept)]
         peak = max((worker.peak_memory_bytes for worker in workers.opened), default=0)
     return QuestionResult(
         question=question.name,
@@ -167,7 +169,8 @@ def _run_tests(
                 environments[test.hidden] = _environment(question, workers)
             rng = np.random.default_rng([seed, index])
             test.run({**(environments[test.hidden] or {}), "rng": rng, "training": training})
-            result = _result(test, Feedback("ok", "Passed."))
+            passed = training.summary if training is not None and training.records else "Passed."
+            result = _result(test, Feedback("ok", passed))
         except Exception as error:
             feedback = explain_failure(error, hidden=test.hidden)
             credit = error.credit if isinstance(error, CheckFailed) else 0.0

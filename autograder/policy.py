@@ -174,6 +174,12 @@ class TrainingSession:
         return [record.accuracy for record in self.records]
 
     @property
+    def summary(self) -> str:
+        """For the student: what the runs reached, and the rule."""
+        found = ", ".join(f"{accuracy:.1f} %" for accuracy in self.accuracies)
+        return f"Reached {found} ({self.settings.goal} was asked for). {self.policy.rule}"
+
+    @property
     def series(self) -> TrainingSeries | None:
         """The runs for the record; None before the first."""
         if not self.records:

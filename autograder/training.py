@@ -25,7 +25,7 @@ from autograder.results import TrainingRecord
 from autograder.sandbox.process import Reply
 from autograder.units import Training
 
-__all__ = ["SEED", "SMALLEST_BATCH", "TrainingRun"]
+__all__ = ["REASONS_TO_KEEP", "SEED", "SMALLEST_BATCH", "TrainingRun"]
 
 SEED = 2015
 """Seed of every first run: the same submission on the same machine and data trains the same way."""
@@ -41,6 +41,17 @@ UNTRAINED = 30.0
 
 DISGUISE_GAP = 10.0
 """Points that a network may lose on disguised images; one that has learned classes loses few."""
+
+REASONS_TO_KEEP = {
+    "loop": "a training loop of its own",
+    "slow": "its graph takes too long to make",
+    "graph": "TensorFlow cannot make a graph of its code",
+    "optimizer": "its optimiser is not one of Keras's own",
+    "constraint": "a variable has a constraint",
+    "size": "it is too large",
+    "incomplete": "its graph needs what is not in it",
+}
+"""Why a network trains in the student's process."""
 
 _DISGUISES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "mirrored": lambda images: images[:, :, ::-1],
@@ -154,11 +165,11 @@ class TrainingRun:
                     self._call(trainer, "train_exported", {"training": training, "exported": exported}, reply.arrays)
                 except StudentException:
                     trainer.close()
-                    return student, loop, "its graph needs what is not in it"
+                    return student, loop, REASONS_TO_KEEP["incomplete"]
                 student.close()
                 return trainer, loop, ""
-            case {"loop": str() as loop, "kept": str() as kept}:
-                return student, loop, kept
+            case {"loop": str() as loop, "kept": str() as reason} if reason in REASONS_TO_KEEP:
+                return student, loop, REASONS_TO_KEEP[reason]
         raise ProtocolError("a training run that neither begins nor is handed out")
 
     def _is_enough(self, accuracy: float) -> bool:

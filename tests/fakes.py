@@ -76,7 +76,7 @@ def trained(*accuracies: float, held_out: HeldOutImages) -> Answer:
 
     def answer(operation: str, body: dict[str, Any], arrays: Any, memory: dict[str, Any]) -> Reply:
         if operation == "train":
-            return Reply({"status": "ok", "loop": "keras", "kept": "a fake"}, ())
+            return Reply({"status": "ok", "loop": "keras", "kept": "graph"}, ())
         if operation == "train_epoch":
             memory.setdefault("accuracy", next(runs))
             return Reply({"status": "ok", "epochs": 1, "compiled": True}, ())

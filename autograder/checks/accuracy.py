@@ -24,12 +24,10 @@ def meets_goal(training: TrainingSession) -> None:
         )
     if not passed:
         within = "after one epoch" if allowed == 1 else f"within {allowed} epochs"
-        found = ", ".join(f"{accuracy:.1f} %" for accuracy in training.accuracies)
         credit = training.policy.credit(training.accuracies)
         kept = f" Each point below the goal costs {1 / SLOPE:.0%} of this check's points." if credit else ""
         raise CheckFailed(
-            f"Expected {training.settings.goal} validation accuracy {within}, found {found}."
-            f" {training.policy.rule}{kept}",
+            f"Too low an accuracy {within}. {training.summary}{kept}",
             "Look at the learning curves in your notebook: is the loss still falling, or did it never fall?",
             credit=credit,
             is_open=True,

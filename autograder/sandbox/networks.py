@@ -16,13 +16,33 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-__all__ = ["SCORING_BATCH", "KerasNetwork", "Network", "ParamsNetwork", "export_network", "import_network"]
+__all__ = [
+    "SCORING_BATCH",
+    "KeptNetwork",
+    "KerasNetwork",
+    "Network",
+    "ParamsNetwork",
+    "export_network",
+    "import_network",
+]
 
 SCORING_BATCH = 64
 """Images per call of a network that is scored; the last batch is filled up. As many as the notebook takes, because
 code that loops over the images of a batch is unrolled when it is traced."""
 
 _FILES = ("saved_model.pb", "variables/variables.index", "variables/variables.data-00000-of-00001")
+
+
+class KeptNetwork(Exception):
+    """A network cannot be handed out.
+
+    Args:
+        reason: a word of :data:`.training.REASONS_TO_KEEP`.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class Network(Protocol):
@@ -122,7 +142,8 @@ def export_network(
         Contents by file name.
 
     Raises:
-        Exception: the network cannot be traced or serialised, or is too large.
+        KeptNetwork: it is too large, or more than variables and operations.
+        Exception: it cannot be traced or serialised.
     """
     module = tf.Module()
     module.learn = tf.function(network.learn)
@@ -138,7 +159,7 @@ def export_network(
     files = {name: (folder / name).read_bytes() for name in _FILES}
     shutil.rmtree(folder)
     if sum(map(len, files.values())) > maximum_bytes:
-        raise ValueError("the network is too large to export")
+        raise KeptNetwork("size")
     return files
 
 
@@ -162,5 +183,5 @@ def import_network(files: dict[str, np.ndarray], folder: Path) -> Network:
 def _plain(variable: Any) -> tf.Variable:
     """The variable behind Keras's own, whose constraint would be lost."""
     if getattr(variable, "constraint", None) is not None:
-        raise ValueError("a variable with a constraint")
+        raise KeptNetwork("constraint")
     return variable.value if isinstance(variable, keras.Variable) else variable

@@ -17,7 +17,7 @@ import numpy as np
 import tensorflow as tf
 
 from autograder.sandbox import trainers
-from autograder.sandbox.networks import import_network
+from autograder.sandbox.networks import KeptNetwork, import_network
 from autograder.sandbox.self_test import examine
 from autograder.sandbox.state import WorkerState
 
@@ -126,13 +126,15 @@ def train(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]
     state.trainer = trainers.live_trainer(state, body["training"])
     answer: Body = {"loop": state.trainer.loop}
     if not isinstance(state.trainer, trainers.SteppingTrainer):
-        return {**answer, "kept": "a training loop of its own"}, ()
+        return {**answer, "kept": "loop"}, ()
     if not body["maximum_export"]:
-        return {**answer, "kept": "its graph takes too long to make"}, ()
+        return {**answer, "kept": "slow"}, ()
     try:
         files, optimizer = state.trainer.export(Path("exported"), body["maximum_export"])
-    except Exception as error:
-        return {**answer, "kept": f"{type(error).__name__}: {error}"[:500]}, ()
+    except KeptNetwork as error:
+        return {**answer, "kept": error.reason}, ()
+    except Exception:
+        return {**answer, "kept": "graph"}, ()
     contents = tuple(np.frombuffer(content, np.uint8) for content in files.values())
     return {**answer, "exported": {"files": list(files), "optimizer": optimizer}}, contents
 

@@ -18,7 +18,7 @@ import numpy as np
 import tensorflow as tf
 
 from autograder.sandbox.budget import EpochBudget
-from autograder.sandbox.networks import SCORING_BATCH, KerasNetwork, Network, ParamsNetwork, export_network
+from autograder.sandbox.networks import SCORING_BATCH, KeptNetwork, KerasNetwork, Network, ParamsNetwork, export_network
 from autograder.sandbox.optimizers import build_optimizer, describe_optimizer
 from autograder.sandbox.state import WorkerState
 
@@ -179,7 +179,10 @@ class SteppingTrainer:
         Raises:
             Exception: the student's code cannot be traced, or is not made of TensorFlow's and Keras's parts.
         """
-        optimizer = None if self._optimizer is None else describe_optimizer(self._optimizer)
+        try:
+            optimizer = None if self._optimizer is None else describe_optimizer(self._optimizer)
+        except Exception as error:
+            raise KeptNetwork("optimizer") from error
         batches = {self._batch_size, len(self._images) % self._batch_size or self._batch_size}
         shape = self._images.shape[1:]
         return export_network(self._network, shape, sorted(batches), folder, maximum_bytes), optimizer

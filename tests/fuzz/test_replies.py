@@ -191,7 +191,7 @@ OPERATIONS: list[Callable[[WorkerProcess], object]] = [
     lambda worker: RemoteObject(worker, 1).weights(),
     lambda worker: RemoteObject(worker, 1).set_weights([IMAGES]),
     lambda worker: RemoteObject(worker, 1).fit_batch(IMAGES, IMAGES, learning_rate=0.1, steps=2),
-    lambda worker: RemoteObject(worker, 1).optimize(IMAGES, IMAGES),
+    lambda worker: RemoteObject(worker, 1).optimize(IMAGES, IMAGES, late=1),
     lambda worker: RemoteObject(worker, 1).layers_that_learn_differently(IMAGES),
     _train,
 ]
@@ -201,7 +201,7 @@ right_replies = st.sampled_from(
     [
         {"status": "ok", "results": [], "arrays": RIGHT_SCORES},
         {"status": "ok", "epochs": 1, "compiled": True},
-        {"status": "ok", "loop": "keras", "kept": "an optimiser of its own"},
+        {"status": "ok", "loop": "keras", "kept": "optimizer"},
         {"status": "ok", "loop": "keras", "exported": {"files": [], "optimizer": None}},
         {"status": "ok", "results": [{"kind": "array", "variable": False}], "arrays": RIGHT_SCORES},
     ]
@@ -210,7 +210,7 @@ conversations = st.tuples(
     st.sampled_from(OPERATIONS),
     st.lists(messages | st.builds(Message, body=right_replies, fill=st.sampled_from([0, 255])), max_size=4)
     | st.tuples(
-        st.builds(Message, body=st.just({"status": "ok", "loop": "keras", "kept": ""})),
+        st.builds(Message, body=st.just({"status": "ok", "loop": "keras", "kept": "loop"})),
         st.just(Message({"status": "ok", "results": [], "arrays": RIGHT_SCORES})),
         st.builds(
             Message, body=st.fixed_dictionaries({"status": st.just("ok"), "epochs": counts, "compiled": st.just(True)})

@@ -198,7 +198,7 @@ def test_a_loop_that_returns_no_model_is_an_error(train):
 @pytest.mark.parametrize("epochs", [10**4000, -1, 1e300, "1", None])
 def test_an_impossible_number_of_epochs_breaks_the_protocol(held_out, epochs):
     def answer(operation, body, arrays, memory):
-        body = {"status": "ok", "loop": "keras", "kept": "a fake", "epochs": epochs, "compiled": True}
+        body = {"status": "ok", "loop": "keras", "kept": "graph", "epochs": epochs, "compiled": True}
         return Reply(body, (np.zeros((300, 10), np.float32),))
 
     settings = Training(loop="keras", learning_rate=0.01, epochs=1, seconds=120, over=50.0)
