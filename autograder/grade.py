@@ -35,6 +35,9 @@ __all__ = ["Bench", "Sandbox", "check_environment", "grade_question", "result_ke
 
 Progress = Callable[[float], None]
 
+# What a worker says of its own exceptions, it may have made up: bounds on what is kept of it.
+_MOST_NOTES, _NOTE_CHARACTERS, _TRACEBACK_CHARACTERS = 50, 100, 20_000
+
 
 class SandboxWorker(Worker, Protocol):
     """A worker that is ended by leaving its context."""
@@ -110,8 +113,10 @@ class _Workers:
         names = [*self.question.defines, *self.question.optional]
         body = start_request(self.program, self.question.name, names, self.bench.threads)
         reply = worker.call("start", body)
-        defined = [name for name in names if name in reply.body.get("defined", [])]
-        self.raised = [entry for entry in reply.body.get("raised", []) if isinstance(entry, dict)]
+        found = reply.body.get("defined")
+        defined = [name for name in names if name in found] if isinstance(found, list) else []
+        raised = reply.body.get("raised")
+        self.raised = [entry for entry in raised if isinstance(entry, dict)] if isinstance(raised, list) else []
         return worker, defined
 
 
@@ -170,8 +175,8 @@ def grade_question(
         workers = _Workers(bench, question, _program(bench, answer, replaced), stack)
         checks = list(_run_tests(bench, question, tests, workers, seed, progress))
         notes += [
-            f"{question.name}: cell {entry.get('cell')} raised {entry.get('kind')}."
-            for entry in workers.raised
+            f"{question.name}: cell {str(entry.get('cell'))[:_NOTE_CHARACTERS]} raised {entry['kind'][:_NOTE_CHARACTERS]}."
+            for entry in workers.raised[:_MOST_NOTES]
             if isinstance(entry.get("kind"), str)
         ]
         notes += [f"{question.name}: {note}" for note in workers.notes]
@@ -288,7 +293,7 @@ def _failure(test: Test, question: Question, error: Exception) -> CheckResult:
         return _result(test, "wrong", str(error) or "The answer is not the expected one.")
     if isinstance(error, WorkerFailed):
         outcome: Outcome = error.outcome  # type: ignore[assignment]
-        traceback = error.traceback if isinstance(error, StudentException) else ""
+        traceback = error.traceback[-_TRACEBACK_CHARACTERS:] if isinstance(error, StudentException) else ""
         return _result(test, outcome, _FAILURES[outcome].format(question=question), _HINTS[outcome], traceback)
     if not test.hidden and not isinstance(error, GraderFault):
         # A public test took the answer for what it is not, as it would in the student's own notebook.

@@ -119,7 +119,10 @@ def receive_frame(
         payload = _receive_exactly(connection, size, wait)
         if len(payload) < size:
             raise FrameError("the connection ended within an array")
-        arrays.append(np.frombuffer(payload, dtype).reshape(shape))
+        try:
+            arrays.append(np.frombuffer(payload, dtype).reshape(shape))
+        except ValueError as error:  # no elements, and other sides whose product no address can hold
+            raise FrameError("an array is announced with an impossible shape") from error
     return Frame(nonce, body, tuple(arrays))
 
 
@@ -127,7 +130,12 @@ def _parse_body(text: bytearray, size: int) -> dict[str, Any]:
     if len(text) < size:
         raise FrameError("the connection ended within a body")
     try:
-        body = json.loads(bytes(text), parse_constant=_refuse_constant)
+        body = json.loads(
+            bytes(text).decode(), parse_constant=_refuse_constant, parse_int=_parse_integer, parse_float=_parse_float
+        )
+        if b"\\u" in text:
+            # Half of a surrogate pair is valid JSON and can be written to no file.
+            body = json.loads(json.dumps(body, ensure_ascii=False).encode(errors="replace"))
     except (ValueError, RecursionError) as error:
         raise FrameError("the body is not JSON") from error
     if not isinstance(body, dict):
@@ -137,6 +145,20 @@ def _parse_body(text: bytearray, size: int) -> dict[str, Any]:
 
 def _refuse_constant(name: str) -> float:
     raise ValueError(f"{name} is not JSON")
+
+
+def _parse_integer(text: str) -> int:
+    number = int(text)
+    if not -(2**63) <= number < 2**63:
+        raise ValueError("an integer of more than 64 bits")
+    return number
+
+
+def _parse_float(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError("a number that is out of bounds")
+    return number
 
 
 def _parse_specifications(announced: object) -> list[tuple[np.dtype[Any], tuple[int, ...]]]:
