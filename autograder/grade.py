@@ -24,7 +24,7 @@ from autograder.errors import (
     WorkerMemory,
     WorkerTimeout,
 )
-from autograder.proxies import StudentFunction, TensorFlowFacade, Worker
+from autograder.proxies import StudentFunction, TensorFlowFacade, Worker, list_in
 from autograder.question_tests import Test, load_tests
 from autograder.results import CheckResult, Outcome, QuestionResult, TrainingRecord
 from autograder.submissions import Answer
@@ -35,8 +35,8 @@ __all__ = ["Bench", "Sandbox", "check_environment", "grade_question", "result_ke
 
 Progress = Callable[[float], None]
 
-# What a worker says of its own exceptions, it may have made up: bounds on what is kept of it.
-_MOST_NOTES, _NOTE_CHARACTERS, _TRACEBACK_CHARACTERS = 50, 100, 20_000
+# What a worker says of its own exceptions, it may have made up: how many, and how many characters, are kept.
+_MOST_NOTES, _NOTE, _TRACEBACK = 50, 100, 20_000
 
 
 class SandboxWorker(Worker, Protocol):
@@ -113,10 +113,8 @@ class _Workers:
         names = [*self.question.defines, *self.question.optional]
         body = start_request(self.program, self.question.name, names, self.bench.threads)
         reply = worker.call("start", body)
-        found = reply.body.get("defined")
-        defined = [name for name in names if name in found] if isinstance(found, list) else []
-        raised = reply.body.get("raised")
-        self.raised = [entry for entry in raised if isinstance(entry, dict)] if isinstance(raised, list) else []
+        defined = [name for name in names if name in list_in(reply, "defined")]
+        self.raised = [entry for entry in list_in(reply, "raised") if isinstance(entry, dict)]
         return worker, defined
 
 
@@ -174,8 +172,10 @@ def grade_question(
     with ExitStack() as stack:
         workers = _Workers(bench, question, _program(bench, answer, replaced), stack)
         checks = list(_run_tests(bench, question, tests, workers, seed, progress))
+        if replaced:  # a traceback that students see could show them the solution's code
+            checks = [msgspec.structs.replace(check, traceback="") for check in checks]
         notes += [
-            f"{question.name}: cell {str(entry.get('cell'))[:_NOTE_CHARACTERS]} raised {entry['kind'][:_NOTE_CHARACTERS]}."
+            f"{question.name}: cell {str(entry.get('cell'))[:_NOTE]} raised {entry['kind'][:_NOTE]}."
             for entry in workers.raised[:_MOST_NOTES]
             if isinstance(entry.get("kind"), str)
         ]
@@ -258,8 +258,7 @@ def _environment(question: Question, workers: _Workers) -> dict[str, Any]:
     missing = [name for name in question.defines if name not in defined]
     if missing:
         raise CheckFailed(*_missing(question, missing, workers.raised))
-    functions: dict[str, Any] = {name: StudentFunction(worker, name) for name in defined}
-    return {**functions, "tf": TensorFlowFacade}
+    return {**{name: StudentFunction(worker, name) for name in defined}, "tf": TensorFlowFacade}
 
 
 def _missing(question: Question, names: list[str], raised: list[dict[str, Any]]) -> tuple[str, str]:
@@ -293,7 +292,7 @@ def _failure(test: Test, question: Question, error: Exception) -> CheckResult:
         return _result(test, "wrong", str(error) or "The answer is not the expected one.")
     if isinstance(error, WorkerFailed):
         outcome: Outcome = error.outcome  # type: ignore[assignment]
-        traceback = error.traceback[-_TRACEBACK_CHARACTERS:] if isinstance(error, StudentException) else ""
+        traceback = error.traceback[-_TRACEBACK:] if isinstance(error, StudentException) else ""
         return _result(test, outcome, _FAILURES[outcome].format(question=question), _HINTS[outcome], traceback)
     if not test.hidden and not isinstance(error, GraderFault):
         # A public test took the answer for what it is not, as it would in the student's own notebook.

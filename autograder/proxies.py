@@ -14,7 +14,7 @@ import numpy as np
 from autograder.errors import ProtocolError
 from autograder.sandbox.process import Reply
 
-__all__ = ["RemoteObject", "RemoteVariable", "StudentFunction", "TensorFlowFacade", "Worker"]
+__all__ = ["RemoteObject", "RemoteVariable", "StudentFunction", "TensorFlowFacade", "Worker", "list_in"]
 
 
 class Worker(Protocol):
@@ -125,6 +125,12 @@ class RemoteObject(_Remote):
         """Those of ``batch_normalization`` and ``dropout`` that a model calls for images (N, H, W, C)."""
         body = self._worker.call("layers", {"target": self._target}, [images]).body
         return {name for name in ("batch_normalization", "dropout") if body.get(name) is True}
+
+
+def list_in(reply: Reply, key: str) -> list[Any]:
+    """The list that a reply has under a key; an empty one where it has something else there, or nothing."""
+    value = reply.body.get(key)
+    return value if isinstance(value, list) else []
 
 
 def _flatten(argument: Any, arrays: list[np.ndarray]) -> dict[str, Any]:

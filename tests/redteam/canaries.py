@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import hashlib
+import importlib
 import os
 import resource
 import secrets
@@ -103,7 +104,7 @@ class Canaries:
         """Files that bear this run's token anywhere; they are removed."""
         places = [*_PLANTED, REPOSITORY, Path.home(), *(Path(path) for path in sys.path if path)]
         for module in ("json", "shutil", "numpy", "os"):
-            folder = Path(str(sys.modules[module].__file__)).parent
+            folder = Path(str(importlib.import_module(module).__file__)).parent
             places += [folder, folder / "__pycache__"]
         found = []
         for place in {Path(place) for place in places}:
@@ -207,7 +208,7 @@ def _argument() -> str:
 def _state(path: Path) -> tuple[object, ...]:
     """All that an attack could change about a file, its contents included."""
     facts = path.lstat()
-    contents: object = sorted(os.listdir(path)) if stat.S_ISDIR(facts.st_mode) else None
+    contents: object = sorted(child.name for child in path.iterdir()) if stat.S_ISDIR(facts.st_mode) else None
     if stat.S_ISREG(facts.st_mode):
         contents = hashlib.sha256(path.read_bytes()).hexdigest()
     attributes = os.listxattr(path, follow_symlinks=False)

@@ -65,10 +65,12 @@ class Ground:
         sandbox: the workers' maker.
         canaries: what attacks may try to reach.
         folder: of the grader's own, for records.
+        is_whole: whether to grade another question of the same submission with each attack too, and not only
+            another submission: what a notebook does to its own answers is the same in all modes.
     """
 
-    def __init__(self, sandbox: ProcessSandbox, canaries: Canaries, folder: Path) -> None:
-        self._sandbox, self._canaries, self._folder = sandbox, canaries, folder
+    def __init__(self, sandbox: ProcessSandbox, canaries: Canaries, folder: Path, *, is_whole: bool) -> None:
+        self._sandbox, self._canaries, self._folder, self._is_whole = sandbox, canaries, folder, is_whole
         self._unit = load_unit("cifar10_convnet")
         self._solutions = read_submission(self._unit.solution_notebook(), self._unit).answers
         self._bench = Bench(
@@ -86,6 +88,11 @@ class Ground:
         self._grades = self._honest_grades()
         self._processes = set(descendants(os.getpid()))
         self._descriptors = _descriptors()
+
+    @property
+    def users(self) -> set[int]:
+        """The users that workers were."""
+        return self._watch.users
 
     def close(self) -> None:
         """End the neighbours."""
@@ -186,8 +193,7 @@ class Ground:
         problems = []
         if _outcomes(self._grade_neighbour()) != self._grades.neighbour:
             problems.append("changed the grade of another submission")
-        other = _outcomes(self._grade_other(answers))
-        if other != self._grades.other:
+        if self._is_whole and (other := _outcomes(self._grade_other(answers))) != self._grades.other:
             problems.append(f"changed the grade of another question: {other}")
         try:
             StudentFunction(self._neighbour, "address")()
@@ -229,8 +235,8 @@ class Ground:
         if not attack.everywhere and attack.kind in ("disturb", "feedback"):
             write_reports(self._unit, folder)
             pages = "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.html"))
-            markup = (f"<script>{MARKER}", f"<img src=x onerror={MARKER}", "49 ")
-            problems += [f"got markup onto a page: {text}" for text in markup[:2] if text in pages]
+            markup = (f"<script>{MARKER}", f"<img src=x onerror={MARKER}")
+            problems += [f"got markup onto a page: {text}" for text in markup if text in pages]
         return problems
 
     def _left(self) -> list[str]:
@@ -258,7 +264,7 @@ def _outcomes(result: QuestionResult) -> dict[str, str]:
 
 
 def _descriptors() -> set[str]:
-    return {name for name in os.listdir("/proc/self/fd") if os.path.exists(f"/proc/self/fd/{name}")}  # noqa: PTH110
+    return {path.name for path in Path("/proc/self/fd").iterdir() if path.exists()}
 
 
 def _peak_memory_from_here() -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from pathlib import Path
 
@@ -31,7 +30,6 @@ def descendants(pid: int) -> list[int]:
 
 def private_memory(pid: int) -> int:
     """Anonymous and shared memory in bytes, as any thread shows it: the first one may have ended."""
-    largest = 0
     try:
         for task in Path(f"/proc/{pid}/task").iterdir():
             lines = (task / "status").read_bytes().splitlines()
@@ -40,7 +38,7 @@ def private_memory(pid: int) -> int:
                 return sum(sizes) * 1024
     except OSError:
         pass
-    return largest
+    return 0
 
 
 class ProcessWatch:
@@ -50,11 +48,15 @@ class ProcessWatch:
         zygote: process id.
         memory_bytes: what a worker may never use.
         threads: how many it may never have.
+
+    Attributes:
+        users: that workers were seen to have.
     """
 
     def __init__(self, zygote: int, *, memory_bytes: int, threads: int) -> None:
         self._zygote, self._memory_bytes, self._threads = zygote, memory_bytes, threads
         self._found: set[str] = set()
+        self.users: set[int] = set()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
@@ -80,7 +82,8 @@ class ProcessWatch:
         if children(pid):
             self._found.add("a worker has a process of its own")
         try:
-            if len(os.listdir(f"/proc/{pid}/task")) > self._threads:
+            self.users.add(Path(f"/proc/{pid}").stat().st_uid)
+            if len(list(Path(f"/proc/{pid}/task").iterdir())) > self._threads:
                 self._found.add(f"a worker has more than {self._threads} threads")
         except OSError:
             pass

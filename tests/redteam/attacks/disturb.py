@@ -6,7 +6,7 @@ from redteam.attack import Attack
 
 __all__ = ["ATTACKS"]
 
-_FAILED = frozenset({"crashed", "error", "skipped", "wrong", "timeout", "ok"})
+_FAILED = frozenset({"crashed", "disk", "error", "memory", "ok", "skipped", "timeout", "wrong"})
 
 ATTACKS = (
     Attack(

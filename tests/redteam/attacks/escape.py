@@ -223,6 +223,7 @@ def attack():
     )
 """,
         proof="claim",
+        succeeds_bare="root",
     ),
     Attack(
         "escape",

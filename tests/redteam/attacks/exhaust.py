@@ -56,7 +56,7 @@ def attack():
     return b"4 GB"
 """,
         proof="claim",
-        succeeds_bare="always",
+        succeeds_bare="never",
     ),
     Attack(
         "exhaust",
@@ -70,6 +70,7 @@ def attack():
     return b"3 GB"
 """,
         proof="claim",
+        succeeds_bare="never",
     ),
     Attack(
         "exhaust",
@@ -79,11 +80,9 @@ def attack():
 def attack():
     def fill():
         time.sleep(0.3)
-        region = mmap.mmap(-1, 3 * 2**30)
-        for start in range(0, len(region), 2**26):
-            region[start : start + 2**26] = b"x" * 2**26
-        time.sleep(1)
-        os._exit(0)
+        region = mmap.mmap(-1, 3 * 2**30, flags=mmap.MAP_SHARED | mmap.MAP_ANONYMOUS | mmap.MAP_POPULATE)
+        time.sleep(2)
+        os._exit(len(region) % 2)
     threading.Thread(target=fill).start()
     system_call(60, 0)  # exit, and not exit_group
 
@@ -91,7 +90,7 @@ def three_layer_convnet(x, params):
     attack()
 """,
         proof="none",
-        seconds=8,
+        seconds=15,
         succeeds_bare="never",
     ),
     Attack(
@@ -101,10 +100,9 @@ def three_layer_convnet(x, params):
         """
 def attack():
     def fill():
-        region = mmap.mmap(-1, 3 * 2**30)
-        for start in range(0, len(region), 2**26):
-            region[start : start + 2**26] = b"x" * 2**26
+        region = mmap.mmap(-1, 3 * 2**30, flags=mmap.MAP_SHARED | mmap.MAP_ANONYMOUS | mmap.MAP_POPULATE)
         time.sleep(3)
+        del region
     threading.Thread(target=fill, daemon=True).start()
 
 def three_layer_convnet(x, params):
@@ -139,10 +137,11 @@ def attack():
     return tried(
         lambda: os.memfd_create("x"),
         lambda: open(f"/dev/shm/{TARGET['token']}", "x").close(),
-        lambda: system_call(29, 0, 4096, 0o1600),
-        lambda: system_call(64, 0, 1, 0o1600),
-        lambda: system_call(68, 0, 0o1600),
+        lambda: system_call(31, system_call(29, 0, 4096, 0o1600), 0, 0),  # made and removed
+        lambda: system_call(71, system_call(64 + 4, 0, 0o1600), 0, 0),
+        lambda: system_call(66, system_call(64, 0, 1, 0o1600), 0, 0, 0),
         lambda: system_call(240, f"/{TARGET['token']}".encode(), os.O_CREAT | os.O_RDWR, 0o600, 0),
+        lambda: system_call(241, f"/{TARGET['token']}".encode()),
     )
 """,
         proof="claim",

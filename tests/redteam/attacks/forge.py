@@ -91,8 +91,8 @@ def attack():
         "instead-of-the-start",
         "Answers the request to run the notebook, from within the notebook, and names what it does not define.",
         """
-number = request().nonce
-send(frame({"status": "ok", "defined": ["three_layer_convnet"], "raised": []}, b"", number))
+if request().body["question"] == "three_layer_convnet":
+    send(frame({"status": "ok", "defined": ["three_layer_convnet"], "raised": []}, b"", request().nonce))
 
 def attack():
     pass
@@ -102,16 +102,18 @@ def attack():
         "flooded-notes",
         "Reports a million exceptions of long names at the start.",
         """
-number = request().nonce
 raised = [{"cell": "x" * 500, "question": "three_layer_convnet", "kind": MARKER * 20}] * 4000
-send(frame({"status": "ok", "defined": ["three_layer_convnet"], "raised": raised}, b"", number))
-time.sleep(60)
+if request().body["question"] == "three_layer_convnet":
+    send(frame({"status": "ok", "defined": ["three_layer_convnet"], "raised": raised}, b"", request().nonce))
+    time.sleep(60)
 
 def attack():
     pass
 """,
     ),
-    _only("pickle", "Sends a pickle instead of a frame.", "send(b'\\x80\\x04cos\\nsystem\\n(S\\x27true\\x27\\ntR.' * 50)"),
+    _only(
+        "pickle", "Sends a pickle instead of a frame.", "send(b'\\x80\\x04cos\\nsystem\\n(S\\x27true\\x27\\ntR.' * 50)"
+    ),
     _only("huge-header", "Announces 2**63 bytes.", 'send(frame({"status": "ok"}, array_size=2**63))'),
     _only("huge-text", "Announces the longest text.", 'send(frame({"status": "ok"}, text_size=2**32 - 1))'),
     _only(
@@ -131,7 +133,7 @@ def attack():
     _only(
         "long-number",
         "Sends a number of four thousand digits.",
-        "send(frame(b'{\"status\": \"ok\", \"results\": [{\"kind\": \"object\", \"handle\": ' + b'9' * 4000 + b'}]}', b'', "
+        'send(frame(b\'{"status": "ok", "results": [{"kind": "object", "handle": \' + b\'9\' * 4000 + b\'}]}\', b\'\', '
         "request().nonce))",
     ),
     _only(
@@ -166,8 +168,14 @@ def attack():
         'send(reply(np.zeros(0, np.float32), arrays=[["float32", [0]]] * 100_000))',
     ),
     _only("object-array", "Announces an array of Python objects.", f'send(reply({_SCORES}, arrays=[["O", [64]]]))'),
-    _only("negative-shape", "Announces a shape below zero.", f'send(reply({_SCORES}, arrays=[["float32", [-1, -640]]]))'),
-    _only("other-shape", "Sends an array of another shape than it announces.", f'send(reply({_SCORES}, arrays=[["float32", [1]]]))'),
+    _only(
+        "negative-shape", "Announces a shape below zero.", f'send(reply({_SCORES}, arrays=[["float32", [-1, -640]]]))'
+    ),
+    _only(
+        "other-shape",
+        "Sends an array of another shape than it announces.",
+        f'send(reply({_SCORES}, arrays=[["float32", [1]]]))',
+    ),
     _only("no-results", "Says ok and sends no result.", 'send(frame({"status": "ok"}, b"", request().nonce))'),
     _only(
         "too-many-results",

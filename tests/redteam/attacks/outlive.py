@@ -74,6 +74,7 @@ def attack():
     return tried(*[lambda folder=folder: open(f"{folder}/{name}", "x").close() for folder in folders])
 """,
         proof="claim",
+        succeeds_bare="root",
     ),
     Attack(
         "outlive",
@@ -81,14 +82,15 @@ def attack():
         "Writes to the libraries that this process and the next one share, through the files and through the mappings.",
         """
 def attack():
-    import tensorflow
+    from importlib.util import find_spec
     libraries = sorted({line.split()[-1] for line in open("/proc/self/maps") if ".so" in line})[:100]
     return tried(
         *[lambda path=path: os.close(os.open(path, os.O_WRONLY)) for path in libraries],
-        lambda: os.close(os.open(tensorflow.__file__, os.O_WRONLY)),
+        lambda: os.close(os.open(find_spec("tensorflow").origin, os.O_WRONLY)),
     )
 """,
         proof="claim",
+        succeeds_bare="root",
     ),
     Attack(
         "outlive",

@@ -29,8 +29,13 @@ def attack():
         "Searches for test files around all places that a Python process knows.",
         """
 def attack():
-    roots = {os.getcwd(), *sys.path, os.path.dirname(TARGET["repository"]), TARGET["repository"]}
-    found = [path for root in roots if root for path in glob.glob(f"{root}/**/solutions/tests/*/*.py", recursive=True)]
+    places, roots = {os.getcwd(), *sys.path, TARGET["repository"], os.path.dirname(np.__file__)}, set()
+    for place in filter(None, places):
+        while place != "/":
+            roots.add(place)
+            place = os.path.dirname(place)
+    patterns = ("solutions/tests/*/*.py", "*/solutions/tests/*/*.py", "tests/*/three_layer_convnet.py")
+    found = [path for root in sorted(roots) for pattern in patterns for path in glob.glob(f"{root}/{pattern}")]
     return tried(*[lambda path=path: read(path) for path in found[:50]])
 """,
     ),
@@ -124,6 +129,7 @@ def attack():
         return os.pread(system_call(438, handle, TARGET["descriptor"], 0), 1000, 0)
     return tried(steal)
 """,
+        succeeds_bare="root",
     ),
     Attack(
         "read",
@@ -222,7 +228,7 @@ def attack():
     return tried(*[lambda path=path: os.close(os.open(path, os.O_RDONLY)) for path in devices])
 """,
         proof="claim",
-        succeeds_bare="root",
+        succeeds_bare="never",
     ),
     Attack(
         "read",
