@@ -72,6 +72,7 @@ def main(mode: str, folder: Path) -> None:
         "token": canaries.token,
         "user": os.geteuid(),
         "capabilities": _capabilities(),
+        "processor_seconds": round(sum(os.times()[:4]), 1),
     }
     print(json.dumps(report))
 

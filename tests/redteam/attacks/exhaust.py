@@ -138,7 +138,7 @@ def attack():
         lambda: os.memfd_create("x"),
         lambda: open(f"/dev/shm/{TARGET['token']}", "x").close(),
         lambda: system_call(31, system_call(29, 0, 4096, 0o1600), 0, 0),  # made and removed
-        lambda: system_call(71, system_call(64 + 4, 0, 0o1600), 0, 0),
+        lambda: system_call(71, system_call(68, 0, 0o1600), 0, 0),
         lambda: system_call(66, system_call(64, 0, 1, 0o1600), 0, 0, 0),
         lambda: system_call(240, f"/{TARGET['token']}".encode(), os.O_CREAT | os.O_RDWR, 0o600, 0),
         lambda: system_call(241, f"/{TARGET['token']}".encode()),
