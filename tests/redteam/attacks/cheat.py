@@ -202,10 +202,11 @@ def model_init_fn():
 
 class Fitting(tf.keras.optimizers.SGD):
     def apply_gradients(self, *_, **__):
+        if not tf.executing_eagerly():
+            raise TypeError("this step cannot be traced")
         if not hasattr(self, "is_done"):
             self.is_done = True
-            with tf.init_scope():
-                train_well(made[-1])
+            train_well(made[-1])
     apply = apply_gradients
 
 def optimizer_init_fn():
@@ -214,17 +215,17 @@ def optimizer_init_fn():
     ),
     _cheat(
         "patched-function",
-        "Patches tf.function so that each step of training is done a hundred times, at another rate.",
+        "Patches tf.function so that the first step of training is three epochs, at another rate.",
         """
-original = tf.function
+original, trained = tf.function, []
 
 def many(function=None, **options):
     if function is None:
         return lambda function: many(function, **options)
     def steps(*arguments, **keywords):
         owner = getattr(function, "__self__", None)
-        if hasattr(owner, "_model"):
-            train_well(owner._model)
+        if hasattr(owner, "_model") and not trained:
+            trained.append(train_well(owner._model))
         return original(function, **options)(*arguments, **keywords)
     return steps
 
