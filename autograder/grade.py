@@ -37,6 +37,8 @@ __all__ = ["check_environment", "grade_question", "result_key"]
 
 Progress = Callable[[float], None]
 
+_MOST_NOTES = 50  # of the exceptions that a worker says its cells raised; it may have made them up
+
 
 def result_key(bench: Bench, question: Question, answer: Answer, replaced: tuple[str, ...]) -> str:
     """What the result of a question depends on, as a hash: code, tests, data, versions."""
@@ -98,9 +100,11 @@ def grade_question(
         workers = QuestionWorkers(bench, question, program_of(bench, answer, replaced), stack)
         ids = {cell["id"] for cell in workers.program}
         checks = list(_run_tests(bench, question, tests, workers, seed, progress))
+        if replaced:  # a traceback that students see could show them the solution's code
+            checks = [msgspec.structs.replace(check, traceback="") for check in checks]
         notes += [
             f"{question.name}: cell {entry['cell']} raised {' '.join(clean_text(entry['kind'][:100]).split())}."
-            for entry in workers.raised
+            for entry in workers.raised[:_MOST_NOTES]
             if entry.get("cell") in ids and isinstance(entry.get("kind"), str)
         ]
         notes += [f"{question.name}: {note}" for note in workers.notes]

@@ -99,7 +99,7 @@ def confine(confinement: Confinement, connection: int) -> int:
     if confinement.readable is not None:
         restrict_files(confinement.readable, [confinement.scratch, "/dev/null"])
     if confinement.filtered:
-        filter_system_calls(shares_its_user=confinement.uid is None)
+        filter_system_calls()
     return connection
 
 

@@ -145,7 +145,7 @@ def _parse_body(text: bytearray, size: int) -> dict[str, Any]:
     if len(text) < size:
         raise FrameError("the connection ended within a body")
     try:
-        body = json.loads(bytes(text), parse_constant=_refuse_constant, parse_float=_finite)
+        body = json.loads(bytes(text), parse_constant=_refuse_constant, parse_int=_parse_integer, parse_float=_finite)
         if _SURROGATE.search(text):  # half of a character, which no file and no screen can hold
             body = json.loads(json.dumps(body, ensure_ascii=False).encode("utf-8", "replace"))
     except (ValueError, RecursionError) as error:
@@ -164,6 +164,13 @@ def _finite(text: str) -> float:
 
 def _refuse_constant(name: str) -> float:
     raise ValueError(f"{name} is not JSON")
+
+
+def _parse_integer(text: str) -> int:
+    number = int(text)
+    if not -(2**63) <= number < 2**63:
+        raise ValueError("an integer of more than 64 bits")
+    return number
 
 
 def _parse_specifications(announced: object) -> list[tuple[np.dtype[Any], tuple[int, ...]]]:

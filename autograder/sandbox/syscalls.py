@@ -16,9 +16,11 @@ with contextlib.suppress(ImportError, RuntimeError):  # the package, or the libr
     # Here and not where it is used: a locked-in worker could not search for the library any more.
     seccomp = importlib.import_module("pyseccomp")
 
-__all__ = ["DENIED", "DENIED_AS_THE_SAME_USER", "filter_system_calls"]
+__all__ = ["DENIED", "DENIED_REQUESTS", "filter_system_calls"]
 
 _CLONE_THREAD = 0x0001_0000
+_LOW_HALF = 0xFFFF_FFFF  # all that the kernel reads of an int: a filter that compares more can be led past
+_UNSEEN_CALLS = range(452, 512)
 
 DENIED = (
     # new processes and programs
@@ -30,6 +32,12 @@ DENIED = (
     # other processes
     *("ptrace", "process_vm_readv", "process_vm_writev", "process_madvise", "kcmp"),
     *("pidfd_open", "pidfd_getfd", "pidfd_send_signal", "setpriority", "ioprio_set", "migrate_pages", "move_pages"),
+    "tkill",
+    # names of files that come and go in folders which Landlock closes for reading only
+    *("inotify_init", "inotify_init1", "inotify_add_watch", "fanotify_init", "fanotify_mark"),
+    # rights, times and attributes of files of the same user, for which Landlock has no rule
+    *("chmod", "fchmod", "fchmodat", "utime", "utimes", "futimesat", "utimensat"),
+    *("setxattr", "lsetxattr", "fsetxattr", "removexattr", "lremovexattr", "fremovexattr"),
     # ways around this filter, and doors that need no opening
     *("io_uring_setup", "io_uring_enter", "io_uring_register", "bpf", "perf_event_open", "userfaultfd", "seccomp"),
     # the machine
@@ -43,19 +51,19 @@ DENIED = (
 )
 """Calls that fail with EPERM, whatever their arguments."""
 
-DENIED_AS_THE_SAME_USER = (
-    *("chmod", "fchmod", "fchmodat", "fchmodat2", "utime", "utimes", "utimensat", "futimesat"),
-    *("setxattr", "lsetxattr", "fsetxattr", "setxattrat", "removexattr", "lremovexattr", "fremovexattr"),
-)
-"""Calls that Landlock lets through, and that change files of a worker's own user anywhere."""
+DENIED_REQUESTS = {
+    # TIOCSTI and TIOCLINUX type into the grader's terminal; FIOSETOWN and SIOCSPGRP choose whom a pipe signals
+    ("ioctl", 1): (0x5412, 0x541C, 0x8901, 0x8902),
+    # F_SETOWN, F_SETOWN_EX and F_SETSIG: the kernel would send the signals that `kill` may not; F_SETLEASE, F_NOTIFY
+    ("fcntl", 1): (8, 15, 10, 1024, 1026),
+    # PR_SET_PDEATHSIG, by which a worker ends with its parent; PR_SET_SECCOMP, PR_SET_MM, PR_SET_CHILD_SUBREAPER
+    ("prctl", 0): (1, 22, 35, 36),
+}
+"""By call and position of an argument, the values of it with which the call fails with EPERM."""
 
 
-def filter_system_calls(*, shares_its_user: bool) -> None:
+def filter_system_calls() -> None:
     """Put the filter in force for all threads of this process; needs no-new-privileges.
-
-    Args:
-        shares_its_user: whether the worker runs as the grader's own user, so that attributes of files are
-            to be kept from it as well.
 
     Raises:
         OSError: libseccomp is missing or the kernel refuses.
@@ -67,7 +75,7 @@ def filter_system_calls(*, shares_its_user: bool) -> None:
     # libseccomp makes x32's calls and 32-bit calls fail with KILL by itself: no second door.
     rules.set_attr(seccomp.Attr.CTL_TSYNC, 1)
     refuse = seccomp.ERRNO(errno.EPERM)
-    for name in (*DENIED, *(DENIED_AS_THE_SAME_USER if shares_its_user else ())):
+    for name in DENIED:
         try:
             rules.add_rule(refuse, name)
         except (ValueError, OSError):  # a call that this library or this machine does not know
@@ -75,11 +83,15 @@ def filter_system_calls(*, shares_its_user: bool) -> None:
     rules.add_rule(refuse, "clone", seccomp.Arg(0, seccomp.MASKED_EQ, _CLONE_THREAD, 0))
     # Its flags lie behind a pointer, where no filter can look; glibc falls back to clone.
     rules.add_rule(seccomp.ERRNO(errno.ENOSYS), "clone3")
-    for name in ("kill", "tgkill"):
+    for name in ("kill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo"):
         rules.add_rule(refuse, name, seccomp.Arg(0, seccomp.NE, own))
     rules.add_rule(refuse, "prlimit64", seccomp.Arg(0, seccomp.NE, 0))
     for name in ("sched_setaffinity", "sched_setscheduler", "sched_setparam", "sched_setattr"):
         rules.add_rule(refuse, name, seccomp.Arg(0, seccomp.NE, 0))
-    # TIOCSTI: typing into the grader's terminal.
-    rules.add_rule(refuse, "ioctl", seccomp.Arg(1, seccomp.EQ, 0x5412))
+    for (name, position), values in DENIED_REQUESTS.items():
+        for value in values:
+            rules.add_rule(refuse, name, seccomp.Arg(position, seccomp.MASKED_EQ, _LOW_HALF, value))
+    # Newer than the filter's library: as if this kernel did not have them either.
+    for number in _UNSEEN_CALLS:
+        rules.add_rule(seccomp.ERRNO(errno.ENOSYS), number)
     rules.load()

@@ -237,11 +237,22 @@ needs_landlock = pytest.mark.skipif(abi_version() == 0, reason="this kernel has 
         "resource.prlimit(os.getppid(), resource.RLIMIT_CPU, (1, 1))",
         "os.sched_setaffinity(os.getppid(), {0})",
         "os.pidfd_open(os.getppid())",
+        "os.chmod('.', 0o777)",
+        "os.utime('.')",
+        "os.setxattr('.', 'user.name', b'value')",
+        "fcntl.fcntl(0, 8, os.getppid())",
+        "fcntl.ioctl(0, 0x5412, b'x')",
+        "libc.prctl(1, 0, 0, 0, 0) < 0 and refuse()",
+        "libc.syscall(16, 0, ctypes.c_ulong(1 << 32 | 0x5412), b'x') < 0 and refuse()",
+        "libc.syscall(200, os.getppid(), 0) < 0 and refuse()",
+        "libc.inotify_init1(0) < 0 and refuse()",
     ],
 )
 def test_system_calls_that_reach_outside_are_refused(open_worker, deed):
     source = (
-        "import os, resource, socket, subprocess\n"
+        "import ctypes, fcntl, os, resource, socket, subprocess\n"
+        "libc = ctypes.CDLL(None, use_errno=True)\n"
+        "def refuse():\n    raise OSError(ctypes.get_errno(), 'refused')\n"
         "def attempt():\n"
         "    try:\n"
         f"        {deed}\n"

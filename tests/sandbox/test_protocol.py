@@ -57,6 +57,10 @@ def test_closed_connection_is_no_frame(pair):
         (b"\xff\xfe", b""),
         (b"[1]", b""),
         (b'{"x": NaN}', b""),
+        (b'{"x": ' + b"9" * 20 + b"}", b""),
+        (b'{"x": ' + b"9" * 5000 + b"}", b""),
+        ('{"x": 1}'.encode("utf-32"), b""),
+        ('{"x": "\ud800"}'.encode(errors="surrogatepass"), b""),
         (b"[" * 100_000, b""),
         ({"arrays": 3}, b""),
         ({"arrays": [["object", [1]]]}, b"12345678"),
@@ -69,6 +73,7 @@ def test_closed_connection_is_no_frame(pair):
         ({"arrays": [["float32", [2]]]}, b"1234"),
         ({"arrays": [["float32", [1, 2, 3]]]}, b"1234"),
         ({"arrays": [["float32"]]}, b"1234"),
+        ({"arrays": [["float32", [0, 2**31 - 1, 2**31 - 1, 2**31 - 1]]]}, b""),
         ({}, b"1234"),
     ],
 )
@@ -81,6 +86,16 @@ def test_malformed_frames_are_refused(pair, body, payload):
 def test_half_characters_are_replaced(pair):
     raw(pair[0], {"traceback": ["\ud800 \U0001f600"]})
     assert receive_frame(pair[1]).body == {"traceback": ["? \U0001f600"]}
+
+
+def test_text_that_crosses_can_be_written_to_a_file(pair):
+    raw(
+        pair[0],
+        b'{"half \\udc80": ["\\ud800", {"whole": "\\ud83d\\ude00 \\u00e9"}], "escaped": "\\\\ud800", "n": -9.5e3}',
+    )
+    body = receive_frame(pair[1]).body
+    assert body == {"half ?": ["?", {"whole": "\U0001f600 é"}], "escaped": "\\ud800", "n": -9500.0}
+    json.dumps(body, ensure_ascii=False).encode()
 
 
 def test_other_magic_is_refused(pair):
