@@ -62,12 +62,24 @@ class Bench:
 
 @dataclass
 class QuestionWorkers:
-    """The workers of one question, each opened when it is first needed."""
+    """The workers of one question, each opened when it is first needed.
+
+    Attributes:
+        bench: what to grade on.
+        question: the question.
+        program: the cells that a worker executes.
+        stack: ends the workers.
+        substitute: the same with our own answers to the questions that this one builds on, where it builds on any.
+        opened: the workers so far.
+        raised: what cells raised in the last one.
+        notes: for the instructor.
+    """
 
     bench: Bench
     question: Question
     program: list[dict[str, Any]]
     stack: ExitStack
+    substitute: list[dict[str, Any]] | None = None
     opened: list[SandboxWorker] = field(default_factory=list)
     raised: list[dict[str, Any]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -79,7 +91,7 @@ class QuestionWorkers:
         not pay for it: once more without those answers.
         """
         try:
-            return self._open()
+            return self._open(self.program)
         except (WorkerTimeout, WorkerMemory, WorkerDisk, WorkerCrashed):
             kept = {"", self.question.name, *self.question.builds_on}
             reduced = [cell for cell in self.program if cell["question"] in kept]
@@ -87,7 +99,13 @@ class QuestionWorkers:
                 raise
             self.program = reduced
             self.notes.append("the notebook does not run to this answer; graded without the other answers.")
-            return self._open()
+            return self._open(self.program)
+
+    def open_substitute(self) -> SandboxWorker:
+        """A fresh worker that has run the substitute."""
+        assert self.substitute is not None
+        worker, _ = self._open(self.substitute)
+        return worker
 
     def close(self) -> None:
         """End the workers that are open: a training run needs the memory."""
@@ -107,10 +125,10 @@ class QuestionWorkers:
         self.opened.append(worker)
         return worker
 
-    def _open(self) -> tuple[SandboxWorker, list[str]]:
+    def _open(self, program: list[dict[str, Any]]) -> tuple[SandboxWorker, list[str]]:
         worker = self._fork()
         names = [*self.question.defines, *self.question.optional]
-        body = start_request(self.program, self.question.name, names, self.bench.threads)
+        body = start_request(program, self.question.name, names, self.bench.threads)
         reply = worker.call("start", body)
         defined, raised = reply.body.get("defined"), reply.body.get("raised")
         if not isinstance(defined, list) or not isinstance(raised, list):

@@ -97,7 +97,8 @@ def grade_question(
         checks = [_unanswered(test, question, answer) for test in tests]
         return QuestionResult(question=question.name, key=key, checks=checks)
     with ExitStack() as stack:
-        workers = QuestionWorkers(bench, question, program_of(bench, answer, replaced), stack)
+        substitute = program_of(bench, answer, tuple(question.builds_on)) if question.builds_on else None
+        workers = QuestionWorkers(bench, question, program_of(bench, answer, replaced), stack, substitute)
         ids = {cell["id"] for cell in workers.program}
         checks = list(_run_tests(bench, question, tests, workers, seed, progress))
         if replaced:  # a traceback that students see could show them the solution's code
@@ -235,6 +236,7 @@ def _training_session(
             open_student,
             workers.open_trainer,
             bench.held_out,
+            open_substitute=workers.open_substitute if workers.substitute is not None else None,
             seed=seed,
             enough=enough,
             default_model=question.defines[0],

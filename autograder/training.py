@@ -39,6 +39,9 @@ FAR_BELOW = 8.0
 UNTRAINED = 30.0
 """Per cent that no network of ten classes reaches before its first step; the highest measured is half of it."""
 
+FIXED_NUMBERS = 10_000
+"""Constants and variables that do not train, as many as a network may have, and one more for every fifty that do."""
+
 DISGUISE_GAP = 10.0
 """Points that a network may lose on disguised images; one that has learned classes loses few."""
 
@@ -72,6 +75,8 @@ class TrainingRun:
         settings: the unit's table of the run.
         open_student: opens a fresh worker that has executed the program.
         open_trainer: opens a fresh worker that has executed nothing.
+        open_substitute: opens one like ``open_student``, in which our own answers take the place of those that
+            the question builds on.
         held_out: the images that decide.
         seed: of the student's generators and of the order of the images.
         enough: accuracy in per cent that ends the run before its last epoch; by default the goal itself.
@@ -86,6 +91,7 @@ class TrainingRun:
         open_trainer: Callable[[], Worker],
         held_out: HeldOutImages,
         *,
+        open_substitute: Callable[[], Worker] | None = None,
         seed: int = SEED,
         enough: float | None = None,
         default_model: str = "",
@@ -96,6 +102,7 @@ class TrainingRun:
         self._enough = enough
         self._open_student = open_student
         self._open_trainer = open_trainer
+        self._open_substitute = open_substitute
         self._held_out = held_out
         self._default_model = default_model
         self._progress = progress
@@ -150,27 +157,61 @@ class TrainingRun:
             "default_model": self._default_model,
             "smallest_batch": SMALLEST_BATCH,
         }
-        student = self._open_student()
-        # Within the question's own time, not the run's: whoever searches for a lucky seed here pays with it.
-        try:
-            body = {"training": training, "maximum_export": _LARGEST_EXPORT}
-            reply = student.call("train", body, maximum_reply=_LARGEST_EXPORT)
-        except WorkerTimeout:  # a loop over the images, say, makes a graph that takes minutes to trace
-            student = self._open_student()
-            reply = student.call("train", {"training": training, "maximum_export": 0})
+        student, reply = self._ask_for_network(self._open_student, training)
+        if reply.body.get("kept") in ("graph", "slow") and self._open_substitute is not None:
+            # The question builds on other answers, and ours compute the same: perhaps theirs can be traced.
+            student.close()
+            student, reply = self._ask_for_network(self._open_substitute, training)
         match reply.body:
-            case {"loop": str() as loop, "exported": dict() as exported}:
+            case {"loop": str() as loop, "exported": {"files": list() as files, "optimizer": optimizer}}:
+                if optimizer is None and loop == "keras":
+                    if not self.settings.momentum:
+                        return student, loop, REASONS_TO_KEEP["optimizer"]
+                    optimizer = self._asked_optimizer
                 trainer = self._open_trainer()
+                body = {"training": training, "files": files, "optimizer": optimizer}
                 try:
-                    self._call(trainer, "train_exported", {"training": training, "exported": exported}, reply.arrays)
+                    numbers = self._call(trainer, "train_exported", body, reply.arrays)
                 except StudentException:
                     trainer.close()
                     return student, loop, REASONS_TO_KEEP["incomplete"]
                 student.close()
+                self._require_learning(numbers)
                 return trainer, loop, ""
             case {"loop": str() as loop, "kept": str() as reason} if reason in REASONS_TO_KEEP:
                 return student, loop, REASONS_TO_KEEP[reason]
         raise ProtocolError("a training run that neither begins nor is handed out")
+
+    def _ask_for_network(self, open_student: Callable[[], Worker], training: dict[str, Any]) -> tuple[Worker, Reply]:
+        """A student's worker that has made the network, and what it hands out."""
+        student = open_student()
+        # Within the question's own time, not the run's: whoever searches for a lucky seed here pays with it.
+        try:
+            body = {"training": training, "maximum_export": _LARGEST_EXPORT}
+            return student, student.call("train", body, maximum_reply=_LARGEST_EXPORT)
+        except WorkerTimeout:  # a loop over the images, say, makes a graph that takes minutes to trace
+            student = open_student()
+            return student, student.call("train", {"training": training, "maximum_export": 0})
+
+    @property
+    def _asked_optimizer(self) -> dict[str, Any]:
+        """What the question asks for, where the student's own class may not come along; its path is checked elsewhere."""
+        config = {"learning_rate": self.settings.learning_rate, "momentum": self.settings.momentum, "nesterov": True}
+        return {"class": "SGD", "config": config}
+
+    def _require_learning(self, numbers: Reply) -> None:
+        """The network must consist of what it learns here, not of what it brings along."""
+        match numbers.body:
+            case {"learned": int() as learned, "fixed": int() as fixed}:
+                pass
+            case _:
+                raise ProtocolError("a network without its numbers")
+        if fixed > FIXED_NUMBERS + learned // 50:
+            raise CheckFailed(
+                f"The network contains {fixed:,} numbers that do not learn.",
+                "Tables, images and weights from elsewhere do not belong into it: all that it knows, it must learn here.",
+                is_open=True,
+            )
 
     def _is_enough(self, accuracy: float) -> bool:
         return self.settings.is_met_by(accuracy) if self._enough is None else accuracy >= self._enough

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 import keras
 import numpy as np
 import tensorflow as tf
+from tensorflow.core.protobuf import saved_model_pb2
 
 __all__ = [
     "SCORING_BATCH",
@@ -163,12 +164,16 @@ def export_network(
     return files
 
 
-def import_network(files: dict[str, np.ndarray], folder: Path) -> Network:
-    """The network of these files.
+def import_network(files: dict[str, np.ndarray], folder: Path) -> tuple[Network, dict[str, int]]:
+    """The network of these files, and how many numbers it consists of.
 
     Args:
         files: uint8 arrays by file name, from :func:`export_network` in another, untrusted process.
         folder: where they are written meanwhile.
+
+    Returns:
+        The network; its numbers ``learned``, which are variables that train, and ``fixed``, which are others and
+        constants of the graph.
 
     Raises:
         Exception: they are not what :func:`export_network` writes.
@@ -177,7 +182,26 @@ def import_network(files: dict[str, np.ndarray], folder: Path) -> Network:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(files[name].tobytes())
-    return _ImportedNetwork(tf.saved_model.load(str(folder)))
+    module = tf.saved_model.load(str(folder))
+    fixed = _constants(files[_FILES[0]].tobytes()) + sum(int(tf.size(variable)) for variable in module.others)
+    learned = sum(int(tf.size(variable)) for variable in module.trained)
+    return _ImportedNetwork(module), {"learned": learned, "fixed": fixed}
+
+
+def _constants(model: bytes) -> int:
+    """How many numbers a graph has written into it; one repeated to fill a tensor counts once."""
+    saved = saved_model_pb2.SavedModel.FromString(model)
+    graphs = [meta.graph_def for meta in saved.meta_graphs]
+    nodes = [node for graph in graphs for node in graph.node]
+    nodes += [node for graph in graphs for function in graph.library.function for node in function.node_def]
+    tensors = [node.attr["value"].tensor for node in nodes if node.op == "Const"]
+    return sum(_stored(tensor) for tensor in tensors)
+
+
+def _stored(tensor: Any) -> int:
+    if tensor.tensor_content:
+        return len(tensor.tensor_content) // max(1, tf.dtypes.as_dtype(tensor.dtype).size)
+    return sum(len(values) for field, values in tensor.ListFields() if field.name.endswith("_val"))
 
 
 def _plain(variable: Any) -> tf.Variable:

@@ -140,11 +140,15 @@ def train(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]
 
 
 def train_exported(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
-    """Begin a training run with a network from another worker's :func:`train`."""
-    exported = body["exported"]
-    network = import_network(dict(zip(exported["files"], arrays, strict=True)), Path("imported"))
-    state.trainer = trainers.network_trainer(state, body["training"], network, exported["optimizer"])
-    return {"loop": state.trainer.loop}, ()
+    """Begin a training run with a network from another worker's :func:`train`.
+
+    Returns:
+        How many numbers the network learns, and how many are fixed; see :func:`.networks.import_network`.
+    """
+    files = dict(zip(body["files"], arrays, strict=True))
+    network, numbers = import_network(files, Path("imported"))
+    state.trainer = trainers.network_trainer(state, body["training"], network, body["optimizer"])
+    return dict(numbers), ()
 
 
 def train_epoch(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:

@@ -18,7 +18,7 @@ import numpy as np
 import tensorflow as tf
 
 from autograder.sandbox.budget import EpochBudget
-from autograder.sandbox.networks import SCORING_BATCH, KeptNetwork, KerasNetwork, Network, ParamsNetwork, export_network
+from autograder.sandbox.networks import SCORING_BATCH, KerasNetwork, Network, ParamsNetwork, export_network
 from autograder.sandbox.optimizers import build_optimizer, describe_optimizer
 from autograder.sandbox.state import WorkerState
 
@@ -174,15 +174,15 @@ class SteppingTrainer:
         return _in_batches(self._network.predict, images)
 
     def export(self, folder: Path, maximum_bytes: int) -> tuple[dict[str, bytes], dict[str, Any] | None]:
-        """The network's files and the optimiser's description, for :func:`network_trainer` elsewhere.
+        """The network's files and the optimiser's description (None: it has none), for :func:`network_trainer`.
 
         Raises:
             Exception: the student's code cannot be traced, or is not made of TensorFlow's and Keras's parts.
         """
-        try:
-            optimizer = None if self._optimizer is None else describe_optimizer(self._optimizer)
-        except Exception as error:
-            raise KeptNetwork("optimizer") from error
+        optimizer = None
+        if self._optimizer is not None:
+            with contextlib.suppress(Exception):  # one of the student's own making
+                optimizer = describe_optimizer(self._optimizer)
         batches = {self._batch_size, len(self._images) % self._batch_size or self._batch_size}
         shape = self._images.shape[1:]
         return export_network(self._network, shape, sorted(batches), folder, maximum_bytes), optimizer

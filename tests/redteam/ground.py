@@ -15,16 +15,17 @@ from typing import Any
 import msgspec
 from conftest import separable_images
 
+from autograder.bench import Bench
 from autograder.building.transplant import notebook_with_answers
+from autograder.data import HeldOutImages
 from autograder.errors import WorkerFailed
-from autograder.grade import Bench, grade_question
+from autograder.grade import grade_question
 from autograder.proxies import StudentFunction
 from autograder.report import write_reports
 from autograder.results import QuestionResult, SubmissionResult, to_gradescope, write_json
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.sandbox.process import WorkerProcess
 from autograder.submissions import Answer, read_submission
-from autograder.training import ValidationSet
 from autograder.units import load_unit
 from redteam.attack import MARKER, QUESTION, Attack, answer_cell, probe
 from redteam.canaries import Canaries
@@ -75,7 +76,11 @@ class Ground:
         self._unit = load_unit("cifar10_convnet")
         self._solutions = read_submission(self._unit.solution_notebook(), self._unit).answers
         self._bench = Bench(
-            self._unit, sandbox, ValidationSet(*separable_images(100, seed=3)), "checksum", self._solutions
+            self._unit,
+            sandbox,
+            HeldOutImages(*separable_images(100, seed=3), num_validation=100),
+            "checksum",
+            self._solutions,
         )
         self._stack = ExitStack()
         self._pool = self._stack.enter_context(ThreadPoolExecutor(1))

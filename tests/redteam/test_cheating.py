@@ -7,26 +7,27 @@ import numpy as np
 import pytest
 from conftest import separable_images
 
+from autograder.bench import Bench
 from autograder.building.transplant import notebook_with_answers
-from autograder.grade import Bench, grade_question
+from autograder.data import HeldOutImages
+from autograder.grade import grade_question
 from autograder.proxies import StudentFunction
 from autograder.results import CheckResult
 from autograder.submissions import read_submission
-from autograder.training import ValidationSet
 from redteam.attacks.cheat import CHEATS, SLOW
 
 EPOCHS, SECONDS = 1, 120
 
 
 @pytest.fixture(scope="module")
-def validation() -> ValidationSet:
-    return ValidationSet(*separable_images(300, seed=2))
+def held_out() -> HeldOutImages:
+    return HeldOutImages(*separable_images(300, seed=2), num_validation=300)
 
 
 @pytest.fixture
-def bench(unit, sandbox, validation) -> Bench:
+def bench(unit, sandbox, held_out) -> Bench:
     solutions = read_submission(unit.solution_notebook(), unit).answers
-    return Bench(unit, sandbox, validation, "checksum", solutions)
+    return Bench(unit, sandbox, held_out, "checksum", solutions)
 
 
 @pytest.fixture
@@ -52,13 +53,13 @@ def accuracy_check(unit, bench, tmp_path):
 def test_an_honest_answer_passes_and_a_slow_one_fails(accuracy_check):
     assert accuracy_check(SLOW).outcome == "wrong"
     fast = accuracy_check(SLOW.replace("1e-9", "0.003"))
-    assert (fast.outcome, fast.training.epochs) == ("ok", EPOCHS)
+    assert (fast.outcome, fast.training.runs[0].epochs) == ("ok", EPOCHS)
 
 
 @pytest.mark.parametrize("cheat", CHEATS, ids=[cheat.name for cheat in CHEATS])
 def test_cheating_gives_no_points(accuracy_check, cheat):
     check = accuracy_check(cheat.code)
-    accuracy = check.training.accuracy if check.training else None
+    accuracy = check.training.runs[0].accuracy if check.training else None
     assert (check.outcome != "ok", check.score) == (True, 0), f"reached {accuracy} %"
 
 
@@ -86,11 +87,11 @@ planted = {planted}
 
 
 @pytest.mark.parametrize("is_planted", [False, True], ids=["as it is", "planted"])
-def test_the_labels_that_decide_are_nowhere_in_a_worker(open_worker, validation, is_planted):
+def test_the_labels_that_decide_are_nowhere_in_a_worker(open_worker, held_out, is_planted):
     """A search through all arrays of a worker; with the labels planted there it would find them."""
-    planted = f"np.array({validation.labels.tolist()})" if is_planted else None
+    planted = f"np.array({held_out.labels.tolist()})" if is_planted else None
     worker = open_worker(SEARCH.replace("{planted}", str(planted)))
-    count, numbers = StudentFunction(worker, "search")(validation.images)
+    count, numbers = StudentFunction(worker, "search")(held_out.images)
     assert count >= 1  # the labels of the training images, at the least
-    labels = validation.labels.astype(np.int64).tobytes()
+    labels = held_out.labels.astype(np.int64).tobytes()
     assert (labels in numbers.tobytes()) == is_planted

@@ -6,11 +6,12 @@ import msgspec
 import pytest
 from conftest import separable_images
 
+from autograder.bench import Bench
 from autograder.building.transplant import notebook_with_answers
-from autograder.grade import Bench, grade_question
+from autograder.data import HeldOutImages
+from autograder.grade import grade_question
 from autograder.results import SubmissionResult, to_gradescope
 from autograder.submissions import read_submission
-from autograder.training import ValidationSet
 
 WRONG = "def three_layer_convnet(x, params):\n    return 0 * x\n"
 TELLING = """
@@ -27,7 +28,7 @@ def three_layer_convnet_init():
 def test_the_solution_that_stands_in_for_a_wrong_answer_is_not_told(unit, sandbox, tmp_path, replaced):
     """Without it the traceback is the student's own, and is shown."""
     solutions = read_submission(unit.solution_notebook(), unit).answers
-    bench = Bench(unit, sandbox, ValidationSet(*separable_images(50, seed=2)), "checksum", solutions)
+    bench = Bench(unit, sandbox, HeldOutImages(*separable_images(50, seed=2), num_validation=50), "checksum", solutions)
     answers = {"three_layer_convnet": WRONG, "three_layer_convnet_init": TELLING}
     (tmp_path / "student.ipynb").write_bytes(msgspec.json.encode(notebook_with_answers(unit, answers)))
     submission = read_submission(tmp_path / "student.ipynb", unit)

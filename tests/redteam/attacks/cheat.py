@@ -1,6 +1,6 @@
 """Attacks on the measurement of learning: networks that reach the goal without learning within the budget.
 
-All train on images in which a bright column shows the class (``conftest.separable_images``), with an optimiser so
+All train on images in which a bright row shows the class (``conftest.separable_images``), with an optimiser so
 slow that an honest epoch stays near chance.
 """
 
@@ -36,7 +36,7 @@ def train_well(model, epochs=3):
 def known_weights():
     template = np.zeros((32, 32, 3, 10), np.float32)
     for label in range(10):
-        template[:, 3 * label : 3 * label + 3, :, label] = 0.1
+        template[3 * label : 3 * label + 3, :, :, label] = 0.1
     return template.reshape(-1, 10)
 
 def known_scores(x):
