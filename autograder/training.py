@@ -18,9 +18,10 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from autograder.checks.optimizers import is_nesterov_sgd
 from autograder.data import HeldOutImages
 from autograder.errors import CheckFailed, ProtocolError, StudentException, WorkerTimeout
-from autograder.proxies import Worker
+from autograder.proxies import StudentFunction, Worker
 from autograder.results import TrainingRecord
 from autograder.sandbox.process import Reply
 from autograder.units import Training
@@ -167,7 +168,7 @@ class TrainingRun:
                 if optimizer is None and loop == "keras":
                     if not self.settings.momentum:
                         return student, loop, REASONS_TO_KEEP["optimizer"]
-                    optimizer = self._asked_optimizer
+                    optimizer = self._optimizer_like_theirs(student)
                 trainer = self._open_trainer()
                 body = {"training": training, "files": files, "optimizer": optimizer}
                 try:
@@ -193,11 +194,11 @@ class TrainingRun:
             student = open_student()
             return student, student.call("train", {"training": training, "maximum_export": 0})
 
-    @property
-    def _asked_optimizer(self) -> dict[str, Any]:
-        """What the question asks for, where the student's own class may not come along; its path is checked elsewhere."""
-        config = {"learning_rate": self.settings.learning_rate, "momentum": self.settings.momentum, "nesterov": True}
-        return {"class": "SGD", "config": config}
+    def _optimizer_like_theirs(self, student: Worker) -> dict[str, Any]:
+        """What the question asks for, where a class of the student's does the same but may not come along."""
+        constants = {"learning_rate": self.settings.learning_rate, "momentum": self.settings.momentum}
+        is_nesterov_sgd(StudentFunction(student, "optimizer_init_fn"), np.random.default_rng(self._seed), **constants)
+        return {"class": "SGD", "config": {**constants, "nesterov": True}}
 
     def _require_learning(self, numbers: Reply) -> None:
         """The network must consist of what it learns here, not of what it brings along."""
@@ -209,7 +210,7 @@ class TrainingRun:
         if fixed > FIXED_NUMBERS + learned // 50:
             raise CheckFailed(
                 f"The network contains {fixed:,} numbers that do not learn.",
-                "Tables, images and weights from elsewhere do not belong into it: all that it knows, it must learn here.",
+                "Tables, images and weights from elsewhere do not belong there: what it knows, it must learn here.",
                 is_open=True,
             )
 

@@ -200,7 +200,8 @@ def _constants(model: bytes) -> int:
 
 def _stored(tensor: Any) -> int:
     if tensor.tensor_content:
-        return len(tensor.tensor_content) // max(1, tf.dtypes.as_dtype(tensor.dtype).size)
+        size: int = tf.dtypes.as_dtype(tensor.dtype).size
+        return len(tensor.tensor_content) // max(1, size)
     return sum(len(values) for field, values in tensor.ListFields() if field.name.endswith("_val"))
 
 

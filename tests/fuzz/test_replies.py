@@ -199,6 +199,7 @@ OPERATIONS: list[Callable[[WorkerProcess], object]] = [
 RIGHT_SCORES = [["float32", [4, 10]]]
 right_replies = st.sampled_from(
     [
+        {"status": "ok", "learned": 100, "fixed": 3},
         {"status": "ok", "results": [], "arrays": RIGHT_SCORES},
         {"status": "ok", "epochs": 1, "compiled": True},
         {"status": "ok", "loop": "keras", "kept": "optimizer"},

@@ -16,7 +16,7 @@ from autograder.results import CheckResult
 from autograder.submissions import read_submission
 from redteam.attacks.cheat import CHEATS, SLOW
 
-EPOCHS, SECONDS = 1, 120
+EPOCHS, SECONDS, CPU_SECONDS = 1, 120, 20
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def accuracy_check(unit, bench, tmp_path):
         submission = read_submission(path, unit)
         assert not submission.problem
         question = unit.question(name)
-        training = msgspec.structs.replace(question.training, epochs=EPOCHS, seconds=SECONDS)
+        training = msgspec.structs.replace(question.training, epochs=EPOCHS, seconds=SECONDS, cpu_seconds=CPU_SECONDS)
         question = msgspec.structs.replace(question, training=training, seconds=SECONDS)
         result = grade_question(bench, question, submission.answers[name])
         assert not result.needs_attention, [check.message for check in result.checks]

@@ -309,7 +309,7 @@ for thing in gc.get_objects():
     ),
     _patch(
         "uncounted-loop",
-        "Trains for far more epochs than there are, in a loop that the count of epochs does not see.",
+        "Trains as long as it is let, in a loop that the count of epochs does not see: processor time ends it.",
         """
 def train_custom_model(X_train, y_train, X_val, y_val):
     for thing in gc.get_objects():
@@ -318,7 +318,7 @@ def train_custom_model(X_train, y_train, X_val, y_val):
     model = network()
     flat = tf.reshape(tf.constant(np.asarray(X_train)), (len(X_train), -1))
     matrix, bias = model.trainable_variables
-    for _ in range(400):
+    while True:
         error = tf.nn.softmax(flat @ matrix) - tf.one_hot(y_train, 10)
         matrix.assign_sub(0.001 * tf.matmul(flat, error, transpose_a=True) / len(X_train))
     return model
