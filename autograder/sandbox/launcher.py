@@ -18,7 +18,7 @@ from types import TracebackType
 
 from autograder.errors import SandboxUnavailable, WorkerFailed
 from autograder.sandbox.process import Limits, WorkerProcess
-from autograder.sandbox.zygote_process import start_zygote
+from autograder.sandbox.zygote_process import pid_of, start_zygote
 
 __all__ = ["ProcessSandbox"]
 
@@ -70,6 +70,11 @@ class ProcessSandbox:
             self.close()
             raise
 
+    @property
+    def zygote_pid(self) -> int:
+        """Of the process whose children the workers are."""
+        return self._zygote.pid
+
     def open(self, seconds: float, cpu_seconds: float = math.inf) -> WorkerProcess:
         """Fork a worker.
 
@@ -96,7 +101,7 @@ class ProcessSandbox:
         }
         with theirs:
             answer, handles = self._zygote.ask({"operation": "fork", "confinement": confinement}, theirs.fileno())
-        reap, pid = partial(self._reap, answer["pid"]), _pid_of(handles[0])
+        reap, pid = partial(self._reap, answer["pid"]), pid_of(handles[0])
         return WorkerProcess(reap, self.limits, pid, handles[0], ours, scratch, seconds, cpu_seconds)
 
     def close(self) -> None:
@@ -197,9 +202,3 @@ def _readable_paths(device: str) -> list[str]:
     # AutoGraph reads the source of a training step when it traces it, to convert what the step calls.
     steps = [str(Path(__file__).with_name(name).resolve()) for name in ("networks.py", "trainers.py")]
     return [*sorted(prefixes), *steps, *libraries, *machine, *(gpu if device == "gpu" else [])]
-
-
-def _pid_of(handle: int) -> int:
-    """The number of a process in our own namespace; the zygote may live in another."""
-    with open(f"/proc/self/fdinfo/{handle}") as file:
-        return next(int(line.split()[1]) for line in file if line.startswith("Pid:"))

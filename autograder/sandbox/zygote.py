@@ -52,7 +52,9 @@ def main(arguments: list[str]) -> None:
         "unveiled": unveiled,
         "sees_the_grader": Path(settings["landmark"]).exists(),
     }
-    control.send(json.dumps(hello).encode())
+    handle = os.pidfd_open(os.getpid())
+    socket.send_fds(control, [json.dumps(hello).encode()], [handle])
+    os.close(handle)
     workers: set[int] = set()
     try:
         while True:

@@ -19,7 +19,7 @@ from typing import IO, Any
 from autograder.errors import SandboxUnavailable
 from autograder.sandbox.bubblewrap import bubblewrap_command
 
-__all__ = ["ZygoteProcess", "start_zygote"]
+__all__ = ["ZygoteProcess", "pid_of", "start_zygote"]
 
 _START_SECONDS = 300
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -31,6 +31,7 @@ class ZygoteProcess:
 
     Attributes:
         process: it, or the ``bwrap`` around it.
+        pid: its own number.
         control: datagram socket to it.
         is_wrapped: whether it lives in namespaces of its own, where the grader's files do not exist.
         tensorflow_version: of what it has imported.
@@ -39,6 +40,7 @@ class ZygoteProcess:
 
     process: subprocess.Popen[bytes]
     control: socket.socket
+    pid: int = 0
     is_wrapped: bool = False
     tensorflow_version: str = ""
     keras_version: str = ""
@@ -119,6 +121,7 @@ def _start(
         os.close(file)
     zygote = ZygoteProcess(process, control)
     hello = _greet(zygote, {"device": device, "preload": list(preload)}, closed=not wrapper and os.geteuid() == 0)
+    zygote.pid = hello["pid"]
     zygote.tensorflow_version, zygote.keras_version = hello["tensorflow"], hello["keras"]
     zygote.is_wrapped = bool(wrapper) and not hello["sees_the_grader"]
     if process.stderr is not None:
@@ -135,17 +138,24 @@ def _greet(zygote: ZygoteProcess, settings: dict[str, Any], *, closed: bool) -> 
         try:
             zygote.control.send(json.dumps(settings).encode())
             zygote.control.settimeout(_START_SECONDS)
-            hello = zygote.control.recv(65536)
+            hello, handles, _, _ = socket.recv_fds(zygote.control, 65536, 1)
         except OSError:
-            hello = b""
+            hello, handles = b"", []
     if hello:
-        answer: dict[str, Any] = json.loads(hello)
-        return answer
+        pid = pid_of(handles[0])
+        os.close(handles[0])
+        return {**json.loads(hello), "pid": pid}
     zygote.process.kill()
     _, complaint = zygote.process.communicate()
     zygote.control.close()
     tail = (complaint or b"").decode(errors="replace").strip().splitlines()[-1:]
     raise SandboxUnavailable(f"the worker zygote did not start: {' '.join(tail) or 'it gave no reason'}")
+
+
+def pid_of(handle: int) -> int:
+    """The number of a process in our own namespace, whatever it is in its own."""
+    with open(f"/proc/self/fdinfo/{handle}") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith("Pid:"))
 
 
 def _bare_environment(device: str) -> dict[str, str]:

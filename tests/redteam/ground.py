@@ -85,9 +85,7 @@ class Ground:
         self._stack = ExitStack()
         self._pool = self._stack.enter_context(ThreadPoolExecutor(1))
         self._neighbour = self._open_neighbour()
-        self._watch = ProcessWatch(
-            sandbox._process.pid, memory_bytes=MEMORY_BYTES + 2**30 + 2**28, threads=_MOST_THREADS
-        )
+        self._watch = ProcessWatch(sandbox.zygote_pid, memory_bytes=MEMORY_BYTES + 2**30 + 2**28, threads=_MOST_THREADS)
         self._stack.callback(self._watch.close)
         self._scratch = set(self._scratch_folders())
         self._target = {**canaries.target(), **self._neighbour_target()}

@@ -38,7 +38,7 @@ def test_a_worker_does_not_outlive_a_zygote_that_is_killed():
         body = {"cells": cells, "question": "question", "wanted": [], "forget": [], "threads": 1, "seed": 0}
         assert worker.call("start", body).body["raised"] == []
         assert runs(worker.pid)
-        os.kill(sandbox._process.pid, signal.SIGKILL)
+        os.kill(sandbox.zygote_pid, signal.SIGKILL)
         deadline = time.monotonic() + 10
         while runs(worker.pid) and time.monotonic() < deadline:
             time.sleep(0.05)
