@@ -34,7 +34,7 @@ from autograder.errors import (
 )
 from autograder.sandbox.protocol import Frame, FrameError, receive_frame, send_frame
 from autograder.sandbox.usage import cpu_seconds as cpu_seconds_of
-from autograder.sandbox.usage import disk_use, private_memory, remove_folder
+from autograder.sandbox.usage import disk_use, private_memory, remove_folder, threads
 
 __all__ = ["Limits", "Reply", "WorkerProcess"]
 
@@ -51,15 +51,17 @@ class Limits:
 
     Attributes:
         memory_bytes: private memory; the grader's watchdog ends the worker above it.
-        file_bytes: largest file that it may write.
+        threads: at once; TensorFlow's own are some dozens.
+        file_bytes: largest file that it may write; a large network leaves through one.
         disk_bytes: on disk in its folder, all files together.
         disk_files: files, folders and links in its folder.
         reply_bytes: largest reply in arrays, unless a call says otherwise.
     """
 
     memory_bytes: int = 3 * 2**30
-    file_bytes: int = 64 * 2**20
-    disk_bytes: int = 256 * 2**20
+    threads: int = 400
+    file_bytes: int = 200 * 2**20
+    disk_bytes: int = 512 * 2**20
     disk_files: int = 2000
     reply_bytes: int = 16 * 2**20
 
@@ -235,6 +237,9 @@ class WorkerProcess:
         if used > self.limits.memory_bytes:
             self.close()
             raise WorkerMemory(f"used more than {self.limits.memory_bytes / 2**30:.1f} GB of memory")
+        if threads(self.pid) > self.limits.threads:
+            self.close()
+            raise WorkerMemory(f"started more than {self.limits.threads} threads")
 
     def _check_disk(self) -> None:
         most_bytes, most_files = self.limits.disk_bytes, self.limits.disk_files

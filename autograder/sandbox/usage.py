@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["DiskUse", "cpu_seconds", "disk_use", "private_memory", "remove_folder"]
+__all__ = ["DiskUse", "cpu_seconds", "disk_use", "private_memory", "remove_folder", "threads"]
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _DEEPEST = 40
@@ -37,13 +37,28 @@ class DiskUse:
 
 def private_memory(pid: int) -> int:
     """Anonymous and shared memory of a process, in bytes; 0 once it has ended."""
+    for task in _tasks(pid):  # the first thread may have ended, and says nothing of memory then
+        try:
+            # As bytes: a program may give itself any name.
+            lines = Path(f"/proc/{pid}/task/{task}/status").read_bytes().splitlines()
+        except OSError:
+            continue
+        sizes = [int(line.split()[1]) for line in lines if line.startswith((b"RssAnon:", b"RssShmem:"))]
+        if sizes:
+            return sum(sizes) * 1024
+    return 0
+
+
+def threads(pid: int) -> int:
+    """Number of threads of a process; 0 once it has ended."""
+    return len(_tasks(pid))
+
+
+def _tasks(pid: int) -> list[str]:
     try:
-        with open(f"/proc/{pid}/status") as file:
-            lines = file.read().splitlines()
+        return [task.name for task in Path(f"/proc/{pid}/task").iterdir()]
     except OSError:
-        return 0
-    counted = ("RssAnon:", "RssShmem:")
-    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith(counted))
+        return []
 
 
 def cpu_seconds(pid: int) -> float:
@@ -150,5 +165,6 @@ def remove_folder(folder: Path) -> None:
         pass
     except OSError:
         # shutil.rmtree takes a stack frame and a descriptor of the grader's for each level of depth. The
-        # system's own program needs neither; it follows no links.
-        subprocess.run(["rm", "-rf", "--", str(folder)], check=False, stderr=subprocess.DEVNULL)
+        # system's own programs need neither; they follow no links. A folder may be closed to its own owner.
+        for program in (["chmod", "-R", "u+rwx"], ["rm", "-rf"]):
+            subprocess.run([*program, "--", str(folder)], check=False, stderr=subprocess.DEVNULL)

@@ -132,7 +132,7 @@ def test_endless_output_ends_as_a_time_out_and_costs_nothing(open_worker, output
 @pytest.mark.parametrize(
     ("deed", "reason"),
     [
-        ("for n in range(100):\n        open(str(n), 'wb').write(b'x' * (60 << 20))", "256 MB"),
+        ("for n in range(100):\n        open(str(n), 'wb').write(b'x' * (60 << 20))", "512 MB"),
         ("for n in range(10**7):\n        open(str(n), 'w').close()", "2000 files"),
         ("for n in range(10**7):\n        os.mkdir(str(n))", "2000 files"),
         ("for n in range(10**7):\n        os.symlink('/', str(n))", "2000 files"),
@@ -160,7 +160,7 @@ def test_files_that_have_lost_their_names_count(open_worker):
     source = (
         "import os\nkept = []\n"
         "def fill():\n"
-        "    for n in range(6):\n"
+        "    for n in range(12):\n"
         "        kept.append(open('f', 'wb')); kept[-1].write(b'x' * (60 << 20)); kept[-1].flush(); os.unlink('f')\n"
     )
     worker = open_worker(source)
@@ -183,7 +183,7 @@ def test_a_tidy_use_of_the_folder_is_none_of_our_business(open_worker):
 
 
 def test_a_file_beyond_the_largest_size_is_an_exception(open_worker):
-    worker = open_worker("def write():\n    open('f', 'wb').write(b'x' * (65 << 20))\n")
+    worker = open_worker("def write():\n    open('f', 'wb').write(b'x' * (201 << 20))\n")
     with pytest.raises(StudentException, match="OSError"):
         call(worker, "write")
 

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from autograder.errors import StudentException, WorkerMemory, WorkerTimeout
+from autograder.proxies import StudentFunction
 from autograder.sandbox import usage
-from autograder.sandbox.usage import cpu_seconds, disk_use, remove_folder
+from autograder.sandbox.usage import cpu_seconds, disk_use, private_memory, remove_folder
 
 OWN = os.getpid()
 
@@ -131,3 +133,47 @@ def test_a_closed_folder_cannot_be_counted(tmp_path):
 def test_a_folder_that_is_gone_holds_nothing(tmp_path):
     assert counted(tmp_path / "gone").files == 0
     remove_folder(tmp_path / "gone")
+
+
+def test_a_process_without_its_first_thread_is_still_measured(open_worker):
+    worker = open_worker(
+        "import ctypes, threading, time\n"
+        "def leave():\n"
+        "    kept = np.ones(2**26)\n"  # half a GiB
+        "    threading.Thread(target=lambda: (time.sleep(600), kept)).start()\n"
+        "    ctypes.CDLL(None).syscall(60 if __import__('os').uname().machine == 'x86_64' else 93, 0)\n",
+        seconds=4,
+    )
+    with pytest.raises(WorkerTimeout):
+        StudentFunction(worker, "leave")()
+    assert worker.peak_memory_bytes > 2**29
+
+
+def test_a_process_with_an_unreadable_name_is_still_measured(open_worker):
+    worker = open_worker(
+        "import ctypes\ndef rename():\n    ctypes.CDLL(None).prctl(15, b'\\xff', 0, 0, 0)\n    return 1\n"
+    )
+    assert StudentFunction(worker, "rename")() == 1
+    assert private_memory(worker.pid) > 0
+
+
+def test_threads_are_counted_and_bounded(open_worker):
+    worker = open_worker(
+        "import threading, time\n"
+        "def many():\n"
+        "    for _ in range(1000):\n"
+        "        threading.Thread(target=time.sleep, args=(600,), daemon=True).start()\n"
+        "    time.sleep(5)\n"
+    )
+    with pytest.raises((WorkerMemory, StudentException)):  # the watch, or the kernel where the user is the worker's own
+        StudentFunction(worker, "many")()
+
+
+def test_folders_that_are_closed_to_their_owner_are_removed(tmp_path):
+    closed = tmp_path / "folder" / "closed"
+    closed.mkdir(parents=True)
+    (closed / "file").write_text("left")
+    closed.chmod(0o300)
+    (tmp_path / "folder").chmod(0o500)
+    remove_folder(tmp_path / "folder")
+    assert not (tmp_path / "folder").exists()
