@@ -150,14 +150,14 @@ def attack():
     Attack(
         "exhaust",
         "large-file",
-        "Writes a file of 200 MB.",
+        "Writes a file of 300 MB.",
         """
 def attack():
     with open("large", "wb") as file:
-        for _ in range(200):
+        for _ in range(300):
             file.write(bytes(2**20))
     os.remove("large")
-    return b"200 MB"
+    return b"300 MB"
 """,
         proof="claim",
     ),
