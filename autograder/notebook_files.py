@@ -7,6 +7,7 @@ large. What can be repaired is repaired, with a note for the instructor.
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -146,6 +147,8 @@ def _upgraded(name: str, document: dict[str, Any], notes: list[str]) -> dict[str
         return document
     import nbformat  # here, because it takes 0.2 s and almost no submission needs it
 
+    # It would complain on the instructor's screen; what is wrong with a notebook, its row says.
+    logging.getLogger("traitlets").addFilter(_drop)
     try:
         old = nbformat.from_dict({**document, "nbformat": version if is_old else 3})
         upgraded = dict(nbformat.convert(old, 4))
@@ -153,8 +156,14 @@ def _upgraded(name: str, document: dict[str, Any], notes: list[str]) -> dict[str
             cell.pop("id", None)  # random: the same file would be another submission at every reading
     except Exception as error:  # what malformed input raises there is not documented
         raise SubmissionError(f"{name} is in an old notebook format, and damaged: {SAVE_AGAIN}.") from error
+    finally:
+        logging.getLogger("traitlets").removeFilter(_drop)
     notes.append("The file is in an old notebook format: it was upgraded.")
     return upgraded
+
+
+def _drop(record: logging.LogRecord) -> bool:
+    return False
 
 
 def _language(document: Mapping[str, Any]) -> str:

@@ -167,3 +167,12 @@ def test_an_old_file_is_the_same_at_every_reading(handed_in):
     cells = [{"cell_type": "code", "language": "python", "input": "x = 1", "outputs": []}]
     path = handed_in({"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": cells}]})
     assert read_notebook(path) == read_notebook(path)
+
+
+def test_damaged_old_notebooks_say_nothing_on_the_screen(tmp_path, caplog):
+    path = tmp_path / "old.ipynb"
+    cell = {"cell_type": "markdown", "id": "title", "metadata": {}, "source": "text"}
+    path.write_text(json.dumps({"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": [cell]}]}))
+    with caplog.at_level("DEBUG"):
+        read_notebook(path)
+    assert caplog.records == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import gzip
 import io
 import json
@@ -215,7 +216,7 @@ class DamagedNotebook:
         if self.mutations:
             document = json.loads(text)
             for mutate, place, value, code in self.mutations:
-                mutate(document, place, value, code)
+                mutate(document, place, copy.deepcopy(value), code)  # one value must not come to hold itself
             text = json.dumps(document)
         return edited(ENCODINGS[self.encoding](text), self.edits)
 
