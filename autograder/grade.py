@@ -102,7 +102,7 @@ def grade_question(
         ids = {cell["id"] for cell in workers.program}
         checks = list(_run_tests(bench, question, tests, workers, seed, progress))
         if replaced:  # a traceback that students see could show them the solution's code
-            checks = [msgspec.structs.replace(check, traceback="") for check in checks]
+            checks = [check if check.hidden else msgspec.structs.replace(check, traceback="") for check in checks]
         notes += [
             f"{question.name}: cell {entry['cell']} raised {' '.join(clean_text(entry['kind'][:100]).split())}."
             for entry in workers.raised[:_MOST_NOTES]

@@ -231,7 +231,9 @@ def _found(result: CheckResult) -> str:
     if result.outcome == "ok":
         return "passed"
     exception = result.traceback.strip().splitlines()[-1:]
-    return " ".join([f"{result.outcome}:", *(part for part in (result.message, result.hint, *exception) if part)])
+    return " ".join(
+        [f"{result.outcome}:", *(part for part in (result.detail or result.message, result.hint, *exception) if part)]
+    )
 
 
 def _collateral(verdict: Verdict, check: Check) -> float:

@@ -207,7 +207,7 @@ def test_a_fault_of_the_grader_catches_nothing(bank, bench):
     verdicts = grade_members(replace(bench, sandbox=FakeSandbox(broken)), bank({"mutants/crash.py": CRASH}))
     found = complaints(verdicts)
     assert len(found) == 3
-    assert all("internal: The grader failed here" in entry for entry in found)
+    assert all("internal: GraderFault: the disk is full" in entry for entry in found)
 
 
 def test_two_runs_are_compared_member_by_member(bank, bench, monkeypatch):

@@ -145,7 +145,9 @@ def _parse_body(text: bytearray, size: int) -> dict[str, Any]:
     if len(text) < size:
         raise FrameError("the connection ended within a body")
     try:
-        body = json.loads(bytes(text), parse_constant=_refuse_constant, parse_int=_parse_integer, parse_float=_finite)
+        body = json.loads(
+            bytes(text).decode(), parse_constant=_refuse_constant, parse_int=_parse_integer, parse_float=_finite
+        )
         if _SURROGATE.search(text):  # half of a character, which no file and no screen can hold
             body = json.loads(json.dumps(body, ensure_ascii=False).encode("utf-8", "replace"))
     except (ValueError, RecursionError) as error:

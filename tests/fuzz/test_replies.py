@@ -191,7 +191,7 @@ OPERATIONS: list[Callable[[WorkerProcess], object]] = [
     lambda worker: RemoteObject(worker, 1).weights(),
     lambda worker: RemoteObject(worker, 1).set_weights([IMAGES]),
     lambda worker: RemoteObject(worker, 1).fit_batch(IMAGES, IMAGES, learning_rate=0.1, steps=2),
-    lambda worker: RemoteObject(worker, 1).optimize(IMAGES, IMAGES, late=1),
+    lambda worker: RemoteObject(worker, 1).optimize(IMAGES, IMAGES, late=(0, 5)),
     lambda worker: RemoteObject(worker, 1).layers_that_learn_differently(IMAGES),
     _train,
 ]
