@@ -115,6 +115,9 @@ def test_the_solution_has_full_points_on_real_images(tmp_path):
     checks = [row for row in record["tests"] if row["extra_data"]["check"] == "validation_accuracy"]
     assert len(checks) == 4
     for row in checks:
-        run = row["extra_data"]["training"]["runs"][0]
-        assert run["accuracy"] >= row["extra_data"]["training"]["threshold"]
-        assert run["accuracies"][-1] == run["accuracy"]
+        runs = row["extra_data"]["training"]["runs"]
+        assert row["status"] == "passed"
+        assert all(run["images"] == 11_000 and not run["kept"] for run in runs)
+        # A run in the grey zone is followed by others; their mean is what counts.
+        mean = sum(run["accuracy"] for run in runs) / len(runs)
+        assert mean >= row["extra_data"]["training"]["threshold"] - 1.5
