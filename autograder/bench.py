@@ -10,11 +10,12 @@ from typing import Any, Protocol
 from autograder.data import HeldOutImages
 from autograder.errors import ProtocolError, WorkerCrashed, WorkerDisk, WorkerMemory, WorkerTimeout
 from autograder.proxies import Worker
+from autograder.sandbox.process import start_request
 from autograder.speed import scaled
 from autograder.submissions import Answer
 from autograder.units import Question, Unit
 
-__all__ = ["Bench", "QuestionWorkers", "Sandbox", "SandboxWorker", "program_of", "start_request"]
+__all__ = ["Bench", "QuestionWorkers", "Sandbox", "SandboxWorker", "program_of"]
 
 
 class SandboxWorker(Worker, Protocol):
@@ -135,11 +136,6 @@ class QuestionWorkers:
             raise ProtocolError("a start without its names and exceptions")
         self.raised = [entry for entry in raised if isinstance(entry, dict)]
         return worker, [name for name in names if name in defined]
-
-
-def start_request(program: list[dict[str, Any]], question: str, names: list[str], threads: int) -> dict[str, Any]:
-    """The first request to a worker: run these cells, and say which names they define."""
-    return {"cells": program, "question": question, "wanted": names, "forget": names, "threads": threads, "seed": 0}
 
 
 def program_of(bench: Bench, answer: Answer, replaced: tuple[str, ...]) -> list[dict[str, Any]]:

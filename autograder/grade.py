@@ -16,7 +16,7 @@ import msgspec
 import numpy as np
 
 from autograder import __version__
-from autograder.bench import Bench, QuestionWorkers, SandboxWorker, program_of, start_request
+from autograder.bench import Bench, QuestionWorkers, SandboxWorker, program_of
 from autograder.errors import (
     CheckFailed,
     GraderFault,
@@ -28,6 +28,7 @@ from autograder.policy import TrainingSession
 from autograder.proxies import StudentFunction, TensorFlowFacade, Worker
 from autograder.question_tests import Test, load_tests
 from autograder.results import CheckResult, QuestionResult, TrainingRecord, TrainingSeries
+from autograder.sandbox.process import start_request
 from autograder.speed import scaled
 from autograder.submissions import Answer
 from autograder.training import TrainingRun

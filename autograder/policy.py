@@ -43,7 +43,7 @@ _SPENT = 0.7
 _FIRST_SHARE = 0.6
 """Of what is spent, the part of the first look, where a right answer should be settled."""
 
-_GRID = 801  # points of a density; half as many give the same bounds to a hundredth of a point
+_GRID = 801  # points of a density
 
 
 class Policy:

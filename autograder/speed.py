@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from autograder.errors import GraderFault, WorkerFailed
+from autograder.sandbox.process import start_request
 from autograder.units import Question, Training
 
 __all__ = ["HIGHEST_FACTOR", "REFERENCE_MACHINE", "REFERENCE_SECONDS", "measure_speed", "scaled"]
@@ -25,7 +26,6 @@ HIGHEST_FACTOR = 20.0
 """A machine that seems slower still is not slow but broken, or busy beyond measure."""
 
 _WORK = {"steps": 20, "tries": 4}
-_START = {"cells": [], "question": "", "wanted": [], "forget": [], "threads": 1, "seed": 0}
 
 Limited = TypeVar("Limited", Question, Training)
 
@@ -41,7 +41,7 @@ def measure_speed(sandbox: Any) -> float:
     """
     try:
         with sandbox.open(600) as worker:
-            worker.call("start", dict(_START))
+            worker.call("start", start_request([], "", [], threads=1))
             seconds: float = worker.call("speed", dict(_WORK)).body["seconds"]
     except WorkerFailed as error:
         raise GraderFault(f"the speed of this machine cannot be measured: {error}") from error

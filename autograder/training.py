@@ -38,7 +38,7 @@ FAR_BELOW = 8.0
 """So many points below its goal, a network is scored on the validation images alone: five standard errors there."""
 
 UNTRAINED = 30.0
-"""Per cent that no network of ten classes reaches before its first step; the highest measured is half of it."""
+"""Per cent before the first step; chance is 10, and random weights have no reason to be so far above it."""
 
 FIXED_NUMBERS = 10_000
 """Constants and variables that do not train, as many as a network may have, and one more for every fifty that do."""

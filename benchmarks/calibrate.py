@@ -19,10 +19,11 @@ from calibration import Case, Run, read_runs, runs_file
 from machine import RESULTS, describe
 
 from autograder.batch import make_bench
-from autograder.bench import Bench, start_request
+from autograder.bench import Bench
 from autograder.data import open_data
 from autograder.policy import DIFFERENCE
 from autograder.sandbox.launcher import ProcessSandbox
+from autograder.sandbox.process import start_request
 from autograder.training import TrainingRun
 from autograder.units import Unit, load_unit
 

@@ -21,9 +21,10 @@ import numpy as np
 from machine import RESULTS, describe, keep
 
 from autograder.batch import make_bench
-from autograder.bench import Bench, start_request
+from autograder.bench import Bench
 from autograder.data import DataSet, open_data
 from autograder.sandbox.launcher import ProcessSandbox
+from autograder.sandbox.process import start_request
 from autograder.training import TrainingRun
 from autograder.units import Training, load_unit
 

@@ -6,7 +6,6 @@ import math
 import os
 import pwd
 import secrets
-import shutil
 import socket
 import sys
 import tempfile
@@ -17,7 +16,8 @@ from pathlib import Path
 from types import TracebackType
 
 from autograder.errors import SandboxUnavailable, WorkerFailed
-from autograder.sandbox.process import Limits, WorkerProcess
+from autograder.sandbox.process import Limits, WorkerProcess, start_request
+from autograder.sandbox.usage import remove_folder
 from autograder.sandbox.zygote_process import pid_of, start_zygote
 
 __all__ = ["ProcessSandbox"]
@@ -107,7 +107,7 @@ class ProcessSandbox:
     def close(self) -> None:
         """End the zygote and with it every worker."""
         self._zygote.close()
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        remove_folder(self._scratch)
 
     def __enter__(self) -> ProcessSandbox:
         return self
@@ -148,7 +148,7 @@ class ProcessSandbox:
         try:
             with self.open(seconds=60) as worker:
                 uid = worker.scratch.stat().st_uid
-                worker.call("start", {"cells": [], "question": "", "wanted": [], "forget": [], **_SETUP})
+                worker.call("start", start_request([], "", [], threads=1))
                 expected = {"uid": uid, "scratch": str(worker.scratch), "outside": str(Path(__file__).resolve())}
                 reply = worker.call("self_test", {"expected": {**expected, "was_root": os.geteuid() == 0}})
         except (SandboxUnavailable, WorkerFailed) as error:
@@ -182,7 +182,6 @@ _LAYERS = (
     "private scratch",
     *_SWITCHED,
 )
-_SETUP = {"threads": 1, "seed": 0}
 
 
 def _readable_paths(device: str) -> list[str]:

@@ -36,7 +36,7 @@ from autograder.sandbox.protocol import Frame, FrameError, receive_frame, send_f
 from autograder.sandbox.usage import cpu_seconds as cpu_seconds_of
 from autograder.sandbox.usage import disk_use, private_memory, remove_folder, threads
 
-__all__ = ["Limits", "Reply", "WorkerProcess"]
+__all__ = ["Limits", "Reply", "WorkerProcess", "start_request"]
 
 _POLL_SECONDS = 0.05
 _DISK_POLL_SECONDS = 0.5
@@ -278,3 +278,8 @@ def _signal_name(number: int) -> str:
         return signal.Signals(number).name
     except ValueError:  # most real-time signals have no name
         return f"signal {number}"
+
+
+def start_request(program: list[dict[str, Any]], question: str, names: list[str], threads: int) -> dict[str, Any]:
+    """The first request to a worker: run these cells, and say which names they define."""
+    return {"cells": program, "question": question, "wanted": names, "forget": names, "threads": threads, "seed": 0}

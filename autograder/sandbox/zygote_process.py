@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import socket
-import stat
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,7 @@ from typing import IO, Any
 
 from autograder.errors import SandboxUnavailable
 from autograder.sandbox.bubblewrap import bubblewrap_command
+from autograder.sandbox.lockdown import closed_folders
 
 __all__ = ["ZygoteProcess", "pid_of", "start_zygote"]
 
@@ -134,7 +134,8 @@ def _greet(zygote: ZygoteProcess, settings: dict[str, Any], *, closed: bool) -> 
     """Send the settings, and wait for the first answer."""
     with tempfile.NamedTemporaryFile(prefix="autograder-landmark-") as landmark:
         Path(landmark.name).chmod(0o644)
-        settings = {**settings, "closed": _closed_folders() if closed else {}, "landmark": landmark.name}
+        needed = [Path(sys.base_prefix), Path(sys.prefix), _PACKAGE.parent]
+        settings = {**settings, "closed": closed_folders(needed) if closed else {}, "landmark": landmark.name}
         try:
             zygote.control.send(json.dumps(settings).encode())
             zygote.control.settimeout(_START_SECONDS)
@@ -165,18 +166,6 @@ def _bare_environment(device: str) -> dict[str, str]:
     if device == "gpu" and "LD_LIBRARY_PATH" in os.environ:
         environment["LD_LIBRARY_PATH"] = os.environ["LD_LIBRARY_PATH"]
     return environment
-
-
-def _closed_folders() -> dict[str, list[str]]:
-    """Folders that other users may not enter on the way to the interpreter, and what is needed below."""
-    needed = {Path(sys.base_prefix).resolve(), Path(sys.prefix).resolve(), _PACKAGE.parent}
-    closed: dict[str, list[str]] = {}
-    for path in sorted(needed):
-        for folder in reversed([path, *path.parents]):
-            if not folder.stat().st_mode & stat.S_IXOTH:
-                closed.setdefault(str(folder), []).append(str(path))
-                break
-    return closed
 
 
 def _drain(stream: IO[bytes]) -> None:

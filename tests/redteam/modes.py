@@ -12,11 +12,10 @@ import errno
 import os
 import pwd
 import secrets
-import stat
 import sys
 from pathlib import Path
 
-from autograder.sandbox.lockdown import unveil_interpreter
+from autograder.sandbox.lockdown import closed_folders, unveil_interpreter
 from autograder.sandbox.syscalls import seccomp
 from autograder.units import REPOSITORY
 
@@ -63,7 +62,7 @@ def enter(mode: str, folder: Path) -> None:
     """
     if os.geteuid() != 0 or mode == "root":
         return
-    for closed, needed in _closed_folders().items():
+    for closed, needed in closed_folders([Path(sys.base_prefix), Path(sys.prefix), REPOSITORY]).items():
         unveil_interpreter(closed, needed)
     if mode == "user":
         _become_ordinary_user(folder)
@@ -109,17 +108,6 @@ def _enter_container() -> None:
     rules.add_rule(seccomp.ERRNO(errno.ENOSYS), "clone3")
     rules.add_rule(seccomp.ERRNO(errno.EPERM), "socket", seccomp.Arg(0, seccomp.EQ, _AF_VSOCK))
     rules.load()
-
-
-def _closed_folders() -> dict[str, list[str]]:
-    """Folders that other users may not enter on the way to the interpreter, and what is needed below."""
-    closed: dict[str, list[str]] = {}
-    for path in sorted({Path(sys.base_prefix).resolve(), Path(sys.prefix).resolve(), REPOSITORY}):
-        for folder in reversed([path, *path.parents]):
-            if not folder.stat().st_mode & stat.S_IXOTH:
-                closed.setdefault(str(folder), []).append(str(path))
-                break
-    return closed
 
 
 def main(mode: str, folder: Path) -> None:
