@@ -12,12 +12,15 @@ import argparse
 import hashlib
 import json
 import os
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import msgspec
 from calibration import Case, Run, read_runs, runs_file
 from machine import RESULTS, describe
 
+from autograder.banks import hand_in, load_banks
 from autograder.batch import make_bench
 from autograder.bench import Bench
 from autograder.data import open_data
@@ -38,15 +41,13 @@ def read_cases(unit: Unit) -> list[Case]:
 
 
 def program_of(bench: Bench, case: Case) -> list[dict[str, str]]:
-    """The solution's cells up to the question, with the case's own answer in their place where it has one."""
-    from autograder.building.transplant import read_answer_file
-
-    answers = read_answer_file((bench.unit.source / case.answer).read_text(encoding="utf-8")) if case.answer else {}
-    cells: list[dict[str, str]] = []
-    for cell in bench.solutions[case.question].program:
-        source = answers.pop(cell.question, cell.source) if cell.question in answers else cell.source
-        cells.append({"id": cell.id, "question": cell.question, "source": source})
-    return cells
+    """The cells that a worker executes up to the case's question: the solution's, or those of a member of a bank."""
+    answer = bench.solutions[case.question]
+    if case.member:
+        (member,) = load_banks(bench.unit, case.member)
+        with tempfile.TemporaryDirectory() as folder:
+            answer = hand_in(member, bench.unit, Path(folder)).answers[case.question]
+    return [{"id": cell.id, "question": cell.question, "source": cell.source} for cell in answer.program]
 
 
 def train(bench: Bench, case: Case, program: list[dict[str, str]], seed: int) -> Run:

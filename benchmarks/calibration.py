@@ -18,14 +18,14 @@ class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         question: whose training run it is.
         kind: ``right`` or ``wrong``.
         seeds: how many.
-        answer: its file below the unit's folder; "" for the solution.
+        member: of the unit's banks; "" for the solution.
     """
 
     name: str
     question: str
     kind: str
     seeds: int
-    answer: str = ""
+    member: str = ""
 
 
 class Run(msgspec.Struct, frozen=True):
