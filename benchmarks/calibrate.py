@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
-from calibration import Case, Run, read_runs, runs_file
+from calibration import Case, Run, read_cases, read_runs, runs_file
 from machine import RESULTS, describe
 
 from autograder.banks import hand_in, load_banks
@@ -28,16 +28,7 @@ from autograder.policy import DIFFERENCE
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.sandbox.process import start_request
 from autograder.training import TrainingRun
-from autograder.units import Unit, load_unit
-
-FIRST_SEED = 10_000
-"""Far from the seeds that grading uses, so that no answer is chosen by the runs that measure it."""
-
-
-def read_cases(unit: Unit) -> list[Case]:
-    """The cases of the unit's ``calibration.toml``."""
-    text = (unit.source / "calibration.toml").read_bytes()
-    return msgspec.toml.decode(text, type=dict[str, list[Case]])["cases"]
+from autograder.units import load_unit
 
 
 def program_of(bench: Bench, case: Case) -> list[dict[str, str]]:
@@ -101,17 +92,14 @@ def main() -> None:
         bench, _ = make_bench(unit, data, sandbox)
         programs = {case: program_of(bench, case) for case in read_cases(unit) if case.name.startswith(arguments.only)}
         done = {(run.code, run.question, run.data, run.seed) for run in read_runs(path)}
-        # Seed by seed, so that an interrupted calibration knows a little about every case.
-        wanted = sorted(
-            ((seed, case) for case in programs for seed in range(case.seeds)), key=lambda pair: pair[0] / pair[1].seeds
-        )
+        # The first runs of all cases come first, so that an interrupted calibration knows a little about each.
+        wanted = [(place / case.seeds, seed, case) for case in programs for place, seed in enumerate(case.all_seeds)]
 
-        def run(pair: tuple[int, Case]) -> None:
-            seed, case = pair
-            key = (digest(programs[case]), case.question, data.checksum, FIRST_SEED + seed)
-            if key in done:
+        def run(entry: tuple[float, int, Case]) -> None:
+            _, seed, case = entry
+            if (digest(programs[case]), case.question, data.checksum, seed) in done:
                 return
-            record = train(bench, case, programs[case], FIRST_SEED + seed)
+            record = train(bench, case, programs[case], seed)
             with path.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(msgspec.to_builtins(record)) + "\n")
             print(
@@ -119,7 +107,7 @@ def main() -> None:
             )
 
         with ThreadPoolExecutor(arguments.jobs) as executor:
-            list(executor.map(run, wanted))
+            list(executor.map(run, sorted(wanted, key=lambda entry: entry[:2])))
 
 
 if __name__ == "__main__":
