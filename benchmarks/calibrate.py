@@ -1,9 +1,9 @@
 """How noisy training is, and what that makes of verdicts: ``python benchmarks/calibrate.py [--unit U] [--data D]``.
 
-Trains the answers that ``source/<unit>/calibration.toml`` names, with many seeds each, by the kit's own workers as in
-grading: one thread a run, one run per core. Every run is appended to ``results/calibration-<unit>.jsonl`` as it ends
-and is not made again, so the script can be stopped at any point and started again. ``calibration.py`` makes tables
-and plots of the runs.
+Trains the answers that ``source/<unit>/calibration/cases.toml`` names, with many seeds each, by the kit's own workers
+as in grading: one thread a run, one run per core. Every run is appended to ``results/calibration-<unit>.jsonl`` as it
+ends and is not made again, so the script can be stopped at any point and started again. ``calibration.py`` makes
+tables and a plot of the runs.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ import msgspec
 from calibration import Case, Run, read_cases, read_runs, runs_file
 from machine import RESULTS, describe
 
-from autograder.banks import hand_in, load_banks
+from autograder.banks import BankMember, hand_in
 from autograder.batch import make_bench
 from autograder.bench import Bench
+from autograder.building.transplant import read_answer_file, read_helper_cells
 from autograder.data import open_data
 from autograder.policy import DIFFERENCE
 from autograder.sandbox.launcher import ProcessSandbox
@@ -32,10 +33,12 @@ from autograder.units import load_unit
 
 
 def program_of(bench: Bench, case: Case) -> list[dict[str, str]]:
-    """The cells that a worker executes up to the case's question: the solution's, or those of a member of a bank."""
+    """The cells that a worker executes up to the case's question: the solution's, or the case's own in their place."""
     answer = bench.solutions[case.question]
-    if case.member:
-        (member,) = load_banks(bench.unit, case.member)
+    if case.answer:
+        path = bench.unit.source / case.answer
+        text = path.read_text(encoding="utf-8")
+        member = BankMember(path, path.stem, answers=read_answer_file(text), helpers=read_helper_cells(text))
         with tempfile.TemporaryDirectory() as folder:
             answer = hand_in(member, bench.unit, Path(folder)).answers[case.question]
     return [{"id": cell.id, "question": cell.question, "source": cell.source} for cell in answer.program]

@@ -37,7 +37,7 @@ class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         question: whose training run it is.
         kind: ``right`` or ``wrong``.
         seeds: how many.
-        member: of the unit's banks; "" for the solution.
+        answer: its file below the unit's folder, as in the banks; "" for the solution.
         first_seed: of as many seeds in a row. Grading uses others, so that no answer is chosen by the runs that
             measure it; and right answers that compute the same take different ones, or they would repeat their runs.
     """
@@ -46,7 +46,7 @@ class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     question: str
     kind: str
     seeds: int
-    member: str = ""
+    answer: str = ""
     first_seed: int = 10_000
 
     @property
@@ -107,8 +107,8 @@ class Fit:
 
 
 def read_cases(unit: Unit) -> list[Case]:
-    """The cases of the unit's ``calibration.toml``."""
-    text = (unit.source / "calibration.toml").read_bytes()
+    """The cases of the unit's ``calibration/cases.toml``."""
+    text = (unit.source / "calibration" / "cases.toml").read_bytes()
     return msgspec.toml.decode(text, type=dict[str, list[Case]])["cases"]
 
 

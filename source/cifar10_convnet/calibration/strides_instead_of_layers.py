@@ -1,8 +1,4 @@
 # Two convolutions with strides and nothing else: quick to train, and too small for 70 %.
-#
-# harms: custom_convnet
-# fails: validation_accuracy
-# All other checks pass.
 
 # %% question="custom_convnet"
 class CustomConvNet(tf.keras.Model):

@@ -1,8 +1,4 @@
 # The images are flattened at once: there is no convolution in the network.
-#
-# harms: custom_convnet
-# fails: validation_accuracy
-# All other checks pass.
 
 # %% question="custom_convnet"
 class CustomConvNet(tf.keras.Model):
