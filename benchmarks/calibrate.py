@@ -14,6 +14,7 @@ import json
 import os
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 import msgspec
@@ -22,12 +23,11 @@ from machine import RESULTS, describe
 
 from autograder.banks import BankMember, hand_in
 from autograder.batch import make_bench
-from autograder.bench import Bench
+from autograder.bench import Bench, QuestionWorkers
 from autograder.building.transplant import read_answer_file, read_helper_cells
 from autograder.data import open_data
 from autograder.policy import DIFFERENCE
 from autograder.sandbox.launcher import ProcessSandbox
-from autograder.sandbox.process import start_request
 from autograder.training import TrainingRun
 from autograder.units import load_unit
 
@@ -48,13 +48,12 @@ def train(bench: Bench, case: Case, program: list[dict[str, str]], seed: int) ->
     """Train once; a run of several epochs ends well above its goal."""
     question = bench.unit.question(case.question)
     assert question.training is not None
-    with bench.sandbox.open(600) as student, bench.sandbox.open(600) as trainer:
-        student.call("start", start_request(program, question.name, [], bench.threads))
-        trainer.call("start", start_request([], "", [], bench.threads))
+    with ExitStack() as stack:
+        workers = QuestionWorkers(bench, question, program, stack)
         record = TrainingRun(
             question.training,
-            lambda: student,
-            lambda: trainer,
+            lambda: workers.open()[0],
+            workers.open_trainer,
             bench.held_out,
             seed=seed,
             enough=question.training.threshold + DIFFERENCE,

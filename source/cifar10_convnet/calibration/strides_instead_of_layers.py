@@ -4,8 +4,8 @@
 class CustomConvNet(tf.keras.Model):
     def __init__(self):
         super().__init__()
-        self.conv1 = tf.keras.layers.Conv2D(24, 3, strides=2, padding='same', activation='relu')
-        self.conv2 = tf.keras.layers.Conv2D(32, 3, strides=2, padding='same', activation='relu')
+        self.conv1 = tf.keras.layers.Conv2D(32, 3, strides=2, padding='same', activation='relu')
+        self.conv2 = tf.keras.layers.Conv2D(48, 3, strides=2, padding='same', activation='relu')
         self.flatten = tf.keras.layers.Flatten()
         self.fc = tf.keras.layers.Dense(10, activation='softmax')
 
