@@ -26,10 +26,13 @@ from autograder.batch import make_bench
 from autograder.bench import Bench, QuestionWorkers
 from autograder.building.transplant import read_answer_file, read_helper_cells
 from autograder.data import open_data
-from autograder.policy import DIFFERENCE
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.training import TrainingRun
 from autograder.units import load_unit
+
+_TO_SPARE = (
+    1.0  # points above the goal at which a run of several epochs ends: beyond the bound of a policy's first look
+)
 
 
 def program_of(bench: Bench, case: Case) -> list[dict[str, str]]:
@@ -56,7 +59,7 @@ def train(bench: Bench, case: Case, program: list[dict[str, str]], seed: int) ->
             workers.open_trainer,
             bench.held_out,
             seed=seed,
-            enough=question.training.threshold + DIFFERENCE,
+            enough=question.training.threshold + _TO_SPARE,
             default_model=question.defines[0],
         ).run()
     return Run(
