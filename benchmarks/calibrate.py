@@ -30,9 +30,8 @@ from autograder.sandbox.launcher import ProcessSandbox
 from autograder.training import TrainingRun
 from autograder.units import load_unit
 
-_TO_SPARE = (
-    1.0  # points above the goal at which a run of several epochs ends: beyond the bound of a policy's first look
-)
+# Points above the goal at which a run of several epochs ends: beyond the bound of a policy's first look.
+_TO_SPARE = 1.0
 
 
 def program_of(bench: Bench, case: Case) -> list[dict[str, str]]:
