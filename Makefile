@@ -40,9 +40,9 @@ lint: $(READY)  ## Style and types
 build: $(READY)  ## Notebooks and tests of all units, from their sources
 	$(BIN)/python -m autograder build
 
-grade: $(READY)  ## Grade a folder: make grade SUBMISSIONS=DIR [UNIT=...] [DATA=auto] [JOBS=n] [DEVICE=auto|cpu|gpu] [OUT=grades]
+grade: $(READY)  ## Grade a folder: make grade SUBMISSIONS=DIR [UNIT=...] [DATA=auto] [JOBS=n] [DEVICE=auto|cpu|gpu] [OUT=grades] [ROSTER=FILE.csv]
 	@test -n '$(SUBMISSIONS)' || { echo 'make grade SUBMISSIONS=DIR: say which folder to grade' >&2; exit 2; }
-	$(BIN)/python -m autograder grade '$(SUBMISSIONS)' --unit '$(UNIT)' --data '$(DATA)' --device '$(DEVICE)' --out '$(OUT)' $(if $(JOBS),--jobs $(JOBS))
+	$(BIN)/python -m autograder grade '$(SUBMISSIONS)' --unit '$(UNIT)' --data '$(DATA)' --device '$(DEVICE)' --out '$(OUT)' $(if $(JOBS),--jobs $(JOBS)) $(if $(ROSTER),--roster '$(ROSTER)')
 
 validate: DATA = standin
 validate: $(READY)  ## Prove the checks on wrong and right answers: make validate [UNIT=...] [TRAINING=1] [DATA=standin] [STABILITY=1] [TOUCHED=1] [ONLY=GLOB] [JOBS=n] [TABLE=FILE]

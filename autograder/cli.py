@@ -77,22 +77,38 @@ def build(units: tuple[str, ...], execute: bool | None) -> None:
 @click.option("--device", type=click.Choice(["auto", "cpu", "gpu"]), default="auto", show_default=True)
 @_output_option
 @click.option(
+    "--roster",
+    "roster_path",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The class as a CSV file: writes gradebooks for Canvas, Moodle and Gradescope, too.",
+)
+@click.option(
     "--unsafe-no-sandbox", "unsafe", is_flag=True, help="Grade although nothing keeps student code from your files."
 )
 def grade(
-    submissions: Path, unit_name: str, data: str, jobs: int | None, device: str, output: Path, unsafe: bool
+    submissions: Path,
+    unit_name: str,
+    data: str,
+    jobs: int | None,
+    device: str,
+    output: Path,
+    roster_path: Path | None,
+    unsafe: bool,
 ) -> None:
     """Grade every notebook in the folder SUBMISSIONS."""
     from autograder import console
     from autograder.batch import grade_folder
     from autograder.data import open_data
     from autograder.devices import choose_device
+    from autograder.gradebooks import write_gradebooks
     from autograder.report import write_reports
+    from autograder.rosters import match_submissions, read_roster
     from autograder.sandbox.launcher import ProcessSandbox
     from autograder.tables import write_grades
     from autograder.units import load_unit
 
     unit = load_unit(unit_name)
+    roster = read_roster(roster_path) if roster_path else None  # what is wrong with it shall show before the work
     images = open_data(data, dataset=unit.dataset)
     chosen = choose_device(device)
     console.announce(f"Data: {images.name}. Device: {chosen}. Starting the sandbox.")
@@ -115,6 +131,9 @@ def grade(
     write_grades(folder / "grades.csv", unit, results)
     write_reports(unit, folder)
     console.show_grades(unit, results, folder, is_standin=images.is_standin)
+    if roster is not None:
+        match = match_submissions(roster, [result.submission for result in results])
+        console.show_match(match, write_gradebooks(folder, unit, results, match))
     if any(result.status == "needs attention" for result in results):
         raise AutograderError(
             "the grader itself failed on the submissions marked `needs attention`; no points were taken"

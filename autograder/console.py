@@ -14,10 +14,11 @@ from rich.text import Text
 
 from autograder.batch import Progress
 from autograder.results import SubmissionResult
+from autograder.rosters import Match
 from autograder.tables import reasons_of
 from autograder.units import Unit
 
-__all__ = ["announce", "progress", "show_grades"]
+__all__ = ["announce", "progress", "show_grades", "show_match"]
 
 _console = Console(highlight=False)
 
@@ -65,6 +66,15 @@ def progress() -> Iterator[Progress]:
     )
     with bars.Progress(*columns, console=_console) as bar:
         yield _Bar(bar)
+
+
+def show_match(match: Match, gradebooks: Sequence[Path]) -> None:
+    """Print where the gradebooks are, and whom they leave out."""
+    _say(f"Gradebooks of {len(match.submissions)} students: {', '.join(str(path) for path in gradebooks)}")
+    for submission, reason in match.without_student.items():
+        _say(f"  {submission} is in none of them: {reason}. A column `submission` in the roster settles it.")
+    if match.without_submission:
+        _say(f"  No submission from: {', '.join(student.label for student in match.without_submission)}")
 
 
 def show_grades(unit: Unit, results: Sequence[SubmissionResult], folder: Path, *, is_standin: bool) -> None:

@@ -33,6 +33,7 @@ __all__ = [
     "GraderFault",
     "ProtocolError",
     "ReplyTooLarge",
+    "RosterError",
     "SandboxUnavailable",
     "SourceError",
     "StudentException",
@@ -77,6 +78,10 @@ class DataError(AutograderError):
 
 class SubmissionError(AutograderError):
     """A submission cannot be read; the text says why and what to do."""
+
+
+class RosterError(AutograderError):
+    """A roster cannot be read; the text says why and what to do."""
 
 
 class GraderFault(AutograderError):
