@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import RosterError
+from autograder.locale.messages import _, conjunction
 
 __all__ = ["Match", "Student", "match_submissions", "read_roster"]
 
@@ -67,7 +68,7 @@ class Student:
     @property
     def label(self) -> str:
         """For people."""
-        return self.name or self.email or self.student_id or self.login or f"line {self.line}"
+        return self.name or self.email or self.student_id or self.login or _("line {line}").format(line=self.line)
 
 
 @dataclass(frozen=True)
@@ -98,22 +99,24 @@ def read_roster(path: Path) -> list[Student]:
     except OSError as error:
         raise RosterError(f"{path}: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
-        raise RosterError(f"{path} is not UTF-8: save it as “CSV UTF-8”, or export it again") from error
+        raise RosterError(
+            _("{path} is not UTF-8: save it as “CSV UTF-8”, or export it again").format(path=path)
+        ) from error
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)  # Excel writes semicolons where the comma is for decimals
     try:
         rows = list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True))
     except csv.Error as error:
-        raise RosterError(f"{path} is not a CSV file: {error}") from error
+        raise RosterError(_("{path} is not a CSV file: {reason}").format(path=path, reason=error)) from error
     columns = _columns(rows[0] if rows else [])
     if not set(_TELLING) & set(columns) and not {"first_name", "last_name"} <= set(columns):
-        raise RosterError(
-            f"{path}: the first line names none of the columns that tell students apart:"
-            f" {', '.join(_HEADINGS[key][0] for key in _TELLING)}"
-        )
+        known = ", ".join(_HEADINGS[key][0] for key in _TELLING)
+        # Translators: {columns} are headings, with commas.
+        message = _("{path}: the first line names none of the columns that tell students apart: {columns}")
+        raise RosterError(message.format(path=path, columns=known))
     students = [student for line, row in enumerate(rows[1:], start=2) if (student := _student(line, row, columns))]
     if not students:
-        raise RosterError(f"{path} lists no student")
+        raise RosterError(_("{path} lists no student").format(path=path))
     return students
 
 
@@ -138,13 +141,16 @@ def match_submissions(students: Sequence[Student], submissions: Iterable[str]) -
         if len(fitting) == 1:
             claims.setdefault(min(fitting), []).append(submission)
         elif fitting:
-            lines = " and ".join(str(line) for line in sorted(fitting))
-            without_student[submission] = f"lines {lines} of the roster fit its name"
+            lines = conjunction([str(line) for line in sorted(fitting)])
+            # Translators: {lines} are numbers of two lines or more, such as "2 and 3".
+            without_student[submission] = _("lines {lines} of the roster fit its name").format(lines=lines)
         else:
-            without_student[submission] = "no line of the roster fits its name"
+            without_student[submission] = _("no line of the roster fits its name")
     for line, rivals in claims.items():
         if len(rivals) > 1:
-            reason = f"line {line} of the roster fits the names of {' and '.join(sorted(rivals))}"
+            # Translators: {names} are names of submissions, such as "ana and 20231".
+            reason = _("line {line} of the roster fits the names of {names}")
+            reason = reason.format(line=line, names=conjunction(sorted(rivals)))
             without_student.update(dict.fromkeys(rivals, reason))
     found = {line: rivals[0] for line, rivals in claims.items() if len(rivals) == 1}
     missing = [student for student in students if student.line not in found]
