@@ -150,6 +150,7 @@ class Unit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         questions: in the notebook's order.
         provided: names of the notebook that the grader defines in its place.
         skipped_calls: functions whose calls at a cell's top level are for students' eyes only.
+        shown: functions and variables of the notebook whose strings people read, beside what is printed; translated.
     """
 
     name: str
@@ -159,6 +160,7 @@ class Unit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     questions: list[Question]
     provided: list[str] = []
     skipped_calls: list[str] = []
+    shown: list[str] = []
 
     def __post_init__(self) -> None:
         names = [question.name for question in self.questions]

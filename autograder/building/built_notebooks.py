@@ -10,18 +10,16 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.building.assign import Assigned
+from autograder.building.ids import LOAD_TESTS_ID, check_id
 from autograder.building.source import Source, split_answer
 from autograder.errors import UnitError
 
-__all__ = ["CHECK_TAG", "LOAD_TESTS_ID", "load_tests_code", "notebook_text", "solution_notebook", "student_notebook"]
-
-LOAD_TESTS_ID = "load-tests"
-"""Id of the cell that makes ``grader``."""
+__all__ = ["CHECK_TAG", "load_tests_code", "notebook_text", "solution_notebook", "student_notebook"]
 
 CHECK_TAG = "public-tests"
 """Cells with this tag exist for ``grader.check``: graders do not run them."""
 
-_LOAD_TESTS = """\
+LOAD_TESTS = """\
 # `grader.check` runs a question's public tests, which lie in the folder `tests` next to this notebook.
 import os
 
@@ -55,7 +53,7 @@ def solution_notebook(assigned: Assigned, source: Source, *, language: str = "en
 
 def load_tests_code() -> str:
     """The code that makes ``grader``; it works in a renamed notebook, without the tests and without Otter."""
-    return _LOAD_TESTS.replace("{version}", version("otter-grader")).rstrip("\n")
+    return LOAD_TESTS.replace("{version}", version("otter-grader")).rstrip("\n")
 
 
 def notebook_text(notebook: NotebookNode) -> str:
@@ -94,7 +92,7 @@ def _finished(cells: list[NotebookNode], assigned: Assigned) -> Iterator[Noteboo
             tags = cell.metadata.get("tags")
             yield _cell(cell.cell_type, text, cell.id, {"tags": tags} if tags else {})
         elif check:
-            yield _cell(cell.cell_type, text, f"check-{check[1]}", _locked([CHECK_TAG]))
+            yield _cell(cell.cell_type, text, check_id(check[1]), _locked([CHECK_TAG]))
         elif text:
             raise UnitError(f"Otter Assign added a cell that the build does not know: {text.splitlines()[0]}")
 

@@ -27,6 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.building.cells import MarkupError, SourceCell, arrange, scan
+from autograder.building.ids import with_ids
 from autograder.building.markup import BEGIN_PROMPT, BEGIN_SOLUTION, END_PROMPT, END_SOLUTION
 from autograder.building.rules import check_cell, check_question, function_of, question_of
 from autograder.errors import SourceError, UnitError
@@ -142,4 +143,5 @@ def _checked(text: str, unit: Unit) -> Source:
         check_cell(cell, questions.get(cell.block))
     for block, question in questions.items():
         check_question([cell for cell in cells if cell.block == block], question)
-    return Source(unit, cells, questions, dict(metadata["kernelspec"]))
+    names = {block: question.name for block, question in questions.items()}
+    return Source(unit, list(with_ids(cells, names)), questions, dict(metadata["kernelspec"]))

@@ -10,12 +10,12 @@ from mini_unit import mini_assigned, mini_source
 from autograder.building.assign import Assigned
 from autograder.building.built_notebooks import (
     CHECK_TAG,
-    LOAD_TESTS_ID,
     load_tests_code,
     notebook_text,
     solution_notebook,
     student_notebook,
 )
+from autograder.building.ids import LOAD_TESTS_ID
 from autograder.errors import UnitError
 
 
