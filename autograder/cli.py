@@ -70,6 +70,19 @@ def build(units: tuple[str, ...], execute: bool | None) -> None:
 
 
 @main.command()
+@click.argument("units", nargs=-1)
+@click.option("--add", default="", metavar="LANGUAGE", help="Start a language that has no catalogue: es, pt_PT, uk.")
+def translations(units: tuple[str, ...], add: str) -> None:
+    """Bring the catalogues of UNITS (all of them by default) up to date, and list what a translator has to do."""
+    from autograder.building.to_do import to_do
+    from autograder.units import load_unit, unit_names
+
+    for name in units or unit_names():
+        for line in to_do(load_unit(name), add=add):
+            click.echo(line)
+
+
+@main.command()
 @click.argument("submissions", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @_unit_option
 @click.option("--data", default="auto", show_default=True, help="auto, standin, or the path of an .npz file.")

@@ -26,7 +26,7 @@ from autograder.errors import (
 from autograder.feedback import Feedback, clean_text, explain_failure
 from autograder.policy import TrainingSession
 from autograder.proxies import StudentFunction, TensorFlowFacade, Worker
-from autograder.question_tests import Test, load_tests
+from autograder.question_tests import Test, load_tests, test_file
 from autograder.results import CheckResult, QuestionResult, TrainingRecord, TrainingSeries
 from autograder.sandbox.process import start_request
 from autograder.speed import scaled
@@ -43,13 +43,12 @@ _MOST_NOTES = 50  # of the exceptions that a worker says its cells raised; it ma
 
 def result_key(bench: Bench, question: Question, answer: Answer, replaced: tuple[str, ...]) -> str:
     """What the result of a question depends on, as a hash: code, tests, data, versions."""
-    test_file = bench.unit.tests / f"{question.name}.py"
     parts = [
         __version__,
         program_of(bench, answer, replaced),
         answer.status,
         answer.problem,
-        test_file.read_text(encoding="utf-8"),
+        test_file(bench.unit, question).read_text(encoding="utf-8"),
         repr(question),
         bench.data_checksum,
         bench.threads,

@@ -196,14 +196,22 @@ class Unit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         """The built notebook that students get."""
         return REPOSITORY / "assignment" / language / self.name / f"{self.name}.ipynb"
 
+    def student_notebooks(self) -> list[Path]:
+        """The built notebooks that students get, in all languages."""
+        return sorted((REPOSITORY / "assignment").glob(f"*/{self.name}/{self.name}.ipynb"))
+
     def solution_notebook(self, language: str = "en") -> Path:
         """The built notebook that instructors read."""
         return REPOSITORY / "solutions" / language / f"{self.name}.ipynb"
 
+    def tests_in(self, language: str) -> Path:
+        """The built Otter test files, hidden tests included, that speak to students in a language."""
+        return REPOSITORY / "solutions" / language / "tests" / self.name
+
     @property
     def tests(self) -> Path:
-        """The built Otter test files, hidden tests included: ``<question>.py`` each."""
-        return REPOSITORY / "solutions" / "tests" / self.name
+        """The same in English: ``<question>.py`` each."""
+        return self.tests_in("en")
 
 
 def unit_names() -> list[str]:
