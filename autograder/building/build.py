@@ -144,6 +144,7 @@ def make_products(unit: Unit, *, root: Path = REPOSITORY) -> list[Products]:
     english, *others = (_products(each) for each in [source, *(translated(source, one) for one in catalogues)])
     for other in others:
         language = other.source.language
+        prove_leak_free(source, _student_files(other))
         prove_same_program(english.student, other.student, language, unit.shown)
         prove_same_program(english.solution, other.solution, language, unit.shown)
     return [english, *others]
@@ -178,8 +179,7 @@ def _prove(products: Products) -> None:
         if not question.is_manual:
             public = products.public_tests.get(question.name)
             prove_tests(products.source, question, products.tests[question.name], public, products.student)
-    folder = _relative(unit.student_notebook(products.source.language)).parent
-    prove_leak_free(products.source, {path: text for path, text in _files(products).items() if folder in path.parents})
+    prove_leak_free(products.source, _student_files(products))
 
 
 def _files(products: Products) -> dict[PurePosixPath, str]:
@@ -192,6 +192,11 @@ def _files(products: Products) -> dict[PurePosixPath, str]:
         **{student.parent / "tests" / f"{name}.py": text for name, text in products.public_tests.items()},
         **{_relative(unit.tests_in(language)) / f"{name}.py": text for name, text in products.tests.items()},
     }
+
+
+def _student_files(products: Products) -> dict[PurePosixPath, str]:
+    folder = _relative(products.source.unit.student_notebook(products.source.language)).parent
+    return {path: text for path, text in _files(products).items() if folder in path.parents}
 
 
 def _relative(path: Path) -> PurePosixPath:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.units import Unit
+from autograder.units import REPOSITORY, Unit
 
 __all__ = ["TITLE", "with_titles"]
 
@@ -15,17 +15,18 @@ TITLE = "unit"
 """Context of the unit's title in its catalogues; a question's title has the question's name."""
 
 
-def with_titles(unit: Unit, language: str) -> Unit:
+def with_titles(unit: Unit, language: str, *, root: Path = REPOSITORY) -> Unit:
     """The unit with its titles in a language; in English where the unit has not been translated into it.
 
     Args:
         unit: as ``unit.toml`` describes it.
         language: such as ``pt_BR``.
+        root: the checkout that holds ``source/``.
 
     Raises:
         UnitError: the catalogue is damaged.
     """
-    path = unit.source / "locale" / f"{language}.po"
+    path = root / unit.source.relative_to(REPOSITORY) / "locale" / f"{language}.po"
     if not path.is_file():
         return unit
     texts = _texts(path, path.stat().st_mtime_ns)
