@@ -7,7 +7,7 @@ from pathlib import Path
 
 from autograder.building.source import Source
 from autograder.building.translation import messages
-from autograder.locale.catalogues import Catalogue, template
+from autograder.locale.unit_catalogues import Catalogue, template
 
 _KEPT = re.compile(
     r"`[^`]*`|\$[^$]+\$|\]\([^)]*\)|\{[^{}]*\}|\\n|\b(?:Args|Returns|TODO):|^ *\w+: |'\w+'"

@@ -12,9 +12,9 @@ import polib
 from autograder.building.cells import parse_code
 from autograder.building.source import Source, read_source
 from autograder.building.translation import catalogue_folder, messages
-from autograder.locale.catalogues import read_file
-from autograder.locale.glossary import dictionary_for, misspelled, read_glossary, read_words
+from autograder.locale.glossary import dictionary_for, misspelled, read_glossary, read_words, words_of
 from autograder.locale.survival import is_outlier, losses
+from autograder.locale.unit_catalogues import read_file
 from autograder.units import REPOSITORY, Unit
 
 __all__ = ["Finding", "audit", "outliers", "spelling"]
@@ -100,7 +100,7 @@ def spelling(unit: Unit, language: str, *, root: Path = REPOSITORY) -> list[Find
     unknown = misspelled(texts, dictionary, read_words(language, root=root))
     found = []
     for entry in _translated(unit, language, root):
-        for word in sorted(word for word in unknown if word in entry.msgstr):
+        for word in sorted(unknown.intersection(words_of(entry.msgstr))):
             unknown.discard(word)
             found.append(Finding(entry.msgctxt or "", entry.msgid, f"no dictionary has “{word}”"))
     return found

@@ -30,7 +30,7 @@ from autograder.building.proofs import prove_leak_free, prove_same_as_otter, pro
 from autograder.building.same_program import prove_same_program
 from autograder.building.source import Source, read_source
 from autograder.building.translation import catalogue_folder, languages, translated
-from autograder.locale.catalogues import read_catalogue
+from autograder.locale.unit_catalogues import read_catalogue
 from autograder.units import REPOSITORY, Unit, load_unit, unit_names
 
 __all__ = ["BuildResult", "Products", "build_unit", "build_units", "make_products"]

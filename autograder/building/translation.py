@@ -13,11 +13,11 @@ from autograder.building.load_tests import LOAD_TESTS
 from autograder.building.rules import check_cell, function_of
 from autograder.building.source import Source
 from autograder.errors import UnitError
-from autograder.locale.catalogues import Catalogue, Message
 from autograder.locale.code import code_passages, with_room_for_comments
 from autograder.locale.passages import Kind, Passage, with_translations
 from autograder.locale.prose import prose_passages, with_aligned_tables
 from autograder.locale.titles import TITLE
+from autograder.locale.unit_catalogues import Catalogue, Message
 from autograder.units import REPOSITORY, Unit
 
 __all__ = ["catalogue_folder", "languages", "messages", "translated"]

@@ -20,9 +20,9 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-__all__ = ["Glossary", "dictionary_for", "misspelled", "read_glossary", "read_words"]
+__all__ = ["Glossary", "dictionary_for", "misspelled", "read_glossary", "read_words", "words_of"]
 
-_WORD = re.compile(r"[^\W\d_]+(?:[-'\u2019][^\W\d_]+)*")
+_WORD = re.compile(r"(?<![\w])[^\W\d_]+(?:[-'\u2019][^\W\d_]+)*(?![\w])")
 
 
 @dataclass(frozen=True)
@@ -93,17 +93,20 @@ def dictionary_for(language: str) -> str:
 def misspelled(texts: Collection[tuple[str, str]], dictionary: str, words: Collection[str]) -> set[str]:
     """Words that neither the dictionary nor our own list has.
 
-    Names that stand in the English text with a capital letter are right in every language.
+    Names are right in every language: words that stand in the English text with a capital letter, and those that the
+    English texts never have without one.
 
     Args:
         texts: English text and its translation.
         dictionary: as `dictionary_for` gives it.
         words: our own list, in lower case.
     """
+    english = {word for text, _ in texts for word in words_of(text)}
+    names = {word for word in english if word != word.lower() and word.lower() not in english}
     candidates: set[str] = set()
-    for english, translation in texts:
-        names = {word for word in _WORD.findall(english) if word != word.lower()}
-        candidates |= {word for word in _words(translation) if word not in names}
+    for text, translation in texts:
+        own = {word for word in _WORD.findall(text) if word != word.lower()}
+        candidates.update(word for word in words_of(translation) if word not in own | names)
     asked = sorted(word for word in candidates if word.casefold() not in words)
     done = subprocess.run(
         ["hunspell", "-d", dictionary, "-i", "utf-8", "-l"],
@@ -115,7 +118,8 @@ def misspelled(texts: Collection[tuple[str, str]], dictionary: str, words: Colle
     return {word for word in done.stdout.split() if word.casefold() not in words}
 
 
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
+    """The words of a text that a dictionary should have."""
     return _WORD.findall(prose_of(text).replace("*", ""))
 
 

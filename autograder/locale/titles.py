@@ -39,6 +39,6 @@ def with_titles(unit: Unit, language: str, *, root: Path = REPOSITORY) -> Unit:
 
 @lru_cache(maxsize=8)
 def _texts(path: Path, modified: int) -> dict[tuple[str, str], str]:
-    from autograder.locale.catalogues import read_catalogue  # takes time to import, and most never need it
+    from autograder.locale.unit_catalogues import read_catalogue  # takes time to import, and most never need it
 
     return dict(read_catalogue(path).texts)

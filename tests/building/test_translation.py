@@ -11,7 +11,7 @@ from autograder.building.same_program import program
 from autograder.building.source import read_source
 from autograder.building.translation import languages, messages, translated
 from autograder.errors import UnitError
-from autograder.locale.catalogues import Catalogue
+from autograder.locale.unit_catalogues import Catalogue
 from autograder.units import load_unit
 
 
