@@ -10,9 +10,10 @@ DATA ?= auto
 DEVICE ?= auto
 OUT ?= grades
 JOBS ?=
+ADD ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint build grade validate doctor bench clean
+.PHONY: help demo test test-all lint build translations grade validate doctor bench clean
 
 help:  ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,6 +40,9 @@ lint: $(READY)  ## Style and types
 
 build: $(READY)  ## Notebooks and tests of all units, from their sources
 	$(BIN)/python -m autograder build
+
+translations: $(READY)  ## Update the catalogues, list what a translator has to do: make translations [ADD=es]
+	$(BIN)/python -m autograder translations $(if $(ADD),--add '$(ADD)')
 
 grade: $(READY)  ## Grade a folder: make grade SUBMISSIONS=DIR [UNIT=...] [DATA=auto] [JOBS=n] [DEVICE=auto|cpu|gpu] [OUT=grades] [ROSTER=FILE.csv]
 	@test -n '$(SUBMISSIONS)' || { echo 'make grade SUBMISSIONS=DIR: say which folder to grade' >&2; exit 2; }

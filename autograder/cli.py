@@ -77,6 +77,22 @@ def build(units: tuple[str, ...], execute: bool | None) -> None:
 
 
 @main.command()
+@click.argument("units", nargs=-1)
+@click.option("--add", default="", metavar="LANGUAGE", help="Start a language that has no catalogue: es, pt_PT, uk.")
+def translations(units: tuple[str, ...], add: str) -> None:
+    """Bring the catalogues of messages and of UNITS (all of them by default) up to date, and list what is to be done."""
+    from autograder.building.to_do import to_do
+    from autograder.locale.extraction import update_message_catalogues
+    from autograder.units import load_unit, unit_names
+
+    for line in update_message_catalogues(add):
+        click.echo(line)
+    for name in units or unit_names():
+        for line in to_do(load_unit(name), add=add):
+            click.echo(line)
+
+
+@main.command()
 @_language_option
 @click.argument("submissions", type=PathName(exists=True, file_okay=False, path_type=Path))
 @_unit_option

@@ -28,7 +28,7 @@ from autograder.locale.messages import SOURCE_LANGUAGE, _, catalogue_checksum, c
 from autograder.locale.numbers import percent
 from autograder.policy import TrainingSession
 from autograder.proxies import StudentFunction, TensorFlowFacade, Worker
-from autograder.question_tests import Test, load_tests
+from autograder.question_tests import Test, load_tests, test_file
 from autograder.results import CheckResult, QuestionResult, TrainingRecord, TrainingSeries
 from autograder.sandbox.process import start_request
 from autograder.speed import scaled
@@ -52,13 +52,14 @@ def result_key(
     language: str = SOURCE_LANGUAGE,
 ) -> str:
     """What the result of a question depends on, as a hash: code, tests, data, versions, and whose words it is in."""
-    test_file = bench.unit.tests / f"{question.name}.py"
+    with speaking(language):
+        tests = test_file(bench.unit, question).read_text(encoding="utf-8")
     parts = [
         __version__,
         program_of(bench, answer, replaced),
         answer.status,
         answer.problem,
-        test_file.read_text(encoding="utf-8"),
+        tests,
         repr(question),
         bench.data_checksum,
         bench.threads,

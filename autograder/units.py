@@ -154,6 +154,7 @@ class Unit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         questions: in the notebook's order.
         provided: names of the notebook that the grader defines in its place.
         skipped_calls: functions whose calls at a cell's top level are for students' eyes only.
+        shown: functions and variables of the notebook whose strings people read, beside what is printed; translated.
     """
 
     name: str
@@ -163,6 +164,7 @@ class Unit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     questions: list[Question]
     provided: list[str] = []
     skipped_calls: list[str] = []
+    shown: list[str] = []
 
     def __post_init__(self) -> None:
         names = [question.name for question in self.questions]
@@ -198,14 +200,22 @@ class Unit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         """The built notebook that students get."""
         return REPOSITORY / "assignment" / language / self.name / f"{self.name}.ipynb"
 
+    def student_notebooks(self) -> list[Path]:
+        """The built notebooks that students get, in all languages."""
+        return sorted((REPOSITORY / "assignment").glob(f"*/{self.name}/{self.name}.ipynb"))
+
     def solution_notebook(self, language: str = "en") -> Path:
         """The built notebook that instructors read."""
         return REPOSITORY / "solutions" / language / f"{self.name}.ipynb"
 
+    def tests_in(self, language: str) -> Path:
+        """The built Otter test files, hidden tests included, that speak to students in a language."""
+        return REPOSITORY / "solutions" / language / "tests" / self.name
+
     @property
     def tests(self) -> Path:
-        """The built Otter test files, hidden tests included: ``<question>.py`` each."""
-        return REPOSITORY / "solutions" / "tests" / self.name
+        """The same in English: ``<question>.py`` each."""
+        return self.tests_in("en")
 
 
 def unit_names() -> list[str]:
