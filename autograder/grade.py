@@ -6,7 +6,7 @@ import hashlib
 import json
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import lru_cache
 from pathlib import Path
@@ -37,6 +37,7 @@ from autograder.units import Question
 __all__ = ["check_environment", "grade_question", "result_key"]
 
 Progress = Callable[[float], None]
+Earlier = Mapping[str, Sequence[TrainingRecord]]
 
 _MOST_NOTES = 50  # of the exceptions that a worker says its cells raised; it may have made them up
 
@@ -76,6 +77,8 @@ def grade_question(
     *,
     replaced: tuple[str, ...] = (),
     progress: Progress = lambda _: None,
+    report: Callable[[CheckResult], None] = lambda _: None,
+    earlier: Earlier | None = None,
 ) -> QuestionResult:
     """Run a question's public and hidden tests against an answer.
 
@@ -85,6 +88,8 @@ def grade_question(
         answer: the student's.
         replaced: earlier questions whose answers, having lost points, the solution's stand in for.
         progress: called with 1 after each training epoch.
+        report: called with each check's result as soon as it is there.
+        earlier: training runs of an earlier grading, by :func:`result_key`; under the same key, none is trained again.
 
     Returns:
         One result per check, whatever the student's code does.
@@ -101,9 +106,13 @@ def grade_question(
         substitute = program_of(bench, answer, tuple(question.builds_on)) if question.builds_on else None
         workers = QuestionWorkers(bench, question, program_of(bench, answer, replaced), stack, substitute)
         ids = {cell["id"] for cell in workers.program}
-        checks = list(_run_tests(bench, question, tests, workers, seed, progress))
-        if replaced:  # a traceback that students see could show them the solution's code
-            checks = [check if check.hidden else msgspec.structs.replace(check, traceback="") for check in checks]
+        known = {record.seed: record for record in (earlier or {}).get(key, ())}
+        checks = []
+        for check in _run_tests(bench, question, tests, workers, seed, progress, known):
+            if replaced and not check.hidden:  # a traceback that students see could show them the solution's code
+                check = msgspec.structs.replace(check, traceback="")
+            checks.append(check)
+            report(check)
         notes += [
             f"{question.name}: cell {entry['cell']} raised {' '.join(clean_text(entry['kind'][:100]).split())}."
             for entry in workers.raised[:_MOST_NOTES]
@@ -160,7 +169,13 @@ def check_environment(bench: Bench, program: Answer, *, threads: int = 1) -> Tra
 
 
 def _run_tests(
-    bench: Bench, question: Question, tests: list[Test], workers: QuestionWorkers, seed: int, progress: Progress
+    bench: Bench,
+    question: Question,
+    tests: list[Test],
+    workers: QuestionWorkers,
+    seed: int,
+    progress: Progress,
+    known: Mapping[int, TrainingRecord],
 ) -> Iterator[CheckResult]:
     """Run the tests in order. Public and hidden ones never share a worker, and training has its own."""
     environments: dict[bool, dict[str, Any] | None] = {}
@@ -169,7 +184,7 @@ def _run_tests(
         if blocker:
             yield _result(test, Feedback("skipped", f"Not checked: {blocker} must come to an end first."))
             continue
-        training = _training_session(bench, question, workers, environments, progress)
+        training = _training_session(bench, question, workers, environments, progress, known)
         try:
             if test.hidden not in environments:
                 environments[test.hidden] = _environment(question, workers)
@@ -215,6 +230,7 @@ def _training_session(
     workers: QuestionWorkers,
     environments: dict[bool, dict[str, Any] | None],
     progress: Progress,
+    known: Mapping[int, TrainingRecord],
 ) -> TrainingSession | None:
     settings = question.training
     if settings is None:
@@ -232,6 +248,8 @@ def _training_session(
     settings = scaled(settings, bench.speed)
 
     def run(seed: int, enough: float) -> TrainingRecord:
+        if seed in known:
+            return known[seed]
         return TrainingRun(
             settings,
             open_student,

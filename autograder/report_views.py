@@ -50,6 +50,7 @@ _VERDICTS = {
     "skipped": Verdict("not checked", "-", "warn"),
     "internal": Verdict("grader failed", "?", "fault"),
     "manual": Verdict("by a person", "-", "none"),
+    "ungraded": Verdict("not graded", "?", "fault"),
 }
 
 
