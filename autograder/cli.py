@@ -172,6 +172,32 @@ def validate(
 
 
 @main.command()
+@click.argument("units", nargs=-1)
+@click.option("--data", default="auto", show_default=True, help="auto, standin, or a file to bring along in the zip.")
+@click.option("--seconds", type=click.FloatRange(min=60), help="The platform's time limit.  [default: as in unit.toml]")
+@click.option("--training/--no-training", default=None, help="Run the checks that need a training run, too.")
+@click.option(
+    "--out",
+    "output",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("dist"),
+    show_default=True,
+    help="Where the zip files are written.",
+)
+def package(units: tuple[str, ...], data: str, seconds: float | None, training: bool | None, output: Path) -> None:
+    """Pack UNITS (all of them by default) for Gradescope and Otter, as <unit>.zip."""
+    import msgspec
+
+    from autograder.gradescope.package import package_unit
+    from autograder.units import unit_names
+
+    options = {name: value for name, value in (("seconds", seconds), ("training", training)) if value is not None}
+    for name in units or unit_names():
+        gradescope = msgspec.structs.replace(_unit(name).gradescope, **options)
+        click.echo(package_unit(name, output, data=data, gradescope=gradescope))
+
+
+@main.command()
 @_unit_option
 @_output_option
 def report(unit_name: str, output: Path) -> None:
