@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from autograder import download
+from autograder import download, standin
 from autograder.errors import DataError, UnitError
 from autograder.gradescope.recorder import first_record
 from autograder.gradescope.settings import SETTINGS_FILE, Settings, packed_unit
@@ -68,6 +68,8 @@ def package_unit(name: str, output: Path, *, data: str = "auto", gradescope: Gra
         DataError: there is no such file.
     """
     unit = load_unit(name)
+    if not (unit.student_notebook().is_file() and unit.solution_notebook().is_file() and unit.tests.is_dir()):
+        raise UnitError(f"{unit.name} has not been built: run `make build`")
     bundled = None if data in ("auto", "standin") else Path(data)
     if bundled is not None and not bundled.is_file():
         raise DataError(f"there is no file {bundled} to bring along")
@@ -80,11 +82,18 @@ def package_unit(name: str, output: Path, *, data: str = "auto", gradescope: Gra
     output.mkdir(parents=True, exist_ok=True)
     path = output / f"{unit.name}.zip"
     _write(path, files)
-    return Package(path, len(files), _installed_bytes(files["requirements.txt"].decode()), _DATA_BYTES)
+    return Package(path, len(files), _installed_bytes(files["requirements.txt"].decode()), _data_bytes(data))
 
 
-_DATA_BYTES = 60_000 * 32 * 32 * 3 * 4 + 170_498_071
-"""CIFAR-10 as workers map it, and the official archive."""
+def _data_bytes(data: str) -> int:
+    """CIFAR-10 as workers map it, and the official archive where it is fetched; of the stand-in, its images alone."""
+    if data == "standin":
+        return (standin.TRAINING_IMAGES + standin.TEST_IMAGES) * _IMAGE_BYTES
+    return 60_000 * _IMAGE_BYTES + (_ARCHIVE_BYTES if data == "auto" else 0)
+
+
+_IMAGE_BYTES = 32 * 32 * 3 * 4
+_ARCHIVE_BYTES = 170_498_071
 
 
 def _files(unit: Unit, settings: Settings) -> Iterator[tuple[str, bytes]]:
@@ -108,11 +117,10 @@ def _kit_files(unit: Unit) -> Iterator[Path]:
         if path.is_file() and _LEFT_OUT.isdisjoint(path.relative_to(_PACKAGE).parts):
             yield path
     yield unit.source / "unit.toml"
-    notebooks = sorted((REPOSITORY / "assignment").glob(f"*/{unit.name}/{unit.name}.ipynb"))
-    tests = sorted(unit.tests.glob("*.py"))
-    if not (notebooks and tests and unit.solution_notebook().is_file()):
-        raise UnitError(f"{unit.name} has not been built: run `make build`")
-    yield from (*notebooks, unit.solution_notebook(), *tests, REPOSITORY / "LICENSE")
+    yield from sorted((REPOSITORY / "assignment").glob(f"*/{unit.name}/{unit.name}.ipynb"))
+    yield unit.solution_notebook()
+    yield from sorted(unit.tests.glob("*.py"))
+    yield REPOSITORY / "LICENSE"
 
 
 def _setup() -> bytes:
