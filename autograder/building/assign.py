@@ -6,13 +6,10 @@ cells students get, what a solution is replaced by, which tests are public), and
 
 from __future__ import annotations
 
-import itertools
 import os
-import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +21,7 @@ from autograder.building.rules import function_of
 from autograder.building.source import Source
 from autograder.errors import UnitError
 
-__all__ = ["Assigned", "assign", "cell_ids", "number_text"]
+__all__ = ["Assigned", "assign", "number_text"]
 
 _CONFIG = """\
 # ASSIGNMENT CONFIG
@@ -89,43 +86,9 @@ def assign(source: Source) -> Assigned:
         )
 
 
-def cell_ids(cells: Sequence[SourceCell], reserved: Sequence[str]) -> list[str]:
-    """Readable, unique notebook cell ids that change only when their cell's heading or first name does.
-
-    Args:
-        cells: the cells to name, in order.
-        reserved: ids that are taken.
-
-    Returns:
-        One id for each cell, of at most 64 letters, digits, underscores and hyphens.
-    """
-    taken = set(reserved)
-    ids = []
-    for slug in map(_slug, cells):
-        names = itertools.chain([slug], (f"{slug}-{number}" for number in itertools.count(2)))
-        ids.append(next(name for name in names if name not in taken))
-        taken.add(ids[-1])
-    return ids
-
-
 def number_text(points: float) -> str:
     """A number as people write it: ``2`` and ``3.5``."""
     return f"{points:g}"
-
-
-def _slug(cell: SourceCell) -> str:
-    """A few words: a heading, or the first name that code defines, or how either starts."""
-    if cell.kind == "code":
-        found = re.search(r"^(?:def|class) +(\w+)|^(\w+)(?:, *\w+)* *=[^=]", cell.text, re.MULTILINE)
-        words = next(filter(None, found.groups())) if found else cell.text.lstrip()
-        prefix = "-".join([*cell.metadata.get("tags", []), ""])
-    else:
-        heading = re.search(r"^#+ +(.+)", cell.text, re.MULTILINE)
-        words = heading[1] if heading else cell.text.lstrip()
-        words, prefix = words.lower(), ""
-    slug = re.sub(r"[^A-Za-z0-9_]+", "-", words.split("\n")[0]).strip("-")
-    slug = slug if len(slug) <= 40 else slug[:41].rpartition("-")[0] or slug[:40]
-    return f"{prefix}{slug or cell.kind}"
 
 
 def _texts(folder: Path) -> dict[str, str]:
@@ -134,13 +97,11 @@ def _texts(folder: Path) -> dict[str, str]:
 
 def _otter_notebook(source: Source) -> NotebookNode:
     """The notebook that Otter reads: our configuration, and the points of unit.toml."""
-    given = [cell for cell in source.cells if cell.role == "given"]
-    ids = iter(cell_ids(given, ["config", *(question.name for question in source.unit.questions)]))
     cells = [nbformat.v4.new_raw_cell(_CONFIG, id="config")]
     for number, cell in enumerate(source.cells):
         if cell.role != "config":
             make = getattr(nbformat.v4, f"new_{cell.kind}_cell")
-            name = next(ids) if cell.role == "given" else f"{cell.role}_{number}"
+            name = cell.id if cell.role == "given" else f"{cell.role}_{number}"
             cells.append(make(_otter_text(cell, source), id=name, metadata=NotebookNode(cell.metadata)))
     return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": source.kernelspec})
 

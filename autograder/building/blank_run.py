@@ -15,8 +15,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from autograder.building.built_notebooks import LOAD_TESTS_ID
 from autograder.building.cells import parse_code
+from autograder.building.ids import LOAD_TESTS_ID
 from autograder.errors import UnitError
 from autograder.units import TRAINING_RUN_TAG, Unit
 

@@ -46,6 +46,7 @@ class SourceCell:
         metadata: its notebook metadata.
         role: what it is for; ``config`` and ``marker`` cells are raw ones.
         block: number of the question block it stands in, counted from 1; 0 outside.
+        id: its notebook cell id; of a test, that of the cell that runs it. Other cells have none.
     """
 
     kind: str
@@ -54,6 +55,7 @@ class SourceCell:
     metadata: dict[str, Any] = field(default_factory=dict)
     role: Role = "given"
     block: int = 0
+    id: str = ""
 
     @property
     def lines(self) -> list[tuple[int, str]]:

@@ -348,17 +348,19 @@ def plot_history(history, title, goal=None):
     """
     if not history['loss']:
         return
+    axis_names = {'iteration': 'iteration', 'epoch': 'epoch', 'loss': 'loss', 'accuracy': 'accuracy'}
     unit = 'iteration' if 'iteration' in history else 'epoch'
     position = history.get('iteration', range(1, len(history['loss']) + 1))
     figure, all_axes = plt.subplots(1, 2, figsize=(11, 3.5), layout='constrained')
     figure.suptitle(title)
     for axes, quantity in zip(all_axes, ('loss', 'accuracy')):
-        for key, label, colour in ((quantity, 'training', 'C0'), (f'val_{quantity}', 'validation', 'C1')):
+        curve_names = {quantity: 'training', f'val_{quantity}': 'validation'}
+        for (key, name), colour in zip(curve_names.items(), ('C0', 'C1')):
             if key in history:
-                axes.plot(position, history[key], marker='.', label=label, color=colour)
+                axes.plot(position, history[key], marker='.', label=name, color=colour)
         if goal is not None and quantity == 'accuracy':
             axes.axhline(goal, color='grey', linestyle='--', label='goal')
-        axes.set(xlabel=unit, ylabel=quantity)
+        axes.set(xlabel=axis_names[unit], ylabel=axis_names[quantity])
         axes.legend()
     plt.show()
 

@@ -6,8 +6,9 @@ import pytest
 from mini_unit import MiniUnit, code_cell, mini_assigned
 
 from autograder.building import assign as module
-from autograder.building.assign import assign, cell_ids, number_text
+from autograder.building.assign import assign, number_text
 from autograder.building.cells import SourceCell
+from autograder.building.ids import cell_ids
 from autograder.errors import UnitError
 
 
