@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from autograder import __version__
+from autograder.cli_words import Group, language_option
+from autograder.cli_words import Path as PathName
 from autograder.errors import AutograderError
+from autograder.locale.messages import _, ngettext
 
 if TYPE_CHECKING:
     from autograder.units import Unit
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 
-class _Commands(click.Group):
+class _Commands(Group):
     """Turns the kit's own errors into a sentence and exit status 1; misuse keeps click's 2."""
 
     def invoke(self, context: click.Context) -> Any:
@@ -27,21 +30,23 @@ class _Commands(click.Group):
             click.secho(f"autograder: {error}", fg="red", err=True)
             sys.exit(1)
         except KeyboardInterrupt:
-            click.secho("\nInterrupted. The same command goes on where it stopped.", fg="yellow", err=True)
+            click.secho("\n" + _("Interrupted. The same command goes on where it stopped."), fg="yellow", err=True)
             sys.exit(1)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
+@language_option(envvar="AUTOGRADER_LANGUAGE", show_envvar=True)
 def main() -> None:
     """Build, grade and report on autograded TensorFlow assignments."""
 
 
+_language_option = language_option()
 _unit_option = click.option("--unit", "unit_name", default="cifar10_convnet", show_default=True, help="Teaching unit.")
 _output_option = click.option(
     "--out",
     "output",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=PathName(file_okay=False, path_type=Path),
     default=Path("grades"),
     show_default=True,
     help="Where grades are written.",
@@ -49,6 +54,7 @@ _output_option = click.option(
 
 
 @main.command()
+@_language_option
 @click.argument("units", nargs=-1)
 @click.option(
     "--run/--no-run",
@@ -64,13 +70,15 @@ def build(units: tuple[str, ...], execute: bool | None) -> None:
 
     for result in build_units(units, execute=execute):
         examples = build_examples(load_unit(result.unit))
-        changes = [f"wrote {path}" for path in [*result.written, *examples]]
-        changes += [f"removed {path}" for path in result.removed]
-        click.echo(f"{result.unit}: {', '.join(changes) or 'nothing has changed'}")
+        changes = [_("wrote {path}").format(path=path) for path in [*result.written, *examples]]
+        changes += [_("removed {path}").format(path=path) for path in result.removed]
+        said = ", ".join(changes) or _("nothing has changed")
+        click.echo(f"{result.unit}: {said}")
 
 
 @main.command()
-@click.argument("submissions", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@_language_option
+@click.argument("submissions", type=PathName(exists=True, file_okay=False, path_type=Path))
 @_unit_option
 @click.option("--data", default="auto", show_default=True, help="auto, standin, or the path of an .npz file.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Questions graded at once.  [default: one per processor]")
@@ -88,6 +96,7 @@ def grade(
     from autograder.data import open_data
     from autograder.devices import choose_device
     from autograder.report import write_reports
+    from autograder.report_words import status_text
     from autograder.sandbox.launcher import ProcessSandbox
     from autograder.tables import write_grades
     from autograder.units import load_unit
@@ -95,7 +104,9 @@ def grade(
     unit = load_unit(unit_name)
     images = open_data(data, dataset=unit.dataset)
     chosen = choose_device(device)
-    console.announce(f"Data: {images.name}. Device: {chosen}. Starting the sandbox.")
+    # Translators: {data} is such as cifar10, {device} is cpu or gpu.
+    sentence = _("Data: {data}. Device: {device}. Starting the sandbox.")
+    console.announce(sentence.format(data=images.name, device=chosen))
     with ProcessSandbox((images.train_images, images.train_labels), device=chosen, unsafe=unsafe) as sandbox:
         if chosen == "gpu":
             jobs = jobs or 1  # two runs on one device disturb each other's memory
@@ -117,11 +128,14 @@ def grade(
     console.show_grades(unit, results, folder, is_standin=images.is_standin)
     if any(result.status == "needs attention" for result in results):
         raise AutograderError(
-            "the grader itself failed on the submissions marked `needs attention`; no points were taken"
+            _("the grader itself failed on the submissions marked `{status}`; no points were taken").format(
+                status=status_text("needs attention")
+            )
         )
 
 
 @main.command()
+@_language_option
 @_unit_option
 @click.option("--data", default="standin", show_default=True, help="auto, standin, or the path of an .npz file.")
 @click.option(
@@ -138,7 +152,7 @@ def grade(
 @click.option(
     "--stability", is_flag=True, help="Grade all once more, backwards and with another number of threads, and compare."
 )
-@click.option("--table", "table_path", type=click.Path(dir_okay=False, path_type=Path), help="Write the table there.")
+@click.option("--table", "table_path", type=PathName(dir_okay=False, path_type=Path), help="Write the table there.")
 def validate(
     unit_name: str,
     data: str,
@@ -166,12 +180,18 @@ def validate(
             table_path=table_path,
         )
     except KeyboardInterrupt:
-        raise AutograderError("interrupted: a validation keeps nothing, and begins anew") from None
+        raise AutograderError(_("interrupted: a validation keeps nothing, and begins anew")) from None
     if count:
-        raise AutograderError(f"{count} expectation{'s do' if count > 1 else ' does'} not hold: see the list above")
+        message = ngettext(
+            "{count} expectation does not hold: see the list above",
+            "{count} expectations do not hold: see the list above",
+            count,
+        )
+        raise AutograderError(message.format(count=count))
 
 
 @main.command()
+@_language_option
 @_unit_option
 @_output_option
 def report(unit_name: str, output: Path) -> None:
@@ -182,12 +202,13 @@ def report(unit_name: str, output: Path) -> None:
 
 
 @main.command()
+@_language_option
 def doctor() -> None:
     """Say what this machine offers: sandbox layers, processors and GPU, data sets."""
     from autograder.doctor import examine
 
     if not examine():
-        raise AutograderError("this machine cannot grade: see the lines marked `missing`")
+        raise AutograderError(_("this machine cannot grade: see the lines marked `{state}`").format(state=_("missing")))
 
 
 def _unit(name: str) -> Unit:

@@ -26,6 +26,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from autograder.locale.messages import language
+
 __all__ = [
     "AutograderError",
     "CheckFailed",
@@ -76,7 +78,18 @@ class DataError(AutograderError):
 
 
 class SubmissionError(AutograderError):
-    """A submission cannot be read; the text says why and what to do."""
+    """A submission cannot be read.
+
+    Args:
+        problem: says why and what to do, in the language that is spoken.
+
+    Attributes:
+        language: that one.
+    """
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.language = language()
 
 
 class GraderFault(AutograderError):
