@@ -23,7 +23,7 @@ from autograder.bench import Bench, Sandbox
 from autograder.data import DataSet
 from autograder.errors import GraderFault
 from autograder.grade import check_environment, grade_question, result_key
-from autograder.locale.messages import _
+from autograder.locale.messages import SOURCE_LANGUAGE, _, speaking
 from autograder.results import (
     QuestionResult,
     SubmissionResult,
@@ -145,13 +145,16 @@ class Batch:
         self._stopped.set()
 
     def _grade(self, job: _Job) -> QuestionResult:
+        with speaking(self.submissions[job.submission].language):  # a thread of its own speaks no language yet
+            return self._graded(job)
+
+    def _graded(self, job: _Job) -> QuestionResult:
         submission, question = self.submissions[job.submission], job.question
         answer = submission.answers[question.name]
         replaced = tuple(name for name in question.builds_on if not self._has_full_points(job.submission, name))
         path = self._folder(submission) / "questions" / f"{question.name}.json"
         known = read_json(path, QuestionResult)
-        key = result_key(self.bench, question, answer, replaced, language=submission.language)
-        if known is not None and known.key == key:
+        if known is not None and known.key == result_key(self.bench, question, answer, replaced):
             self.progress.advance(_cost(question))
             return known
         reported = 0.0
@@ -162,9 +165,7 @@ class Batch:
             reported += epochs * _EPOCH_COST[question.training.loop]
             self.progress.advance(epochs * _EPOCH_COST[question.training.loop])
 
-        result = grade_question(
-            self.bench, question, answer, replaced=replaced, language=submission.language, progress=advance
-        )
+        result = grade_question(self.bench, question, answer, replaced=replaced, progress=advance)
         self.progress.advance(_cost(question) - reported)
         if not result.needs_attention and not self._stopped.is_set():
             write_json(path, result)
@@ -314,7 +315,8 @@ def _sound_environment(bench: Bench, given: Answer, output: Path, *, threads: in
     """The given network's run: this run's, or that of an earlier one on the same bench."""
     question = bench.unit.questions[0]
     path = output / "environment.json"
-    key = result_key(bench, question, given, ())
+    with speaking(SOURCE_LANGUAGE):  # the run serves submissions in all languages
+        key = result_key(bench, question, given, ())
     known = read_json(path, _Environment)
     if known is not None and known.key == key:
         return known.series

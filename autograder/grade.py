@@ -24,7 +24,7 @@ from autograder.errors import (
     WorkerFailed,
 )
 from autograder.feedback import Feedback, clean_text, explain_failure
-from autograder.locale.messages import SOURCE_LANGUAGE, _, catalogue_checksum, conjunction, speaking
+from autograder.locale.messages import _, catalogue_checksum, conjunction, language
 from autograder.locale.numbers import percent
 from autograder.policy import TrainingSession
 from autograder.proxies import StudentFunction, TensorFlowFacade, Worker
@@ -43,15 +43,8 @@ Progress = Callable[[float], None]
 _MOST_NOTES = 50  # of the exceptions that a worker says its cells raised; it may have made them up
 
 
-def result_key(
-    bench: Bench,
-    question: Question,
-    answer: Answer,
-    replaced: tuple[str, ...],
-    *,
-    language: str = SOURCE_LANGUAGE,
-) -> str:
-    """What the result of a question depends on, as a hash: code, tests, data, versions, and whose words it is in."""
+def result_key(bench: Bench, question: Question, answer: Answer, replaced: tuple[str, ...]) -> str:
+    """What the result of a question depends on, as a hash: code, tests, data, versions, the language that is spoken."""
     test_file = bench.unit.tests / f"{question.name}.py"
     parts = [
         __version__,
@@ -66,8 +59,8 @@ def result_key(
         _kit_digest(),
         getattr(bench.sandbox, "tensorflow_version", ""),
         getattr(bench.sandbox, "keras_version", ""),
-        language,
-        catalogue_checksum(language),
+        language(),
+        catalogue_checksum(language()),
     ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
@@ -86,7 +79,6 @@ def grade_question(
     answer: Answer,
     *,
     replaced: tuple[str, ...] = (),
-    language: str = SOURCE_LANGUAGE,
     progress: Progress = lambda units: None,
 ) -> QuestionResult:
     """Run a question's public and hidden tests against an answer.
@@ -96,22 +88,14 @@ def grade_question(
         question: the question.
         answer: the student's.
         replaced: earlier questions whose answers, having lost points, the solution's stand in for.
-        language: of the sentences in the result.
         progress: called with 1 after each training epoch.
 
     Returns:
-        One result per check, whatever the student's code does.
+        One result per check, whatever the student's code does; its sentences are in the language that is spoken.
     """
-    key = result_key(bench, question, answer, replaced, language=language)
-    with speaking(language):
-        return _grade(bench, question, answer, replaced, key, progress)
-
-
-def _grade(
-    bench: Bench, question: Question, answer: Answer, replaced: tuple[str, ...], key: str, progress: Progress
-) -> QuestionResult:
     started = time.monotonic()
     tests = [test for test in load_tests(bench.unit, question) if bench.trains or not test.needs_training]
+    key = result_key(bench, question, answer, replaced)
     seed = secrets.randbits(32)
     # Translators: a note for the instructor; {question} and {name} are identifiers of questions.
     replacement = _("{question}: graded with our own {name}, because the submission's lost points.")

@@ -79,6 +79,7 @@ def update_message_catalogues(language: str = "") -> list[str]:
         catalogue = read_catalogue(path)
         catalogue.update(template)
         catalogue.obsolete.clear()
+        catalogue.header_comment, catalogue.fuzzy = _TITLE, False
         path.write_bytes(written(catalogue))
         messages = [message for message in catalogue if message.id]
         fuzzy = sum(message.fuzzy for message in messages)
@@ -99,7 +100,7 @@ def written(catalogue: Catalog) -> bytes:
     for message in catalogue:
         message.flags -= {"python-format", "python-brace-format"}  # guesses; a test of ours compares placeholders
     text = BytesIO()
-    write_po(text, catalogue, width=_WIDTH, no_location=True, include_previous=True)
+    write_po(text, catalogue, width=_WIDTH, no_location=True)
     lines = text.getvalue().decode().splitlines(keepends=True)
     return "".join(line for line in lines if not _is_superfluous(line)).encode()
 
