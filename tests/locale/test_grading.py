@@ -173,6 +173,8 @@ def test_braces_of_students_stay_as_they_are(unit, tmp_path, language):
     assert answer.status == "broken"
     assert BRACES in answer.problem
     assert any(BRACES in note for note in submission.notes)
+    for text in (answer.problem, *submission.notes):
+        assert text.startswith("⟦ru ") == (language == "ru")
     _sandbox, questions = grade(unit, submission, tmp_path / "grades")
     public, hidden = questions[0].checks[0], questions[0].checks[1]
     assert BRACES in public.message
