@@ -10,11 +10,12 @@ DATA ?= auto
 DEVICE ?= auto
 OUT ?= grades
 JOBS ?=
+ADD ?=
 # Only as `make ... LANGUAGE=ru`: the environment's LANGUAGE is a list for gettext, and means other programs.
 SPEAK = $(if $(filter command,$(origin LANGUAGE)),--language '$(LANGUAGE)')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint build grade validate doctor bench clean
+.PHONY: help demo test test-all lint build translations grade validate doctor bench clean
 
 help:  ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -42,9 +43,12 @@ lint: $(READY)  ## Style and types
 build: $(READY)  ## Notebooks and tests of all units, from their sources
 	$(BIN)/python -m autograder build
 
-grade: $(READY)  ## Grade a folder: make grade SUBMISSIONS=DIR [UNIT=...] [DATA=auto] [JOBS=n] [DEVICE=auto|cpu|gpu] [OUT=grades] [LANGUAGE=en]
+translations: $(READY)  ## Update the catalogues, list what a translator has to do: make translations [ADD=es]
+	$(BIN)/python -m autograder translations $(if $(ADD),--add '$(ADD)')
+
+grade: $(READY)  ## Grade a folder: make grade SUBMISSIONS=DIR [UNIT=...] [DATA=auto] [JOBS=n] [DEVICE=auto|cpu|gpu] [OUT=grades] [ROSTER=FILE.csv] [LANGUAGE=en]
 	@test -n '$(SUBMISSIONS)' || { echo 'make grade SUBMISSIONS=DIR: say which folder to grade' >&2; exit 2; }
-	$(BIN)/python -m autograder $(SPEAK) grade '$(SUBMISSIONS)' --unit '$(UNIT)' --data '$(DATA)' --device '$(DEVICE)' --out '$(OUT)' $(if $(JOBS),--jobs $(JOBS))
+	$(BIN)/python -m autograder $(SPEAK) grade '$(SUBMISSIONS)' --unit '$(UNIT)' --data '$(DATA)' --device '$(DEVICE)' --out '$(OUT)' $(if $(JOBS),--jobs $(JOBS)) $(if $(ROSTER),--roster '$(ROSTER)')
 
 validate: DATA = standin
 validate: $(READY)  ## Prove the checks on wrong and right answers: make validate [UNIT=...] [TRAINING=1] [DATA=standin] [STABILITY=1] [TOUCHED=1] [ONLY=GLOB] [JOBS=n] [TABLE=FILE]

@@ -77,6 +77,22 @@ def build(units: tuple[str, ...], execute: bool | None) -> None:
 
 
 @main.command()
+@click.argument("units", nargs=-1)
+@click.option("--add", default="", metavar="LANGUAGE", help="Start a language that has no catalogue: es, pt_PT, uk.")
+def translations(units: tuple[str, ...], add: str) -> None:
+    """Bring the catalogues of messages and of UNITS (all of them by default) up to date, and list what is left."""
+    from autograder.building.to_do import to_do
+    from autograder.locale.extraction import update_message_catalogues
+    from autograder.units import load_unit, unit_names
+
+    for line in update_message_catalogues(add):
+        click.echo(line)
+    for name in units or unit_names():
+        for line in to_do(load_unit(name), add=add):
+            click.echo(line)
+
+
+@main.command()
 @_language_option
 @click.argument("submissions", type=PathName(exists=True, file_okay=False, path_type=Path))
 @_unit_option
@@ -85,23 +101,39 @@ def build(units: tuple[str, ...], execute: bool | None) -> None:
 @click.option("--device", type=click.Choice(["auto", "cpu", "gpu"]), default="auto", show_default=True)
 @_output_option
 @click.option(
+    "--roster",
+    "roster_path",
+    type=PathName(exists=True, dir_okay=False, path_type=Path),
+    help="The class as a CSV file: writes gradebooks for Canvas, Moodle and Gradescope, too.",
+)
+@click.option(
     "--unsafe-no-sandbox", "unsafe", is_flag=True, help="Grade although nothing keeps student code from your files."
 )
 def grade(
-    submissions: Path, unit_name: str, data: str, jobs: int | None, device: str, output: Path, unsafe: bool
+    submissions: Path,
+    unit_name: str,
+    data: str,
+    jobs: int | None,
+    device: str,
+    output: Path,
+    roster_path: Path | None,
+    unsafe: bool,
 ) -> None:
     """Grade every notebook in the folder SUBMISSIONS."""
     from autograder import console
     from autograder.batch import grade_folder
     from autograder.data import open_data
     from autograder.devices import choose_device
+    from autograder.gradebooks import write_gradebooks
     from autograder.report import write_reports
     from autograder.report_words import status_text
+    from autograder.rosters import match_submissions, read_roster
     from autograder.sandbox.launcher import ProcessSandbox
     from autograder.tables import write_grades
     from autograder.units import load_unit
 
     unit = load_unit(unit_name)
+    roster = read_roster(roster_path) if roster_path else None  # what is wrong with it shall show before the work
     images = open_data(data, dataset=unit.dataset)
     chosen = choose_device(device)
     # Translators: {data} is such as cifar10, {device} is cpu or gpu.
@@ -126,6 +158,9 @@ def grade(
     write_grades(folder / "grades.csv", unit, results)
     write_reports(unit, folder)
     console.show_grades(unit, results, folder, is_standin=images.is_standin)
+    if roster is not None:
+        match = match_submissions(roster, [result.submission for result in results])
+        console.show_match(match, write_gradebooks(folder, unit, results, match))
     if any(result.status == "needs attention" for result in results):
         raise AutograderError(
             _("the grader itself failed on the submissions marked `{status}`; no points were taken").format(
@@ -188,6 +223,32 @@ def validate(
             count,
         )
         raise AutograderError(message.format(count=count))
+
+
+@main.command()
+@click.argument("units", nargs=-1)
+@click.option("--data", default="auto", show_default=True, help="auto, standin, or a file to bring along in the zip.")
+@click.option("--seconds", type=click.FloatRange(min=60), help="The platform's time limit.  [default: as in unit.toml]")
+@click.option("--training/--no-training", default=None, help="Run the checks that need a training run, too.")
+@click.option(
+    "--out",
+    "output",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("dist"),
+    show_default=True,
+    help="Where the zip files are written.",
+)
+def package(units: tuple[str, ...], data: str, seconds: float | None, training: bool | None, output: Path) -> None:
+    """Pack UNITS (all of them by default) for Gradescope and Otter, as <unit>.zip."""
+    import msgspec
+
+    from autograder.gradescope.package import package_unit
+    from autograder.units import unit_names
+
+    options = {name: value for name, value in (("seconds", seconds), ("training", training)) if value is not None}
+    for name in units or unit_names():
+        gradescope = msgspec.structs.replace(_unit(name).gradescope, **options)
+        click.echo(package_unit(name, output, data=data, gradescope=gradescope))
 
 
 @main.command()

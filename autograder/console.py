@@ -13,14 +13,15 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.batch import Progress
-from autograder.locale.messages import _
+from autograder.locale.messages import _, ngettext
 from autograder.locale.numbers import number
 from autograder.report_words import question_label, status_text
 from autograder.results import SubmissionResult
+from autograder.rosters import Match
 from autograder.tables import reasons_of
 from autograder.units import Unit
 
-__all__ = ["announce", "progress", "show_grades"]
+__all__ = ["announce", "progress", "show_grades", "show_match"]
 
 _console = Console(highlight=False)
 
@@ -69,6 +70,21 @@ def progress() -> Iterator[Progress]:
     )
     with bars.Progress(*columns, console=_console) as bar:
         yield _Bar(bar)
+
+
+def show_match(match: Match, gradebooks: Sequence[Path]) -> None:
+    """Print where the gradebooks are, and whom they leave out."""
+    count = len(match.submissions)
+    # Translators: {paths} are files, with commas.
+    message = ngettext("Gradebooks of {count} student: {paths}", "Gradebooks of {count} students: {paths}", count)
+    _say(message.format(count=count, paths=", ".join(str(path) for path in gradebooks)))
+    for submission, reason in match.without_student.items():
+        message = _("{submission} is in none of them: {reason}. A column `submission` in the roster settles it.")
+        _say("  " + message.format(submission=submission, reason=reason))
+    if match.without_submission:
+        # Translators: {names} are names of students, with commas.
+        message = _("No submission from: {names}")
+        _say("  " + message.format(names=", ".join(student.label for student in match.without_submission)))
 
 
 def show_grades(unit: Unit, results: Sequence[SubmissionResult], folder: Path, *, is_standin: bool) -> None:

@@ -35,6 +35,7 @@ __all__ = [
     "GraderFault",
     "ProtocolError",
     "ReplyTooLarge",
+    "RosterError",
     "SandboxUnavailable",
     "SourceError",
     "StudentException",
@@ -90,6 +91,10 @@ class SubmissionError(AutograderError):
     def __init__(self, problem: str) -> None:
         super().__init__(problem)
         self.language = language()
+
+
+class RosterError(AutograderError):
+    """A roster cannot be read; the text says why and what to do."""
 
 
 class GraderFault(AutograderError):

@@ -6,12 +6,14 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from autograder.errors import UnitError
+from autograder.locale.messages import language
 from autograder.units import Question, Unit
 
-__all__ = ["Test", "load_tests"]
+__all__ = ["Test", "load_tests", "test_file"]
 
 
 @dataclass(frozen=True)
@@ -43,13 +45,22 @@ def _load(path: str) -> tuple[Any, ...]:
     return tuple(ExceptionTestFile.from_file(path).test_cases)
 
 
+def test_file(unit: Unit, question: Question) -> Path:
+    """A question's test file in the language that is spoken; in English, where it has not been built in that."""
+    spoken = unit.tests_in(language()) / f"{question.name}.py"
+    return spoken if spoken.exists() else unit.tests / spoken.name
+
+
+test_file.__test__ = False  # type: ignore[attr-defined]  # pytest: this is no test of ours
+
+
 def load_tests(unit: Unit, question: Question) -> list[Test]:
     """The tests of a question in the order of ``unit.toml``.
 
     Raises:
         UnitError: the built test file is missing, or names other checks or points than ``unit.toml``.
     """
-    path = unit.tests / f"{question.name}.py"
+    path = test_file(unit, question)
     if not path.exists():
         raise UnitError(f"{path.name} has not been built: run `make build`")
     tests = []

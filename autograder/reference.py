@@ -79,7 +79,7 @@ def load_reference(unit: Unit) -> Reference:
             for question in questions
             if question.name in places
         },
-        texts=_notebook_texts(unit.student_notebook()),
+        texts=frozenset().union(*map(_notebook_texts, unit.student_notebooks())),
         has_ids=True,
     )
 

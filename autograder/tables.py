@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,9 +11,10 @@ from autograder.locale.messages import N_, _
 from autograder.results import QuestionResult, SubmissionResult
 from autograder.units import Unit
 
-__all__ = ["reasons_of", "status_of", "write_grades"]
+__all__ = ["formula_safe", "reasons_of", "status_of", "write_grades"]
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_HARMLESS = re.compile(r"[+-][\w.+-]*(@[\w.-]+)?")
 
 
 def write_grades(path: Path, unit: Unit, results: Sequence[SubmissionResult]) -> None:
@@ -76,9 +78,9 @@ def _row(unit: Unit, result: SubmissionResult) -> list[str]:
         else:
             cells.append(f"{graded.score if graded else 0:g}")
     total = "" if result.status == "needs attention" else f"{result.score:g}"
-    return [_as_text(result.submission), *cells, total, f"{unit.points:g}", _as_text(status_of(result))]
+    return [formula_safe(result.submission), *cells, total, f"{unit.points:g}", formula_safe(status_of(result))]
 
 
-def _as_text(name: str) -> str:
-    """Keep a spreadsheet from reading a student's file name as a formula."""
-    return f"'{name}" if name.startswith(_FORMULA_STARTS) else name
+def formula_safe(text: str) -> str:
+    """Keep a spreadsheet from reading what comes from students as a formula; addresses and numbers stay as they are."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) and not _HARMLESS.fullmatch(text) else text

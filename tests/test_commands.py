@@ -38,6 +38,8 @@ def test_the_demo_gives_every_example_its_points_and_reasons(tmp_path):
     totals = {name: row["total"] for name, row in graded.items()}
     assert totals == {
         "perfect": "90",
+        "perfect-pt_BR": "90",
+        "perfect-ru": "90",
         "perfect-other-style": "90",
         "partly-right": "59",
         "blank": "0",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 from collections.abc import Iterator
 
 from autograder.building.cells import SourceCell, parse_code
 from autograder.building.source import Source
 from autograder.errors import UnitError
+from autograder.locale.messages import SOURCE_LANGUAGE
 from autograder.units import TRAINING_RUN_TAG, Training
 
 __all__ = ["prove_numbers_agree"]
@@ -34,11 +36,19 @@ def prove_numbers_agree(source: Source) -> None:
             if run is None:
                 raise UnitError(f"{question.name}: no cell tagged {TRAINING_RUN_TAG} follows its block")
             _compare(question.name, [*cells, run], question.training)
-            if question.training.goal not in prose:
+            if not _is_stated(question.training, prose, source.language):
                 raise UnitError(f"{question.name}: the notebook nowhere says {question.training.goal!r}")
     environment = source.unit.environment
     runs = [cell for cell in source.cells if _is_run(cell) and environment.init in cell.text]
     _compare("environment", runs[:1], environment)
+
+
+def _is_stated(training: Training, prose: str, language: str) -> bool:
+    """Whether the goal is stated: in the source in these words, in a translation as a number in per cent."""
+    if language == SOURCE_LANGUAGE:
+        return training.goal in prose
+    number = f"{training.threshold:g}".replace(".", "[.,]")
+    return re.search(rf"(?<![\d.,]){number}\s?%", prose) is not None
 
 
 def _is_run(cell: SourceCell) -> bool:

@@ -2,20 +2,20 @@
 
 ::
 
-    source/<unit>/notebook.py and unit.toml
+    source/<unit>/notebook.py, unit.toml and locale/*.po
         -> assignment/<language>/<unit>/<unit>.ipynb     what students get
            assignment/<language>/<unit>/tests/*.py       the public tests
            solutions/<language>/<unit>.ipynb             what instructors read
-           solutions/tests/<unit>/*.py                   all tests, for graders
+           solutions/<language>/tests/<unit>/*.py        all tests, for graders
 
-Two builds of one source give the same bytes. Nothing is written before everything is proven (`proofs`,
-`agreement`, `blank_run`), only what has changed is written, and what the build no longer makes
-is removed.
+Two builds of one source give the same bytes. Nothing is written before everything is proven in every language
+(`proofs`, `agreement`, `same_program`, `blank_run`), only what has changed is written, and what the build no longer
+makes is removed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -27,7 +27,10 @@ from autograder.building.blank_run import run_blank_copy
 from autograder.building.built_notebooks import notebook_text, solution_notebook, student_notebook
 from autograder.building.built_tests import otter_test_file
 from autograder.building.proofs import prove_leak_free, prove_same_as_otter, prove_sound, prove_tests
+from autograder.building.same_program import prove_same_program
 from autograder.building.source import Source, read_source
+from autograder.building.translation import catalogue_folder, languages, translated
+from autograder.locale.unit_catalogues import read_catalogue
 from autograder.units import REPOSITORY, Unit, load_unit, unit_names
 
 __all__ = ["BuildResult", "Products", "build_unit", "build_units", "make_products"]
@@ -60,13 +63,13 @@ class BuildResult:
         unit: the unit's name.
         written: files that changed, relative to the checkout.
         removed: stale files that are gone.
-        executed: whether the blank copy was run.
+        executed: the languages whose blank copy was run.
     """
 
     unit: str
     written: list[PurePosixPath]
     removed: list[PurePosixPath]
-    executed: bool
+    executed: list[str]
 
 
 def build_units(
@@ -90,47 +93,66 @@ def build_units(
 
 
 def build_unit(unit: Unit, *, root: Path = REPOSITORY, execute: bool | None = None) -> BuildResult:
-    """Build one unit in English: make, prove, and only then write.
+    """Build one unit in all its languages: make, prove, and only then write.
 
     Args:
         unit: the unit.
         root: the checkout that holds ``source/`` and receives ``assignment/`` and ``solutions/``.
-        execute: whether to run the blank copy, which takes half a minute with TensorFlow; None runs it only when the
-            students' notebook differs from the one that is there.
+        execute: whether to run blank copies, which takes half a minute with TensorFlow; None runs those of the
+            students' notebooks that differ from the ones that are there.
 
     Raises:
         SourceError: the source notebook breaks a rule of the markup.
         UnitError: something else is wrong with the unit, or a proof fails; the outputs are left as they were.
     """
-    products = make_products(unit, root=root)
-    files = _files(products)
-    notebook = _relative(unit.student_notebook())
-    if execute is None:
-        execute = _read(root / notebook) != files[notebook]
-    if execute:
-        run_blank_copy(products.student, unit, products.public_tests)
-    owned = [notebook.parent, _relative(unit.tests)]
-    removed = [path for path in _present(root, owned) if path not in files]
+    files: dict[PurePosixPath, str] = {}
+    executed = []
+    for products in make_products(unit, root=root):
+        made = _files(products)
+        language = products.source.language
+        notebook = _relative(unit.student_notebook(language))
+        if execute or (execute is None and _read(root / notebook) != made[notebook]):
+            run_blank_copy(products.student, unit, products.public_tests)
+            executed.append(language)
+        files |= made
+    removed = [path for path in _present(root, unit) if path not in files]
     written = [path for path, text in files.items() if _read(root / path) != text]
     for path in removed:
         (root / path).unlink()
     for path in written:
         _write(root / path, files[path])
-    return BuildResult(unit.name, written, removed, execute)
+    return BuildResult(unit.name, written, removed, executed)
 
 
-def make_products(unit: Unit, *, root: Path = REPOSITORY) -> Products:
-    """Read the source, run Otter Assign, finish and prove what it makes; nothing is written.
+def make_products(unit: Unit, *, root: Path = REPOSITORY) -> list[Products]:
+    """Read the source and its catalogues, run Otter Assign, finish and prove what it makes; nothing is written.
 
     Args:
         unit: the unit.
         root: the checkout that holds ``source/``.
+
+    Returns:
+        The products in English, and in every language that the unit has a catalogue for.
 
     Raises:
         SourceError: the source notebook breaks a rule of the markup.
         UnitError: something else is wrong with the unit, or a proof fails.
     """
     source = read_source(unit, root=root)
+    folder = catalogue_folder(unit, root=root)
+    catalogues = [read_catalogue(folder / f"{language}.po") for language in languages(unit, root=root)]
+    english, *others = (_products(each) for each in [source, *(translated(source, one) for one in catalogues)])
+    for other in others:
+        language = other.source.language
+        prove_leak_free(source, _student_files(other))
+        prove_same_program(english.student, other.student, language, unit.shown)
+        prove_same_program(english.solution, other.solution, language, unit.shown)
+    return [english, *others]
+
+
+def _products(source: Source) -> Products:
+    """What is made from a source in one language."""
+    unit = source.unit
     prove_numbers_agree(source)
     assigned = assign(source)
     graded = [question for question in unit.questions if not question.is_manual]
@@ -157,32 +179,36 @@ def _prove(products: Products) -> None:
         if not question.is_manual:
             public = products.public_tests.get(question.name)
             prove_tests(products.source, question, products.tests[question.name], public, products.student)
-    folder = _relative(unit.student_notebook()).parent
-    prove_leak_free(products.source, {path: text for path, text in _files(products).items() if folder in path.parents})
+    prove_leak_free(products.source, _student_files(products))
 
 
 def _files(products: Products) -> dict[PurePosixPath, str]:
     """The text of every output, by its path in the checkout."""
-    unit = products.source.unit
-    student = _relative(unit.student_notebook())
+    unit, language = products.source.unit, products.source.language
+    student = _relative(unit.student_notebook(language))
     return {
         student: notebook_text(products.student),
-        _relative(unit.solution_notebook()): notebook_text(products.solution),
+        _relative(unit.solution_notebook(language)): notebook_text(products.solution),
         **{student.parent / "tests" / f"{name}.py": text for name, text in products.public_tests.items()},
-        **{_relative(unit.tests) / f"{name}.py": text for name, text in products.tests.items()},
+        **{_relative(unit.tests_in(language)) / f"{name}.py": text for name, text in products.tests.items()},
     }
+
+
+def _student_files(products: Products) -> dict[PurePosixPath, str]:
+    folder = _relative(products.source.unit.student_notebook(products.source.language)).parent
+    return {path: text for path, text in _files(products).items() if folder in path.parents}
 
 
 def _relative(path: Path) -> PurePosixPath:
     return PurePosixPath(path.relative_to(REPOSITORY))
 
 
-def _present(root: Path, folders: Iterable[PurePosixPath]) -> Iterator[PurePosixPath]:
-    """The files in folders that hold nothing but outputs of the build."""
-    for folder in folders:
-        for path in sorted((root / folder).rglob("*")):
-            if path.is_file():
-                yield PurePosixPath(path.relative_to(root))
+def _present(root: Path, unit: Unit) -> Iterator[PurePosixPath]:
+    """The unit's files in the folders that hold nothing but outputs of the build, in whatever language."""
+    patterns = (f"assignment/*/{unit.name}/**/*", f"solutions/*/{unit.name}.ipynb", f"solutions/*/tests/{unit.name}/*")
+    for path in sorted(path for pattern in patterns for path in root.glob(pattern)):
+        if path.is_file():
+            yield PurePosixPath(path.relative_to(root))
 
 
 def _read(path: Path) -> str | None:

@@ -4,56 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from importlib.metadata import version
 
 import nbformat
 from nbformat import NotebookNode
 
 from autograder.building.assign import Assigned
 from autograder.building.ids import LOAD_TESTS_ID, check_id
+from autograder.building.load_tests import load_tests_code
 from autograder.building.source import Source, split_answer
 from autograder.errors import UnitError
 
-__all__ = ["CHECK_TAG", "load_tests_code", "notebook_text", "solution_notebook", "student_notebook"]
+__all__ = ["CHECK_TAG", "notebook_text", "solution_notebook", "student_notebook"]
 
 CHECK_TAG = "public-tests"
 """Cells with this tag exist for ``grader.check``: graders do not run them."""
 
-LOAD_TESTS = """\
-# `grader.check` runs a question's public tests, which lie in the folder `tests` next to this notebook.
-import os
-
-try:
-    import otter
-
-    if not os.path.isdir("tests"):
-        raise ImportError("there is no folder `tests` next to this notebook")
-    grader = otter.Notebook(tests_dir="tests")
-except ImportError as problem:
-    print("The public tests will not run:", problem)
-    print("You can work without them, or get the folder and: pip install otter-grader=={version}")
-
-    class grader:
-        check = staticmethod(lambda question: print(question, "was not checked"))
-"""
-
 _OTTER_COMMENT = re.compile(r"<!-- (BEGIN|END) QUESTION -->\n*")
 
 
-def student_notebook(assigned: Assigned, source: Source, *, language: str = "en") -> NotebookNode:
+def student_notebook(assigned: Assigned, source: Source) -> NotebookNode:
     """What students get: prompts in place of solutions, no outputs, and a cell that loads the public tests."""
-    return _notebook(_finished(assigned.student, assigned), source, language)
+    return _notebook(_finished(assigned.student, assigned), source)
 
 
-def solution_notebook(assigned: Assigned, source: Source, *, language: str = "en") -> NotebookNode:
+def solution_notebook(assigned: Assigned, source: Source) -> NotebookNode:
     """What instructors read: the same cells under the same ids, with solutions in place of prompts."""
     cells = [cell for cell in assigned.solution if not _is_prompt(cell)]
-    return _notebook(map(_without_markers, _finished(cells, assigned)), source, language)
-
-
-def load_tests_code() -> str:
-    """The code that makes ``grader``; it works in a renamed notebook, without the tests and without Otter."""
-    return LOAD_TESTS.replace("{version}", version("otter-grader")).rstrip("\n")
+    return _notebook(map(_without_markers, _finished(cells, assigned)), source)
 
 
 def notebook_text(notebook: NotebookNode) -> str:
@@ -61,15 +38,17 @@ def notebook_text(notebook: NotebookNode) -> str:
     return str(nbformat.writes(notebook)).rstrip("\n") + "\n"
 
 
-def _notebook(cells: Iterable[NotebookNode], source: Source, language: str) -> NotebookNode:
+def _notebook(cells: Iterable[NotebookNode], source: Source) -> NotebookNode:
     """Put the cell that loads the tests before the first code."""
     cells = list(cells)
     first_code = next((place for place, cell in enumerate(cells) if cell.cell_type == "code"), len(cells))
-    load_tests = nbformat.v4.new_code_cell(load_tests_code(), id=LOAD_TESTS_ID, metadata=_locked([CHECK_TAG]))
+    load_tests = nbformat.v4.new_code_cell(
+        load_tests_code(source.load_tests), id=LOAD_TESTS_ID, metadata=_locked([CHECK_TAG])
+    )
     return nbformat.v4.new_notebook(
         cells=[*cells[:first_code], load_tests, *cells[first_code:]],
         metadata={
-            "autograder": {"language": language, "unit": source.unit.name},
+            "autograder": {"language": source.language, "unit": source.unit.name},
             "kernelspec": source.kernelspec,
             "language_info": {"name": "python"},
         },

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import nbformat
 
+from autograder.building.translation import languages
 from autograder.building.transplant import (
     notebook_with_answers,
     read_answer_file,
@@ -18,10 +19,16 @@ __all__ = ["build_examples", "example_files"]
 
 
 def example_files(unit: Unit, *, root: Path = REPOSITORY) -> dict[Path, str]:
-    """What lies in ``examples/submissions/<unit>/``: text by path, made anew from the answers and the notebooks."""
+    """What lies in ``examples/submissions/<unit>/``: text by path, made anew from the answers and the notebooks.
+
+    The solution's answers are there in every language, in the notebook of that language.
+    """
     folder = root / "examples" / "submissions" / unit.name
     notebooks = {"blank": notebook_with_answers(unit, {})}
     notebooks["perfect"] = notebook_with_answers(unit, solution_answers(unit))
+    for language in languages(unit):
+        answers = solution_answers(unit, language)
+        notebooks[f"perfect-{language}"] = notebook_with_answers(unit, answers, language=language)
     for path in sorted((root / "examples" / "answers" / unit.name).glob("*.py")):
         text = path.read_text(encoding="utf-8")
         notebooks[path.stem] = notebook_with_answers(unit, read_answer_file(text), helpers=read_helper_cells(text))

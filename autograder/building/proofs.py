@@ -18,8 +18,8 @@ import nbformat
 from nbformat import NotebookNode
 from otter.test_files import ExceptionTestFile
 
-from autograder.building.built_notebooks import load_tests_code
 from autograder.building.cells import parse_code
+from autograder.building.load_tests import load_tests_code
 from autograder.building.source import Source, split_answer
 from autograder.errors import UnitError
 from autograder.units import Question, Unit
@@ -43,7 +43,7 @@ def prove_leak_free(source: Source, files: Mapping[PurePosixPath, str]) -> None:
         UnitError: a line leaks, or a file is of a kind that cannot be searched.
     """
     given, secret = _given_and_secret(source)
-    expected = _squeezed("\n".join([*given, load_tests_code()]))
+    expected = _squeezed("\n".join([*given, load_tests_code(source.load_tests)]))
     found = {path: _squeezed("\n".join(_texts(path, content))) for path, content in files.items()}
     for line in sorted({_squeezed(line) for line in secret}):
         if len(line.replace(" ", "")) < _SUBSTANCE:

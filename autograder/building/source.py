@@ -17,20 +17,25 @@ here, on the text, and a broken one is a `SourceError` with file and line::
     raw       # END TESTS
     raw       # END QUESTION
 
+Boxes of comments need no right edge in the text: they get one when it is read.
+
 Modules: `markup` knows lines, `cells` cuts and pairs, `rules` judges.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.building.cells import MarkupError, SourceCell, arrange, scan
 from autograder.building.ids import with_ids
+from autograder.building.load_tests import LOAD_TESTS
 from autograder.building.markup import BEGIN_PROMPT, BEGIN_SOLUTION, END_PROMPT, END_SOLUTION
 from autograder.building.rules import check_cell, check_question, function_of, question_of
 from autograder.errors import SourceError, UnitError
+from autograder.locale.code import with_boxes
+from autograder.locale.messages import SOURCE_LANGUAGE
 from autograder.units import REPOSITORY, Question, Unit
 
 __all__ = ["Check", "Source", "read_source", "split_answer"]
@@ -60,12 +65,16 @@ class Source:
         cells: all cells with their roles, in order.
         questions: the question of each block, counted from 1 as in `SourceCell.block`.
         kernelspec: the notebook's kernel, as its metadata name it.
+        language: of its text.
+        load_tests: the code of the cell that makes ``grader``, as `load_tests` has it.
     """
 
     unit: Unit
     cells: list[SourceCell]
     questions: dict[int, Question]
     kernelspec: dict[str, str]
+    language: str = SOURCE_LANGUAGE
+    load_tests: str = LOAD_TESTS
 
     def checks(self, question: str) -> list[Check]:
         """The tests of a question in order, hidden ones included."""
@@ -144,4 +153,5 @@ def _checked(text: str, unit: Unit) -> Source:
     for block, question in questions.items():
         check_question([cell for cell in cells if cell.block == block], question)
     names = {block: question.name for block, question in questions.items()}
+    cells = [replace(cell, text=with_boxes(cell.text)) if cell.kind == "code" else cell for cell in cells]
     return Source(unit, list(with_ids(cells, names)), questions, dict(metadata["kernelspec"]))

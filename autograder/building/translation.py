@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from tokenize import TokenError
 
-from autograder.building.built_notebooks import LOAD_TESTS
-from autograder.building.cells import SourceCell
+from autograder.building.cells import MarkupError, SourceCell
 from autograder.building.ids import LOAD_TESTS_ID
-from autograder.building.rules import function_of
+from autograder.building.load_tests import LOAD_TESTS
+from autograder.building.rules import check_cell, function_of
 from autograder.building.source import Source
-from autograder.locale.catalogues import Catalogue, Message
+from autograder.errors import UnitError
 from autograder.locale.code import code_passages, with_room_for_comments
 from autograder.locale.passages import Kind, Passage, with_translations
 from autograder.locale.prose import prose_passages, with_aligned_tables
+from autograder.locale.titles import TITLE
+from autograder.locale.unit_catalogues import Catalogue, Message
 from autograder.units import REPOSITORY, Unit
 
-__all__ = ["TITLE", "catalogue_folder", "languages", "messages", "translated"]
-
-TITLE = "unit"
-"""Context of the unit's title; a question's title has the question's name."""
+__all__ = ["catalogue_folder", "languages", "messages", "translated"]
 
 _NOTES: dict[Kind, str] = {
     "heading": "Heading.",
@@ -54,8 +54,18 @@ def messages(source: Source) -> list[Message]:
 
 
 def translated(source: Source, catalogue: Catalogue) -> Source:
-    """The source in another language: the same cells under the same ids. What has no translation stays English."""
-    return replace(source, cells=[_translated(cell, source, catalogue) for cell in source.cells])
+    """The source in another language: the same cells under the same ids. What has no translation stays English.
+
+    Raises:
+        UnitError: a translation breaks a rule of the markup, or is no Python where it stands in code.
+    """
+    load_tests = with_translations(
+        LOAD_TESTS,
+        code_passages(LOAD_TESTS, source.unit.shown),
+        lambda text: catalogue.translate(LOAD_TESTS_ID, text),
+    )
+    cells = [_translated(cell, source, catalogue) for cell in source.cells]
+    return replace(source, cells=cells, language=catalogue.language, load_tests=load_tests)
 
 
 def _messages(source: Source) -> Iterator[Message]:
@@ -84,4 +94,10 @@ def _translated(cell: SourceCell, source: Source, catalogue: Catalogue) -> Sourc
     text = with_translations(cell.text, _passages(cell, source), lambda text: catalogue.translate(cell.id, text))
     if text == cell.text:
         return cell
-    return replace(cell, text=with_aligned_tables(text) if cell.kind == "markdown" else with_room_for_comments(text))
+    try:
+        text = with_aligned_tables(text) if cell.kind == "markdown" else with_room_for_comments(text)
+        found = replace(cell, text=text)
+        check_cell(found, source.questions.get(cell.block))
+    except (MarkupError, SyntaxError, TokenError) as problem:
+        raise UnitError(f"{catalogue.language}.po, cell {cell.id}: {problem}") from problem
+    return found

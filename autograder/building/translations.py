@@ -9,7 +9,7 @@ import polib
 
 from autograder.building.source import read_source
 from autograder.building.translation import catalogue_folder, languages, messages
-from autograder.locale.catalogues import Update, read_file, template, updated
+from autograder.locale.unit_catalogues import Update, read_file, template, updated
 from autograder.units import REPOSITORY, Unit
 
 __all__ = ["update_catalogues"]

@@ -36,9 +36,9 @@ def _cells_for(role: str, text: str) -> Iterator[tuple[str, str]]:
             yield cell.metadata[role], cell.source
 
 
-def solution_answers(unit: Unit) -> dict[str, str]:
-    """Sources of the solution notebook's answer cells, by question."""
-    solution = nbformat.read(unit.solution_notebook(), as_version=4)
+def solution_answers(unit: Unit, language: str = "en") -> dict[str, str]:
+    """Sources of the solution notebook's answer cells in a language, by question."""
+    solution = nbformat.read(unit.solution_notebook(language), as_version=4)
     names = {question.name for question in unit.questions}
     return {cell.id: cell.source for cell in solution.cells if cell.id in names}
 

@@ -11,7 +11,7 @@ from functools import partial
 
 from autograder.locale.docstrings import docstring_layout, docstring_text
 from autograder.locale.passages import Passage, has_words, wrapped
-from autograder.locale.strings import shown_strings
+from autograder.locale.strings import offset, shown_strings
 
 __all__ = ["BOX_EDGE", "code_passages", "with_boxes", "with_room_for_comments"]
 
@@ -42,7 +42,7 @@ def code_passages(code: str, shown: Collection[str]) -> list[Passage]:
     for line in lines:
         starts.append(starts[-1] + len(line) + 1)
     tree = ast.parse(code)
-    found = [*_comments(code, lines, starts), *_docstrings(tree, code, starts), *shown_strings(tree, code, shown)]
+    found = [*_comments(code, lines, starts), *_docstrings(tree, code), *shown_strings(tree, code, shown)]
     return sorted((p for p in found if has_words(p.text)), key=lambda passage: passage.start)
 
 
@@ -137,13 +137,13 @@ def _beside(comment: str, start: int) -> Passage:
     return Passage(start + lead, start + lead + len(text), text, "beside")
 
 
-def _docstrings(tree: ast.Module, code: str, starts: Sequence[int]) -> Iterator[Passage]:
+def _docstrings(tree: ast.Module, code: str) -> Iterator[Passage]:
     nodes = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     for node in ast.walk(tree):
         if isinstance(node, nodes) and ast.get_docstring(node) is not None:
             literal = node.body[0]
-            start = _offset(code, starts, literal.lineno, literal.col_offset)
-            stop = _offset(code, starts, literal.end_lineno or 0, literal.end_col_offset or 0)
+            start = offset(code, literal.lineno, literal.col_offset)
+            stop = offset(code, literal.end_lineno or 0, literal.end_col_offset or 0)
             quoted = re.fullmatch(r'([rR]?"""|[rR]?\'\'\')(.*)("""|\'\'\')', code[start:stop], re.DOTALL)
             if quoted:
                 text = quoted[2]
@@ -153,9 +153,3 @@ def _docstrings(tree: ast.Module, code: str, starts: Sequence[int]) -> Iterator[
                     closes_alone=text.rstrip(" ").endswith("\n"),
                 )
                 yield Passage(start + quoted.start(2), start + quoted.end(2), docstring_text(text), "docstring", layout)
-
-
-def _offset(code: str, starts: Sequence[int], line: int, column: int) -> int:
-    """Offset in characters of a place that `ast` counts in bytes."""
-    text = code[starts[line - 1] : starts[line] - 1]
-    return starts[line - 1] + len(text.encode()[:column].decode())

@@ -10,6 +10,8 @@ import inspect
 import re
 import textwrap
 
+from autograder.locale.passages import unbroken
+
 __all__ = ["ENTRY", "SECTION", "docstring_layout", "docstring_text"]
 
 SECTION = re.compile(r"(Args|Attributes|Raises|Returns|Yields):$")
@@ -52,12 +54,12 @@ def docstring_layout(text: str, *, indent: str, closes_alone: bool) -> str:
         hanging = own + " " * 4 if in_section and _NAME.match(bare) else own
         room = _WIDTH - len(indent) - (0 if lines else 6)
         lines += textwrap.wrap(
-            bare,
+            unbroken(bare),
             room,
             initial_indent=own,
             subsequent_indent=hanging,
             break_long_words=False,
             break_on_hyphens=False,
         ) or [""]
-    body = "\n".join([lines[0], *(f"{indent}{line}" if line else "" for line in lines[1:])])
+    body = "\n".join([lines[0], *(f"{indent}{line}" if line else "" for line in lines[1:])]).replace("\0", " ")
     return f"{body}\n{indent}" if closes_alone else body

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["WIDTH", "Kind", "Layout", "Passage", "has_words", "moved", "with_translations", "wrapped"]
+__all__ = ["WIDTH", "Kind", "Layout", "Passage", "has_words", "unbroken", "with_translations", "wrapped"]
 
 Kind = Literal["prose", "heading", "item", "cell", "comment", "beside", "box", "docstring", "string", "title"]
 Layout = Callable[[str], str]
@@ -22,6 +22,7 @@ WIDTH = 118
 
 _KEPT = re.compile(r"```.*?```|`[^`\n]*(?:\n[^`\n]+)*`|\$\$.*?\$\$|\$[^$]+\$|https?://[^\s)>]+", re.DOTALL)
 _SPACE_IN_KEPT = re.compile(r"`[^`]*`|\$\$.*?\$\$|\$[^$]+\$", re.DOTALL)
+_SPACE_IN_SHAPE = re.compile(r"\((?:[^()\s]+, )+[^()\s]*\)|\d [%/]")
 _STARTS_A_BLOCK = re.compile(r" (?=(?:[-+*>=|]|#+|\d+[.)]|:?-+:?)(?:\s|$))")
 
 
@@ -49,11 +50,6 @@ def has_words(text: str) -> bool:
     return re.search(r"[^\W\d_]{2}", _KEPT.sub("", text)) is not None
 
 
-def moved(passages: Iterable[Passage], offset: int) -> list[Passage]:
-    """The passages of a text that begins at `offset` of a longer one."""
-    return [replace(p, start=p.start + offset, stop=p.stop + offset) for p in passages]
-
-
 def with_translations(text: str, passages: Iterable[Passage], translate: Callable[[str], str]) -> str:
     """The text with translations in place of passages.
 
@@ -78,8 +74,7 @@ def wrapped(text: str, *, first: int, indent: str, width: int = WIDTH) -> str:
         width: of the longest line, where words allow.
     """
     text = " ".join(re.split(r"[ \t\n]+", text.strip(" \t\n")))
-    text = _SPACE_IN_KEPT.sub(lambda match: match[0].replace(" ", "\0"), text)
-    text = _STARTS_A_BLOCK.sub("\0", text)
+    text = _STARTS_A_BLOCK.sub("\0", unbroken(text))
     lines = textwrap.wrap(
         text,
         width,
@@ -89,3 +84,10 @@ def wrapped(text: str, *, first: int, indent: str, width: int = WIDTH) -> str:
         break_on_hyphens=False,
     )
     return "\n".join(lines)[first:].replace("\0", " ")
+
+
+def unbroken(text: str) -> str:
+    """Text with a NUL for every space that no line may end at: in code, formulas and shapes, and before ``%``."""
+    for places in (_SPACE_IN_KEPT, _SPACE_IN_SHAPE):
+        text = places.sub(lambda match: match[0].replace(" ", "\0"), text)
+    return text

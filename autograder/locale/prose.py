@@ -37,15 +37,22 @@ def with_aligned_tables(text: str) -> str:
             continue
         widths = [max(len(row[c]) for row in rows if not _is_rule(row)) for c in range(columns)]
         for number, row in enumerate(rows, start=start):
-            filler = "-" if _is_rule(row) else " "
-            cells = (cell.ljust(width, filler) for cell, width in zip(row, widths, strict=True))
-            edge = "-" if _is_rule(row) else " "
-            lines[number] = "|" + "|".join(f"{edge}{cell}{edge}" for cell in cells) + "|"
+            if _is_rule(row):
+                cells = [_rule(cell, width + 2) for cell, width in zip(row, widths, strict=True)]
+            else:
+                cells = [f" {cell.ljust(width)} " for cell, width in zip(row, widths, strict=True)]
+            lines[number] = f"|{'|'.join(cells)}|"
     return "\n".join(lines)
 
 
 def _is_rule(row: list[str]) -> bool:
     return all(re.fullmatch(r":?-+:?", cell) for cell in row)
+
+
+def _rule(cell: str, width: int) -> str:
+    """A cell of the line under a table's head; colons at its ends align the column."""
+    left, right = cell.startswith(":"), cell.endswith(":")
+    return ":" * left + "-" * (width - left - right) + ":" * right
 
 
 def _tables(lines: list[str]) -> Iterator[tuple[int, int]]:

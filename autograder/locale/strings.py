@@ -11,7 +11,7 @@ from functools import partial
 
 from autograder.locale.passages import Passage
 
-__all__ = ["shown_strings"]
+__all__ = ["offset", "shown_nodes", "shown_strings"]
 
 _SHOWING = {"print", "set_title", "set_xlabel", "set_ylabel", "suptitle"}
 _SHOWN_ARGUMENTS = {"desc", "label", "title", "unit", "xlabel", "ylabel"}
@@ -30,23 +30,27 @@ def shown_strings(tree: ast.Module, code: str, shown: Collection[str]) -> Iterat
     """
     literals = sorted(_literals(code))
     wanted: set[int] = set()
-    lines = code.split("\n")
-    starts = [0]
-    for line in lines:
-        starts.append(starts[-1] + len(line) + 1)
-
-    def offset(line: int, column: int) -> int:
-        return starts[line - 1] + len(lines[line - 1].encode()[:column].decode())
-
-    for root in _shown_expressions(tree, shown):
-        for node in _strings_of(root):
-            start, stop = offset(node.lineno, node.col_offset), offset(node.end_lineno or 0, node.end_col_offset or 0)
-            wanted |= {literal[0] for literal in literals if start <= literal[0] and literal[1] <= stop}
+    for node in shown_nodes(tree, shown):
+        start = offset(code, node.lineno, node.col_offset)
+        stop = offset(code, node.end_lineno or 0, node.end_col_offset or 0)
+        wanted |= {literal[0] for literal in literals if start <= literal[0] and literal[1] <= stop}
     for start, stop in literals:
         if start in wanted:
             prefix, quote = re.match(r"(\w*)('''|\"\"\"|'|\")", code[start:stop]).groups()  # type: ignore[union-attr]
             first, last = start + len(prefix) + len(quote), stop - len(quote)
             yield Passage(first, last, code[first:last], "string", partial(_escaped, quote=quote))
+
+
+def shown_nodes(tree: ast.Module, shown: Collection[str]) -> Iterator[ast.expr]:
+    """The nodes of a syntax tree that are strings which people read; several literals side by side are one node."""
+    for expression in _shown_expressions(tree, shown):
+        yield from _strings_of(expression)
+
+
+def offset(code: str, line: int, column: int) -> int:
+    """Offset in characters of a place that `ast` counts in bytes."""
+    lines = code.split("\n")
+    return sum(len(each) + 1 for each in lines[: line - 1]) + len(lines[line - 1].encode()[:column].decode())
 
 
 def _shown_expressions(tree: ast.Module, shown: Collection[str]) -> Iterator[ast.expr]:

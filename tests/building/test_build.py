@@ -16,8 +16,8 @@ OUTPUTS = [
     "assignment/en/mini/mini.ipynb",
     "assignment/en/mini/tests/double.py",
     "solutions/en/mini.ipynb",
-    "solutions/tests/mini/double.py",
-    "solutions/tests/mini/triple.py",
+    "solutions/en/tests/mini/double.py",
+    "solutions/en/tests/mini/triple.py",
 ]
 
 
@@ -42,7 +42,7 @@ def test_everything_is_written_where_it_belongs(built):
     mini, result = built
     assert sorted(snapshot(mini.root)) == OUTPUTS
     assert sorted(map(str, result.written)) == OUTPUTS
-    assert (result.unit, result.removed, result.executed) == ("mini", [], False)
+    assert (result.unit, result.removed, result.executed) == ("mini", [], [])
 
 
 def test_two_builds_give_the_same_bytes_and_the_second_writes_nothing(built, mini):
@@ -57,7 +57,7 @@ def test_two_builds_give_the_same_bytes_and_the_second_writes_nothing(built, min
 
 def test_graders_get_all_tests_and_students_the_public_ones(built):
     mini, _ = built
-    full = ExceptionTestFile.from_file(str(mini.root / "solutions/tests/mini/double.py"))
+    full = ExceptionTestFile.from_file(str(mini.root / "solutions/en/tests/mini/double.py"))
     assert [(case.name, case.points, case.hidden) for case in full.test_cases] == [
         ("twice_two_is_four", 2, False),
         ("twice_anything", 3.5, True),
@@ -67,7 +67,7 @@ def test_graders_get_all_tests_and_students_the_public_ones(built):
 
 
 def test_stale_files_are_removed_and_other_units_left_alone(mini):
-    stale = [mini.root / "assignment/en/mini/mini-with-solutions.ipynb", mini.root / "solutions/tests/mini/old.py"]
+    stale = [mini.root / "assignment/en/mini/mini-with-solutions.ipynb", mini.root / "solutions/en/tests/mini/old.py"]
     others = [mini.root / "assignment/en/other/other.ipynb", mini.root / "solutions/en/other.ipynb"]
     for path in [*stale, *others]:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -114,12 +114,12 @@ def test_a_leak_stops_the_build(mini, monkeypatch):
 def test_the_blank_copy_runs_when_the_student_notebook_has_changed(mini, monkeypatch):
     runs = []
     monkeypatch.setattr(module, "run_blank_copy", lambda notebook, unit, tests: runs.append(sorted(tests)))
-    assert build_unit(mini.unit, root=mini.root).executed
+    assert build_unit(mini.unit, root=mini.root).executed == ["en"]
     assert runs == [["double"]]
     mini.replace("# Because addition is repeated counting.", "# Because it is defined so.")
-    assert not build_unit(mini.unit, root=mini.root).executed
+    assert build_unit(mini.unit, root=mini.root).executed == []
     mini.replace("# A solution begins with a question.", "# A question comes first.")
-    assert build_unit(mini.unit, root=mini.root).executed
+    assert build_unit(mini.unit, root=mini.root).executed == ["en"]
 
 
 def test_a_blank_copy_that_does_not_run_stops_the_build(mini, monkeypatch):
@@ -150,6 +150,7 @@ def test_the_committed_outputs_are_those_of_the_source(tmp_path):
     result = build_unit(unit, root=tmp_path, execute=False)
     for path in result.written:
         assert (REPOSITORY / path).read_bytes() == (tmp_path / path).read_bytes(), f"{path} is stale: run `make build`"
-    for folder in (unit.student_notebook().parent, unit.tests):
-        present = {PurePosixPath(path.relative_to(REPOSITORY)) for path in folder.rglob("*") if path.is_file()}
-        assert present <= set(result.written), "a stale file: run `make build`"
+    patterns = (f"assignment/*/{unit.name}", f"solutions/*/{unit.name}.ipynb", f"solutions/*/tests/{unit.name}")
+    found = [path for pattern in patterns for top in REPOSITORY.glob(pattern) for path in (top, *top.rglob("*"))]
+    present = {PurePosixPath(path.relative_to(REPOSITORY)) for path in found if path.is_file()}
+    assert present <= set(result.written), "a stale file: run `make build`"

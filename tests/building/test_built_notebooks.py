@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import nbformat
 import pytest
@@ -10,12 +11,12 @@ from mini_unit import mini_assigned, mini_source
 from autograder.building.assign import Assigned
 from autograder.building.built_notebooks import (
     CHECK_TAG,
-    load_tests_code,
     notebook_text,
     solution_notebook,
     student_notebook,
 )
 from autograder.building.ids import LOAD_TESTS_ID
+from autograder.building.load_tests import load_tests_code
 from autograder.errors import UnitError
 
 
@@ -79,7 +80,7 @@ def test_the_solution_reads_like_plain_code(solution):
 
 def test_notebooks_carry_what_graders_look_for_and_nothing_that_changes(student):
     assert student.metadata.autograder == {"language": "en", "unit": "mini"}
-    assert student_notebook(mini_assigned(), mini_source(), language="ru").metadata.autograder.language == "ru"
+    assert student_notebook(mini_assigned(), replace(mini_source(), language="ru")).metadata.autograder.language == "ru"
     assert set(student.metadata) == {"autograder", "kernelspec", "language_info"}
     assert all(cell.get("execution_count") is None and not cell.get("outputs") for cell in student.cells)
 

@@ -4,6 +4,7 @@ import nbformat
 import pytest
 
 from autograder.building.examples import build_examples, example_files
+from autograder.building.translation import languages
 from autograder.building.transplant import notebook_with_answers, read_answer_file, read_helper_cells
 from autograder.errors import UnitError
 from autograder.submissions import read_submission
@@ -22,7 +23,8 @@ def test_a_changed_example_is_written_again(unit, tmp_path):
     answers.mkdir(parents=True)
     (answers / "one.py").write_text('# %% question="keras_model"\nThreeLayerConvNet = 1\n')
     first = build_examples(unit, root=tmp_path)
-    assert {path.name for path in first} == {"blank.ipynb", "perfect.ipynb", "one.ipynb", "wrong-file-type.txt"}
+    perfect = {"perfect.ipynb", *(f"perfect-{language}.ipynb" for language in languages(unit))}
+    assert {path.name for path in first} == perfect | {"blank.ipynb", "one.ipynb", "wrong-file-type.txt"}
     assert build_examples(unit, root=tmp_path) == []
     (answers / "one.py").write_text('# %% question="keras_model"\nThreeLayerConvNet = 2\n')
     assert [path.name for path in build_examples(unit, root=tmp_path)] == ["one.ipynb"]
@@ -37,6 +39,9 @@ def test_each_kind_of_example_is_there(unit):
     assert statuses["perfect"] - {"blank"} == {"answered"}
     assert statuses["perfect-other-style"] >= {"answered"}
     assert statuses["blank"] == {"blank"}
+    for language in languages(unit):
+        assert statuses[f"perfect-{language}"] == statuses["perfect"]
+        assert read_submission(folder / f"perfect-{language}.ipynb", unit).language == language
     assert "broken" in statuses["syntax-error"]
     assert {"endless-loop", "partly-right", "process-exit"} <= set(statuses)
 

@@ -106,6 +106,12 @@ def test_the_template_is_as_the_code_has_it():
     assert TEMPLATE.read_bytes() == written(extract()), "run `make translations`"
 
 
+@pytest.mark.parametrize("path", sorted(CATALOGUES.iterdir()), ids=lambda path: path.name)
+def test_catalogues_are_laid_out_as_an_update_writes_them(path):
+    """So that the next update changes nothing but what the code has changed."""
+    assert written(read_catalogue(path)) == path.read_bytes(), "run `make translations`"
+
+
 def test_every_way_of_saying_something_is_extracted():
     messages = {forms(message.id) for message in extract() if message.id}
     for expected in (
@@ -156,6 +162,28 @@ def test_translations_have_the_placeholders_of_the_english(language):
         fits = [found == wanted or (is_plural and found < wanted) for found in map(placeholders, translated)]
         if not all(fits) or placeholders(translated[-1]) != wanted:
             wrong.append(message.id)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "kept",
+    [
+        re.compile(r"(?<![\w{])\d+(?:[.,]\d+)*"),  # numbers
+        re.compile(r"`[^`]+`"),  # code
+        re.compile(r"--[a-z-]+|\b[A-Z]+=\w+|\b\w+\.(?:ipynb|npz)|\btf\.[\w.]+|\b\w+_\w+\b|\w+\(\)"),  # names
+    ],
+    ids=["numbers", "code", "names"],
+)
+def test_translations_keep_numbers_and_names(language, kept):
+    def those_of(text: str) -> list[str]:
+        return sorted(found.replace(",", ".") for found in kept.findall(re.sub(r"{[^}]*}", "", text)))
+
+    wrong = []
+    for message in read_catalogue(CATALOGUES / f"{language}.po"):
+        for form in filter(None, forms(message.string)):
+            if message.id and those_of(form) != those_of(forms(message.id)[-1]):
+                wrong.append((forms(message.id)[-1], form))
     assert wrong == []
 
 

@@ -443,7 +443,7 @@ def test_in_its_namespaces_the_zygote_sees_neither_grader_nor_network(monkeypatc
         )
         cells = [{"id": "a", "question": "", "source": source}]
         worker.call("start", {"cells": cells, "question": "", "wanted": [], "forget": [], "threads": 1, "seed": 0})
-        for hidden in (secret, REPOSITORY / "solutions" / "tests" / "cifar10_convnet" / "keras_model.py"):
+        for hidden in (secret, REPOSITORY / "solutions" / "en" / "tests" / "cifar10_convnet" / "keras_model.py"):
             assert hidden.exists()
             assert call(worker, "can_read", as_array(hidden)) == 0
         assert call(worker, "processes") <= 3

@@ -34,7 +34,7 @@ def attack():
         while place != "/":
             roots.add(place)
             place = os.path.dirname(place)
-    patterns = ("solutions/tests/*/*.py", "*/solutions/tests/*/*.py", "tests/*/three_layer_convnet.py")
+    patterns = ("solutions/*/tests/*/*.py", "*/solutions/*/tests/*/*.py", "tests/*/three_layer_convnet.py")
     found = [path for root in sorted(roots) for pattern in patterns for path in glob.glob(f"{root}/{pattern}")]
     return tried(*[lambda path=path: read(path) for path in found[:50]])
 """,

@@ -1,0 +1,17 @@
+from otter.test_files import test_case
+
+OK_FORMAT = False
+
+name = "custom_convnet"
+points = None
+
+
+@test_case(name="scores_of_the_right_shape", points=2, hidden=False)
+def scores_of_the_right_shape(CustomConvNet, tf):
+    import numpy as np
+
+    scores = CustomConvNet()(tf.zeros((64, 32, 32, 3)))
+    assert scores is not None, "CustomConvNet.call retornou None em vez de um número por classe."
+    shape = tuple(np.shape(scores))
+    assert shape == (64, 10), f"os escores deveriam ter formato (64, 10), mas têm {shape}."
+    assert np.isfinite(np.asarray(scores)).all(), "os escores deveriam ser finitos, mas há infinito ou NaN."

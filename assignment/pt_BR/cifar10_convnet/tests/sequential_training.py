@@ -1,0 +1,18 @@
+from otter.test_files import test_case
+
+OK_FORMAT = False
+
+name = "sequential_training"
+points = None
+
+
+@test_case(name="model_has_the_right_size", points=2, hidden=False)
+def model_has_the_right_size(model_init_fn, optimizer_init_fn, tf):
+    model = model_init_fn()
+    assert model is not None, "model_init_fn retornou None em vez de um modelo."
+    assert optimizer_init_fn() is not None, "optimizer_init_fn retornou None em vez de um otimizador."
+    model(tf.zeros((64, 32, 32, 3)))  # a primeira chamada cria as variáveis
+    size = int(model.count_params())
+    assert size in (170906, 333546), (
+        f"o modelo deveria ter 170906 parâmetros (32 e 16 filtros) ou 333546 (16 e 32 filtros), mas tem {size}."
+    )

@@ -1,0 +1,31 @@
+from otter.test_files import test_case
+
+OK_FORMAT = False
+
+name = "custom_convnet"
+points = None
+
+
+@test_case(name="scores_of_the_right_shape", points=2, hidden=False)
+def scores_of_the_right_shape(CustomConvNet, tf):
+    import numpy as np
+
+    scores = CustomConvNet()(tf.zeros((64, 32, 32, 3)))
+    assert scores is not None, "CustomConvNet.call retornou None em vez de um número por classe."
+    shape = tuple(np.shape(scores))
+    assert shape == (64, 10), f"os escores deveriam ter formato (64, 10), mas têm {shape}."
+    assert np.isfinite(np.asarray(scores)).all(), "os escores deveriam ser finitos, mas há infinito ou NaN."
+
+
+@test_case(name="training_flag_is_obeyed", points=3, hidden=True)
+def training_flag_is_obeyed(CustomConvNet, rng):
+    from autograder.checks import keras_model
+
+    keras_model.training_flag_is_obeyed(CustomConvNet, rng)
+
+
+@test_case(name="validation_accuracy", points=10, hidden=True)
+def validation_accuracy(training):
+    from autograder.checks import accuracy
+
+    accuracy.meets_goal(training)

@@ -1,0 +1,46 @@
+from otter.test_files import test_case
+
+OK_FORMAT = False
+
+name = "sequential_training"
+points = None
+
+
+@test_case(name="model_has_the_right_size", points=2, hidden=False)
+def model_has_the_right_size(model_init_fn, optimizer_init_fn, tf):
+    model = model_init_fn()
+    assert model is not None, "model_init_fn retornou None em vez de um modelo."
+    assert optimizer_init_fn() is not None, "optimizer_init_fn retornou None em vez de um otimizador."
+    model(tf.zeros((64, 32, 32, 3)))  # a primeira chamada cria as variáveis
+    size = int(model.count_params())
+    assert size in (170906, 333546), (
+        f"o modelo deveria ter 170906 parâmetros (32 e 16 filtros) ou 333546 (16 e 32 filtros), mas tem {size}."
+    )
+
+
+@test_case(name="probabilities_match_on_random_input", points=3, hidden=True)
+def probabilities_match_on_random_input(model_init_fn, rng):
+    from autograder.checks import keras_model
+
+    keras_model.sequential_probabilities_match(model_init_fn, rng)
+
+
+@test_case(name="initialiser_is_variance_scaling", points=1, hidden=True)
+def initialiser_is_variance_scaling(model_init_fn):
+    from autograder.checks import keras_model
+
+    keras_model.sequential_initialiser_is_variance_scaling(model_init_fn)
+
+
+@test_case(name="optimizer_is_nesterov_sgd", points=4, hidden=True)
+def optimizer_is_nesterov_sgd(optimizer_init_fn, rng):
+    from autograder.checks import optimizers
+
+    optimizers.is_nesterov_sgd(optimizer_init_fn, rng, learning_rate=5e-4, momentum=0.9)
+
+
+@test_case(name="validation_accuracy", points=5, hidden=True)
+def validation_accuracy(training):
+    from autograder.checks import accuracy
+
+    accuracy.meets_goal(training)

@@ -1,0 +1,46 @@
+from otter.test_files import test_case
+
+OK_FORMAT = False
+
+name = "three_layer_convnet"
+points = None
+
+
+@test_case(name="scores_have_the_right_shape", points=2, hidden=False)
+def scores_have_the_right_shape(three_layer_convnet, tf):
+    import numpy as np
+
+    params = [tf.zeros(shape) for shape in ((5, 5, 3, 6), (6,), (3, 3, 6, 9), (9,), (32 * 32 * 9, 10), (10,))]
+    for batch_size in (64, 7):
+        scores = three_layer_convnet(tf.zeros((batch_size, 32, 32, 3)), params)
+        assert scores is not None, "three_layer_convnet retornou None em vez de escores."
+        shape = tuple(np.shape(scores))
+        assert shape == (batch_size, 10), f"os escores deveriam ter formato {(batch_size, 10)}, mas têm {shape}."
+
+
+@test_case(name="scores_match_on_random_input", points=5, hidden=True)
+def scores_match_on_random_input(three_layer_convnet, rng):
+    from autograder.checks import convnet
+
+    convnet.scores_match(three_layer_convnet, rng)
+
+
+@test_case(name="other_kernels_and_sizes", points=4, hidden=True)
+def other_kernels_and_sizes(three_layer_convnet, rng):
+    from autograder.checks import convnet
+
+    convnet.scores_match_on_other_shapes(three_layer_convnet, rng)
+
+
+@test_case(name="gradients_reach_every_parameter", points=2, hidden=True)
+def gradients_reach_every_parameter(three_layer_convnet, rng):
+    from autograder.checks import convnet
+
+    convnet.gradients_match(three_layer_convnet, rng)
+
+
+@test_case(name="one_batch_can_be_learned", points=2, hidden=True)
+def one_batch_can_be_learned(three_layer_convnet, rng):
+    from autograder.checks import convnet
+
+    convnet.one_batch_is_learned(three_layer_convnet, rng)

@@ -1,0 +1,30 @@
+from otter.test_files import test_case
+
+OK_FORMAT = False
+
+name = "keras_training"
+points = None
+
+
+@test_case(name="model_has_the_right_size", points=2, hidden=False)
+def model_has_the_right_size(model_init_fn, optimizer_init_fn, tf):
+    model = model_init_fn()
+    assert model is not None, "model_init_fn вернула None вместо модели."
+    assert optimizer_init_fn() is not None, "optimizer_init_fn вернула None вместо оптимизатора."
+    model(tf.zeros((64, 32, 32, 3)))  # первый вызов создаёт переменные
+    size = int(model.count_params())
+    assert size == 170906, f"ожидаемое число параметров модели — 170906, получено {size}."
+
+
+@test_case(name="optimizer_is_nesterov_sgd", points=5, hidden=True)
+def optimizer_is_nesterov_sgd(optimizer_init_fn, rng):
+    from autograder.checks import optimizers
+
+    optimizers.is_nesterov_sgd(optimizer_init_fn, rng, learning_rate=3e-3, momentum=0.9)
+
+
+@test_case(name="validation_accuracy", points=8, hidden=True)
+def validation_accuracy(training):
+    from autograder.checks import accuracy
+
+    accuracy.meets_goal(training)

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import pytest
+
+from autograder.locale.passages import with_translations
+from autograder.locale.prose import prose_passages, with_aligned_tables
+
+TEXT = """\
+## How *large*?
+
+Sliding a filter over a map
+of height $H$ gives
+
+$$H' = H + 2P,$$
+
+1. a convolution with `a b`
+   and bias,
+2. [ReLU](https://x.org/relu) here
+
+```python
+comment = "not prose"  # at all
+```
+
+| API     | Level |
+|---------|-------|
+| `tf.nn` | low   |
+| Keras   | high  |
+"""
+
+
+def texts(text: str) -> list[tuple[str, str]]:
+    return [(passage.kind, passage.text) for passage in prose_passages(text)]
+
+
+def test_every_block_is_one_passage_without_its_marks_and_line_breaks():
+    assert texts(TEXT) == [
+        ("heading", "How *large*?"),
+        ("prose", "Sliding a filter over a map of height $H$ gives"),
+        ("item", "a convolution with `a b` and bias,"),
+        ("item", "[ReLU](https://x.org/relu) here"),
+        ("cell", "API"),
+        ("cell", "Level"),
+        ("cell", "low"),
+        ("cell", "Keras"),
+        ("cell", "high"),
+    ]
+
+
+def test_passages_are_exact_slices():
+    for passage in prose_passages(TEXT):
+        assert TEXT[passage.start : passage.stop].split() == passage.text.split()
+    assert with_translations(TEXT, prose_passages(TEXT), lambda _: "") == TEXT
+
+
+def test_what_lies_between_passages_stays_as_it_is():
+    translated = with_translations(TEXT, prose_passages(TEXT), lambda text: text.upper().replace("`A B`", "`a b`"))
+    for line in ("$$H' = H + 2P,$$", "```python", 'comment = "not prose"  # at all', "| `tf.nn` | LOW   |"):
+        assert line in translated.split("\n")
+    assert "## HOW *LARGE*?" in translated
+    assert "1. A CONVOLUTION WITH `a b` AND BIAS," in translated
+
+
+def test_items_are_wrapped_under_their_text():
+    translated = with_translations("- short\n\nend", prose_passages("- short\n\nend"), lambda _: "word " * 40)
+    lines = translated.split("\n")
+    assert lines[0].startswith("- word")
+    assert lines[1].startswith("  word")
+    assert max(map(len, lines)) <= 118
+
+
+@pytest.mark.parametrize("text", ["$x$", "`code`", "", "1 + 1", "https://example.org/words", "$$\\text{many words}$$"])
+def test_nothing_to_translate(text):
+    assert texts(text) == []
+
+
+def test_tables_are_aligned_again():
+    text = "| a | b |\n|---|---|\n| longer | `x` |"
+    assert with_aligned_tables(text) == "| a      | b   |\n|--------|-----|\n| longer | `x` |"
+    assert with_aligned_tables(TEXT) == TEXT
+
+
+def test_a_nested_or_numbered_line_is_never_made_by_wrapping():
+    text = "x"
+    words = f"{'word ' * 23}1. one - two + three # four {'word ' * 30}"
+    translated = with_translations(text * 10, prose_passages(text * 10), lambda _: words)
+    assert not any(line[0] in "-+#1" for line in translated.split("\n"))
+
+
+def test_code_and_formulas_are_never_broken():
+    words = "word " * 22 + "`a long piece of code` and $a + b + c$ " + "word " * 21 + "over 43 % of (N, 32, 32, 3) "
+    for shift in range(30):
+        translated = with_translations("prose", prose_passages("prose"), lambda _, shift=shift: "a" * shift + words)
+        for piece in ("`a long piece of code`", "$a + b + c$", "43 %", "(N, 32, 32, 3)"):
+            assert piece in translated

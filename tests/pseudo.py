@@ -1,0 +1,44 @@
+"""A language of its own for tests: words of four letters or more are longer and have accents, nothing else changes."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from autograder.building.source import Source
+from autograder.building.translation import messages
+from autograder.locale.unit_catalogues import Catalogue, template
+
+_KEPT = re.compile(
+    r"`[^`]*`|\$[^$]+\$|\]\([^)]*\)|\{[^{}]*\}|\\n|\b(?:Args|Returns|TODO):|^ *\w+: |'\w+'"
+    r"|\w*[_.]\w+[\w.]*|\d[\d.,]*|\b[A-Z]\w*[A-Z]\w*|\bDataset\b",
+    re.MULTILINE,
+)
+_ACCENTS = str.maketrans("aeiou", "áéíóú")
+
+
+def pseudo(text: str) -> str:
+    """A text in that language."""
+    pieces, place = [], 0
+    for match in [*_KEPT.finditer(text), None]:
+        prose = text[place : match.start() if match else len(text)]
+        pieces.append(re.sub(r"[a-z]{4,}", lambda word: word[0].translate(_ACCENTS) + "ção", prose))
+        if match:
+            pieces.append(match[0])
+            place = match.end()
+    return "".join(pieces)
+
+
+def pseudo_catalogue(source: Source, language: str = "pt_BR") -> Catalogue:
+    """All of a source in that language."""
+    return Catalogue(language, {(each.context, each.text): pseudo(each.text) for each in messages(source)})
+
+
+def write_catalogue(path: Path, source: Source, translate=pseudo) -> None:
+    """A PO file with a translation for each message of a source."""
+    file = template(messages(source), source.unit.name)
+    file.metadata["Language"] = path.stem
+    for entry in file:
+        entry.msgstr = translate(entry.msgid)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    file.save(str(path))
