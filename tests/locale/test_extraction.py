@@ -22,24 +22,32 @@ PACKAGE = Path(autograder.__file__).parent
 LANGUAGES = ["pt_BR", "ru"]
 FUNCTIONS = {"_", "N_", "ngettext"}
 
-AUTHORS = re.compile(r"building/|banks\.py|validation|question_tests\.py|units\.py|locale/(?!messages|numbers)")
-"""Modules that speak, in English, to whoever writes a unit or translates it."""
+AUTHORS = re.compile(
+    r"building/|banks\.py|validation|question_tests\.py|units\.py|locale/(?!messages|numbers)|gradescope/prepare"
+)
+"""Modules that speak, in English, to whoever writes a unit, translates it, or watches how an image is built."""
 
 WORKERS = re.compile(r"sandbox/(?!process|launcher|zygote_process)")
 """Modules of the workers' side: what they say is a part of the technical record of a fault."""
 
 NAMES = re.compile(
-    r"no answer cells|not readable|needs attention"  # statuses, as results files have them
+    r"no answer cells|not readable|needs attention|in progress|not finished"  # statuses, as results files have them
     r"|own process|resource limits|no new privileges|no capabilities|closed descriptors|empty environment"
     r"|private scratch|own user"  # layers of the sandbox, likewise
+    r"|import sys.*|# Asked for by `otter grade`.*"  # programs and files
     r"|too large"  # in the protocol of workers
     r"|autograder: {error}|Keras {sandbox\.keras_version}|{platform.*"  # names of programs and their versions
     r"|the stand-in|what was just written can be read"  # for faults of our own, which nobody sees
-    r"| in line |{name} in line {found\[-1\]\.lineno}"  # a key
+    r"| in line |{name} in line {found\[-1\]\.lineno}",  # a key
+    re.DOTALL,
 )
-CODE = ("click.option", "language_option", "re.compile")
+HEADINGS = {"gradebooks.py", "rosters.py"}
+"""Modules with headings of columns, as the platforms call them."""
+
+CODE = ("click.option", "language_option", "re.compile", "UnitError", "SourceError")
 """Calls with text that the catalogues take from elsewhere, or that nobody reads."""
 
+HEADING = re.compile(r"\s*[\w-]+( [\w-]+){1,2}|{unit\.title} - Max Points")
 SENTENCE = re.compile(r"[A-Za-z`'}][:,;]? [A-Za-z`'{(]")
 
 
@@ -75,7 +83,10 @@ def modules() -> list[Path]:
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
 def test_what_people_read_goes_through_a_catalogue(path):
-    assert [text for text in literals(path) if not NAMES.fullmatch(text)] == []
+    left = [text for text in literals(path) if not NAMES.fullmatch(text)]
+    if path.name in HEADINGS:
+        left = [text for text in left if not HEADING.fullmatch(text)]
+    assert left == []
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
