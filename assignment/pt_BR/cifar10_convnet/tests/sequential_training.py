@@ -9,10 +9,10 @@ points = None
 @test_case(name="model_has_the_right_size", points=2, hidden=False)
 def model_has_the_right_size(model_init_fn, optimizer_init_fn, tf):
     model = model_init_fn()
-    assert model is not None, "model_init_fn returned None instead of a model."
-    assert optimizer_init_fn() is not None, "optimizer_init_fn returned None instead of an optimiser."
-    model(tf.zeros((64, 32, 32, 3)))  # the first call creates the variables
+    assert model is not None, "model_init_fn retornou None em vez de um modelo."
+    assert optimizer_init_fn() is not None, "optimizer_init_fn retornou None em vez de um otimizador."
+    model(tf.zeros((64, 32, 32, 3)))  # a primeira chamada cria as variáveis
     size = int(model.count_params())
     assert size in (170906, 333546), (
-        f"expected a model of 170906 parameters (32 and 16 filters) or 333546 (16 and 32 filters), got {size}."
+        f"o modelo deveria ter 170906 parâmetros (32 e 16 filtros) ou 333546 (16 e 32 filtros), mas tem {size}."
     )

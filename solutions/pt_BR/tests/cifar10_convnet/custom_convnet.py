@@ -11,10 +11,10 @@ def scores_of_the_right_shape(CustomConvNet, tf):
     import numpy as np
 
     scores = CustomConvNet()(tf.zeros((64, 32, 32, 3)))
-    assert scores is not None, "CustomConvNet.call returned None instead of one number per class."
+    assert scores is not None, "CustomConvNet.call retornou None em vez de um número por classe."
     shape = tuple(np.shape(scores))
-    assert shape == (64, 10), f"expected scores of shape (64, 10), got {shape}."
-    assert np.isfinite(np.asarray(scores)).all(), "expected finite scores, got infinity or NaN."
+    assert shape == (64, 10), f"os escores deveriam ter formato (64, 10), mas têm {shape}."
+    assert np.isfinite(np.asarray(scores)).all(), "os escores deveriam ser finitos, mas há infinito ou NaN."
 
 
 @test_case(name="training_flag_is_obeyed", points=3, hidden=True)

@@ -11,11 +11,11 @@ def probabilities_of_the_right_shape(ThreeLayerConvNet, tf):
     import numpy as np
 
     probabilities = ThreeLayerConvNet(12, 8, 10)(tf.zeros((64, 32, 32, 3)))
-    assert probabilities is not None, "ThreeLayerConvNet.call returned None instead of probabilities."
+    assert probabilities is not None, "ThreeLayerConvNet.call retornou None em vez de probabilidades."
     shape = tuple(np.shape(probabilities))
-    assert shape == (64, 10), f"expected probabilities of shape (64, 10), got {shape}."
+    assert shape == (64, 10), f"as probabilidades deveriam ter formato (64, 10), mas têm {shape}."
     sums = np.asarray(probabilities).sum(axis=1)
-    assert np.allclose(sums, 1, atol=1e-3), f"expected each row of probabilities to sum to 1, got {sums[0]:.4f}."
+    assert np.allclose(sums, 1, atol=1e-3), f"cada linha de probabilidades deveria somar 1, mas a soma é {sums[0]:.4f}."
 
 
 @test_case(name="weights_of_the_right_shape", points=3, hidden=True)

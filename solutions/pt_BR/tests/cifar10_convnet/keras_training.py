@@ -9,11 +9,11 @@ points = None
 @test_case(name="model_has_the_right_size", points=2, hidden=False)
 def model_has_the_right_size(model_init_fn, optimizer_init_fn, tf):
     model = model_init_fn()
-    assert model is not None, "model_init_fn returned None instead of a model."
-    assert optimizer_init_fn() is not None, "optimizer_init_fn returned None instead of an optimiser."
-    model(tf.zeros((64, 32, 32, 3)))  # the first call creates the variables
+    assert model is not None, "model_init_fn retornou None em vez de um modelo."
+    assert optimizer_init_fn() is not None, "optimizer_init_fn retornou None em vez de um otimizador."
+    model(tf.zeros((64, 32, 32, 3)))  # a primeira chamada cria as variáveis
     size = int(model.count_params())
-    assert size == 170906, f"expected a model of 170906 parameters, got {size}."
+    assert size == 170906, f"o modelo deveria ter 170906 parâmetros, mas tem {size}."
 
 
 @test_case(name="optimizer_is_nesterov_sgd", points=5, hidden=True)

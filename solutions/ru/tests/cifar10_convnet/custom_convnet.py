@@ -11,10 +11,10 @@ def scores_of_the_right_shape(CustomConvNet, tf):
     import numpy as np
 
     scores = CustomConvNet()(tf.zeros((64, 32, 32, 3)))
-    assert scores is not None, "CustomConvNet.call returned None instead of one number per class."
+    assert scores is not None, "CustomConvNet.call вернул None вместо чисел, по одному на класс."
     shape = tuple(np.shape(scores))
-    assert shape == (64, 10), f"expected scores of shape (64, 10), got {shape}."
-    assert np.isfinite(np.asarray(scores)).all(), "expected finite scores, got infinity or NaN."
+    assert shape == (64, 10), f"ожидались оценки формы (64, 10), получена форма {shape}."
+    assert np.isfinite(np.asarray(scores)).all(), "ожидались конечные оценки, получена бесконечность или NaN."
 
 
 @test_case(name="training_flag_is_obeyed", points=3, hidden=True)

@@ -9,11 +9,11 @@ points = None
 @test_case(name="model_has_the_right_size", points=2, hidden=False)
 def model_has_the_right_size(model_init_fn, optimizer_init_fn, tf):
     model = model_init_fn()
-    assert model is not None, "model_init_fn returned None instead of a model."
-    assert optimizer_init_fn() is not None, "optimizer_init_fn returned None instead of an optimiser."
-    model(tf.zeros((64, 32, 32, 3)))  # the first call creates the variables
+    assert model is not None, "model_init_fn вернула None вместо модели."
+    assert optimizer_init_fn() is not None, "optimizer_init_fn вернула None вместо оптимизатора."
+    model(tf.zeros((64, 32, 32, 3)))  # первый вызов создаёт переменные
     size = int(model.count_params())
-    assert size == 170906, f"expected a model of 170906 parameters, got {size}."
+    assert size == 170906, f"ожидаемое число параметров модели — 170906, получено {size}."
 
 
 @test_case(name="optimizer_is_nesterov_sgd", points=5, hidden=True)

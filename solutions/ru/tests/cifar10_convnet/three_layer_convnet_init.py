@@ -11,16 +11,16 @@ def six_variables_of_the_right_shape(three_layer_convnet_init, tf):
     import numpy as np
 
     params = three_layer_convnet_init()
-    assert params is not None, "three_layer_convnet_init returned None instead of a list of variables."
-    assert len(params) == 6, f"expected six parameters, got {len(params)}."
+    assert params is not None, "three_layer_convnet_init вернула None вместо списка переменных."
+    assert len(params) == 6, f"ожидалось шесть параметров, получено {len(params)}."
     for position, parameter in enumerate(params):
-        assert isinstance(parameter, tf.Variable), f"expected params[{position}] to be a tf.Variable; it is not one."
+        assert isinstance(parameter, tf.Variable), f"ожидалось, что params[{position}] — объект tf.Variable, но это не так."
     for position, expected in ((0, (5, 5, 3, 32)), (2, (3, 3, 32, 16)), (4, (32 * 32 * 16, 10))):
         shape = tuple(np.shape(params[position]))
-        assert shape == expected, f"expected params[{position}] of shape {expected}, got {shape}."
+        assert shape == expected, f"у params[{position}] ожидалась форма {expected}, получена {shape}."
     for position, expected in ((1, 32), (3, 16), (5, 10)):
         size = int(np.prod(np.shape(params[position])))
-        assert size == expected, f"expected params[{position}] to hold {expected} biases, got {size}."
+        assert size == expected, f"ожидаемое число смещений в params[{position}] — {expected}, получено {size}."
 
 
 @test_case(name="initial_scale_is_kaiming", points=4, hidden=True)
