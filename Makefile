@@ -44,9 +44,9 @@ build: $(READY)  ## Notebooks and tests of all units, from their sources
 translations: $(READY)  ## Update the catalogues, list what a translator has to do: make translations [ADD=es]
 	$(BIN)/python -m autograder translations $(if $(ADD),--add '$(ADD)')
 
-grade: $(READY)  ## Grade a folder: make grade SUBMISSIONS=DIR [UNIT=...] [DATA=auto] [JOBS=n] [DEVICE=auto|cpu|gpu] [OUT=grades]
+grade: $(READY)  ## Grade a folder: make grade SUBMISSIONS=DIR [UNIT=...] [DATA=auto] [JOBS=n] [DEVICE=auto|cpu|gpu] [OUT=grades] [ROSTER=FILE.csv]
 	@test -n '$(SUBMISSIONS)' || { echo 'make grade SUBMISSIONS=DIR: say which folder to grade' >&2; exit 2; }
-	$(BIN)/python -m autograder grade '$(SUBMISSIONS)' --unit '$(UNIT)' --data '$(DATA)' --device '$(DEVICE)' --out '$(OUT)' $(if $(JOBS),--jobs $(JOBS))
+	$(BIN)/python -m autograder grade '$(SUBMISSIONS)' --unit '$(UNIT)' --data '$(DATA)' --device '$(DEVICE)' --out '$(OUT)' $(if $(JOBS),--jobs $(JOBS)) $(if $(ROSTER),--roster '$(ROSTER)')
 
 validate: DATA = standin
 validate: $(READY)  ## Prove the checks on wrong and right answers: make validate [UNIT=...] [TRAINING=1] [DATA=standin] [STABILITY=1] [TOUCHED=1] [ONLY=GLOB] [JOBS=n] [TABLE=FILE]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.alignment import align
+from autograder.locale.messages import _
 from autograder.notebook_files import NotebookCell
 from autograder.reference import CodeCell, Reference, asked_names, traits_of
 from autograder.statements import analyse
@@ -61,9 +62,9 @@ def code_cells(cells: Iterable[NotebookCell], unit: Unit, reference: Reference) 
             is_lacking = len(rivals) < reference.count(question)
             if is_lacking or (entry.claims(question) and not any(other.claims(question) for other in rivals)):
                 entries.append(entry)
-                notes.append(
-                    f"Cell {entry.cell.index + 1} is of type {entry.cell.kind}, but holds an answer: read as code."
-                )
+                # Translators: {kind} is "markdown" or "raw", as Jupyter calls them.
+                message = _("Cell {number} is of type {kind}, but holds an answer: read as code.")
+                notes.append(message.format(number=entry.cell.index + 1, kind=entry.cell.kind))
                 break
     return sorted(entries, key=lambda entry: entry.cell.index), notes
 

@@ -23,6 +23,7 @@ from autograder.bench import Bench, Sandbox
 from autograder.data import DataSet
 from autograder.errors import GraderFault
 from autograder.grade import check_environment, grade_question, result_key
+from autograder.locale.messages import _
 from autograder.results import (
     QuestionResult,
     SubmissionResult,
@@ -126,7 +127,7 @@ class Batch:
                 while ready and len(running) < jobs:
                     job = heapq.heappop(ready)
                     running[executor.submit(self._grade, job)] = job
-                finished, _ = wait(running, return_when=FIRST_COMPLETED)
+                finished, _others = wait(running, return_when=FIRST_COMPLETED)
                 for future in finished:
                     job = running.pop(future)
                     self._done[job.submission, job.question.name] = future.result()
@@ -149,7 +150,8 @@ class Batch:
         replaced = tuple(name for name in question.builds_on if not self._has_full_points(job.submission, name))
         path = self._folder(submission) / "questions" / f"{question.name}.json"
         known = read_json(path, QuestionResult)
-        if known is not None and known.key == result_key(self.bench, question, answer, replaced):
+        key = result_key(self.bench, question, answer, replaced, language=submission.language)
+        if known is not None and known.key == key:
             self.progress.advance(_cost(question))
             return known
         reported = 0.0
@@ -160,7 +162,9 @@ class Batch:
             reported += epochs * _EPOCH_COST[question.training.loop]
             self.progress.advance(epochs * _EPOCH_COST[question.training.loop])
 
-        result = grade_question(self.bench, question, answer, replaced=replaced, progress=advance)
+        result = grade_question(
+            self.bench, question, answer, replaced=replaced, language=submission.language, progress=advance
+        )
         self.progress.advance(_cost(question) - reported)
         if not result.needs_attention and not self._stopped.is_set():
             write_json(path, result)
@@ -217,7 +221,8 @@ def make_bench(
     """
     solution = read_submission(unit.solution_notebook(), unit)
     if solution.problem:
-        raise GraderFault(f"the solution notebook of {unit.name} cannot be read: {solution.problem}")
+        message = _("the solution notebook of {unit} cannot be read: {problem}")
+        raise GraderFault(message.format(unit=unit.name, problem=solution.problem))
     bench = Bench(
         unit=unit,
         sandbox=sandbox,
@@ -242,7 +247,7 @@ def grade_folder(
     jobs: int | None = None,
     device: str = "cpu",
     progress: Progress | None = None,
-    announce: Callable[[str], None] = lambda _: None,
+    announce: Callable[[str], None] = lambda sentence: None,
 ) -> list[SubmissionResult]:
     """Grade every submission in a folder.
 
@@ -265,11 +270,11 @@ def grade_folder(
         GraderFault: the given network fails here: nobody has lost a point.
     """
     submissions = [read_submission(path, unit) for path in find_submissions(folder)]
-    announce("Measuring the speed of this machine, which time limits depend on.")
+    announce(_("Measuring the speed of this machine, which time limits depend on."))
     speed = measure_speed(sandbox)
     bench, given = make_bench(unit, data, sandbox, speed=speed)
     output = output / unit.name
-    announce("Training the given network once, to see that data and machine are sound.")
+    announce(_("Training the given network once, to see that data and machine are sound."))
     jobs = jobs or len(os.sched_getaffinity(0))
     environment = _sound_environment(bench, given, output, threads=jobs)
     facts = {

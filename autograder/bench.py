@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from autograder.data import HeldOutImages
 from autograder.errors import ProtocolError, WorkerCrashed, WorkerDisk, WorkerMemory, WorkerTimeout
+from autograder.locale.messages import _
 from autograder.proxies import Worker
 from autograder.sandbox.process import start_request
 from autograder.speed import scaled
@@ -99,13 +100,13 @@ class QuestionWorkers:
             if len(reduced) == len(self.program):
                 raise
             self.program = reduced
-            self.notes.append("the notebook does not run to this answer; graded without the other answers.")
+            self.notes.append(_("the notebook does not run to this answer; graded without the other answers."))
             return self._open(self.program)
 
     def open_substitute(self) -> SandboxWorker:
         """A fresh worker that has run the substitute."""
         assert self.substitute is not None
-        worker, _ = self._open(self.substitute)
+        worker, _names = self._open(self.substitute)
         return worker
 
     def close(self) -> None:
@@ -133,7 +134,7 @@ class QuestionWorkers:
         reply = worker.call("start", body)
         defined, raised = reply.body.get("defined"), reply.body.get("raised")
         if not isinstance(defined, list) or not isinstance(raised, list):
-            raise ProtocolError("a start without its names and exceptions")
+            raise ProtocolError(_("a start without its names and exceptions"))
         self.raised = [entry for entry in raised if isinstance(entry, dict)]
         return worker, [name for name in names if name in defined]
 

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from autograder import __version__
+from autograder.cli_words import Group, language_option
+from autograder.cli_words import Path as PathName
 from autograder.errors import AutograderError
+from autograder.locale.messages import _, ngettext
 
 if TYPE_CHECKING:
     from autograder.units import Unit
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 
-class _Commands(click.Group):
+class _Commands(Group):
     """Turns the kit's own errors into a sentence and exit status 1; misuse keeps click's 2."""
 
     def invoke(self, context: click.Context) -> Any:
@@ -27,21 +30,23 @@ class _Commands(click.Group):
             click.secho(f"autograder: {error}", fg="red", err=True)
             sys.exit(1)
         except KeyboardInterrupt:
-            click.secho("\nInterrupted. The same command goes on where it stopped.", fg="yellow", err=True)
+            click.secho("\n" + _("Interrupted. The same command goes on where it stopped."), fg="yellow", err=True)
             sys.exit(1)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
+@language_option(envvar="AUTOGRADER_LANGUAGE", show_envvar=True)
 def main() -> None:
     """Build, grade and report on autograded TensorFlow assignments."""
 
 
+_language_option = language_option()
 _unit_option = click.option("--unit", "unit_name", default="cifar10_convnet", show_default=True, help="Teaching unit.")
 _output_option = click.option(
     "--out",
     "output",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=PathName(file_okay=False, path_type=Path),
     default=Path("grades"),
     show_default=True,
     help="Where grades are written.",
@@ -49,6 +54,7 @@ _output_option = click.option(
 
 
 @main.command()
+@_language_option
 @click.argument("units", nargs=-1)
 @click.option(
     "--run/--no-run",
@@ -64,51 +70,75 @@ def build(units: tuple[str, ...], execute: bool | None) -> None:
 
     for result in build_units(units, execute=execute):
         examples = build_examples(load_unit(result.unit))
-        changes = [f"wrote {path}" for path in [*result.written, *examples]]
-        changes += [f"removed {path}" for path in result.removed]
-        click.echo(f"{result.unit}: {', '.join(changes) or 'nothing has changed'}")
+        changes = [_("wrote {path}").format(path=path) for path in [*result.written, *examples]]
+        changes += [_("removed {path}").format(path=path) for path in result.removed]
+        said = ", ".join(changes) or _("nothing has changed")
+        click.echo(f"{result.unit}: {said}")
 
 
 @main.command()
 @click.argument("units", nargs=-1)
 @click.option("--add", default="", metavar="LANGUAGE", help="Start a language that has no catalogue: es, pt_PT, uk.")
 def translations(units: tuple[str, ...], add: str) -> None:
-    """Bring the catalogues of UNITS (all of them by default) up to date, and list what a translator has to do."""
+    """Bring the catalogues of messages and of UNITS (all of them by default) up to date, and list what is to be done."""
     from autograder.building.to_do import to_do
+    from autograder.locale.extraction import update_message_catalogues
     from autograder.units import load_unit, unit_names
 
+    for line in update_message_catalogues(add):
+        click.echo(line)
     for name in units or unit_names():
         for line in to_do(load_unit(name), add=add):
             click.echo(line)
 
 
 @main.command()
-@click.argument("submissions", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@_language_option
+@click.argument("submissions", type=PathName(exists=True, file_okay=False, path_type=Path))
 @_unit_option
 @click.option("--data", default="auto", show_default=True, help="auto, standin, or the path of an .npz file.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Questions graded at once.  [default: one per processor]")
 @click.option("--device", type=click.Choice(["auto", "cpu", "gpu"]), default="auto", show_default=True)
 @_output_option
 @click.option(
+    "--roster",
+    "roster_path",
+    type=PathName(exists=True, dir_okay=False, path_type=Path),
+    help="The class as a CSV file: writes gradebooks for Canvas, Moodle and Gradescope, too.",
+)
+@click.option(
     "--unsafe-no-sandbox", "unsafe", is_flag=True, help="Grade although nothing keeps student code from your files."
 )
 def grade(
-    submissions: Path, unit_name: str, data: str, jobs: int | None, device: str, output: Path, unsafe: bool
+    submissions: Path,
+    unit_name: str,
+    data: str,
+    jobs: int | None,
+    device: str,
+    output: Path,
+    roster_path: Path | None,
+    unsafe: bool,
 ) -> None:
     """Grade every notebook in the folder SUBMISSIONS."""
     from autograder import console
     from autograder.batch import grade_folder
     from autograder.data import open_data
     from autograder.devices import choose_device
+    from autograder.gradebooks import write_gradebooks
     from autograder.report import write_reports
+    from autograder.report_words import status_text
+    from autograder.rosters import match_submissions, read_roster
     from autograder.sandbox.launcher import ProcessSandbox
     from autograder.tables import write_grades
     from autograder.units import load_unit
 
     unit = load_unit(unit_name)
+    roster = read_roster(roster_path) if roster_path else None  # what is wrong with it shall show before the work
     images = open_data(data, dataset=unit.dataset)
     chosen = choose_device(device)
-    console.announce(f"Data: {images.name}. Device: {chosen}. Starting the sandbox.")
+    # Translators: {data} is such as cifar10, {device} is cpu or gpu.
+    sentence = _("Data: {data}. Device: {device}. Starting the sandbox.")
+    console.announce(sentence.format(data=images.name, device=chosen))
     with ProcessSandbox((images.train_images, images.train_labels), device=chosen, unsafe=unsafe) as sandbox:
         if chosen == "gpu":
             jobs = jobs or 1  # two runs on one device disturb each other's memory
@@ -128,13 +158,19 @@ def grade(
     write_grades(folder / "grades.csv", unit, results)
     write_reports(unit, folder)
     console.show_grades(unit, results, folder, is_standin=images.is_standin)
+    if roster is not None:
+        match = match_submissions(roster, [result.submission for result in results])
+        console.show_match(match, write_gradebooks(folder, unit, results, match))
     if any(result.status == "needs attention" for result in results):
         raise AutograderError(
-            "the grader itself failed on the submissions marked `needs attention`; no points were taken"
+            _("the grader itself failed on the submissions marked `{status}`; no points were taken").format(
+                status=status_text("needs attention")
+            )
         )
 
 
 @main.command()
+@_language_option
 @_unit_option
 @click.option("--data", default="standin", show_default=True, help="auto, standin, or the path of an .npz file.")
 @click.option(
@@ -151,7 +187,7 @@ def grade(
 @click.option(
     "--stability", is_flag=True, help="Grade all once more, backwards and with another number of threads, and compare."
 )
-@click.option("--table", "table_path", type=click.Path(dir_okay=False, path_type=Path), help="Write the table there.")
+@click.option("--table", "table_path", type=PathName(dir_okay=False, path_type=Path), help="Write the table there.")
 def validate(
     unit_name: str,
     data: str,
@@ -179,12 +215,18 @@ def validate(
             table_path=table_path,
         )
     except KeyboardInterrupt:
-        raise AutograderError("interrupted: a validation keeps nothing, and begins anew") from None
+        raise AutograderError(_("interrupted: a validation keeps nothing, and begins anew")) from None
     if count:
-        raise AutograderError(f"{count} expectation{'s do' if count > 1 else ' does'} not hold: see the list above")
+        message = ngettext(
+            "{count} expectation does not hold: see the list above",
+            "{count} expectations do not hold: see the list above",
+            count,
+        )
+        raise AutograderError(message.format(count=count))
 
 
 @main.command()
+@_language_option
 @_unit_option
 @_output_option
 def report(unit_name: str, output: Path) -> None:
@@ -195,12 +237,13 @@ def report(unit_name: str, output: Path) -> None:
 
 
 @main.command()
+@_language_option
 def doctor() -> None:
     """Say what this machine offers: sandbox layers, processors and GPU, data sets."""
     from autograder.doctor import examine
 
     if not examine():
-        raise AutograderError("this machine cannot grade: see the lines marked `missing`")
+        raise AutograderError(_("this machine cannot grade: see the lines marked `{state}`").format(state=_("missing")))
 
 
 def _unit(name: str) -> Unit:

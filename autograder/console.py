@@ -13,11 +13,15 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.batch import Progress
+from autograder.locale.messages import _, ngettext
+from autograder.locale.numbers import number
+from autograder.report_words import question_label, status_text
 from autograder.results import SubmissionResult
+from autograder.rosters import Match
 from autograder.tables import reasons_of
 from autograder.units import Unit
 
-__all__ = ["announce", "progress", "show_grades"]
+__all__ = ["announce", "progress", "show_grades", "show_match"]
 
 _console = Console(highlight=False)
 
@@ -37,7 +41,7 @@ def _say(sentence: str, *, style: str = "") -> None:
 class _Bar(Progress):
     def __init__(self, bar: bars.Progress) -> None:
         self._bar = bar
-        self._task = bar.add_task("grading", total=None)
+        self._task = bar.add_task(_("grading"), total=None)
         self._lock = threading.Lock()
 
     def begin(self, total: float) -> None:
@@ -48,7 +52,8 @@ class _Bar(Progress):
             self._bar.advance(self._task, units)
 
     def finish(self, result: SubmissionResult) -> None:
-        self._bar.console.print(Text(f"  {result.submission}: {result.score:g} ({result.status})"))
+        line = f"  {result.submission}: {number(result.score)} ({status_text(result.status)})"
+        self._bar.console.print(Text(line))
 
 
 @contextmanager
@@ -60,36 +65,52 @@ def progress() -> Iterator[Progress]:
         bars.BarColumn(),
         bars.TaskProgressColumn(),
         bars.TimeElapsedColumn(),
-        bars.TextColumn("left:"),
+        bars.TextColumn(_("left:")),
         bars.TimeRemainingColumn(),
     )
     with bars.Progress(*columns, console=_console) as bar:
         yield _Bar(bar)
 
 
+def show_match(match: Match, gradebooks: Sequence[Path]) -> None:
+    """Print where the gradebooks are, and whom they leave out."""
+    count = len(match.submissions)
+    # Translators: {paths} are files, with commas.
+    message = ngettext("Gradebooks of {count} student: {paths}", "Gradebooks of {count} students: {paths}", count)
+    _say(message.format(count=count, paths=", ".join(str(path) for path in gradebooks)))
+    for submission, reason in match.without_student.items():
+        message = _("{submission} is in none of them: {reason}. A column `submission` in the roster settles it.")
+        _say("  " + message.format(submission=submission, reason=reason))
+    if match.without_submission:
+        # Translators: {names} are names of students, with commas.
+        message = _("No submission from: {names}")
+        _say("  " + message.format(names=", ".join(student.label for student in match.without_submission)))
+
+
 def show_grades(unit: Unit, results: Sequence[SubmissionResult], folder: Path, *, is_standin: bool) -> None:
     """Print the table of grades and where the reports are."""
-    title = f"{unit.title}" + (" - stand-in data, no grades" if is_standin else "")
+    title = _("{title} - stand-in data, no grades").format(title=unit.title) if is_standin else unit.title
     table = Table(title=title)
-    table.add_column("submission", overflow="fold")
-    for number, question in enumerate(unit.questions, start=1):
+    table.add_column(_("submission"), overflow="fold")
+    for place, question in enumerate(unit.questions, start=1):
         if not question.is_manual:
-            table.add_column(f"Q{number}\n/{question.points:g}", justify="right")
-    table.add_column(f"total\n/{unit.points:g}", justify="right")
-    table.add_column("status")
+            table.add_column(f"{question_label(place)}\n/{number(question.points)}", justify="right")
+    table.add_column(_("total") + f"\n/{number(unit.points)}", justify="right")
+    table.add_column(_("status"))
     for result in results:
         by_name = {question.question: question for question in result.questions}
         cells = []
         for question in unit.questions:
             if not question.is_manual:
                 graded = by_name.get(question.name)
-                cells.append("?" if graded and graded.needs_attention else f"{graded.score:g}" if graded else "-")
-        total = "?" if result.status == "needs attention" else f"{result.score:g}"
-        table.add_row(Text(result.submission), *cells, total, result.status)
+                cells.append("?" if graded and graded.needs_attention else number(graded.score) if graded else "-")
+        total = "?" if result.status == "needs attention" else number(result.score)
+        table.add_row(Text(result.submission), *cells, total, status_text(result.status))
     _console.print(table)
     for result in results:
         for reason in reasons_of(result):
             _say(f"{result.submission}: {reason}")
-    for number, question in enumerate(unit.questions, start=1):
-        _say(f"Q{number} {question.name}: {question.title}", style="dim")
-    _say(f"Reports: {folder / 'index.html'}   Grades: {folder / 'grades.csv'}")
+    for place, question in enumerate(unit.questions, start=1):
+        _say(f"{question_label(place)} {question.name}: {question.title}", style="dim")
+    message = _("Reports: {reports}   Grades: {grades}")
+    _say(message.format(reports=folder / "index.html", grades=folder / "grades.csv"))

@@ -6,6 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from autograder.locale.numbers import percent
+
 __all__ = ["Curve", "Point", "Tick", "learning_curve"]
 
 WIDTH, HEIGHT = 420, 150
@@ -91,5 +93,5 @@ def learning_curve(accuracies: Sequence[float], threshold: float, goal: str, des
         last=accuracies[-1],
         goal_position=height(threshold),
         points=[Point(across(index), height(value), index + 1) for index, value in enumerate(accuracies)],
-        ticks=[Tick(height(value), f"{value} %") for value in range(low, high + 1, step)],
+        ticks=[Tick(height(value), percent(value)) for value in range(low, high + 1, step)],
     )

@@ -27,8 +27,9 @@ from autograder.data_sources import (
     read_archive,
     standin_source,
 )
-from autograder.download import HOW_TO_GET_IT, fetch_archive
+from autograder.download import fetch_archive, how_to_get_it
 from autograder.errors import DataError
+from autograder.locale.messages import _
 
 __all__ = ["DataSet", "HeldOutImages", "cache_folder", "open_data"]
 
@@ -114,9 +115,10 @@ def open_data(
         DataError: the data set cannot be had, or is not what it should be.
     """
     if dataset not in _IMAGE_SHAPES:
-        raise DataError(f"there is no data set {dataset!r}: the kit knows {', '.join(_IMAGE_SHAPES)}")
+        message = _("there is no data set {name}: the kit knows {known}")
+        raise DataError(message.format(name=repr(dataset), known=", ".join(_IMAGE_SHAPES)))
     if num_training < 1 or num_validation < 1:
-        raise DataError("a data set is split into at least one training image and one validation image")
+        raise DataError(_("a data set is split into at least one training image and one validation image"))
     cache = _Cache(cache_folder(), _IMAGE_SHAPES[dataset], num_training, num_validation)
     if source == "standin":
         return cache.open(standin_source())
@@ -133,11 +135,11 @@ def _open_cifar10(cache: _Cache, may_download: bool) -> DataSet:
         try:
             return cache.open(found)
         except DataError as error:
-            _logger.warning("passed over: %s", error)
+            # Translators: {problem} is why a data set cannot be used.
+            _logger.warning(_("passed over: {problem}").format(problem=error))
     if not may_download:
-        raise DataError(
-            f"CIFAR-10 is not on this machine; grading downloads it. {HOW_TO_GET_IT.format(folder=downloads)}"
-        )
+        message = _("CIFAR-10 is not on this machine; grading downloads it.")
+        raise DataError(f"{message} {how_to_get_it(downloads)}")
     with cache.locked("downloads"):
         archive = fetch_archive(downloads)
     return cache.open(Source(lambda: read_archive(archive), (archive,)))
@@ -189,10 +191,11 @@ class _Cache:
         try:
             yield
         except OSError as error:
-            raise DataError(
-                f"the cache folder {self.folder} cannot be written: {error.strerror or error}. Make room there "
-                "(a data set takes 0.8 GB), or let AUTOGRADER_CACHE name another folder."
-            ) from error
+            message = _(
+                "the cache folder {folder} cannot be written: {reason}. Make room there (a data set takes 0.8 GB),"
+                " or let AUTOGRADER_CACHE name another folder."
+            )
+            raise DataError(message.format(folder=self.folder, reason=error.strerror or error)) from error
 
     @property
     def _index_path(self) -> Path:
@@ -246,7 +249,9 @@ class _Cache:
         try:
             fingerprint, raw = source.fingerprint, source.read()
         except OSError as error:
-            raise DataError(f"{error.filename or source.key} cannot be read: {error.strerror or error}") from error
+            message = _("{path} cannot be read: {reason}")
+            path, reason = error.filename or source.key, error.strerror or error
+            raise DataError(message.format(path=path, reason=reason)) from error
         self._check(raw, source.key)
         known = _Known(fingerprint, raw.name, raw.checksum, len(raw.x_train), len(raw.x_test))
         data_set = self._load(known, source.is_standin)  # the same data may have come from elsewhere
@@ -262,10 +267,13 @@ class _Cache:
     def _check(self, raw: RawData, where: str) -> None:
         num_images, shape = len(raw.x_train), raw.x_train.shape[1:]
         if shape != self.image_shape:
-            raise DataError(f"{where}: images have shape {shape}, the assignment's have {self.image_shape}")
+            # Translators, here and below: {path} is a file or folder; {found} and {expected} are shapes of arrays.
+            message = _("{path}: images have shape {found}, the assignment's have {expected}")
+            raise DataError(message.format(path=where, found=shape, expected=self.image_shape))
         fewest = self.num_validation + _FEWEST_TRAINING_IMAGES
         if num_images < fewest:
-            raise DataError(f"{where}: x_train holds {num_images} images; at least {fewest} are needed")
+            message = _("{path}: x_train holds {count} images; at least {fewest} are needed")
+            raise DataError(message.format(path=where, count=num_images, fewest=fewest))
 
     def _write_split(self, raw: RawData, known: _Known) -> None:
         training, held_out = self._paths(known)

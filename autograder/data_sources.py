@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from autograder import download
 from autograder.errors import DataError
+from autograder.locale.messages import _
 
 __all__ = [
     "RawData",
@@ -82,10 +83,12 @@ class RawData:
         """
         missing = [key for key in _ARRAYS if key not in arrays]
         if missing:
-            raise DataError(f"{where} lacks {', '.join(missing)}: a data set has {', '.join(_ARRAYS)}")
+            message = _("{path} lacks {missing}: a data set has {wanted}")
+            raise DataError(message.format(path=where, missing=", ".join(missing), wanted=", ".join(_ARRAYS)))
         x_train, x_test = (_checked_images(where, key, arrays[key]) for key in ("x_train", "x_test"))
         if x_train.shape[1:] != x_test.shape[1:]:
-            raise DataError(f"{where}: images of x_train are {x_train.shape[1:]}, those of x_test {x_test.shape[1:]}")
+            message = _("{path}: images of x_train are {train}, those of x_test {test}")
+            raise DataError(message.format(path=where, train=x_train.shape[1:], test=x_test.shape[1:]))
         y_train = _checked_labels(where, "y_train", arrays["y_train"], len(x_train))
         y_test = _checked_labels(where, "y_test", arrays["y_test"], len(x_test))
         return cls(name, x_train, y_train, x_test, y_test)
@@ -103,21 +106,26 @@ class RawData:
 
 def _checked_images(where: str, key: str, images: Any) -> npt.NDArray[np.uint8]:
     if images.dtype != np.uint8:
-        raise DataError(f"{where}: {key} has dtype {images.dtype}; images are uint8, 0 to 255")
+        # Translators, here and below: {array} is such as x_train, {dtype} and {shape} are as NumPy says them.
+        message = _("{path}: {array} has dtype {dtype}; images are uint8, 0 to 255")
+        raise DataError(message.format(path=where, array=key, dtype=images.dtype))
     if images.ndim not in (3, 4):
-        raise DataError(f"{where}: {key} has shape {images.shape}; images are (N, H, W, C) or (N, H, W)")
+        message = _("{path}: {array} has shape {shape}; images are (N, H, W, C) or (N, H, W)")
+        raise DataError(message.format(path=where, array=key, shape=images.shape))
     return np.ascontiguousarray(images if images.ndim == 4 else images[..., np.newaxis])
 
 
 def _checked_labels(where: str, key: str, labels: Any, images: int) -> npt.NDArray[np.int32]:
     if labels.dtype.kind not in "iu":
-        raise DataError(f"{where}: {key} has dtype {labels.dtype}; labels are whole numbers")
+        message = _("{path}: {array} has dtype {dtype}; labels are whole numbers")
+        raise DataError(message.format(path=where, array=key, dtype=labels.dtype))
     if labels.shape not in ((images,), (images, 1)):
-        raise DataError(f"{where}: {key} has shape {labels.shape}, but there are {images} images")
+        message = _("{path}: {array} has shape {shape}, but there are {count} images")
+        raise DataError(message.format(path=where, array=key, shape=labels.shape, count=images))
     if labels.size and not (labels.min() >= 0 and labels.max() < NUM_CLASSES):
-        raise DataError(
-            f"{where}: {key} holds labels from {labels.min()} to {labels.max()}; they go from 0 to {NUM_CLASSES - 1}"
-        )
+        message = _("{path}: {array} holds labels from {lowest} to {highest}; they go from 0 to {last}")
+        lowest, highest = labels.min(), labels.max()
+        raise DataError(message.format(path=where, array=key, lowest=lowest, highest=highest, last=NUM_CLASSES - 1))
     return np.ascontiguousarray(labels.reshape(-1), np.int32)
 
 
@@ -158,7 +166,8 @@ def read_npz(path: Path) -> RawData:
         with np.load(path, allow_pickle=False) as archive:
             arrays = {key: archive[key] for key in _ARRAYS if key in archive}
     except (EOFError, ValueError, AttributeError, TypeError, zipfile.BadZipFile, zlib.error) as error:
-        raise DataError(f"{path} is not a readable .npz file, or a part of it is missing: {error}") from error
+        message = _("{path} is not a readable .npz file, or a part of it is missing: {reason}")
+        raise DataError(message.format(path=path, reason=error)) from error
     return RawData.checked(path.name, str(path), arrays)
 
 
@@ -170,10 +179,11 @@ def read_archive(path: Path) -> RawData:
     """
     with path.open("rb") as file:
         if _hex_digest(file, "sha256") != download.ARCHIVE_SHA256:
-            raise DataError(
-                f"{path} is not the official CIFAR-10 archive, or a part of it is missing: its checksum "
-                f"differs. Delete it and fetch {download.ARCHIVE_URL} again."
+            message = _(
+                "{path} is not the official CIFAR-10 archive, or a part of it is missing: its checksum differs. Delete"
+                " it and fetch {address} again."
             )
+            raise DataError(message.format(path=path, address=download.ARCHIVE_URL))
     batches = {}
     with tarfile.open(path, "r:gz") as archive:
         for member in archive:  # in the order of the file: a gzip stream cannot go back
@@ -201,7 +211,8 @@ def read_batches(folder: Path, *, must_be_official: bool = False) -> RawData:
         with path.open("rb") as file:
             is_official &= _hex_digest(file, "md5") == BATCH_MD5[name]
             if must_be_official and not is_official:
-                raise DataError(f"{path} is not the official CIFAR-10 batch, or a part of it is missing")
+                message = _("{path} is not the official CIFAR-10 batch, or a part of it is missing")
+                raise DataError(message.format(path=path))
             file.seek(0)
             batches[name] = _read_batch(file, str(path))
     return _joined("cifar10" if is_official else folder.name, str(folder), batches)
@@ -227,7 +238,8 @@ class _ArrayUnpickler(pickle.Unpickler):
         try:
             return self._ALLOWED[module.replace("numpy._core", "numpy.core"), name]
         except KeyError:
-            raise pickle.UnpicklingError(f"it asks for {module}.{name}, which no batch of images needs") from None
+            message = _("it asks for {name}, which no batch of images needs")
+            raise pickle.UnpicklingError(message.format(name=f"{module}.{name}")) from None
 
 
 def _read_batch(file: IO[bytes], where: str) -> tuple[npt.NDArray[np.uint8], list[int]]:
@@ -237,13 +249,13 @@ def _read_batch(file: IO[bytes], where: str) -> tuple[npt.NDArray[np.uint8], lis
         images, labels = np.asarray(batch[b"data"]), list(batch[b"labels"])
         return images.reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1), labels
     except Exception as error:  # a damaged pickle raises almost anything
-        raise DataError(f"{where} is not a batch of CIFAR-10: {error}") from error
+        raise DataError(_("{path} is not a batch of CIFAR-10: {reason}").format(path=where, reason=error)) from error
 
 
 def _joined(name: str, where: str, batches: dict[str, tuple[npt.NDArray[np.uint8], list[int]]]) -> RawData:
     missing = [batch for batch in _BATCHES if batch not in batches]
     if missing:
-        raise DataError(f"{where} lacks {', '.join(missing)}")
+        raise DataError(_("{path} lacks {missing}").format(path=where, missing=", ".join(missing)))
     training = [batches[batch] for batch in _TRAINING_BATCHES]
     test_images, test_labels = batches["test_batch"]
     arrays = {
@@ -275,16 +287,18 @@ def explicit_source(place: str) -> Source:
     if path.is_dir():
         source = next(_sources_in(path, must_be_official=False), None)
         if source is None:
-            wanted = f"cifar10.npz, {download.ARCHIVE_NAME} or the folder {_BATCHES_FOLDER}"
-            raise DataError(f"{path} holds no data set: put {wanted} there")
+            message = _("{path} holds no data set: put cifar10.npz, {archive} or the folder {batches} there")
+            raise DataError(message.format(path=path, archive=download.ARCHIVE_NAME, batches=_BATCHES_FOLDER))
         return source
     if not path.is_file():
-        raise DataError(f"there is no data set at {path}: name an .npz file, {download.ARCHIVE_NAME}, or a folder")
+        message = _("there is no data set at {path}: name an .npz file, {archive}, or a folder")
+        raise DataError(message.format(path=path, archive=download.ARCHIVE_NAME))
     if path.suffix == ".npz":
         return Source(partial(read_npz, path), (path,))
     if path.name.endswith(_ARCHIVE_ENDINGS):
         return Source(partial(read_archive, path), (path,))
-    raise DataError(f"{path} is neither an .npz file nor {download.ARCHIVE_NAME}")
+    message = _("{path} is neither an .npz file nor {archive}")
+    raise DataError(message.format(path=path, archive=download.ARCHIVE_NAME))
 
 
 def keras_sources() -> Iterator[Source]:

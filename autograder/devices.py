@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from autograder.errors import AutograderError
+from autograder.locale.messages import _
 
 __all__ = ["choose_device", "has_gpu"]
 
@@ -25,5 +26,5 @@ def choose_device(wish: str) -> str:
     if wish == "auto":
         return "gpu" if has_gpu() else "cpu"
     if wish == "gpu" and not has_gpu():
-        raise AutograderError("no GPU was found: see `nvidia-smi`, or grade with DEVICE=cpu")
+        raise AutograderError(_("no GPU was found: see `nvidia-smi`, or grade with DEVICE=cpu"))
     return wish

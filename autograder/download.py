@@ -6,16 +6,17 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import DataError
+from autograder.locale.messages import N_, _
 
-__all__ = ["ARCHIVE_NAME", "ARCHIVE_SHA256", "ARCHIVE_URL", "HOW_TO_GET_IT", "ResumingDownloader", "fetch_archive"]
+__all__ = ["ARCHIVE_NAME", "ARCHIVE_SHA256", "ARCHIVE_URL", "ResumingDownloader", "fetch_archive", "how_to_get_it"]
 
 ARCHIVE_NAME = "cifar-10-python.tar.gz"
 ARCHIVE_URL = f"https://www.cs.toronto.edu/~kriz/{ARCHIVE_NAME}"
 ARCHIVE_SHA256 = "6d958be074577803d12ecdefd02955f39262c83c16fe9348329d7fe0b5c001ce"
 """As published in ``keras.datasets.cifar10``."""
 
-HOW_TO_GET_IT = (
-    f"To do without the download, fetch {ARCHIVE_URL} by other means and put it in {{folder}}, or let the environment "
+_WITHOUT_DOWNLOAD = N_(
+    "To do without the download, fetch {address} by other means and put it in {folder}, or let the environment "
     "variable AUTOGRADER_DATA name that file, a folder that holds it, or a cifar10.npz. DATA=auto never grades on "
     "anything else; DATA=standin shows the kit at work on synthetic images, which is no grade."
 )
@@ -101,11 +102,20 @@ def fetch_archive(folder: Path) -> Path:
         downloader = ResumingDownloader(folder / f"{ARCHIVE_NAME}.part")
         return Path(archives.fetch(ARCHIVE_NAME, downloader=downloader))
     except (requests.RequestException, OSError, ValueError) as error:
-        raise DataError(
-            f"CIFAR-10 is not on this machine and could not be downloaded ({_reason(error)}). "
-            "What has arrived is kept: running the command again continues the download. "
-            + HOW_TO_GET_IT.format(folder=folder)
-        ) from error
+        message = _(
+            "CIFAR-10 is not on this machine and could not be downloaded ({reason}). What has arrived is kept: running"
+            " the command again continues the download."
+        )
+        raise DataError(f"{message.format(reason=_reason(error))} {how_to_get_it(folder)}") from error
+
+
+def how_to_get_it(folder: Path) -> str:
+    """What to do without the download, in two sentences.
+
+    Args:
+        folder: where the archive would be found.
+    """
+    return _(_WITHOUT_DOWNLOAD).format(address=ARCHIVE_URL, folder=folder)
 
 
 def _reason(error: Exception) -> str:
@@ -113,11 +123,12 @@ def _reason(error: Exception) -> str:
     import requests
 
     if isinstance(error, requests.HTTPError) and error.response is not None:
-        return f"the server answered {error.response.status_code}"
+        # Translators: {status} is a number of HTTP, such as 503.
+        return _("the server answered {status}").format(status=error.response.status_code)
     if isinstance(error, requests.Timeout):
-        return "the server did not answer in time"
+        return _("the server did not answer in time")
     if isinstance(error, requests.RequestException):
-        return "no connection to the server"
+        return _("no connection to the server")
     if isinstance(error, ValueError):
-        return "what arrived is not the official archive: its checksum differs"
+        return _("what arrived is not the official archive: its checksum differs")
     return (error.strerror if isinstance(error, OSError) else None) or type(error).__name__

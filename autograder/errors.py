@@ -26,6 +26,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from autograder.locale.messages import language
+
 __all__ = [
     "AutograderError",
     "CheckFailed",
@@ -33,6 +35,7 @@ __all__ = [
     "GraderFault",
     "ProtocolError",
     "ReplyTooLarge",
+    "RosterError",
     "SandboxUnavailable",
     "SourceError",
     "StudentException",
@@ -76,7 +79,22 @@ class DataError(AutograderError):
 
 
 class SubmissionError(AutograderError):
-    """A submission cannot be read; the text says why and what to do."""
+    """A submission cannot be read.
+
+    Args:
+        problem: says why and what to do, in the language that is spoken.
+
+    Attributes:
+        language: that one.
+    """
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.language = language()
+
+
+class RosterError(AutograderError):
+    """A roster cannot be read; the text says why and what to do."""
 
 
 class GraderFault(AutograderError):

@@ -25,6 +25,7 @@ from autograder.errors import (
     WorkerProcessorTime,
     WorkerTimeout,
 )
+from autograder.locale.messages import N_, _
 from autograder.results import Outcome
 
 __all__ = ["Feedback", "clean_text", "explain_failure"]
@@ -52,37 +53,37 @@ class Feedback:
     traceback: str = ""
 
 
-_WRONG = "This hidden check did not pass."
-_FAULT = "The grader itself failed here, not you; no points were taken."
-_OTHER_KIND = "The answer gave something of another kind than was asked for."
+_WRONG = N_("This hidden check did not pass.")
+_FAULT = N_("The grader itself failed here, not you; no points were taken.")
+_OTHER_KIND = N_("The answer gave something of another kind than was asked for.")
 _FAILURES: dict[type[Exception], tuple[str, str]] = {
     ReplyTooLarge: (
-        "Your code returned far more than this check asked for.",
-        "What shape has the result for a small batch?",
+        N_("Your code returned far more than this check asked for."),
+        N_("What shape has the result for a small batch?"),
     ),
     StudentException: (
-        "Your code raised an exception in this check.",
-        "Run the answer in your notebook, from a fresh kernel and on random input, and read the exception.",
+        N_("Your code raised an exception in this check."),
+        N_("Run the answer in your notebook, from a fresh kernel and on random input, and read the exception."),
     ),
     WorkerProcessorTime: (
-        "Your code used up the processor time that this question has.",
-        "Is there a loop without an end, or far more work than the question needs?",
+        N_("Your code used up the processor time that this question has."),
+        N_("Is there a loop without an end, or far more work than the question needs?"),
     ),
     WorkerTimeout: (
-        "Your code did not come to an end in the time that this question has.",
-        "Does it wait for something that never comes: input(), a lock, a long sleep?",
+        N_("Your code did not come to an end in the time that this question has."),
+        N_("Does it wait for something that never comes: input(), a lock, a long sleep?"),
     ),
     WorkerMemory: (
-        "Your code used more memory than a question may.",
-        "Is something very large made, or kept at every step?",
+        N_("Your code used more memory than a question may."),
+        N_("Is something very large made, or kept at every step?"),
     ),
     WorkerDisk: (
-        "Your code wrote more to disk, or more files, than a question may.",
-        "Does it save something at every step? Nothing that a notebook writes is needed for grading.",
+        N_("Your code wrote more to disk, or more files, than a question may."),
+        N_("Does it save something at every step? Nothing that a notebook writes is needed for grading."),
     ),
     WorkerCrashed: (
-        "Your code ended its process.",
-        "Is there a call such as exit(), quit() or os._exit() in the notebook?",
+        N_("Your code ended its process."),
+        N_("Is there a call such as exit(), quit() or os._exit() in the notebook?"),
     ),
 }
 """By the way in which student code ended a call, the nearest class first: a sentence and a hint."""
@@ -97,23 +98,23 @@ def explain_failure(error: Exception, *, hidden: bool) -> Feedback:
     """
     match error:
         case CheckFailed():
-            shown = error.message if error.is_open or not hidden else _WRONG
+            shown = error.message if error.is_open or not hidden else _(_WRONG)
             cause = error.__cause__
             text = clean_text(cause.traceback) if isinstance(cause, StudentException) else ""
             return Feedback("wrong", shown, error.hint, "" if shown == error.message else error.message, text)
         case AssertionError():
-            message = clean_text(str(error)) or "The answer is not the expected one."
-            return Feedback("wrong", _WRONG, "", message) if hidden else Feedback("wrong", message)
+            message = clean_text(str(error)) or _("The answer is not the expected one.")
+            return Feedback("wrong", _(_WRONG), "", message) if hidden else Feedback("wrong", message)
         case WorkerFailed():
             sentence, hint = next(_FAILURES[kind] for kind in type(error).__mro__ if kind in _FAILURES)
             outcome: Outcome = error.outcome  # type: ignore[assignment]
             if isinstance(error, StudentException):
-                return Feedback(outcome, sentence, hint, "", clean_text(error.traceback))
-            return Feedback(outcome, sentence, hint, clean_text(str(error)))
+                return Feedback(outcome, _(sentence), _(hint), "", clean_text(error.traceback))
+            return Feedback(outcome, _(sentence), _(hint), clean_text(str(error)))
     if not hidden and not isinstance(error, GraderFault):
         # A public test took the answer for what it is not, as it would in the student's own notebook.
-        return Feedback("wrong", _OTHER_KIND)
-    return Feedback("internal", _FAULT, "", clean_text(f"{type(error).__name__}: {error}"))
+        return Feedback("wrong", _(_OTHER_KIND))
+    return Feedback("internal", _(_FAULT), "", clean_text(f"{type(error).__name__}: {error}"))
 
 
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])")

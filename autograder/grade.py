@@ -24,6 +24,8 @@ from autograder.errors import (
     WorkerFailed,
 )
 from autograder.feedback import Feedback, clean_text, explain_failure
+from autograder.locale.messages import SOURCE_LANGUAGE, _, catalogue_checksum, conjunction, speaking
+from autograder.locale.numbers import percent
 from autograder.policy import TrainingSession
 from autograder.proxies import StudentFunction, TensorFlowFacade, Worker
 from autograder.question_tests import Test, load_tests, test_file
@@ -41,14 +43,23 @@ Progress = Callable[[float], None]
 _MOST_NOTES = 50  # of the exceptions that a worker says its cells raised; it may have made them up
 
 
-def result_key(bench: Bench, question: Question, answer: Answer, replaced: tuple[str, ...]) -> str:
-    """What the result of a question depends on, as a hash: code, tests, data, versions."""
+def result_key(
+    bench: Bench,
+    question: Question,
+    answer: Answer,
+    replaced: tuple[str, ...],
+    *,
+    language: str = SOURCE_LANGUAGE,
+) -> str:
+    """What the result of a question depends on, as a hash: code, tests, data, versions, and whose words it is in."""
+    with speaking(language):
+        tests = test_file(bench.unit, question).read_text(encoding="utf-8")
     parts = [
         __version__,
         program_of(bench, answer, replaced),
         answer.status,
         answer.problem,
-        test_file(bench.unit, question).read_text(encoding="utf-8"),
+        tests,
         repr(question),
         bench.data_checksum,
         bench.threads,
@@ -56,6 +67,8 @@ def result_key(bench: Bench, question: Question, answer: Answer, replaced: tuple
         _kit_digest(),
         getattr(bench.sandbox, "tensorflow_version", ""),
         getattr(bench.sandbox, "keras_version", ""),
+        language,
+        catalogue_checksum(language),
     ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
@@ -74,7 +87,8 @@ def grade_question(
     answer: Answer,
     *,
     replaced: tuple[str, ...] = (),
-    progress: Progress = lambda _: None,
+    language: str = SOURCE_LANGUAGE,
+    progress: Progress = lambda units: None,
 ) -> QuestionResult:
     """Run a question's public and hidden tests against an answer.
 
@@ -83,16 +97,26 @@ def grade_question(
         question: the question.
         answer: the student's.
         replaced: earlier questions whose answers, having lost points, the solution's stand in for.
+        language: of the sentences in the result.
         progress: called with 1 after each training epoch.
 
     Returns:
         One result per check, whatever the student's code does.
     """
+    key = result_key(bench, question, answer, replaced, language=language)
+    with speaking(language):
+        return _grade(bench, question, answer, replaced, key, progress)
+
+
+def _grade(
+    bench: Bench, question: Question, answer: Answer, replaced: tuple[str, ...], key: str, progress: Progress
+) -> QuestionResult:
     started = time.monotonic()
     tests = [test for test in load_tests(bench.unit, question) if bench.trains or not test.needs_training]
-    key = result_key(bench, question, answer, replaced)
     seed = secrets.randbits(32)
-    notes = [f"{question.name}: graded with our own {name}, because the submission's lost points." for name in replaced]
+    # Translators: a note for the instructor; {question} and {name} are identifiers of questions.
+    replacement = _("{question}: graded with our own {name}, because the submission's lost points.")
+    notes = [replacement.format(question=question.name, name=name) for name in replaced]
     if answer.status != "answered":
         checks = [_unanswered(test, question, answer) for test in tests]
         return QuestionResult(question=question.name, key=key, checks=checks)
@@ -103,14 +127,22 @@ def grade_question(
         checks = list(_run_tests(bench, question, tests, workers, seed, progress))
         if replaced:  # a traceback that students see could show them the solution's code
             checks = [check if check.hidden else msgspec.structs.replace(check, traceback="") for check in checks]
+        # Translators: {cell} is the id of a notebook cell, {exception} the class of an exception.
+        raised = _("{question}: cell {cell} raised {exception}.")
         notes += [
-            f"{question.name}: cell {entry['cell']} raised {' '.join(clean_text(entry['kind'][:100]).split())}."
+            raised.format(
+                question=question.name,
+                cell=entry["cell"],
+                exception=" ".join(clean_text(entry["kind"][:100]).split()),
+            )
             for entry in workers.raised[:_MOST_NOTES]
             if entry.get("cell") in ids and isinstance(entry.get("kind"), str)
         ]
         notes += [f"{question.name}: {note}" for note in workers.notes]
         kept = {run.kept for check in checks if check.training for run in check.training.runs if run.kept}
-        notes += [f"{question.name}: trained in the submission's own process: {reason}." for reason in sorted(kept)]
+        # Translators: {reason} is why a network could not be trained elsewhere: "it is too large".
+        own_process = _("{question}: trained in the submission's own process: {reason}.")
+        notes += [own_process.format(question=question.name, reason=reason) for reason in sorted(kept)]
         peak = max((worker.peak_memory_bytes for worker in workers.opened), default=0)
     return QuestionResult(
         question=question.name,
@@ -148,13 +180,17 @@ def check_environment(bench: Bench, program: Answer, *, threads: int = 1) -> Tra
             record = run.run()
         except (WorkerFailed, CheckFailed) as error:
             detail = error.traceback if isinstance(error, StudentException) else str(error)
-            raise GraderFault(f"the given network {environment.model} does not train here: {detail}") from error
+            message = _("the given network {model} does not train here: {detail}")
+            raise GraderFault(message.format(model=environment.model, detail=detail)) from error
     if not environment.is_met_by(record.accuracy):
-        raise GraderFault(
-            f"the given network {environment.model} reached {record.accuracy:.1f} % instead of {environment.goal}:"
-            " the data, the device or the kit is at fault, so nothing was graded"
+        # Translators: {accuracy} is such as "31.0 %", {goal} such as "over 40 %".
+        message = _(
+            "the given network {model} reached {accuracy} instead of {goal}: the data, the device or the kit is at"
+            " fault, so nothing was graded"
         )
-    rule = "One run, before anybody is graded."
+        accuracy = percent(record.accuracy, ".1f")
+        raise GraderFault(message.format(model=environment.model, accuracy=accuracy, goal=environment.goal))
+    rule = _("One run, before anybody is graded.")
     return TrainingSeries(goal=environment.goal, threshold=environment.threshold, rule=rule, runs=[record])
 
 
@@ -163,10 +199,11 @@ def _run_tests(
 ) -> Iterator[CheckResult]:
     """Run the tests in order. Public and hidden ones never share a worker, and training has its own."""
     environments: dict[bool, dict[str, Any] | None] = {}
-    blocker = ""
+    # Translators: {check} is the identifier of another check.
+    blocker, waits = "", _("Not checked: {check} must come to an end first.")
     for index, test in enumerate(tests):
         if blocker:
-            yield _result(test, Feedback("skipped", f"Not checked: {blocker} must come to an end first."))
+            yield _result(test, Feedback("skipped", waits.format(check=blocker)))
             continue
         training = _training_session(bench, question, workers, environments, progress)
         try:
@@ -174,7 +211,7 @@ def _run_tests(
                 environments[test.hidden] = _environment(question, workers)
             rng = np.random.default_rng([seed, index])
             test.run({**(environments[test.hidden] or {}), "rng": rng, "training": training})
-            passed = training.summary if training is not None and training.records else "Passed."
+            passed = training.summary if training is not None and training.records else _("Passed.")
             result = _result(test, Feedback("ok", passed))
         except Exception as error:
             feedback = explain_failure(error, hidden=test.hidden)
@@ -198,14 +235,15 @@ def _environment(question: Question, workers: QuestionWorkers) -> dict[str, Any]
 
 
 def _missing(question: Question, names: list[str], raised: list[dict[str, Any]]) -> CheckFailed:
-    message = f"The answer cell does not define {' and '.join(names)}."
+    # Translators: {names} are identifiers, joined by "and".
+    message = _("The answer cell does not define {names}.").format(names=conjunction(names))
     for entry in raised:
         match entry:
             case {"question": question.name, "kind": str() as kind, "traceback": str() as text}:
-                failure = CheckFailed(message, "It raised an exception before it came to that.", is_open=True)
+                failure = CheckFailed(message, _("It raised an exception before it came to that."), is_open=True)
                 failure.__cause__ = StudentException(kind, text)
                 return failure
-    return CheckFailed(message, "Keep the names that the notebook gives.", is_open=True)
+    return CheckFailed(message, _("Keep the names that the notebook gives."), is_open=True)
 
 
 def _training_session(
@@ -247,17 +285,21 @@ def _training_session(
 
 
 def _unanswered(test: Test, question: Question, answer: Answer) -> CheckResult:
-    sentences = {
-        "blank": "Not answered: the TODO of this question is as it was handed out.",
-        "missing": f"Not answered: no cell defines {' and '.join(question.defines)}.",
-    }
     if answer.status == "broken":
         problem = clean_text(answer.problem)
         if test.hidden:
-            hint = "Run its cell in your notebook, and read what Python complains about."
-            return _result(test, Feedback("error", "Not checked: the answer cannot be read.", hint, problem))
+            hint = _("Run its cell in your notebook, and read what Python complains about.")
+            return _result(test, Feedback("error", _("Not checked: the answer cannot be read."), hint, problem))
         return _result(test, Feedback("error", problem))
-    return _result(test, Feedback("skipped", sentences.get(answer.status, "Not answered.")))
+    match answer.status:
+        case "blank":
+            sentence = _("Not answered: the TODO of this question is as it was handed out.")
+        case "missing":
+            # Translators: {names} are identifiers, joined by "and".
+            sentence = _("Not answered: no cell defines {names}.").format(names=conjunction(question.defines))
+        case _:
+            sentence = _("Not answered.")
+    return _result(test, Feedback("skipped", sentence))
 
 
 def _result(test: Test, feedback: Feedback) -> CheckResult:

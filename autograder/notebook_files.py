@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from autograder.errors import SubmissionError
+from autograder.locale.messages import N_, SOURCE_LANGUAGE, _, speaking
+from autograder.locale.numbers import number
 
 __all__ = ["MAXIMUM_BYTES", "MAXIMUM_CELLS", "MAXIMUM_CODE", "NotebookCell", "NotebookFile", "read_notebook"]
 
@@ -27,7 +29,8 @@ MAXIMUM_CELLS = 2000
 MAXIMUM_CODE = 200_000
 """Notebooks whose code cells hold more characters in all are not read; ours have some 20,000."""
 
-SAVE_AGAIN = "open it in Jupyter, save it, and hand it in again"
+# Translators: what to do with a notebook file; ends a sentence.
+SAVE_AGAIN = N_("open it in Jupyter, save it, and hand it in again")
 
 _CELL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")  # as nbformat's schema has it
 _LANGUAGE = re.compile(r"[a-z]{2,3}(_[A-Z]{2})?\Z")  # becomes part of a path
@@ -75,67 +78,91 @@ def read_notebook(path: Path) -> NotebookFile:
     Raises:
         SubmissionError: it cannot be read; the text is a sentence for the student.
     """
-    notes: list[str] = []
-    document = _document(path.name, _text(path.name, _content(path), notes))
-    document = _upgraded(path.name, document, notes)
-    entries = document.get("cells")
+    text, encoding = _text(path.name, _content(path))
+    document = _document(path.name, text)
+    language = _language(document)
+    with speaking(language):
+        notes = _notes_on(encoding)
+        return NotebookFile(_all_cells(path.name, document, notes), language, tuple(notes))
+
+
+def _all_cells(name: str, document: dict[str, Any], notes: list[str]) -> tuple[NotebookCell, ...]:
+    """The notebook's cells, no more and no longer ones than can be graded."""
+    entries = _upgraded(name, document, notes).get("cells")
     if not isinstance(entries, list):
-        raise SubmissionError(f"{path.name} has no list of cells: {SAVE_AGAIN}.")
+        raise _unusable(_("{name} has no list of cells: {remedy}."), name)
     if len(entries) > MAXIMUM_CELLS:
-        raise SubmissionError(f"{path.name} has {len(entries)} cells; graders read {MAXIMUM_CELLS} at most.")
+        message = _("{name} has {count} cells; graders read {most} at most.")
+        raise SubmissionError(message.format(name=name, count=len(entries), most=MAXIMUM_CELLS))
     cells = tuple(_cells(entries, notes))
     if sum(len(cell.source) for cell in cells if cell.kind == "code") > MAXIMUM_CODE:
-        raise SubmissionError(f"The code of {path.name} has more than {MAXIMUM_CODE:,} characters: too much to grade.")
-    return NotebookFile(cells, _language(document), tuple(notes))
+        message = _("The code of {name} has more than {most} characters: too much to grade.")
+        raise SubmissionError(message.format(name=name, most=number(MAXIMUM_CODE, ",")))
+    return cells
+
+
+def _unusable(message: str, name: str, **values: object) -> SubmissionError:
+    """For a file that may do once it has been saved again."""
+    return SubmissionError(message.format(name=name, remedy=_(SAVE_AGAIN), **values))
 
 
 def _content(path: Path) -> bytes:
     """The file's bytes."""
     try:
         if not path.is_file():
-            raise SubmissionError(f"{path.name} is not a file: hand in the .ipynb file.")
+            raise SubmissionError(_("{name} is not a file: hand in the .ipynb file.").format(name=path.name))
         size = path.stat().st_size
         if size > MAXIMUM_BYTES:
-            raise SubmissionError(
-                f"{path.name} has {size / 2**20:.0f} MB; graders read {MAXIMUM_BYTES // 2**20} MB at most: "
-                "clear the outputs of its cells, save it, and hand it in again."
+            message = _(
+                "{name} has {size} MB; graders read {most} MB at most: clear the outputs of its cells, save it, and"
+                " hand it in again."
             )
+            megabytes = number(size / 2**20, ".0f")
+            raise SubmissionError(message.format(name=path.name, size=megabytes, most=MAXIMUM_BYTES // 2**20))
         return path.read_bytes()
     except OSError as error:
-        raise SubmissionError(f"{path.name} cannot be opened ({error.strerror}).") from error
+        # Translators: {reason} is the operating system's, and English.
+        message = _("{name} cannot be opened ({reason}).")
+        raise SubmissionError(message.format(name=path.name, reason=error.strerror)) from error
 
 
-def _text(name: str, content: bytes, notes: list[str]) -> str:
-    """The file's characters, whatever the encoding."""
+def _text(name: str, content: bytes) -> tuple[str, str]:
+    """The file's characters, and the encoding that they were in."""
     if not content.strip(b" \t\r\n\0"):
-        raise SubmissionError(f"{name} is empty: {SAVE_AGAIN}.")
+        # Translators, here and below: {name} is a file's, {remedy} is "open it in Jupyter, save it, ...".
+        raise _unusable(_("{name} is empty: {remedy}."), name)
     encoding = json.detect_encoding(content)
     try:
-        text = content.decode(encoding)
+        return content.decode(encoding), encoding
     except UnicodeDecodeError:
-        notes.append("The file is not valid UTF-8: it was read as Latin-1, so letters with accents may be wrong.")
-        return content.decode("latin-1")
-    if encoding not in ("utf-8", "utf-8-sig"):
-        notes.append(f"The file is in {encoding.upper()} and not in UTF-8: it was converted.")
-    return text
+        return content.decode("latin-1"), "latin-1"
+
+
+def _notes_on(encoding: str) -> list[str]:
+    if encoding in ("utf-8", "utf-8-sig"):
+        return []
+    if encoding == "latin-1":
+        return [_("The file is not valid UTF-8: it was read as Latin-1, so letters with accents may be wrong.")]
+    # Translators: {encoding} is such as UTF-16.
+    return [_("The file is in {encoding} and not in UTF-8: it was converted.").format(encoding=encoding.upper())]
 
 
 def _document(name: str, text: str) -> dict[str, Any]:
     """The JSON object that the text holds."""
     if text.lstrip().startswith("<"):
-        raise SubmissionError(f"{name} is a web page and not a notebook: download the notebook itself, and hand it in.")
+        message = _("{name} is a web page and not a notebook: download the notebook itself, and hand it in.")
+        raise SubmissionError(message.format(name=name))
     try:
         document = json.loads(text, strict=False)  # not strict: raw control characters inside strings may pass
     except RecursionError:
-        raise SubmissionError(f"{name} is nested too deeply to be a notebook: {SAVE_AGAIN}.") from None
+        raise _unusable(_("{name} is nested too deeply to be a notebook: {remedy}."), name) from None
     except json.JSONDecodeError as error:
-        raise SubmissionError(
-            f"{name} is damaged: it stops being valid JSON in line {error.lineno}; {SAVE_AGAIN}."
-        ) from error
+        message = _("{name} is damaged: it stops being valid JSON in line {line}; {remedy}.")
+        raise _unusable(message, name, line=error.lineno) from error
     except ValueError as error:  # a number of thousands of digits
-        raise SubmissionError(f"{name} is damaged: {SAVE_AGAIN}.") from error
+        raise _unusable(_("{name} is damaged: {remedy}."), name) from error
     if not isinstance(document, dict):
-        raise SubmissionError(f"{name} holds JSON, but no notebook: {SAVE_AGAIN}.")
+        raise _unusable(_("{name} holds JSON, but no notebook: {remedy}."), name)
     return document
 
 
@@ -155,10 +182,10 @@ def _upgraded(name: str, document: dict[str, Any], notes: list[str]) -> dict[str
         for cell in upgraded["cells"]:
             cell.pop("id", None)  # random: the same file would be another submission at every reading
     except Exception as error:  # what malformed input raises there is not documented
-        raise SubmissionError(f"{name} is in an old notebook format, and damaged: {SAVE_AGAIN}.") from error
+        raise _unusable(_("{name} is in an old notebook format, and damaged: {remedy}."), name) from error
     finally:
         logging.getLogger("traitlets").removeFilter(_drop)
-    notes.append("The file is in an old notebook format: it was upgraded.")
+    notes.append(_("The file is in an old notebook format: it was upgraded."))
     return upgraded
 
 
@@ -169,14 +196,15 @@ def _drop(record: logging.LogRecord) -> bool:
 def _language(document: Mapping[str, Any]) -> str:
     """The language that the build wrote into the metadata."""
     language = _mapping(_mapping(document.get("metadata")).get("autograder")).get("language")
-    return language if isinstance(language, str) and _LANGUAGE.match(language) else "en"
+    return language if isinstance(language, str) and _LANGUAGE.match(language) else SOURCE_LANGUAGE
 
 
 def _cells(entries: Iterable[object], notes: list[str]) -> Iterable[NotebookCell]:
     """The cells, repaired one by one."""
     for index, entry in enumerate(entries):
         if not isinstance(entry, dict):
-            notes.append(f"Entry {index + 1} of the notebook is not a cell: left out.")
+            # Translators, here and below: {number} is the place of a cell in the notebook.
+            notes.append(_("Entry {number} of the notebook is not a cell: left out.").format(number=index + 1))
             continue
         kind, identifier = entry.get("cell_type"), entry.get("id")
         metadata = _mapping(entry.get("metadata"))
@@ -196,11 +224,12 @@ def _source(index: int, source: object, notes: list[str]) -> str:
     lines = source if isinstance(source, list) else [source]
     text = "".join(line for line in lines if isinstance(line, str))
     if not all(isinstance(line, str) for line in lines):
-        notes.append(f"Cell {index + 1} holds something else than text: left out.")
+        notes.append(_("Cell {number} holds something else than text: left out.").format(number=index + 1))
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     clean = text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
     if clean != text:
-        notes.append(f"Cell {index + 1} holds characters that no program may: NUL was removed, others became '?'.")
+        message = _("Cell {number} holds characters that no program may: NUL was removed, others became '?'.")
+        notes.append(message.format(number=index + 1))
     return clean
 
 

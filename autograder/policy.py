@@ -22,6 +22,8 @@ from statistics import NormalDist, fmean
 
 import numpy as np
 
+from autograder.locale.messages import _
+from autograder.locale.numbers import percent
 from autograder.results import TrainingRecord, TrainingSeries
 from autograder.training import SEED
 from autograder.units import Training
@@ -85,11 +87,16 @@ class Policy:
     @property
     def rule(self) -> str:
         """For the student, in one sentence."""
-        return (
-            f"One run decides where it reaches {self.least_to_pass(1):.1f} % (passed) or stays below"
-            f" {self.least_to_go_on(1):.1f} % (not passed); in between the network is trained again with other seeds,"
-            f" until the mean of its runs is clearly nearer to {self._training.threshold:g} % than to"
-            f" {self._training.threshold - DIFFERENCE:g} %, or clearly not."
+        # Translators: the rule of a sequential test; all four values are percentages, such as "45.7 %".
+        return _(
+            "One run decides where it reaches {upper} (passed) or stays below {lower} (not passed); in between the"
+            " network is trained again with other seeds, until the mean of its runs is clearly nearer to {threshold}"
+            " than to {too_low}, or clearly not."
+        ).format(
+            upper=percent(self.least_to_pass(1), ".1f"),
+            lower=percent(self.least_to_go_on(1), ".1f"),
+            threshold=percent(self._training.threshold),
+            too_low=percent(self._training.threshold - DIFFERENCE),
         )
 
     @property
@@ -176,8 +183,10 @@ class TrainingSession:
     @property
     def summary(self) -> str:
         """For the student: what the runs reached, and the rule."""
-        found = ", ".join(f"{accuracy:.1f} %" for accuracy in self.accuracies)
-        return f"Reached {found} ({self.settings.goal} was asked for). {self.policy.rule}"
+        found = ", ".join(percent(accuracy, ".1f") for accuracy in self.accuracies)
+        # Translators: {found} is one percentage or several, {goal} such as "over 43 %" or "at least 70 %".
+        reached = _("Reached {found} ({goal} was asked for).").format(found=found, goal=self.settings.goal)
+        return f"{reached} {self.policy.rule}"
 
     @property
     def series(self) -> TrainingSeries | None:

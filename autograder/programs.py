@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from autograder.answers import Location, code_cells, locate
+from autograder.locale.messages import _, conjunction, ngettext
 from autograder.notebook_files import NotebookCell
 from autograder.reduction import Facts, Reducer
 from autograder.reference import CodeCell, Reference, load_reference
@@ -80,12 +81,16 @@ def _answer(question: Question, builder: _Builder, reference: Reference) -> Answ
     """The answer to a question that asks for code."""
     location = builder.locations.get(question.name)
     if location is None:
-        names = " and ".join(f"`{name}`" for name in question.defines)
-        problem = f"No code cell defines {names}: the answer to `{question.name}` is missing."
+        # Translators: {names} are identifiers, joined by "and"; {question} is one.
+        message = _("No code cell defines {names}: the answer to `{question}` is missing.")
+        names = conjunction([f"`{name}`" for name in question.defines])
+        problem = message.format(names=names, question=question.name)
         return Answer(question.name, (), problem, "missing")
     code = builder.entries[location.best].code
     if code.tree is None:
-        problem = f"The answer cell `{question.name}` has a syntax error {code.error}."
+        # Translators: {place} is such as "in line 3: `x = (` ('(' was never closed)".
+        message = _("The answer cell `{question}` has a syntax error {place}.")
+        problem = message.format(question=question.name, place=code.error)
         return Answer(question.name, (), problem, "broken")
     parts = [builder.entries[place].code for place in location.cells if place not in location.removed]
     defining = [part for part in parts if not part.names.isdisjoint(question.defines)]
@@ -106,22 +111,31 @@ def _notes(builder: _Builder, reference: Reference) -> Iterable[str]:
     """What an instructor may want to know about how the cells were read."""
     found = [name for name, location in builder.locations.items() if location.by_name]
     if found and reference.has_ids:
-        yield f"No cell has the id of {', '.join(found)}: found by the names that cells define."
+        # Translators: {names} are identifiers, separated by commas.
+        message = _("No cell has the id of {names}: found by the names that cells define.")
+        yield message.format(names=", ".join(found))
     for question in builder.unit.questions:
         location = builder.locations.get(question.name)
         if location is None:
             continue
         place = builder.entries[location.best].cell
         if location.rivals > 1:
-            yield f"{question.name}: {location.rivals} cells define it; cell {place.index + 1} is graded."
+            yield ngettext(
+                "{question}: {count} cell defines it; cell {number} is graded.",
+                "{question}: {count} cells define it; cell {number} is graded.",
+                location.rivals,
+            ).format(question=question.name, count=location.rivals, number=place.index + 1)
         defined = {name for part in location.cells for name in builder.entries[part].code.names}
         for name in question.defines:
             if name not in defined:
-                yield f"{question.name}: `{name}` is not defined."
+                # Translators: {question} and {name} are identifiers.
+                yield _("{question}: `{name}` is not defined.").format(question=question.name, name=name)
     answers = {location.best for location in builder.locations.values()}
     for position, entry in enumerate(builder.entries):
         if entry.code.tree is None and position not in answers:
-            yield f"Cell {entry.cell.index + 1} was left out: it has a syntax error {entry.code.error}."
+            # Translators: {place} is such as "in line 3: `x = (` ('(' was never closed)".
+            message = _("Cell {number} was left out: it has a syntax error {place}.")
+            yield message.format(number=entry.cell.index + 1, place=entry.code.error)
 
 
 class _Builder:

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from autograder.errors import ProtocolError
+from autograder.locale.messages import _
 from autograder.sandbox.process import Reply
 
 __all__ = ["RemoteObject", "RemoteVariable", "StudentFunction", "TensorFlowFacade", "Worker"]
@@ -92,7 +93,7 @@ class StudentFunction(_Remote):
         """Gradients of the mean cross-entropy of ``f(images, params)``, one per parameter; None where none comes."""
         gradients = self._ask("gradients", {}, [images, labels, *params])
         if not isinstance(gradients, list):
-            raise ProtocolError("gradients that are no list")
+            raise ProtocolError(_("gradients that are no list"))
         return gradients
 
 
@@ -103,14 +104,14 @@ class RemoteObject(_Remote):
         """Number of parameters of a model that has been called once."""
         count = self._worker.call("count_params", {"target": self._target}).body.get("count")
         if type(count) is not int:
-            raise ProtocolError("a number of parameters that is no number")
+            raise ProtocolError(_("a number of parameters that is no number"))
         return count
 
     def weights(self) -> list[np.ndarray]:
         """Trainable weights of a model, in its own order."""
         weights = self._ask("weights", {}, ())
         if not isinstance(weights, list) or not all(isinstance(value, np.ndarray) for value in weights):
-            raise ProtocolError("weights that are no list of arrays")
+            raise ProtocolError(_("weights that are no list of arrays"))
         return weights
 
     def set_weights(self, weights: Iterable[np.ndarray]) -> None:
@@ -153,13 +154,13 @@ def _flatten(argument: Any, arrays: list[np.ndarray]) -> dict[str, Any]:
 def _unpack(worker: Worker, reply: Reply) -> Any:
     descriptions = reply.body.get("results")
     if not isinstance(descriptions, list):
-        raise ProtocolError("a reply without results")
+        raise ProtocolError(_("a reply without results"))
     arrays = iter(reply.arrays)
     results = [_unpack_item(worker, description, arrays) for description in descriptions]
     if reply.body.get("sequence") is True:
         return results
     if len(results) != 1:
-        raise ProtocolError("a reply with the wrong number of results")
+        raise ProtocolError(_("a reply with the wrong number of results"))
     return results[0]
 
 
@@ -172,6 +173,6 @@ def _unpack_item(worker: Worker, description: object, arrays: Iterable[np.ndarra
         case {"kind": "array", "variable": bool() as is_variable}:
             array = next(iter(arrays), None)
             if array is None:
-                raise ProtocolError("a reply with too few arrays")
+                raise ProtocolError(_("a reply with too few arrays"))
             return array.view(RemoteVariable) if is_variable else array
-    raise ProtocolError("a reply with an unknown kind of result")
+    raise ProtocolError(_("a reply with an unknown kind of result"))

@@ -12,9 +12,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autograder.locale.messages import _, language, ngettext, speaking
+from autograder.locale.numbers import number
 from autograder.report_files import read_folder
 from autograder.report_overview import Overview
 from autograder.report_views import INSTRUCTOR_PAGE, STUDENT_PAGE, duration, facts_of, moment, submission_view
+from autograder.report_words import layer_text, question_label, status_text
 from autograder.units import Unit
 
 if TYPE_CHECKING:
@@ -25,6 +28,8 @@ __all__ = ["write_reports"]
 
 def write_reports(unit: Unit, folder: Path) -> Path:
     """Write ``index.html`` for the class, and ``report.html`` and ``instructor.html`` for each submission.
+
+    A submission's ``report.html`` is in its own language, the other pages are in the one that is spoken.
 
     Args:
         unit: what was graded.
@@ -40,13 +45,14 @@ def write_reports(unit: Unit, folder: Path) -> Path:
     templates = _templates()
     for submission in submissions:
         for name in (STUDENT_PAGE, INSTRUCTOR_PAGE):
-            page = templates.get_template("submission.html.jinja").render(
-                submission=submission,
-                unit=unit,
-                facts=facts_of([submission.graded]),
-                when=moment(submission.graded),
-                student_page="" if name == STUDENT_PAGE else STUDENT_PAGE,
-            )
+            with speaking(submission.facts.language if name == STUDENT_PAGE else language()):
+                page = templates.get_template("submission.html.jinja").render(
+                    submission=submission,
+                    unit=unit,
+                    facts=facts_of([submission.graded]),
+                    when=moment(submission.graded),
+                    student_page="" if name == STUDENT_PAGE else STUDENT_PAGE,
+                )
             (submission.graded.folder / name).write_text(page, encoding="utf-8")
     index = folder / "index.html"
     page = templates.get_template("overview.html.jinja").render(overview=Overview(unit, submissions), unit=unit)
@@ -64,6 +70,6 @@ def _templates() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.filters["duration"] = duration
-    templates.filters["points"] = lambda points: f"{points:g}"
+    templates.globals.update(_=_, ngettext=ngettext, language=language, question_label=question_label)
+    templates.filters.update(duration=duration, layer_text=layer_text, number=number, status_text=status_text)
     return templates

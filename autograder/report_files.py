@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.errors import AutograderError
+from autograder.locale.messages import SOURCE_LANGUAGE, _
 
 __all__ = [
     "CheckFacts",
@@ -79,6 +80,7 @@ class Facts(msgspec.Struct, frozen=True):
     """What a results file says about the submission and the run."""
 
     submission: str = ""
+    language: str = SOURCE_LANGUAGE
     status: str = ""
     problem: str = ""
     notes: list[str] = []
@@ -139,7 +141,8 @@ def read_folder(folder: Path) -> list[Graded]:
     """
     found = [_read(path) for path in folder.glob("*/results.json")]
     if not found:
-        raise AutograderError(f"there are no results in {folder}: grade a folder of submissions first")
+        message = _("there are no results in {folder}: grade a folder of submissions first")
+        raise AutograderError(message.format(folder=folder))
     return sorted(found, key=lambda graded: (graded.name.casefold(), graded.name))
 
 
@@ -147,5 +150,7 @@ def _read(path: Path) -> Graded:
     try:
         results = msgspec.json.decode(path.read_bytes(), type=Results)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise AutograderError(f"{path} is not a results file ({error}): delete it and grade again") from error
+        # Translators: {reason} is technical, and English.
+        message = _("{path} is not a results file ({reason}): delete it and grade again")
+        raise AutograderError(message.format(path=path, reason=error)) from error
     return Graded(path.parent, results, datetime.fromtimestamp(path.stat().st_mtime).astimezone())

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from statistics import fmean
 
+from autograder.locale.messages import _
+from autograder.locale.numbers import number
 from autograder.report_views import SubmissionView, facts_of, moment, share_of
 from autograder.units import Unit
 
@@ -59,7 +61,7 @@ class Overview:
     def mean_total(self) -> str:
         """Mean of the totals."""
         scores = [submission.graded.results.score for submission in self.counted]
-        return f"{fmean(scores):.1f}" if scores else "-"
+        return number(fmean(scores), ".1f") if scores else "-"
 
     @property
     def facts(self) -> dict[str, list[str]]:
@@ -104,6 +106,8 @@ class Overview:
             views = [submission.questions[index] for submission in self.counted]
             if not question.is_manual:
                 mean = fmean(view.score for view in views) if views else 0.0
-                text = f"{mean:.1f} of {question.points:g}" if views else "-"
+                # Translators: points reached and points that can be reached.
+                text = _("{score} of {points}").format(score=number(mean, ".1f"), points=number(question.points))
+                text = text if views else "-"
                 means.append(Mean(index + 1, question.title, text, share_of(mean, question.points)))
         return means

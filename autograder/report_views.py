@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from autograder.curves import Curve, learning_curve
+from autograder.locale.messages import N_, _, ngettext
+from autograder.locale.numbers import number, percent
 from autograder.report_files import Facts, Graded, Private, Row, Training
+from autograder.report_words import check_title
 from autograder.units import Question, Unit
 
 __all__ = [
@@ -27,6 +30,9 @@ __all__ = [
 STUDENT_PAGE, INSTRUCTOR_PAGE = "report.html", "instructor.html"
 """A submission's pages: one that may be handed out, and one that tells what hidden checks expected and found."""
 
+_FRACTION = 2
+"""Stands for a number with decimals where a form of the plural is chosen; Russian has no better one."""
+
 _STATUS_KINDS = {"graded": "good", "needs attention": "fault"}
 
 
@@ -40,16 +46,18 @@ class Verdict:
 
 
 _VERDICTS = {
-    "ok": Verdict("passed", "✓", "good"),
-    "wrong": Verdict("failed", "✗", "bad"),
-    "error": Verdict("error", "✗", "bad"),
-    "timeout": Verdict("out of time", "✗", "bad"),
-    "memory": Verdict("out of memory", "✗", "bad"),
-    "disk": Verdict("out of disk space", "✗", "bad"),
-    "crashed": Verdict("crashed", "✗", "bad"),
-    "skipped": Verdict("not checked", "-", "warn"),
-    "internal": Verdict("grader failed", "?", "fault"),
-    "manual": Verdict("by a person", "-", "none"),
+    # Translators, here and below: how a check of an answer ended, in a word or two.
+    "ok": Verdict(N_("passed"), "✓", "good"),
+    "wrong": Verdict(N_("failed"), "✗", "bad"),
+    "error": Verdict(N_("error"), "✗", "bad"),
+    "timeout": Verdict(N_("out of time"), "✗", "bad"),
+    "memory": Verdict(N_("out of memory"), "✗", "bad"),
+    "disk": Verdict(N_("out of disk space"), "✗", "bad"),
+    "crashed": Verdict(N_("crashed"), "✗", "bad"),
+    "skipped": Verdict(N_("not checked"), "-", "warn"),
+    "internal": Verdict(N_("grader failed"), "?", "fault"),
+    # Translators: in the place of a verdict on an answer that a person grades.
+    "manual": Verdict(N_("by a person"), "-", "none"),
 }
 
 
@@ -104,14 +112,16 @@ class QuestionView:
     @property
     def cell(self) -> str:
         """Its score in a table."""
-        return f"{self.score:g}" if self.is_graded else "?" if self.has_fault else "-"
+        return number(self.score) if self.is_graded else "?" if self.has_fault else "-"
 
     @property
     def text(self) -> str:
         """Its score in words."""
         if self.question.is_manual:
-            return f"{self.question.manual_points:g} points, given by a person"
-        return f"{self.cell} of {self.question.points:g}"
+            points = self.question.manual_points
+            text = ngettext("{points} point, given by a person", "{points} points, given by a person", round(points))
+            return text.format(points=number(points))
+        return _("{score} of {points}").format(score=self.cell, points=number(self.question.points))
 
     @property
     def checks(self) -> list[CheckView]:
@@ -140,7 +150,7 @@ class SubmissionView:
     @property
     def total(self) -> str:
         """Its points; unknown where the grader failed."""
-        return "?" if self.facts.needs_attention else f"{self.graded.results.score:g}"
+        return "?" if self.facts.needs_attention else number(self.graded.results.score)
 
     @property
     def share(self) -> float:
@@ -171,15 +181,16 @@ def submission_view(graded: Graded, unit: Unit) -> SubmissionView:
 def _check_view(row: Row) -> CheckView:
     facts = row.extra_data
     if facts.outcome == "manual":
-        title, text = "Graded by a person", ""
+        title, text = _("Graded by a person"), ""
     else:
-        title = facts.check[:1].upper() + facts.check[1:].replace("_", " ")
-        score = "?" if facts.outcome == "internal" else f"{row.score or 0:g}"
-        text = f"{score} of {row.max_score or 0:g}"
-    message, _, details = row.output.partition("\n\n")  # the student's traceback follows a blank line
+        title = check_title(facts.check)
+        score = "?" if facts.outcome == "internal" else number(row.score or 0)
+        text = _("{score} of {points}").format(score=score, points=number(row.max_score or 0))
+    message, _blank, details = row.output.partition("\n\n")  # the student's traceback follows a blank line
+    verdict = _VERDICTS.get(facts.outcome, Verdict(facts.outcome, "-", "none"))
     return CheckView(
         title=title,
-        verdict=_VERDICTS.get(facts.outcome, Verdict(facts.outcome, "-", "none")),
+        verdict=replace(verdict, text=_(verdict.text)),
         text=text,
         is_hidden=row.visibility != "visible",
         message=message.removesuffix(facts.hint).strip(),
@@ -194,10 +205,18 @@ def _curves(training: Training) -> list[Curve]:
     curves = []
     for run in training.runs:
         if run.accuracies:
-            epochs = f"{run.epochs:g} epoch{'' if run.epochs == 1 else 's'}"
-            description = (
-                f"Seed {run.seed}: {run.accuracy:.1f} % validation accuracy after {epochs}, "
-                f"in {duration(run.seconds)}. Goal: {training.goal}."
+            # Translators: {seed} is a number as it is, {accuracy} such as "46.2 %", {time} such as "2 min 3 s",
+            # {goal} such as "over 43 %"; {epochs} may have decimals (1.5).
+            description = ngettext(
+                "Seed {seed}: {accuracy} validation accuracy after {epochs} epoch, in {time}. Goal: {goal}.",
+                "Seed {seed}: {accuracy} validation accuracy after {epochs} epochs, in {time}. Goal: {goal}.",
+                round(run.epochs) if run.epochs == round(run.epochs) else _FRACTION,
+            ).format(
+                seed=run.seed,
+                accuracy=percent(run.accuracy, ".1f"),
+                epochs=number(run.epochs),
+                time=duration(run.seconds),
+                goal=training.goal,
             )
             curves.append(learning_curve(run.accuracies, training.threshold, training.goal, description))
     return curves
@@ -208,15 +227,23 @@ def facts_of(submissions: Iterable[Graded]) -> dict[str, list[str]]:
     lines: dict[str, list[str]] = {}
     for graded in submissions:
         facts, given = graded.facts, graded.given_network
+        versions = _("TensorFlow {tensorflow}, Keras {keras}, kit {kit}").format(
+            tensorflow=facts.tensorflow_version, keras=facts.keras_version, kit=facts.kit_version
+        )
         found = {
-            "Data set": f"{facts.data} ({facts.data_checksum[:12]})" if facts.data_checksum else facts.data,
-            "Versions": f"TensorFlow {facts.tensorflow_version}, Keras {facts.keras_version}, kit {facts.kit_version}",
-            "Device": facts.device,
+            _("Data set"): f"{facts.data} ({facts.data_checksum[:12]})" if facts.data_checksum else facts.data,
+            _("Versions"): versions,
+            # Translators: what workers compute on: cpu or gpu.
+            _("Device"): facts.device,
         }
         if facts.speed > 1:
-            found["Time limits"] = f"{facts.speed:g} times as long, for a slow machine"
+            longer = _("{factor} times as long, for a slow machine")
+            found[_("Time limits")] = longer.format(factor=number(facts.speed))
         if given is not None and given.runs:
-            found["Given network"] = f"{given.runs[0].accuracy:.1f} % (goal: {given.goal})"
+            # Translators: {accuracy} is such as "47.1 %", {goal} such as "over 40 %".
+            reached = _("{accuracy} (goal: {goal})")
+            accuracy = percent(given.runs[0].accuracy, ".1f")
+            found[_("Given network")] = reached.format(accuracy=accuracy, goal=given.goal)
         for name, value in found.items():
             if value not in lines.setdefault(name, []):
                 lines[name].append(value)
@@ -237,6 +264,8 @@ def duration(seconds: float) -> str:
     """Seconds in words."""
     whole = round(seconds)
     if whole < 60:
-        return f"{whole} s"
+        return _("{seconds} s").format(seconds=whole)
     minutes, hours = whole // 60, whole // 3600
-    return f"{minutes} min {whole % 60} s" if hours == 0 else f"{hours} h {minutes % 60} min"
+    if hours == 0:
+        return _("{minutes} min {seconds} s").format(minutes=minutes, seconds=whole % 60)
+    return _("{hours} h {minutes} min").format(hours=hours, minutes=minutes % 60)

@@ -8,6 +8,8 @@ from typing import Any, Literal, TypeVar
 
 import msgspec
 
+from autograder.locale.messages import _, ngettext, speaking
+from autograder.locale.numbers import number, percent
 from autograder.units import Unit
 
 __all__ = [
@@ -186,20 +188,29 @@ def write_json(path: Path, record: object) -> None:
 def to_gradescope(result: SubmissionResult, unit: Unit) -> dict[str, Any]:
     """The results file of one submission, in Gradescope's schema, one row per check.
 
+    Sentences are in the submission's language.
+
     Source: https://gradescope-autograders.readthedocs.io/en/latest/specs/
     """
+    with speaking(result.language):
+        return _results_file(result, unit)
+
+
+def _results_file(result: SubmissionResult, unit: Unit) -> dict[str, Any]:
     seconds = sum(question.seconds for question in result.questions)
-    rows = [_environment_row(result.facts["environment"])] if "environment" in result.facts else []
+    environment = result.facts.get("environment")
+    rows = [_environment_row(unit, environment)] if environment is not None else []
     by_name = {question.question: question for question in result.questions}
-    for number, question in enumerate(unit.questions, start=1):
+    for place, question in enumerate(unit.questions, start=1):
         if question.is_manual:
-            rows.append(_manual_row(number, question.name, question.manual_points))
+            rows.append(_manual_row(place, question.name, question.manual_points))
         elif question.name in by_name:
             checks = enumerate(by_name[question.name].checks, start=1)
-            rows.extend(_row(f"{number}.{part}", question.name, check) for part, check in checks)
-    output = result.problem or f"{result.score:g} of {unit.points:g} points."
+            rows.extend(_row(f"{place}.{part}", question.name, check) for part, check in checks)
+    points = _("{score} of {points} points.").format(score=number(result.score), points=number(unit.points))
+    output = result.problem or points
     if result.facts.get("is_standin"):
-        output = f"Stand-in data: a demonstration, not a grade. {output}"
+        output = _("Stand-in data: a demonstration, not a grade.") + f" {output}"
     return {
         "score": result.score,
         "output": output,
@@ -220,7 +231,7 @@ def to_gradescope(result: SubmissionResult, unit: Unit) -> dict[str, Any]:
     }
 
 
-def _row(number: str, question: str, check: CheckResult) -> dict[str, Any]:
+def _row(place: str, question: str, check: CheckResult) -> dict[str, Any]:
     output = check.message if not check.hint else f"{check.message}\n{check.hint}"
     if check.traceback and not check.hidden:
         output = f"{output}\n\n{check.traceback}"
@@ -234,7 +245,7 @@ def _row(number: str, question: str, check: CheckResult) -> dict[str, Any]:
         extra["training"] = msgspec.to_builtins(check.training)
     return {
         "name": f"{question}: {check.check}",
-        "number": number,
+        "number": place,
         "score": check.score,
         "max_score": check.points,
         "status": "passed" if check.outcome == "ok" else "failed",
@@ -244,17 +255,21 @@ def _row(number: str, question: str, check: CheckResult) -> dict[str, Any]:
     }
 
 
-def _environment_row(series: TrainingSeries) -> dict[str, Any]:
+def _environment_row(unit: Unit, series: TrainingSeries) -> dict[str, Any]:
     """The given network's run, worth no points: machine, data and kit were sound."""
-    accuracy = series.runs[-1].accuracy
+    # One run stands in the results of all submissions, whatever their languages.
+    rule = _("One run, before anybody is graded.")
+    series = msgspec.structs.replace(series, goal=unit.environment.goal, rule=rule)
+    # Translators: {accuracy} is such as "47.1 %", {goal} such as "over 40 %".
+    output = _("The given network reached {accuracy} ({goal}): data and machine are sound.")
     return {
-        "name": "environment: the given network",
+        "name": _("environment: the given network"),
         "number": "0",
         "score": 0,
         "max_score": 0,
         "status": "passed",
         "visibility": "visible",
-        "output": f"The given network reached {accuracy:.1f} % ({series.goal}): data and machine are sound.",
+        "output": output.format(accuracy=percent(series.runs[-1].accuracy, ".1f"), goal=series.goal),
         "extra_data": {
             "question": "environment",
             "check": "given_network",
@@ -264,12 +279,15 @@ def _environment_row(series: TrainingSeries) -> dict[str, Any]:
     }
 
 
-def _manual_row(number: int, question: str, points: float) -> dict[str, Any]:
+def _manual_row(place: int, question: str, points: float) -> dict[str, Any]:
     # No score: a row that a person fills in must not count as zero.
     return {
-        "name": f"{question}: graded by a person",
-        "number": str(number),
+        # Translators: {question} is the identifier of a question, such as writeup.
+        "name": _("{question}: graded by a person").format(question=question),
+        "number": str(place),
         "visibility": "visible",
-        "output": f"Worth {points:g} points, which a person gives.",
+        "output": ngettext(
+            "Worth {points} point, which a person gives.", "Worth {points} points, which a person gives.", round(points)
+        ).format(points=number(points)),
         "extra_data": {"question": question, "check": "", "outcome": "manual", "points": points},
     }

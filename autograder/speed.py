@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from autograder.errors import GraderFault, WorkerFailed
+from autograder.locale.messages import N_, _
 from autograder.sandbox.process import start_request
 from autograder.units import Question, Training
 
@@ -19,7 +20,7 @@ __all__ = ["HIGHEST_FACTOR", "REFERENCE_MACHINE", "REFERENCE_SECONDS", "measure_
 REFERENCE_SECONDS = 0.35
 """Processor time of the work on the reference machine: 0.32 while little else ran, 0.37 at a load of ten per core."""
 
-REFERENCE_MACHINE = "a virtual machine with 2 cores of an AMD EPYC, TensorFlow 2.21.0"
+REFERENCE_MACHINE = N_("a virtual machine with 2 cores of an AMD EPYC, TensorFlow 2.21.0")
 """Where limits hold as they stand in ``unit.toml``."""
 
 HIGHEST_FACTOR = 20.0
@@ -44,7 +45,8 @@ def measure_speed(sandbox: Any) -> float:
             worker.call("start", start_request([], "", [], threads=1))
             seconds: float = worker.call("speed", dict(_WORK)).body["seconds"]
     except WorkerFailed as error:
-        raise GraderFault(f"the speed of this machine cannot be measured: {error}") from error
+        message = _("the speed of this machine cannot be measured: {reason}")
+        raise GraderFault(message.format(reason=error)) from error
     return round(min(max(seconds / REFERENCE_SECONDS, 1.0), HIGHEST_FACTOR), 2)
 
 

@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeGuard
 
+from autograder.locale.messages import _
+
 __all__ = ["DEFINITIONS", "Code", "analyse", "bound_names", "evaluated", "is_idle", "names_bound_by"]
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -99,9 +101,9 @@ def analyse(source: str) -> Code:
             tree = _parse(plain)
     except _UnparsableError as error:
         found = _HEADER.findall(plain)
-        functions = frozenset(name for name, _ in found if name)
+        functions = frozenset(name for name, _value in found if name)
         words = frozenset(re.findall(r"[^\W\d]\w*", plain))
-        return Code(plain, None, str(error), functions | {name for _, name in found if name}, functions, words)
+        return Code(plain, None, str(error), functions | {name for _function, name in found if name}, functions, words)
     names = frozenset(name for statement in tree.body for name in bound_names(statement))
     functions = frozenset(
         node.name for statement in tree.body for node in evaluated(statement) if isinstance(node, DEFINITIONS)
@@ -124,19 +126,26 @@ def _parse(source: str) -> ast.Module:
         lines, number = source.split("\n"), error.lineno or 1
         text = lines[number - 1].strip() if number <= len(lines) else ""
         shown = text if len(text) <= 80 else text[:77] + "..."
-        raise _UnparsableError(f"in line {number}: `{shown}` ({error.msg})") from None
+        # Translators: where a syntax error is; {complaint} is Python's own, and English.
+        message = _("in line {line}: `{code}` ({complaint})")
+        raise _UnparsableError(message.format(line=number, code=shown, complaint=error.msg)) from None
     except (RecursionError, MemoryError, ValueError, OverflowError):
-        raise _UnparsableError("in line 1: the code is nested too deeply to be parsed") from None
+        raise _too_nested(1) from None
     deep = _too_deep(tree)
     if deep is not None:
-        raise _UnparsableError(f"in line {deep.lineno}: the code is nested too deeply to be parsed")
+        raise _too_nested(deep.lineno)
     return tree
+
+
+def _too_nested(line: int) -> _UnparsableError:
+    # Translators: follows "has a syntax error".
+    return _UnparsableError(_("in line {line}: the code is nested too deeply to be parsed").format(line=line))
 
 
 def _too_deep(tree: ast.Module) -> ast.stmt | None:
     """A statement that stands inside too many others, if there is one."""
     level: list[ast.AST] = [tree]
-    for _ in range(_MAXIMUM_NESTING + 1):
+    for _depth in range(_MAXIMUM_NESTING + 1):
         level = [inner for node in level for inner in _inner_statements(node)]
     return next((node for node in level if isinstance(node, ast.stmt)), None)
 

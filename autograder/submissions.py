@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.errors import SubmissionError
+from autograder.locale.messages import _, speaking
 from autograder.notebook_files import NotebookFile, read_notebook
 from autograder.programs import Answer, Cell, read_answers
 from autograder.units import Unit
@@ -33,7 +34,7 @@ class Submission:
     Attributes:
         name: unique within the class: the file's stem or the folder's name.
         path: the file or folder.
-        language: of the notebook's text: ``en``, ``pt_BR``, ``ru``.
+        language: of the notebook's text: ``en``, ``pt_BR``, ``ru``; where it cannot be read, that of the problem.
         answers: by question, for every question of the unit.
         problem: "", or a sentence that says why the file as a whole cannot be read; then there are no answers.
         notes: repairs that were made, for the instructor.
@@ -62,13 +63,17 @@ def find_submissions(folder: Path) -> list[Path]:
     if folder.is_file():
         return [folder]
     if not folder.is_dir():
-        raise SubmissionError(f"There is no folder {folder}: name the folder that holds the submissions.")
+        message = _("There is no folder {folder}: name the folder that holds the submissions.")
+        raise SubmissionError(message.format(folder=folder))
     try:
         found = [path for path in folder.iterdir() if _is_submission(path)]
     except OSError as error:
-        raise SubmissionError(f"The folder {folder} cannot be listed ({error.strerror}).") from error
+        # Translators: {reason} is the operating system's, and English.
+        message = _("The folder {folder} cannot be listed ({reason}).")
+        raise SubmissionError(message.format(folder=folder, reason=error.strerror)) from error
     if not found:
-        raise SubmissionError(f"There is no submission in {folder}: put notebooks or a folder per student into it.")
+        message = _("There is no submission in {folder}: put notebooks or a folder per student into it.")
+        raise SubmissionError(message.format(folder=folder))
     return sorted(found, key=lambda path: (path.name.casefold(), path.name))
 
 
@@ -85,19 +90,22 @@ def read_submission(path: Path, unit: Unit) -> Submission:
     name = _unique_name(path)
     try:
         if path.is_symlink() and not _is_inside(path, path.parent):
-            raise SubmissionError(f"{path.name} is a link that leads out of the folder: hand in the .ipynb file.")
+            # Translators, here and below: {name} is a file's.
+            message = _("{name} is a link that leads out of the folder: hand in the .ipynb file.")
+            raise SubmissionError(message.format(name=path.name))
         if path.is_dir():
             return _read_folder(name, path, unit)
         if not _is_notebook(path):
-            raise SubmissionError(f"{path.name} is not a notebook: hand in the .ipynb file.")
+            raise SubmissionError(_("{name} is not a notebook: hand in the .ipynb file.").format(name=path.name))
         return _read(name, path, read_notebook(path), unit)
     except SubmissionError as error:
-        return Submission(name, path, problem=_printable(str(error)))
+        return Submission(name, path, error.language, problem=_printable(str(error)))
 
 
 def _read(name: str, path: Path, notebook: NotebookFile, unit: Unit, notes: Sequence[str] = ()) -> Submission:
     """The submission that a notebook holds."""
-    answers, repairs = read_answers(notebook.cells, unit)
+    with speaking(notebook.language):
+        answers, repairs = read_answers(notebook.cells, unit)
     every_note = tuple(_printable(note) for note in (*notes, *notebook.notes, *repairs))
     return Submission(name, path, notebook.language, answers, "", every_note)
 
@@ -106,8 +114,10 @@ def _read_folder(name: str, folder: Path, unit: Unit) -> Submission:
     """The submission that a student's folder holds; of several notebooks, the one with answers."""
     paths, links = _notebooks(folder)
     if not paths:
-        reason = "; links are not followed" if links else ""
-        raise SubmissionError(f"The folder {folder.name} has no notebook in it{reason}: hand in the .ipynb file.")
+        message = _("The folder {folder} has no notebook in it: hand in the .ipynb file.")
+        if links:
+            message = _("The folder {folder} has no notebook in it; links are not followed: hand in the .ipynb file.")
+        raise SubmissionError(message.format(folder=folder.name))
     if len(paths) == 1:
         return _read(name, folder, read_notebook(paths[0]), unit)
     readable: list[tuple[Path, Submission]] = []
@@ -119,10 +129,16 @@ def _read_folder(name: str, folder: Path, unit: Unit) -> Submission:
     chosen = _with_answers(readable)
     names = ", ".join(path.relative_to(folder).as_posix() for path in paths)
     if len(chosen) != 1:
-        found = "more than one with answers" if chosen else "none with answers"
-        raise SubmissionError(f"The folder {folder.name} has several notebooks, {found}: {names}. Hand in one.")
+        # Translators, here and below: {names} are files' names, separated by commas.
+        message = _("The folder {folder} has several notebooks, none with answers: {names}. Hand in one.")
+        if chosen:
+            message = _("The folder {folder} has several notebooks, more than one with answers: {names}. Hand in one.")
+        raise SubmissionError(message.format(folder=folder.name, names=names))
     path, submission = chosen[0]
-    note = f"The folder has several notebooks ({names}); {path.relative_to(folder).as_posix()} is graded."
+    with speaking(submission.language):
+        note = _("The folder has several notebooks ({names}); {name} is graded.").format(
+            names=names, name=path.relative_to(folder).as_posix()
+        )
     return Submission(
         name, folder, submission.language, submission.answers, notes=(_printable(note), *submission.notes)
     )
@@ -151,7 +167,8 @@ def _notebooks(folder: Path) -> tuple[list[Path], bool]:
         found += [path for path in candidates if _is_notebook(path) and not path.is_symlink()]
         budget -= len(files) + len(folders)
         if budget < 0:
-            raise SubmissionError(f"The folder {folder.name} holds too many files: hand in the .ipynb file alone.")
+            message = _("The folder {folder} holds too many files: hand in the .ipynb file alone.")
+            raise SubmissionError(message.format(folder=folder.name))
     return sorted(found), has_links
 
 

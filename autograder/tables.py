@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from autograder.locale.messages import N_, _
 from autograder.results import QuestionResult, SubmissionResult
 from autograder.units import Unit
 
-__all__ = ["reasons_of", "status_of", "write_grades"]
+__all__ = ["formula_safe", "reasons_of", "status_of", "write_grades"]
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_HARMLESS = re.compile(r"[+-][\w.+-]*(@[\w.-]+)?")
 
 
 def write_grades(path: Path, unit: Unit, results: Sequence[SubmissionResult]) -> None:
@@ -38,7 +41,7 @@ def reasons_of(result: SubmissionResult) -> list[str]:
     if result.problem:
         return [result.problem]
     if result.status == "no answer cells":
-        return ["is this another assignment's notebook? No cell defines what the questions ask for."]
+        return [_("is this another assignment's notebook? No cell defines what the questions ask for.")]
     return [text for text in map(_reason, result.questions) if text]
 
 
@@ -46,19 +49,22 @@ def _reason(question: QuestionResult) -> str:
     """What kept a question's checks from running to their end."""
     for check in question.checks:
         if check.outcome in _REASONS:
-            return f"{question.question} {_REASONS[check.outcome]}"
+            return _(_REASONS[check.outcome]).format(question=question.question)
     if {check.outcome for check in question.checks} == {"error"}:
         first = question.checks[0]
-        return f"{question.question} raised an exception" if question.seconds else first.detail or first.message
+        if question.seconds:
+            return _("{question} raised an exception").format(question=question.question)
+        return first.detail or first.message
     return ""
 
 
 _REASONS = {
-    "timeout": "did not come to an end",
-    "memory": "used too much memory",
-    "disk": "wrote too much to disk",
-    "crashed": "ended its process",
-    "internal": "met a fault of the grader",
+    # Translators, here and below: {question} is the identifier of a question, and stands for the answer to it.
+    "timeout": N_("{question} did not come to an end"),
+    "memory": N_("{question} used too much memory"),
+    "disk": N_("{question} wrote too much to disk"),
+    "crashed": N_("{question} ended its process"),
+    "internal": N_("{question} met a fault of the grader"),
 }
 
 
@@ -72,9 +78,9 @@ def _row(unit: Unit, result: SubmissionResult) -> list[str]:
         else:
             cells.append(f"{graded.score if graded else 0:g}")
     total = "" if result.status == "needs attention" else f"{result.score:g}"
-    return [_as_text(result.submission), *cells, total, f"{unit.points:g}", _as_text(status_of(result))]
+    return [formula_safe(result.submission), *cells, total, f"{unit.points:g}", formula_safe(status_of(result))]
 
 
-def _as_text(name: str) -> str:
-    """Keep a spreadsheet from reading a student's file name as a formula."""
-    return f"'{name}" if name.startswith(_FORMULA_STARTS) else name
+def formula_safe(text: str) -> str:
+    """Keep a spreadsheet from reading what comes from students as a formula; addresses and numbers stay as they are."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) and not _HARMLESS.fullmatch(text) else text

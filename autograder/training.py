@@ -21,12 +21,14 @@ import numpy as np
 from autograder.checks.optimizers import is_nesterov_sgd
 from autograder.data import HeldOutImages
 from autograder.errors import CheckFailed, ProtocolError, StudentException, WorkerTimeout
+from autograder.locale.messages import N_, _
+from autograder.locale.numbers import number, percent
 from autograder.proxies import StudentFunction, Worker
 from autograder.results import TrainingRecord
 from autograder.sandbox.process import Reply
 from autograder.units import Training
 
-__all__ = ["REASONS_TO_KEEP", "SEED", "SMALLEST_BATCH", "TrainingRun"]
+__all__ = ["REASONS_TO_KEEP", "SEED", "SMALLEST_BATCH", "TrainingRun", "reason_to_keep"]
 
 SEED = 2015
 """Seed of every first run: the same submission on the same machine and data trains the same way."""
@@ -47,15 +49,23 @@ DISGUISE_GAP = 10.0
 """Points that a network may lose on disguised images; one that has learned classes loses few."""
 
 REASONS_TO_KEEP = {
-    "loop": "a training loop of its own",
-    "slow": "its graph takes too long to make",
-    "graph": "TensorFlow cannot make a graph of its code",
-    "optimizer": "its optimiser is not one of Keras's own",
-    "constraint": "a variable has a constraint",
-    "size": "it is too large",
-    "incomplete": "its graph needs what is not in it",
+    # Translators, here and below: a reason in "trained in the submission's own process: {reason}.";
+    # "it" is the network.
+    "loop": N_("a training loop of its own"),
+    "slow": N_("its graph takes too long to make"),
+    "graph": N_("TensorFlow cannot make a graph of its code"),
+    "optimizer": N_("its optimiser is not one of Keras's own"),
+    "constraint": N_("a variable has a constraint"),
+    "size": N_("it is too large"),
+    "incomplete": N_("its graph needs what is not in it"),
 }
 """Why a network trains in the student's process."""
+
+_DISGUISED = {
+    # Translators, here and below: accuracies, such as "63.2 %", of a network that knows its validation images by heart.
+    "mirrored": N_("The network is right on {accuracy} of the images, and on {disguised} of them mirrored."),
+    "shifted": N_("The network is right on {accuracy} of the images, and on {disguised} of them shifted."),
+}
 
 _DISGUISES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "mirrored": lambda images: images[:, :, ::-1],
@@ -67,6 +77,11 @@ _CLASSES = 10
 _CHUNK = 1_000  # images per request: 12 MB, where all of them would be 135 MB in the worker
 _LARGEST_EXPORT = 200 * 2**20
 _MOST_EPOCHS = 10**6  # a worker's count, which may be anything
+
+
+def reason_to_keep(reason: str) -> str:
+    """One of :data:`REASONS_TO_KEEP`, in the language that is spoken."""
+    return _(REASONS_TO_KEEP[reason])
 
 
 class TrainingRun:
@@ -123,7 +138,7 @@ class TrainingRun:
             self._require_untrained(worker)
         accuracies: list[float] = []
         epochs, compiled = 0.0, True
-        for _ in range(self.settings.epochs):
+        for _epoch in range(self.settings.epochs):
             report = self._call(worker, "train_epoch")
             match report.body:
                 case {"epochs": int() | float() as epochs, "compiled": bool() as compiled} if (
@@ -131,7 +146,7 @@ class TrainingRun:
                 ):
                     pass
                 case _:
-                    raise ProtocolError("a report of an epoch without its numbers")
+                    raise ProtocolError(_("a report of an epoch without its numbers"))
             accuracies.append(self._accuracy(worker))
             self._progress(1)
             if self._is_enough(accuracies[-1]) or epochs >= self.settings.epochs:
@@ -167,7 +182,7 @@ class TrainingRun:
             case {"loop": str() as loop, "exported": {"files": list() as files, "optimizer": optimizer}}:
                 if optimizer is None and loop == "keras":
                     if not self.settings.momentum:
-                        return student, loop, REASONS_TO_KEEP["optimizer"]
+                        return student, loop, reason_to_keep("optimizer")
                     optimizer = self._optimizer_like_theirs(student)
                 trainer = self._open_trainer()
                 body = {"training": training, "files": files, "optimizer": optimizer}
@@ -175,13 +190,13 @@ class TrainingRun:
                     numbers = self._call(trainer, "train_exported", body, reply.arrays)
                 except StudentException:
                     trainer.close()
-                    return student, loop, REASONS_TO_KEEP["incomplete"]
+                    return student, loop, reason_to_keep("incomplete")
                 student.close()
                 self._require_learning(numbers)
                 return trainer, loop, ""
             case {"loop": str() as loop, "kept": str() as reason} if reason in REASONS_TO_KEEP:
-                return student, loop, REASONS_TO_KEEP[reason]
-        raise ProtocolError("a training run that neither begins nor is handed out")
+                return student, loop, reason_to_keep(reason)
+        raise ProtocolError(_("a training run that neither begins nor is handed out"))
 
     def _ask_for_network(self, open_student: Callable[[], Worker], training: dict[str, Any]) -> tuple[Worker, Reply]:
         """A student's worker that has made the network, and what it hands out."""
@@ -206,11 +221,12 @@ class TrainingRun:
             case {"learned": int() as learned, "fixed": int() as fixed}:
                 pass
             case _:
-                raise ProtocolError("a network without its numbers")
+                raise ProtocolError(_("a network without its numbers"))
         if fixed > FIXED_NUMBERS + learned // 50:
             raise CheckFailed(
-                f"The network contains {fixed:,} numbers that do not learn.",
-                "Tables, images and weights from elsewhere do not belong there: what it knows, it must learn here.",
+                # Translators: {count} is in the ten thousands.
+                _("The network contains {count} numbers that do not learn.").format(count=number(fixed, ",")),
+                _("Tables, images and weights from elsewhere do not belong there: what it knows, it must learn here."),
                 is_open=True,
             )
 
@@ -221,8 +237,10 @@ class TrainingRun:
         accuracy = self._held_out.accuracy(self._scores(worker, self._validation_images()))
         if accuracy > UNTRAINED:
             raise CheckFailed(
-                f"The network is right on {accuracy:.1f} % of the validation images before its first training step.",
-                "Begin with random weights: the training run of this question is the only one that counts.",
+                _("The network is right on {accuracy} of the validation images before its first training step.").format(
+                    accuracy=percent(accuracy, ".1f")
+                ),
+                _("Begin with random weights: the training run of this question is the only one that counts."),
                 is_open=True,
             )
 
@@ -233,8 +251,8 @@ class TrainingRun:
         disguised = self._held_out.accuracy(scores)
         if disguised < accuracy - DISGUISE_GAP:
             raise CheckFailed(
-                f"The network is right on {accuracy:.1f} % of the images, and on {disguised:.1f} % of them {disguise}.",
-                "It seems to know these very images, not what is in them.",
+                _(_DISGUISED[disguise]).format(accuracy=percent(accuracy, ".1f"), disguised=percent(disguised, ".1f")),
+                _("It seems to know these very images, not what is in them."),
                 is_open=True,
             )
         return disguised
@@ -257,8 +275,8 @@ class TrainingRun:
         scores = np.concatenate([self._scores_of_one_request(worker, part) for part in parts])
         if not np.isfinite(scores).all():
             raise CheckFailed(
-                "The network's scores are not finite numbers.",
-                "The loss has probably run away: is the learning rate too high, or the initial scale wrong?",
+                _("The network's scores are not finite numbers."),
+                _("The loss has probably run away: is the learning rate too high, or the initial scale wrong?"),
                 is_open=True,
             )
         return scores
@@ -267,11 +285,12 @@ class TrainingRun:
         reply = self._call(worker, "train_scores", arrays=(np.ascontiguousarray(images),))
         scores = reply.arrays[0] if len(reply.arrays) == 1 else None
         if scores is None or scores.shape != (len(images), _CLASSES):
-            found = "nothing" if scores is None else f"shape {scores.shape}"
-            raise CheckFailed(
-                f"Expected scores of shape {(len(images), _CLASSES)} for {len(images)} images, got {found}.",
-                is_open=True,
-            )
+            expected = (len(images), _CLASSES)
+            if scores is None:
+                message = _("Expected scores of shape {expected} for {count} images, got nothing.")
+                raise CheckFailed(message.format(expected=expected, count=len(images)), is_open=True)
+            message = _("Expected scores of shape {expected} for {count} images, got shape {found}.")
+            raise CheckFailed(message.format(expected=expected, count=len(images), found=scores.shape), is_open=True)
         return scores
 
     def _call(

@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 import msgspec
 
 from autograder.errors import UnitError
+from autograder.locale.messages import _
+from autograder.locale.numbers import percent
 
 __all__ = [
     "FIGURE_TAG",
@@ -95,8 +97,10 @@ class Training(_Strict, frozen=True, kw_only=True):
 
     @property
     def goal(self) -> str:
-        """The goal in words: ``over 43 %`` or ``at least 70 %``."""
-        return f"{'over' if self.over is not None else 'at least'} {self.threshold:g} %"
+        """The goal in words, in the language that is spoken: ``over 43 %`` or ``at least 70 %``."""
+        # Translators, here and below: the goal of a training run; {accuracy} is such as "43 %".
+        goal = _("over {accuracy}") if self.over is not None else _("at least {accuracy}")
+        return goal.format(accuracy=percent(self.threshold))
 
 
 class Question(_Strict, frozen=True, kw_only=True):

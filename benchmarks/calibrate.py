@@ -1,9 +1,9 @@
 """How noisy training is, and what that makes of verdicts: ``python benchmarks/calibrate.py [--unit U] [--data D]``.
 
-Trains the answers that ``source/<unit>/calibration.toml`` names, with many seeds each, by the kit's own workers as in
-grading: one thread a run, one run per core. Every run is appended to ``results/calibration-<unit>.jsonl`` as it ends
-and is not made again, so the script can be stopped at any point and started again. ``calibration.py`` makes tables
-and plots of the runs.
+Trains the answers that ``source/<unit>/calibration/cases.toml`` names, with many seeds each, by the kit's own workers
+as in grading: one thread a run, one run per core. Every run is appended to ``results/calibration-<unit>.jsonl`` as it
+ends and is not made again, so the script can be stopped at any point and started again. ``calibration.py`` makes
+tables and a plot of the runs.
 """
 
 from __future__ import annotations
@@ -14,37 +14,33 @@ import json
 import os
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 import msgspec
-from calibration import Case, Run, read_runs, runs_file
+from calibration import Case, Run, read_cases, read_runs, runs_file
 from machine import RESULTS, describe
 
-from autograder.banks import hand_in, load_banks
+from autograder.banks import BankMember, hand_in
 from autograder.batch import make_bench
-from autograder.bench import Bench
+from autograder.bench import Bench, QuestionWorkers
+from autograder.building.transplant import read_answer_file, read_helper_cells
 from autograder.data import open_data
-from autograder.policy import DIFFERENCE
 from autograder.sandbox.launcher import ProcessSandbox
-from autograder.sandbox.process import start_request
 from autograder.training import TrainingRun
-from autograder.units import Unit, load_unit
+from autograder.units import load_unit
 
-FIRST_SEED = 10_000
-"""Far from the seeds that grading uses, so that no answer is chosen by the runs that measure it."""
-
-
-def read_cases(unit: Unit) -> list[Case]:
-    """The cases of the unit's ``calibration.toml``."""
-    text = (unit.source / "calibration.toml").read_bytes()
-    return msgspec.toml.decode(text, type=dict[str, list[Case]])["cases"]
+# Points above the goal at which a run of several epochs ends: beyond the bound of a policy's first look.
+_TO_SPARE = 1.0
 
 
 def program_of(bench: Bench, case: Case) -> list[dict[str, str]]:
-    """The cells that a worker executes up to the case's question: the solution's, or those of a member of a bank."""
+    """The cells that a worker executes up to the case's question: the solution's, or the case's own in their place."""
     answer = bench.solutions[case.question]
-    if case.member:
-        (member,) = load_banks(bench.unit, case.member)
+    if case.answer:
+        path = bench.unit.source / case.answer
+        text = path.read_text(encoding="utf-8")
+        member = BankMember(path, path.stem, answers=read_answer_file(text), helpers=read_helper_cells(text))
         with tempfile.TemporaryDirectory() as folder:
             answer = hand_in(member, bench.unit, Path(folder)).answers[case.question]
     return [{"id": cell.id, "question": cell.question, "source": cell.source} for cell in answer.program]
@@ -54,16 +50,15 @@ def train(bench: Bench, case: Case, program: list[dict[str, str]], seed: int) ->
     """Train once; a run of several epochs ends well above its goal."""
     question = bench.unit.question(case.question)
     assert question.training is not None
-    with bench.sandbox.open(600) as student, bench.sandbox.open(600) as trainer:
-        student.call("start", start_request(program, question.name, [], bench.threads))
-        trainer.call("start", start_request([], "", [], bench.threads))
+    with ExitStack() as stack:
+        workers = QuestionWorkers(bench, question, program, stack)
         record = TrainingRun(
             question.training,
-            lambda: student,
-            lambda: trainer,
+            lambda: workers.open()[0],
+            workers.open_trainer,
             bench.held_out,
             seed=seed,
-            enough=question.training.threshold + DIFFERENCE,
+            enough=question.training.threshold + _TO_SPARE,
             default_model=question.defines[0],
         ).run()
     return Run(
@@ -101,17 +96,14 @@ def main() -> None:
         bench, _ = make_bench(unit, data, sandbox)
         programs = {case: program_of(bench, case) for case in read_cases(unit) if case.name.startswith(arguments.only)}
         done = {(run.code, run.question, run.data, run.seed) for run in read_runs(path)}
-        # Seed by seed, so that an interrupted calibration knows a little about every case.
-        wanted = sorted(
-            ((seed, case) for case in programs for seed in range(case.seeds)), key=lambda pair: pair[0] / pair[1].seeds
-        )
+        # The first runs of all cases come first, so that an interrupted calibration knows a little about each.
+        wanted = [(place / case.seeds, seed, case) for case in programs for place, seed in enumerate(case.all_seeds)]
 
-        def run(pair: tuple[int, Case]) -> None:
-            seed, case = pair
-            key = (digest(programs[case]), case.question, data.checksum, FIRST_SEED + seed)
-            if key in done:
+        def run(entry: tuple[float, int, Case]) -> None:
+            _, seed, case = entry
+            if (digest(programs[case]), case.question, data.checksum, seed) in done:
                 return
-            record = train(bench, case, programs[case], FIRST_SEED + seed)
+            record = train(bench, case, programs[case], seed)
             with path.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(msgspec.to_builtins(record)) + "\n")
             print(
@@ -119,7 +111,7 @@ def main() -> None:
             )
 
         with ThreadPoolExecutor(arguments.jobs) as executor:
-            list(executor.map(run, wanted))
+            list(executor.map(run, sorted(wanted, key=lambda entry: entry[:2])))
 
 
 if __name__ == "__main__":

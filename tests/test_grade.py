@@ -191,7 +191,7 @@ def test_a_near_miss_keeps_points_on_the_stated_slope(unit, held_out, solutions)
     check = graded_training(unit, held_out, solutions, "three_layer_convnet_init", *[40.0] * 20)
     assert check.outcome == "wrong"
     assert check.score == pytest.approx(check.points * (1 - 3.0 / 5.0))
-    assert "20%" in check.message
+    assert "20 %" in check.message
 
 
 def test_checks_that_need_training_can_be_left_out(unit, held_out, solutions):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from autograder.errors import CheckFailed
+from autograder.locale.messages import _, ngettext
+from autograder.locale.numbers import number, percent
 from autograder.policy import SLOPE, TrainingSession
 
 __all__ = ["meets_goal"]
@@ -18,17 +20,31 @@ def meets_goal(training: TrainingSession) -> None:
     allowed = training.settings.epochs
     if training.records[-1].epochs > allowed + 1e-9:
         raise CheckFailed(
-            f"The training loop ran for {training.records[-1].epochs:.3g} epochs; {allowed} are allowed.",
-            "Count every epoch of `fit`; in a loop of your own, count its updates.",
+            # Translators: {epochs} may have decimals (1.03).
+            ngettext(
+                "The training loop ran for {epochs} epochs; {allowed} is allowed.",
+                "The training loop ran for {epochs} epochs; {allowed} are allowed.",
+                allowed,
+            ).format(epochs=number(training.records[-1].epochs, ".3g"), allowed=allowed),
+            _("Count every epoch of `fit`; in a loop of your own, count its updates."),
             is_open=True,
         )
     if not passed:
-        within = "after one epoch" if allowed == 1 else f"within {allowed} epochs"
+        sentences = [
+            # Translators: give {epochs} in each form of the plural that is for more numbers than 1.
+            ngettext(
+                "Too low an accuracy after one epoch.", "Too low an accuracy within {epochs} epochs.", allowed
+            ).format(epochs=allowed),
+            training.summary,
+        ]
         credit = training.policy.credit(training.accuracies)
-        kept = f" Each point below the goal costs {1 / SLOPE:.0%} of this check's points." if credit else ""
+        if credit:
+            # Translators: a point is a percentage point of accuracy; {share} is one such as "20 %".
+            kept = _("Each point below the goal costs {share} of this check's points.")
+            sentences.append(kept.format(share=percent(100 / SLOPE)))
         raise CheckFailed(
-            f"Too low an accuracy {within}. {training.summary}{kept}",
-            "Look at the learning curves in your notebook: is the loss still falling, or did it never fall?",
+            " ".join(sentences),
+            _("Look at the learning curves in your notebook: is the loss still falling, or did it never fall?"),
             credit=credit,
             is_open=True,
         )

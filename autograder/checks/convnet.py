@@ -17,11 +17,13 @@ from autograder.checks.reference import (
 )
 from autograder.checks.slips import GEOMETRIES, SCORE_ENDINGS, describe_geometry, explain
 from autograder.errors import CheckFailed, StudentException
+from autograder.locale.messages import N_, _, ngettext
+from autograder.locale.numbers import number
 from autograder.proxies import StudentFunction
 
 __all__ = ["gradients_match", "one_batch_is_learned", "scores_match", "scores_match_on_other_shapes"]
 
-_SHAPE_HINT = (
+_SHAPE_HINT = N_(
     "The result has one row of class scores per image. Zero-padding of 2 around the images, then of 1 around the"
     " first layer's output, fixes the size of what the fully connected layer gets."
 )
@@ -48,13 +50,15 @@ def scores_match(three_layer_convnet: StudentFunction, rng: np.random.Generator)
     """
     shape = ConvNetShape()
     _compare(three_layer_convnet, shape, rng)
-    images, _, params = _problem(shape, rng)
+    images, _labels, params = _problem(shape, rng)
     first, second = (
-        require_array(three_layer_convnet(images, params), (shape.batch, shape.classes), "scores") for _ in range(2)
+        require_array(three_layer_convnet(images, params), (shape.batch, shape.classes), _("scores"))
+        for _time in range(2)
     )
     if np.abs(first - second).max() > _REPEATABLE * np.abs(first).max():
         raise CheckFailed(
-            "The same images gave other scores at the second call.", "Nothing in a forward pass is left to chance."
+            _("The same images gave other scores at the second call."),
+            _("Nothing in a forward pass is left to chance."),
         )
 
 
@@ -70,11 +74,13 @@ def scores_match_on_other_shapes(three_layer_convnet: StudentFunction, rng: np.r
         try:
             _compare(three_layer_convnet, shape, rng)
         except CheckFailed as failure:
-            raise CheckFailed(f"With {_describe(shape)}: {failure.message}", failure.hint) from None
+            # Translators: {sizes} is "7 images of 32x32, kernels of ...", {message} a sentence.
+            message = _("With {sizes}: {message}").format(sizes=_describe(shape), message=failure.message)
+            raise CheckFailed(message, failure.hint) from None
         except StudentException as exception:
             raise CheckFailed(
-                f"With {_describe(shape)}: your code raised an exception.",
-                "Read all sizes off x and params; do not write them down as numbers.",
+                _("With {sizes}: your code raised an exception.").format(sizes=_describe(shape)),
+                _("Read all sizes off x and params; do not write them down as numbers."),
             ) from exception
 
 
@@ -88,19 +94,21 @@ def gradients_match(three_layer_convnet: StudentFunction, rng: np.random.Generat
     images, labels, params = _problem(shape, rng)
     while _smallest_activation(images, params) < _KINK_MARGIN:
         images, labels, params = _problem(shape, rng)
-    require_array(three_layer_convnet(images, params), (shape.batch, shape.classes), "scores", _SHAPE_HINT)
+    require_array(three_layer_convnet(images, params), (shape.batch, shape.classes), _("scores"), _(_SHAPE_HINT))
     gradients = _gradients(three_layer_convnet, images, labels, params)
     cut_off = [name for name, gradient in zip(_PARAM_NAMES, gradients, strict=True) if gradient is None]
     if cut_off:
         raise CheckFailed(
-            f"No gradient reaches {', '.join(cut_off)}.",
-            "Is the parameter used, and used through TensorFlow operations only?",
+            # Translators: {names} are parameters, separated by commas.
+            _("No gradient reaches {names}.").format(names=", ".join(cut_off)),
+            _("Is the parameter used, and used through TensorFlow operations only?"),
         )
     for index, (name, gradient) in enumerate(zip(_PARAM_NAMES, gradients, strict=True)):
         if gradient is not None and not is_close(gradient, _gradient(images, labels, params, index)):
             raise CheckFailed(
-                f"The gradient of {name} does not fit the network that was asked for.",
-                "The forward pass differs from it, or an operation on the way has no right gradient.",
+                # Translators: {name} is a parameter, such as conv_w1.
+                _("The gradient of {name} does not fit the network that was asked for.").format(name=name),
+                _("The forward pass differs from it, or an operation on the way has no right gradient."),
             )
 
 
@@ -115,24 +123,29 @@ def one_batch_is_learned(three_layer_convnet: StudentFunction, rng: np.random.Ge
     shape = ConvNetShape(batch=8, height=12, width=12)
     what = (shape.batch, shape.classes)
     images, labels, params = _problem(shape, rng)
-    require_array(three_layer_convnet(images, params), what, "scores", _SHAPE_HINT)
+    require_array(three_layer_convnet(images, params), what, _("scores"), _(_SHAPE_HINT))
     before = cross_entropy(three_layer_scores(images, params), labels)
-    for _ in range(_STEPS):
+    for _step in range(_STEPS):
         # Eager gradients, and steps of our own: an answer that no graph can record is as right as any.
         gradients = _gradients(three_layer_convnet, images, labels, params)
         params = [
             value if gradient is None else (value - _LEARNING_RATE * gradient).astype(np.float32)
             for value, gradient in zip(params, gradients, strict=True)
         ]
-    scores = require_array(three_layer_convnet(images, params), what, f"scores after {_STEPS} steps")
+    scores = require_array(
+        three_layer_convnet(images, params), what, _("scores after {steps} steps").format(steps=_STEPS)
+    )
     after = cross_entropy(scores, labels)
     # Where the first loss happens to be large, scores that ignore everything must not seem to have learned.
     bound = 0.3 * min(before, float(np.log(shape.classes)))
     if not after < bound:
         raise CheckFailed(
-            f"Expected the loss on one batch to fall from {before:.2f} below {bound:.2f} in {_STEPS} steps,"
-            f" found {after:.2f}.",
-            "Do the scores depend on all parameters, through operations that have gradients?",
+            _(
+                "Expected the loss on one batch to fall from {before} below {bound} in {steps} steps, found {after}."
+            ).format(
+                before=number(before, ".2f"), bound=number(bound, ".2f"), steps=_STEPS, after=number(after, ".2f")
+            ),
+            _("Do the scores depend on all parameters, through operations that have gradients?"),
         )
 
 
@@ -149,18 +162,22 @@ def _gradients(
 ) -> list[np.ndarray | None]:
     gradients = three_layer_convnet.gradients(images, labels, params)
     if len(gradients) != len(params):
-        raise CheckFailed(f"Expected {len(params)} gradients, got {len(gradients)}.")
+        # Translators: both are numbers; {expected} is 6.
+        message = _("Expected {expected} gradients, got {found}.")
+        raise CheckFailed(message.format(expected=len(params), found=len(gradients)))
+    # Translators: {name} is a parameter, such as conv_w1.
+    what = _("gradients of {name}")
     return [
-        None if gradient is None else require_array(gradient, value.shape, f"gradients of {name}")
+        None if gradient is None else require_array(gradient, value.shape, what.format(name=name))
         for name, gradient, value in zip(_PARAM_NAMES, gradients, params, strict=True)
     ]
 
 
 def _compare(three_layer_convnet: StudentFunction, shape: ConvNetShape, rng: np.random.Generator) -> None:
-    images, _, params = _problem(shape, rng)
+    images, _labels, params = _problem(shape, rng)
     try:
         result = three_layer_convnet(images, params)
-        scores = require_array(result, (shape.batch, shape.classes), "scores", _SHAPE_HINT)
+        scores = require_array(result, (shape.batch, shape.classes), _("scores"), _(_SHAPE_HINT))
     except (CheckFailed, StudentException):
         if _is_right_with_same_padding(three_layer_convnet, shape, rng):
             return
@@ -168,7 +185,7 @@ def _compare(three_layer_convnet: StudentFunction, shape: ConvNetShape, rng: np.
         raise
     for gain in GAINS:
         scaled = rescaled(params, gain, gain)
-        scores = require_array(three_layer_convnet(images, scaled), scores.shape, "scores", _SHAPE_HINT)
+        scores = require_array(three_layer_convnet(images, scaled), scores.shape, _("scores"), _(_SHAPE_HINT))
         with on_the_scale(gain):
             _require_scores(scores, images, scaled, shape)
 
@@ -177,7 +194,7 @@ def _require_scores(scores: np.ndarray, images: np.ndarray, params: list[np.ndar
     require_close(
         scores,
         three_layer_scores(images, params),
-        "the scores",
+        _("the scores"),
         lambda: explain(scores, images, params, shape, ending=lambda scores: scores, other_endings=SCORE_ENDINGS),
     )
 
@@ -200,11 +217,13 @@ def _explain_sizes(three_layer_convnet: StudentFunction, shape: ConvNetShape, rn
     fitting = [geometry for geometry, is_match in runs.items() if is_match is not None]
     if fitting:
         geometry = next((geometry for geometry in fitting if runs[geometry]), fitting[0])
-        hint = f"It computes what {describe_geometry(geometry)} give."
         raise CheckFailed(
-            "Expected zero-paddings of 2 and 1 and strides of 1, which give the fully connected layer maps of"
-            f" {_by(shape.feature_map())}; this network gives it maps of {_by(shape.feature_map(geometry))}.",
-            hint if runs[geometry] else "Check the paddings, and that all strides are 1.",
+            # Translators: {expected} and {found} are heights and widths of feature maps, such as 32x32.
+            _(
+                "Expected zero-paddings of 2 and 1 and strides of 1, which give the fully connected layer maps of"
+                " {expected}; this network gives it maps of {found}."
+            ).format(expected=_by(shape.feature_map()), found=_by(shape.feature_map(geometry))),
+            describe_geometry(geometry) if runs[geometry] else _("Check the paddings, and that all strides are 1."),
         )
 
 
@@ -215,10 +234,10 @@ def _computes(
     feature_map = shape.feature_map(geometry)
     if feature_map == shape.feature_map() or min(feature_map) < 1:
         return None
-    images, _, params = _problem(shape, rng, feature_map)
+    images, _labels, params = _problem(shape, rng, feature_map)
     try:
         result = three_layer_convnet(images, params)
-        scores = require_array(result, (shape.batch, shape.classes), "scores")
+        scores = require_array(result, (shape.batch, shape.classes), _("scores"))
     except (CheckFailed, StudentException):
         return None
     return is_close(scores, three_layer_scores(images, params, geometry))
@@ -242,18 +261,24 @@ def _gradient(images: np.ndarray, labels: np.ndarray, params: list[np.ndarray], 
     moved = [np.array(value, np.float64) for value in params]
     numbers = moved[index].reshape(-1)
     gradient = np.zeros_like(numbers)
-    for position, number in enumerate(numbers.copy()):
+    for position, value in enumerate(numbers.copy()):
         for sign in (1, -1):
-            numbers[position] = number + sign * step
+            numbers[position] = value + sign * step
             gradient[position] += sign * cross_entropy(three_layer_scores(images, moved), labels) / (2 * step)
-        numbers[position] = number
+        numbers[position] = value
     return gradient.reshape(moved[index].shape)
 
 
 def _describe(shape: ConvNetShape) -> str:
-    images = f"{shape.batch} image{'s' if shape.batch > 1 else ''} of {shape.height}x{shape.width}"
-    kernels = f"kernels of {_by(shape.kernel_1)} and {_by(shape.kernel_2)}"
-    return f"{images}, {kernels}, {shape.channel_1} and {shape.channel_2} filters"
+    # Translators: sizes that a network was tried with; follows "With". {size} is height x width, such as 32x32.
+    images = ngettext("{count} image of {size}", "{count} images of {size}", shape.batch)
+    return _("{images}, kernels of {kernel_1} and {kernel_2}, {channel_1} and {channel_2} filters").format(
+        images=images.format(count=shape.batch, size=_by((shape.height, shape.width))),
+        kernel_1=_by(shape.kernel_1),
+        kernel_2=_by(shape.kernel_2),
+        channel_1=shape.channel_1,
+        channel_2=shape.channel_2,
+    )
 
 
 def _by(size: tuple[int, int]) -> str:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograder.errors import CheckFailed
+from autograder.locale.messages import _
+from autograder.locale.numbers import number, percent
 
 __all__ = ["TOLERANCE", "KaimingScale", "cross_entropy", "is_close", "on_the_scale", "require_array", "require_close"]
 
@@ -26,28 +28,33 @@ def require_array(result: object, shape: Sequence[int], what: str, hint: str = "
     Args:
         result: what a proxy returned.
         shape: the expected shape.
-        what: its name in messages: "scores".
+        what: its name in messages, translated: "scores".
         hint: what to look at when the shape is wrong.
 
     Raises:
         CheckFailed: it is nothing, something else, of another shape, or not finite.
     """
+    expected = tuple(shape)
     if result is None:
         raise CheckFailed(
-            f"Expected {what} of shape {tuple(shape)}, got None.", "Is the TODO filled in, and is the result returned?"
+            # Translators, here and below: {what} is a plural such as "scores", "updates" or "gradients of conv_w1".
+            _("Expected {what} of shape {expected}, got None.").format(what=what, expected=expected),
+            _("Is the TODO filled in, and is the result returned?"),
         )
     if not isinstance(result, np.ndarray):
-        raise CheckFailed(f"Expected {what} as one tensor of shape {tuple(shape)}, got something else.", hint)
-    if result.shape != tuple(shape):
-        transposed = result.ndim == 2 and result.shape == tuple(reversed(shape))
+        message = _("Expected {what} as one tensor of shape {expected}, got something else.")
+        raise CheckFailed(message.format(what=what, expected=expected), hint)
+    if result.shape != expected:
+        message = _("Expected {what} of shape {expected}, got {found}.")
+        is_transposed = result.ndim == 2 and result.shape == tuple(reversed(shape))
         raise CheckFailed(
-            f"Expected {what} of shape {tuple(shape)}, got {result.shape}.",
-            "Did you transpose?" if transposed else hint,
+            message.format(what=what, expected=expected, found=result.shape),
+            _("Did you transpose?") if is_transposed else hint,
         )
     if not np.isfinite(result).all():
         raise CheckFailed(
-            f"Expected finite {what}, found NaN or infinity among them.",
-            "Is something divided by zero, or the exponential or logarithm of an extreme number taken?",
+            _("Expected finite {what}, found NaN or infinity among them.").format(what=what),
+            _("Is something divided by zero, or the exponential or logarithm of an extreme number taken?"),
         )
     return np.asarray(result, np.float64)
 
@@ -63,7 +70,7 @@ def require_close(found: np.ndarray, expected: np.ndarray, what: str, explain: C
     Args:
         found: any shape, finite.
         expected: the same shape.
-        what: its name in messages.
+        what: its name in messages, translated: "the scores".
         explain: gives the hint, where one is needed.
 
     Raises:
@@ -71,8 +78,15 @@ def require_close(found: np.ndarray, expected: np.ndarray, what: str, explain: C
     """
     if not is_close(found, expected):
         raise CheckFailed(
-            f"Expected {what} to equal our own within {TOLERANCE:.0%} of the largest of them, found a difference of"
-            f" {_difference(found, expected):.3g} times the largest.",
+            # Translators: {what} is "the scores" or "the probabilities", {tolerance} such as "1 %".
+            _(
+                "Expected {what} to equal our own within {tolerance} of the largest of them, found a difference of"
+                " {difference} times the largest."
+            ).format(
+                what=what,
+                tolerance=percent(100 * TOLERANCE),
+                difference=number(_difference(found, expected), ".3g"),
+            ),
             explain(),
         )
 
@@ -117,8 +131,11 @@ def on_the_scale(gain: float) -> Iterator[None]:
         if gain == 1.0:
             raise
         raise CheckFailed(
-            f"With parameters that make the hidden numbers {gain:g} times as large: {failure.message}",
-            "On the usual scale all is right. Is anything added to these numbers, or are large ones cut off?",
+            # Translators: {message} is a sentence; {gain} a factor such as 30 or 0.01.
+            _("With parameters that make the hidden numbers {gain} times as large: {message}").format(
+                gain=number(gain), message=failure.message
+            ),
+            _("On the usual scale all is right. Is anything added to these numbers, or are large ones cut off?"),
         ) from None
 
 

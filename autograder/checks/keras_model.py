@@ -15,6 +15,8 @@ from autograder.checks.reference import (
 )
 from autograder.checks.slips import PROBABILITY_ENDINGS, explain
 from autograder.errors import CheckFailed
+from autograder.locale.messages import N_, _
+from autograder.locale.numbers import number
 from autograder.proxies import RemoteObject, StudentFunction
 
 __all__ = [
@@ -27,11 +29,12 @@ __all__ = [
     "weights_have_shapes",
 ]
 
-_WEIGHTS_HINT = (
+_WEIGHTS_HINT = N_(
     "The network has exactly two convolutions, of channel_1 filters of 5x5 and channel_2 of 3x3, and one fully"
     " connected layer of num_classes units, each with a bias, all created in __init__ and kept as attributes."
 )
-_FIXED_HINT = "Pass `training` on to this layer in call, or leave it to Keras, but do not fix it."
+_FIXED_HINT = N_("Pass `training` on to this layer in call, or leave it to Keras, but do not fix it.")
+_STEPS = 20
 _RARE_DROPOUT = 5
 """Calls until even a low rate over a few channels has dropped something."""
 _STEPS_OF_AVERAGES = 5
@@ -52,8 +55,8 @@ def weights_have_shapes(three_layer_class: StudentFunction) -> None:
         second = _probabilities(model, images, classes)
         if not np.allclose(first, second, atol=1e-6):
             raise CheckFailed(
-                "The same images gave other probabilities at the second call.",
-                "Create every layer in __init__, none in call.",
+                _("The same images gave other probabilities at the second call."),
+                _("Create every layer in __init__, none in call."),
             )
         _find_weights(model, shape)
 
@@ -116,18 +119,21 @@ def one_batch_is_learned(three_layer_class: StudentFunction, rng: np.random.Gene
     labels = rng.integers(0, shape.classes, shape.batch).astype(np.int32)
     before = _loss(_probabilities(model, images, shape.classes), labels)
     weights = model.weights()
-    fitted = model.fit_batch(images, labels, learning_rate=0.02, steps=20)
-    after = _loss(require_array(fitted, (shape.batch, shape.classes), "probabilities after 20 steps"), labels)
+    fitted = model.fit_batch(images, labels, learning_rate=0.02, steps=_STEPS)
+    what = _("probabilities after {steps} steps").format(steps=_STEPS)
+    after = _loss(require_array(fitted, (shape.batch, shape.classes), what), labels)
     unmoved = [old.shape for old, new in zip(weights, model.weights(), strict=True) if np.array_equal(old, new)]
     if unmoved:
         raise CheckFailed(
-            f"Weights of shape {unmoved[0]} did not move in training.",
-            "Is their layer used in call, and does call use TensorFlow operations only?",
+            _("Weights of shape {shape} did not move in training.").format(shape=unmoved[0]),
+            _("Is their layer used in call, and does call use TensorFlow operations only?"),
         )
     if not after < 0.5 * before:
         raise CheckFailed(
-            f"Expected the loss on one batch to fall below half of {before:.2f} in 20 steps, found {after:.2f}.",
-            "Does every layer that __init__ creates take part in call, and does the network end in one softmax?",
+            _("Expected the loss on one batch to fall below half of {before} in {steps} steps, found {after}.").format(
+                before=number(before, ".2f"), steps=_STEPS, after=number(after, ".2f")
+            ),
+            _("Does every layer that __init__ creates take part in call, and does the network end in one softmax?"),
         )
 
 
@@ -142,36 +148,37 @@ def training_flag_is_obeyed(custom_class: StudentFunction, rng: np.random.Genera
     images = rng.standard_normal((32, 32, 32, 3)).astype(np.float32)
 
     def scores(images: np.ndarray, *, training: bool) -> np.ndarray:
-        return require_array(model(images, training=training), (len(images), 10), "scores")
+        return require_array(model(images, training=training), (len(images), 10), _("scores"))
 
     inferred = scores(images, training=False)
     # Probabilities of a network that has learnt nothing may be almost equal: what counts is how they vary.
     scale = max(float(np.ptp(inferred)), 1e-3 * float(np.abs(inferred).max()), 1e-9)
-    if any(np.abs(scores(images, training=False) - inferred).max() > 1e-3 * scale for _ in range(_RARE_DROPOUT)):
+    if any(np.abs(scores(images, training=False) - inferred).max() > 1e-3 * scale for _call in range(_RARE_DROPOUT)):
         raise CheckFailed(
-            "With training=False, the same images gave other scores at another call.",
-            "Is dropout switched on in inference?",
+            _("With training=False, the same images gave other scores at another call."),
+            _("Is dropout switched on in inference?"),
         )
     others = np.concatenate([images[:4], 5.0 * rng.standard_normal((4, 32, 32, 3)).astype(np.float32)])
     if np.abs(scores(others, training=False)[:4] - inferred[:4]).max() > 1e-2 * scale:
         raise CheckFailed(
-            "With training=False, an image's scores depend on the other images of the batch.",
-            "Is batch normalisation told training=True in inference?",
+            _("With training=False, an image's scores depend on the other images of the batch."),
+            _("Is batch normalisation told training=True in inference?"),
         )
     if float(np.ptp(inferred)) <= 1e-6 * float(np.abs(inferred).max()):
         return  # The last layer begins with zeros: nothing else shows in the scores yet.
     kinds = model.layers_that_learn_differently(images)
     trained = scores(images, training=True)
     if "dropout" in kinds and not any(
-        np.abs(scores(images, training=True) - trained).max() > 1e-3 * scale for _ in range(_RARE_DROPOUT)
+        np.abs(scores(images, training=True) - trained).max() > 1e-3 * scale for _call in range(_RARE_DROPOUT)
     ):
-        raise CheckFailed("The network contains dropout, yet training=True does not switch it on.", _FIXED_HINT)
-    for _ in range(_STEPS_OF_AVERAGES):
+        message = _("The network contains dropout, yet training=True does not switch it on.")
+        raise CheckFailed(message, _(_FIXED_HINT))
+    for _call in range(_STEPS_OF_AVERAGES):
         scores(5.0 * images, training=True)
     if "batch_normalization" in kinds and np.abs(scores(images, training=False) - inferred).max() <= 1e-3 * scale:
         raise CheckFailed(
-            "The network contains batch normalization, yet with training=True it does not learn its averages.",
-            _FIXED_HINT,
+            _("The network contains batch normalization, yet with training=True it does not learn its averages."),
+            _(_FIXED_HINT),
         )
 
 
@@ -190,9 +197,11 @@ def _make_sequential(model_init_fn: StudentFunction) -> tuple[RemoteObject, Conv
 
 def _require_model(result: object, what: str) -> RemoteObject:
     if result is None:
-        raise CheckFailed(f"{what} gave None.", "Is the TODO filled in, and is the model returned?")
+        # Translators, here and below: {what} is a call, such as model_init_fn().
+        message = _("{what} gave None.").format(what=what)
+        raise CheckFailed(message, _("Is the TODO filled in, and is the model returned?"))
     if not isinstance(result, RemoteObject):
-        raise CheckFailed(f"Expected {what} to give a Keras model, got something else.")
+        raise CheckFailed(_("Expected {what} to give a Keras model, got something else.").format(what=what))
     return result
 
 
@@ -210,9 +219,8 @@ def _images(shape: ConvNetShape, rng: np.random.Generator) -> np.ndarray:
 
 
 def _probabilities(model: RemoteObject, images: np.ndarray, classes: int) -> np.ndarray:
-    return require_array(
-        model(images), (len(images), classes), "probabilities", "One row per image, one column per class."
-    )
+    hint = _("One row per image, one column per class.")
+    return require_array(model(images), (len(images), classes), _("probabilities"), hint)
 
 
 def _loss(probabilities: np.ndarray, labels: np.ndarray) -> float:
@@ -232,7 +240,8 @@ def _find_weights(model: RemoteObject, shape: ConvNetShape) -> list[int]:
     expected = shape.params()
     found = [_without_leading_ones(weights.shape) for weights in model.weights()]
     if sorted(found) != sorted(expected):
-        raise CheckFailed(f"Expected weights of the shapes {_list(expected)}, found {_list(found)}.", _WEIGHTS_HINT)
+        message = _("Expected weights of the shapes {expected}, found {found}.")
+        raise CheckFailed(message.format(expected=_list(expected), found=_list(found)), _(_WEIGHTS_HINT))
     return [found.index(wanted) for wanted in expected]
 
 
@@ -242,16 +251,26 @@ def _without_leading_ones(shape: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _require_scales(model: RemoteObject, shape: ConvNetShape) -> None:
-    names = ("the first convolution", "the second convolution", "the fully connected layer")
+    names = (_("the first convolution"), _("the second convolution"), _("the fully connected layer"))
     weights = model.weights()
     for name, position in zip(names, _find_weights(model, shape)[::2], strict=True):
         scale = KaimingScale(weights[position])
         if not scale.is_right:
             raise CheckFailed(
-                f"Expected initial weights of {name} with a standard deviation of {scale.expected:.4f}, found"
-                f" {scale.found:.4f}, with {shape.channel_1} and {shape.channel_2} filters and"
-                f" {shape.classes} classes.",
-                "Pass tf.initializers.VarianceScaling(scale=2.0) as kernel_initializer to each layer.",
+                # Translators: {layer} is "the first convolution", "the second convolution" or "the fully connected
+                # layer".
+                _(
+                    "Expected initial weights of {layer} with a standard deviation of {expected}, found {found}, with"
+                    " {channel_1} and {channel_2} filters and {classes} classes."
+                ).format(
+                    layer=name,
+                    expected=number(scale.expected, ".4f"),
+                    found=number(scale.found, ".4f"),
+                    channel_1=shape.channel_1,
+                    channel_2=shape.channel_2,
+                    classes=shape.classes,
+                ),
+                _("Pass tf.initializers.VarianceScaling(scale=2.0) as kernel_initializer to each layer."),
             )
 
 
@@ -282,10 +301,11 @@ def _require_probabilities(
     require_close(
         probabilities,
         softmax(three_layer_scores(images, params)),
-        "the probabilities",
+        _("the probabilities"),
         lambda: explain(probabilities, images, params, shape, ending=softmax, other_endings=PROBABILITY_ENDINGS),
     )
 
 
 def _list(shapes: list[tuple[int, ...]]) -> str:
-    return ", ".join(str(shape) for shape in shapes[:12]) + (", ..." if len(shapes) > 12 else "") or "none"
+    # Translators: in the place of a list of shapes of weights.
+    return ", ".join(str(shape) for shape in shapes[:12]) + (", ..." if len(shapes) > 12 else "") or _("none")

@@ -8,6 +8,8 @@ import numpy as np
 
 from autograder.checks.expectations import require_array
 from autograder.errors import CheckFailed, StudentException
+from autograder.locale.messages import _
+from autograder.locale.numbers import number
 from autograder.proxies import RemoteObject, StudentFunction
 
 __all__ = ["is_nesterov_sgd", "sgd_path"]
@@ -48,41 +50,45 @@ def is_nesterov_sgd(
     """
     optimizer = optimizer_init_fn()
     if optimizer is None:
-        raise CheckFailed("optimizer_init_fn() gave None.", "Is the TODO filled in, and is the optimiser returned?")
+        raise CheckFailed(
+            _("optimizer_init_fn() gave None."), _("Is the TODO filled in, and is the optimiser returned?")
+        )
     if not isinstance(optimizer, RemoteObject):
-        raise CheckFailed("Expected optimizer_init_fn() to give a Keras optimiser, got something else.")
+        raise CheckFailed(_("Expected optimizer_init_fn() to give a Keras optimiser, got something else."))
     start, gradients = _problem(rng)
     try:
         result = optimizer.optimize(start, gradients, late=(_STEPS, _LATE))
     except StudentException as exception:
         raise CheckFailed(
-            "Expected optimizer_init_fn() to give a Keras optimiser; what it gave cannot apply gradients.",
-            "Return an object, such as tf.keras.optimizers.SGD(...), not a class or a name.",
+            _("Expected optimizer_init_fn() to give a Keras optimiser; what it gave cannot apply gradients."),
+            _("Return an object, such as tf.keras.optimizers.SGD(...), not a class or a name."),
         ) from exception
-    *steps, finalised = require_array(result, (len(gradients) + 1, len(start)), "updates")
+    *steps, finalised = require_array(result, (len(gradients) + 1, len(start)), _("updates"))
     path = np.stack(steps)
     expected = sgd_path(start, gradients, learning_rate=learning_rate, momentum=momentum, nesterov=True)
     found, right = _parts(path, start), _parts(expected, start)
     equal = [_are_equal(moves, right_moves) for moves, right_moves in zip(found, right, strict=True)]
-    asked = f"Expected the updates of {_describe(learning_rate, momentum, nesterov=True)}"
+    asked = _describe(learning_rate, momentum, nesterov=True)
     if not equal[0]:
         raise CheckFailed(
-            f"{asked}, found {_recognise(found[0], gradients[:_STEPS, :_SIZE], momentum)}.",
-            "Look at the arguments learning_rate, momentum and nesterov of tf.keras.optimizers.SGD.",
+            _compare(asked, found[0], gradients[:_STEPS, :_SIZE], momentum),
+            _("Look at the arguments learning_rate, momentum and nesterov of tf.keras.optimizers.SGD."),
         )
+    # Translators, here and below: {asked} is such as "SGD with Nesterov momentum 0.9 and learning rate 0.003".
     if not np.array_equal(path[:, _SIZE:], np.broadcast_to(start[_SIZE:], path[:, _SIZE:].shape)):
-        raise CheckFailed(f"{asked}, found weights that move without a gradient.", "Nothing asked for weight decay.")
+        message = _("Expected the updates of {asked}, found weights that move without a gradient.")
+        raise CheckFailed(message.format(asked=asked), _("Nothing asked for weight decay."))
     if not equal[1]:
         raise CheckFailed(
-            f"{asked}, found others after {_LATE} steps.",
-            "The learning rate is one number: is there a schedule that changes it?",
+            _("Expected the updates of {asked}, found others after {steps} steps.").format(asked=asked, steps=_LATE),
+            _("The learning rate is one number: is there a schedule that changes it?"),
         )
     if not equal[2]:
-        raise CheckFailed(f"{asked}, found others where gradients are large.", "Nothing asked for clipping.")
+        message = _("Expected the updates of {asked}, found others where gradients are large.")
+        raise CheckFailed(message.format(asked=asked), _("Nothing asked for clipping."))
     if not np.array_equal(finalised, path[-1]):
-        raise CheckFailed(
-            f"{asked}, found that other weights take their place in the end.", "Nothing asked for averages of weights."
-        )
+        message = _("Expected the updates of {asked}, found that other weights take their place in the end.")
+        raise CheckFailed(message.format(asked=asked), _("Nothing asked for averages of weights."))
 
 
 def _problem(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -110,23 +116,33 @@ def _are_equal(moves: np.ndarray, expected: np.ndarray) -> bool:
     return bool(np.abs(moves - expected).max() <= 1e-3 * np.abs(expected).max() + 1e-6)
 
 
-def _recognise(moves: np.ndarray, gradients: np.ndarray, momentum: float) -> str:
-    """What kind of optimiser moves a variable so (T, n) under these gradients (T, n)."""
+def _compare(asked: str, moves: np.ndarray, gradients: np.ndarray, momentum: float) -> str:
+    """Says what was asked for, and what kind of optimiser moves a variable so (T, n) under these gradients (T, n)."""
     if not moves.any():
-        return "none"
+        return _("Expected the updates of {asked}, found none.").format(asked=asked)
     zero = np.zeros_like(moves[0])
     for mass, nesterov in product((0.0, momentum, *np.arange(0.01, 1.0, 0.01)), (True, False)):
         # Moves are proportional to the learning rate, so that the best one is a projection.
         unit = sgd_path(zero, gradients, learning_rate=1.0, momentum=mass, nesterov=nesterov)
         rate = float((moves * unit).sum() / (unit * unit).sum())
         if _are_equal(moves, rate * unit):
-            return f"those of {_describe(rate, mass, nesterov=nesterov)}"
+            message = _("Expected the updates of {asked}, found those of {found}.")
+            return message.format(asked=asked, found=_describe(rate, mass, nesterov=nesterov))
     lengths = np.abs(moves[0])
     if np.ptp(lengths) < 0.02 * lengths.max():
-        return "others, whose first step does not depend on how large the gradient is, as in Adam and RMSprop"
-    return "others"
+        return _(
+            "Expected the updates of {asked}, found others, whose first step does not depend on how large the"
+            " gradient is, as in Adam and RMSprop."
+        ).format(asked=asked)
+    return _("Expected the updates of {asked}, found others.").format(asked=asked)
 
 
 def _describe(learning_rate: float, momentum: float, *, nesterov: bool) -> str:
-    kind = f"with {'Nesterov' if nesterov else 'plain'} momentum {momentum:.2g}" if momentum else "without momentum"
-    return f"SGD {kind} and learning rate {learning_rate:.2g}"
+    if not momentum:
+        return _("SGD without momentum and learning rate {rate}").format(rate=number(learning_rate, ".2g"))
+    # Translators: an optimiser, after "the updates of" or "those of".
+    with_nesterov = _("SGD with Nesterov momentum {momentum} and learning rate {rate}")
+    # Translators: an optimiser, after "the updates of" or "those of".
+    with_plain = _("SGD with plain momentum {momentum} and learning rate {rate}")
+    kind = with_nesterov if nesterov else with_plain
+    return kind.format(momentum=number(momentum, ".2g"), rate=number(learning_rate, ".2g"))

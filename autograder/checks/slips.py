@@ -20,6 +20,7 @@ from autograder.checks.reference import (
     softmax,
     three_layer_scores,
 )
+from autograder.locale.messages import N_, _
 
 __all__ = ["GEOMETRIES", "PROBABILITY_ENDINGS", "SCORE_ENDINGS", "describe_geometry", "explain"]
 
@@ -49,36 +50,41 @@ def explain(
     scores = three_layer_scores(images, params)
     for hint, other_ending in other_endings.items():
         if is_close(found, other_ending(scores)):
-            return hint
+            return _(hint)
     for hint, change in _PARAMS.items():
         if is_close(found, ending(three_layer_scores(images, change(params)))):
-            return hint
+            return _(hint)
     for hint, activations in _ACTIVATIONS.items():
         if is_close(found, ending(three_layer_scores(images, params, activations=activations))):
-            return hint
+            return _(hint)
     for geometry in GEOMETRIES:
         fits = shape.feature_map(geometry) == shape.feature_map()
         if fits and is_close(found, ending(three_layer_scores(images, params, geometry))):
-            return f"It computes what {describe_geometry(geometry)} give."
-    return (
+            return describe_geometry(geometry)
+    return _(
         "Go through the layers in order: padding, strides of 1, the bias of each layer, a ReLU after each convolution,"
         " and nothing else."
     )
 
 
 def describe_geometry(geometry: Geometry) -> str:
-    """In words: "paddings of 2 and 1, and strides of 1 and 2"."""
-    paddings = f"paddings of {_describe_padding(geometry.padding_1)} and {_describe_padding(geometry.padding_2)}"
+    """The hint that an answer's network has this one."""
+    first, second = _describe_padding(geometry.padding_1), _describe_padding(geometry.padding_2)
     if geometry.stride_1 == geometry.stride_2 == 1:
-        return paddings
-    return f"{paddings}, and strides of {geometry.stride_1} and {geometry.stride_2},"
+        # Translators, here and below: {first} and {second} are such as "2" or "4 (above and on the left only)".
+        return _("It computes what paddings of {first} and {second} give.").format(first=first, second=second)
+    return _(
+        "It computes what paddings of {first} and {second}, and strides of {stride_1} and {stride_2}, give."
+    ).format(first=first, second=second, stride_1=geometry.stride_1, stride_2=geometry.stride_2)
 
 
 def _describe_padding(padding: int | Padding) -> str:
     if isinstance(padding, int):
         return str(padding)
-    (above, below), _ = padding
-    return f"{above} (above and on the left only)" if above else f"{below} (below and on the right only)"
+    (above, below), _columns = padding
+    if above:
+        return _("{width} (above and on the left only)").format(width=above)
+    return _("{width} (below and on the right only)").format(width=below)
 
 
 def _one_sided(width: int) -> list[Padding]:
@@ -105,12 +111,12 @@ def _relu_before_bias(maps: np.ndarray, bias: np.ndarray) -> np.ndarray:
 
 
 _ACTIVATIONS: dict[str, tuple[Activation, Activation]] = {
-    "The first convolution's output does not seem to pass through a ReLU.": (_linear, relu),
-    "The second convolution's output does not seem to pass through a ReLU.": (relu, _linear),
-    "Neither convolution's output seems to pass through a ReLU.": (_linear, _linear),
-    "The first bias seems to be added after the ReLU.": (_relu_before_bias, relu),
-    "The second bias seems to be added after the ReLU.": (relu, _relu_before_bias),
-    "The biases seem to be added after the ReLUs.": (_relu_before_bias, _relu_before_bias),
+    N_("The first convolution's output does not seem to pass through a ReLU."): (_linear, relu),
+    N_("The second convolution's output does not seem to pass through a ReLU."): (relu, _linear),
+    N_("Neither convolution's output seems to pass through a ReLU."): (_linear, _linear),
+    N_("The first bias seems to be added after the ReLU."): (_relu_before_bias, relu),
+    N_("The second bias seems to be added after the ReLU."): (relu, _relu_before_bias),
+    N_("The biases seem to be added after the ReLUs."): (_relu_before_bias, _relu_before_bias),
 }
 
 
@@ -123,30 +129,34 @@ def _with_kernels(change: Callable[[np.ndarray], np.ndarray]) -> Callable[[Param
 
 
 _PARAMS: dict[str, Callable[[Params], Params]] = {
-    "The first convolution's bias does not seem to be added.": _without(1),
-    "The second convolution's bias does not seem to be added.": _without(3),
-    "The fully connected layer's bias does not seem to be added.": _without(5),
-    "The convolutions' biases do not seem to be added.": _without(1, 3),
-    "The biases do not seem to be added.": _without(1, 3, 5),
-    "The filters seem to be flipped: take them as they are.": _with_kernels(lambda kernel: kernel[::-1, ::-1]),
-    "Height and width of the filters seem to be exchanged.": _with_kernels(
+    N_("The first convolution's bias does not seem to be added."): _without(1),
+    N_("The second convolution's bias does not seem to be added."): _without(3),
+    N_("The fully connected layer's bias does not seem to be added."): _without(5),
+    N_("The convolutions' biases do not seem to be added."): _without(1, 3),
+    N_("The biases do not seem to be added."): _without(1, 3, 5),
+    N_("The filters seem to be flipped: take them as they are."): _with_kernels(lambda kernel: kernel[::-1, ::-1]),
+    N_("Height and width of the filters seem to be exchanged."): _with_kernels(
         lambda kernel: kernel.transpose(1, 0, 2, 3) if kernel.shape[0] == kernel.shape[1] else kernel
     ),
 }
 
 SCORE_ENDINGS: dict[str, Ending] = {
-    "These are probabilities: leave the softmax to the loss function.": softmax,
-    "The scores seem to pass through a ReLU: they are the end of the network.": lambda scores: np.maximum(scores, 0),
+    N_("These are probabilities: leave the softmax to the loss function."): softmax,
+    N_("The scores seem to pass through a ReLU: they are the end of the network."): lambda scores: np.maximum(
+        scores, 0
+    ),
 }
 """What students do to scores that should be left alone."""
 
 PROBABILITY_ENDINGS: dict[str, Ending] = {
-    "These are scores: the softmax at the end is missing.": lambda scores: scores,
-    "The softmax seems to be applied twice.": lambda scores: softmax(softmax(scores)),
-    "The softmax seems to be taken over the images of the batch, not over the classes.": lambda scores: softmax(
+    N_("These are scores: the softmax at the end is missing."): lambda scores: scores,
+    N_("The softmax seems to be applied twice."): lambda scores: softmax(softmax(scores)),
+    N_("The softmax seems to be taken over the images of the batch, not over the classes."): lambda scores: softmax(
         scores, axis=0
     ),
-    "The network seems to end in a sigmoid, where a softmax was asked for.": lambda scores: 1 / (1 + np.exp(-scores)),
-    "The scores seem to pass through a ReLU before the softmax.": lambda scores: softmax(np.maximum(scores, 0)),
+    N_("The network seems to end in a sigmoid, where a softmax was asked for."): lambda scores: (
+        1 / (1 + np.exp(-scores))
+    ),
+    N_("The scores seem to pass through a ReLU before the softmax."): lambda scores: softmax(np.maximum(scores, 0)),
 }
 """What students do to scores instead of one softmax over the classes."""

@@ -4,21 +4,66 @@ A message is written in English where it arises, inside ``_``, with its values p
 
     raise CheckFailed(_("Expected {expected} gradients, got {found}.").format(expected=6, found=len(gradients)))
 
-Which language ``_`` speaks belongs to the thread of execution: :func:`speaking` sets it for a block.
+Only messages of ours are format strings; what comes from a student is a value. A sentence that stands in a table at
+the top of a module is marked there with ``N_`` and goes through ``_`` where it is said. Which language ``_`` speaks
+belongs to the thread of execution: :func:`speaking` sets it for a block.
+
+Catalogues are ``catalogues/<language>.po``, read when a language is first spoken; English needs none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["SOURCE_LANGUAGE", "_", "language", "ngettext", "speaking"]
+if TYPE_CHECKING:
+    from gettext import NullTranslations
+
+__all__ = [
+    "CATALOGUES",
+    "N_",
+    "SOURCE_LANGUAGE",
+    "_",
+    "catalogue_checksum",
+    "conjunction",
+    "language",
+    "languages",
+    "ngettext",
+    "speak",
+    "speaking",
+]
 
 SOURCE_LANGUAGE = "en"
 """Of the messages in the code."""
 
+CATALOGUES = Path(__file__).parent / "catalogues"
+"""Folder of the translations, ``<language>.po`` each, and of the template ``autograder.pot``."""
+
 _spoken: ContextVar[str] = ContextVar("language", default=SOURCE_LANGUAGE)
+
+
+class _Translated(str):
+    """A message in another language, which falls back to English where its placeholders are wrong."""
+
+    __slots__ = ("_english",)
+    _english: str
+
+    def __new__(cls, text: str, english: str) -> _Translated:
+        message = super().__new__(cls, text)
+        message._english = english
+        return message
+
+    def format(self, *values: object, **named: object) -> str:
+        """The message with its values; in English where the translation cannot take them."""
+        try:
+            return super().format(*values, **named)
+        except (AttributeError, LookupError, TypeError, ValueError):
+            return self._english.format(*values, **named)
 
 
 def language() -> str:
@@ -26,21 +71,73 @@ def language() -> str:
     return _spoken.get()
 
 
+def languages() -> list[str]:
+    """The languages that can be spoken: English, and those of the catalogues."""
+    return sorted({SOURCE_LANGUAGE, *(path.stem for path in CATALOGUES.glob("*.po"))})
+
+
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Speak a language in a block of code; an unknown one is English."""
-    token = _spoken.set(language)
+    token = _spoken.set(language if language in languages() else SOURCE_LANGUAGE)
     try:
         yield
     finally:
         _spoken.reset(token)
 
 
+def speak(language: str) -> None:
+    """Speak a language from here on; an unknown one is English."""
+    _spoken.set(language if language in languages() else SOURCE_LANGUAGE)
+
+
 def _(message: str) -> str:
     """A message in the language that is spoken."""
-    return message
+    if not message or (spoken := _spoken.get()) == SOURCE_LANGUAGE:
+        return message
+    return _Translated(_translations(spoken).gettext(message), message)
 
 
 def ngettext(singular: str, plural: str, number: int) -> str:
     """A message in the form that goes with a number."""
-    return singular if number == 1 else plural
+    english = singular if number == 1 else plural
+    if (spoken := _spoken.get()) == SOURCE_LANGUAGE:
+        return english
+    return _Translated(_translations(spoken).ngettext(singular, plural, number), english)
+
+
+def N_(message: str) -> str:  # noqa: N802 - as gettext's users know it
+    """A message as it is, marked for the catalogues: what it is stored for goes through ``_`` later."""
+    return message
+
+
+def conjunction(parts: Sequence[str]) -> str:
+    """Parts of a sentence joined by "and"; at least one."""
+    joined, *others = parts
+    for other in others:
+        # Translators: joins two names or more, from left to right.
+        joined = _("{first} and {second}").format(first=joined, second=other)
+    return joined
+
+
+def catalogue_checksum(language: str) -> str:
+    """Of a language's catalogue, in hex; "" where there is none. What was said under another one may differ."""
+    path = CATALOGUES / f"{language}.po"
+    return sha256(path.read_bytes()).hexdigest() if language in languages() and path.is_file() else ""
+
+
+@cache
+def _translations(language: str) -> NullTranslations:
+    """A catalogue as gettext understands it; entries marked as fuzzy are left out."""
+    from gettext import GNUTranslations
+    from io import BytesIO
+
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    compiled = BytesIO()
+    with (CATALOGUES / f"{language}.po").open("rb") as file:
+        catalogue: Any = read_po(file, locale=language)
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return GNUTranslations(compiled)

@@ -16,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 
 from autograder.errors import SandboxUnavailable, WorkerFailed
+from autograder.locale.messages import _
 from autograder.sandbox.process import Limits, WorkerProcess, start_request
 from autograder.sandbox.usage import remove_folder
 from autograder.sandbox.zygote_process import pid_of, start_zygote
@@ -48,7 +49,9 @@ class ProcessSandbox:
         unsafe: bool = False,
     ) -> None:
         if sys.platform != "linux":
-            raise SandboxUnavailable("grading needs Linux: run it in a Linux container or virtual machine, or in WSL 2")
+            raise SandboxUnavailable(
+                _("grading needs Linux: run it in a Linux container or virtual machine, or in WSL 2")
+            )
         self.limits = limits or Limits()
         self._lock = threading.Lock()
         self._scratch = Path(tempfile.mkdtemp(prefix="autograder-"))
@@ -119,7 +122,7 @@ class ProcessSandbox:
 
     def _reap(self, pid: int) -> int:
         """End what is left of a worker, by the zygote's number of it; its exit status (negative: a signal)."""
-        answer, _ = self._zygote.ask({"operation": "wait", "pid": pid})
+        answer, _handles = self._zygote.ask({"operation": "wait", "pid": pid})
         return int(answer["exit"])
 
     def _choose_layers(self) -> dict[str, bool]:
@@ -132,13 +135,16 @@ class ProcessSandbox:
         if not self._hold(wanted):
             wanted = {layer for layer in wanted if self._hold({layer})}
             if not self._hold(wanted):
-                raise SandboxUnavailable(f"a worker failed its self-test: {self._complaint or 'no reason given'}")
+                reason = self._complaint or _("no reason given")
+                raise SandboxUnavailable(_("a worker failed its self-test: {reason}").format(reason=reason))
         is_wrapped = self._zygote.is_wrapped
         if not (wanted & {"own user", "landlock"} or is_wrapped or self._unsafe):
             raise SandboxUnavailable(
-                "nothing here keeps student code from your files: this kernel has no Landlock, bubblewrap does not"
-                " work, and no worker can have a user of its own. Install Debian's package bubblewrap, grade in a"
-                " container or a virtual machine, or accept the risk with --unsafe-no-sandbox"
+                _(
+                    "nothing here keeps student code from your files: this kernel has no Landlock, bubblewrap does not"
+                    " work, and no worker can have a user of its own. Install Debian's package bubblewrap, grade in a"
+                    " container or a virtual machine, or accept the risk with --unsafe-no-sandbox"
+                )
             )
         return {**self._tested, "bubblewrap": is_wrapped}
 

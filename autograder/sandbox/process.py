@@ -32,6 +32,8 @@ from autograder.errors import (
     WorkerProcessorTime,
     WorkerTimeout,
 )
+from autograder.locale.messages import _
+from autograder.locale.numbers import number
 from autograder.sandbox.protocol import Frame, FrameError, receive_frame, send_frame
 from autograder.sandbox.usage import cpu_seconds as cpu_seconds_of
 from autograder.sandbox.usage import disk_use, private_memory, remove_folder, threads
@@ -139,7 +141,7 @@ class WorkerProcess:
             SandboxUnavailable: the worker never came to student code; the kit's fault.
         """
         if self.exit_status is not None:
-            raise WorkerCrashed("the worker has ended already")
+            raise WorkerCrashed(_("the worker has ended already"))
         limit = maximum_reply if maximum_reply is not None else self.limits.reply_bytes
         nonce = secrets.token_bytes(16)
         own = seconds is None
@@ -163,10 +165,12 @@ class WorkerProcess:
             cpu_used = cpu_seconds_of(self.pid) - cpu_started
         except FrameError as error:
             self.close()
-            raise ProtocolError(f"the worker broke the protocol: {error}") from error
+            # Translators: {problem} is technical, and English.
+            raise ProtocolError(_("the worker broke the protocol: {problem}").format(problem=error)) from error
         except TimeoutError:
             self.close()
-            raise WorkerTimeout(f"no answer within {deadline - started:.0f} s") from None
+            message = _("no answer within {seconds} s")
+            raise WorkerTimeout(message.format(seconds=number(deadline - started, ".0f"))) from None
         except OSError:
             reply = None
         finally:
@@ -177,7 +181,7 @@ class WorkerProcess:
             raise self._post_mortem()
         if reply.nonce != nonce:
             self.close()
-            raise ProtocolError("the worker answered a question that was not asked")
+            raise ProtocolError(_("the worker answered a question that was not asked"))
         self._signal(signal.SIGSTOP)
         return self._accept(reply, cpu_used)
 
@@ -208,9 +212,9 @@ class WorkerProcess:
             case {"status": "error", "kind": str() as kind, "traceback": str() as text}:
                 raise StudentException(kind[:_MAXIMUM_KIND], text[-_MAXIMUM_TRACEBACK:])
             case {"status": "too large"}:
-                raise ReplyTooLarge("ValueError", "the result is far larger than what was asked for")
+                raise ReplyTooLarge("ValueError", _("the result is far larger than what was asked for"))
         self.close()
-        raise ProtocolError("the worker's reply has no status")
+        raise ProtocolError(_("the worker's reply has no status"))
 
     def _wait(self, deadline: float, cpu_deadline: float, *, to_send: bool) -> None:
         """Wait until the connection takes or has bytes; mind the clock, and what the worker uses."""
@@ -218,14 +222,14 @@ class WorkerProcess:
             self._check_memory()
             if cpu_seconds_of(self.pid) > cpu_deadline:
                 self.close()
-                raise WorkerProcessorTime("used up its processor time")
+                raise WorkerProcessorTime(_("used up its processor time"))
             now = time.monotonic()
             if now >= self._disk_due:
                 self._check_disk()
             if now >= deadline:
                 raise TimeoutError
             ours = [self.connection]
-            readable, writable, _ = select.select(
+            readable, writable, _failed = select.select(
                 [] if to_send else ours, ours if to_send else [], [], min(_POLL_SECONDS, deadline - now)
             )
             if readable or writable:
@@ -236,10 +240,11 @@ class WorkerProcess:
         self.peak_memory_bytes = max(self.peak_memory_bytes, used)
         if used > self.limits.memory_bytes:
             self.close()
-            raise WorkerMemory(f"used more than {self.limits.memory_bytes / 2**30:.1f} GB of memory")
+            message = _("used more than {size} GB of memory")
+            raise WorkerMemory(message.format(size=number(self.limits.memory_bytes / 2**30, ".1f")))
         if threads(self.pid) > self.limits.threads:
             self.close()
-            raise WorkerMemory(f"started more than {self.limits.threads} threads")
+            raise WorkerMemory(_("started more than {count} threads").format(count=self.limits.threads))
 
     def _check_disk(self) -> None:
         most_bytes, most_files = self.limits.disk_bytes, self.limits.disk_files
@@ -249,8 +254,11 @@ class WorkerProcess:
             return
         self.close()
         if use.bytes > most_bytes:
-            raise WorkerDisk(f"wrote more than {most_bytes / 2**20:.0f} MB")
-        raise WorkerDisk(f"made more than {most_files} files" if use.is_countable else "hid files from the count")
+            message = _("wrote more than {size} MB")
+            raise WorkerDisk(message.format(size=number(most_bytes / 2**20, ".0f")))
+        if use.is_countable:
+            raise WorkerDisk(_("made more than {count} files").format(count=most_files))
+        raise WorkerDisk(_("hid files from the count"))
 
     def _post_mortem(self) -> Exception:
         """Why the connection ended."""
@@ -258,14 +266,17 @@ class WorkerProcess:
         self._reap()
         self.close()
         if self.exit_status == _LOCK_DOWN_FAILED and not self.locked_in:  # student code may end with any status
-            return SandboxUnavailable("a worker could not lock itself in")
+            return SandboxUnavailable(_("a worker could not lock itself in"))
         if self.exit_status == -signal.SIGXCPU:
-            return WorkerProcessorTime("used up its processor time")
+            # Translators, here and below: what a worker process did; the subject is left out.
+            return WorkerProcessorTime(_("used up its processor time"))
         if self.exit_status == -signal.SIGXFSZ:
-            return WorkerDisk("wrote too large a file")
+            return WorkerDisk(_("wrote too large a file"))
         if self.exit_status is not None and self.exit_status < 0:
-            return WorkerCrashed(f"the process was ended by {_signal_name(-self.exit_status)}")
-        return WorkerCrashed(f"the process ended itself with status {self.exit_status}")
+            # Translators: {signal} is such as SIGKILL.
+            message = _("the process was ended by {signal}")
+            return WorkerCrashed(message.format(signal=_signal_name(-self.exit_status)))
+        return WorkerCrashed(_("the process ended itself with status {status}").format(status=self.exit_status))
 
     def _reap(self) -> None:
         if self.exit_status is None:
@@ -277,7 +288,7 @@ def _signal_name(number: int) -> str:
     try:
         return signal.Signals(number).name
     except ValueError:  # most real-time signals have no name
-        return f"signal {number}"
+        return _("signal {number}").format(number=number)
 
 
 def start_request(program: list[dict[str, Any]], question: str, names: list[str], threads: int) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from autograder.errors import SandboxUnavailable
+from autograder.locale.messages import _
 from autograder.sandbox.bubblewrap import bubblewrap_command
 from autograder.sandbox.lockdown import closed_folders
 
@@ -60,11 +61,11 @@ class ZygoteProcess:
             try:
                 descriptors = [descriptor] if descriptor is not None else []
                 socket.send_fds(self.control, [json.dumps(request).encode()], descriptors)
-                answer, received, _, _ = socket.recv_fds(self.control, 65536, 1)
+                answer, received, _flags, _address = socket.recv_fds(self.control, 65536, 1)
             except OSError as error:
-                raise SandboxUnavailable("the worker zygote does not answer") from error
+                raise SandboxUnavailable(_("the worker zygote does not answer")) from error
         if not answer:
-            raise SandboxUnavailable("the worker zygote has died")
+            raise SandboxUnavailable(_("the worker zygote has died"))
         return json.loads(answer), received
 
     def close(self) -> None:
@@ -139,7 +140,7 @@ def _greet(zygote: ZygoteProcess, settings: dict[str, Any], *, closed: bool) -> 
         try:
             zygote.control.send(json.dumps(settings).encode())
             zygote.control.settimeout(_START_SECONDS)
-            hello, handles, _, _ = socket.recv_fds(zygote.control, 65536, 1)
+            hello, handles, _flags, _address = socket.recv_fds(zygote.control, 65536, 1)
         except OSError:
             hello, handles = b"", []
     if hello:
@@ -147,10 +148,11 @@ def _greet(zygote: ZygoteProcess, settings: dict[str, Any], *, closed: bool) -> 
         os.close(handles[0])
         return {**json.loads(hello), "pid": pid}
     zygote.process.kill()
-    _, complaint = zygote.process.communicate()
+    _output, complaint = zygote.process.communicate()
     zygote.control.close()
     tail = (complaint or b"").decode(errors="replace").strip().splitlines()[-1:]
-    raise SandboxUnavailable(f"the worker zygote did not start: {' '.join(tail) or 'it gave no reason'}")
+    reason = " ".join(tail) or _("it gave no reason")
+    raise SandboxUnavailable(_("the worker zygote did not start: {reason}").format(reason=reason))
 
 
 def pid_of(handle: int) -> int:

@@ -1,8 +1,4 @@
 # A single convolution, pooled at once: ten epochs do not bring such a network to 70 %.
-#
-# harms: custom_convnet
-# fails: validation_accuracy
-# All other checks pass.
 
 # %% question="custom_convnet"
 class CustomConvNet(tf.keras.Model):

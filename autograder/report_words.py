@@ -1,0 +1,55 @@
+"""Words for what results files call by fixed English names, in the language of the reader."""
+
+from __future__ import annotations
+
+from autograder.locale.messages import N_, _
+
+__all__ = ["check_title", "layer_text", "question_label", "source_of_title", "status_text"]
+
+_STATUSES = {
+    # Translators, here and below: the status of a submission in a table.
+    "graded": N_("graded"),
+    "blank": N_("blank"),
+    "no answer cells": N_("no answer cells"),
+    "not readable": N_("not readable"),
+    "needs attention": N_("needs attention"),
+}
+
+_LAYERS = {
+    # Translators, here and below: a layer of the sandbox that student code runs in, as a table lists them.
+    "own process": N_("own process"),
+    "resource limits": N_("resource limits"),
+    "no new privileges": N_("no new privileges"),
+    "no capabilities": N_("no capabilities"),
+    "closed descriptors": N_("closed descriptors"),
+    "empty environment": N_("empty environment"),
+    "private scratch": N_("private scratch"),
+    "own user": N_("own user"),
+}
+"""Landlock, seccomp and bubblewrap are called so everywhere."""
+
+
+def status_text(status: str) -> str:
+    """The status of a submission."""
+    return _(_STATUSES.get(status, status))
+
+
+def layer_text(layer: str) -> str:
+    """A layer of the sandbox."""
+    return _(_LAYERS.get(layer, layer))
+
+
+def question_label(place: int) -> str:
+    """What the head of a table calls a question, by its place in the unit, 1 for the first."""
+    # Translators: heads a narrow column; Q is for question.
+    return _("Q{number}").format(number=place)
+
+
+def check_title(check: str) -> str:
+    """What people read for a check's name."""
+    return _(source_of_title(check))
+
+
+def source_of_title(check: str) -> str:
+    """The same in English: the message that catalogues translate."""
+    return check[:1].upper() + check[1:].replace("_", " ")
