@@ -80,7 +80,7 @@ def build(units: tuple[str, ...], execute: bool | None) -> None:
 @click.argument("units", nargs=-1)
 @click.option("--add", default="", metavar="LANGUAGE", help="Start a language that has no catalogue: es, pt_PT, uk.")
 def translations(units: tuple[str, ...], add: str) -> None:
-    """Bring the catalogues of messages and of UNITS (all of them by default) up to date, and list what is to be done."""
+    """Bring the catalogues of messages and of UNITS (by default, all) up to date, and list what is to be done."""
     from autograder.building.to_do import to_do
     from autograder.locale.extraction import update_message_catalogues
     from autograder.units import load_unit, unit_names

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from autograder.locale.messages import _, language, ngettext, speaking
 from autograder.locale.numbers import number
-from autograder.report_files import read_folder
+from autograder.locale.titles import with_titles
+from autograder.report_files import Graded, read_folder
 from autograder.report_overview import Overview
 from autograder.report_views import INSTRUCTOR_PAGE, STUDENT_PAGE, duration, facts_of, moment, submission_view
 from autograder.report_words import layer_text, question_label, status_text
@@ -41,23 +42,32 @@ def write_reports(unit: Unit, folder: Path) -> Path:
     Raises:
         AutograderError: there are no results, or a results file cannot be read.
     """
-    submissions = [submission_view(graded, unit) for graded in read_folder(folder)]
+    submissions = read_folder(folder)
     templates = _templates()
-    for submission in submissions:
-        for name in (STUDENT_PAGE, INSTRUCTOR_PAGE):
-            with speaking(submission.facts.language if name == STUDENT_PAGE else language()):
-                page = templates.get_template("submission.html.jinja").render(
-                    submission=submission,
-                    unit=unit,
-                    facts=facts_of([submission.graded]),
-                    when=moment(submission.graded),
-                    student_page="" if name == STUDENT_PAGE else STUDENT_PAGE,
-                )
-            (submission.graded.folder / name).write_text(page, encoding="utf-8")
+    for graded in submissions:
+        with speaking(graded.facts.language):
+            page = _submission_page(templates, unit, graded, student_page="")
+        (graded.folder / STUDENT_PAGE).write_text(page, encoding="utf-8")
+        page = _submission_page(templates, unit, graded, student_page=STUDENT_PAGE)
+        (graded.folder / INSTRUCTOR_PAGE).write_text(page, encoding="utf-8")
     index = folder / "index.html"
-    page = templates.get_template("overview.html.jinja").render(overview=Overview(unit, submissions), unit=unit)
+    unit = with_titles(unit, language())
+    overview = Overview(unit, [submission_view(graded, unit) for graded in submissions])
+    page = templates.get_template("overview.html.jinja").render(overview=overview, unit=unit)
     index.write_text(page, encoding="utf-8")
     return index
+
+
+def _submission_page(templates: jinja2.Environment, unit: Unit, graded: Graded, *, student_page: str) -> str:
+    """A submission's page; the instructor's where it links one for the student."""
+    unit = with_titles(unit, language())
+    return templates.get_template("submission.html.jinja").render(
+        submission=submission_view(graded, unit),
+        unit=unit,
+        facts=facts_of([graded]),
+        when=moment(graded),
+        student_page=student_page,
+    )
 
 
 def _templates() -> jinja2.Environment:

@@ -66,6 +66,11 @@ class _Translated(str):
             return self._english.format(*values, **named)
 
 
+def _fitting(text: str, english: str) -> str:
+    """A translation; one that awaits values minds whether it can take them."""
+    return _Translated(text, english) if "{" in english else text
+
+
 def language() -> str:
     """The language spoken here: ``en``, ``pt_BR``, ``ru``."""
     return _spoken.get()
@@ -95,7 +100,7 @@ def _(message: str) -> str:
     """A message in the language that is spoken."""
     if not message or (spoken := _spoken.get()) == SOURCE_LANGUAGE:
         return message
-    return _Translated(_translations(spoken).gettext(message), message)
+    return _fitting(_translations(spoken).gettext(message), message)
 
 
 def ngettext(singular: str, plural: str, number: int) -> str:
@@ -103,7 +108,7 @@ def ngettext(singular: str, plural: str, number: int) -> str:
     english = singular if number == 1 else plural
     if (spoken := _spoken.get()) == SOURCE_LANGUAGE:
         return english
-    return _Translated(_translations(spoken).ngettext(singular, plural, number), english)
+    return _fitting(_translations(spoken).ngettext(singular, plural, number), english)
 
 
 def N_(message: str) -> str:  # noqa: N802 - as gettext's users know it
