@@ -10,24 +10,24 @@ from __future__ import annotations
 import heapq
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
-from autograder import __version__
 from autograder.bench import Bench, Sandbox
 from autograder.data import DataSet
+from autograder.environment import run_facts, sound_environment
 from autograder.errors import GraderFault
-from autograder.grade import check_environment, grade_question, result_key
+from autograder.grade import grade_question, result_key
 from autograder.locale.messages import _
 from autograder.results import (
+    CheckResult,
     QuestionResult,
     SubmissionResult,
-    TrainingSeries,
+    TrainingRecord,
     read_json,
     to_gradescope,
     write_json,
@@ -52,6 +52,12 @@ class Progress:
     def advance(self, units: float) -> None:
         """So much more is done; called from several threads."""
 
+    def check(self, submission: str, question: str, result: CheckResult) -> None:
+        """A check is done; called from several threads."""
+
+    def question(self, submission: str, result: QuestionResult) -> None:
+        """A question is done; called from several threads."""
+
     def finish(self, result: SubmissionResult) -> None:
         """A submission is graded."""
 
@@ -61,19 +67,13 @@ class _Job:
     """One question of one submission; jobs compare by what to do first.
 
     That is, of the first submission, what holds up the most work: its own and that of questions that build on it.
+    Where time may run out, it is what holds up the least.
     """
 
     submission: int
-    negative_urgency: float
+    rank: float
     name: str
     question: Question = field(compare=False)
-
-
-class _Environment(msgspec.Struct, frozen=True):
-    """The given network's run, and what it depended on."""
-
-    key: str
-    series: TrainingSeries
 
 
 @dataclass
@@ -86,6 +86,8 @@ class Batch:
         output: folder of this unit's grades.
         facts: what every results file says about the run.
         progress: told what happens.
+        earlier: training runs to take over; see :func:`.grade.grade_question`.
+        quick_first: whether the questions that take long come last, because time may run out.
     """
 
     bench: Bench
@@ -93,6 +95,8 @@ class Batch:
     output: Path
     facts: dict[str, Any]
     progress: Progress = field(default_factory=Progress)
+    earlier: Mapping[str, Sequence[TrainingRecord]] = field(default_factory=dict)
+    quick_first: bool = False
     _done: dict[tuple[int, str], QuestionResult] = field(default_factory=dict, init=False)
     _stopped: threading.Event = field(default_factory=threading.Event, init=False)
 
@@ -153,6 +157,7 @@ class Batch:
         key = result_key(self.bench, question, answer, replaced, language=submission.language)
         if known is not None and known.key == key:
             self.progress.advance(_cost(question))
+            self.progress.question(submission.name, known)
             return known
         reported = 0.0
 
@@ -163,16 +168,25 @@ class Batch:
             self.progress.advance(epochs * _EPOCH_COST[question.training.loop])
 
         result = grade_question(
-            self.bench, question, answer, replaced=replaced, language=submission.language, progress=advance
+            self.bench,
+            question,
+            answer,
+            replaced=replaced,
+            language=submission.language,
+            progress=advance,
+            report=partial(self.progress.check, submission.name, question.name),
+            earlier=self.earlier,
         )
         self.progress.advance(_cost(question) - reported)
+        self.progress.question(submission.name, result)
         if not result.needs_attention and not self._stopped.is_set():
             write_json(path, result)
         return result
 
     def _job(self, index: int, question: Question) -> _Job:
         waiting = (_cost(other) for other in self.bench.unit.questions if question.name in other.builds_on)
-        return _Job(index, -_cost(question) - max(waiting, default=0.0), question.name, question)
+        urgency = _cost(question) + max(waiting, default=0.0)
+        return _Job(index, urgency if self.quick_first else -urgency, question.name, question)
 
     def _has_full_points(self, index: int, question: str) -> bool:
         result = self._done[index, question]
@@ -276,20 +290,8 @@ def grade_folder(
     output = output / unit.name
     announce(_("Training the given network once, to see that data and machine are sound."))
     jobs = jobs or len(os.sched_getaffinity(0))
-    environment = _sound_environment(bench, given, output, threads=jobs)
-    facts = {
-        "unit": unit.name,
-        "data": data.name,
-        "data_checksum": data.checksum,
-        "is_standin": data.is_standin,
-        "kit_version": __version__,
-        "tensorflow_version": sandbox.tensorflow_version,
-        "keras_version": sandbox.keras_version,
-        "device": device,
-        "speed": speed,
-        "sandbox": {"layers": sandbox.layers},
-        "environment": environment,
-    }
+    environment = sound_environment(bench, given, output, threads=jobs)
+    facts = run_facts(bench, data, device, environment)
     return run_on_threads(Batch(bench, submissions, output, facts, progress or Progress()), jobs)
 
 
@@ -308,19 +310,6 @@ def run_on_threads(batch: Batch, jobs: int) -> list[SubmissionResult]:
             batch.stop()
             sandbox.close()  # ends the workers, so that no thread waits for one
             raise
-
-
-def _sound_environment(bench: Bench, given: Answer, output: Path, *, threads: int) -> TrainingSeries:
-    """The given network's run: this run's, or that of an earlier one on the same bench."""
-    question = bench.unit.questions[0]
-    path = output / "environment.json"
-    key = result_key(bench, question, given, ())
-    known = read_json(path, _Environment)
-    if known is not None and known.key == key:
-        return known.series
-    series = check_environment(bench, given, threads=threads)
-    write_json(path, _Environment(key=key, series=series))
-    return series
 
 
 def _cost(question: Question) -> float:

@@ -80,7 +80,7 @@ def build(units: tuple[str, ...], execute: bool | None) -> None:
 @click.argument("units", nargs=-1)
 @click.option("--add", default="", metavar="LANGUAGE", help="Start a language that has no catalogue: es, pt_PT, uk.")
 def translations(units: tuple[str, ...], add: str) -> None:
-    """Bring the catalogues of messages and of UNITS (by default, all) up to date, and list what is to be done."""
+    """Bring the catalogues of messages and of UNITS (all of them by default) up to date, and list what is left."""
     from autograder.building.to_do import to_do
     from autograder.locale.extraction import update_message_catalogues
     from autograder.units import load_unit, unit_names
@@ -223,6 +223,32 @@ def validate(
             count,
         )
         raise AutograderError(message.format(count=count))
+
+
+@main.command()
+@click.argument("units", nargs=-1)
+@click.option("--data", default="auto", show_default=True, help="auto, standin, or a file to bring along in the zip.")
+@click.option("--seconds", type=click.FloatRange(min=60), help="The platform's time limit.  [default: as in unit.toml]")
+@click.option("--training/--no-training", default=None, help="Run the checks that need a training run, too.")
+@click.option(
+    "--out",
+    "output",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("dist"),
+    show_default=True,
+    help="Where the zip files are written.",
+)
+def package(units: tuple[str, ...], data: str, seconds: float | None, training: bool | None, output: Path) -> None:
+    """Pack UNITS (all of them by default) for Gradescope and Otter, as <unit>.zip."""
+    import msgspec
+
+    from autograder.gradescope.package import package_unit
+    from autograder.units import unit_names
+
+    options = {name: value for name, value in (("seconds", seconds), ("training", training)) if value is not None}
+    for name in units or unit_names():
+        gradescope = msgspec.structs.replace(_unit(name).gradescope, **options)
+        click.echo(package_unit(name, output, data=data, gradescope=gradescope))
 
 
 @main.command()

@@ -6,7 +6,7 @@ import hashlib
 import json
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import lru_cache
 from pathlib import Path
@@ -39,6 +39,7 @@ from autograder.units import Question
 __all__ = ["check_environment", "grade_question", "result_key"]
 
 Progress = Callable[[float], None]
+Earlier = Mapping[str, Sequence[TrainingRecord]]
 
 _MOST_NOTES = 50  # of the exceptions that a worker says its cells raised; it may have made them up
 
@@ -89,6 +90,8 @@ def grade_question(
     replaced: tuple[str, ...] = (),
     language: str = SOURCE_LANGUAGE,
     progress: Progress = lambda units: None,
+    report: Callable[[CheckResult], None] = lambda check: None,
+    earlier: Earlier | None = None,
 ) -> QuestionResult:
     """Run a question's public and hidden tests against an answer.
 
@@ -99,17 +102,27 @@ def grade_question(
         replaced: earlier questions whose answers, having lost points, the solution's stand in for.
         language: of the sentences in the result.
         progress: called with 1 after each training epoch.
+        report: called with each check's result as soon as it is there.
+        earlier: training runs of an earlier grading, by :func:`result_key`; under the same key, none is trained again.
 
     Returns:
         One result per check, whatever the student's code does.
     """
     key = result_key(bench, question, answer, replaced, language=language)
+    known = {record.seed: record for record in (earlier or {}).get(key, ())}
     with speaking(language):
-        return _grade(bench, question, answer, replaced, key, progress)
+        return _grade(bench, question, answer, replaced, key, known, progress, report)
 
 
 def _grade(
-    bench: Bench, question: Question, answer: Answer, replaced: tuple[str, ...], key: str, progress: Progress
+    bench: Bench,
+    question: Question,
+    answer: Answer,
+    replaced: tuple[str, ...],
+    key: str,
+    known: Mapping[int, TrainingRecord],
+    progress: Progress,
+    report: Callable[[CheckResult], None],
 ) -> QuestionResult:
     started = time.monotonic()
     tests = [test for test in load_tests(bench.unit, question) if bench.trains or not test.needs_training]
@@ -124,9 +137,12 @@ def _grade(
         substitute = program_of(bench, answer, tuple(question.builds_on)) if question.builds_on else None
         workers = QuestionWorkers(bench, question, program_of(bench, answer, replaced), stack, substitute)
         ids = {cell["id"] for cell in workers.program}
-        checks = list(_run_tests(bench, question, tests, workers, seed, progress))
-        if replaced:  # a traceback that students see could show them the solution's code
-            checks = [check if check.hidden else msgspec.structs.replace(check, traceback="") for check in checks]
+        checks = []
+        for check in _run_tests(bench, question, tests, workers, seed, progress, known):
+            if replaced and not check.hidden:  # a traceback that students see could show them the solution's code
+                check = msgspec.structs.replace(check, traceback="")
+            checks.append(check)
+            report(check)
         # Translators: {cell} is the id of a notebook cell, {exception} the class of an exception.
         raised = _("{question}: cell {cell} raised {exception}.")
         notes += [
@@ -195,7 +211,13 @@ def check_environment(bench: Bench, program: Answer, *, threads: int = 1) -> Tra
 
 
 def _run_tests(
-    bench: Bench, question: Question, tests: list[Test], workers: QuestionWorkers, seed: int, progress: Progress
+    bench: Bench,
+    question: Question,
+    tests: list[Test],
+    workers: QuestionWorkers,
+    seed: int,
+    progress: Progress,
+    known: Mapping[int, TrainingRecord],
 ) -> Iterator[CheckResult]:
     """Run the tests in order. Public and hidden ones never share a worker, and training has its own."""
     environments: dict[bool, dict[str, Any] | None] = {}
@@ -205,7 +227,7 @@ def _run_tests(
         if blocker:
             yield _result(test, Feedback("skipped", waits.format(check=blocker)))
             continue
-        training = _training_session(bench, question, workers, environments, progress)
+        training = _training_session(bench, question, workers, environments, progress, known)
         try:
             if test.hidden not in environments:
                 environments[test.hidden] = _environment(question, workers)
@@ -252,6 +274,7 @@ def _training_session(
     workers: QuestionWorkers,
     environments: dict[bool, dict[str, Any] | None],
     progress: Progress,
+    known: Mapping[int, TrainingRecord],
 ) -> TrainingSession | None:
     settings = question.training
     if settings is None:
@@ -269,6 +292,8 @@ def _training_session(
     settings = scaled(settings, bench.speed)
 
     def run(seed: int, enough: float) -> TrainingRecord:
+        if seed in known:
+            return known[seed]
         return TrainingRun(
             settings,
             open_student,

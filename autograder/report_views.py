@@ -58,6 +58,8 @@ _VERDICTS = {
     "internal": Verdict(N_("grader failed"), "?", "fault"),
     # Translators: in the place of a verdict on an answer that a person grades.
     "manual": Verdict(N_("by a person"), "-", "none"),
+    # Translators: of a check, where grading had to stop before it.
+    "ungraded": Verdict(N_("not graded"), "?", "fault"),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -10,6 +11,7 @@ import msgspec
 
 from autograder.locale.messages import _, ngettext, speaking
 from autograder.locale.numbers import number, percent
+from autograder.platform_rows import as_shown, leaderboard, summary_rows
 from autograder.units import Unit
 
 __all__ = [
@@ -19,13 +21,17 @@ __all__ = [
     "SubmissionResult",
     "TrainingRecord",
     "TrainingSeries",
+    "Visibility",
     "read_json",
     "to_gradescope",
     "write_json",
 ]
 
-Outcome = Literal["ok", "wrong", "error", "timeout", "memory", "disk", "crashed", "skipped", "internal", "manual"]
-"""How a check ended. ``internal`` is the grader's own fault and never a zero."""
+Outcome = Literal[
+    "ok", "wrong", "error", "timeout", "memory", "disk", "crashed", "skipped", "internal", "manual", "ungraded"
+]
+"""How a check ended. ``internal`` is the grader's own fault and never a zero; ``ungraded`` is what the time limit of
+a platform left undone."""
 
 
 class TrainingRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -162,6 +168,17 @@ class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
         """Points reached in all."""
         return sum(question.score for question in self.questions)
 
+    @property
+    def checks(self) -> list[CheckResult]:
+        """Of all questions."""
+        return [check for question in self.questions for check in question.checks]
+
+
+_NO_SCORE = ("ungraded", "internal")
+"""Outcomes that say nothing about the answer: their rows have no score."""
+
+Visibility = Literal["hidden", "after_due_date", "after_published"]
+"""When students see a hidden check's row on Gradescope."""
 
 Struct = TypeVar("Struct", bound=msgspec.Struct)
 
@@ -185,35 +202,55 @@ def write_json(path: Path, record: object) -> None:
     written.replace(path)
 
 
-def to_gradescope(result: SubmissionResult, unit: Unit) -> dict[str, Any]:
+def to_gradescope(
+    result: SubmissionResult,
+    unit: Unit,
+    *,
+    for_platform: bool = False,
+    hidden_checks: Visibility | None = None,
+    notices: Sequence[str] = (),
+) -> dict[str, Any]:
     """The results file of one submission, in Gradescope's schema, one row per check.
 
     Sentences are in the submission's language.
 
+    Args:
+        result: of the submission.
+        unit: the teaching unit.
+        for_platform: whether it leaves the instructor's hands: then it holds nothing that is for them alone, and
+            what students would see in a report (learning curves, the score of the public checks) as text.
+        hidden_checks: when students see the rows of hidden checks; by default as the unit says.
+        notices: sentences for the top.
+
     Source: https://gradescope-autograders.readthedocs.io/en/latest/specs/
     """
     with speaking(result.language):
-        return _results_file(result, unit)
+        return _results_file(result, unit, for_platform, hidden_checks or unit.gradescope.hidden_checks, notices)
 
 
-def _results_file(result: SubmissionResult, unit: Unit) -> dict[str, Any]:
+def _results_file(
+    result: SubmissionResult, unit: Unit, for_platform: bool, visibility: Visibility, notices: Sequence[str]
+) -> dict[str, Any]:
     seconds = sum(question.seconds for question in result.questions)
-    environment = result.facts.get("environment")
-    rows = [_environment_row(unit, environment)] if environment is not None else []
+    rows = summary_rows(result) if for_platform else []
+    if "environment" in result.facts:
+        rows.append(_environment_row(unit, result.facts["environment"]))
     by_name = {question.question: question for question in result.questions}
     for place, question in enumerate(unit.questions, start=1):
         if question.is_manual:
             rows.append(_manual_row(place, question.name, question.manual_points))
         elif question.name in by_name:
-            checks = enumerate(by_name[question.name].checks, start=1)
-            rows.extend(_row(f"{place}.{part}", question.name, check) for part, check in checks)
-    points = _("{score} of {points} points.").format(score=number(result.score), points=number(unit.points))
-    output = result.problem or points
-    if result.facts.get("is_standin"):
-        output = _("Stand-in data: a demonstration, not a grade.") + f" {output}"
-    return {
+            graded = by_name[question.name]
+            for part, check in enumerate(graded.checks, start=1):
+                row = _row(f"{place}.{part}", graded, check, visibility)
+                rows.append(as_shown(row, check) if for_platform else row)
+    record: dict[str, Any] = {
         "score": result.score,
-        "output": output,
+        "output": " ".join([*_headlines(result, unit), *notices]),
+        "output_format": "text",
+        "test_output_format": "text",
+        "test_name_format": "text",
+        "stdout_visibility": "hidden",
         "execution_time": round(seconds, 3),
         "tests": rows,
         "extra_data": {
@@ -222,20 +259,39 @@ def _results_file(result: SubmissionResult, unit: Unit) -> dict[str, Any]:
             "language": result.language,
             "status": result.status,
             "problem": result.problem,
-            "notes": [*result.notes, *(note for question in result.questions for note in question.notes)],
             "seeds": {question.question: question.seed for question in result.questions},
             "max": unit.points,
             "seconds": round(seconds, 3),
             "peak_memory_bytes": max((question.peak_memory_bytes for question in result.questions), default=0),
         },
     }
+    if not for_platform:
+        notes = [note for question in result.questions for note in question.notes]
+        record["extra_data"]["notes"] = [*result.notes, *notes]
+    elif unit.gradescope.leaderboard in by_name:
+        record["leaderboard"] = leaderboard(by_name[unit.gradescope.leaderboard])
+    return record
 
 
-def _row(place: str, question: str, check: CheckResult) -> dict[str, Any]:
+def _headlines(result: SubmissionResult, unit: Unit) -> list[str]:
+    """What stands above all rows."""
+    lines = [_("Stand-in data: a demonstration, not a grade.")] if result.facts.get("is_standin") else []
+    if result.problem:
+        return [*lines, result.problem]
+    message = _("{score} of {points} points.")
+    lines.append(message.format(score=number(result.score), points=number(unit.points)))
+    left = sum(check.points for check in result.checks if check.outcome in _NO_SCORE)
+    if left:
+        sentence = _("Checks worth {points} points were not graded; they count as 0 until they are.")
+        lines.append(sentence.format(points=number(left)))
+    return lines
+
+
+def _row(place: str, question: QuestionResult, check: CheckResult, visibility: Visibility) -> dict[str, Any]:
     output = check.message if not check.hint else f"{check.message}\n{check.hint}"
     if check.traceback and not check.hidden:
         output = f"{output}\n\n{check.traceback}"
-    extra: dict[str, Any] = {"question": question, "check": check.check, "outcome": check.outcome}
+    extra: dict[str, Any] = {"question": question.question, "check": check.check, "outcome": check.outcome}
     if check.hint:
         extra["hint"] = check.hint
     private = {"detail": check.detail, "traceback": check.traceback if check.hidden else ""}
@@ -243,16 +299,21 @@ def _row(place: str, question: str, check: CheckResult) -> dict[str, Any]:
         extra["for_instructor"] = {name: text for name, text in private.items() if text}
     if check.training is not None:
         extra["training"] = msgspec.to_builtins(check.training)
-    return {
-        "name": f"{question}: {check.check}",
+        extra["key"] = question.key
+    row = {
+        "name": f"{question.question}: {check.check}",
         "number": place,
         "score": check.score,
         "max_score": check.points,
         "status": "passed" if check.outcome == "ok" else "failed",
-        "visibility": "after_published" if check.hidden else "visible",
+        "visibility": visibility if check.hidden else "visible",
         "output": output,
+        "output_format": "text",
         "extra_data": extra,
     }
+    if check.outcome in _NO_SCORE:
+        del row["score"], row["status"]
+    return row
 
 
 def _environment_row(unit: Unit, series: TrainingSeries) -> dict[str, Any]:

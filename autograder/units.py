@@ -16,6 +16,7 @@ __all__ = [
     "FIGURE_TAG",
     "REPOSITORY",
     "TRAINING_RUN_TAG",
+    "Gradescope",
     "Question",
     "Training",
     "Unit",
@@ -142,6 +143,24 @@ class Question(_Strict, frozen=True, kw_only=True):
         return sum(self.checks.values())
 
 
+class Gradescope(_Strict, frozen=True, kw_only=True):
+    """How results appear on Gradescope, and what the platform allows.
+
+    Attributes:
+        hidden_checks: when students see the rows of hidden checks.
+        seconds: the platform's time limit of one submission, as it is set there.
+        leaderboard: the question whose accuracy stands on the leaderboard; "" for none.
+        take_over: whether an unchanged answer's training runs are taken over from the student's earlier submissions.
+        training: whether checks that need a training run are run; without them grading is quick, and worth less.
+    """
+
+    hidden_checks: Literal["hidden", "after_due_date", "after_published"] = "after_published"
+    seconds: Annotated[float, msgspec.Meta(ge=60)] = 600
+    leaderboard: str = ""
+    take_over: bool = True
+    training: bool = True
+
+
 class Unit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, dict=True):
     """A teaching unit, as its ``unit.toml`` describes it.
 
@@ -155,6 +174,7 @@ class Unit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         provided: names of the notebook that the grader defines in its place.
         skipped_calls: functions whose calls at a cell's top level are for students' eyes only.
         shown: functions and variables of the notebook whose strings people read, beside what is printed; translated.
+        gradescope: how the unit is graded there.
     """
 
     name: str
@@ -165,6 +185,7 @@ class Unit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     provided: list[str] = []
     skipped_calls: list[str] = []
     shown: list[str] = []
+    gradescope: Gradescope = Gradescope()
 
     def __post_init__(self) -> None:
         names = [question.name for question in self.questions]
@@ -174,6 +195,9 @@ class Unit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
             unknown = set(question.builds_on) - set(names[:position])
             if unknown:
                 raise ValueError(f"{question.name} builds on {sorted(unknown)}, which no earlier question is named")
+        ranked = self.gradescope.leaderboard
+        if ranked and not any(question.name == ranked and question.training for question in self.questions):
+            raise ValueError(f"the leaderboard names {ranked!r}, which is no question with a training run")
 
     @cached_property
     def points(self) -> float:

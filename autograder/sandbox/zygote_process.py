@@ -24,6 +24,10 @@ __all__ = ["ZygoteProcess", "pid_of", "start_zygote"]
 
 _START_SECONDS = 300
 _PACKAGE = Path(__file__).resolve().parents[1]
+# The zygote is of the grader's own kit, which may be another than the one that this interpreter has installed.
+_START = (
+    "import sys; sys.path.insert(0, sys.argv.pop(1)); from autograder.sandbox.zygote import main; main(sys.argv[1:])"
+)
 
 
 @dataclass
@@ -108,7 +112,7 @@ def _start(
     files = [os.open(path, os.O_RDONLY) for path in training_set or ()]
     descriptors = [theirs.fileno(), *files]
     process = subprocess.Popen(
-        [*wrapper, sys.executable, "-I", "-m", "autograder.sandbox.zygote", *map(str, descriptors)],
+        [*wrapper, sys.executable, "-I", "-c", _START, str(_PACKAGE.parent), *map(str, descriptors)],
         pass_fds=descriptors,
         env=_bare_environment(device),
         cwd="/",

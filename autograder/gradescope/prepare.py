@@ -1,0 +1,37 @@
+"""While an image is built: the data set, and the given network's run that shows data and kit to be sound."""
+
+from __future__ import annotations
+
+from autograder.batch import make_bench
+from autograder.data import open_data
+from autograder.environment import sound_environment
+from autograder.gradescope.run import given_network_folder
+from autograder.gradescope.settings import packed_unit, read_settings
+from autograder.sandbox.launcher import ProcessSandbox
+from autograder.speed import measure_speed
+
+__all__ = ["prepare"]
+
+
+def prepare() -> None:
+    """Fetch and check the data set, and train the given network once, so that no submission has to wait for it.
+
+    Raises:
+        AutograderError: the image cannot grade.
+    """
+    settings = read_settings()
+    unit = packed_unit(settings)
+    images = open_data(settings.source, dataset=unit.dataset)
+    print(f"Data: {images.name}, checksum {images.checksum[:16]}.")
+    with ProcessSandbox((images.train_images, images.train_labels)) as sandbox:
+        layers = [layer for layer, holds in sandbox.layers.items() if holds]
+        print(f"TensorFlow {sandbox.tensorflow_version}, Keras {sandbox.keras_version}. In force: {', '.join(layers)}.")
+        if unit.gradescope.training:
+            bench, given = make_bench(unit, images, sandbox, speed=measure_speed(sandbox))
+            folder = given_network_folder(unit, images.checksum)
+            series = sound_environment(bench, given, folder, threads=bench.threads)
+            print(f"The given network reached {series.runs[-1].accuracy:.1f} % ({series.goal}).")
+
+
+if __name__ == "__main__":
+    prepare()

@@ -1,0 +1,145 @@
+"""The results file of a run in progress: whole and valid from the first moment on, newer after every check."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from autograder.batch import Progress
+from autograder.locale.messages import _
+from autograder.question_tests import Test, load_tests
+from autograder.results import (
+    CheckResult,
+    QuestionResult,
+    SubmissionResult,
+    Visibility,
+    to_gradescope,
+    write_json,
+)
+from autograder.submissions import Submission
+from autograder.units import Question, Unit
+
+__all__ = ["Recorder", "first_record"]
+
+
+@dataclass
+class Recorder(Progress):
+    """Writes ``results.json`` after every check of the one submission that is graded.
+
+    Args:
+        path: of the file.
+        unit: the teaching unit.
+        submission: what is graded.
+        hidden_checks: when students see the rows of hidden checks.
+        notices: sentences for the top.
+        facts: what the file says about the run.
+    """
+
+    path: Path
+    unit: Unit
+    submission: Submission
+    hidden_checks: Visibility = "after_published"
+    notices: list[str] = field(default_factory=list)
+    facts: dict[str, Any] = field(default_factory=dict)
+    status: str = "in progress"
+    _checks: dict[str, list[CheckResult]] = field(default_factory=dict, init=False)
+    _questions: dict[str, QuestionResult] = field(default_factory=dict, init=False)
+    _closed: bool = field(default=False, init=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
+
+    def check(self, submission: str, question: str, result: CheckResult) -> None:
+        """See :class:`.batch.Progress`."""
+        with self._lock:
+            self._checks.setdefault(question, []).append(result)
+            self._write()
+
+    def question(self, submission: str, result: QuestionResult) -> None:
+        """See :class:`.batch.Progress`."""
+        with self._lock:
+            self._questions[result.question] = result
+            self._write()
+
+    def finish(self, result: SubmissionResult) -> None:
+        """See :class:`.batch.Progress`."""
+        with self._lock:
+            self.status = result.status
+            self._write()
+
+    def write(self) -> None:
+        """Write the file as things stand."""
+        with self._lock:
+            self._write()
+
+    def close(self, notice: str = "") -> SubmissionResult:
+        """Write the file for the last time; what comes after comes from workers that are being ended.
+
+        Args:
+            notice: why checks are left, where some are: a sentence.
+        """
+        with self._lock:
+            if notice:
+                self.notices.append(notice)
+                self.status = "not finished"
+            self._write(notice)
+            self._closed = True
+            return self.result(notice)
+
+    def result(self, notice: str = "") -> SubmissionResult:
+        """What there is, and a row for each check that is not there yet."""
+        reason = notice or _("Not graded yet.")
+        is_read = not self.submission.problem
+        questions = [q for q in self.unit.questions if is_read and not q.is_manual]
+        return SubmissionResult(
+            submission=self.submission.name,
+            language=self.submission.language,
+            status=self.status,
+            problem=self.submission.problem,
+            questions=[self._graded(question, reason) for question in questions],
+            notes=list(self.submission.notes),
+            facts=self.facts,
+        )
+
+    def _graded(self, question: Question, reason: str) -> QuestionResult:
+        known = self._questions.get(question.name)
+        result = known or QuestionResult(question=question.name, key="", checks=self._checks.get(question.name, []))
+        there = {check.check for check in result.checks}
+        missing = [test for test in load_tests(self.unit, question) if test.name not in there]
+        return msgspec.structs.replace(result, checks=[*result.checks, *self._ungraded(missing, reason)])
+
+    def _ungraded(self, tests: Iterable[Test], reason: str) -> list[CheckResult]:
+        without = _("Not graded: this autograder does not train networks.")
+        return [
+            CheckResult(
+                check=test.name,
+                points=test.points,
+                score=0.0,
+                outcome="ungraded",
+                hidden=test.hidden,
+                message=reason if self.unit.gradescope.training or not test.needs_training else without,
+            )
+            for test in tests
+        ]
+
+    def _write(self, notice: str = "") -> None:
+        if not self._closed:
+            record = to_gradescope(
+                self.result(notice),
+                self.unit,
+                for_platform=True,
+                hidden_checks=self.hidden_checks,
+                notices=self.notices,
+            )
+            write_json(self.path, record)
+
+
+def first_record(unit: Unit) -> dict[str, Any]:
+    """The results file before anything is known: what stands there when a container ends before the grader begins."""
+    submission = Submission("submission", Path("submission"))
+    recorder = Recorder(Path(), unit, submission)
+    notice = _("Grading did not begin: please hand in again, or tell your instructor.")
+    return to_gradescope(recorder.result(notice), unit, for_platform=True, notices=[notice])

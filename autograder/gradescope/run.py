@@ -1,0 +1,215 @@
+"""The run inside the container: one submission, one results file, and an end before the platform's time limit.
+
+:func:`main` is what ``run_otter.py`` calls. Questions are graded one at a time, the quick ones first. The results file
+is there and valid from the first moment on. When time runs out, the checks that are left get a row that says so.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import msgspec
+
+from autograder.batch import Batch, make_bench
+from autograder.data import cache_folder, open_data
+from autograder.environment import run_facts, sound_environment
+from autograder.errors import AutograderError
+from autograder.gradescope.container import limits_within, memory_of_container
+from autograder.gradescope.hand_in import read_hand_in
+from autograder.gradescope.platform import Platform, read_platform
+from autograder.gradescope.recorder import Recorder
+from autograder.gradescope.settings import Settings, packed_unit, read_settings
+from autograder.locale.messages import _, speaking
+from autograder.results import SubmissionResult
+from autograder.sandbox.launcher import ProcessSandbox
+from autograder.speed import measure_speed
+from autograder.submissions import Submission
+from autograder.units import Unit
+
+__all__ = ["given_network_folder", "grade_for_otter", "grade_hand_in", "main"]
+
+MARGIN_SECONDS = 40.0
+"""So long before the platform's limit the run ends by itself: half a processor needs some seconds to start and stop."""
+
+
+def main(root: Path, *, started: float | None = None) -> int:
+    """Grade the submission below ``root``, laid out as Gradescope lays out ``/autograder``.
+
+    Args:
+        root: holds ``submission/``, ``results/`` and perhaps ``submission_metadata.json``.
+        started: when the run began, by :func:`time.monotonic`.
+
+    Returns:
+        The exit status: 0, or 1 where the grader failed. There is a results file either way.
+    """
+    deadline = (time.monotonic() if started is None else started) - MARGIN_SECONDS
+    settings = read_settings()
+    result = grade_hand_in(root, settings, deadline=deadline + settings.gradescope.seconds)
+    _tell_instructor(result)
+    _write_for_otter(root / "results")
+    sys.stdout.flush()
+    os._exit(1 if result.status == "needs attention" else 0)  # threads may still wait for workers that were ended
+
+
+def grade_hand_in(root: Path, settings: Settings, *, deadline: float) -> SubmissionResult:
+    """Grade, and write ``results/results.json``.
+
+    Args:
+        root: as for :func:`main`.
+        settings: of the zip.
+        deadline: when to stop, by :func:`time.monotonic`.
+
+    Returns:
+        What was written.
+    """
+    unit = packed_unit(settings)
+    platform = read_platform(root / "submission_metadata.json")
+    submission = read_hand_in(root / "submission", unit)
+    with speaking(submission.language):
+        recorder = Recorder(
+            root / "results" / "results.json",
+            unit,
+            submission,
+            hidden_checks=platform.hidden_checks(unit.gradescope),
+            notices=platform.notices(),
+            facts={"platform": platform.facts()},
+        )
+        recorder.write()
+        run = _Run(settings, unit, platform, submission, recorder)
+        return run.until(deadline)
+
+
+def grade_for_otter(root: Path, settings: str) -> None:
+    """Grade a submission laid out below ``root`` without a time limit; for :mod:`.otter_plugin`.
+
+    Args:
+        root: as for :func:`main`.
+        settings: of the zip, as JSON.
+    """
+    result = grade_hand_in(root, msgspec.json.decode(settings, type=Settings), deadline=math.inf)
+    _tell_instructor(result)
+
+
+class _Run:
+    """The grading of one submission, in a thread that can be left behind."""
+
+    def __init__(
+        self, settings: Settings, unit: Unit, platform: Platform, submission: Submission, recorder: Recorder
+    ) -> None:
+        self._settings, self._unit, self._platform = settings, unit, platform
+        self._submission, self._recorder = submission, recorder
+        self._sandbox: ProcessSandbox | None = None
+        self._fault = ""
+
+    def until(self, deadline: float) -> SubmissionResult:
+        """Grade until all is done or time is up; what stands in the file then."""
+        thread = threading.Thread(target=self._grade, daemon=True)
+        thread.start()
+        thread.join(None if deadline == math.inf else max(0.0, deadline - time.monotonic()))
+        notice = ""
+        if thread.is_alive():
+            sentence = _(
+                "Not graded: grading was stopped after {seconds:g} s, before the platform would have ended it."
+            )
+            notice = sentence.format(seconds=self._unit.gradescope.seconds - MARGIN_SECONDS)
+        elif self._fault:
+            notice = _("Not graded: the grader itself failed, not you. Please tell your instructor.")
+        result = self._recorder.close(notice)
+        if self._sandbox is not None and thread.is_alive():
+            self._sandbox.close()
+        return result
+
+    def _grade(self) -> None:
+        with speaking(self._submission.language):
+            try:
+                self._grade_with_sandbox()
+            except AutograderError as error:
+                self._fault = str(error)
+            except Exception:
+                self._fault = traceback.format_exc()
+            if self._fault:
+                self._recorder.status = "needs attention"
+                print(f"The grader failed: {self._fault}", flush=True)
+
+    def _grade_with_sandbox(self) -> None:
+        if self._submission.problem:  # nothing to run
+            self._recorder.status = "not readable"
+            return
+        images = open_data(self._settings.source, dataset=self._unit.dataset)
+        limits = limits_within(memory_of_container())
+        with (
+            TemporaryDirectory(prefix="autograder-") as records,
+            ProcessSandbox((images.train_images, images.train_labels), limits=limits) as sandbox,
+        ):
+            self._sandbox = sandbox
+            bench, given = make_bench(self._unit, images, sandbox, speed=measure_speed(sandbox))
+            bench = replace(bench, trains=self._unit.gradescope.training)
+            environment = None
+            if bench.trains:
+                folder = given_network_folder(self._unit, images.checksum)
+                environment = sound_environment(bench, given, folder, threads=bench.threads)
+            self._recorder.facts |= run_facts(bench, images, "cpu", environment)
+            self._recorder.write()
+            batch = Batch(
+                bench,
+                [self._submission],
+                Path(records),
+                self._recorder.facts,
+                self._recorder,
+                earlier=self._platform.earlier if self._unit.gradescope.take_over else {},
+                quick_first=True,
+            )
+            batch.run(_Inline(), jobs=1)
+
+
+class _Inline(Executor):
+    """Runs each call where it is made, so that it speaks the language that is spoken there."""
+
+    def submit(self, function: Callable[..., Any], /, *arguments: Any, **options: Any) -> Future[Any]:
+        """Run the call; see :class:`concurrent.futures.Executor`."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(function(*arguments, **options))
+        except BaseException as error:
+            future.set_exception(error)
+        return future
+
+
+def given_network_folder(unit: Unit, checksum: str) -> Path:
+    """Where the given network's run on a data set of that checksum is recorded, for all runs on this machine."""
+    return cache_folder() / "given-network" / f"{unit.name}-{checksum[:16]}"
+
+
+def _tell_instructor(result: SubmissionResult) -> None:
+    """Print what rows do not show; the platform keeps it for instructors."""
+    print(f"{result.submission}: {result.score:g} points, {result.status}")
+    if result.problem:
+        print(result.problem)
+    for note in [*result.notes, *(note for question in result.questions for note in question.notes)]:
+        print(f"note: {note}")
+    for question in result.questions:
+        for check in question.checks:
+            if check.detail or (check.traceback and check.hidden):
+                print(f"{question.question}: {check.check}: {check.outcome}. {check.detail}")
+                if check.hidden and check.traceback:
+                    print(check.traceback)
+
+
+def _write_for_otter(folder: Path) -> None:
+    """Write Otter's own results where `otter grade` waits for them."""
+    if (folder / "results.pkl").exists():
+        from autograder.gradescope.otter_results import write_otter_results
+
+        write_otter_results(folder / "results.pkl", json.loads((folder / "results.json").read_bytes()))

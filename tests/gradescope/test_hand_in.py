@@ -1,0 +1,99 @@
+"""Submissions as students upload them."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import zipfile
+
+import pytest
+
+from autograder.gradescope.hand_in import read_hand_in
+from autograder.notebook_files import MAXIMUM_BYTES
+from gradescope.platform_root import EXAMPLES
+
+PERFECT = EXAMPLES / "perfect.ipynb"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    folder = tmp_path / "submission"
+    folder.mkdir()
+    return folder
+
+
+def answered(submission) -> set[str]:
+    assert submission.problem == ""
+    return {name for name, answer in submission.answers.items() if answer.status == "answered"}
+
+
+def zipped(**members: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("name", ["Aufgabe (3) - final FINAL.ipynb", "hw.ipynb.txt", "a/b/работа.ipynb", "HW.IPYNB"])
+def test_any_name_in_any_folder(folder, unit, name):
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(PERFECT, folder / name)
+    for extra in ("results.json", "notes.pdf", ".OTTER_LOG", "otter.py", "__MACOSX/._x.ipynb", "a/model.keras"):
+        (folder / extra).parent.mkdir(exist_ok=True)
+        (folder / extra).write_bytes(b"\x80\x04whatever")
+    wanted = {question.name for question in unit.questions if not question.is_manual}
+    assert wanted <= answered(read_hand_in(folder, unit))
+
+
+def test_of_two_notebooks_the_answered_one_is_graded(folder, unit):
+    shutil.copy(EXAMPLES / "blank.ipynb", folder / "a.ipynb")
+    shutil.copy(PERFECT, folder / "b.ipynb")
+    submission = read_hand_in(folder, unit)
+    assert "keras_model" in answered(submission)
+    assert any("b.ipynb is graded" in note for note in submission.notes)
+
+
+def test_two_answered_notebooks_are_one_too_many(folder, unit):
+    shutil.copy(PERFECT, folder / "a.ipynb")
+    shutil.copy(EXAMPLES / "partly-right.ipynb", folder / "b.ipynb")
+    assert "Hand in one" in read_hand_in(folder, unit).problem
+
+
+def test_the_zip_of_otters_export_cell(folder, unit, tmp_path, monkeypatch):
+    """Made by Otter itself, as the export cell does."""
+    from otter import Notebook
+
+    notebook = tmp_path / "cifar10_convnet.ipynb"
+    shutil.copy(PERFECT, notebook)
+    monkeypatch.chdir(tmp_path)
+    Notebook(str(notebook)).export(str(notebook), str(folder / "export.zip"), pdf=False, display_link=False)
+    with zipfile.ZipFile(folder / "export.zip") as archive:
+        assert ".OTTER_LOG" in archive.namelist()
+    assert "custom_convnet" in answered(read_hand_in(folder, unit))
+
+
+def test_no_name_in_a_zip_becomes_a_path(folder, unit, tmp_path):
+    content = PERFECT.read_bytes()
+    names = {"../../evil.ipynb": b"{}", "/tmp/absolute-evil.ipynb": b"{}", "in/a/folder/hw.ipynb": content}
+    (folder / "hw.zip").write_bytes(zipped(**names))
+    assert "keras_model" in answered(read_hand_in(folder, unit))
+    assert not list(tmp_path.glob("*.ipynb"))
+
+
+def test_a_bomb_is_not_unpacked(folder, unit):
+    (folder / "hw.zip").write_bytes(zipped(**{"hw.ipynb": b" " * (8 * MAXIMUM_BYTES)}))
+    assert "MB at most" in read_hand_in(folder, unit).problem
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 and nothing else", zipped(**{"hw.ipynb": b"x"})[:-30]])
+def test_a_damaged_zip_gets_a_sentence(folder, unit, content):
+    (folder / "hw.zip").write_bytes(content)
+    assert "hand in the .ipynb file" in read_hand_in(folder, unit).problem
+
+
+def test_a_folder_without_a_notebook_gets_a_sentence(folder, unit):
+    assert "no notebook" in read_hand_in(folder, unit).problem
+    (folder / "essay.pdf").write_bytes(b"%PDF")
+    (folder / "hw.zip").write_bytes(zipped(**{"essay.docx": b"x"}))
+    assert "no notebook" in read_hand_in(folder, unit).problem

@@ -1,0 +1,120 @@
+"""The zip: the same bytes for the same sources, all that grading needs, and nothing that it does not."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+import zipfile
+
+import pytest
+
+from autograder.cli import main
+from autograder.errors import DataError, UnitError
+from autograder.gradescope.package import package_unit
+from autograder.units import REPOSITORY, Gradescope
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+KIT = "files/kit"
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory):
+    return package_unit("cifar10_convnet", tmp_path_factory.mktemp("dist"))
+
+
+@pytest.fixture(scope="module")
+def archive(package):
+    with zipfile.ZipFile(package.path) as archive:
+        yield archive
+
+
+def test_the_same_sources_give_the_same_bytes(package, tmp_path, monkeypatch):
+    monkeypatch.setenv("TZ", "Asia/Kolkata")
+    os.utime(REPOSITORY / "source" / "cifar10_convnet" / "unit.toml")
+    before = os.umask(0o077)
+    try:
+        again = package_unit("cifar10_convnet", tmp_path)
+    finally:
+        os.umask(before)
+    assert again.path.read_bytes() == package.path.read_bytes()
+
+
+def test_the_platforms_files_stand_at_the_root(archive):
+    names = set(archive.namelist())
+    assert {"setup.sh", "run_autograder", "run_otter.py", "otter_config.json", "requirements.txt"} <= names
+    modes = {entry.filename: entry.external_attr >> 16 & 0o777 for entry in archive.infolist()}
+    assert modes["run_autograder"] == modes["setup.sh"] == 0o755
+    assert archive.read("run_autograder").startswith(b"#!/usr/bin/env bash\n")
+
+
+def test_what_tells_of_hidden_checks_is_for_root_alone(archive):
+    open_files = [entry.filename for entry in archive.infolist() if entry.external_attr >> 16 & 0o077]
+    telling = [name for name in open_files if b"hidden=True" in archive.read(name) and "/autograder/" not in name]
+    assert telling == []
+    assert not [name for name in open_files if "solutions/" in name or name.startswith("tests/")]
+    assert [name for name in open_files if name.endswith("autograder/checks/convnet.py")]  # workers import the kit
+
+
+def test_neither_banks_nor_tests_of_the_kit_go_along(archive):
+    for name in archive.namelist():
+        assert not re.search(r"mutants|variants|building|__pycache__|notebook\.py$|/redteam/", name), name
+
+
+def test_settings_are_those_of_the_unit_or_of_the_command(archive, tmp_path):
+    settings = json.loads(archive.read(f"{KIT}/gradescope.json"))
+    assert (settings["unit"], settings["data"]) == ("cifar10_convnet", "auto")
+    assert (settings["gradescope"]["seconds"], settings["gradescope"]["hidden_checks"]) == (600, "after_published")
+    with pytest.raises(SystemExit) as exit_status:
+        main(["package", "cifar10_convnet", "--seconds", "1200", "--no-training", "--out", str(tmp_path)])
+    assert exit_status.value.code == 0
+    with zipfile.ZipFile(tmp_path / "cifar10_convnet.zip") as other:
+        changed = json.loads(other.read(f"{KIT}/gradescope.json"))
+    assert changed["gradescope"] == settings["gradescope"] | {"seconds": 1200.0, "training": False}
+
+
+def test_size_and_cost_of_the_image_are_told(package):
+    assert re.fullmatch(
+        r".*cifar10_convnet\.zip: 0\.\d MB, \d+ files\. Its image: \d\.\d GB of Python packages, 0\.9 GB of images\.",
+        str(package),
+    )
+    assert 1e9 < package.image_bytes < 4e9
+
+
+def test_a_data_set_can_come_along(tmp_path):
+    (tmp_path / "images.npz").write_bytes(b"pixels")
+    package = package_unit("cifar10_convnet", tmp_path, data=str(tmp_path / "images.npz"), gradescope=Gradescope())
+    with zipfile.ZipFile(package.path) as archive:
+        assert archive.read(f"{KIT}/data/images.npz") == b"pixels"
+        assert json.loads(archive.read(f"{KIT}/gradescope.json"))["data"] == "images.npz"
+    with pytest.raises(DataError, match="no file"):
+        package_unit("cifar10_convnet", tmp_path, data=str(tmp_path / "absent.npz"))
+
+
+def test_an_unbuilt_unit_is_not_packed(tmp_path, monkeypatch):
+    monkeypatch.setattr("autograder.units.Unit.student_notebook", lambda unit: tmp_path / "absent.ipynb")
+    with pytest.raises(UnitError, match="make build"):
+        package_unit("cifar10_convnet", tmp_path)
+
+
+def test_the_images_packages_are_the_pinned_ones(archive):
+    """All of what grading imports, with checksums, in the versions of pyproject.toml."""
+    text = archive.read("requirements.txt").decode()
+    locked = dict(re.findall(r"^([a-z0-9-]+)==(\S+)", text, flags=re.MULTILINE))
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
+    pinned = dict(line.split(";")[0].strip().split("==") for line in project["dependencies"] if "< '3.11'" not in line)
+    pinned["tensorflow-cpu"] = pinned.pop("tensorflow")
+    notebooks_only = {"ipykernel", "ipython", "jinja2", "jupytext", "nbclient", "nbconvert", "pyyaml", "rich"}
+    assert set(pinned) - notebooks_only <= set(locked)
+    assert {name: locked[name] for name in locked if name in pinned} == {
+        name: version for name, version in pinned.items() if name in locked
+    }
+    entries = re.split(r"\n(?=[a-z0-9-]+==)", text)[1:]
+    assert entries
+    assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
+    assert not {"playwright", "sphinx", "tensorflow"} & set(locked)

@@ -1,0 +1,89 @@
+"""The results file of a run in progress."""
+
+from __future__ import annotations
+
+import json
+
+import msgspec
+import pytest
+
+from autograder.gradescope.recorder import Recorder, first_record
+from autograder.question_tests import load_tests
+from autograder.results import CheckResult, QuestionResult
+from autograder.submissions import Submission
+from gradescope.platform_root import checked
+
+
+@pytest.fixture
+def recorder(unit, tmp_path) -> Recorder:
+    return Recorder(tmp_path / "results" / "results.json", unit, Submission("submission", tmp_path))
+
+
+def read(recorder: Recorder) -> dict:
+    return checked(recorder.path.read_bytes())
+
+
+def passed(unit, question: str) -> list[CheckResult]:
+    return [
+        CheckResult(check=test.name, points=test.points, score=test.points, outcome="ok", hidden=test.hidden)
+        for test in load_tests(unit, unit.question(question))
+    ]
+
+
+def outcomes(record: dict) -> list[str]:
+    return [row["extra_data"]["outcome"] for row in record["tests"] if "max_score" in row]
+
+
+def test_every_check_has_a_row_from_the_first_moment(recorder, unit):
+    recorder.write()
+    record = read(recorder)
+    assert set(outcomes(record)) == {"ungraded"}
+    assert len(outcomes(record)) == sum(len(question.checks) for question in unit.questions)
+    assert "Checks worth 90 points were not graded; they count as 0 until they are." in record["output"]
+
+
+def test_the_file_is_newer_after_every_check(recorder, unit):
+    score = 0.0
+    for question in ("three_layer_convnet", "keras_model"):
+        for check in passed(unit, question):
+            recorder.check("submission", question, check)
+            score += check.points
+            assert read(recorder)["score"] == score
+    recorder.question("submission", QuestionResult(question="keras_model", key="k", checks=[]))
+    assert read(recorder)["score"] == 15
+
+
+def test_what_comes_after_the_end_does_not_count(recorder, unit):
+    first, second, *_ = passed(unit, "keras_model")
+    recorder.check("submission", "keras_model", first)
+    result = recorder.close("Not graded: time is up.")
+    before = recorder.path.read_bytes()
+    recorder.check("submission", "keras_model", second)
+    recorder.write()
+    assert recorder.path.read_bytes() == before
+    record = read(recorder)
+    assert record["score"] == result.score == first.points
+    assert "time is up" in record["output"]
+    assert [row["output"] for row in record["tests"] if row["number"] == "3.2"] == ["Not graded: time is up."]
+    assert result.status == "not finished"
+
+
+def test_without_training_the_rows_say_so(recorder, unit):
+    recorder.unit = msgspec.structs.replace(unit, gradescope=msgspec.structs.replace(unit.gradescope, training=False))
+    recorder.write()
+    rows = {row["extra_data"]["check"]: row["output"] for row in read(recorder)["tests"]}
+    assert rows["validation_accuracy"] == "Not graded: this autograder does not train networks."
+    assert rows["scores_have_the_right_shape"] == "Not graded yet."
+
+
+def test_an_unreadable_submission_has_no_rows_for_checks(recorder, unit, tmp_path):
+    recorder.submission = Submission("submission", tmp_path, problem="hw.pdf is not a notebook.")
+    recorder.close()
+    record = read(recorder)
+    assert (record["score"], record["output"], outcomes(record)) == (0, "hw.pdf is not a notebook.", [])
+
+
+def test_there_is_a_file_before_the_grader_begins(unit):
+    record = checked(json.dumps(first_record(unit)).encode())
+    assert set(outcomes(record)) == {"ungraded"}
+    assert "Grading did not begin" in record["output"]

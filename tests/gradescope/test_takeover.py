@@ -1,0 +1,88 @@
+"""Training runs of an earlier submission, under the same key, are not made again."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+from fakes import FakeSandbox, trained
+from test_batch import HELD_OUT
+
+from autograder.bench import Bench
+from autograder.building.transplant import notebook_with_answers
+from autograder.grade import grade_question
+from autograder.gradescope.platform import read_platform
+from autograder.results import SubmissionResult, to_gradescope
+from autograder.submissions import read_submission
+from gradescope.test_platform import metadata
+
+QUESTION = "three_layer_convnet_init"
+
+
+@pytest.fixture
+def grade(unit, tmp_path):
+    """Grades one answer on fake workers that reach so many per cent; the result, and how often they trained."""
+    solutions = read_submission(unit.solution_notebook(), unit).answers
+
+    def grade(source: str, accuracy: float, earlier: dict | None = None):
+        reached = trained(accuracy, held_out=HELD_OUT)
+        epochs = []
+
+        def answer(operation, *details):
+            if operation == "train_epoch":
+                epochs.append(operation)
+            return reached(operation, *details)
+
+        path = tmp_path / "hw.ipynb"
+        path.write_bytes(msgspec.json.encode(notebook_with_answers(unit, {QUESTION: source})))
+        bench = Bench(unit, FakeSandbox(answer), HELD_OUT, "checksum", solutions)
+        answers = read_submission(path, unit).answers
+        return grade_question(bench, unit.question(QUESTION), answers[QUESTION], earlier=earlier), len(epochs)
+
+    return grade
+
+
+@pytest.fixture
+def hand_in_again(unit, tmp_path):
+    """What the platform says when a result was handed in before."""
+
+    def hand_in_again(question) -> dict:
+        result = SubmissionResult(
+            submission="s", language="en", status="graded", problem="", questions=[question], notes=[], facts={}
+        )
+        record = to_gradescope(result, unit, for_platform=True)
+        path = tmp_path / "submission_metadata.json"
+        path.write_bytes(msgspec.json.encode(metadata(previous_submissions=[{"score": 8.0, "results": record}])))
+        return dict(read_platform(path).earlier)
+
+    return hand_in_again
+
+
+def checks(question):
+    return {check.check: (check.score, check.outcome) for check in question.checks}
+
+
+def test_an_unchanged_answer_is_not_trained_again(grade, hand_in_again):
+    first, trainings = grade("three_layer_convnet_init = list\n", 50)
+    assert trainings == 1
+    # Were it trained, it would fail this time.
+    second, trainings = grade("three_layer_convnet_init = list\n", 20, hand_in_again(first))
+    assert trainings == 0
+    assert checks(second) == checks(first)
+    assert second.checks[-1].training == first.checks[-1].training
+
+
+def test_a_changed_answer_is_trained(grade, hand_in_again):
+    first, _ = grade("three_layer_convnet_init = list\n", 50)
+    second, trainings = grade("three_layer_convnet_init = tuple\n", 20, hand_in_again(first))
+    assert trainings == 1
+    assert checks(second)["validation_accuracy"] == (0, "wrong")
+
+
+def test_the_verdict_is_made_anew(grade, hand_in_again):
+    """What is taken over are measurements; a score or an outcome that came along would change nothing."""
+    failed, _ = grade("three_layer_convnet_init = list\n", 20)
+    earlier = hand_in_again(failed)
+    assert [run.accuracy for runs in earlier.values() for run in runs] == [20.0]
+    again, trainings = grade("three_layer_convnet_init = list\n", 50, earlier)
+    assert trainings == 0
+    assert checks(again)["validation_accuracy"] == (0, "wrong")
