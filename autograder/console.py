@@ -13,8 +13,9 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.batch import Progress
-from autograder.locale.messages import _, ngettext
+from autograder.locale.messages import _, language, ngettext
 from autograder.locale.numbers import number
+from autograder.locale.titles import with_titles
 from autograder.report_words import question_label, status_text
 from autograder.results import SubmissionResult
 from autograder.rosters import Match
@@ -89,6 +90,7 @@ def show_match(match: Match, gradebooks: Sequence[Path]) -> None:
 
 def show_grades(unit: Unit, results: Sequence[SubmissionResult], folder: Path, *, is_standin: bool) -> None:
     """Print the table of grades and where the reports are."""
+    unit = with_titles(unit, language())
     title = _("{title} - stand-in data, no grades").format(title=unit.title) if is_standin else unit.title
     table = Table(title=title)
     table.add_column(_("submission"), overflow="fold")

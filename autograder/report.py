@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from autograder.locale.messages import _, language, ngettext, speaking
 from autograder.locale.numbers import number
+from autograder.locale.titles import with_titles
 from autograder.report_files import Graded, read_folder
 from autograder.report_overview import Overview
 from autograder.report_views import INSTRUCTOR_PAGE, STUDENT_PAGE, duration, facts_of, moment, submission_view
@@ -50,6 +51,7 @@ def write_reports(unit: Unit, folder: Path) -> Path:
         page = _submission_page(templates, unit, graded, student_page=STUDENT_PAGE)
         (graded.folder / INSTRUCTOR_PAGE).write_text(page, encoding="utf-8")
     index = folder / "index.html"
+    unit = with_titles(unit, language())
     overview = Overview(unit, [submission_view(graded, unit) for graded in submissions])
     page = templates.get_template("overview.html.jinja").render(overview=overview, unit=unit)
     index.write_text(page, encoding="utf-8")
@@ -58,6 +60,7 @@ def write_reports(unit: Unit, folder: Path) -> Path:
 
 def _submission_page(templates: jinja2.Environment, unit: Unit, graded: Graded, *, student_page: str) -> str:
     """A submission's page; the instructor's where it links one for the student."""
+    unit = with_titles(unit, language())
     return templates.get_template("submission.html.jinja").render(
         submission=submission_view(graded, unit),
         unit=unit,

@@ -27,7 +27,7 @@ from autograder.building.blank_run import run_blank_copy
 from autograder.building.built_notebooks import notebook_text, solution_notebook, student_notebook
 from autograder.building.built_tests import otter_test_file
 from autograder.building.proofs import prove_leak_free, prove_same_as_otter, prove_sound, prove_tests
-from autograder.building.same_program import prove_same_program
+from autograder.building.same_program import prove_same_program, prove_same_tests
 from autograder.building.source import Source, read_source
 from autograder.building.translation import catalogue_folder, languages, translated
 from autograder.locale.unit_catalogues import read_catalogue
@@ -147,6 +147,7 @@ def make_products(unit: Unit, *, root: Path = REPOSITORY) -> list[Products]:
         prove_leak_free(source, _student_files(other))
         prove_same_program(english.student, other.student, language, unit.shown)
         prove_same_program(english.solution, other.solution, language, unit.shown)
+        prove_same_tests(english.tests, other.tests, language, unit.shown)
     return [english, *others]
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from nbformat import NotebookNode
 
 from autograder.building.cells import parse_code
+from autograder.building.ids import check_id
 from autograder.errors import UnitError
 from autograder.locale.strings import shown_nodes
 from autograder.statements import DEFINITIONS
 
-__all__ = ["program", "prove_same_program"]
+__all__ = ["program", "prove_same_program", "prove_same_tests"]
 
 
 def prove_same_program(english: NotebookNode, other: NotebookNode, language: str, shown: Collection[str]) -> None:
@@ -34,6 +35,25 @@ def prove_same_program(english: NotebookNode, other: NotebookNode, language: str
             raise UnitError(f"{language}: the code of cell {one.id} is not that of the English notebook")
     if len(english.cells) != len(other.cells):
         raise UnitError(f"{language}: {len(other.cells)} cells, where the English notebook has {len(english.cells)}")
+
+
+def prove_same_tests(
+    english: Mapping[str, str], other: Mapping[str, str], language: str, shown: Collection[str]
+) -> None:
+    """Test files check the same in two languages, and differ in their messages alone.
+
+    Args:
+        english: test files by question.
+        other: the same in another language.
+        language: that language.
+        shown: as in `unit.toml`.
+
+    Raises:
+        UnitError: they differ otherwise; the message names the cell that runs the question's tests.
+    """
+    for question in english.keys() | other.keys():
+        if program(english.get(question, ""), shown) != program(other.get(question, ""), shown):
+            raise UnitError(f"{language}: the tests of cell {check_id(question)} are not those of the English unit")
 
 
 def program(code: str, shown: Collection[str]) -> str:

@@ -128,6 +128,7 @@ def _kit_files(unit: Unit) -> Iterator[Path]:
     yield from sorted((REPOSITORY / "assignment").glob(f"*/{unit.name}/{unit.name}.ipynb"))
     yield unit.solution_notebook()
     yield from sorted((REPOSITORY / "solutions").glob(f"*/tests/{unit.name}/*.py"))
+    yield from sorted((unit.source / "locale").glob("*.po"))
     yield REPOSITORY / "LICENSE"
 
 

@@ -111,15 +111,22 @@ def _shape(english: str, translation: str) -> Iterator[str]:
     for line, same in zip(one, other, strict=True):
         if len(one) > 1 and _head(line) != _head(same):
             yield f"the line that begins with {_head(line)!r} begins with {_head(same)!r}"
-    for wanted, found in ((english[:1], translation[:1]), (english[-1:], translation[-1:])):
-        if wanted.isspace() != found.isspace():
-            yield "it has a space at one end, where the English text has none, or the other way round"
+    if any(
+        _gap(wanted) != _gap(found) for wanted, found in ((english, translation), (english[::-1], translation[::-1]))
+    ):
+        yield "it has another space at one end than the English text"
     if prose_of(english).count("*") != prose_of(translation).count("*"):
         yield "emphasis lost or added: as many * and ** as in English"
     if english.startswith("TODO:") != translation.startswith("TODO:"):
         yield "it begins with `TODO:` in one language only"
     if _LIST_MARK.match(translation) and not _LIST_MARK.match(english):
         yield "it begins like a list or a heading: leave bullets, numbers and # out"
+
+
+def _gap(text: str) -> str:
+    """The space that a text begins with; several are there to fill a column, and each language has its own."""
+    gap = text[: len(text) - len(text.lstrip())]
+    return gap if len(gap) < 2 else "several"
 
 
 def _head(line: str) -> str:

@@ -5,18 +5,30 @@ from mini_unit import MiniUnit, mini_source
 from pseudo import pseudo, pseudo_catalogue, write_catalogue
 
 from autograder.building import build as module
+from autograder.building.assign import Assigned, assign
 from autograder.building.build import build_unit, make_products
 from autograder.building.built_notebooks import notebook_text
 from autograder.building.same_program import program
-from autograder.building.source import read_source
+from autograder.building.source import Source, read_source
 from autograder.building.translation import languages, messages, translated
 from autograder.errors import UnitError
 from autograder.locale.unit_catalogues import Catalogue
 from autograder.units import load_unit
 
+ASSIGNED: dict[tuple[str, ...], Assigned] = {}
+
+
+def assign_once(source: Source) -> Assigned:
+    """Otter Assign takes seconds: what it made of the same source serves again."""
+    key = tuple(cell.text for cell in source.cells)
+    if key not in ASSIGNED:
+        ASSIGNED[key] = assign(source)
+    return ASSIGNED[key]
+
 
 @pytest.fixture
-def mini(tmp_path):
+def mini(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "assign", assign_once)
     return MiniUnit(tmp_path)
 
 
@@ -148,6 +160,22 @@ def test_a_goal_that_a_translation_leaves_out_stops_the_build(mini):
         mini.root / "source/mini/locale/ru.po", mini.read(), translate=lambda text: text.replace("43", "34")
     )
     with pytest.raises(UnitError, match="nowhere says 'over 43 %'"):
+        build_unit(mini.unit, root=mini.root, execute=False)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("print(len(X_train)", "print(f'{len(X_train)} images'", "the code of cell load_cifar10"),
+        ('"expected 4"', 'f"expected {len(X_train)} here"', "the tests of cell check-double"),
+    ],
+)
+def test_a_translation_that_shows_another_value_stops_the_build(mini, old, new, words):
+    mini.replace(old, new)
+    write_catalogue(
+        mini.root / "source/mini/locale/ru.po", mini.read(), translate=lambda text: text.replace("X_train", "X_val")
+    )
+    with pytest.raises(UnitError, match=f"ru: {words}"):
         build_unit(mini.unit, root=mini.root, execute=False)
 
 
