@@ -118,15 +118,15 @@ class _Run:
         thread = threading.Thread(target=self._grade, daemon=True)
         thread.start()
         thread.join(None if deadline == math.inf else max(0.0, deadline - time.monotonic()))
-        notice = ""
         if thread.is_alive():
-            sentence = _(
-                "Not graded: grading was stopped after {seconds:g} s, before the platform would have ended it."
-            )
-            notice = sentence.format(seconds=self._unit.gradescope.seconds - MARGIN_SECONDS)
+            seconds = self._unit.gradescope.seconds - MARGIN_SECONDS
+            notice = _("Not graded: grading was stopped after {seconds:g} s, before the platform would have ended it.")
+            result = self._recorder.close(notice.format(seconds=seconds), "not finished")
         elif self._fault:
             notice = _("Not graded: the grader itself failed, not you. Please tell your instructor.")
-        result = self._recorder.close(notice)
+            result = self._recorder.close(notice, "needs attention")
+        else:
+            result = self._recorder.close()
         if self._sandbox is not None and thread.is_alive():
             self._sandbox.close()
         return result
@@ -140,7 +140,6 @@ class _Run:
             except Exception:
                 self._fault = traceback.format_exc()
             if self._fault:
-                self._recorder.status = "needs attention"
                 print(f"The grader failed: {self._fault}", flush=True)
 
     def _grade_with_sandbox(self) -> None:

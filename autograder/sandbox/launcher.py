@@ -154,7 +154,9 @@ class ProcessSandbox:
         except (SandboxUnavailable, WorkerFailed) as error:
             self._complaint = str(error)
             return False
-        self._tested = {layer: reply.body.get(layer) is True for layer in _LAYERS}
+        # What one layer forbids another may refuse as well: a layer that was not asked for is not in force.
+        off = set(_SWITCHED) - layers
+        self._tested = {layer: reply.body.get(layer) is True and layer not in off for layer in _LAYERS}
         return all(self._tested[layer] for layer in layers)
 
     def _next_uid(self) -> int:

@@ -56,7 +56,7 @@ def test_the_file_is_newer_after_every_check(recorder, unit):
 def test_what_comes_after_the_end_does_not_count(recorder, unit):
     first, second, *_ = passed(unit, "keras_model")
     recorder.check("submission", "keras_model", first)
-    result = recorder.close("Not graded: time is up.")
+    result = recorder.close("Not graded: time is up.", "not finished")
     before = recorder.path.read_bytes()
     recorder.check("submission", "keras_model", second)
     recorder.write()
