@@ -96,7 +96,7 @@ def grade(
     images = open_data(data, dataset=unit.dataset)
     chosen = choose_device(device)
     console.announce(f"Data: {images.name}. Device: {chosen}. Starting the sandbox.")
-    with ProcessSandbox((images.train_images, images.train_labels), device=chosen, unsafe=unsafe) as sandbox:
+    with ProcessSandbox(images.training_files, device=chosen, unsafe=unsafe) as sandbox:
         if chosen == "gpu":
             jobs = jobs or 1  # two runs on one device disturb each other's memory
         with console.progress() as progress:

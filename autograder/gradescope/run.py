@@ -150,7 +150,7 @@ class _Run:
         limits = limits_within(memory_of_container())
         with (
             TemporaryDirectory(prefix="autograder-") as records,
-            ProcessSandbox((images.train_images, images.train_labels), limits=limits) as sandbox,
+            ProcessSandbox(images.training_files, limits=limits) as sandbox,
         ):
             self._sandbox = sandbox
             bench, given = make_bench(self._unit, images, sandbox, speed=measure_speed(sandbox))

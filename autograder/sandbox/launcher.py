@@ -28,7 +28,8 @@ class ProcessSandbox:
 
     Args:
         training_set: files of images float32 (N, H, W, C) and labels int32 (N,), ``.npy``, which every
-            worker maps; None for workers that never train.
+            worker maps; None for workers that never train. Perhaps also of the same images as pixels uint8
+            (N, H, W, C), and of their normalisation float32 (2, C): runs then read these, which are smaller.
         device: ``cpu`` hides all GPUs from the workers, ``gpu`` shows them.
         preload: modules that the zygote imports beside TensorFlow, so that workers need not.
         limits: of each worker.
@@ -40,7 +41,7 @@ class ProcessSandbox:
 
     def __init__(
         self,
-        training_set: tuple[Path, Path] | None = None,
+        training_set: tuple[Path, ...] | None = None,
         *,
         device: str = "cpu",
         preload: Sequence[str] = ("matplotlib.pyplot", "tqdm.auto"),

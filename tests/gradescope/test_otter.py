@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import pickle
 import shutil
@@ -14,13 +13,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from gradescope.platform_root import EXAMPLES, checked, scores
 
 from autograder.building.assign import otter_notebook
 from autograder.building.source import read_source
 from autograder.gradescope.otter_plugin import GradingPlugin
 from autograder.gradescope.package import PLUGIN, package_unit
-from autograder.units import load_unit
+from gradescope.platform_root import EXAMPLES, checked, scores
 
 _OTTER = "import sys; sys.path.remove(''); from otter.cli import cli; cli(sys.argv[1:])"  # as the command's script
 MARKS = Path(tempfile.gettempdir())
