@@ -21,7 +21,6 @@ from autograder.gradescope.package import PLUGIN, package_unit
 from gradescope.platform_root import EXAMPLES, checked, scores
 
 _OTTER = "import sys; sys.path.remove(''); from otter.cli import cli; cli(sys.argv[1:])"  # as the command's script
-MARKS = Path(tempfile.gettempdir())
 
 
 def otter(*arguments: object, cache: Path, folder: Path, seconds: float = 900) -> subprocess.CompletedProcess[str]:
@@ -78,8 +77,6 @@ def test_student_code_runs_in_no_process_of_otters(quick_package, data_folder, t
     assert done.returncode == 0, done.stderr
     assert not mark.exists()
     record = checked((tmp_path / "results.json").read_bytes())
-    # What make grade gives this example without its training checks: 11 points of question 1 are lost.
-    assert record["score"] == 59 - 15 - 0 - 8 - 8 - 5 + 15 - 0 or record["score"] > 0
     graded = {name: verdict for name, verdict in scores(record).items() if verdict[1] != "ungraded"}
     assert graded["keras_model: probabilities_match_on_random_input"] == (5, "ok")
     assert graded["three_layer_convnet: scores_match_on_random_input"] == (0, "wrong")
