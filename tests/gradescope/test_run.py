@@ -10,6 +10,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import dill
 import pytest
 from redteam.modes import NOT_OFFERED
 
@@ -41,8 +42,10 @@ def make_grade(unit, sandbox, data_folder, tmp_path_factory):
 def test_the_scores_are_those_of_make_grade(make_root, make_grade, name):
     root = make_root()
     root.hand_in((f"some folder/{name}", EXAMPLES / name), ("notes.txt", EXAMPLES / "wrong-file-type.txt"))
+    (root.folder / "results" / "results.pkl").touch()  # as in `otter grade`, which reads its own results there
     found = root.run()
     wanted = make_grade(EXAMPLES / name)
+    assert dill.loads((root.folder / "results" / "results.pkl").read_bytes()).total == wanted["score"]
     graded = {check: verdict for check, verdict in scores(found).items() if verdict[1] != "ungraded"}
     assert graded == scores(wanted)
     assert (found["score"], root.status) == (wanted["score"], 0), root.output
