@@ -121,6 +121,8 @@ def grade_question(
         notes += [f"{question.name}: {note}" for note in workers.notes]
         kept = {run.kept for check in checks if check.training for run in check.training.runs if run.kept}
         notes += [f"{question.name}: trained in the submission's own process: {reason}." for reason in sorted(kept)]
+        if known and any(check.training for check in checks):
+            notes.append(f"{question.name}: training runs were taken over from an earlier submission.")
         peak = max((worker.peak_memory_bytes for worker in workers.opened), default=0)
     return QuestionResult(
         question=question.name,
