@@ -235,9 +235,10 @@ def to_gradescope(
             for part, check in enumerate(graded.checks, start=1):
                 row = _row(f"{number}.{part}", graded, check, visibility)
                 rows.append(as_shown(row, check) if for_platform else row)
+    is_told = not for_platform or not any(check.hidden for check in result.checks)
     record: dict[str, Any] = {
         "score": result.score,
-        "output": " ".join([*_headlines(result, unit), *notices]),
+        "output": " ".join([*_headlines(result, unit, with_score=is_told), *notices]),
         "output_format": "text",
         "test_output_format": "text",
         "test_name_format": "text",
@@ -264,12 +265,13 @@ def to_gradescope(
     return record
 
 
-def _headlines(result: SubmissionResult, unit: Unit) -> list[str]:
-    """What stands above all rows."""
+def _headlines(result: SubmissionResult, unit: Unit, *, with_score: bool) -> list[str]:
+    """What stands above all rows; not the score where students would learn from it what is hidden still."""
     lines = [_("Stand-in data: a demonstration, not a grade.")] if result.facts.get("is_standin") else []
     if result.problem:
         return [*lines, result.problem]
-    lines.append(_("{score:g} of {points:g} points.").format(score=result.score, points=unit.points))
+    if with_score:
+        lines.append(_("{score:g} of {points:g} points.").format(score=result.score, points=unit.points))
     left = sum(check.points for check in result.checks if check.outcome in _NO_SCORE)
     if left:
         sentence = _("Checks worth {points:g} points were not graded; they count as 0 until they are.")
