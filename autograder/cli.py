@@ -140,7 +140,7 @@ def grade(
     # Translators: {data} is such as cifar10, {device} is cpu or gpu.
     sentence = _("Data: {data}. Device: {device}. Starting the sandbox.")
     console.announce(sentence.format(data=images.name, device=chosen))
-    with ProcessSandbox((images.train_images, images.train_labels), device=chosen, unsafe=unsafe) as sandbox:
+    with ProcessSandbox(images.training_files, device=chosen, unsafe=unsafe) as sandbox:
         if chosen == "gpu":
             jobs = jobs or 1  # two runs on one device disturb each other's memory
         with console.progress() as progress:

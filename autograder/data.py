@@ -33,7 +33,7 @@ from autograder.locale.messages import _
 
 __all__ = ["DataSet", "HeldOutImages", "cache_folder", "open_data"]
 
-_FORMAT_VERSION = 2
+_FORMAT_VERSION = 3
 _IMAGE_SHAPES = {"cifar10": (32, 32, 3)}
 _FEWEST_TRAINING_IMAGES = 1_000
 _CHUNK_IMAGES = 1_000  # 12 MB as float32: the whole set, as float32, never lies in memory
@@ -71,6 +71,7 @@ class DataSet:
         train_images: ``.npy`` file, float32 (N, 32, 32, 3), normalised.
         train_labels: ``.npy`` file, int32 (N,).
         held_out: validation and test images with their labels, for the trusted side only.
+        compact: ``.npy`` files of the same images as pixels, uint8, and of channels' means and deviations (2, 3).
     """
 
     name: str
@@ -79,6 +80,12 @@ class DataSet:
     train_images: Path
     train_labels: Path
     held_out: HeldOutImages
+    compact: tuple[Path, ...] = ()
+
+    @property
+    def training_files(self) -> tuple[Path, ...]:
+        """What workers map; see :class:`.sandbox.launcher.ProcessSandbox`."""
+        return self.train_images, self.train_labels, *self.compact
 
 
 def cache_folder() -> Path:
@@ -227,13 +234,17 @@ class _Cache:
     def _load(self, known: _Known, is_standin: bool) -> DataSet | None:
         """The data set, unless one of its files is missing or has the wrong size."""
         training, held_out = self._paths(known)
-        arrays = []
-        num_held_out = self.num_validation + known.num_test
-        for folder, num_images in ((training, self._split_at(known.num_images)), (held_out, num_held_out)):
-            arrays.append(_mapped(folder / "images.npy", np.dtype(np.float32), (num_images, *self.image_shape)))
-            arrays.append(_mapped(folder / "labels.npy", np.dtype(np.int32), (num_images,)))
-        images, labels = arrays[2:]
-        if any(array is None for array in arrays[:2]) or images is None or labels is None:
+        num_training, num_held_out = self._split_at(known.num_images), self.num_validation + known.num_test
+        wanted = {
+            training / "images.npy": (np.float32, (num_training, *self.image_shape)),
+            training / "labels.npy": (np.int32, (num_training,)),
+            training / "pixels.npy": (np.uint8, (num_training, *self.image_shape)),
+            training / "normalisation.npy": (np.float32, (2, self.image_shape[-1])),
+            held_out / "images.npy": (np.float32, (num_held_out, *self.image_shape)),
+            held_out / "labels.npy": (np.int32, (num_held_out,)),
+        }
+        *others, images, labels = (_mapped(path, np.dtype(kind), shape) for path, (kind, shape) in wanted.items())
+        if images is None or labels is None or any(other is None for other in others):
             return None
         return DataSet(
             name=known.name,
@@ -242,6 +253,7 @@ class _Cache:
             train_images=training / "images.npy",
             train_labels=training / "labels.npy",
             held_out=HeldOutImages(images, np.array(labels), self.num_validation),
+            compact=(training / "pixels.npy", training / "normalisation.npy"),
         )
 
     def _write(self, source: Source) -> DataSet:
@@ -290,6 +302,9 @@ class _Cache:
             _write_normalised(folder / "images.npy", images, mean, deviation)
             with _replacing(folder / "labels.npy") as file:
                 np.save(file, np.concatenate(labels))
+        for name, array in (("pixels", raw.x_train[:middle]), ("normalisation", np.stack([mean, deviation]))):
+            with _replacing(training / f"{name}.npy") as file:
+                np.save(file, array)
 
 
 def _channel_statistics(images: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:

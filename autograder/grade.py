@@ -159,6 +159,9 @@ def _grade(
         # Translators: {reason} is why a network could not be trained elsewhere: "it is too large".
         own_process = _("{question}: trained in the submission's own process: {reason}.")
         notes += [own_process.format(question=question.name, reason=reason) for reason in sorted(kept)]
+        if known and any(check.training for check in checks):
+            taken_over = _("{question}: training runs were taken over from an earlier submission.")
+            notes.append(taken_over.format(question=question.name))
         peak = max((worker.peak_memory_bytes for worker in workers.opened), default=0)
     return QuestionResult(
         question=question.name,

@@ -245,9 +245,10 @@ def _results_file(
             for part, check in enumerate(graded.checks, start=1):
                 row = _row(f"{place}.{part}", graded, check, visibility)
                 rows.append(as_shown(row, check) if for_platform else row)
+    is_told = not for_platform or not any(check.hidden for check in result.checks)
     record: dict[str, Any] = {
         "score": result.score,
-        "output": " ".join([*_headlines(result, unit), *notices]),
+        "output": " ".join([*_headlines(result, unit, with_score=is_told), *notices]),
         "output_format": "text",
         "test_output_format": "text",
         "test_name_format": "text",
@@ -274,13 +275,14 @@ def _results_file(
     return record
 
 
-def _headlines(result: SubmissionResult, unit: Unit) -> list[str]:
-    """What stands above all rows."""
+def _headlines(result: SubmissionResult, unit: Unit, *, with_score: bool) -> list[str]:
+    """What stands above all rows; not the score where students would learn from it what is hidden still."""
     lines = [_("Stand-in data: a demonstration, not a grade.")] if result.facts.get("is_standin") else []
     if result.problem:
         return [*lines, result.problem]
-    message = _("{score} of {points} points.")
-    lines.append(message.format(score=number(result.score), points=number(unit.points)))
+    if with_score:
+        message = _("{score} of {points} points.")
+        lines.append(message.format(score=number(result.score), points=number(unit.points)))
     left = sum(check.points for check in result.checks if check.outcome in _NO_SCORE)
     if left:
         sentence = _("Checks worth {points} points were not graded; they count as 0 until they are.")

@@ -58,7 +58,7 @@ def validate_unit(
     console.announce(f"{len(members)} answers. Data: {images.name}. Starting the sandbox.")
     started = time.monotonic()
     # Nobody's code but the kit's own is run.
-    with ProcessSandbox((images.train_images, images.train_labels), unsafe=True) as sandbox:
+    with ProcessSandbox(images.training_files, unsafe=True) as sandbox:
         bench, given = make_bench(unit, images, sandbox, threads=threads)
         bench = replace(bench, trains=training)
         if training:

@@ -77,6 +77,9 @@ def test_split_and_normalisation_are_those_of_the_notebook(npz):
     assert stored.dtype == validation_of(data_set).images.dtype == np.float32
     np.testing.assert_allclose(stored, (training - mean) / deviation, atol=1e-5)
     np.testing.assert_allclose(validation_of(data_set).images, (validation - mean) / deviation, atol=1e-5)
+    pixels, normalisation = (np.load(path) for path in data_set.training_files[2:])
+    np.testing.assert_array_equal(pixels, ARRAYS["x_train"][:1_030])
+    np.testing.assert_array_equal((pixels.astype(np.float32) - normalisation[0]) / normalisation[1], stored)
     labels = np.load(data_set.train_labels)
     assert labels.dtype == validation_of(data_set).labels.dtype == np.int32
     np.testing.assert_array_equal(labels, ARRAYS["y_train"][:1_030])

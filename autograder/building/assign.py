@@ -21,7 +21,7 @@ from autograder.building.rules import function_of
 from autograder.building.source import Source
 from autograder.errors import UnitError
 
-__all__ = ["Assigned", "assign", "number_text"]
+__all__ = ["Assigned", "assign", "number_text", "otter_notebook"]
 
 _CONFIG = """\
 # ASSIGNMENT CONFIG
@@ -29,7 +29,6 @@ tests: {files: true, ok_format: false}
 init_cell: false
 check_all_cell: false
 export_cell: false
-generate: false
 """
 
 _RUN_OTTER = "import sys; from otter.cli import cli; cli(sys.argv[1:])"
@@ -63,7 +62,7 @@ def assign(source: Source) -> Assigned:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         notebook = folder / f"{source.unit.name}.ipynb"
-        given = _otter_notebook(source)
+        given = otter_notebook(source)
         nbformat.write(given, notebook)
         command = [sys.executable, "-c", _RUN_OTTER, "assign", str(notebook), str(folder / "out")]
         done = subprocess.run(
@@ -95,9 +94,14 @@ def _texts(folder: Path) -> dict[str, str]:
     return {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py"))}
 
 
-def _otter_notebook(source: Source) -> NotebookNode:
-    """The notebook that Otter reads: our configuration, and the points of unit.toml."""
-    cells = [nbformat.v4.new_raw_cell(_CONFIG, id="config")]
+def otter_notebook(source: Source, generate: str = "generate: false\n") -> NotebookNode:
+    """The notebook that Otter reads: our configuration, and the points of unit.toml.
+
+    Args:
+        source: of the unit.
+        generate: a line of the configuration: whether and how Otter packs its own zip.
+    """
+    cells = [nbformat.v4.new_raw_cell(_CONFIG + generate, id="config")]
     for number, cell in enumerate(source.cells):
         if cell.role != "config":
             make = getattr(nbformat.v4, f"new_{cell.kind}_cell")

@@ -23,7 +23,7 @@ def prepare() -> None:
     unit = packed_unit(settings)
     images = open_data(settings.source, dataset=unit.dataset)
     print(f"Data: {images.name}, checksum {images.checksum[:16]}.")
-    with ProcessSandbox((images.train_images, images.train_labels)) as sandbox:
+    with ProcessSandbox(images.training_files) as sandbox:
         layers = [layer for layer, holds in sandbox.layers.items() if holds]
         print(f"TensorFlow {sandbox.tensorflow_version}, Keras {sandbox.keras_version}. In force: {', '.join(layers)}.")
         if unit.gradescope.training:

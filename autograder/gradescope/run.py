@@ -120,15 +120,15 @@ class _Run:
         thread = threading.Thread(target=self._grade, daemon=True)
         thread.start()
         thread.join(None if deadline == math.inf else max(0.0, deadline - time.monotonic()))
-        notice = ""
         if thread.is_alive():
-            sentence = _(
-                "Not graded: grading was stopped after {seconds:g} s, before the platform would have ended it."
-            )
-            notice = sentence.format(seconds=self._unit.gradescope.seconds - MARGIN_SECONDS)
+            seconds = self._unit.gradescope.seconds - MARGIN_SECONDS
+            notice = _("Not graded: grading was stopped after {seconds:g} s, before the platform would have ended it.")
+            result = self._recorder.close(notice.format(seconds=seconds), "not finished")
         elif self._fault:
             notice = _("Not graded: the grader itself failed, not you. Please tell your instructor.")
-        result = self._recorder.close(notice)
+            result = self._recorder.close(notice, "needs attention")
+        else:
+            result = self._recorder.close()
         if self._sandbox is not None and thread.is_alive():
             self._sandbox.close()
         return result
@@ -142,7 +142,6 @@ class _Run:
             except Exception:
                 self._fault = traceback.format_exc()
             if self._fault:
-                self._recorder.status = "needs attention"
                 # Translators: {reason} is another message, or technical and English.
                 print(_("The grader failed: {reason}").format(reason=self._fault), flush=True)
 
@@ -154,7 +153,7 @@ class _Run:
         limits = limits_within(memory_of_container())
         with (
             TemporaryDirectory(prefix="autograder-") as records,
-            ProcessSandbox((images.train_images, images.train_labels), limits=limits) as sandbox,
+            ProcessSandbox(images.training_files, limits=limits) as sandbox,
         ):
             self._sandbox = sandbox
             bench, given = make_bench(self._unit, images, sandbox, speed=measure_speed(sandbox))

@@ -29,7 +29,8 @@ class ProcessSandbox:
 
     Args:
         training_set: files of images float32 (N, H, W, C) and labels int32 (N,), ``.npy``, which every
-            worker maps; None for workers that never train.
+            worker maps; None for workers that never train. Perhaps also of the same images as pixels uint8
+            (N, H, W, C), and of their normalisation float32 (2, C): runs then read these, which are smaller.
         device: ``cpu`` hides all GPUs from the workers, ``gpu`` shows them.
         preload: modules that the zygote imports beside TensorFlow, so that workers need not.
         limits: of each worker.
@@ -41,7 +42,7 @@ class ProcessSandbox:
 
     def __init__(
         self,
-        training_set: tuple[Path, Path] | None = None,
+        training_set: tuple[Path, ...] | None = None,
         *,
         device: str = "cpu",
         preload: Sequence[str] = ("matplotlib.pyplot", "tqdm.auto"),
@@ -160,7 +161,9 @@ class ProcessSandbox:
         except (SandboxUnavailable, WorkerFailed) as error:
             self._complaint = str(error)
             return False
-        self._tested = {layer: reply.body.get(layer) is True for layer in _LAYERS}
+        # What one layer forbids another may refuse as well: a layer that was not asked for is not in force.
+        off = set(_SWITCHED) - layers
+        self._tested = {layer: reply.body.get(layer) is True and layer not in off for layer in _LAYERS}
         return all(self._tested[layer] for layer in layers)
 
     def _next_uid(self) -> int:

@@ -198,7 +198,7 @@ class SteppingTrainer:
         order = self._order.permutation(len(self._images))
         for start in range(0, len(order), self._batch_size):
             chosen = order[start : start + self._batch_size]
-            yield np.asarray(self._images[chosen]), np.asarray(self._labels[chosen])
+            yield self._state.training_images(chosen), np.asarray(self._labels[chosen])
 
 
 def _begin_params(state: WorkerState, training: dict[str, Any]) -> tuple[Network, Update, None]:

@@ -25,12 +25,12 @@ _MAXIMUM_FRAMES = 20
 _LONGEST_LINE = 1000
 
 
-def serve(connection: socket.socket, training_set: tuple[np.ndarray, np.ndarray] | None) -> None:
+def serve(connection: socket.socket, training_set: tuple[np.ndarray, ...] | None) -> None:
     """Say that the worker is locked in, then answer requests until the grader closes the connection.
 
     Args:
         connection: the stream to the grader.
-        training_set: images float32 (N, H, W, C) and labels int32 (N,), mapped.
+        training_set: as :class:`.launcher.ProcessSandbox` was given it, mapped.
     """
     send_frame(connection, Frame(bytes(16), {"status": "locked in"}))  # before any line of student code
     state = WorkerState(training_set)

@@ -1,6 +1,6 @@
 """The zygote: imports TensorFlow once, runs no operation, and forks a worker on each request.
 
-Started by :mod:`.launcher` as ``python -I -m autograder.sandbox.zygote CONTROL [IMAGES LABELS]`` with the
+Started by :mod:`.launcher` as ``python -I -m autograder.sandbox.zygote CONTROL [TRAINING SET]`` with the
 numbers of inherited descriptors. Requests and answers are single JSON datagrams on the control socket;
 the worker's connection travels as an attached descriptor, and a handle of the new process goes back the
 same way. When the control socket closes, the grader is gone: all workers are killed.
@@ -90,8 +90,8 @@ def _unveil(settings: dict[str, Any]) -> bool:
     return True
 
 
-def _map_training_set(descriptors: list[str]) -> tuple[np.ndarray, np.ndarray] | None:
-    """Map the training images and labels, privately: a worker that writes to them changes its own copy."""
+def _map_training_set(descriptors: list[str]) -> tuple[np.ndarray, ...] | None:
+    """Map the files of the training set, privately: a worker that writes to them changes its own copy."""
     if not descriptors:
         return None
     arrays = []
@@ -102,7 +102,7 @@ def _map_training_set(descriptors: list[str]) -> tuple[np.ndarray, np.ndarray] |
             shape, fortran_order, dtype = np.lib.format.read_array_header_1_0(file)
             assert not fortran_order
             arrays.append(np.memmap(file, dtype, mode="c", offset=file.tell(), shape=shape))
-    return arrays[0], arrays[1]
+    return tuple(arrays)
 
 
 def _wait(pid: int, workers: set[int]) -> dict[str, int]:
@@ -123,7 +123,7 @@ def _become_worker(
     control: socket.socket,
     connection: int,
     request: dict[str, Any],
-    training_set: tuple[np.ndarray, np.ndarray] | None,
+    training_set: tuple[np.ndarray, ...] | None,
     worker: Any,
 ) -> None:
     """Lock in and serve; never returns. Exit status 3: the lock-down itself failed."""

@@ -82,7 +82,7 @@ class ZygoteProcess:
 
 
 def start_zygote(
-    training_set: tuple[Path, Path] | None, device: str, preload: Sequence[str], scratch: Path
+    training_set: tuple[Path, ...] | None, device: str, preload: Sequence[str], scratch: Path
 ) -> ZygoteProcess:
     """Start a zygote, in namespaces of its own where that can be done here.
 
@@ -106,7 +106,7 @@ def start_zygote(
 
 
 def _start(
-    wrapper: Sequence[str], training_set: tuple[Path, Path] | None, device: str, preload: Sequence[str]
+    wrapper: Sequence[str], training_set: tuple[Path, ...] | None, device: str, preload: Sequence[str]
 ) -> ZygoteProcess:
     control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     files = [os.open(path, os.O_RDONLY) for path in training_set or ()]

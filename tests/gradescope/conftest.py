@@ -52,6 +52,8 @@ def make_root(data_folder: Path, quick_package: Path) -> Iterator[MakeRoot]:
         Path(name).chmod(0o755)
 
         def make_root(package: Path = quick_package) -> PlatformRoot:
-            return PlatformRoot(Path(tempfile.mkdtemp(dir=name)), package, data_folder)
+            folder = Path(tempfile.mkdtemp(dir=name))
+            folder.chmod(0o755)
+            return PlatformRoot(folder, package, data_folder)
 
         yield make_root

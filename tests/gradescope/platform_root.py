@@ -58,6 +58,7 @@ class PlatformRoot:
     def hand_in(self, *files: Path | tuple[str, Path]) -> None:
         """Empty the submission's folder, and put files into it, under other names where they are given."""
         shutil.rmtree(self.folder / "submission")
+        (self.folder / "submission").mkdir()
         for file in files:
             name, path = file if isinstance(file, tuple) else (file.name, file)
             place = self.folder / "submission" / name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -81,9 +82,13 @@ def test_no_name_in_a_zip_becomes_a_path(folder, unit, tmp_path):
     assert not list(tmp_path.glob("*.ipynb"))
 
 
-def test_a_bomb_is_not_unpacked(folder, unit):
+def test_a_bomb_is_not_unpacked(folder, unit, monkeypatch):
+    written = []
+    write = Path.write_bytes
     (folder / "hw.zip").write_bytes(zipped(**{"hw.ipynb": b" " * (8 * MAXIMUM_BYTES)}))
+    monkeypatch.setattr(Path, "write_bytes", lambda path, content: written.append(len(content)) or write(path, content))
     assert "MB at most" in read_hand_in(folder, unit).problem
+    assert written == [MAXIMUM_BYTES + 1]
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 and nothing else", zipped(**{"hw.ipynb": b"x"})[:-30]])

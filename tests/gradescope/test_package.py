@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
+import subprocess
 import sys
 import zipfile
 
 import pytest
 
+from autograder import download
 from autograder.cli import main
 from autograder.errors import DataError, UnitError
 from autograder.gradescope.package import package_unit
@@ -126,3 +129,24 @@ def test_the_images_packages_are_the_pinned_ones(archive):
     assert entries
     assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
     assert not {"playwright", "sphinx", "tensorflow"} & set(locked)
+
+
+@pytest.mark.parametrize("damage", [b"", b"x"])
+def test_without_the_kit_setup_fetches_and_checks_the_archive(archive, tmp_path, damage):
+    """`otter grade` runs setup.sh before the kit is there."""
+    content = b"images"
+    served = tmp_path / download.ARCHIVE_NAME
+    served.write_bytes(content + damage)
+    script = archive.read("setup.sh").decode()
+    assert script.count(download.ARCHIVE_URL) == script.count(download.ARCHIVE_SHA256) == 1
+    script = script.replace(download.ARCHIVE_URL, served.as_uri())
+    script = script.replace(download.ARCHIVE_SHA256, hashlib.sha256(content).hexdigest())
+    (tmp_path / "autograder" / "source").mkdir(parents=True)
+    (tmp_path / "autograder" / "source" / "setup.sh").write_text(script)
+    command = ["bash", str(tmp_path / "autograder" / "source" / "setup.sh"), "data"]
+    environment = {"PATH": os.environ["PATH"]}
+    done = subprocess.run(command, env=environment, check=False, capture_output=True)
+    assert (done.returncode == 0) == (not damage), done.stderr
+    if not damage:
+        fetched = tmp_path / "autograder" / "data" / "downloads" / download.ARCHIVE_NAME
+        assert fetched.read_bytes() == content

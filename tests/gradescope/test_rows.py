@@ -58,11 +58,20 @@ def test_students_know_their_public_score(unit, result):
     assert first["output"] == "Hidden checks are worth 12 points more."
 
 
+def test_nothing_visible_tells_the_hidden_score(unit, result):
+    record = shown(result, unit)
+    visible = [row for row in record["tests"] if row["visibility"] == "visible"]
+    text = record["output"] + "".join(row["name"] + row["output"] for row in visible)
+    assert record["score"] == 8
+    assert "8" not in text.replace("\x1b[31m", "")
+
+
 def test_without_hidden_checks_there_is_no_need_of_a_summary(unit, result):
     question = result.questions[0]
     public = msgspec.structs.replace(question, checks=question.checks[:1])
-    rows = shown(msgspec.structs.replace(result, questions=[public]), unit)["tests"]
-    assert rows[0]["extra_data"]["check"] == "shapes"
+    record = shown(msgspec.structs.replace(result, questions=[public]), unit)
+    assert record["tests"][0]["extra_data"]["check"] == "shapes"
+    assert record["output"] == "0 of 90 points."
 
 
 def test_what_is_for_the_instructor_stays_away(unit, result):

@@ -69,6 +69,8 @@ def test_an_unchanged_answer_is_not_trained_again(grade, hand_in_again):
     assert trainings == 0
     assert checks(second) == checks(first)
     assert second.checks[-1].training == first.checks[-1].training
+    assert any("taken over" in note for note in second.notes)
+    assert not any("taken over" in note for note in first.notes)
 
 
 def test_a_changed_answer_is_trained(grade, hand_in_again):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 import numpy as np
 import pytest
 from conftest import separable_images
@@ -9,7 +11,8 @@ from fakes import FakeWorker
 
 from autograder.data import HeldOutImages
 from autograder.errors import CheckFailed, ProtocolError, StudentException, WorkerProcessorTime
-from autograder.sandbox.process import Reply
+from autograder.sandbox.launcher import ProcessSandbox
+from autograder.sandbox.process import Reply, start_request
 from autograder.training import TrainingRun
 from autograder.units import Training
 
@@ -78,6 +81,42 @@ def test_accuracy_is_counted_by_the_grader(train):
     assert record.accuracy > 90
     assert record.accuracies == [record.accuracy]
     assert (record.epochs, record.compiled, record.kept) == (1, True, "")
+
+
+def test_pixels_train_the_same_network(held_out, tmp_path):
+    """Normalised as they are needed, they are the very numbers that lie normalised in the other file."""
+    rng = np.random.default_rng(5)
+    labels = rng.integers(0, 10, 640).astype(np.int32)
+    pixels = (rng.integers(0, 200, (640, 32, 32, 3)) + 5 * labels[:, None, None, None]).astype(np.uint8)
+    normalisation = np.float32([[121.5, 119.25, 122.125], [58.3, 57.7, 61.1]])
+    arrays = [(pixels.astype(np.float32) - normalisation[0]) / normalisation[1], labels, pixels, normalisation]
+    files = tuple(tmp_path / f"{number}.npy" for number in range(4))
+    for file, array in zip(files, arrays, strict=True):
+        np.save(file, array)
+
+    def accuracies(*training_set):
+        with ProcessSandbox(training_set) as sandbox, ExitStack() as stack:
+
+            def open_worker(source):
+                worker = stack.enter_context(sandbox.open(60))
+                cell = {"id": "answer", "question": "q", "source": f"import tensorflow as tf\n{source}"}
+                worker.call("start", start_request([cell], "q", [], threads=1))
+                return worker
+
+            settings = Training(
+                loop="params", learning_rate=0.01, epochs=3, seconds=120, at_least=99.0, model="model", init="init"
+            )
+            return (
+                TrainingRun(settings, lambda: open_worker(PARAMS_ANSWER), lambda: open_worker(""), held_out)
+                .run()
+                .accuracies
+            )
+
+    with_pixels = accuracies(*files)
+    assert with_pixels == accuracies(*files[:2])
+    # Where they differ, it shows which file is read.
+    np.save(files[2], 255 - pixels)
+    assert accuracies(*files) != with_pixels
 
 
 def test_the_same_run_twice_gives_the_same_accuracies(train):

@@ -4,6 +4,8 @@ import sys
 import time
 from pathlib import Path
 
+__all__: list[str] = []
+
 if __name__ == "__main__":
     started = time.monotonic()
     source = Path(__file__).resolve().parent

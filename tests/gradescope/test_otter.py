@@ -1,0 +1,147 @@
+"""`otter run` and Otter Assign's self-test, graded through the plugin: no student code runs in Otter's processes."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder.building.assign import otter_notebook
+from autograder.building.source import read_source
+from autograder.gradescope.otter_plugin import GradingPlugin
+from autograder.gradescope.package import PLUGIN, package_unit
+from gradescope.platform_root import EXAMPLES, checked, scores
+
+_OTTER = "import sys; sys.path.remove(''); from otter.cli import cli; cli(sys.argv[1:])"  # as the command's script
+
+
+def otter(*arguments: object, cache: Path, folder: Path, seconds: float = 900) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", _OTTER, *map(str, arguments)],
+        cwd=folder,
+        env={**os.environ, "AUTOGRADER_CACHE": str(cache)},
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+        check=False,
+    )
+
+
+@pytest.fixture
+def mark():
+    """A file that code leaves behind which runs where it must not: every user may write there."""
+    folder = Path(tempfile.mkdtemp(prefix="probe-"))
+    folder.chmod(0o777)
+    yield folder / "mark"
+    shutil.rmtree(folder)
+
+
+class Probe:
+    """Leaves a mark when it is unpickled."""
+
+    def __init__(self, mark: Path) -> None:
+        self._mark = mark
+
+    def __reduce__(self):
+        return (os.system, (f"touch {self._mark}",))
+
+
+def probing(name: str, mark: Path) -> nbformat.NotebookNode:
+    """An example whose first cell, and an answer, leave a mark wherever they run with a user's rights."""
+    notebook = nbformat.read(EXAMPLES / name, as_version=4)
+    leave = f"import contextlib\nwith contextlib.suppress(OSError):\n    open({str(mark)!r}, 'w').close()\n"
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(leave))
+    for cell in notebook.cells:
+        if cell.get("id") == "keras_model":
+            cell.source = leave + cell.source
+    return notebook
+
+
+def test_student_code_runs_in_no_process_of_otters(quick_package, data_folder, tmp_path, mark):
+    """A notebook, a log to unpickle and a module to import: each leaves a mark when Otter takes it up."""
+    nbformat.write(probing("partly-right.ipynb", mark), tmp_path / "hw.ipynb")
+    with zipfile.ZipFile(tmp_path / "hw.zip", "w") as archive:
+        archive.write(tmp_path / "hw.ipynb", "hw.ipynb")
+        archive.writestr(".OTTER_LOG", pickle.dumps(Probe(mark)))
+        for module in ("otter", "autograder", "nbformat", "IPython"):
+            archive.writestr(f"{module}.py", f"open({str(mark)!r}, 'w').close()\n")
+    done = otter("run", "-a", quick_package, "hw.zip", cache=data_folder, folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert not mark.exists()
+    record = checked((tmp_path / "results.json").read_bytes())
+    graded = {name: verdict for name, verdict in scores(record).items() if verdict[1] != "ungraded"}
+    assert graded["keras_model: probabilities_match_on_random_input"] == (5, "ok")
+    assert graded["three_layer_convnet: scores_match_on_random_input"] == (0, "wrong")
+
+
+@pytest.mark.slow
+def test_the_probe_finds_what_it_looks_for(quick_package, data_folder, tmp_path, mark):
+    """Without the plugin, Otter runs the notebook in its kernel."""
+    stock = tmp_path / "stock.zip"
+    with zipfile.ZipFile(quick_package) as archive, zipfile.ZipFile(stock, "w") as changed:
+        for name in archive.namelist():
+            changed.writestr(name, b"{}" if name == "otter_config.json" else archive.read(name))
+    notebook = probing("blank.ipynb", mark)
+    notebook.cells = notebook.cells[:1]
+    nbformat.write(notebook, tmp_path / "hw.ipynb")
+    otter("run", "-a", stock, "hw.ipynb", cache=data_folder, folder=tmp_path)
+    assert mark.exists()
+
+
+def test_the_submission_is_gone_before_otter_goes_on(tmp_path, monkeypatch):
+    """Even where grading fails, nothing of it is left for Otter to run."""
+    folder = tmp_path / "autograder" / "submission"
+    folder.mkdir(parents=True)
+    nbformat.write(probing("blank.ipynb", tmp_path / "mark"), folder / "hw.ipynb")
+    (folder / ".OTTER_LOG").write_bytes(b"x")
+    (folder / "package").mkdir()
+    (folder / "package" / "__init__.py").write_text("")
+    (folder / "link").symlink_to(tmp_path)
+    plugin = GradingPlugin(str(folder / "hw.ipynb"), {}, {"unit": "no_such_unit"})
+    with pytest.raises(Exception, match="no result"):
+        plugin.before_grading(None)
+    assert sorted(path.name for path in folder.iterdir()) == ["hw.ipynb", "tests"]
+    assert nbformat.read(folder / "hw.ipynb", as_version=4).cells == []
+    assert tmp_path.exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "points"), [("perfect", 90), ("blank", 0)])
+def test_otter_run_gives_the_totals_of_make_grade(data_folder, tmp_path, name, points):
+    package = package_unit("cifar10_convnet", tmp_path, data="standin").path
+    done = otter("run", "-a", package, EXAMPLES / f"{name}.ipynb", cache=data_folder, folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert checked((tmp_path / "results.json").read_bytes())["score"] == points
+    assert f"Total Score: {points}.000 / 90.000" in done.stdout
+
+
+@pytest.mark.slow
+def test_otter_assigns_self_test(unit, data_folder, tmp_path):
+    """Otter Assign makes its own zip, and grades the solution with it: full points or an error."""
+    source = tmp_path / "cifar10_convnet.ipynb"
+    config = f"generate: {{plugins: [{{{PLUGIN}: {{unit: {unit.name}, data: standin}}}}]}}\n"
+    nbformat.write(otter_notebook(read_source(unit), config), source)
+    done = otter("assign", source, "out", "-v", "--no-pdfs", cache=data_folder, folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "All autograder tests passed." in done.stdout + done.stderr
+
+
+@pytest.mark.slow
+def test_otter_assigns_self_test_finds_a_wrong_solution(unit, data_folder, tmp_path):
+    source = tmp_path / "cifar10_convnet.ipynb"
+    config = f"generate: {{plugins: [{{{PLUGIN}: {{unit: {unit.name}, data: standin}}}}]}}\n"
+    notebook = otter_notebook(read_source(unit), config)
+    [cell] = [cell for cell in notebook.cells if cell.cell_type == "code" and "def three_layer_convnet(" in cell.source]
+    cell.source = cell.source.replace("tf.nn.relu(", "tf.nn.elu(")
+    nbformat.write(notebook, source)
+    done = otter("assign", source, "out", "--no-pdfs", cache=data_folder, folder=tmp_path)
+    assert done.returncode != 0
+    assert "Some autograder tests failed" in done.stderr

@@ -1,0 +1,184 @@
+"""Whole runs with training, the image's packages from the registries, and the banks of mutants: the slow tier."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from autograder.banks import hand_in, load_banks
+from autograder.batch import Batch, Progress, make_bench, run_on_threads
+from autograder.data import open_data
+from autograder.gradescope.package import package_unit
+from autograder.gradescope.recorder import Recorder
+from autograder.units import REPOSITORY
+from gradescope.platform_root import EXAMPLES, PlatformRoot, checked, scores
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory) -> Path:
+    """The whole zip, on stand-in data, for containers with time enough."""
+    from autograder.units import load_unit
+
+    settings = msgspec.structs.replace(load_unit("cifar10_convnet").gradescope, seconds=2400)
+    folder = tmp_path_factory.mktemp("whole")
+    return package_unit("cifar10_convnet", folder, data="standin", gradescope=settings).path
+
+
+@pytest.fixture(scope="module")
+def make_grade(tmp_path_factory, data_folder) -> Path:
+    """The folder of grades that `make grade` writes for the examples."""
+    output = tmp_path_factory.mktemp("grades")
+    command = [sys.executable, "-m", "autograder", "grade", str(EXAMPLES), "--data", "standin", "--out", str(output)]
+    environment = {**os.environ, "AUTOGRADER_CACHE": str(data_folder)}
+    subprocess.run(command, cwd=REPOSITORY, env=environment, check=True, stdout=subprocess.DEVNULL, timeout=1800)
+    return output / "cifar10_convnet"
+
+
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("path", sorted(EXAMPLES.iterdir()), ids=lambda path: path.stem)
+def test_every_score_is_that_of_make_grade(make_root, package, make_grade, path):
+    root = make_root(package)
+    root.hand_in(path)
+    found = root.run()
+    wanted = json.loads((make_grade / path.stem / "results.json").read_text())
+    assert scores(found) == scores(wanted), root.output
+    assert found["score"] == wanted["score"]
+
+
+@pytest.mark.timeout(1800)
+def test_a_resubmission_trains_what_has_changed(make_root, package):
+    root = make_root(package)
+    root.hand_in(EXAMPLES / "perfect.ipynb")
+    first = root.run()
+    root.say({"previous_submissions": [{"submission_time": "2026-06-30T14:24:48-07:00", "results": first}]})
+    started = time.monotonic()
+    second = root.run()
+    again = time.monotonic() - started
+
+    def training(record: dict) -> dict:
+        facts = [row["extra_data"] for row in record["tests"] if "training" in row["extra_data"]]
+        return {row["question"]: row["training"] for row in facts if row["question"] != "environment"}
+
+    assert scores(second) == scores(first)
+    assert training(second) == training(first)  # to the seconds that they took
+    root.settings(take_over=False)
+    started = time.monotonic()
+    third = root.run()
+    assert scores(third) == scores(first)
+    assert training(third) != training(first)
+    assert again < time.monotonic() - started
+
+
+@pytest.mark.timeout(1800)
+def test_killed_in_the_middle_of_grading(make_root):
+    """Twenty times, at moments spread over the run; and nothing of it stays alive."""
+    root = make_root()
+    root.hand_in(EXAMPLES / "perfect.ipynb")
+    started = time.monotonic()
+    root.run()
+    length = time.monotonic() - started
+    seen = []
+    for moment in range(20):
+        process = root.start()
+        time.sleep(0.2 + length * moment / 20)
+        process.kill()
+        process.wait()
+        seen.append(checked((root.folder / "results" / "results.json").read_bytes())["score"])
+    assert len(set(seen)) > 3, seen
+    deadline = time.monotonic() + 30
+    while _alive(root.folder) and time.monotonic() < deadline:
+        time.sleep(0.5)
+    assert _alive(root.folder) == []
+
+
+def _alive(folder: Path) -> list[str]:
+    commands = [path / "cmdline" for path in Path("/proc").glob("[0-9]*")]
+    return [str(path) for path in commands if path.exists() and f"{folder}/".encode() in _content(path)]
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+@pytest.mark.timeout(1800)
+def test_the_image_from_the_registries(tmp_path_factory, quick_package, data_folder):
+    """setup.sh's Python part: the packages with their checksums, the data; then a run with nothing else."""
+    folder = Path(tmp_path_factory.mktemp("image"))
+    for parent in (folder, *folder.parents):
+        if parent.stat().st_uid == os.geteuid() and parent != Path("/"):
+            parent.chmod(parent.stat().st_mode | 0o011)
+    root = PlatformRoot(folder, quick_package, folder / "data")
+    shutil.rmtree(folder / "venv")
+    root.setup("packages", "data")
+    installed = subprocess.run(
+        [str(folder / "venv/bin/python"), "-m", "pip", "list", "--format=freeze"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert "tensorflow_cpu==" in installed.replace("-", "_")
+    assert "autograder" not in installed
+    root.hand_in(EXAMPLES / "partly-right.ipynb")
+    record = root.run()
+    assert root.status == 0, root.output
+    assert record["score"] > 30
+
+
+class _Both(Progress):
+    """Tells a recorder what a batch tells its caller."""
+
+    def __init__(self) -> None:
+        self.recorder: Recorder | None = None
+
+    def check(self, submission, question, result):
+        self.recorder.check(submission, question, result)
+
+    def question(self, submission, result):
+        self.recorder.question(submission, result)
+
+    def finish(self, result):
+        self.recorder.finish(result)
+
+
+@pytest.mark.timeout(7200)
+def test_mutants_get_the_same_rows_in_both_files(unit, sandbox, data_folder, tmp_path, monkeypatch):
+    """One grading of each mutant, what it does not touch left out: the platform's file against `make grade`'s."""
+    monkeypatch.setenv("AUTOGRADER_CACHE", str(data_folder))
+    bench, _ = make_bench(unit, open_data("standin"), sandbox)
+    members = [member for member in load_banks(unit) if member.is_mutant]
+    assert len(members) > 100
+    (tmp_path / "hand-in").mkdir()
+    for member in members:
+        touched = [question for question in unit.questions if question.name in member.touched(unit)]
+        narrow = [
+            msgspec.structs.replace(
+                question, builds_on=[name for name in question.builds_on if name in member.touched(unit)]
+            )
+            for question in touched
+        ]
+        small = msgspec.structs.replace(unit, questions=narrow)
+        submission = hand_in(member, unit, tmp_path / "hand-in")
+        progress = _Both()
+        progress.recorder = Recorder(tmp_path / "results.json", small, submission)
+        output = tmp_path / member.name.replace("/", "-")
+        run_on_threads(Batch(replace(bench, unit=small, trains=False), [submission], output, {}, progress), 1)
+        found = checked((tmp_path / "results.json").read_bytes())
+        [path] = output.glob("*/results.json")
+        wanted = json.loads(path.read_text())
+        graded = {name: verdict for name, verdict in scores(found).items() if verdict[1] != "ungraded"}
+        assert graded == scores(wanted), member.name
+        assert found["score"] == wanted["score"]
