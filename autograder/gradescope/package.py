@@ -127,7 +127,7 @@ def _kit_files(unit: Unit) -> Iterator[Path]:
     yield unit.source / "unit.toml"
     yield from sorted((REPOSITORY / "assignment").glob(f"*/{unit.name}/{unit.name}.ipynb"))
     yield unit.solution_notebook()
-    yield from sorted(unit.tests.glob("*.py"))
+    yield from sorted((REPOSITORY / "solutions").glob(f"*/tests/{unit.name}/*.py"))
     yield REPOSITORY / "LICENSE"
 
 
