@@ -11,6 +11,8 @@ DEVICE ?= auto
 OUT ?= grades
 JOBS ?=
 ADD ?=
+# Only as `make ... LANGUAGE=ru`: the environment's LANGUAGE is a list for gettext, and means other programs.
+SPEAK = $(if $(filter command,$(origin LANGUAGE)),--language '$(LANGUAGE)')
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-all lint build translations grade validate doctor bench clean
@@ -23,9 +25,9 @@ $(READY): pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
-demo: $(READY)  ## Build, then grade the example submissions on the stand-in data
+demo: $(READY)  ## Build, then grade the example submissions on the stand-in data: make demo [LANGUAGE=ru]
 	$(BIN)/python -m autograder build
-	$(BIN)/python -m autograder grade examples/submissions/cifar10_convnet --data standin --out '$(OUT)'
+	$(BIN)/python -m autograder $(SPEAK) grade examples/submissions/cifar10_convnet --data standin --out '$(OUT)'
 
 test: $(READY)  ## The kit's tests, fast tier
 	$(BIN)/python -m pytest -n auto --dist worksteal -m 'not slow and not realdata'
@@ -44,16 +46,16 @@ build: $(READY)  ## Notebooks and tests of all units, from their sources
 translations: $(READY)  ## Update the catalogues, list what a translator has to do: make translations [ADD=es]
 	$(BIN)/python -m autograder translations $(if $(ADD),--add '$(ADD)')
 
-grade: $(READY)  ## Grade a folder: make grade SUBMISSIONS=DIR [UNIT=...] [DATA=auto] [JOBS=n] [DEVICE=auto|cpu|gpu] [OUT=grades] [ROSTER=FILE.csv]
+grade: $(READY)  ## Grade a folder: make grade SUBMISSIONS=DIR [UNIT=...] [DATA=auto] [JOBS=n] [DEVICE=auto|cpu|gpu] [OUT=grades] [ROSTER=FILE.csv] [LANGUAGE=en]
 	@test -n '$(SUBMISSIONS)' || { echo 'make grade SUBMISSIONS=DIR: say which folder to grade' >&2; exit 2; }
-	$(BIN)/python -m autograder grade '$(SUBMISSIONS)' --unit '$(UNIT)' --data '$(DATA)' --device '$(DEVICE)' --out '$(OUT)' $(if $(JOBS),--jobs $(JOBS)) $(if $(ROSTER),--roster '$(ROSTER)')
+	$(BIN)/python -m autograder $(SPEAK) grade '$(SUBMISSIONS)' --unit '$(UNIT)' --data '$(DATA)' --device '$(DEVICE)' --out '$(OUT)' $(if $(JOBS),--jobs $(JOBS)) $(if $(ROSTER),--roster '$(ROSTER)')
 
 validate: DATA = standin
 validate: $(READY)  ## Prove the checks on wrong and right answers: make validate [UNIT=...] [TRAINING=1] [DATA=standin] [STABILITY=1] [TOUCHED=1] [ONLY=GLOB] [JOBS=n] [TABLE=FILE]
 	$(BIN)/python -m autograder validate --unit '$(UNIT)' --data '$(DATA)' $(if $(TRAINING),--training) $(if $(STABILITY),--stability) $(if $(TOUCHED),--touched) $(if $(ONLY),--only '$(ONLY)') $(if $(JOBS),--jobs $(JOBS)) $(if $(TABLE),--table '$(TABLE)')
 
-doctor: $(READY)  ## What this machine offers: sandbox layers, GPU, data
-	$(BIN)/python -m autograder doctor
+doctor: $(READY)  ## What this machine offers: sandbox layers, GPU, data, languages
+	$(BIN)/python -m autograder $(SPEAK) doctor
 
 bench: $(READY)  ## Speed, memory, the sandbox beside Otter's, and what the stand-in data measures
 	$(BIN)/python benchmarks/command_line.py

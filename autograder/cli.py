@@ -77,6 +77,7 @@ def build(units: tuple[str, ...], execute: bool | None) -> None:
 
 
 @main.command()
+@_language_option
 @click.argument("units", nargs=-1)
 @click.option("--add", default="", metavar="LANGUAGE", help="Start a language that has no catalogue: es, pt_PT, uk.")
 def translations(units: tuple[str, ...], add: str) -> None:
@@ -226,6 +227,7 @@ def validate(
 
 
 @main.command()
+@_language_option
 @click.argument("units", nargs=-1)
 @click.option("--data", default="auto", show_default=True, help="auto, standin, or a file to bring along in the zip.")
 @click.option("--seconds", type=click.FloatRange(min=60), help="The platform's time limit.  [default: as in unit.toml]")
@@ -233,7 +235,7 @@ def validate(
 @click.option(
     "--out",
     "output",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=PathName(file_okay=False, path_type=Path),
     default=Path("dist"),
     show_default=True,
     help="Where the zip files are written.",

@@ -259,8 +259,8 @@ def _joined(name: str, where: str, batches: dict[str, tuple[npt.NDArray[np.uint8
     training = [batches[batch] for batch in _TRAINING_BATCHES]
     test_images, test_labels = batches["test_batch"]
     arrays = {
-        "x_train": np.concatenate([images for images, _ in training]),
-        "y_train": np.concatenate([labels for _, labels in training]),
+        "x_train": np.concatenate([images for images, _labels in training]),
+        "y_train": np.concatenate([labels for _images, labels in training]),
         "x_test": test_images,
         "y_test": np.asarray(test_labels),
     }

@@ -13,6 +13,8 @@ _STATUSES = {
     "no answer cells": N_("no answer cells"),
     "not readable": N_("not readable"),
     "needs attention": N_("needs attention"),
+    "in progress": N_("in progress"),
+    "not finished": N_("not finished"),
 }
 
 _LAYERS = {

@@ -9,9 +9,10 @@ from typing import Any, Literal, TypeVar
 
 import msgspec
 
-from autograder.locale.messages import _, ngettext, speaking
-from autograder.locale.numbers import number, percent
+from autograder.locale.messages import _, speaking
+from autograder.locale.numbers import number
 from autograder.platform_rows import as_shown, leaderboard, summary_rows
+from autograder.results_rows import environment_row, manual_row
 from autograder.units import Unit
 
 __all__ = [
@@ -234,11 +235,11 @@ def _results_file(
     seconds = sum(question.seconds for question in result.questions)
     rows = summary_rows(result) if for_platform else []
     if "environment" in result.facts:
-        rows.append(_environment_row(unit, result.facts["environment"]))
+        rows.append(environment_row(unit, result.facts["environment"]))
     by_name = {question.question: question for question in result.questions}
     for place, question in enumerate(unit.questions, start=1):
         if question.is_manual:
-            rows.append(_manual_row(place, question.name, question.manual_points))
+            rows.append(manual_row(place, question.name, question.manual_points))
         elif question.name in by_name:
             graded = by_name[question.name]
             for part, check in enumerate(graded.checks, start=1):
@@ -314,41 +315,3 @@ def _row(place: str, question: QuestionResult, check: CheckResult, visibility: V
     if check.outcome in _NO_SCORE:
         del row["score"], row["status"]
     return row
-
-
-def _environment_row(unit: Unit, series: TrainingSeries) -> dict[str, Any]:
-    """The given network's run, worth no points: machine, data and kit were sound."""
-    # One run stands in the results of all submissions, whatever their languages.
-    rule = _("One run, before anybody is graded.")
-    series = msgspec.structs.replace(series, goal=unit.environment.goal, rule=rule)
-    # Translators: {accuracy} is such as "47.1 %", {goal} such as "over 40 %".
-    output = _("The given network reached {accuracy} ({goal}): data and machine are sound.")
-    return {
-        "name": _("environment: the given network"),
-        "number": "0",
-        "score": 0,
-        "max_score": 0,
-        "status": "passed",
-        "visibility": "visible",
-        "output": output.format(accuracy=percent(series.runs[-1].accuracy, ".1f"), goal=series.goal),
-        "extra_data": {
-            "question": "environment",
-            "check": "given_network",
-            "outcome": "ok",
-            "training": msgspec.to_builtins(series),
-        },
-    }
-
-
-def _manual_row(place: int, question: str, points: float) -> dict[str, Any]:
-    # No score: a row that a person fills in must not count as zero.
-    return {
-        # Translators: {question} is the identifier of a question, such as writeup.
-        "name": _("{question}: graded by a person").format(question=question),
-        "number": str(place),
-        "visibility": "visible",
-        "output": ngettext(
-            "Worth {points} point, which a person gives.", "Worth {points} points, which a person gives.", round(points)
-        ).format(points=number(points)),
-        "extra_data": {"question": question, "check": "", "outcome": "manual", "points": points},
-    }

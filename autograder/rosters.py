@@ -184,7 +184,7 @@ def _keys(student: Student) -> Iterator[str]:
     if student.submission:
         yield f"submission:{_folded(student.submission)}"
         return
-    local, _, _ = student.email.partition("@")
+    local, _at, _host = student.email.partition("@")
     for value in (student.email, local, student.student_id, student.login):
         if value:
             yield f"id:{_folded(value)}"

@@ -111,7 +111,7 @@ class TrainingRun:
         seed: int = SEED,
         enough: float | None = None,
         default_model: str = "",
-        progress: Callable[[float], None] = lambda _: None,
+        progress: Callable[[float], None] = lambda epochs: None,
     ) -> None:
         self.settings = settings
         self._seed = seed

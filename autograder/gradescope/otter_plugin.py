@@ -23,6 +23,7 @@ from otter.test_files import GradingResults
 from autograder.errors import GraderFault
 from autograder.gradescope.otter_results import otter_results
 from autograder.gradescope.settings import SETTINGS_FILE, Settings
+from autograder.locale.messages import _
 from autograder.units import REPOSITORY
 
 __all__ = ["GradingPlugin", "KitResults"]
@@ -108,5 +109,6 @@ def _grade(kit: Path, root: Path, settings: Settings) -> dict[str, Any]:
     try:
         record: dict[str, Any] = json.loads((root / "results" / "results.json").read_bytes())
     except (OSError, ValueError) as error:
-        raise GraderFault(f"the grader came to no result (exit status {done.returncode})") from error
+        message = _("the grader came to no result (exit status {status})")
+        raise GraderFault(message.format(status=done.returncode)) from error
     return record

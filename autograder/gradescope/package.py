@@ -15,6 +15,8 @@ from autograder import download, standin
 from autograder.errors import DataError, UnitError
 from autograder.gradescope.recorder import first_record
 from autograder.gradescope.settings import SETTINGS_FILE, Settings, packed_unit
+from autograder.locale.messages import _
+from autograder.locale.numbers import number
 from autograder.units import REPOSITORY, Gradescope, Unit, load_unit
 
 __all__ = ["PLUGIN", "Package", "package_unit"]
@@ -48,9 +50,15 @@ class Package:
     data_bytes: int
 
     def __str__(self) -> str:
-        return (
-            f"{self.path}: {self.path.stat().st_size / 1e6:.1f} MB, {self.entries} files. Its image:"
-            f" {self.image_bytes / 1e9:.1f} GB of Python packages, {self.data_bytes / 1e9:.1f} GB of images."
+        # Translators: {path} is a zip file; "its image" is a container's, which is built of it.
+        return _(
+            "{path}: {size} MB, {count} files. Its image: {packages} GB of Python packages, {data} GB of images."
+        ).format(
+            path=self.path,
+            size=number(self.path.stat().st_size / 1e6, ".1f"),
+            count=self.entries,
+            packages=number(self.image_bytes / 1e9, ".1f"),
+            data=number(self.data_bytes / 1e9, ".1f"),
         )
 
 
@@ -72,7 +80,7 @@ def package_unit(name: str, output: Path, *, data: str = "auto", gradescope: Gra
         raise UnitError(f"{unit.name} has not been built: run `make build`")
     bundled = None if data in ("auto", "standin") else Path(data)
     if bundled is not None and not bundled.is_file():
-        raise DataError(f"there is no file {bundled} to bring along")
+        raise DataError(_("there is no file {path} to bring along").format(path=bundled))
     settings = Settings(
         unit=unit.name, data=bundled.name if bundled else data, gradescope=gradescope or unit.gradescope
     )

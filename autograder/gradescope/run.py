@@ -32,6 +32,8 @@ from autograder.gradescope.platform import Platform, read_platform
 from autograder.gradescope.recorder import Recorder
 from autograder.gradescope.settings import Settings, packed_unit, read_settings
 from autograder.locale.messages import _, speaking
+from autograder.locale.numbers import number
+from autograder.report_words import status_text
 from autograder.results import SubmissionResult
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.speed import measure_speed
@@ -141,7 +143,8 @@ class _Run:
                 self._fault = traceback.format_exc()
             if self._fault:
                 self._recorder.status = "needs attention"
-                print(f"The grader failed: {self._fault}", flush=True)
+                # Translators: {reason} is another message, or technical and English.
+                print(_("The grader failed: {reason}").format(reason=self._fault), flush=True)
 
     def _grade_with_sandbox(self) -> None:
         if self._submission.problem:  # nothing to run
@@ -194,11 +197,13 @@ def given_network_folder(unit: Unit, checksum: str) -> Path:
 
 def _tell_instructor(result: SubmissionResult) -> None:
     """Print what rows do not show; the platform keeps it for instructors."""
-    print(f"{result.submission}: {result.score:g} points, {result.status}")
+    line = _("{submission}: {score} points, {status}")
+    status = status_text(result.status)
+    print(line.format(submission=result.submission, score=number(result.score), status=status))
     if result.problem:
         print(result.problem)
     for note in [*result.notes, *(note for question in result.questions for note in question.notes)]:
-        print(f"note: {note}")
+        print(_("note: {note}").format(note=note))
     for question in result.questions:
         for check in question.checks:
             if check.detail or (check.traceback and check.hidden):

@@ -39,8 +39,8 @@ _KEYWORDS: dict[str, Any] = {"_": None, "N_": None, "ngettext": (1, 2)}
 _COMMENTS = ["Translators:", "Translators,"]
 _TITLE = "# What students and instructors read from the grader."
 _WIDTH = 120
-_HEADER = ("Language", "Plural-Forms", "MIME-Version", "Content-Type", "Content-Transfer-Encoding")
-"""Lines of a catalogue's header that tell anything, and do not differ where nothing has changed."""
+_HEADER = ('"Language:', '"Plural-Forms:', '"MIME-Version:', '"Content-')
+"""Fields of a catalogue's header that tell anything, and do not differ where nothing has changed."""
 
 
 def extract() -> Catalog:
@@ -79,6 +79,7 @@ def update_message_catalogues(language: str = "") -> list[str]:
         catalogue = read_catalogue(path)
         catalogue.update(template)
         catalogue.obsolete.clear()
+        catalogue.header_comment, catalogue.fuzzy = _TITLE, False
         path.write_bytes(written(catalogue))
         messages = [message for message in catalogue if message.id]
         fuzzy = sum(message.fuzzy for message in messages)
@@ -99,14 +100,10 @@ def written(catalogue: Catalog) -> bytes:
     for message in catalogue:
         message.flags -= {"python-format", "python-brace-format"}  # guesses; a test of ours compares placeholders
     text = BytesIO()
-    write_po(text, catalogue, width=_WIDTH, no_location=True, include_previous=True)
-    lines = text.getvalue().decode().splitlines(keepends=True)
-    return "".join(line for line in lines if not _is_superfluous(line)).encode()
-
-
-def _is_superfluous(line: str) -> bool:
-    name, colon, _value = line.removeprefix('"').partition(": ")
-    return line.startswith('"') and bool(colon) and line.endswith('\\n"\n') and name not in _HEADER and "-" in name
+    write_po(text, catalogue, width=_WIDTH, no_location=True)
+    header, _blank, entries = text.getvalue().decode().partition("\n\n")
+    lines = [line for line in header.split("\n") if line.startswith(_HEADER) or not line.endswith('\\n"')]
+    return "\n".join([*lines, "", entries]).encode()
 
 
 def forms(text: str | Sequence[str] | None) -> tuple[str, ...]:

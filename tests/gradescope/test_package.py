@@ -53,6 +53,14 @@ def test_the_platforms_files_stand_at_the_root(archive):
     assert archive.read("run_autograder").startswith(b"#!/usr/bin/env bash\n")
 
 
+def test_the_container_speaks_the_languages_of_the_notebooks(archive):
+    names = set(archive.namelist())
+    for language in ("pt_BR", "ru"):
+        assert f"{KIT}/autograder/locale/catalogues/{language}.po" in names
+        tests = (REPOSITORY / "solutions" / language / "tests" / "cifar10_convnet").glob("*.py")
+        assert {f"{KIT}/{path.relative_to(REPOSITORY).as_posix()}" for path in tests} <= names
+
+
 def test_what_tells_of_hidden_checks_is_for_root_alone(archive):
     open_files = [entry.filename for entry in archive.infolist() if entry.external_attr >> 16 & 0o077]
     telling = [name for name in open_files if b"hidden=True" in archive.read(name) and "/autograder/" not in name]

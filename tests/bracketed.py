@@ -1,0 +1,50 @@
+"""Languages in which every message stands between brackets, so that what never went through a catalogue shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+
+from autograder.locale import messages
+from autograder.locale.extraction import TEMPLATE, read_catalogue, written
+
+_BRACKETED = re.compile(r"⟦[^⟦⟧]*⟧")
+_WORD = re.compile(r"[A-Za-z]{2,}")
+
+
+@contextmanager
+def bracketed(folder: Path, *languages: str) -> Iterator[None]:
+    """Take catalogues from a folder in which ``Hello {name}`` is ``⟦pt_BR Hello {name}⟧``."""
+    for language in languages:
+        catalogue = Catalog(language)
+        for message in read_catalogue(TEMPLATE):
+            if message.id:
+                singular, plural = message.id if isinstance(message.id, tuple) else (message.id, message.id)
+                forms = [singular, *[plural] * (catalogue.num_plurals - 1)]
+                marked = tuple(f"⟦{language} {form}⟧" for form in forms)
+                catalogue.add(message.id, marked if isinstance(message.id, tuple) else marked[0])
+        (folder / f"{language}.po").write_bytes(written(catalogue))
+    with catalogues_in(folder):
+        yield
+
+
+@contextmanager
+def catalogues_in(folder: Path) -> Iterator[None]:
+    """Take catalogues from a folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(messages, "CATALOGUES", folder)
+        messages._translations.cache_clear()
+        yield
+    messages._translations.cache_clear()
+
+
+def words_outside(text: str) -> str:
+    """What is left of a text without its bracketed messages, if there are words in it."""
+    while (shorter := _BRACKETED.sub("", text)) != text:
+        text = shorter
+    return text.strip() if _WORD.search(text) else ""
