@@ -84,8 +84,11 @@ def translations(units: tuple[str, ...], add: str) -> None:
     """Bring the catalogues of messages and of UNITS (all of them by default) up to date, and list what is left."""
     from autograder.building.to_do import to_do
     from autograder.locale.extraction import update_message_catalogues
+    from autograder.locale.unit_catalogues import check_language
     from autograder.units import load_unit, unit_names
 
+    if add:
+        check_language(add)
     for line in update_message_catalogues(add):
         click.echo(line)
     for name in units or unit_names():

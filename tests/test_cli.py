@@ -59,3 +59,13 @@ def test_an_interrupt_says_how_to_go_on(run, tmp_path, monkeypatch):
     result = run("validate")
     assert result.exit_code == 1
     assert "begins anew" in result.output
+
+
+def test_a_language_that_is_none_is_not_started(run, monkeypatch):
+    def update(language):
+        raise AssertionError("something would have been written")
+
+    monkeypatch.setattr("autograder.locale.extraction.update_message_catalogues", update)
+    result = run("translations", "--add", "klingon")
+    assert result.exit_code == 1
+    assert "autograder: there is no language 'klingon'" in result.output

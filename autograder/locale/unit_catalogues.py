@@ -13,7 +13,7 @@ from babel.messages.plurals import get_plural
 
 from autograder.errors import UnitError
 
-__all__ = ["Catalogue", "Message", "Update", "read_catalogue", "template", "updated"]
+__all__ = ["Catalogue", "Message", "Update", "check_language", "read_catalogue", "read_file", "template", "updated"]
 
 _ALIKE = 0.6
 """Texts at least this alike are taken for two versions of one text."""
@@ -70,6 +70,20 @@ class Update:
     missing: list[polib.POEntry]
     fuzzy: list[polib.POEntry]
     removed: list[polib.POEntry]
+
+
+def check_language(language: str) -> None:
+    """See that a language is one, and written as everywhere.
+
+    Raises:
+        UnitError: it is not.
+    """
+    try:
+        written = str(Locale.parse(language))
+    except (UnknownLocaleError, ValueError):
+        written = ""
+    if written != language:
+        raise UnitError(f"there is no language {language!r}: write {written or 'a code such as `es` or `pt_BR`'}")
 
 
 def read_file(path: Path) -> polib.POFile:
@@ -170,10 +184,7 @@ def _header(name: str, language: str = "") -> dict[str, str]:
     """A catalogue's header: nothing in it changes from day to day."""
     header = {"Project-Id-Version": name}
     if language:
-        try:
-            Locale.parse(language)
-        except (UnknownLocaleError, ValueError):
-            raise UnitError(f"there is no language {language!r}: write a code such as `es` or `pt_BR`") from None
+        check_language(language)
         plural = get_plural(language)
         header["Language"] = language
         header["Plural-Forms"] = f"nplurals={plural.num_plurals}; plural={plural.plural_expr};"

@@ -61,7 +61,15 @@ def test_messages_stand_in_the_context_of_their_cells():
     assert len(set(found)) == len(found)
 
 
-def test_hidden_tests_markers_and_code_are_no_messages(big):
+def test_hidden_tests_are_no_messages(mini):
+    mini.replace("    mini.twice_anything(double)", "    mini.twice_anything(double)  # only graders read this")
+    mini.replace("    assert double(2) == 4", "    # Students read this.\n    assert double(2) == 4")
+    texts = [message.text for message in messages(mini.read())]
+    assert any("Students read this." in text for text in texts)
+    assert not any("only graders" in text for text in texts)
+
+
+def test_markers_and_code_are_no_messages(big):
     texts = [message.text for message in messages(big)]
     for word in ("autograder", "BEGIN", "END SOLUTION", "START OF YOUR CODE`and"):
         assert not any(word in text for text in texts), word

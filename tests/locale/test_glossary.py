@@ -42,6 +42,8 @@ def test_translations_that_keep_to_the_glossary(english, translation):
         ("each batch", "cada bloco", "batch"),
         ("batch normalisation", "normalização do lote", "batch normalisation"),
         ("the accuracy", "a precisão", "accuracy"),
+        ("accuracies", "as precisões", "accuracy"),
+        ("biases", "os desvios", "bias"),
         ("the layers", "пласты, ослов", "layer"),
     ],
 )

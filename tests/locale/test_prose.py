@@ -19,6 +19,8 @@ $$H' = H + 2P,$$
 
 ```python
 comment = "not prose"  # at all
+# This is no heading.
+| nor | this a table |
 ```
 
 | API     | Level |
@@ -76,14 +78,18 @@ def test_nothing_to_translate(text):
 def test_tables_are_aligned_again():
     text = "| a | b |\n|---|---|\n| longer | `x` |"
     assert with_aligned_tables(text) == "| a      | b   |\n|--------|-----|\n| longer | `x` |"
+    assert with_aligned_tables("| a | b |\n|:--|:-:|\n| long | y |") == "| a    | b |\n|:-----|:-:|\n| long | y |"
     assert with_aligned_tables(TEXT) == TEXT
 
 
-def test_a_nested_or_numbered_line_is_never_made_by_wrapping():
-    text = "x"
-    words = f"{'word ' * 23}1. one - two + three # four {'word ' * 30}"
-    translated = with_translations(text * 10, prose_passages(text * 10), lambda _: words)
-    assert not any(line[0] in "-+#1" for line in translated.split("\n"))
+@pytest.mark.parametrize("mark", ["-", "+", "*", "#", "##", "1.", "23)", ">", "|"])
+def test_wrapping_makes_no_list_heading_or_table(mark):
+    passages = prose_passages("prose")
+    for shift in range(30):
+        words = "a" * shift + " word" * 21 + f" {mark} word" + " word" * 20
+        lines = with_translations("prose", passages, lambda _, words=words: words).split("\n")
+        assert len(lines) > 1
+        assert not any(line.startswith(f"{mark} ") for line in lines)
 
 
 def test_code_and_formulas_are_never_broken():

@@ -40,9 +40,18 @@ def test_the_text_of_a_catalogue_does_not_change_from_day_to_day():
     assert "Date" not in str(template(MESSAGES, "mini"))
 
 
-def test_no_such_language_is_an_error():
-    with pytest.raises(UnitError, match="no language 'klingon'"):
-        renewed(polib.POFile(), language="klingon")
+@pytest.mark.parametrize(
+    ("language", "advice"),
+    [
+        ("klingon", "write a code such as"),
+        ("xx_yy", "write a code such as"),
+        ("pt_br", "write pt_BR"),
+        ("..", "write a"),
+    ],
+)
+def test_no_such_language_is_an_error(language, advice):
+    with pytest.raises(UnitError, match=f"no language '{language}': {advice}"):
+        renewed(polib.POFile(), language=language)
 
 
 def test_what_has_not_changed_keeps_its_translation_and_the_translators_comment():
