@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from autograder import __version__
-from autograder.cli_words import Group, language_option
+from autograder.cli_words import LANGUAGE_VARIABLE, Group, language_option
 from autograder.cli_words import Path as PathName
 from autograder.errors import AutograderError
 from autograder.locale.messages import _, ngettext
@@ -36,7 +36,7 @@ class _Commands(Group):
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
-@language_option(envvar="AUTOGRADER_LANGUAGE", show_envvar=True)
+@language_option(envvar=LANGUAGE_VARIABLE, show_envvar=True)
 def main() -> None:
     """Build, grade and report on autograded TensorFlow assignments."""
 

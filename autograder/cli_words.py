@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextvars
 import inspect
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -17,7 +18,10 @@ from click import core, exceptions, formatting, parser, types
 
 from autograder.locale.messages import N_, _, languages, ngettext, speak
 
-__all__ = ["Command", "Group", "Path", "help_texts", "language_option"]
+__all__ = ["LANGUAGE_VARIABLE", "Command", "Group", "Path", "help_texts", "language_option"]
+
+LANGUAGE_VARIABLE = "AUTOGRADER_LANGUAGE"
+"""Of the environment: the language that commands speak without ``--language``."""
 
 for _module in (core, exceptions, formatting, parser, types):
     vars(_module).update(_=_, ngettext=ngettext)  # instead of the system's gettext, which knows no catalogue of click's
@@ -88,7 +92,12 @@ class Group(click.Group):
 
     def main(self, *arguments: Any, **settings: Any) -> Any:
         """Run a command line; the language that it asks for is forgotten afterwards."""
-        return contextvars.copy_context().run(super().main, *arguments, **settings)
+
+        def run() -> Any:
+            speak(os.environ.get(LANGUAGE_VARIABLE, ""))  # before the options: --help alone ends with itself
+            return super(Group, self).main(*arguments, **settings)
+
+        return contextvars.copy_context().run(run)
 
     def format_help(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help."""

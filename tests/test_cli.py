@@ -69,3 +69,13 @@ def test_a_language_that_is_none_is_not_started(run, monkeypatch):
     result = run("translations", "--add", "klingon")
     assert result.exit_code == 1
     assert "autograder: there is no language 'klingon'" in result.output
+
+
+def test_the_environments_language_holds_from_the_first_word(run, monkeypatch):
+    english = run("--help").output
+    monkeypatch.setenv("AUTOGRADER_LANGUAGE", "ru")
+    assert "Использование" in run("--help").output
+    assert "Использование" in run("nothing").output
+    monkeypatch.setenv("AUTOGRADER_LANGUAGE", "xx")
+    assert run("--help").output == english
+    assert run("doctor").exit_code == 2
