@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -29,6 +29,7 @@ from autograder.data_sources import (
 )
 from autograder.download import fetch_archive, how_to_get_it
 from autograder.errors import DataError
+from autograder.image_files import channel_statistics, mapped, replacing, write_normalised
 from autograder.locale.messages import _
 
 __all__ = ["DataSet", "HeldOutImages", "cache_folder", "open_data"]
@@ -36,7 +37,6 @@ __all__ = ["DataSet", "HeldOutImages", "cache_folder", "open_data"]
 _FORMAT_VERSION = 3
 _IMAGE_SHAPES = {"cifar10": (32, 32, 3)}
 _FEWEST_TRAINING_IMAGES = 1_000
-_CHUNK_IMAGES = 1_000  # 12 MB as float32: the whole set, as float32, never lies in memory
 
 _logger = logging.getLogger(__name__)
 
@@ -243,7 +243,7 @@ class _Cache:
             held_out / "images.npy": (np.float32, (num_held_out, *self.image_shape)),
             held_out / "labels.npy": (np.int32, (num_held_out,)),
         }
-        *others, images, labels = (_mapped(path, np.dtype(kind), shape) for path, (kind, shape) in wanted.items())
+        *others, images, labels = (mapped(path, np.dtype(kind), shape) for path, (kind, shape) in wanted.items())
         if images is None or labels is None or any(other is None for other in others):
             return None
         return DataSet(
@@ -272,7 +272,7 @@ class _Cache:
                 self._write_split(raw, known)
             data_set = self._load(known, source.is_standin)
             assert data_set is not None, "what was just written can be read"
-        with self._writing(), _replacing(self._index_path) as file:
+        with self._writing(), replacing(self._index_path) as file:
             file.write(msgspec.json.format(msgspec.json.encode({**self._index(), source.key: known})))
         return data_set
 
@@ -293,66 +293,15 @@ class _Cache:
         held_out.parent.chmod(0o700)
         middle = self._split_at(known.num_images)
         end = middle + self.num_validation
-        mean, deviation = _channel_statistics(raw.x_train[:middle])
+        mean, deviation = channel_statistics(raw.x_train[:middle])
         for folder, images, labels in (
             (training, [raw.x_train[:middle]], [raw.y_train[:middle]]),
             (held_out, [raw.x_train[middle:end], raw.x_test], [raw.y_train[middle:end], raw.y_test]),
         ):
             folder.mkdir(parents=True, exist_ok=True)
-            _write_normalised(folder / "images.npy", images, mean, deviation)
-            with _replacing(folder / "labels.npy") as file:
+            write_normalised(folder / "images.npy", images, mean, deviation)
+            with replacing(folder / "labels.npy") as file:
                 np.save(file, np.concatenate(labels))
         for name, array in (("pixels", raw.x_train[:middle]), ("normalisation", np.stack([mean, deviation]))):
-            with _replacing(training / f"{name}.npy") as file:
+            with replacing(training / f"{name}.npy") as file:
                 np.save(file, array)
-
-
-def _channel_statistics(images: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    """Mean and standard deviation, float32 (C,), over all pixels of uint8 images (N, H, W, C).
-
-    Exact, because pixels are counted: float32 sums over 50 million pixels stop growing at 2**32.
-    """
-    counts = np.zeros((images.shape[-1], 256), np.int64)
-    for start in range(0, len(images), _CHUNK_IMAGES):
-        for channel, row in enumerate(counts):
-            row += np.bincount(images[start : start + _CHUNK_IMAGES, ..., channel].ravel(), minlength=256)
-    values, total = np.arange(256.0), counts.sum(axis=1)
-    mean = counts @ values / total
-    deviation = np.sqrt(counts @ values**2 / total - mean**2)
-    return mean.astype(np.float32), deviation.astype(np.float32)
-
-
-def _write_normalised(
-    path: Path,
-    parts: Sequence[npt.NDArray[np.uint8]],
-    mean: npt.NDArray[np.float32],
-    deviation: npt.NDArray[np.float32],
-) -> None:
-    """Write the parts (N, H, W, C) one after the other as one array."""
-    with _replacing(path) as file:
-        shape = (sum(map(len, parts)), *parts[0].shape[1:])
-        np.lib.format.write_array_header_1_0(file, {"descr": "<f4", "fortran_order": False, "shape": shape})
-        for images in parts:
-            for start in range(0, len(images), _CHUNK_IMAGES):
-                chunk = images[start : start + _CHUNK_IMAGES].astype(np.float32)
-                file.write(((chunk - mean) / deviation).data)
-
-
-def _mapped(path: Path, dtype: np.dtype[Any], shape: tuple[int, ...]) -> npt.NDArray[Any] | None:
-    """A ``.npy`` file mapped read-only; None where it is missing, damaged or not of that dtype, shape and size."""
-    try:
-        array = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError, EOFError):
-        return None
-    is_whole = path.stat().st_size == array.offset + array.nbytes
-    return array if is_whole and array.dtype == dtype and array.shape == shape else None
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[IO[bytes]]:
-    """Write a file that appears whole or not at all; the lock keeps its temporary name to one writer."""
-    partial = path.with_name(f"{path.name}.part")
-    with partial.open("wb") as file:
-        yield file
-    partial.replace(path)
-    path.chmod(0o444)  # workers map it: nobody has a reason to open it for writing

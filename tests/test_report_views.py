@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_args
 
@@ -14,7 +14,7 @@ from autograder.results import Outcome, to_gradescope
 from autograder.units import load_unit
 
 UNIT = load_unit("cifar10_convnet")
-NOON = datetime(2026, 3, 1, 12, 0, tzinfo=timezone.utc)
+NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
 def as_graded(result):

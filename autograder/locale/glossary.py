@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-import sys
+import tomllib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -14,11 +14,6 @@ from pathlib import Path
 from autograder.errors import UnitError
 from autograder.locale.survival import prose_of
 from autograder.units import REPOSITORY
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 __all__ = ["Glossary", "dictionary_for", "misspelled", "read_glossary", "read_words", "words_of"]
 

@@ -7,7 +7,7 @@ import json
 import os
 import re
 import subprocess
-import sys
+import tomllib
 import zipfile
 
 import pytest
@@ -17,11 +17,6 @@ from autograder.cli import main
 from autograder.errors import DataError, UnitError
 from autograder.gradescope.package import package_unit
 from autograder.units import REPOSITORY, Gradescope
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 KIT = "files/kit"
 
