@@ -46,6 +46,7 @@ def make_grade(tmp_path_factory, data_folder) -> Path:
 
 
 @pytest.mark.timeout(1800)
+@pytest.mark.xdist_group("make grade")  # on one worker, so that the class is graded once
 @pytest.mark.parametrize("path", sorted(EXAMPLES.iterdir()), ids=lambda path: path.stem)
 def test_every_score_is_that_of_make_grade(make_root, package, make_grade, path):
     root = make_root(package)
