@@ -165,6 +165,11 @@ class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
     facts: dict[str, Any]
 
     @property
+    def all_notes(self) -> list[str]:
+        """For the instructor: those on the submission, then those on its questions."""
+        return [*self.notes, *(note for question in self.questions for note in question.notes)]
+
+    @property
     def score(self) -> float:
         """Points reached in all."""
         return sum(question.score for question in self.questions)
@@ -268,8 +273,7 @@ def _results_file(
         },
     }
     if not for_platform:
-        notes = [note for question in result.questions for note in question.notes]
-        record["extra_data"]["notes"] = [*result.notes, *notes]
+        record["extra_data"]["notes"] = result.all_notes
     elif unit.gradescope.leaderboard in by_name:
         record["leaderboard"] = leaderboard(by_name[unit.gradescope.leaderboard])
     return record

@@ -92,7 +92,7 @@ def main() -> None:
     data = open_data(arguments.data, dataset=unit.dataset)
     path = runs_file(unit.name)
     RESULTS.mkdir(exist_ok=True)
-    with ProcessSandbox((data.train_images, data.train_labels)) as sandbox:
+    with ProcessSandbox(data.training_files) as sandbox:
         bench, _ = make_bench(unit, data, sandbox)
         programs = {case: program_of(bench, case) for case in read_cases(unit) if case.name.startswith(arguments.only)}
         done = {(run.code, run.question, run.data, run.seed) for run in read_runs(path)}

@@ -163,7 +163,7 @@ def main() -> None:
     wanted = [(case, seed) for case in CASES for seed in range(max(1, round(seeds * case.share)))]
     missing = [(case, seed) for case, seed in wanted if (case.name, seed) not in done]
     RESULTS.mkdir(exist_ok=True)
-    with ProcessSandbox((data.train_images, data.train_labels)) as sandbox:
+    with ProcessSandbox(data.training_files) as sandbox:
         bench, _ = make_bench(UNIT, data, sandbox)
         with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as executor:
             for run in executor.map(lambda pair: train(bench, *pair), missing):

@@ -11,9 +11,10 @@ import polib
 
 from autograder.building.cells import parse_code
 from autograder.building.source import Source, read_source
-from autograder.building.translation import catalogue_folder, messages
+from autograder.building.translation import messages
 from autograder.locale.glossary import dictionary_for, misspelled, read_glossary, read_words, words_of
 from autograder.locale.survival import is_outlier, losses
+from autograder.locale.titles import catalogue_folder
 from autograder.locale.unit_catalogues import read_file
 from autograder.units import REPOSITORY, Unit
 

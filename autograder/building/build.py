@@ -29,7 +29,8 @@ from autograder.building.built_tests import otter_test_file
 from autograder.building.proofs import prove_leak_free, prove_same_as_otter, prove_sound, prove_tests
 from autograder.building.same_program import prove_same_program, prove_same_tests
 from autograder.building.source import Source, read_source
-from autograder.building.translation import catalogue_folder, languages, translated
+from autograder.building.translation import languages, translated
+from autograder.locale.titles import catalogue_folder
 from autograder.locale.unit_catalogues import read_catalogue
 from autograder.units import REPOSITORY, Unit, load_unit, unit_names
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from autograder.building.audit import Finding, audit, outliers, spelling
-from autograder.building.translation import catalogue_folder
 from autograder.building.translations import update_catalogues
+from autograder.locale.titles import catalogue_folder
 from autograder.units import REPOSITORY, Unit
 
 __all__ = ["to_do"]

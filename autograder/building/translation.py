@@ -16,11 +16,11 @@ from autograder.errors import UnitError
 from autograder.locale.code import code_passages, with_room_for_comments
 from autograder.locale.passages import Kind, Passage, with_translations
 from autograder.locale.prose import prose_passages, with_aligned_tables
-from autograder.locale.titles import TITLE
+from autograder.locale.titles import TITLE, catalogue_folder
 from autograder.locale.unit_catalogues import Catalogue, Message
 from autograder.units import REPOSITORY, Unit
 
-__all__ = ["catalogue_folder", "languages", "messages", "translated"]
+__all__ = ["languages", "messages", "translated"]
 
 _NOTES: dict[Kind, str] = {
     "heading": "Heading.",
@@ -33,11 +33,6 @@ _NOTES: dict[Kind, str] = {
     "string": "Text on the screen. Keep {...}, \\n, and spaces at either end.",
     "title": "Title in reports.",
 }
-
-
-def catalogue_folder(unit: Unit, *, root: Path = REPOSITORY) -> Path:
-    """Where a unit's catalogues lie: ``<language>.po`` each, beside the template ``<unit>.pot``."""
-    return root / unit.source.relative_to(REPOSITORY) / "locale"
 
 
 def languages(unit: Unit, *, root: Path = REPOSITORY) -> list[str]:

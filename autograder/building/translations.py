@@ -8,7 +8,8 @@ from pathlib import Path
 import polib
 
 from autograder.building.source import read_source
-from autograder.building.translation import catalogue_folder, languages, messages
+from autograder.building.translation import languages, messages
+from autograder.locale.titles import catalogue_folder
 from autograder.locale.unit_catalogues import Update, read_file, template, updated
 from autograder.units import REPOSITORY, Unit
 

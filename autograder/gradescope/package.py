@@ -17,6 +17,7 @@ from autograder.gradescope.recorder import first_record
 from autograder.gradescope.settings import SETTINGS_FILE, Settings, packed_unit
 from autograder.locale.messages import _
 from autograder.locale.numbers import number
+from autograder.locale.titles import catalogue_folder
 from autograder.units import REPOSITORY, Gradescope, Unit, load_unit
 
 __all__ = ["PLUGIN", "Package", "package_unit"]
@@ -128,7 +129,7 @@ def _kit_files(unit: Unit) -> Iterator[Path]:
     yield from sorted((REPOSITORY / "assignment").glob(f"*/{unit.name}/{unit.name}.ipynb"))
     yield unit.solution_notebook()
     yield from sorted((REPOSITORY / "solutions").glob(f"*/tests/{unit.name}/*.py"))
-    yield from sorted((unit.source / "locale").glob("*.po"))
+    yield from sorted(catalogue_folder(unit).glob("*.po"))
     yield REPOSITORY / "LICENSE"
 
 

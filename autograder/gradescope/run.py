@@ -201,7 +201,7 @@ def _tell_instructor(result: SubmissionResult) -> None:
     print(line.format(submission=result.submission, score=number(result.score), status=status))
     if result.problem:
         print(result.problem)
-    for note in [*result.notes, *(note for question in result.questions for note in question.notes)]:
+    for note in result.all_notes:
         print(_("note: {note}").format(note=note))
     for question in result.questions:
         for check in question.checks:

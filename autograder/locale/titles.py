@@ -9,10 +9,15 @@ import msgspec
 
 from autograder.units import REPOSITORY, Unit
 
-__all__ = ["TITLE", "with_titles"]
+__all__ = ["TITLE", "catalogue_folder", "with_titles"]
 
 TITLE = "unit"
 """Context of the unit's title in its catalogues; a question's title has the question's name."""
+
+
+def catalogue_folder(unit: Unit, *, root: Path = REPOSITORY) -> Path:
+    """Where a unit's catalogues lie: ``<language>.po`` each, beside the template ``<unit>.pot``."""
+    return root / unit.source.relative_to(REPOSITORY) / "locale"
 
 
 def with_titles(unit: Unit, language: str, *, root: Path = REPOSITORY) -> Unit:
@@ -26,7 +31,7 @@ def with_titles(unit: Unit, language: str, *, root: Path = REPOSITORY) -> Unit:
     Raises:
         UnitError: the catalogue is damaged.
     """
-    path = root / unit.source.relative_to(REPOSITORY) / "locale" / f"{language}.po"
+    path = catalogue_folder(unit, root=root) / f"{language}.po"
     if not path.is_file():
         return unit
     texts = _texts(path, path.stat().st_mtime_ns)

@@ -94,6 +94,6 @@ def test_with_training_too(members):
     assert wrong
     assert right
     data = open_data("standin")
-    with ProcessSandbox((data.train_images, data.train_labels)) as sandbox:
+    with ProcessSandbox(data.training_files) as sandbox:
         bench, _ = make_bench(UNIT, data, sandbox)
         assert complaints(bench, [*wrong, *right]) == []

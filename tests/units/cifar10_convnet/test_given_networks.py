@@ -83,7 +83,7 @@ def data() -> DataSet:
 
 @pytest.fixture(scope="module")
 def real_sandbox(data) -> Iterator[ProcessSandbox]:
-    with ProcessSandbox((data.train_images, data.train_labels)) as sandbox:
+    with ProcessSandbox(data.training_files) as sandbox:
         yield sandbox
 
 
