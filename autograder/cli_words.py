@@ -94,7 +94,8 @@ class Group(click.Group):
         """Run a command line; the language that it asks for is forgotten afterwards."""
 
         def run() -> Any:
-            speak(os.environ.get(LANGUAGE_VARIABLE, ""))  # before the options: --help alone ends with itself
+            if wanted := os.environ.get(LANGUAGE_VARIABLE):
+                speak(wanted)  # before the options: --help alone ends with itself
             return super(Group, self).main(*arguments, **settings)
 
         return contextvars.copy_context().run(run)

@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -24,6 +25,7 @@ from machine import RESULTS, describe
 from autograder.banks import BankMember, hand_in
 from autograder.batch import make_bench
 from autograder.bench import Bench, QuestionWorkers
+from autograder.building.same_program import program
 from autograder.building.transplant import read_answer_file, read_helper_cells
 from autograder.data import open_data
 from autograder.sandbox.launcher import ProcessSandbox
@@ -46,12 +48,12 @@ def program_of(bench: Bench, case: Case) -> list[dict[str, str]]:
     return [{"id": cell.id, "question": cell.question, "source": cell.source} for cell in answer.program]
 
 
-def train(bench: Bench, case: Case, program: list[dict[str, str]], seed: int) -> Run:
+def train(bench: Bench, case: Case, cells: list[dict[str, str]], seed: int) -> Run:
     """Train once; a run of several epochs ends well above its goal."""
     question = bench.unit.question(case.question)
     assert question.training is not None
     with ExitStack() as stack:
-        workers = QuestionWorkers(bench, question, program, stack)
+        workers = QuestionWorkers(bench, question, cells, stack)
         record = TrainingRun(
             question.training,
             lambda: workers.open()[0],
@@ -65,7 +67,7 @@ def train(bench: Bench, case: Case, program: list[dict[str, str]], seed: int) ->
         case=case.name,
         question=question.name,
         seed=seed,
-        code=digest(program),
+        code=digest(cells, bench.unit.shown),
         data=bench.data_checksum,
         machine=describe(),
         accuracies=record.accuracies,
@@ -75,9 +77,10 @@ def train(bench: Bench, case: Case, program: list[dict[str, str]], seed: int) ->
     )
 
 
-def digest(program: list[dict[str, str]]) -> str:
-    """Of the code that is trained."""
-    return hashlib.sha256(json.dumps(program).encode()).hexdigest()[:16]
+def digest(cells: list[dict[str, str]], shown: Sequence[str]) -> str:
+    """Of the code that is trained: neither its comments and docstrings nor strings that are shown make a difference."""
+    trees = [[cell["id"], cell["question"], program(cell["source"], shown)] for cell in cells]
+    return hashlib.sha256(json.dumps(trees).encode()).hexdigest()[:16]
 
 
 def main() -> None:
@@ -101,7 +104,7 @@ def main() -> None:
 
         def run(entry: tuple[float, int, Case]) -> None:
             _, seed, case = entry
-            if (digest(programs[case]), case.question, data.checksum, seed) in done:
+            if (digest(programs[case], unit.shown), case.question, data.checksum, seed) in done:
                 return
             record = train(bench, case, programs[case], seed)
             with path.open("a", encoding="utf-8") as file:

@@ -182,9 +182,10 @@ def samples_of(cases: Sequence[Case], runs: Sequence[Run], unit: Unit) -> dict[s
     """By question, the cases that have runs enough for a spread, the solution first."""
     samples: dict[str, list[Sample]] = {question.name: [] for question, _ in _trained(unit)}
     for case in cases:
-        found = [run for run in runs if run.case == case.name and run.seed in case.all_seeds]
+        # A run that was made again, because the answer has changed, takes the place of the old one.
+        found = {run.seed: run for run in runs if run.case == case.name and run.seed in case.all_seeds}
         if len(found) > 2:
-            samples[case.question].append(Sample(case, sorted(found, key=lambda run: run.seed)))
+            samples[case.question].append(Sample(case, [found[seed] for seed in sorted(found)]))
     return samples
 
 

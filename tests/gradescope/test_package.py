@@ -86,10 +86,9 @@ def test_settings_are_those_of_the_unit_or_of_the_command(archive, tmp_path):
 
 def test_size_and_cost_of_the_image_are_told(package):
     assert re.fullmatch(
-        r".*cifar10_convnet\.zip: 0\.\d MB, \d+ files\. Its image: \d\.\d GB of Python packages, 0\.9 GB of images\.",
+        r".*cifar10_convnet\.zip: 0\.\d MB, \d+ files\. Its image: 1\.8 GB of Python packages, 0\.9 GB of images\.",
         str(package),
     )
-    assert 1e9 < package.image_bytes < 4e9
 
 
 def test_a_data_set_can_come_along(tmp_path):

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import dill
+import nbformat
 import pytest
 from redteam.modes import NOT_OFFERED
 
@@ -53,11 +54,15 @@ def test_the_scores_are_those_of_make_grade(make_root, make_grade, name):
     assert all(check.endswith(": validation_accuracy") for check in left)
 
 
-def test_time_runs_out(make_root):
-    """With 20 seconds to grade in, of the platform's 60."""
+def test_time_runs_out(make_root, tmp_path):
+    """With 20 seconds to grade in, of the platform's 60, and an answer that never ends."""
     root = make_root()
     root.settings(seconds=60)
-    root.hand_in(EXAMPLES / "perfect.ipynb")
+    notebook = nbformat.read(EXAMPLES / "perfect.ipynb", 4)
+    [answer] = [cell for cell in notebook.cells if cell.source.lstrip().startswith("class CustomConvNet")]
+    answer.source += "\n\nwhile True:\n    pass\n"
+    nbformat.write(notebook, tmp_path / "endless.ipynb")
+    root.hand_in(tmp_path / "endless.ipynb")
     started = time.monotonic()
     record = root.run()
     assert time.monotonic() - started < 60
