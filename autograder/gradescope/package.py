@@ -28,7 +28,7 @@ _KIT = "files/kit"
 _LEFT_OUT = {"building", "__pycache__"}
 """Folders of the package that a run does not need."""
 
-_IMAGE_BYTES = 1_800_000_000
+_INSTALLED_BYTES = 1_800_000_000
 """Of the packages in ``templates/requirements.txt``: `du` of a virtual environment with them, Python 3.11."""
 
 _MOMENT = (1980, 1, 1, 0, 0, 0)
@@ -92,7 +92,7 @@ def package_unit(name: str, output: Path, *, data: str = "auto", gradescope: Gra
     output.mkdir(parents=True, exist_ok=True)
     path = output / f"{unit.name}.zip"
     _write(path, files)
-    return Package(path, len(files), _IMAGE_BYTES, _data_bytes(data))
+    return Package(path, len(files), _INSTALLED_BYTES, _data_bytes(data))
 
 
 def _data_bytes(data: str) -> int:

@@ -234,6 +234,16 @@ def test_no_unit_is_drawn_so_near_to_its_kink_that_rounding_moves_it(open_worker
         convnet.gradients_match(answer, np.random.default_rng(seed))
 
 
+def test_an_activation_too_many_shows_in_every_draw(open_worker):
+    """With these seeds, all eight scores were positive, as in one draw of fifty: such draws are not used."""
+    answer = StudentFunction(
+        open_worker(change(CONVNET, ("return scores", "return tf.nn.relu(scores)"))), "three_layer_convnet"
+    )
+    for seed in (91, 94, 167, 267, 290, 292, 300, 390, 409, 520, 557, 592, 624, 645, 679, 755):
+        with pytest.raises(CheckFailed, match="gradient of"):
+            convnet.gradients_match(answer, np.random.default_rng(seed))
+
+
 @pytest.mark.parametrize("check", [convnet.gradients_match, convnet.one_batch_is_learned])
 @pytest.mark.parametrize("forged", [[], [np.zeros(1)] * 6, ["LEAK"] * 6, [np.full((5, 5, 3, 2), np.nan)] * 6])
 def test_forged_gradients_are_a_wrong_answer_and_no_fault_of_ours(check, forged, rng):
