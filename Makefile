@@ -15,7 +15,7 @@ ADD ?=
 SPEAK = $(if $(filter command,$(origin LANGUAGE)),--language '$(LANGUAGE)')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint build translations grade gradescope validate doctor bench clean
+.PHONY: help demo test test-all lint build translations grade gradescope validate calibrate doctor bench clean
 
 help:  ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -57,6 +57,10 @@ gradescope: $(READY)  ## dist/<unit>.zip for Gradescope and Otter: make gradesco
 validate: DATA = standin
 validate: $(READY)  ## Prove the checks on wrong and right answers: make validate [UNIT=...] [TRAINING=1] [DATA=standin] [STABILITY=1] [TOUCHED=1] [ONLY=GLOB] [JOBS=n] [TABLE=FILE]
 	$(BIN)/python -m autograder validate --unit '$(UNIT)' --data '$(DATA)' $(if $(TRAINING),--training) $(if $(STABILITY),--stability) $(if $(TOUCHED),--touched) $(if $(ONLY),--only '$(ONLY)') $(if $(JOBS),--jobs $(JOBS)) $(if $(TABLE),--table '$(TABLE)')
+
+calibrate: $(READY)  ## Measure how noisy a unit's thresholds are, in hours; goes on where it stopped: make calibrate [UNIT=...] [DATA=auto] [JOBS=n]
+	$(BIN)/python benchmarks/calibrate.py --unit '$(UNIT)' --data '$(DATA)' $(if $(JOBS),--jobs $(JOBS))
+	$(BIN)/python benchmarks/calibration.py --unit '$(UNIT)'
 
 doctor: $(READY)  ## What this machine offers: sandbox layers, GPU, data, languages
 	$(BIN)/python -m autograder $(SPEAK) doctor

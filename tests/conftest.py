@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
 import pytest
+from filelock import FileLock
 
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.sandbox.process import Limits, WorkerProcess
-from autograder.units import Unit, load_unit
+from autograder.units import REPOSITORY, Unit, load_unit
 
 CLASSES = 10
 
@@ -69,6 +72,28 @@ def open_worker(sandbox: ProcessSandbox) -> Iterator[OpenWorker]:
             return worker
 
         yield open_worker
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for all test processes."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def graded_examples(shared: Path) -> Path:
+    """What `make grade` makes of the examples on stand-in data, and what it says, in ``said.txt``."""
+    folder = shared / "graded-examples"
+    said = folder / "said.txt"
+    with FileLock(f"{folder}.lock"):
+        if not said.exists():
+            examples = REPOSITORY / "examples" / "submissions" / "cifar10_convnet"
+            command = [sys.executable, "-m", "autograder", "grade", examples, "--data", "standin", "--out", folder]
+            done = subprocess.run(command, capture_output=True, text=True, timeout=1500, check=False)
+            assert done.returncode == 0, done.stdout + done.stderr
+            said.write_text(done.stdout + done.stderr)
+    return folder
 
 
 @pytest.fixture

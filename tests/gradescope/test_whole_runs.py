@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +18,6 @@ from autograder.batch import Batch, Progress, make_bench, run_on_threads
 from autograder.data import open_data
 from autograder.gradescope.package import package_unit
 from autograder.gradescope.recorder import Recorder
-from autograder.units import REPOSITORY
 from gradescope.platform_root import EXAMPLES, PlatformRoot, checked, scores
 
 pytestmark = pytest.mark.slow
@@ -35,24 +33,13 @@ def package(tmp_path_factory) -> Path:
     return package_unit("cifar10_convnet", folder, data="standin", gradescope=settings).path
 
 
-@pytest.fixture(scope="module")
-def make_grade(tmp_path_factory, data_folder) -> Path:
-    """The folder of grades that `make grade` writes for the examples."""
-    output = tmp_path_factory.mktemp("grades")
-    command = [sys.executable, "-m", "autograder", "grade", str(EXAMPLES), "--data", "standin", "--out", str(output)]
-    environment = {**os.environ, "AUTOGRADER_CACHE": str(data_folder)}
-    subprocess.run(command, cwd=REPOSITORY, env=environment, check=True, stdout=subprocess.DEVNULL, timeout=1800)
-    return output / "cifar10_convnet"
-
-
 @pytest.mark.timeout(1800)
-@pytest.mark.xdist_group("make grade")  # on one worker, so that the class is graded once
 @pytest.mark.parametrize("path", sorted(EXAMPLES.iterdir()), ids=lambda path: path.stem)
-def test_every_score_is_that_of_make_grade(make_root, package, make_grade, path):
+def test_every_score_is_that_of_make_grade(make_root, package, graded_examples, path):
     root = make_root(package)
     root.hand_in(path)
     found = root.run()
-    wanted = json.loads((make_grade / path.stem / "results.json").read_text())
+    wanted = json.loads((graded_examples / "cifar10_convnet" / path.stem / "results.json").read_text())
     assert scores(found) == scores(wanted), root.output
     assert found["score"] == wanted["score"]
 

@@ -16,17 +16,13 @@ from redteam.modes import modes_of_this_machine
 MODES = modes_of_this_machine()
 MADE = [(mode, attack) for mode in MODES for attack in ATTACKS if attack.everywhere or mode == MODES[0]]
 
-# A campaign takes minutes, and whichever test asks for it first waits for all of it.
+# A campaign takes minutes, and whichever test asks for it first waits for all of it: `--dist loadfile` has one process
+# wait, not all.
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 
 
-def in_mode(mode: str, *values: object, name: str = "") -> object:
-    """Parameters of a test; with `--dist loadgroup`, one process waits for each mode's campaign."""
-    return pytest.param(mode, *values, id=name or mode, marks=pytest.mark.xdist_group(mode))
-
-
 @pytest.mark.parametrize(
-    ("mode", "attack"), [in_mode(mode, attack, name=f"{mode}-{attack.id}") for mode, attack in MADE]
+    ("mode", "attack"), [pytest.param(mode, attack, id=f"{mode}-{attack.id}") for mode, attack in MADE]
 )
 def test_attack_fails(campaign, mode, attack):
     report = campaign(mode)
@@ -34,7 +30,7 @@ def test_attack_fails(campaign, mode, attack):
     assert report["verdicts"][attack.id] == []
 
 
-@pytest.mark.parametrize("mode", [in_mode(mode) for mode in MODES])
+@pytest.mark.parametrize("mode", MODES)
 def test_nothing_is_left(campaign, mode):
     """No process, file outside scratch or socket: asked by the campaign itself, and from outside."""
     report = campaign(mode)
@@ -54,7 +50,7 @@ def test_nothing_is_left(campaign, mode):
         assert [line for line in lines if int(line.split()[column]) in users] == []
 
 
-@pytest.mark.parametrize("mode", [in_mode(mode) for mode in MODES])
+@pytest.mark.parametrize("mode", MODES)
 def test_the_mode_is_what_it_says(campaign, mode):
     report = campaign(mode)
     assert "fault" not in report, report["fault"]
