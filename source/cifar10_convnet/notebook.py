@@ -534,10 +534,10 @@ def three_layer_convnet(x, params):
     ########################################################################
     # ***** START OF YOUR CODE *****
     # BEGIN SOLUTION NO PROMPT
-    padding_1 = [[0, 0], [2, 2], [2, 2], [0, 0]]
-    padding_2 = [[0, 0], [1, 1], [1, 1], [0, 0]]
-    hidden_1 = tf.nn.relu(tf.nn.conv2d(x, conv_w1, strides=1, padding=padding_1) + conv_b1)
-    hidden_2 = tf.nn.relu(tf.nn.conv2d(hidden_1, conv_w2, strides=1, padding=padding_2) + conv_b2)
+    padded_x = tf.pad(x, [[0, 0], [2, 2], [2, 2], [0, 0]])
+    hidden_1 = tf.nn.relu(tf.nn.conv2d(padded_x, conv_w1, strides=1, padding='VALID') + conv_b1)
+    padded_1 = tf.pad(hidden_1, [[0, 0], [1, 1], [1, 1], [0, 0]])
+    hidden_2 = tf.nn.relu(tf.nn.conv2d(padded_1, conv_w2, strides=1, padding='VALID') + conv_b2)
     scores = tf.matmul(flatten(hidden_2), fc_w) + fc_b
     # END SOLUTION
     """ # BEGIN PROMPT
