@@ -6,6 +6,7 @@ import itertools
 
 import numpy as np
 import pytest
+from calibrate import digest
 from calibration import (
     Case,
     Run,
@@ -106,6 +107,21 @@ def test_runs_with_seeds_that_were_not_asked_for_do_not_count():
     assert [entry.seed for entry in found["keras_training"][0].runs] == list(range(20_000, 20_005))
 
 
+def test_a_run_that_was_made_again_takes_the_place_of_the_old_one():
+    case = Case("a", "keras_training", "right", 5)
+    [sample] = samples_of([case], [*runs(case, 50.0), *runs(case, 55.0)], UNIT)["keras_training"]
+    assert sample.accuracies.mean() == pytest.approx(55.0)
+
+
+def test_an_answer_is_known_by_its_code_not_by_its_comments():
+    def cells(source: str) -> list[dict[str, str]]:
+        return [{"id": "a", "question": "a", "source": source}]
+
+    known = digest(cells('def f():\n    """Ours."""\n    return 1  # one\n'), UNIT.shown)
+    assert known == digest(cells('def f():\n    """Nossa."""\n    return 1\n'), UNIT.shown)
+    assert known != digest(cells('def f():\n    """Ours."""\n    return 2  # one\n'), UNIT.shown)
+
+
 def test_tables_show_failures_and_slips():
     """Right answers that fail, wrong ones that pass: both stand in the table."""
     trained = [question for question in UNIT.questions if question.training]
@@ -133,3 +149,13 @@ def test_cases_of_the_unit_can_be_trained_and_kept_runs_are_theirs():
     same = itertools.combinations([case for case in cases if case.kind == "right"], 2)
     assert [(a.name, b.name) for a, b in same if a.question == b.question and set(a.all_seeds) & set(b.all_seeds)] == []
     assert {run.question for run in read_runs(runs_file(UNIT.name))} <= {case.question for case in cases}
+
+
+def test_the_spreads_of_the_unit_cover_what_was_measured():
+    """Verdicts rest on spreads no smaller than the upper limits of those that right answers were found to have."""
+    found = samples_of(read_cases(UNIT), read_runs(runs_file(UNIT.name)), UNIT)
+    for question in UNIT.questions:
+        right = [sample for sample in found.get(question.name, []) if sample.case.kind == "right"]
+        if right:
+            assert question.training is not None
+            assert question.training.spread >= fit(right).widest_spread, question.name
