@@ -93,7 +93,7 @@ def gradients_match(three_layer_convnet: StudentFunction, rng: np.random.Generat
     """
     shape = ConvNetShape(batch=2, height=6, width=5, channel_1=2, channel_2=3, classes=4)
     images, labels, params = _problem(shape, rng)
-    # Few scores may be positive where it matters: an activation too many would not show.
+    # Where no right label's score is negative, an activation too many would not show.
     while (
         _smallest_activation(images, params) < _KINK_MARGIN
         or three_layer_scores(images, params)[range(shape.batch), labels].min() > _CLEARLY_NEGATIVE
