@@ -62,6 +62,10 @@ def outcomes(result: QuestionResult) -> dict[str, str]:
     return {check.check: check.outcome for check in result.checks}
 
 
+def details(result: QuestionResult) -> list[str]:
+    return [check.detail for check in result.checks]
+
+
 def test_a_right_answer_has_full_points(grade):
     result = grade("three_layer_convnet", {"three_layer_convnet": RIGHT})
     assert result.score == result.points == 15
@@ -93,6 +97,15 @@ def test_the_message_names_the_difference(grade, old, new, named):
     assert values.message == "This hidden check did not pass."
     assert named in f"{values.detail} {values.hint}" or named == "differ"
     assert values.score == 0
+
+
+def test_grading_again_says_the_same_and_another_answer_meets_other_numbers(grade):
+    wrong = RIGHT.replace("[1, 1]", "[2, 0]")
+    name = "three_layer_convnet"
+    once, again, other = (grade(name, {name: answer}) for answer in (wrong, wrong, f"{wrong}# again\n"))
+    assert details(once) == details(again)
+    assert outcomes(once) == outcomes(other)
+    assert details(once) != details(other)
 
 
 def test_an_exception_costs_its_check_and_shows_in_public_rows_only(grade):
