@@ -281,7 +281,7 @@ def plot(unit: Unit, samples: dict[str, list[Sample]], path: Path) -> None:
         panel.set_ylim(len(found) - 0.4, -0.6)
         panel.set_title(f"{question.name}: {training.goal}", loc="left", fontsize=10)
         panel.tick_params(labelsize=8)
-    np.atleast_1d(panels)[0].legend(fontsize=8, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=3, frameon=False)
+    np.atleast_1d(panels)[0].legend(fontsize=8, loc="lower right", bbox_to_anchor=(1.0, 1.1), ncols=3, frameon=False)
     np.atleast_1d(panels)[-1].set_xlabel("accuracy on all held-out images, %; blue: right answers, orange: wrong ones")
     figure.tight_layout()
     figure.savefig(path, dpi=110, metadata={"Software": None})
