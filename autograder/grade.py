@@ -15,27 +15,23 @@ import msgspec
 import numpy as np
 
 from autograder import __version__
-from autograder.bench import Bench, QuestionWorkers, SandboxWorker, program_of
+from autograder.bench import Bench, QuestionWorkers, program_of
 from autograder.errors import (
     CheckFailed,
-    GraderFault,
     StudentException,
-    WorkerFailed,
 )
 from autograder.feedback import Feedback, clean_text, explain_failure
 from autograder.locale.messages import SOURCE_LANGUAGE, _, catalogue_checksum, conjunction, speaking
-from autograder.locale.numbers import percent
 from autograder.policy import TrainingSession
 from autograder.proxies import StudentFunction, TensorFlowFacade, Worker
 from autograder.question_tests import Test, load_tests, test_file
-from autograder.results import CheckResult, QuestionResult, TrainingRecord, TrainingSeries
-from autograder.sandbox.process import start_request
+from autograder.results import CheckResult, QuestionResult, TrainingRecord
 from autograder.speed import scaled
 from autograder.submissions import Answer
 from autograder.training import TrainingRun
 from autograder.units import Question
 
-__all__ = ["check_environment", "grade_question", "result_key"]
+__all__ = ["grade_question", "result_key"]
 
 Progress = Callable[[float], None]
 Earlier = Mapping[str, Sequence[TrainingRecord]]
@@ -172,45 +168,6 @@ def _grade(
         seconds=round(time.monotonic() - started, 3),
         peak_memory_bytes=peak,
     )
-
-
-def check_environment(bench: Bench, program: Answer, *, threads: int = 1) -> TrainingSeries:
-    """Train the unit's given network once, before anyone can lose a point.
-
-    Args:
-        bench: what to grade on.
-        program: cells that define the network.
-        threads: of its operations; nothing else runs meanwhile, so it may have all processors.
-
-    Raises:
-        GraderFault: it misses its goal, or does not train at all: machine, data or kit is at fault.
-    """
-    environment = scaled(bench.unit.environment, bench.speed)
-    cells = program_of(bench, program, ())
-    with ExitStack() as stack:
-
-        def open_worker(program: list[dict[str, Any]]) -> Worker:
-            worker: SandboxWorker = stack.enter_context(bench.sandbox.open(60 * bench.speed))
-            worker.call("start", start_request(program, "", [], threads))
-            return worker
-
-        run = TrainingRun(environment, lambda: open_worker(cells), lambda: open_worker([]), bench.held_out)
-        try:
-            record = run.run()
-        except (WorkerFailed, CheckFailed) as error:
-            detail = error.traceback if isinstance(error, StudentException) else str(error)
-            message = _("the given network {model} does not train here: {detail}")
-            raise GraderFault(message.format(model=environment.model, detail=detail)) from error
-    if not environment.is_met_by(record.accuracy):
-        # Translators: {accuracy} is such as "31.0 %", {goal} such as "over 40 %".
-        message = _(
-            "the given network {model} reached {accuracy} instead of {goal}: the data, the device or the kit is at"
-            " fault, so nothing was graded"
-        )
-        accuracy = percent(record.accuracy, ".1f")
-        raise GraderFault(message.format(model=environment.model, accuracy=accuracy, goal=environment.goal))
-    rule = _("One run, before anybody is graded.")
-    return TrainingSeries(goal=environment.goal, threshold=environment.threshold, rule=rule, runs=[record])
 
 
 def _run_tests(

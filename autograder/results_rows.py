@@ -13,14 +13,18 @@ from autograder.units import Unit
 if TYPE_CHECKING:
     from autograder.results import TrainingSeries
 
-__all__ = ["environment_row", "manual_row"]
+__all__ = ["environment_row", "environment_rule", "manual_row"]
+
+
+def environment_rule() -> str:
+    """How the given network vouches for machine and data, in one sentence."""
+    return _("One run before anybody is graded, and another where it misses its goal, three at most.")
 
 
 def environment_row(unit: Unit, series: TrainingSeries) -> dict[str, Any]:
     """The given network's run, worth no points: machine, data and kit were sound."""
-    # One run stands in the results of all submissions, whatever their languages.
-    rule = _("One run, before anybody is graded.")
-    series = msgspec.structs.replace(series, goal=unit.environment.goal, rule=rule)
+    # The same runs stand in the results of all submissions, whatever their languages.
+    series = msgspec.structs.replace(series, goal=unit.environment.goal, rule=environment_rule())
     # Translators: {accuracy} is such as "47.1 %", {goal} such as "over 40 %".
     output = _("The given network reached {accuracy} ({goal}): data and machine are sound.")
     return {

@@ -13,7 +13,7 @@ from autograder.banks import BankMember, load_banks
 from autograder.batch import make_bench
 from autograder.bench import Bench
 from autograder.data import open_data
-from autograder.grade import check_environment
+from autograder.environment import check_environment
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.units import Unit
 from autograder.validation import Unmet, Verdict, changes, grade_members, summary, table, unmet
