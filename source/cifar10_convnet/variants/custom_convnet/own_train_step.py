@@ -32,13 +32,14 @@ class CustomConvNet(tf.keras.Model):
                 tf.keras.layers.MaxPooling2D(),
             )
         ]
+        self.flat = tf.keras.layers.Flatten()
         self.head = tf.keras.layers.Dense(10, activation='softmax')
 
     def call(self, input_tensor, training=False):
         x = input_tensor
         for layer in self.body:
             x = layer(x, training=training) if 'batch' in layer.name else layer(x)
-        return self.head(flatten(x))
+        return self.head(self.flat(x))
 
     def train_step(self, data):
         x, y = data
