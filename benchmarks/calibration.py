@@ -38,8 +38,8 @@ class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         kind: ``right`` or ``wrong``.
         seeds: how many.
         answer: its file below the unit's folder, as in the banks; "" for the solution.
-        first_seed: of as many seeds in a row. Grading uses others, so that no answer is chosen by the runs that
-            measure it; and right answers that compute the same take different ones, or they would repeat their runs.
+        first_seed: of as many seeds in a row. Right answers that compute the same take different ones, or they would
+            repeat their runs.
     """
 
     name: str

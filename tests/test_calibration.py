@@ -24,6 +24,7 @@ from calibration import (
 
 from autograder.building.transplant import read_answer_file
 from autograder.policy import DIFFERENCE, RISK, Policy
+from autograder.training import SEED
 from autograder.units import Training, load_unit
 
 UNIT = load_unit("cifar10_convnet")
@@ -149,6 +150,17 @@ def test_cases_of_the_unit_can_be_trained_and_kept_runs_are_theirs():
     same = itertools.combinations([case for case in cases if case.kind == "right"], 2)
     assert [(a.name, b.name) for a, b in same if a.question == b.question and set(a.all_seeds) & set(b.all_seeds)] == []
     assert {run.question for run in read_runs(runs_file(UNIT.name))} <= {case.question for case in cases}
+
+
+def test_the_first_seed_of_grading_is_neither_lucky_nor_unlucky():
+    first = {}
+    for run in read_runs(runs_file(UNIT.name)):
+        if run.case.endswith(": the solution"):
+            first.setdefault(run.question, {})[run.seed] = max(run.accuracies)
+    assert len(first) == 4
+    for accuracies in first.values():
+        values = list(accuracies.values())
+        assert abs(accuracies[SEED] - np.mean(values)) < np.std(values)
 
 
 def test_the_spreads_of_the_unit_cover_what_was_measured():
