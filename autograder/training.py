@@ -33,8 +33,9 @@ __all__ = ["REASONS_TO_KEEP", "SEED", "SMALLEST_BATCH", "TrainingRun", "reason_t
 SEED = 10_000
 """Of every first run: the same submission on the same machine and data trains the same way.
 
-All answers see the images in the same order, and an order can be unlucky for all of them alike: with 2015, runs of the
-solution in questions 2, 4 and 5 came 1.6 to 3.2 spreads below their means. With this seed they came near, as a test says.
+All answers see the images in the same order, and an order can be unlucky for all of them alike: with 2015, runs of
+the solution in questions 2, 4 and 5 came 1.6 to 3.2 spreads below their means. With this seed they came near, as a
+test says.
 """
 
 SMALLEST_BATCH = 32
