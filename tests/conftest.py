@@ -13,8 +13,10 @@ import numpy as np
 import pytest
 from filelock import FileLock
 
+from autograder.data import HeldOutImages
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.sandbox.process import Limits, WorkerProcess
+from autograder.submissions import Answer, read_submission
 from autograder.units import REPOSITORY, Unit, load_unit
 
 CLASSES = 10
@@ -33,6 +35,16 @@ def separable_images(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
 @pytest.fixture(scope="session")
 def unit() -> Unit:
     return load_unit("cifar10_convnet")
+
+
+@pytest.fixture
+def solutions(unit: Unit) -> dict[str, Answer]:
+    return read_submission(unit.solution_notebook(), unit).answers
+
+
+@pytest.fixture(scope="session")
+def held_out() -> HeldOutImages:
+    return HeldOutImages(*separable_images(2000, seed=3), num_validation=1000)
 
 
 @pytest.fixture(scope="session")

@@ -153,14 +153,12 @@ def test_cases_of_the_unit_can_be_trained_and_kept_runs_are_theirs():
 
 
 def test_the_first_seed_of_grading_is_neither_lucky_nor_unlucky():
-    first = {}
-    for run in read_runs(runs_file(UNIT.name)):
-        if run.case.endswith(": the solution"):
-            first.setdefault(run.question, {})[run.seed] = max(run.accuracies)
-    assert len(first) == 4
-    for accuracies in first.values():
-        values = list(accuracies.values())
-        assert abs(accuracies[SEED] - np.mean(values)) < np.std(values)
+    found = samples_of(read_cases(UNIT), read_runs(runs_file(UNIT.name)), UNIT)
+    solutions = [sample for samples in found.values() for sample in samples if not sample.case.answer]
+    assert len(solutions) == 4
+    for sample in solutions:
+        [first] = (run for run in sample.runs if run.seed == SEED)
+        assert abs(max(first.accuracies) - sample.accuracies.mean()) < sample.accuracies.std()
 
 
 def test_the_spreads_of_the_unit_cover_what_was_measured():

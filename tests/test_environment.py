@@ -4,24 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from conftest import separable_images
 from fakes import FakeSandbox, trained
 
 from autograder.bench import Bench
 from autograder.data import HeldOutImages
 from autograder.environment import check_environment
 from autograder.errors import GraderFault
-from autograder.submissions import read_submission
-
-
-@pytest.fixture(scope="module")
-def held_out() -> HeldOutImages:
-    return HeldOutImages(*separable_images(2000, seed=3), num_validation=1000)
-
-
-@pytest.fixture
-def solutions(unit):
-    return read_submission(unit.solution_notebook(), unit).answers
 
 
 def test_the_given_network_vouches_for_machine_and_data(unit, sandbox, held_out, solutions):

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from conftest import separable_images
 from fakes import FakeSandbox, trained
 
 from autograder.bench import Bench
 from autograder.building.transplant import notebook_with_answers
-from autograder.data import HeldOutImages
 from autograder.errors import GraderFault, StudentException
 from autograder.grade import grade_question, result_key
 from autograder.results import QuestionResult
@@ -23,16 +21,6 @@ def three_layer_convnet(x, params):
     h = tf.nn.relu(tf.nn.conv2d(h, conv_w2, 1, [[0, 0], [1, 1], [1, 1], [0, 0]]) + conv_b2)
     return flatten(h) @ fc_w + fc_b
 """
-
-
-@pytest.fixture(scope="module")
-def held_out() -> HeldOutImages:
-    return HeldOutImages(*separable_images(2000, seed=3), num_validation=1000)
-
-
-@pytest.fixture
-def solutions(unit):
-    return read_submission(unit.solution_notebook(), unit).answers
 
 
 @pytest.fixture
