@@ -77,8 +77,16 @@ def test_the_demo_gives_every_example_its_points_and_reasons(graded_examples):
     assert (folder / "cifar10_convnet" / "index.html").exists()
 
 
+@pytest.fixture
+def ctrl_c_is_heard():
+    """A shell that starts tests in the background lets them ignore Ctrl-C, and whatever they start inherits that."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.slow
-def test_ctrl_c_loses_nothing_and_leaves_nothing(tmp_path):
+def test_ctrl_c_loses_nothing_and_leaves_nothing(tmp_path, ctrl_c_is_heard):
     folder = tmp_path / "submissions"
     folder.mkdir()
     for name in ("syntax-error", "endless-loop"):  # one that is soon done, one that is not
