@@ -37,7 +37,7 @@ def unit() -> Unit:
     return load_unit("cifar10_convnet")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def solutions(unit: Unit) -> dict[str, Answer]:
     return read_submission(unit.solution_notebook(), unit).answers
 

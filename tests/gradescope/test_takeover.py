@@ -19,9 +19,8 @@ QUESTION = "three_layer_convnet_init"
 
 
 @pytest.fixture
-def grade(unit, tmp_path):
+def grade(unit, solutions, tmp_path):
     """Grades one answer on fake workers that reach so many per cent; the result, and how often they trained."""
-    solutions = read_submission(unit.solution_notebook(), unit).answers
 
     def grade(source: str, accuracy: float, earlier: dict | None = None):
         reached = trained(accuracy, held_out=HELD_OUT)

@@ -25,8 +25,7 @@ def held_out() -> HeldOutImages:
 
 
 @pytest.fixture
-def bench(unit, sandbox, held_out) -> Bench:
-    solutions = read_submission(unit.solution_notebook(), unit).answers
+def bench(unit, sandbox, held_out, solutions) -> Bench:
     return Bench(unit, sandbox, held_out, "checksum", solutions)
 
 

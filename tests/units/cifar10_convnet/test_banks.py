@@ -15,7 +15,6 @@ from autograder.bench import Bench
 from autograder.data import HeldOutImages, open_data
 from autograder.question_tests import load_tests
 from autograder.sandbox.launcher import ProcessSandbox
-from autograder.submissions import read_submission
 from autograder.units import load_unit
 from autograder.validation import changes, grade_members, unmet
 
@@ -25,9 +24,8 @@ JOBS = len(os.sched_getaffinity(0))
 
 
 @pytest.fixture(scope="module")
-def bench(sandbox) -> Bench:
+def bench(sandbox, solutions) -> Bench:
     """Grades without training runs."""
-    solutions = read_submission(UNIT.solution_notebook(), UNIT).answers
     return Bench(
         UNIT,
         sandbox,

@@ -9,7 +9,6 @@ import pytest
 from autograder.data import DataSet, open_data
 from autograder.proxies import StudentFunction
 from autograder.sandbox.launcher import ProcessSandbox
-from autograder.submissions import read_submission
 from autograder.training import TrainingRun
 from autograder.units import Training
 
@@ -24,10 +23,9 @@ def train_custom_model(X_train, y_train, X_val, y_val):
 
 
 @pytest.fixture(scope="module")
-def given_cells(unit) -> list[dict[str, str]]:
+def given_cells(solutions) -> list[dict[str, str]]:
     """All cells of the solution notebook that a grader runs."""
-    answers = read_submission(unit.solution_notebook(), unit).answers
-    return [{"id": cell.id, "question": "", "source": cell.source} for cell in answers["custom_convnet"].program]
+    return [{"id": cell.id, "question": "", "source": cell.source} for cell in solutions["custom_convnet"].program]
 
 
 def start(sandbox: ProcessSandbox, cells: list[dict[str, str]], source: str, seconds: float = 60):
