@@ -14,10 +14,12 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
+from typing import Literal
 
 from autograder.errors import SandboxUnavailable, WorkerFailed
 from autograder.locale.messages import _
 from autograder.sandbox.process import Limits, WorkerProcess, start_request
+from autograder.sandbox.training_set import write_few
 from autograder.sandbox.usage import remove_folder
 from autograder.sandbox.zygote_process import pid_of, start_zygote
 
@@ -65,7 +67,10 @@ class ProcessSandbox:
         self._readable = _readable_paths(device)
         self._first_uid = 2**30 + secrets.randbelow(2**29)
         self._uid_count = 0
-        self._zygote = start_zygote(training_set, device, preload, self._scratch)
+        few = self._scratch / "few-images"
+        few_images = write_few(training_set[0], few) if training_set else 0
+        files = (*training_set, few) if training_set else ()
+        self._zygote = start_zygote(files, few_images, device, preload, self._scratch)
         self.tensorflow_version = self._zygote.tensorflow_version
         self.keras_version = self._zygote.keras_version
         try:
@@ -79,12 +84,15 @@ class ProcessSandbox:
         """Of the process whose children the workers are."""
         return self._zygote.pid
 
-    def open(self, seconds: float, cpu_seconds: float = math.inf) -> WorkerProcess:
+    def open(
+        self, seconds: float, cpu_seconds: float = math.inf, *, images: Literal["few", "all"] = "few"
+    ) -> WorkerProcess:
         """Fork a worker.
 
         Args:
             seconds: wall-clock time that its calls may take together, training runs aside.
             cpu_seconds: processor time of the same.
+            images: which training images it has: all, or a few hundred in the place of all.
 
         Raises:
             SandboxUnavailable: the zygote is gone, or a worker could not lock itself in.
@@ -103,8 +111,9 @@ class ProcessSandbox:
             "readable": self._readable if "landlock" in self._plan else None,
             "filtered": "seccomp" in self._plan,
         }
+        request = {"operation": "fork", "confinement": confinement, "whole_set": images == "all"}
         with theirs:
-            answer, handles = self._zygote.ask({"operation": "fork", "confinement": confinement}, theirs.fileno())
+            answer, handles = self._zygote.ask(request, theirs.fileno())
         reap, pid = partial(self._reap, answer["pid"]), pid_of(handles[0])
         return WorkerProcess(reap, self.limits, pid, handles[0], ours, scratch, seconds, cpu_seconds)
 
@@ -208,5 +217,5 @@ def _readable_paths(device: str) -> list[str]:
     machine = ["/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/sys/devices/system", "/dev/urandom"]
     gpu = ["/proc/driver/nvidia", "/proc/devices", "/sys/bus/pci", "/sys/devices", "/sys/module"]
     # AutoGraph reads the source of a training step when it traces it, to convert what the step calls.
-    steps = [str(Path(__file__).with_name(name).resolve()) for name in ("networks.py", "trainers.py")]
+    steps = [str(Path(__file__).with_name(name).resolve()) for name in ("imported.py", "networks.py", "trainers.py")]
     return [*sorted(prefixes), *steps, *libraries, *machine, *(gpu if device == "gpu" else [])]

@@ -1,49 +1,58 @@
 """Networks in training: a forward pass, and the variables that learn.
 
-A network is either the student's own Python (*live*), or a graph that was exported from it and has left the
-student's process. A trainer cannot tell them apart; the grader prefers the graph, because a process that
-trains it runs no line of the student's code (see :mod:`.training` on the trusted side).
+A network is either the student's own Python (*live*), or a graph that was made from it and has left the student's
+process (see :mod:`.imported`). What trains is the graph: a process that trains it runs no line of the student's
+code.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 import keras
 import numpy as np
 import tensorflow as tf
-from tensorflow.core.protobuf import saved_model_pb2
+
+from autograder.sandbox.optimizers import describe_constraint
 
 __all__ = [
+    "FILES",
     "SCORING_BATCH",
+    "ExportedNetwork",
+    "FunctionNetwork",
     "KeptNetwork",
     "KerasNetwork",
     "Network",
     "ParamsNetwork",
     "export_network",
-    "import_network",
+    "in_batches",
+    "step_batches",
 ]
 
 SCORING_BATCH = 64
 """Images per call of a network that is scored; the last batch is filled up. As many as the notebook takes, because
 code that loops over the images of a batch is unrolled when it is traced."""
 
-_FILES = ("saved_model.pb", "variables/variables.index", "variables/variables.data-00000-of-00001")
+FILES = ("saved_model.pb", "variables/variables.index", "variables/variables.data-00000-of-00001")
+"""What a graph travels as."""
 
 
 class KeptNetwork(Exception):
     """A network cannot be handed out.
 
     Args:
-        reason: a word of :data:`.training.REASONS_TO_KEEP`.
+        reason: a word of :data:`.training.REFUSALS`.
+        detail: what in it cannot: a name.
     """
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(reason, detail)
         self.reason = reason
+        self.detail = detail
 
 
 class Network(Protocol):
@@ -77,7 +86,7 @@ class ParamsNetwork:
 
 
 class KerasNetwork:
-    """A Keras model that gives probabilities.
+    """A Keras model.
 
     Args:
         model: built or not.
@@ -85,51 +94,69 @@ class KerasNetwork:
     """
 
     def __init__(self, model: keras.Model, *, training_flag: bool) -> None:
-        self._model = model
+        self.model = model
         self._training_flag = training_flag
 
     @property
     def variables(self) -> Sequence[tf.Variable]:
         """See :class:`Network`."""
-        variables: Sequence[tf.Variable] = self._model.trainable_variables
+        variables: Sequence[tf.Variable] = self.model.trainable_variables
         return variables
 
     def learn(self, images: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         """See :class:`Network`; the penalty is the sum of the model's regularisers."""
-        outputs = self._model(images, training=self._training_flag)
-        return outputs, tf.add_n(self._model.losses) if self._model.losses else tf.zeros(())
+        outputs = self.model(images, training=self._training_flag)
+        return outputs, tf.add_n(self.model.losses) if self.model.losses else tf.zeros(())
 
     def predict(self, images: tf.Tensor) -> tf.Tensor:
         """See :class:`Network`."""
-        return self._model(images, training=False)
+        return self.model(images, training=False)
 
 
-class _ImportedNetwork:
-    """A network that came as a graph."""
+class FunctionNetwork:
+    """Something that can be called for images, and learns the variables that it meets on the way."""
 
-    def __init__(self, module: Any) -> None:
-        self._module = module
-        self.variables = list(module.trained)
-        self._everything = [*module.trained, *module.others]
+    def __init__(self, function: Callable[..., tf.Tensor], variables: Sequence[tf.Variable]) -> None:
+        self._function = function
+        self.variables = variables
 
     def learn(self, images: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         """See :class:`Network`."""
-        outputs, penalty = self._module.learn(images)
-        return outputs, penalty
+        return self._call(images, training=True), tf.zeros(())
 
     def predict(self, images: tf.Tensor) -> tf.Tensor:
-        """See :class:`Network`; whatever the graph writes to its variables meanwhile is taken back."""
-        before = [variable.numpy() for variable in self._everything]
-        outputs = self._module.predict(images)
-        for variable, value in zip(self._everything, before, strict=True):
-            variable.assign(value)
-        return outputs
+        """See :class:`Network`."""
+        return self._call(images, training=False)
+
+    def _call(self, images: tf.Tensor, *, training: bool) -> tf.Tensor:
+        try:
+            return self._function(images, training=training)
+        except TypeError:  # a plain function knows no `training`
+            return self._function(images)
+
+
+@dataclass(frozen=True)
+class ExportedNetwork:
+    """A network without any Python.
+
+    Attributes:
+        files: contents by name, one for each of :data:`FILES`.
+        constraints: for each variable that learns, what keeps it in bounds: a description, or None.
+    """
+
+    files: dict[str, bytes]
+    constraints: list[dict[str, Any] | None]
+
+
+def step_batches(count: int, batch_size: int) -> set[int]:
+    """Sizes of the batches of a pass over so many images."""
+    return {size for size in (min(count, batch_size), count % batch_size) if size}
 
 
 def export_network(
-    network: Network, image_shape: Sequence[int], batches: Sequence[int], folder: Path, maximum_bytes: int
-) -> dict[str, bytes]:
-    """Trace a live network and serialise it: graph and values of variables, without any Python.
+    network: Network, image_shape: Sequence[int], batches: Iterable[int], folder: Path, maximum_bytes: int
+) -> ExportedNetwork:
+    """Trace a live network and serialise it: graph and values of variables.
 
     Args:
         network: the student's.
@@ -139,9 +166,6 @@ def export_network(
         folder: where the files are written meanwhile.
         maximum_bytes: of all files together.
 
-    Returns:
-        Contents by file name.
-
     Raises:
         KeptNetwork: it is too large, or more than variables and operations.
         Exception: it cannot be traced or serialised.
@@ -149,64 +173,45 @@ def export_network(
     module = tf.Module()
     module.learn = tf.function(network.learn)
     module.predict = tf.function(network.predict)
-    traced = [module.learn.get_concrete_function(tf.TensorSpec((batch, *image_shape))) for batch in batches]
+    traced = [module.learn.get_concrete_function(tf.TensorSpec((batch, *image_shape))) for batch in sorted(batches)]
     traced.append(module.predict.get_concrete_function(tf.TensorSpec((SCORING_BATCH, *image_shape))))
     module.trained = [_plain(variable) for variable in network.variables]
+    constraints = [_constraint(variable) for variable in network.variables]
     captured = {id(variable): variable for function in traced for variable in function.graph.variables}
     for variable in module.trained:
         captured.pop(id(variable), None)
     module.others = list(captured.values())
     tf.saved_model.save(module, folder, options=tf.saved_model.SaveOptions(save_debug_info=False))
-    files = {name: (folder / name).read_bytes() for name in _FILES}
+    files = {name: (folder / name).read_bytes() for name in FILES}
     shutil.rmtree(folder)
     if sum(map(len, files.values())) > maximum_bytes:
         raise KeptNetwork("size")
-    return files
+    return ExportedNetwork(files, constraints)
 
 
-def import_network(files: dict[str, np.ndarray], folder: Path) -> tuple[Network, dict[str, int]]:
-    """The network of these files, and how many numbers it consists of.
-
-    Args:
-        files: uint8 arrays by file name, from :func:`export_network` in another, untrusted process.
-        folder: where they are written meanwhile.
-
-    Returns:
-        The network; its numbers ``learned``, which are variables that train, and ``fixed``, which are others and
-        constants of the graph.
-
-    Raises:
-        Exception: they are not what :func:`export_network` writes.
-    """
-    for name in _FILES:
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(files[name].tobytes())
-    module = tf.saved_model.load(str(folder))
-    fixed = _constants(files[_FILES[0]].tobytes()) + sum(int(tf.size(variable)) for variable in module.others)
-    learned = sum(int(tf.size(variable)) for variable in module.trained)
-    return _ImportedNetwork(module), {"learned": learned, "fixed": fixed}
+def in_batches(predict: Callable[[tf.Tensor], tf.Tensor], images: np.ndarray) -> tf.Tensor:
+    """Outputs (N, C) for images (N, H, W, C), in batches of :data:`SCORING_BATCH`, the last one filled up."""
+    parts = []
+    for start in range(0, len(images), SCORING_BATCH):
+        part = images[start : start + SCORING_BATCH]
+        filling = np.repeat(part[-1:], SCORING_BATCH - len(part), axis=0)
+        parts.append(tf.convert_to_tensor(predict(tf.constant(np.concatenate([part, filling]))))[: len(part)])
+    return tf.concat(parts, axis=0)
 
 
-def _constants(model: bytes) -> int:
-    """How many numbers a graph has written into it; one repeated to fill a tensor counts once."""
-    saved = saved_model_pb2.SavedModel.FromString(model)
-    graphs = [meta.graph_def for meta in saved.meta_graphs]
-    nodes = [node for graph in graphs for node in graph.node]
-    nodes += [node for graph in graphs for function in graph.library.function for node in function.node_def]
-    tensors = [node.attr["value"].tensor for node in nodes if node.op == "Const"]
-    return sum(_stored(tensor) for tensor in tensors)
-
-
-def _stored(tensor: Any) -> int:
-    if tensor.tensor_content:
-        size: int = tf.dtypes.as_dtype(tensor.dtype).size
-        return len(tensor.tensor_content) // max(1, size)
-    return sum(len(values) for field, values in tensor.ListFields() if field.name.endswith("_val"))
+def _constraint(variable: Any) -> dict[str, Any] | None:
+    constraint = getattr(variable, "constraint", None)
+    if constraint is None:
+        return None
+    try:
+        return describe_constraint(constraint)
+    except ValueError:
+        raise KeptNetwork("constraint", type(constraint).__name__) from None
 
 
 def _plain(variable: Any) -> tf.Variable:
-    """The variable behind Keras's own, whose constraint would be lost."""
-    if getattr(variable, "constraint", None) is not None:
-        raise KeptNetwork("constraint")
-    return variable.value if isinstance(variable, keras.Variable) else variable
+    """The variable behind Keras's own."""
+    plain = variable.value if isinstance(variable, keras.Variable) else variable
+    if not isinstance(plain, tf.Variable):
+        raise KeptNetwork("variables")
+    return plain

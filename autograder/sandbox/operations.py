@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import keras
@@ -17,9 +16,10 @@ import numpy as np
 import tensorflow as tf
 
 from autograder.sandbox import trainers
-from autograder.sandbox.networks import KeptNetwork, import_network
+from autograder.sandbox.descriptions import describe
 from autograder.sandbox.self_test import examine
 from autograder.sandbox.state import WorkerState
+from autograder.sandbox.training_operations import TRAINING_OPERATIONS
 
 __all__ = ["OPERATIONS"]
 
@@ -31,7 +31,7 @@ def call(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
     """Call a name of the notebook, or a kept object, and describe what it returns."""
     function = state.find(body["target"])
     arguments = [_build(tree, arrays) for tree in body["arguments"]]
-    return _describe(state, function(*arguments, **body["keywords"]))
+    return describe(state, function(*arguments, **body["keywords"]))
 
 
 def gradients(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
@@ -41,7 +41,7 @@ def gradients(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arr
     params = [tf.Variable(value) for value in values]
     with tf.GradientTape() as tape:
         loss = trainers.cross_entropy_of_scores(function(tf.constant(images), params), labels)
-    return _describe(state, tape.gradient(loss, params))
+    return describe(state, tape.gradient(loss, params))
 
 
 def model_steps(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
@@ -50,7 +50,7 @@ def model_steps(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, A
     images, labels = arrays
     step = trainers.KerasStep(model, keras.optimizers.SGD(body["learning_rate"]))
     step.repeat(images, labels, body["steps"])
-    return _describe(state, model(tf.constant(images), training=False))
+    return describe(state, model(tf.constant(images), training=False))
 
 
 def count_params(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
@@ -60,14 +60,14 @@ def count_params(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, 
 
 def weights(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
     """The trainable weights of a kept model, in its own order."""
-    return _describe(state, [np.asarray(weight) for weight in state.find(body["target"]).trainable_weights])
+    return describe(state, [np.asarray(weight) for weight in state.find(body["target"]).trainable_weights])
 
 
 def set_weights(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
     """Assign the trainable weights of a kept model."""
     for weight, value in zip(state.find(body["target"]).trainable_weights, arrays, strict=True):
         weight.assign(value)
-    return _describe(state, None)
+    return describe(state, None)
 
 
 def optimizer_steps(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
@@ -89,7 +89,7 @@ def optimizer_steps(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Bod
         path.append(variable.numpy())
     if hasattr(optimizer, "finalize_variable_values"):
         optimizer.finalize_variable_values([variable])
-    return _describe(state, np.stack([*path, variable.numpy()]))
+    return describe(state, np.stack([*path, variable.numpy()]))
 
 
 def layers(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
@@ -114,51 +114,6 @@ def layers(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays
         for _, layer in found:
             object.__delattr__(layer, "call")
     return dict(called), ()
-
-
-def train(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
-    """Begin a training run with the student's functions; hand the network out as files where that can be done.
-
-    Returns:
-        ``loop``, and ``exported``: the names of the files and the optimiser's description, the files' bytes being
-        the arrays; or ``kept``: why the network can train in this process only.
-    """
-    state.trainer = trainers.live_trainer(state, body["training"])
-    answer: Body = {"loop": state.trainer.loop}
-    if not isinstance(state.trainer, trainers.SteppingTrainer):
-        return {**answer, "kept": "loop"}, ()
-    if not body["maximum_export"]:
-        return {**answer, "kept": "slow"}, ()
-    try:
-        files, optimizer = state.trainer.export(Path("exported"), body["maximum_export"])
-    except KeptNetwork as error:
-        return {**answer, "kept": error.reason}, ()
-    except Exception:
-        return {**answer, "kept": "graph"}, ()
-    contents = tuple(np.frombuffer(content, np.uint8) for content in files.values())
-    return {**answer, "exported": {"files": list(files), "optimizer": optimizer}}, contents
-
-
-def train_exported(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
-    """Begin a training run with a network from another worker's :func:`train`.
-
-    Returns:
-        How many numbers the network learns, and how many are fixed; see :func:`.networks.import_network`.
-    """
-    files = dict(zip(body["files"], arrays, strict=True))
-    network, numbers = import_network(files, Path("imported"))
-    state.trainer = trainers.network_trainer(state, body["training"], network, body["optimizer"])
-    return dict(numbers), ()
-
-
-def train_epoch(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
-    """Train for one epoch more (a student's own loop: to its end)."""
-    return state.trainer.run_epoch(), ()
-
-
-def train_scores(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
-    """Class scores (N, C) of the network in training for images (N, H, W, C)."""
-    return _describe(state, state.trainer.scores(arrays[0]))
 
 
 def self_test(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
@@ -209,10 +164,7 @@ OPERATIONS: dict[str, Callable[[WorkerState, Body, Arrays], tuple[Body, Arrays]]
         set_weights,
         optimizer_steps,
         layers,
-        train,
-        train_exported,
-        train_epoch,
-        train_scores,
+        *TRAINING_OPERATIONS,
         self_test,
         speed,
     )
@@ -229,29 +181,3 @@ def _build(tree: dict[str, Any], arrays: Arrays) -> Any:
         case {"value": value}:
             return value
     raise ValueError("unknown kind of argument")
-
-
-def _describe(state: WorkerState, result: Any) -> tuple[Body, Arrays]:
-    """Describe a result; sequences item by item, one level deep."""
-    is_sequence = isinstance(result, (list, tuple))
-    descriptions, arrays = [], []
-    for item in result if is_sequence else [result]:
-        description, array = _describe_item(state, item)
-        descriptions.append(description)
-        if array is not None:
-            arrays.append(array)
-    return {"results": descriptions, "sequence": is_sequence}, tuple(arrays)
-
-
-def _describe_item(state: WorkerState, item: Any) -> tuple[Body, np.ndarray | None]:
-    if item is None:
-        return {"kind": "none"}, None
-    if isinstance(item, (tf.Tensor, tf.Variable, keras.Variable, np.ndarray, np.generic, int, float)):
-        array = np.asarray(item)
-        if array.dtype.name == "bfloat16" or array.dtype == np.float16:
-            array = array.astype(np.float32)
-        if array.dtype.kind in "fiub":
-            dtype = {"f": "float32", "i": "int64", "u": "int64", "b": "bool"}[array.dtype.kind]
-            is_variable = isinstance(item, (tf.Variable, keras.Variable))
-            return {"kind": "array", "variable": is_variable}, array.astype(dtype)
-    return {"kind": "object", "handle": state.keep(item)}, None

@@ -1,25 +1,52 @@
-"""Optimisers as plain data, so that one can be built again in another process."""
+"""Parts of Keras as plain data, so that they can be built again in another process: optimisers, losses, constraints.
+
+A description is the name of a class of Keras's own and its configuration of numbers and words. It comes from an
+untrusted process; what is built from it is Keras's, whatever the numbers are.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 import keras
+import numpy as np
+import tensorflow as tf
 
-__all__ = ["build_optimizer", "describe_optimizer"]
+__all__ = [
+    "build_constraint",
+    "build_loss",
+    "build_optimizer",
+    "describe_constraint",
+    "describe_loss",
+    "describe_optimizer",
+]
+
+_TABLE = "table"
+_RATES = 1000
+"""Learning rates that a schedule of the student's own is written down as."""
 
 
-def describe_optimizer(optimizer: Any) -> dict[str, Any]:
-    """An optimiser of Keras as JSON: its class's name and its configuration.
+def describe_optimizer(optimizer: Any, steps: int) -> dict[str, Any]:
+    """An optimiser of Keras: its class's name and its configuration.
+
+    Args:
+        optimizer: the student's.
+        steps: so many it will make; a learning rate that follows a rule of the student's own is written down for them.
 
     Raises:
         ValueError: it is not one of Keras's own, or its configuration is more than numbers and words.
     """
-    return _describe(optimizer, keras.optimizers)
+    name = _own_name(optimizer, keras.optimizers)
+    config: dict[str, Any] = {}
+    for key, value in optimizer.get_config().items():
+        schedule = optimizer._learning_rate if key == "learning_rate" else None
+        is_schedule = isinstance(schedule, keras.optimizers.schedules.LearningRateSchedule)
+        config[key] = _describe_schedule(schedule, steps) if is_schedule else _simple(value)
+    return {"class": name, "config": config}
 
 
 def build_optimizer(description: Any) -> keras.optimizers.Optimizer:
-    """The optimiser of a description, which comes from an untrusted process.
+    """The optimiser of a description.
 
     Raises:
         ValueError: the description is not one of :func:`describe_optimizer`.
@@ -30,28 +57,108 @@ def build_optimizer(description: Any) -> keras.optimizers.Optimizer:
     return optimizer
 
 
-def _describe(thing: Any, module: Any) -> dict[str, Any]:
-    name = type(thing).__name__
-    if vars(module).get(name) is not type(thing):
-        raise ValueError(f"{name} is not one of Keras's own")
-    config: dict[str, Any] = {}
-    for key, value in thing.get_config().items():
-        is_schedule = key == "learning_rate" and isinstance(value, dict)
-        config[key] = _describe(thing._learning_rate, keras.optimizers.schedules) if is_schedule else _simple(value)
-    return {"class": name, "config": config}
+def describe_loss(loss: Any) -> dict[str, Any]:
+    """A loss that was given to ``compile``: by its name, or one of Keras's own.
+
+    Raises:
+        ValueError: it is another.
+    """
+    if not isinstance(loss, keras.losses.Loss):
+        name = loss if isinstance(loss, str) else getattr(loss, "__name__", "")
+        if callable(loss) and getattr(keras.losses, name, None) is not loss:
+            raise ValueError(f"{name} is not one of Keras's own")
+        classes = {_snake(key): key for key, value in vars(keras.losses).items() if isinstance(value, type)}
+        if _snake(name) not in classes:
+            raise ValueError(f"{name} is not one of Keras's own")
+        return {"class": classes[_snake(name)], "config": {}}
+    return {"class": _own_name(loss, keras.losses), "config": {k: _simple(v) for k, v in loss.get_config().items()}}
+
+
+def build_loss(description: Any) -> keras.losses.Loss:
+    """The loss of a description.
+
+    Raises:
+        ValueError: the description is not one of :func:`describe_loss`.
+    """
+    loss = _build(description, keras.losses)
+    if not isinstance(loss, keras.losses.Loss):
+        raise ValueError("not the description of a loss")
+    return loss
+
+
+def describe_constraint(constraint: Any) -> dict[str, Any]:
+    """A constraint of Keras's own.
+
+    Raises:
+        ValueError: it is not.
+    """
+    name = _own_name(constraint, keras.constraints)
+    return {"class": name, "config": {key: _simple(value) for key, value in constraint.get_config().items()}}
+
+
+def build_constraint(description: Any) -> keras.constraints.Constraint:
+    """The constraint of a description.
+
+    Raises:
+        ValueError: the description is not one of :func:`describe_constraint`.
+    """
+    constraint = _build(description, keras.constraints)
+    if not isinstance(constraint, keras.constraints.Constraint):
+        raise ValueError("not the description of a constraint")
+    return constraint
+
+
+class _Table(keras.optimizers.schedules.LearningRateSchedule):
+    """Learning rates by heart, each for so many steps."""
+
+    def __init__(self, rates: list[float], every: int) -> None:
+        self._rates = np.float32(rates)
+        self._every = every
+
+    def __call__(self, step: Any) -> Any:
+        place = tf.minimum(tf.cast(step, tf.int32) // self._every, len(self._rates) - 1)
+        return tf.gather(self._rates, place)
+
+    def get_config(self) -> dict[str, Any]:
+        return {"rates": self._rates.tolist(), "every": self._every}
+
+
+def _describe_schedule(schedule: Any, steps: int) -> dict[str, Any]:
+    try:
+        name = _own_name(schedule, keras.optimizers.schedules)
+        return {"class": name, "config": {key: _simple(value) for key, value in schedule.get_config().items()}}
+    except ValueError:
+        every = max(1, -(-steps // _RATES))
+        rates = [float(schedule(tf.constant(step, tf.int64))) for step in range(0, max(steps, 1), every)]
+        return {"class": _TABLE, "config": {"rates": rates, "every": every}}
 
 
 def _build(description: Any, module: Any) -> Any:
     match description:
+        case {"class": "table", "config": {"rates": [*rates], "every": int() as every}} if (
+            module is keras.optimizers.schedules and rates and every > 0
+        ):
+            return _Table([float(rate) for rate in rates], every)
         case {"class": str() as name, "config": dict() as config} if isinstance(vars(module).get(name), type):
             pass
         case _:
-            raise ValueError("not the description of an optimiser")
+            raise ValueError("not the description of one of Keras's own")
     arguments = {}
     for key, value in config.items():
         is_schedule = key == "learning_rate" and isinstance(value, dict)
         arguments[key] = _build(value, keras.optimizers.schedules) if is_schedule else _simple(value)
     return vars(module)[name](**arguments)
+
+
+def _own_name(thing: Any, module: Any) -> str:
+    name = type(thing).__name__
+    if vars(module).get(name) is not type(thing):
+        raise ValueError(f"{name} is not one of Keras's own")
+    return name
+
+
+def _snake(name: str) -> str:
+    return name.replace("_", "").casefold()
 
 
 def _simple(value: Any) -> Any:

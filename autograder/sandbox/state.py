@@ -22,6 +22,8 @@ class WorkerState:
         training_set: images float32 (N, H, W, C) and labels int32 (N,), or None.
         pixels: the same images uint8 (N, H, W, C), and their normalisation float32 (2, C); or None.
         trainer: the training run in progress.
+        network: of a training run, live, where student code runs.
+        imported: the same as a graph, where none does.
     """
 
     def __init__(self, training_set: tuple[np.ndarray, ...] | None) -> None:
@@ -33,6 +35,8 @@ class WorkerState:
         self.training_set = training_set[:2] if training_set else None
         self.pixels = training_set[2:] if training_set and len(training_set) == 4 else None
         self.trainer: Any = None
+        self.network: Any = None
+        self.imported: Any = None
 
     def configure(self, *, threads: int, seed: int) -> None:
         """Set TensorFlow up; must come before its first operation.
@@ -52,6 +56,12 @@ class WorkerState:
     def seed(seed: int) -> None:
         """Seed all three generators."""
         keras.utils.set_random_seed(seed)
+
+    @property
+    def image_shape(self) -> tuple[int, ...]:
+        """Of one training image: (H, W, C)."""
+        assert self.training_set is not None
+        return tuple(self.training_set[0].shape[1:])
 
     def keep(self, thing: object) -> int:
         """Keep an object here and return its handle."""

@@ -1,89 +1,43 @@
-"""Training inside a worker: the kit's own loops around the student's functions, or around an exported graph.
+"""Training inside a worker in which no student code runs: the kit's own loop around a graph.
 
-Every run is seeded before the student's code makes its first weight, so the same submission trains the
-same way each time. A step runs as a compiled graph where the student's code can be traced, else eagerly;
-the numbers are the student's own either way.
+A run is one or several *fits*: so many shuffled passes over a part of the training images, under one loss and one
+optimiser. A run of the notebook's loop is one fit; a student's calls of Keras's ``fit`` are replayed as they were
+noted (see :mod:`.rehearsal`).
 """
 
 from __future__ import annotations
 
-import contextlib
-import math
-from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-from autograder.sandbox.budget import EpochBudget
-from autograder.sandbox.networks import SCORING_BATCH, KerasNetwork, Network, ParamsNetwork, export_network
-from autograder.sandbox.optimizers import build_optimizer, describe_optimizer
+from autograder.sandbox.imported import ImportedNetwork
+from autograder.sandbox.networks import KerasNetwork, Network, in_batches
+from autograder.sandbox.optimizers import build_loss, build_optimizer
 from autograder.sandbox.state import WorkerState
 
-__all__ = ["KerasStep", "SteppingTrainer", "Trainer", "cross_entropy_of_scores", "live_trainer", "network_trainer"]
+__all__ = ["KerasStep", "TrainingLoop", "cross_entropy_of_scores", "loss_of"]
 
-Loss = Callable[[Any, tf.Tensor], tf.Tensor]
+Loss = Callable[[Any, Any], tf.Tensor]
 Update = Callable[[Iterable[tuple[Any, tf.Variable]]], object]
 
-
-class Trainer(Protocol):
-    """A training run in progress.
-
-    Attributes:
-        loop: ``params``, ``keras`` or ``custom``: whose loop runs.
-    """
-
-    loop: str
-
-    def run_epoch(self) -> dict[str, Any]:
-        """Train for one epoch more; say how many epochs are done, and whether steps are compiled."""
-
-    def scores(self, images: np.ndarray) -> tf.Tensor:
-        """Class scores (N, C) for images float32 (N, H, W, C), in inference mode."""
-
-
-def live_trainer(state: WorkerState, training: dict[str, Any]) -> Trainer:
-    """Begin the run that ``training`` describes with the student's own functions.
-
-    Args:
-        state: of the worker that has run the student's cells.
-        training: the unit's table of that name, and a ``seed``.
-
-    Raises:
-        Exception: whatever the student's code raises.
-    """
-    custom_loop = training["custom_loop"]
-    if custom_loop and callable(state.namespace.get(custom_loop)):
-        return CustomTrainer(state, training)
-    begin = _begin_params if training["loop"] == "params" else _begin_keras
-    return SteppingTrainer(state, training, lambda: begin(state, training))
-
-
-def network_trainer(
-    state: WorkerState, training: dict[str, Any], network: Network, optimizer: dict[str, Any] | None
-) -> SteppingTrainer:
-    """Begin the run of an exported network.
-
-    Args:
-        state: of a worker in which no student code has run.
-        training: as in :func:`live_trainer`.
-        network: imported.
-        optimizer: its description, for ``keras``.
-
-    Raises:
-        ValueError: the description is malformed.
-    """
-    if training["loop"] == "params":
-        return SteppingTrainer(state, training, lambda: (network, _plain_sgd(training["learning_rate"]), None))
-    built = build_optimizer(optimizer)
-    return SteppingTrainer(state, training, lambda: (network, built.apply_gradients, built))
+_MONITORED = 1_000
+"""Training images, the last ones, that callbacks look at as validation data: those of the notebook's own names."""
 
 
 def cross_entropy_of_scores(scores: tf.Tensor, labels: np.ndarray) -> tf.Tensor:
     """Mean cross-entropy of unnormalised scores (N, C) against labels int (N,)."""
     return tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=scores))
+
+
+def loss_of(loop: str) -> Loss:
+    """The loss of the notebook's own loops, of labels int (N,) and outputs (N, C)."""
+    if loop == "params":
+        return lambda labels, scores: cross_entropy_of_scores(scores, labels)
+    return keras.losses.SparseCategoricalCrossentropy()
 
 
 class _Step:
@@ -95,11 +49,11 @@ class _Step:
         self._update = update
         self._compiled = tf.function(self.eager)
 
-    def __call__(self, images: np.ndarray, labels: np.ndarray) -> None:
-        """Step on images float32 (N, H, W, C) and labels int32 (N,), compiled."""
-        self._compiled(tf.constant(images), tf.constant(labels))
+    def __call__(self, images: np.ndarray, labels: np.ndarray) -> tf.Tensor:
+        """Step on images float32 (N, H, W, C) and labels, compiled; the loss before the step."""
+        return self._compiled(tf.constant(images), tf.constant(labels))
 
-    def eager(self, images: tf.Tensor, labels: tf.Tensor) -> None:
+    def eager(self, images: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
         """The same step, operation by operation."""
         with tf.GradientTape() as tape:
             outputs, penalty = self._network.learn(images)
@@ -107,6 +61,7 @@ class _Step:
             loss += tf.cast(penalty, loss.dtype)  # scores may be float64
         variables = self._network.variables
         self._update(zip(tape.gradient(loss, variables), variables, strict=True))
+        return loss
 
     def repeat(self, images: np.ndarray, labels: np.ndarray, steps: int) -> None:
         """Step so many times on one batch; eagerly where the student's code cannot be traced."""
@@ -128,150 +83,164 @@ class KerasStep(_Step):
         super().__init__(network, keras.losses.SparseCategoricalCrossentropy(), optimizer.apply_gradients)
 
 
-class SteppingTrainer:
+class TrainingLoop:
     """Shuffled passes over the training images, batch by batch.
 
     Args:
         state: of the worker.
-        training: as in :func:`live_trainer`.
-        begin: makes the network, its update from pairs of gradient and variable, and the Keras optimiser
-            behind it if there is one.
+        training: ``loop``, ``learning_rate``, ``batch_size``, ``epochs`` and ``seed`` of the run.
+        network: with initial values of ours.
+        optimizer: its description, for ``keras``.
+        fits: what to replay in the place of the notebook's loop.
+
+    Raises:
+        ValueError: a description is malformed.
     """
 
     def __init__(
-        self, state: WorkerState, training: dict[str, Any], begin: Callable[[], tuple[Network, Update, Any]]
+        self,
+        state: WorkerState,
+        training: dict[str, Any],
+        network: ImportedNetwork,
+        optimizer: dict[str, Any] | None,
+        fits: Sequence[dict[str, Any]] | None = None,
     ) -> None:
-        self.loop: str = training["loop"]
-        self._state = state
-        self._seed = training["seed"]
-        self._batch_size = training["batch_size"]
         assert state.training_set is not None
+        self._state = state
+        self._network = network
         self._images, self._labels = state.training_set
-        self._make = begin
+        self._order = np.random.default_rng(training["seed"])
+        state.seed(training["seed"])
+        whole = {"epochs": training["epochs"], "batch_size": training["batch_size"], "optimizer": optimizer}
+        self._loop = training["loop"]
+        self._rate = training["learning_rate"]
+        self._outputs = training.get("outputs", "")
+        self._fits = [whole] if fits is None else list(fits)
         self._epochs = 0
-        self._is_compiled = True
-        self._begin()
+        self._begin(0)
 
-    def run_epoch(self) -> dict[str, Any]:
-        """See :class:`Trainer`."""
-        for number, (images, labels) in enumerate(self._batches()):
-            if self._is_compiled:
-                try:
-                    self._step(images, labels)
-                    continue
-                except Exception:
-                    if self._epochs or number:
-                        raise
-                    # The student's code cannot be traced. Once more from the start, without a trace.
-                    self._is_compiled = False
-                    self._begin()
-            self._step.eager(tf.constant(images), tf.constant(labels))
+    def run_epoch(self) -> tuple[int, bool]:
+        """Train for one epoch more; how many are done, and whether that was the last."""
+        for callback in self._callbacks:
+            callback.on_epoch_begin(self._epoch)
+        losses = [float(self._step(images, labels)) for images, labels in self._batches()]
         self._epochs += 1
-        return {"epochs": self._epochs, "compiled": self._is_compiled}
+        if self._callbacks:
+            logs = self._logs(float(np.mean(losses)))
+            for callback in self._callbacks:
+                callback.on_epoch_end(self._epoch, logs)
+        self._epoch += 1
+        is_over = self._epoch >= self._fit["epochs"] or self._watched.stop_training
+        if is_over:
+            for callback in self._callbacks:
+                callback.on_train_end()
+        is_last = is_over and self._number + 1 == len(self._fits)
+        if is_over and not is_last:
+            self._begin(self._number + 1)
+        return self._epochs, is_last
 
     def scores(self, images: np.ndarray) -> tf.Tensor:
-        """See :class:`Trainer`."""
-        return _in_batches(self._network.predict, images)
+        """Class scores (N, C) for images float32 (N, H, W, C), in inference mode."""
+        return in_batches(self._network.predict, images)
 
-    def export(self, folder: Path, maximum_bytes: int) -> tuple[dict[str, bytes], dict[str, Any] | None]:
-        """The network's files and the optimiser's description (None: it has none), for :func:`network_trainer`.
+    def _begin(self, number: int) -> None:
+        """Make the step of a fit."""
+        self._number, self._epoch = number, 0
+        self._fit = fit = self._fits[number]
+        if self._loop == "params":
+            self._step = _Step(self._network, loss_of("params"), self._plain_sgd)
+            self._watched, self._callbacks = _Watched(None, self._network), []
+            return
+        if not fit.get("continues"):
+            self._optimizer = build_optimizer(fit["optimizer"])
+            self._optimizer.build(self._network.variables)
+        else:
+            self._optimizer.learning_rate = build_optimizer(fit["optimizer"]).learning_rate
+        self._step = _Step(self._network, self._loss(fit), self._update)
+        self._watched = _Watched(self._optimizer, self._network)
+        self._callbacks = [_callback(entry, self._watched) for entry in fit.get("callbacks", ())]
+        for callback in self._callbacks:
+            callback.on_train_begin()
 
-        Raises:
-            Exception: the student's code cannot be traced, or is not made of TensorFlow's and Keras's parts.
-        """
-        optimizer = None
-        if self._optimizer is not None:
-            with contextlib.suppress(Exception):  # one of the student's own making
-                optimizer = describe_optimizer(self._optimizer)
-        batches = {self._batch_size, len(self._images) % self._batch_size or self._batch_size}
-        shape = self._images.shape[1:]
-        return export_network(self._network, shape, sorted(batches), folder, maximum_bytes), optimizer
+    def _loss(self, fit: dict[str, Any]) -> Loss:
+        if "loss" in fit:
+            return build_loss(fit["loss"])
+        if self._outputs != "any":
+            return loss_of(self._loop)
+        outputs = self.scores(np.asarray(self._images[:64]))
+        is_share = tf.reduce_all(outputs >= 0.0) & tf.reduce_all(abs(tf.reduce_sum(outputs, axis=1) - 1.0) < 1e-3)
+        return keras.losses.SparseCategoricalCrossentropy(from_logits=not bool(is_share))
 
-    def _begin(self) -> None:
-        """Seed, and make the weights and the step."""
-        self._state.seed(self._seed)
-        self._order = np.random.default_rng(self._seed)
-        self._network, update, self._optimizer = self._make()
-        self._step = _Step(self._network, _LOSSES[self.loop], update)
+    def _update(self, pairs: Iterable[tuple[Any, tf.Variable]]) -> None:
+        self._optimizer.apply_gradients(pairs)
+        self._network.constrain()
 
-    def _batches(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        order = self._order.permutation(len(self._images))
-        for start in range(0, len(order), self._batch_size):
-            chosen = order[start : start + self._batch_size]
-            yield self._state.training_images(chosen), np.asarray(self._labels[chosen])
-
-
-def _begin_params(state: WorkerState, training: dict[str, Any]) -> tuple[Network, Update, None]:
-    """``model(x, init())``, trained by plain SGD."""
-    params = state.find(training["init"])()
-    return ParamsNetwork(state.find(training["model"]), params), _plain_sgd(training["learning_rate"]), None
-
-
-def _begin_keras(state: WorkerState, training: dict[str, Any]) -> tuple[Network, Update, Any]:
-    """``model_init_fn()`` with ``optimizer_init_fn()``, or a model class with Adam."""
-    namespace = state.namespace
-    make_model = namespace.get("model_init_fn") or namespace[training["default_model"]]
-    make_optimizer = namespace.get("optimizer_init_fn") or (lambda: keras.optimizers.Adam(training["learning_rate"]))
-    model = make_model()
-    # The notebook's loop begins like this. Keras traces a model's first call without weights, and a `call` under
-    # tf.function keeps that trace for inputs of its shape: for one image here, and not for those it learns from.
-    assert state.training_set is not None
-    model(tf.zeros((1, *state.training_set[0].shape[1:])))
-    network = KerasNetwork(model, training_flag=training["training_flag"])
-    optimizer = make_optimizer()
-    return network, optimizer.apply_gradients, optimizer
-
-
-def _plain_sgd(learning_rate: float) -> Update:
-    def update(pairs: Iterable[tuple[Any, tf.Variable]]) -> None:
+    def _plain_sgd(self, pairs: Iterable[tuple[Any, tf.Variable]]) -> None:
         for gradient, variable in pairs:
             if gradient is not None:
-                variable.assign_sub(learning_rate * gradient)
+                variable.assign_sub(self._rate * gradient)
 
-    return update
+    def _batches(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        start, stop, size = self._fit.get("start", 0), self._fit.get("stop", len(self._images)), self._fit["batch_size"]
+        count = stop - start
+        order = start + (self._order.permutation(count) if self._fit.get("shuffle", True) else np.arange(count))
+        for begin in range(0, count, size):
+            chosen = order[begin : begin + size]
+            yield self._state.training_images(chosen), self._labels_of(chosen)
+
+    def _labels_of(self, chosen: np.ndarray) -> np.ndarray:
+        labels = np.asarray(self._labels[chosen])
+        return np.eye(int(self._labels.max()) + 1, dtype=np.float32)[labels] if self._fit.get("one_hot") else labels
+
+    def _logs(self, loss: float) -> dict[str, float]:
+        """What callbacks look at; accuracies under all their names."""
+        chosen = np.arange(max(0, len(self._images) - _MONITORED), len(self._images))
+        outputs, labels = self.scores(self._state.training_images(chosen)), self._labels_of(chosen)
+        found = np.argmax(outputs, axis=1)
+        accuracy = float((found == np.asarray(self._labels[chosen])).mean())
+        names = ("accuracy", "acc", "sparse_categorical_accuracy", "categorical_accuracy")
+        seen = {f"{prefix}{name}": accuracy for name in names for prefix in ("", "val_")}
+        return {**seen, "loss": loss, "val_loss": float(self._loss(self._fit)(labels, outputs))}
 
 
-_LOSSES: dict[str, Loss] = {
-    "params": lambda labels, scores: cross_entropy_of_scores(scores, labels),
-    "keras": lambda labels, probabilities: keras.losses.SparseCategoricalCrossentropy()(labels, probabilities),
+class _Watched:
+    """What Keras's callbacks need of a model."""
+
+    def __init__(self, optimizer: Any, network: ImportedNetwork) -> None:
+        self.optimizer = optimizer
+        self.stop_training = False
+        self._network = network
+
+    def get_weights(self) -> list[np.ndarray]:
+        return [variable.numpy() for variable in self._network.everything]
+
+    def set_weights(self, weights: Sequence[np.ndarray]) -> None:
+        for variable, value in zip(self._network.everything, weights, strict=True):
+            variable.assign(value)
+
+
+class _RatesByEpoch(keras.callbacks.Callback):
+    """A schedule over epochs that was written down."""
+
+    def __init__(self, rates: Sequence[float]) -> None:
+        super().__init__()
+        self._rates = rates
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        self.model.optimizer.learning_rate = self._rates[min(epoch, len(self._rates) - 1)]
+
+
+def _callback(description: dict[str, Any], watched: _Watched) -> keras.callbacks.Callback:
+    if description["class"] == "LearningRateScheduler":
+        callback: keras.callbacks.Callback = _RatesByEpoch([float(rate) for rate in description["rates"]])
+    else:
+        callback = _KINDS[description["class"]](**description["config"])
+    callback.set_model(watched)
+    return callback
+
+
+_KINDS: dict[str, type[keras.callbacks.Callback]] = {
+    "EarlyStopping": keras.callbacks.EarlyStopping,
+    "ReduceLROnPlateau": keras.callbacks.ReduceLROnPlateau,
+    "TerminateOnNaN": keras.callbacks.TerminateOnNaN,
 }
-
-
-class CustomTrainer:
-    """Calls the student's own loop, once, and counts its epochs."""
-
-    loop = "custom"
-
-    def __init__(self, state: WorkerState, training: dict[str, Any]) -> None:
-        self._state = state
-        self._training = training
-        self._model: Any = None
-
-    def run_epoch(self) -> dict[str, Any]:
-        """Run the whole loop; see :class:`Trainer`."""
-        self._state.seed(self._training["seed"])
-        images = self._state.load_images()
-        steps_per_epoch = math.ceil(len(images[0]) / self._training["smallest_batch"])
-        with EpochBudget(steps_per_epoch) as budget:
-            self._model = self._state.find(self._training["custom_loop"])(*images[:4])
-        if not callable(self._model):
-            raise TypeError(f"{self._training['custom_loop']} must return the trained model")
-        return {"epochs": budget.epochs, "compiled": True}
-
-    def scores(self, images: np.ndarray) -> tf.Tensor:
-        """See :class:`Trainer`."""
-        return _in_batches(self._predict, images)
-
-    def _predict(self, images: np.ndarray) -> tf.Tensor:
-        with contextlib.suppress(TypeError):  # a plain function knows no `training`
-            return self._model(tf.constant(images), training=False)
-        return self._model(tf.constant(images))
-
-
-def _in_batches(predict: Callable[[tf.Tensor], tf.Tensor], images: np.ndarray) -> tf.Tensor:
-    parts = []
-    for start in range(0, len(images), SCORING_BATCH):
-        part = images[start : start + SCORING_BATCH]
-        filling = np.repeat(part[-1:], SCORING_BATCH - len(part), axis=0)
-        parts.append(tf.convert_to_tensor(predict(tf.constant(np.concatenate([part, filling]))))[: len(part)])
-    return tf.concat(parts, axis=0)

@@ -1,6 +1,6 @@
 """The zygote: imports TensorFlow once, runs no operation, and forks a worker on each request.
 
-Started by :mod:`.launcher` as ``python -I -m autograder.sandbox.zygote CONTROL [TRAINING SET]`` with the
+Started by :mod:`.launcher` as ``python -I -m autograder.sandbox.zygote CONTROL [FILES OF THE TRAINING SET]`` with the
 numbers of inherited descriptors. Requests and answers are single JSON datagrams on the control socket;
 the worker's connection travels as an attached descriptor, and a handle of the new process goes back the
 same way. When the control socket closes, the grader is gone: all workers are killed.
@@ -20,9 +20,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from autograder.sandbox.lockdown import Confinement, confine, unveil_interpreter
+from autograder.sandbox.training_set import TrainingFiles
 
 __all__: list[str] = []
 
@@ -46,7 +45,10 @@ def main(arguments: list[str]) -> None:
     for name in settings["preload"]:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-    training_set = _map_training_set(arguments[1:])
+    files = None
+    if arguments[1:]:
+        *whole, few = map(int, arguments[1:])
+        files = TrainingFiles(whole, few, settings["few_images"])
     hello = {
         "tensorflow": tf.__version__,
         "keras": keras.__version__,
@@ -68,7 +70,7 @@ def main(arguments: list[str]) -> None:
                 continue
             pid = os.fork()
             if pid == 0:
-                _become_worker(control, descriptors[0], request, training_set, worker)
+                _become_worker(control, descriptors[0], request, files, worker)
             os.close(descriptors[0])
             workers.add(pid)
             handle = os.pidfd_open(pid)
@@ -90,21 +92,6 @@ def _unveil(settings: dict[str, Any]) -> bool:
     return True
 
 
-def _map_training_set(descriptors: list[str]) -> tuple[np.ndarray, ...] | None:
-    """Map the files of the training set, privately: a worker that writes to them changes its own copy."""
-    if not descriptors:
-        return None
-    arrays = []
-    for descriptor in descriptors:
-        with os.fdopen(int(descriptor), "rb") as file:
-            version = np.lib.format.read_magic(file)
-            assert version == (1, 0)
-            shape, fortran_order, dtype = np.lib.format.read_array_header_1_0(file)
-            assert not fortran_order
-            arrays.append(np.memmap(file, dtype, mode="c", offset=file.tell(), shape=shape))
-    return tuple(arrays)
-
-
 def _wait(pid: int, workers: set[int]) -> dict[str, int]:
     """Reap a worker that has ended; kill first what it may have started in its process group."""
     for kill in (os.killpg, os.kill):  # a worker that has not come to setsid leads no group yet
@@ -123,13 +110,14 @@ def _become_worker(
     control: socket.socket,
     connection: int,
     request: dict[str, Any],
-    training_set: tuple[np.ndarray, ...] | None,
+    files: TrainingFiles | None,
     worker: Any,
 ) -> None:
     """Lock in and serve; never returns. Exit status 3: the lock-down itself failed."""
     status = 3
     try:
         control.detach()
+        training_set = files.map(whole=request["whole_set"]) if files else None
         confinement = Confinement(**request["confinement"], zygote=os.getppid())
         descriptor = confine(confinement, connection)
         status = 0

@@ -82,12 +82,13 @@ class ZygoteProcess:
 
 
 def start_zygote(
-    training_set: tuple[Path, ...] | None, device: str, preload: Sequence[str], scratch: Path
+    files: Sequence[Path], few_images: int, device: str, preload: Sequence[str], scratch: Path
 ) -> ZygoteProcess:
     """Start a zygote, in namespaces of its own where that can be done here.
 
     Args:
-        training_set: files that every worker maps; see :class:`.launcher.ProcessSandbox`.
+        files: of the training set, for workers to map; see :class:`.training_set.TrainingFiles`.
+        few_images: how many images the last of them holds.
         device: ``cpu`` or ``gpu``.
         preload: modules to import beside TensorFlow.
         scratch: the folder below which workers write.
@@ -98,19 +99,19 @@ def start_zygote(
     wrapper = bubblewrap_command([sys.base_prefix, sys.prefix, str(_PACKAGE)], str(scratch), device=device)
     if wrapper is not None:
         with contextlib.suppress(SandboxUnavailable):  # this machine has the program, and forbids namespaces
-            zygote = _start(wrapper, training_set, device, preload)
+            zygote = _start(wrapper, files, few_images, device, preload)
             if zygote.is_wrapped:
                 return zygote
             zygote.close()
-    return _start([], training_set, device, preload)
+    return _start([], files, few_images, device, preload)
 
 
 def _start(
-    wrapper: Sequence[str], training_set: tuple[Path, ...] | None, device: str, preload: Sequence[str]
+    wrapper: Sequence[str], files: Sequence[Path], few_images: int, device: str, preload: Sequence[str]
 ) -> ZygoteProcess:
     control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    files = [os.open(path, os.O_RDONLY) for path in training_set or ()]
-    descriptors = [theirs.fileno(), *files]
+    opened = [os.open(path, os.O_RDONLY) for path in files]
+    descriptors = [theirs.fileno(), *opened]
     process = subprocess.Popen(
         [*wrapper, sys.executable, "-I", "-c", _START, str(_PACKAGE.parent), *map(str, descriptors)],
         pass_fds=descriptors,
@@ -122,10 +123,14 @@ def _start(
         start_new_session=True,  # Ctrl-C in the terminal is the grader's to handle
     )
     theirs.close()
-    for file in files:
+    for file in opened:
         os.close(file)
     zygote = ZygoteProcess(process, control)
-    hello = _greet(zygote, {"device": device, "preload": list(preload)}, closed=not wrapper and os.geteuid() == 0)
+    hello = _greet(
+        zygote,
+        {"device": device, "preload": list(preload), "few_images": few_images},
+        closed=not wrapper and os.geteuid() == 0,
+    )
     zygote.pid = hello["pid"]
     zygote.tensorflow_version, zygote.keras_version = hello["tensorflow"], hello["keras"]
     zygote.is_wrapped = bool(wrapper) and not hello["sees_the_grader"]
