@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from autograder.data import HeldOutImages
-from autograder.errors import ProtocolError, WorkerCrashed, WorkerDisk, WorkerMemory, WorkerTimeout
+from autograder.errors import WorkerCrashed, WorkerDisk, WorkerMemory, WorkerTimeout
 from autograder.locale.messages import _
 from autograder.proxies import Worker
 from autograder.sandbox.process import start_request
+from autograder.sandbox.replies import Raised, Started
 from autograder.speed import scaled
 from autograder.submissions import Answer
 from autograder.units import Question, Unit
@@ -73,7 +74,7 @@ class QuestionWorkers:
         stack: ends the workers.
         substitute: the same with our own answers to the questions that this one builds on, where it builds on any.
         opened: the workers so far.
-        raised: what cells raised in the last one.
+        raised: what cells of the last one's program raised, as it says.
         notes: for the instructor.
     """
 
@@ -83,7 +84,7 @@ class QuestionWorkers:
     stack: ExitStack
     substitute: list[dict[str, Any]] | None = None
     opened: list[SandboxWorker] = field(default_factory=list)
-    raised: list[dict[str, Any]] = field(default_factory=list)
+    raised: list[Raised] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def open(self) -> tuple[SandboxWorker, list[str]]:
@@ -117,7 +118,7 @@ class QuestionWorkers:
     def open_trainer(self) -> SandboxWorker:
         """A fresh worker in which no line of the program runs."""
         worker = self._fork()
-        worker.call("start", start_request([], "", [], self.bench.threads))
+        worker.call("start", start_request([], "", [], self.bench.threads), reply=Started)
         return worker
 
     def _fork(self) -> SandboxWorker:
@@ -131,12 +132,10 @@ class QuestionWorkers:
         worker = self._fork()
         names = [*self.question.defines, *self.question.optional]
         body = start_request(program, self.question.name, names, self.bench.threads)
-        reply = worker.call("start", body)
-        defined, raised = reply.body.get("defined"), reply.body.get("raised")
-        if not isinstance(defined, list) or not isinstance(raised, list):
-            raise ProtocolError(_("a start without its names and exceptions"))
-        self.raised = [entry for entry in raised if isinstance(entry, dict)]
-        return worker, [name for name in names if name in defined]
+        started = worker.call("start", body, reply=Started).body
+        cells = {(cell["id"], cell["question"]) for cell in program}
+        self.raised = [entry for entry in started.raised if (entry.cell, entry.question) in cells]
+        return worker, [name for name in names if name in started.defined]
 
 
 def program_of(bench: Bench, answer: Answer, replaced: tuple[str, ...]) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from autograder.proxies import Worker
 from autograder.results import TrainingRecord, TrainingSeries, read_json, write_json
 from autograder.results_rows import environment_rule
 from autograder.sandbox.process import start_request
+from autograder.sandbox.replies import Started
 from autograder.speed import scaled
 from autograder.submissions import Answer
 from autograder.training import SEED, TrainingRun
@@ -123,7 +124,7 @@ def _train_given_network(bench: Bench, program: Answer, threads: int, seed: int)
 
         def open_worker(program: list[dict[str, Any]]) -> Worker:
             worker: SandboxWorker = stack.enter_context(bench.sandbox.open(60 * bench.speed))
-            worker.call("start", start_request(program, "", [], threads))
+            worker.call("start", start_request(program, "", [], threads), reply=Started)
             return worker
 
         run = TrainingRun(environment, lambda: open_worker(cells), lambda: open_worker([]), bench.held_out, seed=seed)

@@ -26,6 +26,7 @@ from autograder.policy import TrainingSession
 from autograder.proxies import StudentFunction, TensorFlowFacade, Worker
 from autograder.question_tests import Test, load_tests, test_file
 from autograder.results import CheckResult, QuestionResult, TrainingRecord
+from autograder.sandbox.replies import Raised
 from autograder.speed import scaled
 from autograder.submissions import Answer
 from autograder.training import TrainingRun
@@ -132,7 +133,6 @@ def _grade(
     with ExitStack() as stack:
         substitute = program_of(bench, answer, tuple(question.builds_on)) if question.builds_on else None
         workers = QuestionWorkers(bench, question, program_of(bench, answer, replaced), stack, substitute)
-        ids = {cell["id"] for cell in workers.program}
         checks = []
         for check in _run_tests(bench, question, tests, workers, seed, progress, known):
             if replaced and not check.hidden:  # a traceback that students see could show them the solution's code
@@ -142,13 +142,8 @@ def _grade(
         # Translators: {cell} is the id of a notebook cell, {exception} the class of an exception.
         raised = _("{question}: cell {cell} raised {exception}.")
         notes += [
-            raised.format(
-                question=question.name,
-                cell=entry["cell"],
-                exception=" ".join(clean_text(entry["kind"][:100]).split()),
-            )
+            raised.format(question=question.name, cell=entry.cell, exception=" ".join(clean_text(entry.kind).split()))
             for entry in workers.raised[:_MOST_NOTES]
-            if entry.get("cell") in ids and isinstance(entry.get("kind"), str)
         ]
         notes += [f"{question.name}: {note}" for note in workers.notes]
         kept = {run.kept for check in checks if check.training for run in check.training.runs if run.kept}
@@ -216,15 +211,14 @@ def _environment(question: Question, workers: QuestionWorkers) -> dict[str, Any]
     return {**functions, "tf": TensorFlowFacade}
 
 
-def _missing(question: Question, names: list[str], raised: list[dict[str, Any]]) -> CheckFailed:
+def _missing(question: Question, names: list[str], raised: Sequence[Raised]) -> CheckFailed:
     # Translators: {names} are identifiers, joined by "and".
     message = _("The answer cell does not define {names}.").format(names=conjunction(names))
     for entry in raised:
-        match entry:
-            case {"question": question.name, "kind": str() as kind, "traceback": str() as text}:
-                failure = CheckFailed(message, _("It raised an exception before it came to that."), is_open=True)
-                failure.__cause__ = StudentException(kind, text)
-                return failure
+        if entry.question == question.name:
+            failure = CheckFailed(message, _("It raised an exception before it came to that."), is_open=True)
+            failure.__cause__ = StudentException(entry.kind, entry.traceback)
+            return failure
     return CheckFailed(message, _("Keep the names that the notebook gives."), is_open=True)
 
 

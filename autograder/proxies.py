@@ -6,14 +6,24 @@ stay there. Shapes, dtypes and finiteness are checked here; values are for the c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
 import numpy as np
 
-from autograder.errors import ProtocolError
-from autograder.locale.messages import _
 from autograder.sandbox.process import Reply
+from autograder.sandbox.replies import (
+    Answered,
+    ArrayResult,
+    Count,
+    Described,
+    Done,
+    Gradients,
+    LearningLayers,
+    NoResult,
+    ObjectResult,
+    Weights,
+)
 
 __all__ = ["RemoteObject", "RemoteVariable", "StudentFunction", "TensorFlowFacade", "Worker"]
 
@@ -27,11 +37,12 @@ class Worker(Protocol):
         body: dict[str, Any] | None = None,
         arrays: Sequence[np.ndarray] = (),
         *,
+        reply: type[Answered],
         seconds: float | None = None,
         cpu_seconds: float | None = None,
         maximum_reply: int | None = None,
-    ) -> Reply:
-        """Have the worker do one operation."""
+    ) -> Reply[Answered]:
+        """Have the worker do one operation, whose answer is of the type that is asked for."""
 
     def close(self) -> None:
         """End the worker."""
@@ -75,11 +86,18 @@ class _Remote:
         """
         arrays: list[np.ndarray] = []
         trees = [_flatten(argument, arrays) for argument in arguments]
-        body = {"target": self._target, "arguments": trees, "keywords": keywords}
-        return _unpack(self._worker, self._worker.call("call", body, arrays))
+        return self._ask("call", {"arguments": trees, "keywords": keywords}, arrays)
 
-    def _ask(self, operation: str, body: dict[str, Any], arrays: Sequence[np.ndarray]) -> Any:
-        return _unpack(self._worker, self._worker.call(operation, {"target": self._target, **body}, arrays))
+    def _ask(
+        self,
+        operation: str,
+        body: dict[str, Any],
+        arrays: Sequence[np.ndarray],
+        reply: type[Described] = Described,
+    ) -> Any:
+        return _unpack(
+            self._worker, self._worker.call(operation, {"target": self._target, **body}, arrays, reply=reply)
+        )
 
 
 class StudentFunction(_Remote):
@@ -91,9 +109,7 @@ class StudentFunction(_Remote):
 
     def gradients(self, images: np.ndarray, labels: np.ndarray, params: Sequence[np.ndarray]) -> list[Any]:
         """Gradients of the mean cross-entropy of ``f(images, params)``, one per parameter; None where none comes."""
-        gradients = self._ask("gradients", {}, [images, labels, *params])
-        if not isinstance(gradients, list):
-            raise ProtocolError(_("gradients that are no list"))
+        gradients: list[Any] = self._ask("gradients", {}, [images, labels, *params], Gradients)
         return gradients
 
 
@@ -102,21 +118,16 @@ class RemoteObject(_Remote):
 
     def count_params(self) -> int:
         """Number of parameters of a model that has been called once."""
-        count = self._worker.call("count_params", {"target": self._target}).body.get("count")
-        if type(count) is not int:
-            raise ProtocolError(_("a number of parameters that is no number"))
-        return count
+        return self._worker.call("count_params", {"target": self._target}, reply=Count).body.count
 
     def weights(self) -> list[np.ndarray]:
-        """Trainable weights of a model, in its own order."""
-        weights = self._ask("weights", {}, ())
-        if not isinstance(weights, list) or not all(isinstance(value, np.ndarray) for value in weights):
-            raise ProtocolError(_("weights that are no list of arrays"))
+        """Trainable weights of a model, in its own order; whether they are the same at each look is not said."""
+        weights: list[np.ndarray] = self._ask("weights", {}, (), Weights)
         return weights
 
     def set_weights(self, weights: Iterable[np.ndarray]) -> None:
         """Assign the trainable weights."""
-        self._ask("set_weights", {}, list(weights))
+        self._ask("set_weights", {}, list(weights), Done)
 
     def fit_batch(self, images: np.ndarray, labels: np.ndarray, *, learning_rate: float, steps: int) -> Any:
         """A model's probabilities (N, C) for a batch after ``steps`` steps of SGD on it."""
@@ -138,8 +149,8 @@ class RemoteObject(_Remote):
 
     def layers_that_learn_differently(self, images: np.ndarray) -> set[str]:
         """Those of ``batch_normalization`` and ``dropout`` that a model calls for images (N, H, W, C)."""
-        body = self._worker.call("layers", {"target": self._target}, [images]).body
-        return {name for name in ("batch_normalization", "dropout") if body.get(name) is True}
+        body = self._worker.call("layers", {"target": self._target}, [images], reply=LearningLayers).body
+        return {name for name in ("batch_normalization", "dropout") if getattr(body, name)}
 
 
 def _flatten(argument: Any, arrays: list[np.ndarray]) -> dict[str, Any]:
@@ -151,28 +162,18 @@ def _flatten(argument: Any, arrays: list[np.ndarray]) -> dict[str, Any]:
     return {"value": argument}
 
 
-def _unpack(worker: Worker, reply: Reply) -> Any:
-    descriptions = reply.body.get("results")
-    if not isinstance(descriptions, list):
-        raise ProtocolError(_("a reply without results"))
+def _unpack(worker: Worker, reply: Reply[Described]) -> Any:
     arrays = iter(reply.arrays)
-    results = [_unpack_item(worker, description, arrays) for description in descriptions]
-    if reply.body.get("sequence") is True:
-        return results
-    if len(results) != 1:
-        raise ProtocolError(_("a reply with the wrong number of results"))
-    return results[0]
+    results = [_unpack_item(worker, result, arrays) for result in reply.body.results]
+    return results if reply.body.sequence else results[0]
 
 
-def _unpack_item(worker: Worker, description: object, arrays: Iterable[np.ndarray]) -> Any:
-    match description:
-        case {"kind": "none"}:
+def _unpack_item(worker: Worker, result: NoResult | ArrayResult | ObjectResult, arrays: Iterator[np.ndarray]) -> Any:
+    match result:
+        case NoResult():
             return None
-        case {"kind": "object", "handle": int() as handle}:
+        case ObjectResult(handle=handle):
             return RemoteObject(worker, handle)
-        case {"kind": "array", "variable": bool() as is_variable}:
-            array = next(iter(arrays), None)
-            if array is None:
-                raise ProtocolError(_("a reply with too few arrays"))
+        case ArrayResult(variable=is_variable):
+            array = next(arrays)
             return array.view(RemoteVariable) if is_variable else array
-    raise ProtocolError(_("a reply with an unknown kind of result"))

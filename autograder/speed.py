@@ -13,6 +13,7 @@ import msgspec
 from autograder.errors import GraderFault, WorkerFailed
 from autograder.locale.messages import N_, _
 from autograder.sandbox.process import start_request
+from autograder.sandbox.replies import Speed, Started
 from autograder.units import Question, Training
 
 __all__ = ["HIGHEST_FACTOR", "REFERENCE_MACHINE", "REFERENCE_SECONDS", "measure_speed", "scaled"]
@@ -42,8 +43,8 @@ def measure_speed(sandbox: Any) -> float:
     """
     try:
         with sandbox.open(600) as worker:
-            worker.call("start", start_request([], "", [], threads=1))
-            seconds: float = worker.call("speed", dict(_WORK)).body["seconds"]
+            worker.call("start", start_request([], "", [], threads=1), reply=Started)
+            seconds: float = worker.call("speed", dict(_WORK), reply=Speed).body.seconds
     except WorkerFailed as error:
         message = _("the speed of this machine cannot be measured: {reason}")
         raise GraderFault(message.format(reason=error)) from error

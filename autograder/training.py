@@ -20,12 +20,14 @@ import numpy as np
 
 from autograder.checks.optimizers import is_nesterov_sgd
 from autograder.data import HeldOutImages
-from autograder.errors import CheckFailed, ProtocolError, StudentException, WorkerTimeout
+from autograder.errors import CheckFailed, StudentException, WorkerTimeout
 from autograder.locale.messages import N_, _
 from autograder.locale.numbers import number, percent
 from autograder.proxies import StudentFunction, Worker
 from autograder.results import TrainingRecord
+from autograder.sandbox import replies
 from autograder.sandbox.process import Reply
+from autograder.sandbox.replies import Answered, Described, Epoch, NetworkSize
 from autograder.units import Training
 
 __all__ = ["REASONS_TO_KEEP", "SEED", "SMALLEST_BATCH", "TrainingRun", "reason_to_keep"]
@@ -81,7 +83,6 @@ _DISGUISES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 _CLASSES = 10
 _CHUNK = 1_000  # images per request: 12 MB, where all of them would be 135 MB in the worker
 _LARGEST_EXPORT = 200 * 2**20
-_MOST_EPOCHS = 10**6  # a worker's count, which may be anything
 
 
 def reason_to_keep(reason: str) -> str:
@@ -144,14 +145,8 @@ class TrainingRun:
         accuracies: list[float] = []
         epochs, compiled = 0.0, True
         for _epoch in range(self.settings.epochs):
-            report = self._call(worker, "train_epoch")
-            match report.body:
-                case {"epochs": int() | float() as epochs, "compiled": bool() as compiled} if (
-                    0 <= epochs <= _MOST_EPOCHS
-                ):
-                    pass
-                case _:
-                    raise ProtocolError(_("a report of an epoch without its numbers"))
+            report = self._call(worker, "train_epoch", reply=Epoch).body
+            epochs, compiled = report.epochs, report.compiled
             accuracies.append(self._accuracy(worker))
             self._progress(1)
             if self._is_enough(accuracies[-1]) or epochs >= self.settings.epochs:
@@ -179,40 +174,42 @@ class TrainingRun:
             "smallest_batch": SMALLEST_BATCH,
         }
         student, reply = self._ask_for_network(self._open_student, training)
-        if reply.body.get("kept") in ("graph", "slow") and self._open_substitute is not None:
+        if reply.body.kept in ("graph", "slow") and self._open_substitute is not None:
             # The question builds on other answers, and ours compute the same: perhaps theirs can be traced.
             student.close()
             student, reply = self._ask_for_network(self._open_substitute, training)
-        match reply.body:
-            case {"loop": str() as loop, "exported": {"files": list() as files, "optimizer": optimizer}}:
-                if optimizer is None and loop == "keras":
-                    if not self.settings.momentum:
-                        return student, loop, reason_to_keep("optimizer")
-                    optimizer = self._optimizer_like_theirs(student)
-                trainer = self._open_trainer()
-                body = {"training": training, "files": files, "optimizer": optimizer}
-                try:
-                    numbers = self._call(trainer, "train_exported", body, reply.arrays)
-                except StudentException:
-                    trainer.close()
-                    return student, loop, reason_to_keep("incomplete")
-                student.close()
-                self._require_learning(numbers)
-                return trainer, loop, ""
-            case {"loop": str() as loop, "kept": str() as reason} if reason in REASONS_TO_KEEP:
-                return student, loop, reason_to_keep(reason)
-        raise ProtocolError(_("a training run that neither begins nor is handed out"))
+        loop, exported = reply.body.loop, reply.body.exported
+        if exported is None:
+            return student, loop, reason_to_keep(reply.body.kept or "graph")
+        optimizer = None if exported.optimizer is None else msgspec.to_builtins(exported.optimizer)
+        if optimizer is None and loop == "keras":
+            if not self.settings.momentum:
+                return student, loop, reason_to_keep("optimizer")
+            optimizer = self._optimizer_like_theirs(student)
+        trainer = self._open_trainer()
+        body = {"training": training, "files": list(exported.files), "optimizer": optimizer}
+        try:
+            size = self._call(trainer, "train_exported", body, reply.arrays, reply=NetworkSize).body
+        except StudentException:
+            trainer.close()
+            return student, loop, reason_to_keep("incomplete")
+        student.close()
+        self._require_learning(size)
+        return trainer, loop, ""
 
-    def _ask_for_network(self, open_student: Callable[[], Worker], training: dict[str, Any]) -> tuple[Worker, Reply]:
+    def _ask_for_network(
+        self, open_student: Callable[[], Worker], training: dict[str, Any]
+    ) -> tuple[Worker, Reply[replies.Training]]:
         """A student's worker that has made the network, and what it hands out."""
         student = open_student()
         # Within the question's own time, not the run's: whoever searches for a lucky seed here pays with it.
         try:
             body = {"training": training, "maximum_export": _LARGEST_EXPORT}
-            return student, student.call("train", body, maximum_reply=_LARGEST_EXPORT)
+            return student, student.call("train", body, maximum_reply=_LARGEST_EXPORT, reply=replies.Training)
         except WorkerTimeout:  # a loop over the images, say, makes a graph that takes minutes to trace
             student = open_student()
-            return student, student.call("train", {"training": training, "maximum_export": 0})
+            body = {"training": training, "maximum_export": 0}
+            return student, student.call("train", body, reply=replies.Training)
 
     def _optimizer_like_theirs(self, student: Worker) -> dict[str, Any]:
         """What the question asks for, where a class of the student's does the same but may not come along."""
@@ -220,17 +217,12 @@ class TrainingRun:
         is_nesterov_sgd(StudentFunction(student, "optimizer_init_fn"), np.random.default_rng(self._seed), **constants)
         return {"class": "SGD", "config": {**constants, "nesterov": True}}
 
-    def _require_learning(self, numbers: Reply) -> None:
+    def _require_learning(self, size: NetworkSize) -> None:
         """The network must consist of what it learns here, not of what it brings along."""
-        match numbers.body:
-            case {"learned": int() as learned, "fixed": int() as fixed}:
-                pass
-            case _:
-                raise ProtocolError(_("a network without its numbers"))
-        if fixed > FIXED_NUMBERS + learned // 50:
+        if size.fixed > FIXED_NUMBERS + size.learned // 50:
             raise CheckFailed(
                 # Translators: {count} is in the ten thousands.
-                _("The network contains {count} numbers that do not learn.").format(count=number(fixed, ",")),
+                _("The network contains {count} numbers that do not learn.").format(count=number(size.fixed, ",")),
                 _("Tables, images and weights from elsewhere do not belong there: what it knows, it must learn here."),
                 is_open=True,
             )
@@ -287,7 +279,7 @@ class TrainingRun:
         return scores
 
     def _scores_of_one_request(self, worker: Worker, images: np.ndarray) -> np.ndarray:
-        reply = self._call(worker, "train_scores", arrays=(np.ascontiguousarray(images),))
+        reply = self._call(worker, "train_scores", arrays=(np.ascontiguousarray(images),), reply=Described)
         scores = reply.arrays[0] if len(reply.arrays) == 1 else None
         if scores is None or scores.shape != (len(images), _CLASSES):
             expected = (len(images), _CLASSES)
@@ -304,9 +296,11 @@ class TrainingRun:
         operation: str,
         body: dict[str, Any] | None = None,
         arrays: tuple[np.ndarray, ...] = (),
-    ) -> Reply:
+        *,
+        reply: type[Answered],
+    ) -> Reply[Answered]:
         """One operation within what is left of the run's time."""
         remaining = max(0.0, self.settings.seconds - (time.monotonic() - self._started))
-        reply = worker.call(operation, body, arrays, seconds=remaining, cpu_seconds=self._cpu_seconds)
-        self._cpu_seconds -= reply.cpu_seconds
-        return reply
+        answer = worker.call(operation, body, arrays, reply=reply, seconds=remaining, cpu_seconds=self._cpu_seconds)
+        self._cpu_seconds -= answer.cpu_seconds
+        return answer

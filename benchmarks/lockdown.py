@@ -25,6 +25,7 @@ from autograder.proxies import StudentFunction
 from autograder.sandbox import zygote_process
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.sandbox.process import WorkerProcess
+from autograder.sandbox.replies import LayersHeld, Started
 
 BLOCKS = 4
 """Each epoch is measured in so many parts, which take turns with the other side's."""
@@ -86,8 +87,8 @@ class FreeSandbox(ProcessSandbox):
         with self.open(60) as worker:
             begin(worker, "")
             expected = {"uid": -1, "scratch": "", "outside": __file__, "was_root": False}
-            held = worker.call("self_test", {"expected": expected}).body
-        assert not any(held[layer] is True for layer in ("own user", "landlock", "seccomp")), held
+            held = worker.call("self_test", {"expected": expected}, reply=LayersHeld).body.by_name()
+        assert not any(held[layer] for layer in ("own user", "landlock", "seccomp")), held
         return {}
 
 
@@ -95,7 +96,7 @@ def begin(worker: WorkerProcess, source: str) -> None:
     """Have a worker execute a cell."""
     cells = [{"id": "cell", "question": "", "source": source}]
     body = {"cells": cells, "question": "", "wanted": [], "forget": [], "threads": 1, "seed": 0}
-    raised = worker.call("start", body).body["raised"]
+    raised = worker.call("start", body, reply=Started).body.raised
     assert not raised, raised
 
 

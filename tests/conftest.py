@@ -16,6 +16,7 @@ from filelock import FileLock
 from autograder.data import HeldOutImages
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.sandbox.process import Limits, WorkerProcess
+from autograder.sandbox.replies import Started
 from autograder.submissions import Answer, read_submission
 from autograder.units import REPOSITORY, Unit, load_unit
 
@@ -78,8 +79,8 @@ def open_worker(sandbox: ProcessSandbox) -> Iterator[OpenWorker]:
                 {"id": "answer", "question": "question", "source": source},
             ]
             body = {"cells": cells, "question": "question", "wanted": list(wanted), "forget": []}
-            reply = worker.call("start", {**body, "threads": 1, "seed": 0})
-            raised = [entry["traceback"] for entry in reply.body["raised"]]
+            reply = worker.call("start", {**body, "threads": 1, "seed": 0}, reply=Started)
+            raised = [entry.traceback for entry in reply.body.raised]
             assert not raised, raised[0]
             return worker
 

@@ -1,44 +1,89 @@
-"""The fake at the one seam: a sandbox without processes, whose workers answer from a script."""
+"""The fake at the one seam: a sandbox without processes, whose workers answer from a script.
+
+What a script says passes through the same decoder as what a process sends.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from itertools import chain, repeat
 from typing import Any, ClassVar
 
 import numpy as np
 
 from autograder.data import HeldOutImages
-from autograder.errors import StudentException
+from autograder.errors import ProtocolError, ReplyTooLarge, StudentException, WorkerCrashed
 from autograder.sandbox.process import Reply
+from autograder.sandbox.replies import Answered, Failed, TooLarge, decode
 
-Answer = Callable[[str, dict[str, Any], Any, dict[str, Any]], Reply]
+
+@dataclass(frozen=True)
+class Said:
+    """What a worker sends: any JSON, and arrays, which the JSON announces unless it says otherwise."""
+
+    body: Any = field(default_factory=dict)
+    arrays: Sequence[np.ndarray] = ()
+
+    def text(self) -> bytes:
+        """The JSON as it travels."""
+        if not isinstance(self.body, dict):
+            return json.dumps(self.body).encode()
+        announced = [[array.dtype.name, list(array.shape)] for array in self.arrays]
+        return json.dumps({"status": "ok", "arrays": announced, **self.body}).encode()
+
+
+Answer = Callable[[str, dict[str, Any], Any, dict[str, Any]], Said]
 """Of an operation, its JSON and arrays, and what the worker remembers."""
 
 
-def refuse(operation: str, body: dict[str, Any], arrays: Any, memory: dict[str, Any]) -> Reply:
+def described(*results: np.ndarray, sequence: bool = False) -> Said:
+    """Arrays as an operation gives them."""
+    descriptions = [{"kind": "array", "variable": False} for _ in results]
+    return Said({"results": descriptions, "sequence": sequence}, results)
+
+
+def refuse(operation: str, body: dict[str, Any], arrays: Any, memory: dict[str, Any]) -> Said:
     """A student whose every function raises."""
     raise StudentException("ValueError", "secret traceback")
 
 
 class FakeWorker:
-    """Runs nothing: its program defines every name that it is asked for."""
+    """Runs nothing: its program defines every name that it is asked for, unless the script says what it does."""
 
     peak_memory_bytes = 1000
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Answer, *, scripts_start: bool = False) -> None:
         self._answer = answer
+        self._scripts_start = scripts_start
         self._memory: dict[str, Any] = {}
+        self.is_closed = False
 
-    def call(self, operation: str, body: Any = None, arrays: Any = (), **options: Any) -> Reply:
-        if operation == "start":
-            return Reply({"status": "ok", "defined": body["wanted"], "raised": []}, ())
-        if operation == "speed":
-            return Reply({"status": "ok", "seconds": 0.1}, ())
-        return self._answer(operation, body or {}, arrays, self._memory)
+    def call(
+        self, operation: str, body: Any = None, arrays: Any = (), *, reply: type[Answered], **options: Any
+    ) -> Reply[Answered]:
+        if self.is_closed:
+            raise WorkerCrashed("the worker has ended already")
+        if operation == "start" and not self._scripts_start:
+            said = Said({"defined": body["wanted"], "raised": []})
+        elif operation == "speed":
+            said = Said({"seconds": 0.1})
+        else:
+            said = self._answer(operation, body or {}, arrays, self._memory)
+        try:
+            decoded = decode(said.text(), reply)
+        except ProtocolError:
+            self.close()
+            raise
+        if isinstance(decoded, Failed):
+            raise StudentException(decoded.kind, decoded.traceback)
+        if isinstance(decoded, TooLarge):
+            raise ReplyTooLarge("ValueError", "")
+        return Reply(decoded, tuple(said.arrays))
 
     def close(self) -> None:
-        pass
+        self.is_closed = True
 
     def __enter__(self) -> FakeWorker:
         return self
@@ -54,13 +99,14 @@ class FakeSandbox:
     keras_version = "3.0"
     layers: ClassVar = {"own process": False}
 
-    def __init__(self, answer: Answer = refuse) -> None:
+    def __init__(self, answer: Answer = refuse, *, scripts_start: bool = False) -> None:
         self.answer = answer
+        self.scripts_start = scripts_start
         self.opened = 0
 
     def open(self, seconds: float, cpu_seconds: float = 0) -> FakeWorker:
         self.opened += 1
-        return FakeWorker(self.answer)
+        return FakeWorker(self.answer, scripts_start=self.scripts_start)
 
     def close(self) -> None:
         pass
@@ -74,17 +120,17 @@ def trained(*accuracies: float, held_out: HeldOutImages) -> Answer:
     positions = {_pixels(image): position for position, image in enumerate(held_out.images)}
     runs = chain(accuracies, repeat(accuracies[-1]))
 
-    def answer(operation: str, body: dict[str, Any], arrays: Any, memory: dict[str, Any]) -> Reply:
+    def answer(operation: str, body: dict[str, Any], arrays: Any, memory: dict[str, Any]) -> Said:
         if operation == "train":
-            return Reply({"status": "ok", "loop": "keras", "kept": "optimizer"}, ())
+            return Said({"loop": "keras", "kept": "optimizer"})
         if operation == "train_epoch":
             memory.setdefault("accuracy", next(runs))
-            return Reply({"status": "ok", "epochs": 1, "compiled": True}, ())
+            return Said({"epochs": 1, "compiled": True})
         if operation == "train_scores":
             found = np.array([positions[_pixels(image)] for image in arrays[0]])
             is_right = found % 100 < memory.get("accuracy", 0)
             guesses = (held_out.labels[found] + ~is_right) % 10
-            return Reply({"status": "ok", "results": []}, (np.eye(10, dtype=np.float32)[guesses],))
+            return described(np.eye(10, dtype=np.float32)[guesses])
         return refuse(operation, body, arrays, memory)
 
     return answer

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from fakes import FakeSandbox, trained
+from fakes import FakeSandbox, Said, trained
 
 from autograder.bench import Bench
 from autograder.building.transplant import notebook_with_answers
 from autograder.errors import GraderFault, StudentException
 from autograder.grade import grade_question, result_key
 from autograder.results import QuestionResult
-from autograder.sandbox.process import Reply
 from autograder.submissions import read_submission
 
 RIGHT = """
@@ -262,10 +261,24 @@ def test_a_slow_machine_gives_every_worker_and_training_run_more_time(unit, held
     assert limits["seconds"] == pytest.approx(3 * question.training.seconds, rel=0.01)
 
 
-@pytest.mark.parametrize("reply", [{}, {"defined": 1, "raised": []}, {"defined": [], "raised": "x"}])
-def test_a_start_that_reports_nonsense_is_the_answers_fault(unit, solutions, held_out, monkeypatch, reply):
-    monkeypatch.setattr("fakes.FakeWorker.call", lambda *arguments, **options: Reply({"status": "ok", **reply}, ()))
-    bench = Bench(unit, FakeSandbox(), held_out, "checksum", solutions)
+ENTRY = {"cell": "c", "question": "keras_model", "kind": "ValueError", "traceback": ""}
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        {},
+        {"defined": 1, "raised": []},
+        {"defined": [], "raised": "x"},
+        {"defined": [["ThreeLayerConvNet"]], "raised": []},
+        {"defined": ["ThreeLayerConvNet"], "raised": [{**ENTRY, "cell": ["c"]}]},
+        {"defined": ["ThreeLayerConvNet"], "raised": [{**ENTRY, "kind": {}}]},
+        {"defined": ["ThreeLayerConvNet"], "raised": [{**ENTRY, "question": []}]},
+    ],
+)
+def test_a_start_that_reports_nonsense_is_the_answers_fault(unit, solutions, held_out, reply):
+    sandbox = FakeSandbox(lambda operation, *asked: Said(reply), scripts_start=True)
+    bench = Bench(unit, sandbox, held_out, "checksum", solutions)
     result = grade_question(bench, unit.question("keras_model"), solutions["keras_model"])
     assert set(outcomes(result).values()) <= {"crashed", "skipped"}
     assert result.score == 0

@@ -37,7 +37,7 @@ def test_a_machine_that_cannot_be_measured_grades_nothing(monkeypatch):
     class Refusing(FakeSandbox):
         def open(self, seconds, cpu_seconds=0):
             worker = super().open(seconds)
-            worker.call = lambda operation, *arguments: refuse(operation, {}, (), {})
+            worker.call = lambda operation, *arguments, **options: refuse(operation, {}, (), {})
             return worker
 
     with pytest.raises(GraderFault, match="speed"):

@@ -19,6 +19,7 @@ from typing import Literal
 from autograder.errors import SandboxUnavailable, WorkerFailed
 from autograder.locale.messages import _
 from autograder.sandbox.process import Limits, WorkerProcess, start_request
+from autograder.sandbox.replies import LayersHeld, Started
 from autograder.sandbox.training_set import write_few
 from autograder.sandbox.usage import remove_folder
 from autograder.sandbox.zygote_process import pid_of, start_zygote
@@ -164,15 +165,16 @@ class ProcessSandbox:
         try:
             with self.open(seconds=60) as worker:
                 uid = worker.scratch.stat().st_uid
-                worker.call("start", start_request([], "", [], threads=1))
+                worker.call("start", start_request([], "", [], threads=1), reply=Started)
                 expected = {"uid": uid, "scratch": str(worker.scratch), "outside": str(Path(__file__).resolve())}
-                reply = worker.call("self_test", {"expected": {**expected, "was_root": os.geteuid() == 0}})
+                body = {"expected": {**expected, "was_root": os.geteuid() == 0}}
+                held = worker.call("self_test", body, reply=LayersHeld).body.by_name()
         except (SandboxUnavailable, WorkerFailed) as error:
             self._complaint = str(error)
             return False
         # What one layer forbids another may refuse as well: a layer that was not asked for is not in force.
         off = set(_SWITCHED) - layers
-        self._tested = {layer: reply.body.get(layer) is True and layer not in off for layer in _LAYERS}
+        self._tested = {layer: held[layer] and layer not in off for layer in _LAYERS}
         return all(self._tested[layer] for layer in layers)
 
     def _next_uid(self) -> int:

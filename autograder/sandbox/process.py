@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Generic
 
 import numpy as np
 
@@ -34,7 +34,8 @@ from autograder.errors import (
 )
 from autograder.locale.messages import _
 from autograder.locale.numbers import number
-from autograder.sandbox.protocol import Frame, FrameError, receive_frame, send_frame
+from autograder.sandbox.protocol import Frame, FrameError, ReceivedFrame, receive_frame, send_frame
+from autograder.sandbox.replies import Answered, Failed, TooLarge, decode
 from autograder.sandbox.usage import cpu_seconds as cpu_seconds_of
 from autograder.sandbox.usage import disk_use, private_memory, remove_folder, threads
 
@@ -44,7 +45,6 @@ _POLL_SECONDS = 0.05
 _DISK_POLL_SECONDS = 0.5
 _LAST_SECONDS = 2.0  # for a process that has closed its connection to end, before it is ended
 _LOCK_DOWN_FAILED = 3
-_MAXIMUM_KIND, _MAXIMUM_TRACEBACK = 100, 20_000  # characters; workers keep to them, student code need not
 
 
 @dataclass(frozen=True)
@@ -69,17 +69,17 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Reply:
+class Reply(Generic[Answered]):
     """A worker's answer.
 
     Attributes:
-        body: the JSON that came; untrusted.
-        arrays: untrusted.
+        body: what it says, of the type that was asked for.
+        arrays: as many as that announces; their values are untrusted.
         cpu_seconds: processor time that it took, by the kernel's count.
     """
 
-    body: dict[str, Any]
-    arrays: tuple[np.ndarray, ...]
+    body: Answered
+    arrays: tuple[np.ndarray, ...] = ()
     cpu_seconds: float = 0.0
 
 
@@ -120,16 +120,18 @@ class WorkerProcess:
         body: dict[str, Any] | None = None,
         arrays: Sequence[np.ndarray] = (),
         *,
+        reply: type[Answered],
         seconds: float | None = None,
         cpu_seconds: float | None = None,
         maximum_reply: int | None = None,
-    ) -> Reply:
+    ) -> Reply[Answered]:
         """Have the worker do one operation.
 
         Args:
             operation: a name in :data:`.operations.OPERATIONS`, or ``start``.
             body: its JSON.
             arrays: its arrays.
+            reply: what the answer must be, of :mod:`.replies`.
             seconds: wall-clock limit of this call; without it, what is left of the worker's own time, on the
                 clock and of the processor.
             cpu_seconds: where ``seconds`` is given, limit of processor time.
@@ -159,8 +161,8 @@ class WorkerProcess:
             if not self.locked_in:
                 self.locked_in = receive_frame(self.connection, wait=wait, maximum_array_bytes=0) is not None
             send_frame(self.connection, request, wait=lambda: wait(to_send=True))
-            reply = receive_frame(self.connection, wait=wait, maximum_array_bytes=limit)
-            if reply is not None:
+            received = receive_frame(self.connection, wait=wait, maximum_array_bytes=limit)
+            if received is not None:
                 self._check_disk()
             cpu_used = cpu_seconds_of(self.pid) - cpu_started
         except FrameError as error:
@@ -172,18 +174,18 @@ class WorkerProcess:
             message = _("no answer within {seconds} s")
             raise WorkerTimeout(message.format(seconds=number(deadline - started, ".0f"))) from None
         except OSError:
-            reply = None
+            received = None
         finally:
             if own:
                 self.seconds -= time.monotonic() - started
                 self.cpu_seconds -= max(0.0, cpu_used)
-        if reply is None:
+        if received is None:
             raise self._post_mortem()
-        if reply.nonce != nonce:
+        if received.nonce != nonce:
             self.close()
             raise ProtocolError(_("the worker answered a question that was not asked"))
         self._signal(signal.SIGSTOP)
-        return self._accept(reply, cpu_used)
+        return Reply(self._decode(received, reply), received.arrays, cpu_used)
 
     def close(self) -> None:
         """End the worker, whatever it is doing, and remove its scratch folder."""
@@ -205,16 +207,17 @@ class WorkerProcess:
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(self.handle, number)
 
-    def _accept(self, reply: Frame, cpu_used: float) -> Reply:
-        match reply.body:
-            case {"status": "ok"}:
-                return Reply(reply.body, reply.arrays, cpu_used)
-            case {"status": "error", "kind": str() as kind, "traceback": str() as text}:
-                raise StudentException(kind[:_MAXIMUM_KIND], text[-_MAXIMUM_TRACEBACK:])
-            case {"status": "too large"}:
-                raise ReplyTooLarge("ValueError", _("the result is far larger than what was asked for"))
-        self.close()
-        raise ProtocolError(_("the worker's reply has no status"))
+    def _decode(self, received: ReceivedFrame, reply: type[Answered]) -> Answered:
+        try:
+            body = decode(received.text, reply)
+        except ProtocolError:
+            self.close()
+            raise
+        if isinstance(body, Failed):
+            raise StudentException(body.kind, body.traceback)
+        if isinstance(body, TooLarge):
+            raise ReplyTooLarge("ValueError", _("the result is far larger than what was asked for"))
+        return body
 
     def _wait(self, deadline: float, cpu_deadline: float, *, to_send: bool) -> None:
         """Wait until the connection takes or has bytes; mind the clock, and what the worker uses."""

@@ -2,7 +2,8 @@
 
 A frame is a fixed header, a JSON object, and the bytes of the arrays that the JSON announces. Nothing is
 pickled or evaluated. The grader gives each request a nonce, and believes only a reply that repeats it.
-This module is imported on both sides and knows nothing of either.
+This module is imported on both sides and knows nothing of either: it hands JSON out as bytes. What they mean, each
+side finds out for itself: a worker takes its grader's word, the grader decodes by :mod:`.replies`.
 """
 
 from __future__ import annotations
@@ -10,20 +11,23 @@ from __future__ import annotations
 import contextlib
 import json
 import math
-import re
 import socket
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any, Literal, TypeAlias
 
+import msgspec
 import numpy as np
 
 __all__ = [
     "MAXIMUM_ARRAY_BYTES",
     "MAXIMUM_JSON_BYTES",
+    "MAXIMUM_RESULTS",
+    "ArrayAnnouncements",
     "Frame",
     "FrameError",
+    "ReceivedFrame",
     "receive_frame",
     "send_frame",
 ]
@@ -34,11 +38,28 @@ MAXIMUM_JSON_BYTES = 4 * 2**20
 MAXIMUM_ARRAY_BYTES = 256 * 2**20
 """The largest batch: ten thousand float32 images of 32x32x3 take 123 MB."""
 
+MAXIMUM_RESULTS = 10_000
+"""The longest sequence of results, and of arrays in a frame."""
+
 _HEADER = struct.Struct("!4s16sIQ")
 _MAGIC = b"AGK1"
 _DTYPES = {name: np.dtype(name) for name in ("float32", "float64", "int32", "int64", "uint8", "bool")}
 _MAXIMUM_RANK = 8
-_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+
+_Dtype: TypeAlias = Literal["float32", "float64", "int32", "int64", "uint8", "bool"]
+_Length: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
+_Shape: TypeAlias = Annotated[tuple[_Length, ...], msgspec.Meta(max_length=_MAXIMUM_RANK)]
+ArrayAnnouncements: TypeAlias = Annotated[tuple[tuple[_Dtype, _Shape], ...], msgspec.Meta(max_length=MAXIMUM_RESULTS)]
+"""A frame's arrays, by dtype and shape: the field ``arrays`` of its JSON."""
+
+
+class _Envelope(msgspec.Struct, frozen=True):
+    """What of a frame's JSON is the protocol's own; the rest is skipped here."""
+
+    arrays: ArrayAnnouncements = ()
+
+
+_ENVELOPE = msgspec.json.Decoder(_Envelope)
 
 
 class FrameError(Exception):
@@ -47,7 +68,7 @@ class FrameError(Exception):
 
 @dataclass(frozen=True)
 class Frame:
-    """One message.
+    """A message to send.
 
     Attributes:
         nonce: 16 bytes; a reply repeats its request's.
@@ -57,6 +78,21 @@ class Frame:
 
     nonce: bytes
     body: dict[str, Any]
+    arrays: tuple[np.ndarray, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReceivedFrame:
+    """A message as it came.
+
+    Attributes:
+        nonce: 16 bytes.
+        text: JSON, of which no more is known than which arrays it announces.
+        arrays: these, C-contiguous, of the protocol's dtypes.
+    """
+
+    nonce: bytes
+    text: bytes
     arrays: tuple[np.ndarray, ...] = ()
 
 
@@ -76,8 +112,11 @@ def send_frame(connection: socket.socket, frame: Frame, *, wait: Callable[[], No
     for array in arrays:
         if array.dtype.name not in _DTYPES or array.ndim > _MAXIMUM_RANK:
             raise FrameError(f"cannot send an array of dtype {array.dtype} and rank {array.ndim}")
+    if len(arrays) > MAXIMUM_RESULTS:
+        raise FrameError(f"cannot send {len(arrays)} arrays")
     announced = [[array.dtype.name, list(array.shape)] for array in arrays]
-    text = json.dumps({**frame.body, "arrays": announced}, allow_nan=False).encode()
+    # Half of a character, which no file and no screen can hold, becomes a question mark.
+    text = json.dumps({**frame.body, "arrays": announced}, allow_nan=False, ensure_ascii=False).encode(errors="replace")
     size = sum(array.nbytes for array in arrays)
     if len(text) > MAXIMUM_JSON_BYTES or size > MAXIMUM_ARRAY_BYTES:
         raise FrameError(f"a frame of {len(text)} + {size} bytes is too large")
@@ -91,7 +130,7 @@ def receive_frame(
     *,
     wait: Callable[[], None] | None = None,
     maximum_array_bytes: int = MAXIMUM_ARRAY_BYTES,
-) -> Frame | None:
+) -> ReceivedFrame | None:
     """Read a frame.
 
     Args:
@@ -117,8 +156,10 @@ def receive_frame(
         raise FrameError("not a frame")
     if text_size > MAXIMUM_JSON_BYTES or array_size > maximum_array_bytes:
         raise FrameError(f"a frame of {text_size} + {array_size} bytes is too large")
-    body = _parse_body(_receive_exactly(connection, text_size, wait), text_size)
-    specifications = _parse_specifications(body.pop("arrays", []))
+    text = bytes(_receive_exactly(connection, text_size, wait))
+    if len(text) < text_size:
+        raise FrameError("the connection ended within a body")
+    specifications = _announced(text)
     if sum(dtype.itemsize * math.prod(shape) for dtype, shape in specifications) != array_size:
         raise FrameError("the announced arrays and the payload differ in size")
     arrays = []
@@ -128,7 +169,7 @@ def receive_frame(
         if len(payload) < size:
             raise FrameError("the connection ended within an array")
         arrays.append(np.frombuffer(payload, dtype).reshape(shape))
-    return Frame(nonce, body, tuple(arrays))
+    return ReceivedFrame(nonce, text, tuple(arrays))
 
 
 def _send_all(connection: socket.socket, data: memoryview, wait: Callable[[], None] | None) -> None:
@@ -141,58 +182,16 @@ def _send_all(connection: socket.socket, data: memoryview, wait: Callable[[], No
             data = data[connection.send(data, socket.MSG_DONTWAIT) :]
 
 
-def _parse_body(text: bytearray, size: int) -> dict[str, Any]:
-    if len(text) < size:
-        raise FrameError("the connection ended within a body")
+def _announced(text: bytes) -> list[tuple[np.dtype[Any], tuple[int, ...]]]:
     try:
-        body = json.loads(
-            bytes(text).decode(), parse_constant=_refuse_constant, parse_int=_parse_integer, parse_float=_finite
-        )
-        if _SURROGATE.search(text):  # half of a character, which no file and no screen can hold
-            body = json.loads(json.dumps(body, ensure_ascii=False).encode("utf-8", "replace"))
-    except (ValueError, RecursionError) as error:
-        raise FrameError("the body is not JSON") from error
-    if not isinstance(body, dict):
-        raise FrameError("the body is not a JSON object")
-    return body
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    if not math.isfinite(number):  # 1e999
-        raise ValueError(f"{text} is too large")
-    return number
-
-
-def _refuse_constant(name: str) -> float:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _parse_integer(text: str) -> int:
-    number = int(text)
-    if not -(2**63) <= number < 2**63:
-        raise ValueError("an integer of more than 64 bits")
-    return number
-
-
-def _parse_specifications(announced: object) -> list[tuple[np.dtype[Any], tuple[int, ...]]]:
-    if not isinstance(announced, list):
-        raise FrameError("the arrays are not announced as a list")
-    return [_parse_specification(item) for item in announced]
-
-
-def _parse_specification(item: object) -> tuple[np.dtype[Any], tuple[int, ...]]:
-    match item:
-        case [str() as name, list() as shape] if name in _DTYPES and _is_shape(shape):
-            # NumPy has no room for some shapes even where a zero among them leaves no element.
-            if _DTYPES[name].itemsize * math.prod(n or 1 for n in shape) <= MAXIMUM_ARRAY_BYTES:
-                return _DTYPES[name], tuple(shape)
-    raise FrameError("an array is announced with an unknown dtype or an impossible shape")
-
-
-def _is_shape(shape: Sequence[object]) -> bool:
-    # type(n) is int: True and False are ints to isinstance.
-    return len(shape) <= _MAXIMUM_RANK and all(type(n) is int and 0 <= n < 2**31 for n in shape)
+        announced = _ENVELOPE.decode(text).arrays
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise FrameError("the body is no JSON object, or announces no arrays of this protocol") from error
+    # NumPy has no room for some shapes even where a zero among them leaves no element.
+    for name, shape in announced:
+        if _DTYPES[name].itemsize * math.prod(length or 1 for length in shape) > MAXIMUM_ARRAY_BYTES:
+            raise FrameError("an array is announced with an impossible shape")
+    return [(_DTYPES[name], shape) for name, shape in announced]
 
 
 def _receive_exactly(connection: socket.socket, size: int, wait: Callable[[], None] | None) -> bytearray:

@@ -6,6 +6,7 @@ this code share a process, so nothing here is a secret and nothing that leaves h
 
 from __future__ import annotations
 
+import json
 import linecache
 import socket
 import traceback
@@ -15,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from autograder.sandbox.operations import OPERATIONS
-from autograder.sandbox.protocol import Frame, FrameError, receive_frame, send_frame
+from autograder.sandbox.protocol import MAXIMUM_RESULTS, Frame, FrameError, receive_frame, send_frame
 from autograder.sandbox.state import WorkerState
 
 __all__ = ["serve"]
@@ -39,16 +40,17 @@ def serve(connection: socket.socket, training_set: tuple[np.ndarray, ...] | None
         request = receive_frame(connection)
         if request is None:
             return
+        asked: dict[str, Any] = json.loads(request.text)
         body: dict[str, Any]
         arrays: tuple[np.ndarray, ...] = ()
         try:
-            operation = operations[request.body.pop("operation")]
-            body, arrays = operation(state, request.body, request.arrays)
+            operation = operations[asked.pop("operation")]
+            body, arrays = operation(state, asked, request.arrays)
             body["status"] = "ok"
         except BaseException as error:  # SystemExit and KeyboardInterrupt raised by student code included
             body = {"status": "error", **_describe(error)}
-        limit = request.body.get("maximum_reply", 2**20)
-        if sum(array.nbytes for array in arrays) > limit:
+        size = sum(array.nbytes for array in arrays)
+        if size > asked.get("maximum_reply", 2**20) or len(body.get("results", ())) > MAXIMUM_RESULTS:
             body, arrays = {"status": "too large"}, ()
         try:
             send_frame(connection, Frame(request.nonce, body, arrays))

@@ -23,7 +23,7 @@ from autograder.data import HeldOutImages
 from autograder.errors import CheckFailed, WorkerFailed
 from autograder.proxies import RemoteObject, StudentFunction
 from autograder.sandbox.process import Limits, WorkerProcess
-from autograder.sandbox.protocol import MAXIMUM_JSON_BYTES, Frame, FrameError, receive_frame
+from autograder.sandbox.protocol import MAXIMUM_JSON_BYTES, FrameError, ReceivedFrame, receive_frame
 from autograder.training import TrainingRun
 from autograder.units import Training
 from fuzz.rounds import run_cases
@@ -124,10 +124,10 @@ def cases(fast: int, slow: int) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("count", [pytest.param(fast), whole])
 
 
-def received(stream: bytes) -> list[Frame]:
+def received(stream: bytes) -> list[ReceivedFrame]:
     """The frames at the beginning of a stream that ends."""
     ours, theirs = socket.socketpair()
-    frames: list[Frame] = []
+    frames: list[ReceivedFrame] = []
     with ours, theirs:
         theirs.settimeout(10)
         ours.setblocking(False)
@@ -149,7 +149,6 @@ def test_streams_are_frames_or_refused(count):
             assert sum(sum(array.nbytes for array in frame.arrays) for frame in frames) <= len(stream)
             for frame in frames:
                 assert all(array.dtype.name in DTYPES for array in frame.arrays)
-                json.dumps(frame.body, ensure_ascii=False, allow_nan=False).encode()
 
     run_cases(check, streams, count // 2)
 

@@ -25,6 +25,7 @@ from autograder.report import write_reports
 from autograder.results import QuestionResult, SubmissionResult, to_gradescope, write_json
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.sandbox.process import WorkerProcess
+from autograder.sandbox.replies import Started
 from autograder.submissions import Answer, read_submission
 from autograder.units import load_unit
 from redteam.attack import MARKER, QUESTION, Attack, answer_cell, probe
@@ -136,7 +137,7 @@ class Ground:
             {"id": "answer", "question": "question", "source": _NEIGHBOUR.format(secret=secret.hex())},
         ]
         body = {"cells": cells, "question": "question", "wanted": ["address"], "forget": []}
-        assert worker.call("start", {**body, "threads": 1, "seed": 0}).body["defined"]
+        assert worker.call("start", {**body, "threads": 1, "seed": 0}, reply=Started).body.defined
         return worker
 
     def _neighbour_target(self) -> dict[str, Any]:
@@ -173,7 +174,7 @@ class Ground:
         ]
         body = {"cells": cells, "question": "question", "wanted": [], "forget": []}
         with self._sandbox.open(attack.seconds) as worker, suppress(WorkerFailed):
-            raised = worker.call("start", {**body, "threads": 1, "seed": 0}).body["raised"]
+            raised = worker.call("start", {**body, "threads": 1, "seed": 0}, reply=Started).body.raised
             assert not raised, raised
             found = StudentFunction(worker, "proof_of_attack")()
             proof = bytes(found.astype("uint8"))

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from autograder.sandbox.launcher import ProcessSandbox
+from autograder.sandbox.replies import Started
 from redteam.attack import KIT
 from redteam.attacks.forge import FRAMES
 
@@ -36,7 +37,7 @@ def test_a_worker_does_not_outlive_a_zygote_that_is_killed():
         worker = sandbox.open(60)
         cells = [{"id": "answer", "question": "question", "source": KIT + FRAMES + STAYING}]
         body = {"cells": cells, "question": "question", "wanted": [], "forget": [], "threads": 1, "seed": 0}
-        assert worker.call("start", body).body["raised"] == []
+        assert worker.call("start", body, reply=Started).body.raised == ()
         assert runs(worker.pid)
         os.kill(sandbox.zygote_pid, signal.SIGKILL)
         deadline = time.monotonic() + 10

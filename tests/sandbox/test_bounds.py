@@ -17,6 +17,7 @@ from autograder.errors import (
     WorkerTimeout,
 )
 from autograder.proxies import StudentFunction
+from autograder.sandbox.replies import Described
 
 
 def list_open_files(pid: int) -> list[str]:
@@ -76,11 +77,11 @@ def test_a_call_may_have_bounds_of_its_own(open_worker):
     worker = open_worker("def loop():\n    for _ in range(10**7): pass\ndef one():\n    return 1\n")
     before = worker.cpu_seconds = 50.0
     body = {"target": "loop", "arguments": [], "keywords": {}}
-    used = worker.call("call", body, seconds=60, cpu_seconds=20).cpu_seconds
+    used = worker.call("call", body, reply=Described, seconds=60, cpu_seconds=20).cpu_seconds
     assert 0.05 < used < 20
     assert worker.cpu_seconds == before
     with pytest.raises(WorkerProcessorTime):
-        worker.call("call", body, seconds=60, cpu_seconds=used / 10)
+        worker.call("call", body, reply=Described, seconds=60, cpu_seconds=used / 10)
 
 
 def test_a_loop_that_sleeps_ends_by_the_clock(open_worker):

@@ -22,7 +22,8 @@ from autograder.proxies import StudentFunction
 from autograder.sandbox import launcher, zygote_process
 from autograder.sandbox.landlock import abi_version
 from autograder.sandbox.launcher import ProcessSandbox
-from autograder.sandbox.process import Limits
+from autograder.sandbox.process import Limits, start_request
+from autograder.sandbox.replies import LayersHeld, Started
 from autograder.sandbox.syscalls import seccomp
 from autograder.units import REPOSITORY
 
@@ -329,7 +330,7 @@ def test_workers_die_with_their_sandbox(training_files):
     sandbox.close()
     assert ends_soon(worker.pid)
     with pytest.raises((WorkerCrashed, SandboxUnavailable)):
-        worker.call("self_test")
+        worker.call("self_test", reply=LayersHeld)
 
 
 def test_a_zygote_that_cannot_start_says_why(tmp_path):
@@ -414,7 +415,7 @@ def test_root_without_a_spare_user_goes_on_without_any_right(monkeypatch, no_bub
         assert not sandbox.layers["own user"]
         assert sandbox.layers["no capabilities"]
         cells = [{"id": "a", "question": "", "source": "import tensorflow as tf\n" + PROBES}]
-        worker.call("start", {"cells": cells, "question": "", "wanted": [], "forget": [], "threads": 1, "seed": 0})
+        worker.call("start", start_request(cells, "", [], threads=1), reply=Started)
         assert call(worker, "can_read", as_array(secret)) == 0
         assert call(worker, "can_change", as_array(secret)) == 0
 
@@ -442,7 +443,7 @@ def test_in_its_namespaces_the_zygote_sees_neither_grader_nor_network(monkeypatc
             )
         )
         cells = [{"id": "a", "question": "", "source": source}]
-        worker.call("start", {"cells": cells, "question": "", "wanted": [], "forget": [], "threads": 1, "seed": 0})
+        worker.call("start", start_request(cells, "", [], threads=1), reply=Started)
         for hidden in (secret, REPOSITORY / "solutions" / "en" / "tests" / "cifar10_convnet" / "keras_model.py"):
             assert hidden.exists()
             assert call(worker, "can_read", as_array(hidden)) == 0

@@ -23,6 +23,7 @@ def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
 
 def raw(connection, body: object, payload: bytes = b"", *, magic: bytes = b"AGK1", size: int | None = None) -> None:
     text = body if isinstance(body, bytes) else json.dumps(body).encode()
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2**20)
     connection.sendall(HEADER.pack(magic, NONCE, len(text), len(payload) if size is None else size) + text + payload)
 
 
@@ -33,7 +34,8 @@ def test_arrays_cross_unchanged(pair, dtype, shape):
     send_frame(pair[0], Frame(NONCE, {"a": [1, "é"]}, (array, array)))
     frame = receive_frame(pair[1])
     assert frame is not None
-    assert (frame.nonce, frame.body) == (NONCE, {"a": [1, "é"]})
+    announced = [[dtype, list(shape)]] * 2
+    assert (frame.nonce, json.loads(frame.text)) == (NONCE, {"a": [1, "é"], "arrays": announced})
     for received in frame.arrays:
         assert received.dtype == array.dtype
         assert received.shape == array.shape
@@ -57,11 +59,11 @@ def test_closed_connection_is_no_frame(pair):
         (b"\xff\xfe", b""),
         (b"[1]", b""),
         (b'{"x": NaN}', b""),
-        (b'{"x": ' + b"9" * 20 + b"}", b""),
-        (b'{"x": ' + b"9" * 5000 + b"}", b""),
+        (b'{"x": 1} {', b""),
         ('{"x": 1}'.encode("utf-32"), b""),
-        ('{"x": "\ud800"}'.encode(errors="surrogatepass"), b""),
-        (b"[" * 100_000, b""),
+        (b"[" * 20_000, b""),
+        (b'{"x": ' * 100_000, b""),
+        (b'{"x": ' + b"[" * 20_000, b""),
         ({"arrays": 3}, b""),
         ({"arrays": [["object", [1]]]}, b"12345678"),
         ({"arrays": [["float32", [-1]]]}, b""),
@@ -69,11 +71,11 @@ def test_closed_connection_is_no_frame(pair):
         ({"arrays": [["float32", [1.0]]]}, b"1234"),
         ({"arrays": [["float32", [1] * 9]]}, b"1234"),
         ({"arrays": [["float32", [0] + [2**31 - 1] * 3]]}, b""),
-        (b'{"x": 1e999}', b""),
         ({"arrays": [["float32", [2]]]}, b"1234"),
         ({"arrays": [["float32", [1, 2, 3]]]}, b"1234"),
         ({"arrays": [["float32"]]}, b"1234"),
         ({"arrays": [["float32", [0, 2**31 - 1, 2**31 - 1, 2**31 - 1]]]}, b""),
+        ({"arrays": [["bool", [0]]] * 10_001}, b""),
         ({}, b"1234"),
     ],
 )
@@ -83,19 +85,11 @@ def test_malformed_frames_are_refused(pair, body, payload):
         receive_frame(pair[1])
 
 
-def test_half_characters_are_replaced(pair):
-    raw(pair[0], {"traceback": ["\ud800 \U0001f600"]})
-    assert receive_frame(pair[1]).body == {"traceback": ["? \U0001f600"]}
-
-
 def test_text_that_crosses_can_be_written_to_a_file(pair):
-    raw(
-        pair[0],
-        b'{"half \\udc80": ["\\ud800", {"whole": "\\ud83d\\ude00 \\u00e9"}], "escaped": "\\\\ud800", "n": -9.5e3}',
-    )
-    body = receive_frame(pair[1]).body
-    assert body == {"half ?": ["?", {"whole": "\U0001f600 é"}], "escaped": "\\ud800", "n": -9500.0}
-    json.dumps(body, ensure_ascii=False).encode()
+    send_frame(pair[0], Frame(NONCE, {"half \udc80": ["\ud800", "\U0001f600 é"], "escaped": "\\ud800", "n": -9.5e3}))
+    text = receive_frame(pair[1]).text
+    assert json.loads(text) == {"half ?": ["?", "\U0001f600 é"], "escaped": "\\ud800", "n": -9500.0, "arrays": []}
+    text.decode().encode()
 
 
 def test_other_magic_is_refused(pair):
@@ -129,3 +123,5 @@ def test_unsendable_arrays_are_refused_at_the_source(pair):
         send_frame(pair[0], Frame(NONCE, {}, (np.array(["text"]),)))
     with pytest.raises(ValueError, match="JSON"):
         send_frame(pair[0], Frame(NONCE, {"x": float("nan")}))
+    with pytest.raises(FrameError, match="10001 arrays"):
+        send_frame(pair[0], Frame(NONCE, {}, (np.zeros(0, np.uint8),) * 10_001))

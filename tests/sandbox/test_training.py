@@ -7,12 +7,13 @@ from contextlib import ExitStack
 import numpy as np
 import pytest
 from conftest import separable_images
-from fakes import FakeWorker
+from fakes import FakeWorker, Said
 
 from autograder.data import HeldOutImages
 from autograder.errors import CheckFailed, ProtocolError, StudentException, WorkerProcessorTime
 from autograder.sandbox.launcher import ProcessSandbox
-from autograder.sandbox.process import Reply, start_request
+from autograder.sandbox.process import start_request
+from autograder.sandbox.replies import Started
 from autograder.training import TrainingRun
 from autograder.units import Training
 
@@ -100,7 +101,7 @@ def test_pixels_train_the_same_network(held_out, tmp_path):
             def open_worker(source):
                 worker = stack.enter_context(sandbox.open(60))
                 cell = {"id": "answer", "question": "q", "source": f"import tensorflow as tf\n{source}"}
-                worker.call("start", start_request([cell], "q", [], threads=1))
+                worker.call("start", start_request([cell], "q", [], threads=1), reply=Started)
                 return worker
 
             settings = Training(
@@ -237,11 +238,16 @@ def test_a_loop_that_returns_no_model_is_an_error(train):
 @pytest.mark.parametrize("epochs", [10**4000, -1, 1e300, "1", None])
 def test_an_impossible_number_of_epochs_breaks_the_protocol(held_out, epochs):
     def answer(operation, body, arrays, memory):
-        body = {"status": "ok", "loop": "keras", "kept": "graph", "epochs": epochs, "compiled": True}
-        return Reply(body, (np.zeros((300, 10), np.float32),))
+        replies = {
+            "train": {"loop": "keras", "kept": "graph"},
+            "train_scores": {"results": [{"kind": "array", "variable": False}], "sequence": False},
+            "train_epoch": {"epochs": epochs, "compiled": True},
+        }
+        scores = (np.zeros((300, 10), np.float32),)
+        return Said(replies[operation], scores if operation == "train_scores" else ())
 
     settings = Training(loop="keras", learning_rate=0.01, epochs=1, seconds=120, over=50.0)
-    with pytest.raises(ProtocolError, match="without its numbers"):
+    with pytest.raises(ProtocolError, match="no Epoch"):
         TrainingRun(settings, lambda: FakeWorker(answer), lambda: FakeWorker(answer), held_out).run()
 
 

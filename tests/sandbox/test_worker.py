@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from autograder.sandbox.replies import Described, Started
+
 EARLIER = "def model_init_fn():\n    return 1.0\n"
 
 
@@ -15,9 +17,9 @@ def start(sandbox):
         with sandbox.open(60) as worker:
             body = {"cells": [{"id": f"c{i}", "question": q, "source": s} for i, (q, s) in enumerate(cells)]}
             body |= {"question": "later", "wanted": [name], "forget": [name], "threads": 1, "seed": 0}
-            if not worker.call("start", body).body["defined"]:
+            if not worker.call("start", body, reply=Started).body.defined:
                 return None
-            reply = worker.call("call", {"target": name, "arguments": [], "keywords": {}})
+            reply = worker.call("call", {"target": name, "arguments": [], "keywords": {}}, reply=Described)
             return float(reply.arrays[0])
 
     return start

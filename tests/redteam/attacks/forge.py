@@ -27,6 +27,11 @@ def request():
     return frame.f_locals["request"]
 
 
+def asked():
+    """The JSON of that request."""
+    return json.loads(request().text)
+
+
 def reply(values, **changes):
     """An answer to the present request, in form all right."""
     values = np.ascontiguousarray(values)
@@ -91,7 +96,7 @@ def attack():
         "instead-of-the-start",
         "Answers the request to run the notebook, from within the notebook, and names what it does not define.",
         """
-if request().body["question"] == "three_layer_convnet":
+if asked()["question"] == "three_layer_convnet":
     send(frame({"status": "ok", "defined": ["three_layer_convnet"], "raised": []}, b"", request().nonce))
 
 def attack():
@@ -102,8 +107,8 @@ def attack():
         "flooded-notes",
         "Reports a million exceptions of long names at the start.",
         """
-raised = [{"cell": "x" * 500, "question": "three_layer_convnet", "kind": MARKER * 20}] * 4000
-if request().body["question"] == "three_layer_convnet":
+raised = [{"cell": "x" * 500, "question": "three_layer_convnet", "kind": MARKER[:90], "traceback": MARKER}] * 4000
+if asked()["question"] == "three_layer_convnet":
     send(frame({"status": "ok", "defined": ["three_layer_convnet"], "raised": raised}, b"", request().nonce))
     time.sleep(60)
 

@@ -9,6 +9,7 @@ import pytest
 from autograder.data import DataSet, open_data
 from autograder.proxies import StudentFunction
 from autograder.sandbox.launcher import ProcessSandbox
+from autograder.sandbox.replies import Started
 from autograder.training import TrainingRun
 from autograder.units import Training
 
@@ -32,8 +33,7 @@ def start(sandbox: ProcessSandbox, cells: list[dict[str, str]], source: str, sec
     worker = sandbox.open(seconds)
     extra = {"id": "extra", "question": "", "source": source}
     body = {"cells": [*cells, extra], "question": "", "wanted": [], "forget": [], "threads": 1, "seed": 0}
-    reply = worker.call("start", body)
-    assert reply.body["raised"] == []
+    assert worker.call("start", body, reply=Started).body.raised == ()
     return worker
 
 
