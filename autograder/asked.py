@@ -20,7 +20,14 @@ from autograder.locale.messages import _
 from autograder.proxies import Worker
 from autograder.sandbox.training_replies import NetworkFacts, Probe, Traced
 
-__all__ = ["AskedNetwork", "AskedNetworks", "computes_the_same", "has_learned_the_same", "match_variables"]
+__all__ = [
+    "AskedNetwork",
+    "AskedNetworks",
+    "computes_the_same",
+    "export_asked",
+    "has_learned_the_same",
+    "match_variables",
+]
 
 PROBE_IMAGES = 64
 _GAINS = (1.0, 2.0)
@@ -73,7 +80,6 @@ def export_asked(
     open_worker: Callable[[], Worker],
     training: dict[str, Any],
     expressions: Sequence[str],
-    batches: Sequence[int],
     maximum_bytes: int,
 ) -> list[AskedNetwork]:
     """Export the networks that expressions over our own solution's names make.
@@ -82,7 +88,6 @@ def export_asked(
         open_worker: opens a worker that has run the solution.
         training: what workers are told of the run.
         expressions: of the unit.
-        batches: sizes of the batches that will be learnt from.
         maximum_bytes: of one network.
 
     Raises:
@@ -94,7 +99,7 @@ def export_asked(
         worker = open_worker()
         request = {"training": training, "expression": expression, "values": False}
         facts = worker.call("network", request, reply=NetworkFacts).body
-        body = {"batches": list(batches), "maximum_export": maximum_bytes}
+        body = {"training": training, "passes": None, "maximum_export": maximum_bytes}
         traced = worker.call("trace", body, reply=Traced, maximum_reply=maximum_bytes)
         worker.close()
         if traced.body.kept:

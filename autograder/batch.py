@@ -179,7 +179,7 @@ class Batch:
         )
         self.progress.advance(_cost(question) - reported)
         self.progress.question(submission.name, result)
-        if not result.needs_attention and not self._stopped.is_set():
+        if not result.has_fault and not self._stopped.is_set():
             write_json(path, result)
         return result
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol, TypeAlias
 
+from autograder.asked import AskedNetwork, AskedNetworks, export_asked
 from autograder.data import HeldOutImages
 from autograder.errors import WorkerCrashed, WorkerDisk, WorkerMemory, WorkerTimeout
 from autograder.locale.messages import _
@@ -15,9 +16,14 @@ from autograder.sandbox.process import start_request
 from autograder.sandbox.replies import Raised, Started
 from autograder.speed import scaled
 from autograder.submissions import Answer
+from autograder.training import LARGEST_EXPORT, SEED, told
 from autograder.units import Question, Unit
 
 __all__ = ["Bench", "QuestionWorkers", "Sandbox", "SandboxWorker", "program_of"]
+
+
+Images: TypeAlias = Literal["few", "all"]
+"""Which training images a worker has: all, or a few hundred in the place of all."""
 
 
 class SandboxWorker(Worker, Protocol):
@@ -33,7 +39,7 @@ class SandboxWorker(Worker, Protocol):
 class Sandbox(Protocol):
     """The seam to the untrusted world; :class:`.launcher.ProcessSandbox` is the real one."""
 
-    def open(self, seconds: float, cpu_seconds: float = ...) -> Any:
+    def open(self, seconds: float, cpu_seconds: float = ..., *, images: Images = ...) -> Any:
         """Start a :class:`SandboxWorker` whose calls may take so much time together, of clock and processor."""
 
 
@@ -51,6 +57,7 @@ class Bench:
         threads: of each worker's TensorFlow operations.
         trains: whether checks that need a training run are run; otherwise they are left out of the results.
         speed: how many times slower than the machine of :mod:`.speed` this one is: time limits are longer by it.
+        asked: the networks that questions ask for, once they have been exported.
     """
 
     unit: Unit
@@ -61,6 +68,7 @@ class Bench:
     threads: int = 1
     trains: bool = True
     speed: float = 1.0
+    asked: AskedNetworks = field(default_factory=AskedNetworks, compare=False)
 
 
 @dataclass
@@ -72,7 +80,6 @@ class QuestionWorkers:
         question: the question.
         program: the cells that a worker executes.
         stack: ends the workers.
-        substitute: the same with our own answers to the questions that this one builds on, where it builds on any.
         opened: the workers so far.
         raised: what cells of the last one's program raised, as it says.
         notes: for the instructor.
@@ -82,19 +89,18 @@ class QuestionWorkers:
     question: Question
     program: list[dict[str, Any]]
     stack: ExitStack
-    substitute: list[dict[str, Any]] | None = None
     opened: list[SandboxWorker] = field(default_factory=list)
     raised: list[Raised] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def open(self) -> tuple[SandboxWorker, list[str]]:
+    def open(self, images: Images = "few") -> tuple[SandboxWorker, list[str]]:
         """A fresh worker that has run the program, and the names that it defines.
 
         Where an answer to another question ends the process or never comes to an end, this question must
         not pay for it: once more without those answers.
         """
         try:
-            return self._open(self.program)
+            return self._open(self.program, images)
         except (WorkerTimeout, WorkerMemory, WorkerDisk, WorkerCrashed):
             kept = {"", self.question.name, *self.question.builds_on}
             reduced = [cell for cell in self.program if cell["question"] in kept]
@@ -102,13 +108,11 @@ class QuestionWorkers:
                 raise
             self.program = reduced
             self.notes.append(_("the notebook does not run to this answer; graded without the other answers."))
-            return self._open(self.program)
+            return self._open(self.program, images)
 
-    def open_substitute(self) -> SandboxWorker:
-        """A fresh worker that has run the substitute."""
-        assert self.substitute is not None
-        worker, _names = self._open(self.substitute)
-        return worker
+    def open_student(self, images: Images) -> SandboxWorker:
+        """Like :meth:`open`, for a training run."""
+        return self.open(images)[0]
 
     def close(self) -> None:
         """End the workers that are open: a training run needs the memory."""
@@ -116,20 +120,33 @@ class QuestionWorkers:
             worker.close()
 
     def open_trainer(self) -> SandboxWorker:
-        """A fresh worker in which no line of the program runs."""
-        worker = self._fork()
+        """A fresh worker in which no line of the program runs, with all training images."""
+        worker = self._fork("all")
         worker.call("start", start_request([], "", [], self.bench.threads), reply=Started)
         return worker
 
-    def _fork(self) -> SandboxWorker:
+    def asked(self) -> Sequence[AskedNetwork]:
+        """The networks of which the question asks for one, made by our own solution; exported once for a class."""
+        settings = self.question.training
+        if settings is None or not settings.asked:
+            return ()
+
+        def export() -> list[AskedNetwork]:
+            solution = program_of(self.bench, self.bench.solutions[self.question.name], ())
+            training = told(settings, SEED, self.question.defines[0])
+            return export_asked(lambda: self._open(solution, "few")[0], training, settings.asked, LARGEST_EXPORT)
+
+        return self.bench.asked.of(self.question.name, export)
+
+    def _fork(self, images: Images) -> SandboxWorker:
         limits = scaled(self.question, self.bench.speed)
-        opened = self.bench.sandbox.open(limits.seconds, limits.cpu_seconds)
+        opened = self.bench.sandbox.open(limits.seconds, limits.cpu_seconds, images=images)
         worker: SandboxWorker = self.stack.enter_context(opened)
         self.opened.append(worker)
         return worker
 
-    def _open(self, program: list[dict[str, Any]]) -> tuple[SandboxWorker, list[str]]:
-        worker = self._fork()
+    def _open(self, program: list[dict[str, Any]], images: Images) -> tuple[SandboxWorker, list[str]]:
+        worker = self._fork(images)
         names = [*self.question.defines, *self.question.optional]
         body = start_request(program, self.question.name, names, self.bench.threads)
         started = worker.call("start", body, reply=Started).body

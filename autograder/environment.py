@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from autograder import __version__
-from autograder.bench import Bench, SandboxWorker, program_of
+from autograder.asked import AskedNetwork
+from autograder.bench import Bench, Images, SandboxWorker, program_of
 from autograder.data import DataSet
-from autograder.errors import CheckFailed, GraderFault, StudentException, WorkerFailed
+from autograder.errors import CheckFailed, GraderFault, NoVerdict, StudentException, WorkerFailed
 from autograder.grade import result_key
 from autograder.locale.messages import _
 from autograder.locale.numbers import percent
@@ -24,7 +27,7 @@ from autograder.speed import scaled
 from autograder.submissions import Answer
 from autograder.training import SEED, TrainingRun
 
-__all__ = ["check_environment", "run_facts", "sound_environment"]
+__all__ = ["PlainWorkers", "check_environment", "run_facts", "sound_environment"]
 
 _CHANCES = 3
 """Of the given network, each with another seed."""
@@ -121,16 +124,44 @@ def _train_given_network(bench: Bench, program: Answer, threads: int, seed: int)
     environment = scaled(bench.unit.environment, bench.speed)
     cells = program_of(bench, program, ())
     with ExitStack() as stack:
-
-        def open_worker(program: list[dict[str, Any]]) -> Worker:
-            worker: SandboxWorker = stack.enter_context(bench.sandbox.open(60 * bench.speed))
-            worker.call("start", start_request(program, "", [], threads), reply=Started)
-            return worker
-
-        run = TrainingRun(environment, lambda: open_worker(cells), lambda: open_worker([]), bench.held_out, seed=seed)
+        workers = PlainWorkers(bench, cells, threads, stack)
         try:
-            return run.run()
-        except (WorkerFailed, CheckFailed) as error:
+            return TrainingRun(environment, workers, bench.held_out, seed=seed).run()
+        except (WorkerFailed, CheckFailed, NoVerdict) as error:
             detail = error.traceback if isinstance(error, StudentException) else str(error)
             message = _("the given network {model} does not train here: {detail}")
             raise GraderFault(message.format(model=environment.model, detail=detail)) from error
+
+
+@dataclass
+class PlainWorkers:
+    """The workers of a training run of a program that is no answer to a question.
+
+    Attributes:
+        bench: what to train on.
+        cells: the program.
+        threads: of operations.
+        stack: ends the workers.
+    """
+
+    bench: Bench
+    cells: list[dict[str, Any]]
+    threads: int
+    stack: ExitStack
+
+    def open_student(self, images: Images) -> Worker:
+        """See :class:`.training.RunWorkers`."""
+        return self._open(self.cells, images)
+
+    def open_trainer(self) -> Worker:
+        """See :class:`.training.RunWorkers`."""
+        return self._open([], "all")
+
+    def asked(self) -> Sequence[AskedNetwork]:
+        """See :class:`.training.RunWorkers`."""
+        return ()
+
+    def _open(self, program: list[dict[str, Any]], images: Images) -> Worker:
+        worker: SandboxWorker = self.stack.enter_context(self.bench.sandbox.open(60 * self.bench.speed, images=images))
+        worker.call("start", start_request(program, "", [], self.threads), reply=Started)
+        return worker

@@ -11,6 +11,7 @@
         └── SandboxUnavailable   no worker can be started on this machine
 
     CheckFailed                  a student's answer is wrong (becomes that check's row)
+    NoVerdict                    whether it is right cannot be told here: neither points nor a zero
     WorkerFailed                 student code ended a call without an answer
     ├── StudentException         ... by raising
     │   └── ReplyTooLarge        ... by giving far more than was asked for
@@ -33,6 +34,7 @@ __all__ = [
     "CheckFailed",
     "DataError",
     "GraderFault",
+    "NoVerdict",
     "ProtocolError",
     "ReplyTooLarge",
     "RosterError",
@@ -122,6 +124,22 @@ class CheckFailed(AssertionError):
         self.hint = hint
         self.is_open = is_open
         self.credit = credit
+
+
+class NoVerdict(Exception):
+    """Whether an answer is right cannot be told by this grader: neither points nor a zero.
+
+    Args:
+        message: why, in a sentence for the student.
+        hint: what to write instead, or what happens next.
+        detail: for the instructor; may hold a worker's words.
+    """
+
+    def __init__(self, message: str, hint: str, detail: str = "") -> None:
+        super().__init__(f"{message} {hint}")
+        self.message = message
+        self.hint = hint
+        self.detail = detail
 
 
 class WorkerFailed(Exception):

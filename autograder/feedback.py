@@ -16,6 +16,7 @@ from pathlib import Path
 from autograder.errors import (
     CheckFailed,
     GraderFault,
+    NoVerdict,
     ReplyTooLarge,
     StudentException,
     WorkerCrashed,
@@ -102,6 +103,8 @@ def explain_failure(error: Exception, *, hidden: bool) -> Feedback:
             cause = error.__cause__
             text = clean_text(cause.traceback) if isinstance(cause, StudentException) else ""
             return Feedback("wrong", shown, error.hint, "" if shown == error.message else error.message, text)
+        case NoVerdict():
+            return Feedback("undecided", error.message, error.hint, clean_text(error.detail))
         case AssertionError():
             message = clean_text(str(error)) or _("The answer is not the expected one.")
             return Feedback("wrong", _(_WRONG), "", message) if hidden else Feedback("wrong", message)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,13 +17,15 @@ import msgspec
 import numpy as np
 
 from autograder import __version__
-from autograder.bench import Bench, QuestionWorkers, program_of
+from autograder.asked import AskedNetwork
+from autograder.bench import Bench, Images, QuestionWorkers, program_of
 from autograder.errors import (
     CheckFailed,
     StudentException,
 )
 from autograder.feedback import Feedback, clean_text, explain_failure
 from autograder.locale.messages import SOURCE_LANGUAGE, _, catalogue_checksum, conjunction, speaking
+from autograder.locale.numbers import percent
 from autograder.policy import TrainingSession
 from autograder.proxies import StudentFunction, TensorFlowFacade, Worker
 from autograder.question_tests import Test, load_tests, test_file
@@ -30,7 +34,7 @@ from autograder.sandbox.replies import Raised
 from autograder.speed import scaled
 from autograder.submissions import Answer
 from autograder.training import TrainingRun
-from autograder.units import Question
+from autograder.units import Question, Training
 
 __all__ = ["grade_question", "result_key"]
 
@@ -131,10 +135,9 @@ def _grade(
         checks = [_unanswered(test, question, answer) for test in tests]
         return QuestionResult(question=question.name, key=key, checks=checks)
     with ExitStack() as stack:
-        substitute = program_of(bench, answer, tuple(question.builds_on)) if question.builds_on else None
-        workers = QuestionWorkers(bench, question, program_of(bench, answer, replaced), stack, substitute)
+        workers = QuestionWorkers(bench, question, program_of(bench, answer, replaced), stack)
         checks = []
-        for check in _run_tests(bench, question, tests, workers, seed, progress, known):
+        for check in _run_tests(bench, question, tests, workers, replaced, seed, progress, known):
             if replaced and not check.hidden:  # a traceback that students see could show them the solution's code
                 check = msgspec.structs.replace(check, traceback="")
             checks.append(check)
@@ -146,10 +149,7 @@ def _grade(
             for entry in workers.raised[:_MOST_NOTES]
         ]
         notes += [f"{question.name}: {note}" for note in workers.notes]
-        kept = {run.kept for check in checks if check.training for run in check.training.runs if run.kept}
-        # Translators: {reason} is why a network could not be trained elsewhere: "it is too large".
-        own_process = _("{question}: trained in the submission's own process: {reason}.")
-        notes += [own_process.format(question=question.name, reason=reason) for reason in sorted(kept)]
+        notes += _notes_on_own_loops(question, checks)
         if known and any(check.training for check in checks):
             taken_over = _("{question}: training runs were taken over from an earlier submission.")
             notes.append(taken_over.format(question=question.name))
@@ -170,6 +170,7 @@ def _run_tests(
     question: Question,
     tests: list[Test],
     workers: QuestionWorkers,
+    replaced: tuple[str, ...],
     seed: int,
     progress: Progress,
     known: Mapping[int, TrainingRecord],
@@ -182,7 +183,7 @@ def _run_tests(
         if blocker:
             yield _result(test, Feedback("skipped", waits.format(check=blocker)))
             continue
-        training = _training_session(bench, question, workers, environments, progress, known)
+        training = _training_session(bench, question, workers, environments, replaced, seed, progress, known)
         try:
             if test.hidden not in environments:
                 environments[test.hidden] = _environment(question, workers)
@@ -211,6 +212,20 @@ def _environment(question: Question, workers: QuestionWorkers) -> dict[str, Any]
     return {**functions, "tf": TensorFlowFacade}
 
 
+def _notes_on_own_loops(question: Question, checks: Sequence[CheckResult]) -> list[str]:
+    # Translators: accuracies of the student's own training loop and of ours with the same network.
+    note = _("{question}: trained by a loop of its own, to {accuracy}; the same network in ours: {check}.")
+    runs = [run for check in checks if check.training for run in check.training.runs if run.trained == "own loop"]
+    return [
+        note.format(
+            question=question.name,
+            accuracy=percent(run.accuracy, ".1f"),
+            check=_("not tried") if run.cross_check is None else percent(run.cross_check, ".1f"),
+        )
+        for run in runs
+    ]
+
+
 def _missing(question: Question, names: list[str], raised: Sequence[Raised]) -> CheckFailed:
     # Translators: {names} are identifiers, joined by "and".
     message = _("The answer cell does not define {names}.").format(names=conjunction(names))
@@ -222,11 +237,47 @@ def _missing(question: Question, names: list[str], raised: Sequence[Raised]) -> 
     return CheckFailed(message, _("Keep the names that the notebook gives."), is_open=True)
 
 
+@dataclass
+class _RunWorkers:
+    """The workers of a training run, which needs the memory of all others."""
+
+    question: Question
+    workers: QuestionWorkers
+    environments: dict[bool, dict[str, Any] | None]
+
+    def open_student(self, images: Images) -> Worker:
+        self.workers.close()
+        self.environments.clear()
+        worker, defined = self.workers.open(images)
+        missing = [name for name in self.question.defines if name not in defined]
+        if missing:
+            raise _missing(self.question, missing, self.workers.raised)
+        return worker
+
+    def open_trainer(self) -> Worker:
+        return self.workers.open_trainer()
+
+    def asked(self) -> Sequence[AskedNetwork]:
+        return self.workers.asked()
+
+
+def _defines_own_loop(settings: Training, workers: QuestionWorkers) -> bool:
+    """Whether the program's text defines the training function of the student's own."""
+    if not settings.custom_loop:
+        return False
+    name = re.escape(settings.custom_loop)
+    forms = (rf"(?:async\s+)?def\s+{name}\b", rf"{name}\s*(?::[^=\n]*)?=[^=]", rf".*\bas\s+{name}\b")
+    definition = re.compile(rf"^\s*(?:{'|'.join(forms)})", re.MULTILINE)
+    return any(definition.search(cell["source"]) for cell in workers.program)
+
+
 def _training_session(
     bench: Bench,
     question: Question,
     workers: QuestionWorkers,
     environments: dict[bool, dict[str, Any] | None],
+    replaced: tuple[str, ...],
+    draw: int,
     progress: Progress,
     known: Mapping[int, TrainingRecord],
 ) -> TrainingSession | None:
@@ -234,15 +285,7 @@ def _training_session(
     if settings is None:
         return None
 
-    def open_student() -> Worker:
-        workers.close()
-        environments.clear()
-        worker, defined = workers.open()
-        missing = [name for name in question.defines if name not in defined]
-        if missing:
-            raise _missing(question, missing, workers.raised)
-        return worker
-
+    run_workers = _RunWorkers(question, workers, environments)
     settings = scaled(settings, bench.speed)
 
     def run(seed: int, enough: float) -> TrainingRecord:
@@ -250,13 +293,14 @@ def _training_session(
             return known[seed]
         return TrainingRun(
             settings,
-            open_student,
-            workers.open_trainer,
+            run_workers,
             bench.held_out,
-            open_substitute=workers.open_substitute if workers.substitute is not None else None,
             seed=seed,
+            draw=draw,
             enough=enough,
             default_model=question.defines[0],
+            has_own_loop=_defines_own_loop(settings, workers),
+            is_guarded=bool(replaced),
             progress=progress,
         ).run()
 

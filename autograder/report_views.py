@@ -56,6 +56,7 @@ _VERDICTS = {
     "crashed": Verdict(N_("crashed"), "✗", "bad"),
     "skipped": Verdict(N_("not checked"), "-", "warn"),
     "internal": Verdict(N_("grader failed"), "?", "fault"),
+    "undecided": Verdict(N_("no verdict"), "?", "fault"),
     # Translators: in the place of a verdict on an answer that a person grades.
     "manual": Verdict(N_("by a person"), "-", "none"),
     # Translators: of a check, where grading had to stop before it.
@@ -93,8 +94,8 @@ class QuestionView:
 
     @property
     def has_fault(self) -> bool:
-        """Whether the grader itself failed on it."""
-        return any(row.extra_data.outcome == "internal" for row in self.rows)
+        """Whether the grader failed on it, or came to no verdict."""
+        return any(row.extra_data.outcome in ("internal", "undecided") for row in self.rows)
 
     @property
     def is_graded(self) -> bool:
@@ -186,7 +187,7 @@ def _check_view(row: Row) -> CheckView:
         title, text = _("Graded by a person"), ""
     else:
         title = check_title(facts.check)
-        score = "?" if facts.outcome == "internal" else number(row.score or 0)
+        score = "?" if facts.outcome in ("internal", "undecided") else number(row.score or 0)
         text = _("{score} of {points}").format(score=score, points=number(row.max_score or 0))
     message, _blank, details = row.output.partition("\n\n")  # the student's traceback follows a blank line
     verdict = _VERDICTS.get(facts.outcome, Verdict(facts.outcome, "-", "none"))

@@ -29,10 +29,21 @@ __all__ = [
 ]
 
 Outcome = Literal[
-    "ok", "wrong", "error", "timeout", "memory", "disk", "crashed", "skipped", "internal", "manual", "ungraded"
+    "ok",
+    "wrong",
+    "error",
+    "timeout",
+    "memory",
+    "disk",
+    "crashed",
+    "skipped",
+    "internal",
+    "undecided",
+    "manual",
+    "ungraded",
 ]
-"""How a check ended. ``internal`` is the grader's own fault and never a zero; ``ungraded`` is what the time limit of
-a platform left undone."""
+"""How a check ended. ``internal`` is the grader's own fault and never a zero; ``undecided`` is what a person has to
+look at; ``ungraded`` is what the time limit of a platform left undone."""
 
 
 class TrainingRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,23 +53,25 @@ class TrainingRecord(msgspec.Struct, frozen=True, kw_only=True):
         seed: of the run.
         accuracy: the best of its epochs', in per cent.
         accuracies: after each epoch, on the held-out images (far below the goal: on the validation images alone).
-        disguised_accuracy: after the last epoch, on mirrored or shifted validation images.
+        disguised_accuracy: the lowest on disguised validation images, after the best epoch; None where nobody looked,
+            because the accuracy could not count or the network was ours.
+        cross_check: what our loop reached with the network of a student's own loop.
         images: how many were held out.
         epochs: how many were trained.
         seconds: wall-clock time.
-        compiled: whether the student's code ran as a compiled graph.
-        kept: why the network trained in the student's own process; empty where it did not.
+        trained: our network, which the student's computes the same as (``asked``); the student's as a graph
+            (``graph``); or the student's in a loop of their own (``own loop``).
     """
 
     seed: int
     accuracy: float
     accuracies: list[float]
-    disguised_accuracy: float
+    disguised_accuracy: float | None = None
+    cross_check: float | None = None
     images: int
     epochs: float
     seconds: float
-    compiled: bool
-    kept: str
+    trained: Literal["asked", "graph", "own loop"]
 
 
 class TrainingSeries(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,9 +150,14 @@ class QuestionResult(msgspec.Struct, frozen=True, kw_only=True):
         return sum(check.points for check in self.checks)
 
     @property
-    def needs_attention(self) -> bool:
-        """Whether the grader itself failed."""
+    def has_fault(self) -> bool:
+        """Whether the grader itself failed, so that another try may give another result."""
         return any(check.outcome == "internal" for check in self.checks)
+
+    @property
+    def needs_attention(self) -> bool:
+        """Whether a person has to look at it: the grader failed, or could not come to a verdict."""
+        return any(check.outcome in ("internal", "undecided") for check in self.checks)
 
 
 class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -180,7 +198,7 @@ class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
         return [check for question in self.questions for check in question.checks]
 
 
-_NO_SCORE = ("ungraded", "internal")
+_NO_SCORE = ("ungraded", "internal", "undecided")
 """Outcomes that say nothing about the answer: their rows have no score."""
 
 Visibility = Literal["hidden", "after_due_date", "after_published"]

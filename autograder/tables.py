@@ -65,6 +65,7 @@ _REASONS = {
     "disk": N_("{question} wrote too much to disk"),
     "crashed": N_("{question} ended its process"),
     "internal": N_("{question} met a fault of the grader"),
+    "undecided": N_("{question} has no verdict"),
 }
 
 

@@ -54,6 +54,8 @@ class Training(_Strict, frozen=True, kw_only=True):
         batch_size: images per step.
         training_flag: what the model is called with as ``training=`` while it learns.
         custom_loop: name of a student function that may do the training instead.
+        asked: the networks of which the question asks for one, as expressions over the solution's names: a forward pass
+            for ``params``, a model for ``keras``; none where the network is the student's to choose.
         over: the accuracy in per cent that must be exceeded; exactly one of this and ``at_least``.
         at_least: the accuracy in per cent that must be reached.
         seconds: wall-clock limit of the run. A machine may be busy: some times the processor's.
@@ -77,6 +79,7 @@ class Training(_Strict, frozen=True, kw_only=True):
     batch_size: Annotated[int, msgspec.Meta(ge=1)] = 64
     training_flag: bool = False
     custom_loop: str = ""
+    asked: list[str] = []
     disguise: Literal["mirrored", "shifted"] = "shifted"
     over: Percentage | None = None
     at_least: Percentage | None = None

@@ -56,8 +56,7 @@ def train(bench: Bench, case: Case, cells: list[dict[str, str]], seed: int) -> R
         workers = QuestionWorkers(bench, question, cells, stack)
         record = TrainingRun(
             question.training,
-            lambda: workers.open()[0],
-            workers.open_trainer,
+            workers,
             bench.held_out,
             seed=seed,
             enough=question.training.threshold + _TO_SPARE,
@@ -71,9 +70,9 @@ def train(bench: Bench, case: Case, cells: list[dict[str, str]], seed: int) -> R
         data=bench.data_checksum,
         machine=describe(),
         accuracies=record.accuracies,
-        disguised_accuracy=record.disguised_accuracy,
+        disguised_accuracy=record.disguised_accuracy or 0.0,
         seconds=record.seconds,
-        kept=record.kept,
+        kept="" if record.trained != "own loop" else record.trained,
     )
 
 

@@ -14,6 +14,7 @@ import os
 import statistics
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 import msgspec
@@ -23,9 +24,8 @@ from machine import RESULTS, describe, keep
 from autograder.batch import make_bench
 from autograder.bench import Bench
 from autograder.data import DataSet, open_data
+from autograder.environment import PlainWorkers
 from autograder.sandbox.launcher import ProcessSandbox
-from autograder.sandbox.process import start_request
-from autograder.sandbox.replies import Started
 from autograder.training import TrainingRun
 from autograder.units import Training, load_unit
 
@@ -111,10 +111,8 @@ def train(bench: Bench, case: Case, seed: int) -> Run:
     question = UNIT.question(case.question or "custom_convnet")
     cells = [{"id": cell.id, "question": "", "source": cell.source} for cell in bench.solutions[question.name].program]
     cells.append({"id": "extra", "question": "", "source": case.extra})
-    with bench.sandbox.open(60) as student, bench.sandbox.open(60) as trainer:
-        student.call("start", start_request(cells, "", [], 1), reply=Started)
-        trainer.call("start", start_request([], "", [], 1), reply=Started)
-        record = TrainingRun(settings_of(case), lambda: student, lambda: trainer, bench.held_out, seed=seed).run()
+    with ExitStack() as stack:
+        record = TrainingRun(settings_of(case), PlainWorkers(bench, cells, 1, stack), bench.held_out, seed=seed).run()
     return Run(case.name, seed, bench.data_checksum, record.accuracies, record.seconds)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from autograder.errors import CheckFailed
 from autograder.locale.messages import _, ngettext
-from autograder.locale.numbers import number, percent
+from autograder.locale.numbers import percent
 from autograder.policy import SLOPE, TrainingSession
+from autograder.refusals import over_budget
 
 __all__ = ["meets_goal"]
 
@@ -19,16 +20,7 @@ def meets_goal(training: TrainingSession) -> None:
     passed = training.is_passed()
     allowed = training.settings.epochs
     if training.records[-1].epochs > allowed + 1e-9:
-        raise CheckFailed(
-            # Translators: {epochs} may have decimals (1.03).
-            ngettext(
-                "The training loop ran for {epochs} epochs; {allowed} is allowed.",
-                "The training loop ran for {epochs} epochs; {allowed} are allowed.",
-                allowed,
-            ).format(epochs=number(training.records[-1].epochs, ".3g"), allowed=allowed),
-            _("Count every epoch of `fit`; in a loop of your own, count its updates."),
-            is_open=True,
-        )
+        raise over_budget(training.records[-1].epochs, allowed)
     if not passed:
         sentences = [
             # Translators: give {epochs} in each form of the plural that is for more numbers than 1.

@@ -20,7 +20,7 @@ import msgspec
 
 from autograder.locale.messages import _
 from autograder.results import TrainingRecord, TrainingSeries, Visibility
-from autograder.training import REASONS_TO_KEEP, SEED
+from autograder.training import SEED
 from autograder.units import Gradescope
 
 __all__ = ["Platform", "read_platform"]
@@ -134,12 +134,12 @@ def _are_in_order(runs: Sequence[TrainingRecord]) -> bool:
 
 def _is_sound(run: TrainingRecord) -> bool:
     """Whether a record is one that a training run could have made."""
-    shares = [run.accuracy, run.disguised_accuracy, *run.accuracies]
+    shares = [run.accuracy, *run.accuracies]
+    shares += [share for share in (run.disguised_accuracy, run.cross_check) if share is not None]
     amounts = [run.epochs, run.seconds, run.images]
     return (
         bool(run.accuracies)
         and all(0 <= share <= 100 for share in shares)
         and all(math.isfinite(amount) and amount >= 0 for amount in amounts)
         and run.accuracy == max(run.accuracies)
-        and run.kept in ("", *REASONS_TO_KEEP.values())
     )

@@ -108,11 +108,11 @@ def build_constraint(description: Any) -> keras.constraints.Constraint:
     return constraint
 
 
-class _Table(keras.optimizers.schedules.LearningRateSchedule):
+class _Table(keras.optimizers.schedules.LearningRateSchedule):  # type: ignore[misc]
     """Learning rates by heart, each for so many steps."""
 
     def __init__(self, rates: list[float], every: int) -> None:
-        self._rates = np.float32(rates)
+        self._rates = np.array(rates, np.float32)
         self._every = every
 
     def __call__(self, step: Any) -> Any:

@@ -28,9 +28,10 @@ __all__ = ["EpochBudget", "OwnTraining"]
 class OwnTraining:
     """Calls the student's own loop, once, and counts its epochs."""
 
-    def __init__(self, state: WorkerState, training: dict[str, Any]) -> None:
+    def __init__(self, state: WorkerState, training: dict[str, Any], steps: int) -> None:
         self._state = state
         self._training = training
+        self._steps = steps
         self._model: Any = None
         self._optimizer: dict[str, Any] | None = None
 
@@ -39,7 +40,7 @@ class OwnTraining:
         self._state.seed(self._training["seed"])
         images = self._state.load_images()
         steps_per_epoch = math.ceil(len(images[0]) / self._training["smallest_batch"])
-        with EpochBudget(steps_per_epoch, self._training["steps"]) as budget:
+        with EpochBudget(steps_per_epoch, self._steps) as budget:
             self._model = self._state.find(self._training["custom_loop"])(*images[:4])
         if not callable(self._model):
             raise TypeError(f"{self._training['custom_loop']} must return the trained model")

@@ -220,7 +220,7 @@ def _describe_callback(callback: Any, epochs: int) -> list[dict[str, Any]]:
     if name in _IDLE:
         return []
     if name == "LearningRateScheduler":
-        return [{"class": name, "rates": list(_rates(callback.schedule, epochs))}]
+        return [{"class": name, "config": {"rates": list(_rates(callback.schedule, epochs))}}]
     if name not in _CALLBACKS:
         raise OwnLoop(name)
     config = {key: getattr(callback, key) for key in _CALLBACKS[name]}
@@ -229,8 +229,8 @@ def _describe_callback(callback: Any, epochs: int) -> list[dict[str, Any]]:
     return [{"class": name, "config": config}]
 
 
-def _rates(schedule: Callable[..., Any], epochs: int) -> Iterator[float | None]:
-    """A schedule over epochs as a table. None where it goes by the rate before, which is known only then."""
+def _rates(schedule: Callable[..., Any], epochs: int) -> Iterator[float]:
+    """A schedule over epochs as a table; it must not go by the rate before, which is known only then."""
     for epoch in range(epochs):
         try:
             yield float(schedule(epoch))

@@ -37,7 +37,8 @@ def loss_of(loop: str) -> Loss:
     """The loss of the notebook's own loops, of labels int (N,) and outputs (N, C)."""
     if loop == "params":
         return lambda labels, scores: cross_entropy_of_scores(scores, labels)
-    return keras.losses.SparseCategoricalCrossentropy()
+    loss: Loss = keras.losses.SparseCategoricalCrossentropy()
+    return loss
 
 
 class _Step:
@@ -164,12 +165,13 @@ class TrainingLoop:
 
     def _loss(self, fit: dict[str, Any]) -> Loss:
         if "loss" in fit:
-            return build_loss(fit["loss"])
+            loss: Loss = build_loss(fit["loss"])
+            return loss
         if self._outputs != "any":
             return loss_of(self._loop)
         outputs = self.scores(np.asarray(self._images[:64]))
         is_share = tf.reduce_all(outputs >= 0.0) & tf.reduce_all(abs(tf.reduce_sum(outputs, axis=1) - 1.0) < 1e-3)
-        return keras.losses.SparseCategoricalCrossentropy(from_logits=not bool(is_share))
+        return keras.losses.SparseCategoricalCrossentropy(from_logits=not bool(is_share))  # type: ignore[no-any-return]
 
     def _update(self, pairs: Iterable[tuple[Any, tf.Variable]]) -> None:
         self._optimizer.apply_gradients(pairs)
@@ -219,7 +221,7 @@ class _Watched:
             variable.assign(value)
 
 
-class _RatesByEpoch(keras.callbacks.Callback):
+class _RatesByEpoch(keras.callbacks.Callback):  # type: ignore[misc]
     """A schedule over epochs that was written down."""
 
     def __init__(self, rates: Sequence[float]) -> None:
@@ -232,7 +234,7 @@ class _RatesByEpoch(keras.callbacks.Callback):
 
 def _callback(description: dict[str, Any], watched: _Watched) -> keras.callbacks.Callback:
     if description["class"] == "LearningRateScheduler":
-        callback: keras.callbacks.Callback = _RatesByEpoch([float(rate) for rate in description["rates"]])
+        callback: keras.callbacks.Callback = _RatesByEpoch([float(rate) for rate in description["config"]["rates"]])
     else:
         callback = _KINDS[description["class"]](**description["config"])
     callback.set_model(watched)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from autograder.sandbox import rehearsal as rehearsals
 from autograder.sandbox.descriptions import describe
 from autograder.sandbox.graph_rules import RefusedNetwork
 from autograder.sandbox.imported import import_network
-from autograder.sandbox.networks import FILES, KeptNetwork, KerasNetwork
+from autograder.sandbox.networks import FILES, KeptNetwork, KerasNetwork, step_batches
 from autograder.sandbox.own_loop import OwnTraining
 from autograder.sandbox.state import WorkerState
 
@@ -34,7 +35,14 @@ def network(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Array
         state.network = live.from_functions(state, training)
     else:
         state.network = live.from_expression(state, training, expression)
-    return state.network.facts(training["steps"]), state.network.values() if body["values"] else ()
+    return state.network.facts(_steps(state, training)), state.network.values() if body["values"] else ()
+
+
+def _steps(state: WorkerState, training: dict[str, Any]) -> int:
+    """Of the whole run, in the notebook's loop."""
+    assert state.training_set is not None
+    steps: int = training["epochs"] * math.ceil(len(state.training_set[1]) / training["batch_size"])
+    return steps
 
 
 def probe(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
@@ -56,13 +64,16 @@ def trace(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]
         Exception: it cannot be called at all; whatever the student's code raises.
     """
     assert state.network is not None
+    assert state.training_set is not None
+    passes = body["passes"] or [[len(state.training_set[1]), body["training"]["batch_size"]]]
+    batches = set().union(*(step_batches(count, size) for count, size in passes))
     try:
-        exported = state.network.export(body["batches"], body["maximum_export"])
+        exported = state.network.export(batches, body["maximum_export"])
     except KeptNetwork as error:
         return {"kept": error.reason, "detail": error.detail[:100], "constraints": []}, ()
     except Exception as error:
         # Perhaps it cannot be called at all: then that is what is wrong with it.
-        images = tf.zeros((max(body["batches"]), *state.image_shape))
+        images = tf.zeros((max(batches), *state.image_shape))
         state.network.network.learn(images)
         state.network.network.predict(images)
         return {"kept": "graph", "detail": type(error).__name__[:100], "constraints": []}, ()
@@ -87,7 +98,7 @@ def rehearse(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arra
 
 def own_training(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
     """Run the student's own training loop to its end; say how many epochs it made."""
-    state.trainer = OwnTraining(state, body["training"])
+    state.trainer = OwnTraining(state, body["training"], _steps(state, body["training"]))
     return {"epochs": state.trainer.run()}, ()
 
 

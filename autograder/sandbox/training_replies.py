@@ -83,9 +83,7 @@ class Traced(Answer, frozen=True, kw_only=True):
 
     def contradiction(self) -> str:
         """See :class:`.replies.Answer`."""
-        are_files = len(self.arrays) == 3 and all(
-            dtype == "uint8" and len(shape) == 1 for dtype, shape in self.arrays
-        )
+        are_files = len(self.arrays) == 3 and all(dtype == "uint8" and len(shape) == 1 for dtype, shape in self.arrays)
         return "" if (not self.arrays if self.kept else are_files) else "a graph without its files"
 
 
