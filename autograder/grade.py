@@ -208,7 +208,7 @@ def _environment(question: Question, workers: QuestionWorkers) -> dict[str, Any]
     missing = [name for name in question.defines if name not in defined]
     if missing:
         raise _missing(question, missing, workers.raised)
-    functions: dict[str, Any] = {name: StudentFunction(worker, name) for name in defined}
+    functions = {name: StudentFunction(worker, name, lambda: workers.open()[0]) for name in defined}
     return {**functions, "tf": TensorFlowFacade}
 
 

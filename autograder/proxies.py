@@ -6,7 +6,7 @@ stay there. Shapes, dtypes and finiteness are checked here; values are for the c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -101,11 +101,22 @@ class _Remote:
 
 
 class StudentFunction(_Remote):
-    """A function or class of the notebook, by name."""
+    """A function or class of the notebook, by name.
 
-    def __init__(self, worker: Worker, name: str) -> None:
+    Args:
+        worker: where it is.
+        name: what the notebook calls it.
+        reopen: opens a fresh worker that has run the same program.
+    """
+
+    def __init__(self, worker: Worker, name: str, reopen: Callable[[], Worker] | None = None) -> None:
         super().__init__(worker, name)
         self.name = name
+        self._reopen = reopen
+
+    def elsewhere(self) -> StudentFunction:
+        """The same function in a fresh worker, where it has seen nothing yet."""
+        return self if self._reopen is None else StudentFunction(self._reopen(), self.name)
 
     def gradients(self, images: np.ndarray, labels: np.ndarray, params: Sequence[np.ndarray]) -> list[Any]:
         """Gradients of the mean cross-entropy of ``f(images, params)``, one per parameter; None where none comes."""

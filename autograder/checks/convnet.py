@@ -36,6 +36,8 @@ _OTHER_SHAPES = (
 )
 _PARAM_NAMES = ("conv_w1", "conv_b1", "conv_w2", "conv_b2", "fc_w", "fc_b")
 _STEPS, _LEARNING_RATE = 20, 0.05
+_SLOPE_STEP = 0.02
+"""Length of the steps, among all parameters, by which the loss is tried beside a place on the path."""
 _REPEATABLE = 1e-4
 """Largest difference between two calls, in units of the largest score; a GPU adds numbers in any order."""
 _CLEARLY_NEGATIVE = -0.1  # a score
@@ -120,6 +122,9 @@ def gradients_match(three_layer_convnet: StudentFunction, rng: np.random.Generat
 def one_batch_is_learned(three_layer_convnet: StudentFunction, rng: np.random.Generator) -> None:
     """The loss on one batch falls when the batch is fitted again and again.
 
+    Gradients come with labels, which a function could remember. So the scores that count are those of the same function
+    in a process that has seen no label; and there the loss must change as the gradients said.
+
     The right network comes below a hundredth of its first loss (1,000 draws).
 
     Raises:
@@ -130,17 +135,19 @@ def one_batch_is_learned(three_layer_convnet: StudentFunction, rng: np.random.Ge
     images, labels, params = _problem(shape, rng)
     require_array(three_layer_convnet(images, params), what, _("scores"), _(_SHAPE_HINT))
     before = cross_entropy(three_layer_scores(images, params), labels)
+    path, slopes = [params], []
     for _step in range(_STEPS):
         # Eager gradients, and steps of our own: an answer that no graph can record is as right as any.
-        gradients = _gradients(three_layer_convnet, images, labels, params)
-        params = [
-            value if gradient is None else (value - _LEARNING_RATE * gradient).astype(np.float32)
-            for value, gradient in zip(params, gradients, strict=True)
-        ]
-    scores = require_array(
-        three_layer_convnet(images, params), what, _("scores after {steps} steps").format(steps=_STEPS)
-    )
-    after = cross_entropy(scores, labels)
+        gradients = _gradients(three_layer_convnet, images, labels, path[-1])
+        path.append(_moved(path[-1], gradients, -_LEARNING_RATE))
+        slopes.append(gradients)
+    impartial = three_layer_convnet.elsewhere()
+
+    def loss(params: list[np.ndarray]) -> float:
+        scores = require_array(impartial(images, params), what, _("scores after {steps} steps").format(steps=_STEPS))
+        return cross_entropy(scores, labels)
+
+    after = loss(path[-1])
     # Where the first loss happens to be large, scores that ignore everything must not seem to have learned.
     bound = 0.3 * min(before, float(np.log(shape.classes)))
     if not after < bound:
@@ -152,6 +159,24 @@ def one_batch_is_learned(three_layer_convnet: StudentFunction, rng: np.random.Ge
             ),
             _("Do the scores depend on all parameters, through operations that have gradients?"),
         )
+    place = int(rng.integers(_STEPS // 3))
+    steepness = sum(
+        float((gradient.astype(np.float64) ** 2).sum()) for gradient in slopes[place] if gradient is not None
+    )
+    width = _SLOPE_STEP / np.sqrt(steepness)
+    ahead, behind = (loss(_moved(path[place], slopes[place], sign * width)) for sign in (1.0, -1.0))
+    if not 0.5 < (ahead - behind) / (2 * width * steepness) < 2.0:
+        raise CheckFailed(
+            _("Expected the loss to fall as the gradients say, found that it does not."),
+            _("The gradients of the scores are other than what their changes show."),
+        )
+
+
+def _moved(params: list[np.ndarray], gradients: list[np.ndarray | None], step: float) -> list[np.ndarray]:
+    return [
+        value if gradient is None else (value + step * gradient).astype(np.float32)
+        for value, gradient in zip(params, gradients, strict=True)
+    ]
 
 
 def _problem(
