@@ -61,12 +61,12 @@ def disguises(rng: np.random.Generator, *, mirrored: bool) -> list[Disguise]:
         mirrored: whether a mirrored image is still of its class.
     """
     columns = int(rng.choice((-2, -1, 1, 2)))
-    gain, offset = rng.uniform(0.85, 0.95) ** rng.choice((-1, 1)), rng.choice((-1, 1)) * rng.uniform(0.05, 0.1)
+    gain, offset = 1.0 + rng.choice((-1, 1)) * rng.uniform(0.03, 0.06), rng.choice((-1, 1)) * rng.uniform(0.02, 0.04)
     seed = int(rng.integers(2**31))
 
     def grained(images: np.ndarray) -> np.ndarray:
         grain = np.random.default_rng(seed).standard_normal(images.shape, np.float32)
-        disguised: np.ndarray = images + np.float32(0.05) * grain
+        disguised: np.ndarray = images + np.float32(0.04) * grain
         return disguised
 
     every = [

@@ -72,8 +72,10 @@ def open_worker(sandbox: ProcessSandbox) -> Iterator[OpenWorker]:
     """Opens a worker that has run some source as the answer to a question."""
     with ExitStack() as stack:
 
-        def open_worker(source: str, *, wanted: tuple[str, ...] = (), seconds: float = 60) -> WorkerProcess:
-            worker = stack.enter_context(sandbox.open(seconds))
+        def open_worker(
+            source: str, *, wanted: tuple[str, ...] = (), seconds: float = 60, images: str = "few"
+        ) -> WorkerProcess:
+            worker = stack.enter_context(sandbox.open(seconds, images=images))
             cells = [
                 {"id": "given", "question": "", "source": "import numpy as np\nimport tensorflow as tf\n"},
                 {"id": "answer", "question": "question", "source": source},

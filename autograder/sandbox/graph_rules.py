@@ -17,9 +17,10 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from autograder.sandbox.counting import numbers_in
 from autograder.sandbox.graph_operations import ALLOWED, CALLS, RANDOM, WRITING
 
-__all__ = ["LARGEST_STATE", "GraphFacts", "RefusedNetwork", "examine_graph", "numbers_in"]
+__all__ = ["LARGEST_STATE", "GraphFacts", "RefusedNetwork", "examine_graph"]
 
 LARGEST_STATE = 4096
 """Numbers in one variable that changes by itself: batch normalisation keeps two per channel."""
@@ -131,25 +132,6 @@ def examine_graph(saved: bytes) -> GraphFacts:
     constants = numbers_in(_constants([*meta.graph_def.node, *nodes]))
     positions = frozenset(others.index(node) for node in changing)
     return GraphFacts(model.SerializeToString(), constants, positions)
-
-
-def numbers_in(arrays: Iterable[np.ndarray]) -> int:
-    """How many numbers arrays bring along: those that are not their array's most frequent one, and that one.
-
-    Equal arrays count once, as the constants of an unrolled loop are. Strings count a number for each four bytes.
-    """
-    total, seen = 0, set()
-    for array in arrays:
-        identity = (array.dtype.str, array.shape, array.tobytes() if array.dtype != object else repr(array.tolist()))
-        if identity in seen:
-            continue
-        seen.add(identity)
-        if array.dtype == object:
-            total += sum(len(bytes(text)) for text in array.reshape(-1)) // 4
-        elif array.size:
-            _values, counts = np.unique(array, return_counts=True)
-            total += array.size - int(counts.max()) + 1
-    return total
 
 
 def _declared_variables(objects: Any) -> tuple[list[int], list[int]]:

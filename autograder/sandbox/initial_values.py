@@ -15,7 +15,7 @@ from typing import Literal
 
 import numpy as np
 
-from autograder.sandbox.graph_rules import numbers_in
+from autograder.sandbox.counting import numbers_in
 
 __all__ = ["InitialValue", "are_repeated", "describe", "draw"]
 

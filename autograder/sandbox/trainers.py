@@ -236,7 +236,10 @@ def _callback(description: dict[str, Any], watched: _Watched) -> keras.callbacks
     if description["class"] == "LearningRateScheduler":
         callback: keras.callbacks.Callback = _RatesByEpoch([float(rate) for rate in description["config"]["rates"]])
     else:
-        callback = _KINDS[description["class"]](**description["config"])
+        config = dict(description["config"])
+        if config.get("mode") == "auto":  # Keras asks the compiled model's metrics, which are not here
+            config["mode"] = "max" if "acc" in config["monitor"] else "min"
+        callback = _KINDS[description["class"]](**config)
     callback.set_model(watched)
     return callback
 

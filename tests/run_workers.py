@@ -1,0 +1,47 @@
+"""The workers of a training run in tests: a student's that has run some source, and a trainer's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograder.asked import AskedNetwork, export_asked
+from autograder.proxies import Worker
+from autograder.training import LARGEST_EXPORT
+
+__all__ = ["SourceWorkers"]
+
+
+@dataclass
+class SourceWorkers:
+    """Opens workers for one source; see :class:`autograder.training.RunWorkers`.
+
+    Attributes:
+        open_worker: as the fixture of that name.
+        source: the student's.
+        ours: the source of the network that is asked for, and expressions that make it.
+        told: what workers are told of the run, where there is one to be asked for.
+        seconds: of a student's worker.
+    """
+
+    open_worker: Callable[..., Worker]
+    source: str
+    ours: str = ""
+    expressions: Sequence[str] = ()
+    told: dict[str, Any] = field(default_factory=dict)
+    seconds: float = 60
+    opened: list[str] = field(default_factory=list)
+
+    def open_student(self, images: str) -> Worker:
+        self.opened.append(images)
+        return self.open_worker(self.source, images=images, seconds=self.seconds)
+
+    def open_trainer(self) -> Worker:
+        self.opened.append("trainer")
+        return self.open_worker("", images="all")
+
+    def asked(self) -> Sequence[AskedNetwork]:
+        if not self.expressions:
+            return ()
+        return export_asked(lambda: self.open_worker(self.ours), self.told, self.expressions, LARGEST_EXPORT)
