@@ -133,10 +133,11 @@ def one_batch_is_learned(three_layer_convnet: StudentFunction, rng: np.random.Ge
     for _step in range(_STEPS):
         # Eager gradients, and steps of our own: an answer that no graph can record is as right as any.
         gradients = _gradients(three_layer_convnet, images, labels, params)
-        params = [
-            value if gradient is None else (value - _LEARNING_RATE * gradient).astype(np.float32)
-            for value, gradient in zip(params, gradients, strict=True)
-        ]
+        with np.errstate(over="ignore"):  # gradients may be as large as float32 can hold
+            params = [
+                value if gradient is None else (value - _LEARNING_RATE * gradient).astype(np.float32)
+                for value, gradient in zip(params, gradients, strict=True)
+            ]
     scores = require_array(
         three_layer_convnet(images, params), what, _("scores after {steps} steps").format(steps=_STEPS)
     )
