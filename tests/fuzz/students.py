@@ -63,6 +63,7 @@ def _called_by_name(body: dict[str, Any], arrays: Any, memory: Memory) -> tuple[
         return {"sequence": True}, _initial(ConvNetShape(channel_1=32, channel_2=16))
     sizes = [argument.get("value") for argument in body["arguments"]]
     memory["shape"] = ConvNetShape(1, 32, 32, (5, 5), sizes[0], (3, 3), *sizes[1:]) if len(sizes) == 3 else None
+    memory["is_custom"] = body["target"] == "CustomConvNet"
     memory.pop("weights", None)
     return {"sequence": False}, [1]
 
@@ -88,6 +89,8 @@ def _weights(memory: Memory) -> list[np.ndarray]:
 
 
 def _outputs(memory: Memory, images: np.ndarray) -> np.ndarray:
+    if memory.get("is_custom"):  # any network will do, and a small one is fast
+        return softmax(images.mean(axis=(1, 2)) @ np.arange(30).reshape(3, 10)).astype(np.float32)
     with np.errstate(all="ignore"):
         return softmax(_forward(images, _weights(memory))).astype(np.float32)
 

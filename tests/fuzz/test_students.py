@@ -21,7 +21,7 @@ from autograder.proxies import StudentFunction
 from autograder.sandbox import replies
 from fuzz.rounds import run_cases
 from fuzz.strategies import HOSTILE_VALUES, some_json
-from fuzz.students import Step, scripts, steps, student
+from fuzz.students import Step, right_reply, scripts, steps, student
 
 pytestmark = pytest.mark.filterwarnings("error", "ignore::DeprecationWarning")
 
@@ -68,6 +68,9 @@ def outcome(name: str, script: list[Step]) -> Exception | None:
     return None
 
 
+RIGHT = Step("right", 0, None)
+
+
 def test_every_check_is_tried():
     tried = {check.__name__ for _, check in CHECKS.values()} | set(CHECKS)
     modules = (convnet, initialisation, keras_model, optimizers)
@@ -76,9 +79,31 @@ def test_every_check_is_tried():
 
 @pytest.mark.parametrize("name", CHECKS)
 def test_scripts_come_from_right_answers(name):
-    error = outcome(name, [Step("right", 0, None)])
+    error = outcome(name, [RIGHT])
     assert error is None or name in ("gradients_match", "convnet.one_batch_is_learned", "training_flag_is_obeyed")
     assert error is None or isinstance(error, CheckFailed)
+
+
+@pytest.mark.parametrize("weights", [0, 1, 5, 7])
+@pytest.mark.parametrize("later", [1, 2, 3])
+@pytest.mark.parametrize("name", ["probabilities_match", "one_batch_is_learned"])
+def test_a_model_whose_weights_change_from_look_to_look_is_wrong(name, later, weights):
+    looks = []
+
+    def answer(operation, body, arrays, memory):
+        said, results = right_reply(operation, body, arrays, memory)
+        if operation == "weights":
+            looks.append(operation)
+            if len(looks) > later:
+                results = (results * 2)[:weights]
+        return RIGHT.said(said, results, has_results="sequence" in said)
+
+    function, check = CHECKS[name]
+    if name == "one_batch_is_learned" and later > 1:  # it looks twice
+        check(StudentFunction(FakeWorker(answer), function), np.random.default_rng(1))
+        return
+    with pytest.raises(CheckFailed, match="not the same at every look"):
+        check(StudentFunction(FakeWorker(answer), function), np.random.default_rng(1))
 
 
 @cases(fast=3, slow=1_000)
