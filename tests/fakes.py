@@ -80,6 +80,9 @@ class FakeWorker:
             raise StudentException(decoded.kind, decoded.traceback)
         if isinstance(decoded, TooLarge):
             raise ReplyTooLarge("ValueError", "")
+        if decoded.arrays != tuple((array.dtype.name, array.shape) for array in said.arrays):
+            self.close()
+            raise ProtocolError("the announced arrays and the payload differ")
         return Reply(decoded, tuple(said.arrays))
 
     def close(self) -> None:

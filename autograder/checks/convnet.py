@@ -163,9 +163,9 @@ def one_batch_is_learned(three_layer_convnet: StudentFunction, rng: np.random.Ge
     steepness = sum(
         float((gradient.astype(np.float64) ** 2).sum()) for gradient in slopes[place] if gradient is not None
     )
-    width = _SLOPE_STEP / np.sqrt(steepness)
+    width = _SLOPE_STEP / np.sqrt(max(steepness, 1e-30))
     ahead, behind = (loss(_moved(path[place], slopes[place], sign * width)) for sign in (1.0, -1.0))
-    if not 0.5 < (ahead - behind) / (2 * width * steepness) < 2.0:
+    if not 0.5 * steepness < (ahead - behind) / (2 * width) < 2.0 * steepness:
         raise CheckFailed(
             _("Expected the loss to fall as the gradients say, found that it does not."),
             _("The gradients of the scores are other than what their changes show."),
@@ -173,10 +173,11 @@ def one_batch_is_learned(three_layer_convnet: StudentFunction, rng: np.random.Ge
 
 
 def _moved(params: list[np.ndarray], gradients: list[np.ndarray | None], step: float) -> list[np.ndarray]:
-    return [
-        value if gradient is None else (value + step * gradient).astype(np.float32)
-        for value, gradient in zip(params, gradients, strict=True)
-    ]
+    with np.errstate(over="ignore"):  # gradients may be as large as float32 can hold
+        return [
+            value if gradient is None else (value + step * gradient).astype(np.float32)
+            for value, gradient in zip(params, gradients, strict=True)
+        ]
 
 
 def _problem(

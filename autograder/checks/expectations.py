@@ -23,7 +23,7 @@ ten bits of each factor: our networks then differ by up to 2e-3. Leaving out any
 
 
 def require_array(result: object, shape: Sequence[int], what: str, hint: str = "") -> np.ndarray:
-    """The result as float64, if it is a finite array of that shape.
+    """The result as float64, if it is an array of that shape, of numbers that are finite in float32.
 
     Args:
         result: what a proxy returned.
@@ -51,12 +51,14 @@ def require_array(result: object, shape: Sequence[int], what: str, hint: str = "
             message.format(what=what, expected=expected, found=result.shape),
             _("Did you transpose?") if is_transposed else hint,
         )
-    if not np.isfinite(result).all():
+    values = np.asarray(result, np.float64)
+    # Numbers beyond float32 are of no network, and would overflow in what checks do with them.
+    if not (np.abs(values) <= np.finfo(np.float32).max).all():
         raise CheckFailed(
             _("Expected finite {what}, found NaN or infinity among them.").format(what=what),
             _("Is something divided by zero, or the exponential or logarithm of an extreme number taken?"),
         )
-    return np.asarray(result, np.float64)
+    return values
 
 
 def is_close(found: np.ndarray, expected: np.ndarray) -> bool:
@@ -114,7 +116,8 @@ class KaimingScale:
     @property
     def found(self) -> float:
         """Of the weights."""
-        return float(self.weights.std())
+        with np.errstate(all="ignore"):  # of what is not finite, it is NaN, which is never right
+            return float(self.weights.astype(np.float64).std())
 
     @property
     def is_right(self) -> bool:

@@ -58,7 +58,7 @@ def weights_have_shapes(three_layer_class: StudentFunction) -> None:
                 _("The same images gave other probabilities at the second call."),
                 _("Create every layer in __init__, none in call."),
             )
-        _find_weights(model, shape)
+        _find_weights(model.weights(), shape)
 
 
 def probabilities_match(three_layer_class: StudentFunction, rng: np.random.Generator) -> None:
@@ -122,7 +122,8 @@ def one_batch_is_learned(three_layer_class: StudentFunction, rng: np.random.Gene
     fitted = model.fit_batch(images, labels, learning_rate=0.02, steps=_STEPS)
     what = _("probabilities after {steps} steps").format(steps=_STEPS)
     after = _loss(require_array(fitted, (shape.batch, shape.classes), what), labels)
-    unmoved = [old.shape for old, new in zip(weights, model.weights(), strict=True) if np.array_equal(old, new)]
+    moved = _same_weights(model, weights)
+    unmoved = [old.shape for old, new in zip(weights, moved, strict=True) if np.array_equal(old, new)]
     if unmoved:
         raise CheckFailed(
             _("Weights of shape {shape} did not move in training.").format(shape=unmoved[0]),
@@ -227,18 +228,39 @@ def _loss(probabilities: np.ndarray, labels: np.ndarray) -> float:
     return cross_entropy(np.log(np.maximum(probabilities, 1e-12)), labels)
 
 
-def _find_weights(model: RemoteObject, shape: ConvNetShape) -> list[int]:
-    """Positions of the network's six parameters among the model's weights, in whatever order its layers were made.
+def _same_weights(model: RemoteObject, weights: list[np.ndarray]) -> list[np.ndarray]:
+    """A further look at a model's weights.
 
     Args:
         model: has been called once.
+        weights: what an earlier look found.
+
+    Raises:
+        CheckFailed: there are others now, or in another order.
+    """
+    found = model.weights()
+    if [value.shape for value in found] != [value.shape for value in weights]:
+        raise CheckFailed(
+            _(
+                "The model's weights are not the same at every look: first of the shapes {expected}, then {found}."
+            ).format(expected=_list([value.shape for value in weights]), found=_list([value.shape for value in found])),
+            _("Create every layer in __init__, none in call."),
+        )
+    return found
+
+
+def _find_weights(weights: list[np.ndarray], shape: ConvNetShape) -> list[int]:
+    """Positions of the network's six parameters among the model's weights, in whatever order its layers were made.
+
+    Args:
+        weights: of a model that has been called once.
         shape: with numbers of channels and classes that all differ.
 
     Raises:
         CheckFailed: the weights are others.
     """
     expected = shape.params()
-    found = [_without_leading_ones(weights.shape) for weights in model.weights()]
+    found = [_without_leading_ones(value.shape) for value in weights]
     if sorted(found) != sorted(expected):
         message = _("Expected weights of the shapes {expected}, found {found}.")
         raise CheckFailed(message.format(expected=_list(expected), found=_list(found)), _(_WEIGHTS_HINT))
@@ -253,7 +275,7 @@ def _without_leading_ones(shape: tuple[int, ...]) -> tuple[int, ...]:
 def _require_scales(model: RemoteObject, shape: ConvNetShape) -> None:
     names = (_("the first convolution"), _("the second convolution"), _("the fully connected layer"))
     weights = model.weights()
-    for name, position in zip(names, _find_weights(model, shape)[::2], strict=True):
+    for name, position in zip(names, _find_weights(weights, shape)[::2], strict=True):
         scale = KaimingScale(weights[position])
         if not scale.is_right:
             raise CheckFailed(
@@ -279,17 +301,17 @@ def _compare(model: RemoteObject, shape: ConvNetShape, rng: np.random.Generator)
     images = _images(shape, rng)
     params = random_params(shape, rng)
     _probabilities(model, images, shape.classes)  # a wrong shape explains itself better than its weights do
-    positions = _find_weights(model, shape)
+    weights = model.weights()
+    positions = _find_weights(weights, shape)
     for gain in GAINS:
         scaled = rescaled(params, gain)
-        _set(model, positions, scaled)
+        _set(model, _same_weights(model, weights), positions, scaled)
         probabilities = _probabilities(model, images, shape.classes)
         with on_the_scale(gain):
             _require_probabilities(probabilities, images, scaled, shape)
 
 
-def _set(model: RemoteObject, positions: list[int], params: list[np.ndarray]) -> None:
-    weights = model.weights()
+def _set(model: RemoteObject, weights: list[np.ndarray], positions: list[int], params: list[np.ndarray]) -> None:
     for position, value in zip(positions, params, strict=True):
         weights[position] = value.reshape(weights[position].shape)
     model.set_weights(weights)

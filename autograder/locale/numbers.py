@@ -12,15 +12,18 @@ from autograder.locale.messages import SOURCE_LANGUAGE, language
 
 __all__ = ["number", "percent"]
 
+_MOST = 1e16  # Babel cannot write 30 digits, and nobody can read them
+
 
 def number(value: float, form: str = "g") -> str:
     """A number in the language that is spoken.
 
     Args:
         value: any number.
-        form: how many digits, and whether thousands are grouped: a format specification of Python's.
+        form: how many digits, and whether thousands are grouped: a format specification of Python's. A number of
+            more digits than a double has is written with an exponent all the same.
     """
-    text = format(value, form)
+    text = format(value, form if abs(value) < _MOST else ".3g")
     if language() == SOURCE_LANGUAGE or not math.isfinite(value):
         return text
     from babel.numbers import format_decimal
@@ -40,7 +43,7 @@ def percent(value: float, form: str = "g") -> str:
         form: as in :func:`number`.
     """
     if language() == SOURCE_LANGUAGE:
-        return f"{format(value, form)} %"
+        return f"{number(value, form)} %"
     from babel import Locale
 
     # CLDR's pattern holds the place of the sign and the kind of space: "#,##0%", "#,##0\xa0%".

@@ -49,6 +49,14 @@ def test_all_languages_write_the_same_digits(value, form):
         assert number(value, form).replace(",", ".").replace(NO_BREAK, ",") == number_in_english(value, form)
 
 
+@pytest.mark.parametrize("value", [1e16, 1e40, -1e300, float("inf"), float("nan")])
+def test_numbers_too_long_to_read_have_an_exponent(value):
+    for language in ("en", "pt_BR", "ru"):
+        with speaking(language):
+            assert len(number(value, ",.4f")) < 10
+            assert len(percent(value, ".1f")) < 12
+
+
 def number_in_english(value: float, form: str) -> str:
     with speaking("en"):
         return number(value, form)
