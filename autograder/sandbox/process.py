@@ -42,7 +42,7 @@ from autograder.sandbox.usage import disk_use, free_bytes, memory, remove_folder
 __all__ = ["Limits", "Reply", "WorkerProcess", "start_request"]
 
 _POLL_SECONDS = 0.05
-_DISK_POLL_SECONDS, _DISK_POLL_SHARE = 0.05, 0.05
+_DISK_POLL_SECONDS, _DISK_POLL_SHARE = 0.05, 0.2
 """Counting files takes at most this share of the grader's time."""
 _NOTABLE_BYTES = 64 * 2**20
 """A worker that has written less is not who fills the disk."""

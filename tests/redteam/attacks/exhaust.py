@@ -284,16 +284,19 @@ def attack():
         "Fills shared memory and gives its pages back, so that they are nobody's and stay.",
         """
 def attack():
+    piece = b"x" * 2**26
     def fill(region):
         for start in range(0, len(region), 2**26):
-            region[start : start + 2**26] = b"x" * 2**26
+            region[start : start + 2**26] = piece
             region.madvise(mmap.MADV_DONTNEED, start, 2**26)
         return b"1.6 GB"
     def of_zeros():
         return mmap.mmap(os.open("/dev/zero", os.O_RDWR), 25 * 2**26)
     flags = (mmap.MAP_SHARED, 3, mmap.MAP_SHARED | 0x4000, mmap.MAP_SHARED | mmap.MAP_POPULATE)
     maps = [lambda flag=flag: fill(mmap.mmap(-1, 25 * 2**26, flags=flag | mmap.MAP_ANONYMOUS)) for flag in flags]
-    return tried(*maps, lambda: fill(of_zeros()))
+    for deed in (*maps, lambda: fill(of_zeros())):
+        if done := tried(deed):
+            return done
 """,
         proof="claim",
         succeeds_bare="never",
@@ -383,18 +386,21 @@ def attack():
         "Maps files, removes them and closes them: neither memory nor disk, says every list.",
         """
 def attack():
-    kept, chunk = [], bytes(2**20)
+    chunk = bytes(2**20)
     for number in range(12):
         os.mkdir("d")
         with open("d/f", "w+b") as file:
             for _ in range(64):
                 file.write(chunk)
             file.flush()
-            kept.append(mmap.mmap(file.fileno(), 2**26 if number % 2 else 4096))
+            # Not by the module mmap, which keeps a descriptor.
+            mapping(None, ctypes.c_size_t(2**26 if number % 2 else 4096), 3, 1, file.fileno(), ctypes.c_long(0))
         os.unlink("d/f")
         os.rmdir("d")
         time.sleep(0.2)
     return b"768 MB"
+
+mapping = libc.mmap
 """,
         proof="claim",
     ),
@@ -404,15 +410,17 @@ def attack():
         "Maps the first page of files that have lost their names, as fast as it can.",
         """
 def attack():
-    kept, chunk = [], b"x" * 2**22
+    chunk = b"x" * 2**22
     for number in range(24):
         with open(f"f{number}", "w+b") as file:
             for _ in range(16):
                 file.write(chunk)
             file.flush()
-            kept.append(mmap.mmap(file.fileno(), 4096, prot=mmap.PROT_READ, flags=mmap.MAP_PRIVATE))
+            mapping(None, ctypes.c_size_t(4096), 1, 2, file.fileno(), ctypes.c_long(0))
         os.unlink(f"f{number}")
     return b"1.5 GB"
+
+mapping = libc.mmap
 """,
         proof="claim",
     ),
@@ -427,10 +435,10 @@ def attack():
         system_call(285, descriptor, mode, start, size)
         blocks = os.fstat(descriptor).st_blocks
         os.unlink(name)
-        return blocks * 512
+        os.close(descriptor)
+        return blocks * 512 if blocks * 512 >= size else b""
     modes = (1, 0x11, 0x41, 0)
     sizes = [tried(lambda mode=mode: set_aside("f", mode, 800 * 2**20)).decode() for mode in modes]
-    sizes += [tried(lambda n=n: set_aside(f"{n}", 0, 2**26, n * 2**26)).decode() for n in range(12)]
     return " ".join(sizes).strip().encode()
 """,
         proof="claim",
@@ -438,25 +446,27 @@ def attack():
     Attack(
         "exhaust",
         "files-in-a-hurry",
-        "Makes ten thousand files with four threads, before anybody counts.",
+        "Makes eight thousand files with four threads, and removes them, before anybody counts.",
         """
 def attack():
     def make(part):
-        for number in range(2500):
+        for number in range(2000):
             os.mkdir(f"{part}-{number}") if number % 2 else os.symlink("x", f"{part}-{number}")
         ends.append(part)
     ends = []
     threads = [threading.Thread(target=make, args=(part,)) for part in range(4)]
     for thread in threads: thread.start()
     for thread in threads: thread.join()
-    return b"10,000 files" if len(ends) == 4 else b""
+    for name in os.listdir("."):
+        os.rmdir(name) if os.path.isdir(name) else os.unlink(name)
+    return b"8,000 files" if len(ends) == 4 else b""
 """,
         proof="claim",
     ),
     Attack(
         "exhaust",
         "bytes-in-a-hurry",
-        "Fills 1.1 GB of disk in large pieces, before anybody counts.",
+        "Fills 1.1 GB of disk in large pieces, and removes them, before anybody counts.",
         """
 def attack():
     pieces = [bytes(2**24)] * 8
@@ -465,6 +475,8 @@ def attack():
         if os.writev(descriptor, pieces) != 2**27:
             return b""
         os.close(descriptor)
+    for number in range(9):
+        os.unlink(f"{number}")
     return b"1.1 GB"
 """,
         proof="claim",
