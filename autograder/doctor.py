@@ -56,6 +56,12 @@ _REMEDIES = {
     ),
     "own user": N_("only root can give each worker a user of its own"),
     "landlock": N_("needs Linux 5.13 or later, with Landlock among its security modules"),
+    "control group": N_(
+        "memory and threads are bounded by watching alone: grade as root of a machine, or in a scope of your own by"
+        " `systemd-run --user --scope -p Delegate=yes`"
+    ),
+    "fixed scratch": N_("needs mount namespaces, which containers mostly forbid; files are counted instead"),
+    "own processes": N_("needs root and mount namespaces; Landlock closes what other processes show"),
     "seccomp": N_("install libseccomp (Debian: libseccomp2)"),
 }
 _FAULT = N_("every Linux offers this: please report it as a fault of the kit")

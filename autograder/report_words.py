@@ -27,6 +27,9 @@ _LAYERS = {
     "empty environment": N_("empty environment"),
     "private scratch": N_("private scratch"),
     "own user": N_("own user"),
+    "control group": N_("control group"),
+    "fixed scratch": N_("scratch of fixed size"),
+    "own processes": N_("sees no other process"),
 }
 """Landlock, seccomp and bubblewrap are called so everywhere."""
 

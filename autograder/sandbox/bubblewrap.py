@@ -15,8 +15,8 @@ __all__ = ["bubblewrap_command"]
 
 _SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/sbin", "/etc/ld.so.cache", "/etc/fonts", "/sys/devices/system")
 _GPU = ("/sys/bus/pci", "/sys/devices", "/sys/module")
-# What the zygote needs as root, to give each worker a user of its own and to end it.
-_CAPABILITIES = ("CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP", "CAP_KILL", "CAP_SYS_RESOURCE")
+# What the zygote needs as root, to give each worker a user and mounts of its own and to end it.
+_CAPABILITIES = ("CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP", "CAP_KILL", "CAP_SYS_RESOURCE", "CAP_SYS_ADMIN")
 
 
 def bubblewrap_command(readable: Sequence[str], writable: str, *, device: str) -> list[str] | None:

@@ -18,6 +18,7 @@ from typing import Literal
 
 from autograder.errors import SandboxUnavailable, WorkerFailed
 from autograder.locale.messages import _
+from autograder.sandbox.control_groups import ControlGroup, ControlGroups
 from autograder.sandbox.process import Limits, WorkerProcess, start_request
 from autograder.sandbox.replies import LayersHeld, Started
 from autograder.sandbox.training_set import write_few
@@ -65,6 +66,7 @@ class ProcessSandbox:
         self._tested: dict[str, bool] = {}
         self._unsafe = unsafe
         self._complaint = ""
+        self._groups = ControlGroups.find()
         self._readable = _readable_paths(device)
         self._first_uid = 2**30 + secrets.randbelow(2**29)
         self._uid_count = 0
@@ -103,12 +105,17 @@ class ProcessSandbox:
         if uid is not None:
             os.chown(scratch, uid, uid)
         ours, theirs = socket.socketpair()
+        group = self._open_group()
+        has_mount = "fixed scratch" in self._plan
         confinement = {
             "scratch": str(scratch),
             "uid": uid,
             "memory_bytes": self.limits.memory_bytes + 2**30,
             "cpu_seconds": 24 * 3600,
             "file_bytes": self.limits.file_bytes,
+            "scratch_bytes": self._scratch_room[0] if has_mount else None,
+            "scratch_files": self._scratch_room[1],
+            "sees_itself_alone": "own processes" in self._plan,
             "readable": self._readable if "landlock" in self._plan else None,
             "filtered": "seccomp" in self._plan,
         }
@@ -116,7 +123,14 @@ class ProcessSandbox:
         with theirs:
             answer, handles = self._zygote.ask(request, theirs.fileno())
         reap, pid = partial(self._reap, answer["pid"]), pid_of(handles[0])
-        return WorkerProcess(reap, self.limits, pid, handles[0], ours, scratch, seconds, cpu_seconds)
+        worker = WorkerProcess(reap, self.limits, pid, handles[0], ours, scratch, seconds, cpu_seconds, uid, group)
+        if group is not None:
+            try:
+                group.attach(pid)  # before the first request, and so before any code of a student's
+            except OSError as error:
+                worker.close()
+                raise SandboxUnavailable(_("a worker could not lock itself in")) from error
+        return worker
 
     def close(self) -> None:
         """End the zygote and with it every worker."""
@@ -136,6 +150,20 @@ class ProcessSandbox:
         answer, _handles = self._zygote.ask({"operation": "wait", "pid": pid})
         return int(answer["exit"])
 
+    @property
+    def _scratch_room(self) -> tuple[int, int]:
+        """Bytes and files of a scratch folder of fixed size: a little more than is allowed, so that it shows."""
+        return self.limits.disk_bytes + 64 * 2**20, self.limits.disk_files + 100
+
+    def _open_group(self) -> ControlGroup | None:
+        if self._groups is None or "control group" not in self._plan:
+            return None
+        limits = self.limits  # what is in a scratch folder of fixed size is memory too
+        try:
+            return self._groups.open(limits.memory_bytes + limits.disk_bytes, limits.threads + 100)
+        except OSError as error:
+            raise SandboxUnavailable(_("a worker could not lock itself in")) from error
+
     def _choose_layers(self) -> dict[str, bool]:
         """Find out which layers hold here: all of them at once, else each by itself.
 
@@ -143,6 +171,7 @@ class ProcessSandbox:
             SandboxUnavailable: a worker cannot run at all, or nothing keeps it from the grader's files.
         """
         wanted = set(_SWITCHED) - (set() if os.geteuid() == 0 else {"own user"})
+        wanted -= {"control group"} if self._groups is None else set()
         if not self._hold(wanted):
             wanted = {layer for layer in wanted if self._hold({layer})}
             if not self._hold(wanted):
@@ -167,8 +196,10 @@ class ProcessSandbox:
                 uid = worker.scratch.stat().st_uid
                 worker.call("start", start_request([], "", [], threads=1), reply=Started)
                 expected = {"uid": uid, "scratch": str(worker.scratch), "outside": str(Path(__file__).resolve())}
-                body = {"expected": {**expected, "was_root": os.geteuid() == 0}}
+                room = {"most_bytes": self._scratch_room[0], "most_files": self._scratch_room[1]}
+                body = {"expected": {**expected, **room, "was_root": os.geteuid() == 0}}
                 held = worker.call("self_test", body, reply=LayersHeld).body.by_name()
+                held["control group"] = worker.group is not None and worker.group.holds(worker.pid)
         except (SandboxUnavailable, WorkerFailed) as error:
             self._complaint = str(error)
             return False
@@ -189,7 +220,7 @@ class ProcessSandbox:
                     return uid
 
 
-_SWITCHED = ("own user", "landlock", "seccomp")
+_SWITCHED = ("own user", "landlock", "seccomp", "control group", "fixed scratch", "own processes")
 """Layers that some machines do not offer; workers do without those that fail their test."""
 
 _LAYERS = (
@@ -216,8 +247,10 @@ def _readable_paths(device: str) -> list[str]:
         "/usr/share/zoneinfo",
         "/etc/ld.so.cache",
     ]
-    machine = ["/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/sys/devices/system", "/dev/urandom"]
-    gpu = ["/proc/driver/nvidia", "/proc/devices", "/sys/bus/pci", "/sys/devices", "/sys/module"]
+    # Not all of /proc/self: it shows the machine's mounts, sockets and control groups. TensorFlow needs the first.
+    process = [f"/proc/self/{name}" for name in ("cmdline", "stat", "statm", "status")]
+    machine = ["/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/sys/devices/system", "/dev/urandom"]
+    gpu = ["/proc/self", "/proc/driver/nvidia", "/proc/devices", "/sys/bus/pci", "/sys/devices", "/sys/module"]
     # AutoGraph reads the source of a training step when it traces it, to convert what the step calls.
     steps = [str(Path(__file__).with_name(name).resolve()) for name in ("imported.py", "networks.py", "trainers.py")]
-    return [*sorted(prefixes), *steps, *libraries, *machine, *(gpu if device == "gpu" else [])]
+    return [*sorted(prefixes), *steps, *libraries, *process, *machine, *(gpu if device == "gpu" else [])]

@@ -18,11 +18,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.sandbox.landlock import restrict_files
+from autograder.sandbox.namespaces import enter_mount_namespace, mount, mount_own_processes, mount_scratch
 from autograder.sandbox.syscalls import filter_system_calls
 
 __all__ = ["Confinement", "closed_folders", "confine", "unveil_interpreter"]
 
-_PR_SET_PDEATHSIG = 1
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE = 1, 4
 _PR_CAPBSET_READ, _PR_CAPBSET_DROP = 23, 24
 _PR_SET_NO_NEW_PRIVS = 38
 _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
@@ -43,6 +44,9 @@ class Confinement:
         memory_bytes: hard bound of private memory (``RLIMIT_DATA``), above the grader's watchdog.
         cpu_seconds: hard bound of processor time.
         file_bytes: largest file that the worker may write.
+        scratch_bytes: size of a file system of the scratch folder's own, in memory; None leaves it where it is.
+        scratch_files: files, folders and links that it has room for.
+        sees_itself_alone: whether ``/proc`` is to show no other process.
         readable: files and folders that the worker may read; None where the kernel has no Landlock.
         filtered: whether system calls are filtered.
         zygote: process id of the parent, whose death ends the worker.
@@ -53,6 +57,9 @@ class Confinement:
     memory_bytes: int
     cpu_seconds: int
     file_bytes: int
+    scratch_bytes: int | None
+    scratch_files: int
+    sees_itself_alone: bool
     readable: list[str] | None
     filtered: bool
     zygote: int
@@ -83,15 +90,19 @@ def confine(confinement: Confinement, connection: int) -> int:
         LANG="C.UTF-8",
     )
     tempfile.tempdir = confinement.scratch  # the zygote may have looked for it already
-    os.chdir(confinement.scratch)
     with open("/proc/self/oom_score_adj", "w") as file:
         file.write("1000")  # when memory runs out, the kernel takes a worker and not the grader
+    _mount_own(confinement)  # while this process may, and before anything is opened beneath
+    os.chdir(confinement.scratch)
     _limit_resources(confinement)
     _shrink_bounding_set()  # before the change of user, which takes the right to do it
     if confinement.uid is not None:
         os.setgroups([])
         os.setresgid(confinement.uid, confinement.uid, confinement.uid)
         os.setresuid(confinement.uid, confinement.uid, confinement.uid)
+        # The change of user clears it, and the grader could not count open and mapped files where root has few
+        # capabilities, as in containers. There is no other process of this user.
+        _prctl(_PR_SET_DUMPABLE, 1)
     _drop_capabilities()
     # After the change of user, which clears it. The parent may have died in between: look again.
     _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -103,6 +114,16 @@ def confine(confinement: Confinement, connection: int) -> int:
     if confinement.filtered:
         filter_system_calls()
     return connection
+
+
+def _mount_own(confinement: Confinement) -> None:
+    if confinement.scratch_bytes is None and not confinement.sees_itself_alone:
+        return
+    enter_mount_namespace()
+    if confinement.scratch_bytes is not None:
+        mount_scratch(confinement.scratch, confinement.scratch_bytes, confinement.scratch_files, confinement.uid)
+    if confinement.sees_itself_alone:
+        mount_own_processes()
 
 
 def _close_other_descriptors(connection: int) -> int:
@@ -118,13 +139,17 @@ def _close_other_descriptors(connection: int) -> int:
 
 def _limit_resources(confinement: Confinement) -> None:
     limits = {
-        resource.RLIMIT_CORE: 0,
+        # 0 would still start a program that takes in dumps, where the machine has one; 1 writes none at all.
+        resource.RLIMIT_CORE: 1,
         resource.RLIMIT_CPU: confinement.cpu_seconds,
         resource.RLIMIT_FSIZE: confinement.file_bytes,
         resource.RLIMIT_NOFILE: 256,
         resource.RLIMIT_MEMLOCK: 64 * 1024,
         # Not RLIMIT_AS: TensorFlow reserves gigabytes of address space that it never touches.
         resource.RLIMIT_DATA: confinement.memory_bytes,
+        # What the kernel keeps for a process: timers and signals that wait, messages.
+        resource.RLIMIT_SIGPENDING: 1024,
+        resource.RLIMIT_MSGQUEUE: 0,
     }
     if confinement.uid is not None:
         # Counted per user: meaningful only where the user is this worker's own.
@@ -183,18 +208,13 @@ def unveil_interpreter(closed: str, needed: list[str]) -> None:
         OSError: this process may not mount (it needs root on a machine of its own).
     """
     _check(_libc.unshare(_CLONE_NEWNS))
-    _mount(None, "/", _MS_REC | _MS_PRIVATE)
+    mount(None, "/", _MS_REC | _MS_PRIVATE)
     sources = [(path, os.open(path, os.O_PATH)) for path in needed]
-    _mount("tmpfs", closed, 0, kind="tmpfs", data="mode=0755,size=1m")
+    mount("tmpfs", closed, 0, kind="tmpfs", data="mode=0755,size=1m")
     for path, descriptor in sources:
         Path(path).mkdir(mode=0o755, parents=True, exist_ok=True)
-        _mount(f"/proc/self/fd/{descriptor}", path, _MS_BIND | _MS_REC)
+        mount(f"/proc/self/fd/{descriptor}", path, _MS_BIND | _MS_REC)
         os.close(descriptor)
-
-
-def _mount(source: str | None, target: str, flags: int, *, kind: str | None = None, data: str | None = None) -> None:
-    encoded = [text.encode() if text is not None else None for text in (source, target, kind, data)]
-    _check(_libc.mount(encoded[0], encoded[1], encoded[2], ctypes.c_ulong(flags), encoded[3]))
 
 
 def _prctl(option: int, argument: int) -> None:

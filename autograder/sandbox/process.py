@@ -34,15 +34,19 @@ from autograder.errors import (
 )
 from autograder.locale.messages import _
 from autograder.locale.numbers import number
+from autograder.sandbox.control_groups import ControlGroup
 from autograder.sandbox.protocol import Frame, FrameError, ReceivedFrame, receive_frame, send_frame
 from autograder.sandbox.replies import Answered, Failed, TooLarge, decode
 from autograder.sandbox.usage import cpu_seconds as cpu_seconds_of
-from autograder.sandbox.usage import disk_use, private_memory, remove_folder, threads
+from autograder.sandbox.usage import disk_use, free_bytes, memory, remove_folder, room_use, threads
 
 __all__ = ["Limits", "Reply", "WorkerProcess", "start_request"]
 
 _POLL_SECONDS = 0.05
-_DISK_POLL_SECONDS = 0.5
+_DISK_POLL_SECONDS, _DISK_POLL_SHARE = 0.05, 0.2
+"""Counting files takes at most this share of the grader's time."""
+_NOTABLE_BYTES = 64 * 2**20
+"""A worker that has written less is not who fills the disk."""
 _LAST_SECONDS = 2.0  # for a process that has closed its connection to end, before it is ended
 _LOCK_DOWN_FAILED = 3
 
@@ -52,11 +56,12 @@ class Limits:
     """What one worker may use.
 
     Attributes:
-        memory_bytes: private memory; the grader's watchdog ends the worker above it.
+        memory_bytes: memory that is the worker's alone; the grader's watchdog ends the worker above it.
         threads: at once; TensorFlow's own are some dozens.
         file_bytes: largest file that it may write; a large network leaves through one.
         disk_bytes: on disk in its folder, all files together.
         disk_files: files, folders and links in its folder.
+        free_bytes: on the disk that its folder is on, for everybody; who writes below it is ended.
         reply_bytes: largest reply in arrays, unless a call says otherwise.
     """
 
@@ -65,6 +70,7 @@ class Limits:
     file_bytes: int = 200 * 2**20
     disk_bytes: int = 512 * 2**20
     disk_files: int = 2000
+    free_bytes: int = 2**30
     reply_bytes: int = 16 * 2**20
 
 
@@ -96,7 +102,9 @@ class WorkerProcess:
         scratch: its folder.
         seconds: wall-clock time that is left for its calls, training runs aside.
         cpu_seconds: processor time that is left for them, of all its threads together.
-        peak_memory_bytes: the most private memory that was seen.
+        uid: its user, where that is its own.
+        group: its control group, where it has one.
+        peak_memory_bytes: the most memory of its own that was seen.
         exit_status: once it has ended; negative: the signal that ended it.
         locked_in: whether it has said so, and may have come to student code.
     """
@@ -109,10 +117,13 @@ class WorkerProcess:
     scratch: Path
     seconds: float
     cpu_seconds: float = math.inf
+    uid: int | None = None
+    group: ControlGroup | None = None
     peak_memory_bytes: int = 0
     exit_status: int | None = field(default=None, init=False)
     locked_in: bool = field(default=False, init=False)
     _disk_due: float = field(default=0.0, init=False)
+    _room: int | None = field(default=None, init=False)
 
     def call(
         self,
@@ -193,6 +204,11 @@ class WorkerProcess:
             self._signal(signal.SIGKILL)
             self._reap()
         self.connection.close()
+        if self._room is not None:
+            os.close(self._room)
+            self._room = None
+        if self.group is not None:
+            self.group.close()
         remove_folder(self.scratch)
 
     def __enter__(self) -> WorkerProcess:
@@ -239,21 +255,35 @@ class WorkerProcess:
                 return
 
     def _check_memory(self) -> None:
-        used = private_memory(self.pid)
+        used = memory(self.pid)
         self.peak_memory_bytes = max(self.peak_memory_bytes, used)
         if used > self.limits.memory_bytes:
             self.close()
-            message = _("used more than {size} GB of memory")
-            raise WorkerMemory(message.format(size=number(self.limits.memory_bytes / 2**30, ".1f")))
+            raise self._too_much_memory()
         if threads(self.pid) > self.limits.threads:
             self.close()
             raise WorkerMemory(_("started more than {count} threads").format(count=self.limits.threads))
 
     def _check_disk(self) -> None:
         most_bytes, most_files = self.limits.disk_bytes, self.limits.disk_files
-        use = disk_use(self.scratch, self.pid, most_bytes=most_bytes, most_files=most_files)
-        self._disk_due = time.monotonic() + _DISK_POLL_SECONDS
+        started = time.monotonic()
+        use = room_use(self._open_room())
+        is_shared = use is None
+        if use is None:
+            use = disk_use(
+                self.scratch,
+                self.pid,
+                most_bytes=most_bytes,
+                most_files=most_files,
+                largest=self.limits.file_bytes,
+                user=self.uid,
+            )
+        ended = time.monotonic()
+        self._disk_due = ended + max(_DISK_POLL_SECONDS, (ended - started) / _DISK_POLL_SHARE)
         if use.is_countable and use.bytes <= most_bytes and use.files <= most_files:
+            if is_shared and use.bytes > _NOTABLE_BYTES and free_bytes(self.scratch) < self.limits.free_bytes:
+                self.close()
+                raise WorkerDisk(_("filled the disk"))
             return
         self.close()
         if use.bytes > most_bytes:
@@ -263,11 +293,30 @@ class WorkerProcess:
             raise WorkerDisk(_("made more than {count} files").format(count=most_files))
         raise WorkerDisk(_("hid files from the count"))
 
+    def _open_room(self) -> int | None:
+        """The worker's own file system, once it has locked itself in; None where it has none, or cannot be seen."""
+        if self._room is None and self.locked_in:
+            flags = os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW
+            with contextlib.suppress(OSError):
+                room = os.open(f"/proc/{self.pid}/root{self.scratch}", flags)
+                if os.fstat(room).st_dev != self.scratch.stat().st_dev:
+                    self._room = room
+                else:
+                    os.close(room)
+        return self._room
+
+    def _too_much_memory(self) -> WorkerMemory:
+        message = _("used more than {size} GB of memory")
+        return WorkerMemory(message.format(size=number(self.limits.memory_bytes / 2**30, ".1f")))
+
     def _post_mortem(self) -> Exception:
         """Why the connection ended."""
         select.select([self.handle], [], [], _LAST_SECONDS)  # readable once the process has ended by itself
         self._reap()
+        ran_out = self.group is not None and self.group.ran_out()
         self.close()
+        if self.exit_status == -signal.SIGKILL and ran_out:
+            return self._too_much_memory()
         if self.exit_status == _LOCK_DOWN_FAILED and not self.locked_in:  # student code may end with any status
             return SandboxUnavailable(_("a worker could not lock itself in"))
         if self.exit_status == -signal.SIGXCPU:

@@ -215,6 +215,8 @@ class LayersHeld(Answer, frozen=True, kw_only=True, rename=lambda name: name.rep
     own_user: bool
     landlock: bool
     seccomp: bool
+    fixed_scratch: bool
+    own_processes: bool
 
     def by_name(self) -> dict[str, bool]:
         """By the layers' names."""

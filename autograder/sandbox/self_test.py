@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
 import os
 import resource
 import signal
 import socket
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,9 +26,13 @@ _LIMITED = (
 )
 _ENVIRONMENT = {"HOME", "TMPDIR", "MPLCONFIGDIR", "MPLBACKEND", "PATH", "LANG"}
 _PR_GET_PDEATHSIG = 2
+_TELLTALES = ("/proc/self/mountinfo", "/proc/self/net/unix", "/proc/self/cgroup")
+"""Of the machine, and not of the process."""
 
 
-def examine(uid: int, scratch: str, outside: str, *, was_root: bool) -> dict[str, bool]:
+def examine(
+    uid: int, scratch: str, outside: str, most_bytes: int, most_files: int, *, was_root: bool
+) -> dict[str, bool]:
     """Show that this process can do what it must, and try what it must not be able to do.
 
     It must import late, write to its scratch folder and compute.
@@ -35,6 +41,8 @@ def examine(uid: int, scratch: str, outside: str, *, was_root: bool) -> dict[str
         uid: the user that owns the scratch folder.
         scratch: that folder.
         outside: a file that Landlock should keep from it.
+        most_bytes: room in a scratch folder of fixed size.
+        most_files: likewise.
         was_root: whether the grader runs as root.
 
     Returns:
@@ -55,8 +63,10 @@ def examine(uid: int, scratch: str, outside: str, *, was_root: bool) -> dict[str
         "empty environment": set(os.environ) <= _ENVIRONMENT,
         "private scratch": str(Path.cwd()) == scratch and Path.cwd().stat().st_mode & 0o077 == 0,
         "own user": os.getuid() == uid and was_root and uid != 0,
-        "landlock": _is_refused(lambda: open(outside).close()),
+        "landlock": all(_is_closed(path) for path in (outside, *filter(os.path.exists, _TELLTALES))),
         "seccomp": _is_refused(_fork) and _is_refused(lambda: socket.socket().close()),
+        "fixed scratch": _has_room_for_no_more(most_bytes, most_files),
+        "own processes": not Path(f"/proc/{os.getppid()}").exists() and Path(f"/proc/{os.getpid()}").exists(),
     }
 
 
@@ -74,13 +84,33 @@ def _has_no_capabilities(status: dict[str, str], *, was_root: bool) -> bool:
 
 def _open_files() -> list[int]:
     """Descriptors that lead to another process or to a file."""
+    null = Path(os.devnull).stat().st_rdev
     found = []
-    for entry in Path("/proc/self/fd").iterdir():
-        with contextlib.suppress(FileNotFoundError):  # the listing's own
-            target = str(entry.readlink())
-            if target != os.devnull and not target.startswith(("anon_inode:", "/proc/")):
-                found.append(int(entry.name))
+    for descriptor in range(resource.getrlimit(resource.RLIMIT_NOFILE)[0]):
+        with contextlib.suppress(OSError):  # not open
+            status = os.fstat(descriptor)
+            # TensorFlow's own wake-up calls are of no type.
+            if status.st_rdev != null and stat.S_IFMT(status.st_mode):
+                found.append(descriptor)
     return found
+
+
+def _has_room_for_no_more(most_bytes: int, most_files: int) -> bool:
+    """Whether the scratch folder is a file system of this size, and refuses what is beyond."""
+    room = os.statvfs(".")
+    if room.f_blocks * room.f_frsize > most_bytes or not 0 < room.f_files <= most_files:
+        return False
+    made = 0
+    try:
+        for made in range(most_files + 1):
+            Path(f"self-test-{made}").mkdir()
+    except OSError as error:
+        return error.errno == errno.ENOSPC
+    finally:
+        for number in range(made + 1):
+            with contextlib.suppress(FileNotFoundError):
+                Path(f"self-test-{number}").rmdir()
+    return False
 
 
 def _is_refused(attempt: Callable[[], object]) -> bool:
@@ -89,6 +119,10 @@ def _is_refused(attempt: Callable[[], object]) -> bool:
     except PermissionError:
         return True
     return False
+
+
+def _is_closed(path: str) -> bool:
+    return _is_refused(lambda: open(path).close())
 
 
 def _fork() -> None:

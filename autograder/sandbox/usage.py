@@ -6,6 +6,8 @@ process made.
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import os
 import stat
 import subprocess
@@ -13,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["DiskUse", "cpu_seconds", "disk_use", "private_memory", "remove_folder", "threads"]
+__all__ = ["DiskUse", "cpu_seconds", "disk_use", "free_bytes", "memory", "remove_folder", "room_use", "threads"]
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _DEEPEST = 40
@@ -35,15 +37,24 @@ class DiskUse:
     is_countable: bool = True
 
 
-def private_memory(pid: int) -> int:
-    """Anonymous and shared memory of a process, in bytes; 0 once it has ended."""
+_COUNTED = (b"RssAnon:", b"RssShmem:", b"VmPTE:", b"VmSwap:", b"HugetlbPages:")
+
+_libc = ctypes.CDLL(None)
+
+
+def memory(pid: int) -> int:
+    """What the kernel holds for a process alone, in bytes; 0 once it has ended.
+
+    Anonymous and shared memory, in place or swapped out, and the tables that lead to it. Shared memory without a
+    file is refused to workers (see :mod:`.syscalls`): pages of it that a process gives back are in no number here.
+    """
     for task in _tasks(pid):  # the first thread may have ended, and says nothing of memory then
         try:
             # As bytes: a program may give itself any name.
             lines = Path(f"/proc/{pid}/task/{task}/status").read_bytes().splitlines()
         except OSError:
             continue
-        sizes = [int(line.split()[1]) for line in lines if line.startswith((b"RssAnon:", b"RssShmem:"))]
+        sizes = [int(line.split()[1]) for line in lines if line.startswith(_COUNTED)]
         if sizes:
             return sum(sizes) * 1024
     return 0
@@ -73,34 +84,76 @@ def cpu_seconds(pid: int) -> float:
     return (int(user) + int(system)) / _TICKS
 
 
-def disk_use(folder: Path, pid: int, *, most_bytes: int, most_files: int) -> DiskUse:
+def room_use(descriptor: int | None) -> DiskUse | None:
+    """What stands on a file system that is one process's own, files without a name included; None without one.
+
+    Args:
+        descriptor: of its topmost folder.
+    """
+    if descriptor is None:
+        return None
+    room = os.fstatvfs(descriptor)
+    return DiskUse((room.f_blocks - room.f_bfree) * room.f_frsize, room.f_files - room.f_ffree - 1)
+
+
+def free_bytes(folder: Path) -> int:
+    """Room for everybody on the file system that holds a folder."""
+    room = os.statvfs(folder)
+    return room.f_bavail * room.f_frsize
+
+
+def disk_use(
+    folder: Path, pid: int, *, most_bytes: int, most_files: int, largest: int, user: int | None = None
+) -> DiskUse:
     """Count what a process keeps in its folder; counting stops at the first limit that is passed.
 
-    Files that it holds open without a name are counted where the kernel shows them: to the same user, and
-    to root outside containers.
+    Files that it holds without a name are counted too, open or mapped.
 
     Args:
         folder: the process's own.
         pid: the process.
         most_bytes: where to stop.
         most_files: where to stop.
+        largest: what a mapped file counts whose size the kernel does not tell.
+        user: whose the process is, where that is nobody else's.
     """
     use = DiskUse()
-    for status in _entries(folder, pid, use):
+    for size in _sizes(folder, pid, use, largest, user):
         use.files += 1
-        use.bytes += status.st_blocks * 512
+        use.bytes += size
         if use.bytes > most_bytes or use.files > most_files:
             break
     return use
 
 
-def _entries(folder: Path, pid: int, use: DiskUse) -> Iterator[os.stat_result]:
+def _sizes(folder: Path, pid: int, use: DiskUse, largest: int, user: int | None) -> Iterator[int]:
     try:
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     except OSError:
         return
-    yield from _walk(descriptor, use)
-    yield from _nameless(pid)
+    for status in _walk(descriptor, use):
+        yield status.st_blocks * 512
+    with _eyes_of(user):
+        yield from list(_nameless(pid, folder, largest))
+
+
+@contextlib.contextmanager
+def _eyes_of(user: int | None) -> Iterator[None]:
+    """Look at files as another user, in this thread alone.
+
+    In a container root may not trace other users' processes, and so sees neither their open nor their mapped
+    files; but root may be that user for a moment. No more than the fields of ``/proc`` is read meanwhile.
+    """
+    if user is None or os.geteuid() != 0:
+        yield
+        return
+    _libc.setfsgid(user)
+    _libc.setfsuid(user)
+    try:
+        yield
+    finally:
+        _libc.setfsuid(0)
+        _libc.setfsgid(os.getegid())
 
 
 def _walk(descriptor: int, use: DiskUse, depth: int = 0) -> Iterator[os.stat_result]:
@@ -139,8 +192,8 @@ def _open_below(descriptor: int, name: str, use: DiskUse) -> int | None:
     return None
 
 
-def _nameless(pid: int) -> Iterator[os.stat_result]:
-    """Open files of a process that have no name, once each."""
+def _nameless(pid: int, folder: Path, largest: int) -> Iterator[int]:
+    """Sizes of a process's files that have no name, open or mapped, once each."""
     seen: set[tuple[int, int]] = set()
     try:
         with os.scandir(f"/proc/{pid}/fd") as entries:
@@ -152,9 +205,24 @@ def _nameless(pid: int) -> Iterator[os.stat_result]:
                 identity = (status.st_dev, status.st_ino)
                 if stat.S_ISREG(status.st_mode) and status.st_nlink == 0 and identity not in seen:
                     seen.add(identity)
-                    yield status
+                    yield status.st_blocks * 512
+        with open(f"/proc/{pid}/maps", "rb") as file:
+            lines = [line for line in file if line.endswith(b" (deleted)\n")]
     except OSError:
         return
+    # Elsewhere are files that no worker made, such as libraries that were replaced while it ran.
+    beneath = (os.fsencode(folder) + b"/", b"/dev/shm/", b"/dev/zero ")
+    for line in lines:
+        place, _rights, _offset, device, inode, path = line.split(None, 5)
+        major, minor = (int(part, 16) for part in device.split(b":"))
+        identity = (os.makedev(major, minor), int(inode))
+        if path.startswith(beneath) and identity not in seen:
+            seen.add(identity)
+            begin, end = (int(part, 16) for part in place.split(b"-"))
+            try:
+                yield Path(f"/proc/{pid}/map_files/{begin:x}-{end:x}").stat().st_blocks * 512
+            except OSError:  # the kernel tells root alone, and not in containers
+                yield largest
 
 
 def remove_folder(folder: Path) -> None:

@@ -16,6 +16,7 @@ import sys
 from pathlib import Path
 
 from autograder.sandbox.lockdown import closed_folders, unveil_interpreter
+from autograder.sandbox.namespaces import enter_mount_namespace, mount
 from autograder.sandbox.syscalls import seccomp
 from autograder.units import REPOSITORY
 
@@ -41,6 +42,7 @@ _DOCKER_DENIES = (
 )
 _NEW_NAMESPACES = 0x7E02_0000
 _AF_VSOCK = 40
+_MS_RDONLY = 1
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -64,6 +66,10 @@ def enter(mode: str, folder: Path) -> None:
         return
     for closed, needed in closed_folders([Path(sys.base_prefix), Path(sys.prefix), REPOSITORY]).items():
         unveil_interpreter(closed, needed)
+    if mode == "container":
+        # Control groups are there to be read, if at all; an empty folder that nobody can write to in their place.
+        enter_mount_namespace()
+        mount("tmpfs", "/sys/fs/cgroup", _MS_RDONLY, kind="tmpfs", data="size=4k")
     if mode == "user":
         _become_ordinary_user(folder)
     else:

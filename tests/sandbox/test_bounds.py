@@ -137,7 +137,7 @@ def test_endless_output_ends_as_a_time_out_and_costs_nothing(open_worker, output
         ("for n in range(10**7):\n        open(str(n), 'w').close()", "2000 files"),
         ("for n in range(10**7):\n        os.mkdir(str(n))", "2000 files"),
         ("for n in range(10**7):\n        os.symlink('/', str(n))", "2000 files"),
-        ("for n in range(1000):\n        os.mkdir('d'); os.chdir('d')", "hid files"),
+        ("for n in range(3000):\n        os.mkdir('d'); os.chdir('d')", "hid files|2000 files"),
     ],
 )
 def test_a_full_scratch_folder_ends_the_worker(open_worker, deed, reason):

@@ -278,4 +278,207 @@ def attack():
         proof="none",
         succeeds_bare="never",
     ),
+    Attack(
+        "exhaust",
+        "shared-memory-given-back",
+        "Fills shared memory and gives its pages back, so that they are nobody's and stay.",
+        """
+def attack():
+    piece = b"x" * 2**26
+    def fill(region):
+        for start in range(0, len(region), 2**26):
+            region[start : start + 2**26] = piece
+            region.madvise(mmap.MADV_DONTNEED, start, 2**26)
+        return b"1.6 GB"
+    def of_zeros():
+        return mmap.mmap(os.open("/dev/zero", os.O_RDWR), 25 * 2**26)
+    flags = (mmap.MAP_SHARED, 3, mmap.MAP_SHARED | 0x4000, mmap.MAP_SHARED | mmap.MAP_POPULATE)
+    maps = [lambda flag=flag: fill(mmap.mmap(-1, 25 * 2**26, flags=flag | mmap.MAP_ANONYMOUS)) for flag in flags]
+    for deed in (*maps, lambda: fill(of_zeros())):
+        if done := tried(deed):
+            return done
+""",
+        proof="claim",
+        succeeds_bare="never",
+    ),
+    Attack(
+        "exhaust",
+        "page-tables",
+        "Reads one byte in every 2 MB of a vast map: the tables to nothing take 1.6 GB.",
+        """
+def attack():
+    flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x4000
+    region = mmap.mmap(-1, 400_000 * 2**21, flags=flags, prot=mmap.PROT_READ)
+    for start in range(0, len(region), 2**21):
+        region[start]
+    return b"1.6 GB"
+""",
+        proof="claim",
+        succeeds_bare="never",
+    ),
+    Attack(
+        "exhaust",
+        "page-tables-of-one-file",
+        "Maps one small file four thousand times, so that the tables to it take 1.6 GB.",
+        """
+def attack():
+    with open("sparse", "wb") as file:
+        for number in range(100):
+            file.seek(number * 2**21)
+            file.write(b"x")
+    kept, descriptor = [], os.open("sparse", os.O_RDONLY)
+    for _ in range(4000):
+        address = mapping(None, ctypes.c_size_t(99 * 2**21 + 1), 1, mmap.MAP_PRIVATE, descriptor, ctypes.c_long(0))
+        for start in range(0, 100 * 2**21, 2**21):
+            ctypes.string_at(address + start, 1)
+    return b"1.6 GB"
+
+mapping = libc.mmap
+mapping.restype = ctypes.c_size_t
+""",
+        proof="claim",
+        seconds=30,
+        succeeds_bare="never",
+    ),
+    Attack(
+        "exhaust",
+        "rules-of-its-own",
+        "Has the kernel keep rules for it, which count as no memory of its.",
+        """
+def attack():
+    rules = 0
+    for _ in range(20):
+        ruleset = system_call(444, struct.pack("QQ", 0, 3), 16, 0)
+        for port in range(1000):
+            system_call(445, ruleset, 2, struct.pack("QQ", 1, port), 0)
+            rules += 1
+    return b"rules" if rules >= 20_000 else b""
+""",
+        proof="claim",
+        succeeds_bare="never",
+    ),
+    Attack(
+        "exhaust",
+        "timers-and-rings",
+        "Has the kernel keep timers and rings of unanswered reads for it.",
+        """
+def attack():
+    def timers():
+        number = ctypes.c_int()
+        for _ in range(5000):
+            system_call(222, 1, None, ctypes.byref(number))
+        return b"timers"
+    def ring():
+        context = ctypes.c_ulong()
+        system_call(206, 1024, ctypes.byref(context))
+        system_call(207, context.value)
+        return b"ring"
+    def pipes():
+        import fcntl
+        return repr(fcntl.fcntl(os.pipe()[1], 1031, 2**20)).encode()
+    return tried(timers, ring, pipes)
+""",
+        proof="claim",
+    ),
+    Attack(
+        "exhaust",
+        "mapped-files-without-a-name",
+        "Maps files, removes them and closes them: neither memory nor disk, says every list.",
+        """
+def attack():
+    chunk = bytes(2**20)
+    for number in range(12):
+        os.mkdir("d")
+        with open("d/f", "w+b") as file:
+            for _ in range(64):
+                file.write(chunk)
+            file.flush()
+            # Not by the module mmap, which keeps a descriptor.
+            mapping(None, ctypes.c_size_t(2**26 if number % 2 else 4096), 3, 1, file.fileno(), ctypes.c_long(0))
+        os.unlink("d/f")
+        os.rmdir("d")
+        time.sleep(0.2)
+    return b"768 MB"
+
+mapping = libc.mmap
+""",
+        proof="claim",
+    ),
+    Attack(
+        "exhaust",
+        "mapped-files-in-a-row",
+        "Maps the first page of files that have lost their names, as fast as it can.",
+        """
+def attack():
+    chunk = b"x" * 2**22
+    for number in range(24):
+        with open(f"f{number}", "w+b") as file:
+            for _ in range(16):
+                file.write(chunk)
+            file.flush()
+            mapping(None, ctypes.c_size_t(4096), 1, 2, file.fileno(), ctypes.c_long(0))
+        os.unlink(f"f{number}")
+    return b"1.5 GB"
+
+mapping = libc.mmap
+""",
+        proof="claim",
+    ),
+    Attack(
+        "exhaust",
+        "room-set-aside",
+        "Has the file system set room aside for files, without a byte being written.",
+        """
+def attack():
+    def set_aside(name, mode, size, start=0):
+        descriptor = os.open(name, os.O_CREAT | os.O_RDWR)
+        system_call(285, descriptor, mode, start, size)
+        blocks = os.fstat(descriptor).st_blocks
+        os.unlink(name)
+        os.close(descriptor)
+        return blocks * 512 if blocks * 512 >= size else b""
+    modes = (1, 0x11, 0x41, 0)
+    sizes = [tried(lambda mode=mode: set_aside("f", mode, 800 * 2**20)).decode() for mode in modes]
+    return " ".join(sizes).strip().encode()
+""",
+        proof="claim",
+    ),
+    Attack(
+        "exhaust",
+        "files-in-a-hurry",
+        "Makes eight thousand files with four threads, and removes them, before anybody counts.",
+        """
+def attack():
+    def make(part):
+        for number in range(2000):
+            os.mkdir(f"{part}-{number}") if number % 2 else os.symlink("x", f"{part}-{number}")
+        ends.append(part)
+    ends = []
+    threads = [threading.Thread(target=make, args=(part,)) for part in range(4)]
+    for thread in threads: thread.start()
+    for thread in threads: thread.join()
+    for name in os.listdir("."):
+        os.rmdir(name) if os.path.isdir(name) else os.unlink(name)
+    return b"8,000 files" if len(ends) == 4 else b""
+""",
+        proof="claim",
+    ),
+    Attack(
+        "exhaust",
+        "bytes-in-a-hurry",
+        "Fills 1.1 GB of disk in large pieces, and removes them, before anybody counts.",
+        """
+def attack():
+    pieces = [bytes(2**24)] * 8
+    for number in range(9):
+        descriptor = os.open(f"{number}", os.O_CREAT | os.O_WRONLY)
+        if os.writev(descriptor, pieces) != 2**27:
+            return b""
+        os.close(descriptor)
+    for number in range(9):
+        os.unlink(f"{number}")
+    return b"1.1 GB"
+""",
+        proof="claim",
+    ),
 )

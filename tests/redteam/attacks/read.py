@@ -255,4 +255,50 @@ def attack():
 """,
         proof="claim",
     ),
+    Attack(
+        "read",
+        "machine-from-within",
+        "Reads what the kernel says of the machine among the files of its own process: mounts, sockets, groups.",
+        """
+def attack():
+    names = ("mountinfo", "mounts", "mountstats", "cgroup", "net/unix", "net/tcp", "net/dev", "net/route", "cpuset")
+    places = ("/proc/self", "/proc/thread-self", f"/proc/{os.getpid()}", f"/proc/self/task/{threading.get_native_id()}")
+    return tried(*[lambda path=f"{place}/{name}": read(path)[:500] for place in places for name in names])
+""",
+        proof="claim",
+    ),
+    Attack(
+        "read",
+        "machine-by-detours",
+        "Comes to the same files from a folder that it holds, through its root, and as another's.",
+        """
+def attack():
+    def within(folder, name):
+        here = os.open(folder, os.O_PATH | os.O_DIRECTORY)
+        return os.read(os.open(name, os.O_RDONLY, dir_fd=here), 500)
+    def from_here():
+        before = os.getcwd()
+        os.chdir("/proc/self")
+        try:
+            return read("mountinfo")[:500]
+        finally:
+            os.chdir(before)
+    def linked():
+        os.symlink("/proc/self/mountinfo", "link")
+        return read("link")[:500]
+    others = [lambda pid=pid: read(f"/proc/{pid}/mountinfo")[:500] for pid in (ZYGOTE, TARGET["pid"], 1)]
+    return tried(
+        lambda: within("/proc/self", "mountinfo"),
+        lambda: within("/proc/self/net", "unix"),
+        lambda: read("/proc/self/root/proc/self/mountinfo")[:500],
+        lambda: read("/proc/self/cwd/../../../proc/self/cgroup")[:500],
+        lambda: os.listdir("/proc/self/map_files"),
+        lambda: os.listdir("/proc/self/net"),
+        from_here,
+        linked,
+        *others,
+    )
+""",
+        proof="claim",
+    ),
 )
