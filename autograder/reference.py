@@ -115,9 +115,7 @@ def read_reference(unit: Unit, student: bytes | None, solution: bytes | None, st
 
 def _notebook_code(content: bytes) -> list[CodeCell]:
     """The code cells of a built notebook."""
-    return [
-        CodeCell(cell, analyse(cell.source)) for cell in read_notebook("", content).cells if cell.kind == "code"
-    ]
+    return [CodeCell(cell, analyse(cell.source)) for cell in read_notebook("", content).cells if cell.kind == "code"]
 
 
 def _notebook_texts(content: bytes) -> frozenset[str]:

@@ -35,15 +35,16 @@ def file_bytes(path: Path, most: int = MAXIMUM_BYTES) -> bytes:
     except OSError as error:
         raise _closed(path, error) from error
     try:
-        with os.fdopen(descriptor, "rb", buffering=0) as file:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode):
-                raise _no_file(path)
-            if status.st_size > most:
-                raise _too_large(path, status.st_size, most)
-            content = _up_to(file.fileno(), status.st_size, most)
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise _no_file(path)
+        if status.st_size > most:
+            raise _too_large(path, status.st_size, most)
+        content = _up_to(descriptor, status.st_size, most)
     except OSError as error:
         raise _closed(path, error) from error
+    finally:
+        os.close(descriptor)
     if len(content) > most:  # it grows while it is read
         raise _too_large(path, len(content), most)
     return content

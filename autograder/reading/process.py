@@ -47,8 +47,7 @@ _LAST_SECONDS = 2.0  # for a process that has closed its connection to end, befo
 _PACKAGE = Path(__file__).resolve().parents[1]
 # Of the grader's own kit, which may be another than the one that this interpreter has installed.
 _START = (
-    "import sys; sys.path.insert(0, sys.argv.pop(1));"
-    " from autograder.reading.confined import main; main(sys.argv[1:])"
+    "import sys; sys.path.insert(0, sys.argv.pop(1)); from autograder.reading.confined import main; main(sys.argv[1:])"
 )
 _LAYERS = ("own user", "landlock", "seccomp")
 """Layers that some machines do not offer; the first is given up first, where the process cannot work under all."""

@@ -78,7 +78,7 @@ class Reader:
             SubmissionError: it cannot be read; the text is a sentence for the student.
             SandboxUnavailable: no process can be started.
         """
-        spoken, unread = language(), list[int]()
+        name, spoken, unread = _encodable(name), language(), list[int]()
         left, is_doubtful = self._limits.cpu_seconds, True
         while True:
             try:
@@ -118,7 +118,7 @@ class Reader:
             reply = None
         if not isinstance(reply, Unpacked):
             message = _("The zip file {name} cannot be read: hand in the .ipynb file.")
-            raise SubmissionError(message.format(name=name))
+            raise SubmissionError(message.format(name=_encodable(name)))
         return reply.members
 
     def layers(self) -> dict[str, bool]:
@@ -151,6 +151,11 @@ class Reader:
         if self._process is None:
             self._process = ReaderProcess(self.unit, self._limits)
         return self._process
+
+
+def _encodable(name: str) -> str:
+    """A file's name, which may hold bytes that are no text."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _too_much(name: str, spoken: str) -> TooMuchToRead:
