@@ -90,7 +90,7 @@ class Limits:
 _START_LIMITS = Limits(cell_seconds=120, cpu_seconds=120, seconds=300)
 
 
-class Stopped(Exception):  # noqa: N818 - no error of ours
+class Stopped(Exception):
     """The process ended before it had answered, by itself or because it used too much.
 
     Args:
@@ -158,6 +158,8 @@ class ReaderProcess:
             send_frame(connection, msgspec.msgpack.encode(request), wait=partial(watch.wait, to_send=True))
             while True:
                 reply = _decoded(receive_frame(connection, MAXIMUM_REPLY, wait=watch.wait))
+                if isinstance(reply, Hello):
+                    raise _NoReplyError
                 if not isinstance(reply, Progress):
                     return reply
                 cell, language = reply.cell, reply.language
@@ -331,12 +333,13 @@ class _Watch:
             raise _LimitError("time")
 
 
-def _decoded(content: bytes | None) -> Any:
+def _decoded(content: bytes | None) -> Reply:
     """A reply, of the shape that one has."""
     try:
-        return _decoder.decode(content or b"")
+        reply: Reply = _decoder.decode(content or b"")
     except (msgspec.DecodeError, RecursionError) as error:
         raise _NoReplyError from error
+    return reply
 
 
 _decoder = msgspec.msgpack.Decoder(Reply, strict=True)
