@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from autograder.alignment import align
 from autograder.locale.messages import _
 from autograder.notebook_files import NotebookCell
-from autograder.reference import CodeCell, Reference, asked_names, traits_of
-from autograder.statements import analyse
+from autograder.reference import CodeCell, Reference, Watch, asked_names, traits_of
 from autograder.units import Question, Unit
 
 __all__ = ["Location", "code_cells", "locate"]
@@ -36,7 +35,9 @@ class Location:
     by_name: bool
 
 
-def code_cells(cells: Iterable[NotebookCell], unit: Unit, reference: Reference) -> tuple[list[CodeCell], list[str]]:
+def code_cells(
+    cells: Iterable[NotebookCell], unit: Unit, reference: Reference, watch: Watch
+) -> tuple[list[CodeCell], list[str]]:
     """The cells that run: the code cells, and answers that had been turned into another type of cell.
 
     Returns:
@@ -49,9 +50,9 @@ def code_cells(cells: Iterable[NotebookCell], unit: Unit, reference: Reference) 
     budget = _MAXIMUM_RETYPED
     for cell in cells:
         if cell.kind == "code":
-            entries.append(CodeCell(cell, analyse(cell.source)))
+            entries.append(CodeCell(cell, watch.analyse(cell)))
         elif len(cell.source) <= budget and any(name in cell.source for name in names):
-            retyped.append(CodeCell(cell, analyse(cell.source)))
+            retyped.append(CodeCell(cell, watch.analyse(cell)))
             budget -= len(cell.source)
     notes = []
     for entry in retyped:
@@ -69,26 +70,28 @@ def code_cells(cells: Iterable[NotebookCell], unit: Unit, reference: Reference) 
     return sorted(entries, key=lambda entry: entry.cell.index), notes
 
 
-def locate(entries: Sequence[CodeCell], unit: Unit, reference: Reference) -> dict[str, Location]:
+def locate(entries: Sequence[CodeCell], unit: Unit, reference: Reference, watch: Watch) -> dict[str, Location]:
     """Find the answers: by cell id, by the question's name in the metadata, by what cells define and their order.
 
     Args:
         entries: the code cells of a submission.
         unit: the teaching unit.
         reference: of that unit.
+        watch: told what is looked at.
 
     Returns:
         The location of every answer that is there, by question.
     """
-    return dict(_Search(entries, unit, reference).run())
+    return dict(_Search(entries, unit, reference, watch).run())
 
 
 class _Search:
     """One search for all answers of a submission."""
 
-    def __init__(self, entries: Sequence[CodeCell], unit: Unit, reference: Reference) -> None:
+    def __init__(self, entries: Sequence[CodeCell], unit: Unit, reference: Reference, watch: Watch) -> None:
         self.entries = entries
         self.reference = reference
+        self.watch = watch
         self.questions = [question for question in unit.questions if question.defines]
         self.claimed = {
             question.name: [place for place in self._defining(question) if entries[place].claims(question)]
@@ -210,4 +213,4 @@ class _Search:
         }
 
     def _is_blank(self, place: int, question: Question) -> bool:
-        return self.reference.is_blank(self.entries[place].code, question)
+        return self.watch.is_blank(self.entries[place], question, self.reference)

@@ -35,6 +35,7 @@ from autograder.building.transplant import (
     solution_answers,
 )
 from autograder.errors import SourceError, UnitError
+from autograder.reading.reader import Reader
 from autograder.submissions import Submission, read_submission
 from autograder.units import Unit
 
@@ -151,13 +152,14 @@ def read_member(path: Path, unit: Unit) -> BankMember:
     return BankMember(path, name, harmed, fails, may_fail, answers, helpers)
 
 
-def hand_in(member: BankMember, unit: Unit, folder: Path) -> Submission:
+def hand_in(member: BankMember, unit: Unit, folder: Path, reader: Reader | None = None) -> Submission:
     """Write a member's notebook, with the solution's answers beside its own, and read it as any submission.
 
     Args:
         member: of a bank.
         unit: the unit, built.
         folder: where the notebook is written.
+        reader: of the unit, for whoever reads several members.
 
     Raises:
         UnitError: it cannot be read back.
@@ -166,7 +168,7 @@ def hand_in(member: BankMember, unit: Unit, folder: Path) -> Submission:
     notebook = notebook_with_answers(unit, answers, helpers=member.helpers)
     path = folder / f"{member.name.replace('/', '-')}.ipynb"
     path.write_text(nbformat.writes(notebook), encoding="utf-8")
-    submission = read_submission(path, unit)
+    submission = read_submission(path, unit, reader)
     if submission.problem:
         raise UnitError(f"{member.path}: {submission.problem}")
     return submission

@@ -23,6 +23,7 @@ from autograder.environment import run_facts, sound_environment
 from autograder.errors import GraderFault
 from autograder.grade import grade_question, result_key
 from autograder.locale.messages import _
+from autograder.reading.reader import Reader
 from autograder.results import (
     CheckResult,
     QuestionResult,
@@ -226,14 +227,28 @@ class Batch:
 
 
 def make_bench(
-    unit: Unit, data: DataSet, sandbox: Sandbox, *, threads: int = 1, speed: float = 1.0
+    unit: Unit,
+    data: DataSet,
+    sandbox: Sandbox,
+    *,
+    threads: int = 1,
+    speed: float = 1.0,
+    reader: Reader | None = None,
 ) -> tuple[Bench, Answer]:
     """A bench for a unit, and the program of its given network.
+
+    Args:
+        unit: the teaching unit, built.
+        data: the images.
+        sandbox: where student code runs.
+        threads: of each worker's TensorFlow.
+        speed: of this machine.
+        reader: of the unit, where there is one already.
 
     Raises:
         GraderFault: the solution notebook has not been built, or cannot be read.
     """
-    solution = read_submission(unit.solution_notebook(), unit)
+    solution = read_submission(unit.solution_notebook(), unit, reader)
     if solution.problem:
         message = _("the solution notebook of {unit} cannot be read: {problem}")
         raise GraderFault(message.format(unit=unit.name, problem=solution.problem))
@@ -283,10 +298,11 @@ def grade_folder(
         SubmissionError: there is nothing to grade.
         GraderFault: the given network fails here: nobody has lost a point.
     """
-    submissions = [read_submission(path, unit) for path in find_submissions(folder)]
-    announce(_("Measuring the speed of this machine, which time limits depend on."))
-    speed = measure_speed(sandbox)
-    bench, given = make_bench(unit, data, sandbox, speed=speed)
+    with Reader(unit) as reader:
+        submissions = [read_submission(path, unit, reader) for path in find_submissions(folder)]
+        announce(_("Measuring the speed of this machine, which time limits depend on."))
+        speed = measure_speed(sandbox)
+        bench, given = make_bench(unit, data, sandbox, speed=speed, reader=reader)
     output = output / unit.name
     announce(_("Training the given network once, to see that data and machine are sound."))
     jobs = jobs or len(os.sched_getaffinity(0))

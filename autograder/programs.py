@@ -4,69 +4,36 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 from autograder.answers import Location, code_cells, locate
 from autograder.locale.messages import _, conjunction, ngettext
 from autograder.notebook_files import NotebookCell
+from autograder.reading.wire import Answer, Cell
 from autograder.reduction import Facts, Reducer
-from autograder.reference import CodeCell, Reference, load_reference
+from autograder.reference import CodeCell, Reference, Watch
 from autograder.units import FIGURE_TAG, TRAINING_RUN_TAG, Question, Unit
 
-__all__ = ["Answer", "Cell", "read_answers"]
+__all__ = ["read_answers"]
 
 
-@dataclass(frozen=True)
-class Cell:
-    """One code cell as a worker executes it.
-
-    Attributes:
-        id: the notebook's cell id, or ``cell-<index>``.
-        index: 0-based position in the notebook.
-        source: Python; magics, shell lines and skipped statements are blanked, line numbers kept.
-        question: name of the question that the cell answers, or "".
-    """
-
-    id: str
-    index: int
-    source: str
-    question: str
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One question of one submission.
-
-    Attributes:
-        question: its name.
-        program: all code cells to execute, in order, ending with the question's answer cells; empty unless the
-            status is "answered" or "blank".
-        problem: "", or a sentence that says why the answer cannot run at all.
-        status: "answered"; "blank" for the cell as students get it; "missing" when no cell defines what the
-            question asks for; "broken" for a syntax error.
-    """
-
-    question: str
-    program: tuple[Cell, ...]
-    problem: str
-    status: Literal["answered", "blank", "missing", "broken"]
-
-
-def read_answers(cells: Sequence[NotebookCell], unit: Unit) -> tuple[dict[str, Answer], list[str]]:
+def read_answers(
+    cells: Sequence[NotebookCell], unit: Unit, reference: Reference, watch: Watch | None = None
+) -> tuple[dict[str, Answer], list[str]]:
     """Find the answer to every question of a unit, and the program that each needs.
 
     Args:
         cells: of the submission.
         unit: the teaching unit.
+        reference: what its built notebooks say.
+        watch: told what is looked at.
 
     Returns:
         The answers by question, and notes on what was repaired or left out, for the instructor.
     """
-    reference = load_reference(unit)
-    entries, notes = code_cells(cells, unit, reference)
-    locations = locate(entries, unit, reference)
-    builder = _Builder(entries, unit, locations)
+    watch = watch or Watch()
+    entries, notes = code_cells(cells, unit, reference, watch)
+    locations = locate(entries, unit, reference, watch)
+    builder = _Builder(entries, unit, locations, watch)
     answers = {}
     for question in unit.questions:
         if question.defines:
@@ -87,14 +54,20 @@ def _answer(question: Question, builder: _Builder, reference: Reference) -> Answ
         problem = message.format(names=names, question=question.name)
         return Answer(question.name, (), problem, "missing")
     code = builder.entries[location.best].code
+    if code.is_unread:
+        message = _(
+            "The answer cell `{question}` takes more time or memory to read than graders have: its code is nested too"
+            " deeply, or far too large."
+        )
+        return Answer(question.name, (), message.format(question=question.name), "broken")
     if code.tree is None:
         # Translators: {place} is such as "in line 3: `x = (` ('(' was never closed)".
         message = _("The answer cell `{question}` has a syntax error {place}.")
         problem = message.format(question=question.name, place=code.error)
         return Answer(question.name, (), problem, "broken")
-    parts = [builder.entries[place].code for place in location.cells if place not in location.removed]
-    defining = [part for part in parts if not part.names.isdisjoint(question.defines)]
-    is_blank = all(reference.is_blank(part, question) for part in defining)
+    parts = [builder.entries[place] for place in location.cells if place not in location.removed]
+    defining = [part for part in parts if not part.code.names.isdisjoint(question.defines)]
+    is_blank = all(builder.watch.is_blank(part, question, reference) for part in defining)
     return Answer(question.name, builder.program(question), "", "blank" if is_blank else "answered")
 
 
@@ -133,16 +106,21 @@ def _notes(builder: _Builder, reference: Reference) -> Iterable[str]:
     answers = {location.best for location in builder.locations.values()}
     for position, entry in enumerate(builder.entries):
         if entry.code.tree is None and position not in answers:
-            # Translators: {place} is such as "in line 3: `x = (` ('(' was never closed)".
-            message = _("Cell {number} was left out: it has a syntax error {place}.")
+            message = _("Cell {number} was left out: it takes more time or memory to read than graders have.")
+            if not entry.code.is_unread:
+                # Translators: {place} is such as "in line 3: `x = (` ('(' was never closed)".
+                message = _("Cell {number} was left out: it has a syntax error {place}.")
             yield message.format(number=entry.cell.index + 1, place=entry.code.error)
 
 
 class _Builder:
     """Builds the programs of one submission."""
 
-    def __init__(self, entries: Sequence[CodeCell], unit: Unit, locations: Mapping[str, Location]) -> None:
+    def __init__(
+        self, entries: Sequence[CodeCell], unit: Unit, locations: Mapping[str, Location], watch: Watch
+    ) -> None:
         self.entries = entries
+        self.watch = watch
         self.unit = unit
         self.locations = locations
         self.removed = {place: names for location in locations.values() for place, names in location.removed.items()}
@@ -178,6 +156,7 @@ class _Builder:
         entry = self.entries[place]
         if entry.code.tree is None:
             return ""
+        self.watch.report(entry.cell.index)
         removed = self.removed.get(place, frozenset()).union(self.unit.provided)
         only = not entry.cell.tags.isdisjoint((TRAINING_RUN_TAG, FIGURE_TAG))
         return reducer.reduce(entry.code, removed=removed, definitions_only=only)

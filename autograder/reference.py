@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
-from pathlib import Path
 
 from autograder.alignment import Traits
 from autograder.notebook_files import NotebookCell, read_notebook
-from autograder.statements import Code, analyse
+from autograder.statements import Code, analyse, unread
 from autograder.units import Question, Unit
 
-__all__ = ["CodeCell", "Reference", "asked_names", "load_reference", "traits_of"]
+__all__ = ["CodeCell", "Reference", "Watch", "asked_names", "read_reference", "traits_of"]
 
 
 @dataclass(frozen=True)
@@ -56,16 +54,47 @@ class Reference:
         return sum(traits.names.issuperset(question.defines) for traits in self.traits)
 
 
-def load_reference(unit: Unit) -> Reference:
-    """Read the unit's built notebooks; where there are none, go by the questions of ``unit.toml`` alone."""
+@dataclass(frozen=True)
+class Watch:
+    """Follows the reading of one notebook, so that somebody knows which cell is to blame where it ends the reader.
+
+    Attributes:
+        report: told the position of a cell before it is looked at.
+        unread: positions of cells that are to blame, and are not parsed again.
+    """
+
+    report: Callable[[int], None] = lambda position: None
+    unread: frozenset[int] = frozenset()
+
+    def analyse(self, cell: NotebookCell) -> Code:
+        """A cell's Python."""
+        self.report(cell.index)
+        return unread(cell.source) if cell.index in self.unread else analyse(cell.source)
+
+    def is_blank(self, entry: CodeCell, question: Question, reference: Reference) -> bool:
+        """Whether all that a cell defines of a question is as students get it."""
+        self.report(entry.cell.index)
+        return reference.is_blank(entry.code, question)
+
+
+def read_reference(unit: Unit, student: bytes | None, solution: bytes | None, students: Iterable[bytes]) -> Reference:
+    """What a unit's built notebooks say; where there are none, go by the questions of ``unit.toml`` alone.
+
+    Args:
+        unit: the teaching unit.
+        student: its built notebook as students get it.
+        solution: its built solution notebook.
+        students: the notebooks that students get, in all languages.
+
+    Raises:
+        SubmissionError: one cannot be read.
+    """
     questions = [question for question in unit.questions if question.defines]
-    if not unit.student_notebook().is_file():
+    if student is None:
         traits = tuple(Traits(question.name, frozenset(question.defines), ()) for question in questions)
         return Reference(traits, {question.name: place for place, question in enumerate(questions)})
-    given = _notebook_code(unit.student_notebook())
-    solved: dict[str, Code] = {}
-    if unit.solution_notebook().is_file():
-        solved = {entry.cell.id: entry.code for entry in _notebook_code(unit.solution_notebook())}
+    given = _notebook_code(student)
+    solved = {entry.cell.id: entry.code for entry in _notebook_code(solution)} if solution is not None else {}
     places = {entry.cell.id: place for place, entry in enumerate(given)}
     names = asked_names(unit)
     return Reference(
@@ -79,24 +108,18 @@ def load_reference(unit: Unit) -> Reference:
             for question in questions
             if question.name in places
         },
-        texts=frozenset().union(*map(_notebook_texts, unit.student_notebooks())),
+        texts=frozenset().union(*map(_notebook_texts, students)),
         has_ids=True,
     )
 
 
-@lru_cache(maxsize=8)
-def _notebook_code_at(path: Path, modified: int) -> tuple[CodeCell, ...]:
-    cells = read_notebook(path).cells
-    return tuple(CodeCell(cell, analyse(cell.source)) for cell in cells if cell.kind == "code")
+def _notebook_code(content: bytes) -> list[CodeCell]:
+    """The code cells of a built notebook."""
+    return [CodeCell(cell, analyse(cell.source)) for cell in read_notebook("", content).cells if cell.kind == "code"]
 
 
-def _notebook_code(path: Path) -> tuple[CodeCell, ...]:
-    """The code cells of a built notebook; parsed again only when the file has changed."""
-    return _notebook_code_at(path, path.stat().st_mtime_ns)
-
-
-def _notebook_texts(path: Path) -> frozenset[str]:
-    return frozenset(cell.source.strip() for cell in read_notebook(path).cells if cell.kind != "code")
+def _notebook_texts(content: bytes) -> frozenset[str]:
+    return frozenset(cell.source.strip() for cell in read_notebook("", content).cells if cell.kind != "code")
 
 
 def asked_names(unit: Unit) -> frozenset[str]:

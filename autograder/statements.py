@@ -16,7 +16,7 @@ from typing import TypeGuard
 
 from autograder.locale.messages import _
 
-__all__ = ["DEFINITIONS", "Code", "analyse", "bound_names", "evaluated", "is_idle", "names_bound_by"]
+__all__ = ["DEFINITIONS", "Code", "analyse", "bound_names", "evaluated", "is_idle", "names_bound_by", "unread"]
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 """Statements whose bodies do not run when they do."""
@@ -64,6 +64,7 @@ class Code:
         names: bound at the top level, conditional ones included; guessed from the text when it cannot be parsed.
         functions: those of the names that a ``def`` or ``class`` binds.
         vocabulary: every identifier in it, to compare cells by.
+        is_unread: whether it was not parsed because that takes too much time or memory.
     """
 
     source: str
@@ -72,6 +73,7 @@ class Code:
     names: frozenset[str]
     functions: frozenset[str]
     vocabulary: frozenset[str]
+    is_unread: bool = False
     _forms: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     def definition(self, name: str) -> str:
@@ -100,15 +102,26 @@ def analyse(source: str) -> Code:
             plain = _without_magics(_without_indent(source))
             tree = _parse(plain)
     except _UnparsableError as error:
-        found = _HEADER.findall(plain)
-        functions = frozenset(name for name, _value in found if name)
-        words = frozenset(re.findall(r"[^\W\d]\w*", plain))
-        return Code(plain, None, str(error), functions | {name for _function, name in found if name}, functions, words)
+        return _guessed(plain, str(error))
     names = frozenset(name for statement in tree.body for name in bound_names(statement))
     functions = frozenset(
         node.name for statement in tree.body for node in evaluated(statement) if isinstance(node, DEFINITIONS)
     )
     return Code(plain, tree, "", names, functions, frozenset(_vocabulary(tree)))
+
+
+def unread(source: str) -> Code:
+    """A cell that is not parsed, because it was tried and took too much; what it defines is guessed."""
+    return _guessed(source, "", is_unread=True)
+
+
+def _guessed(source: str, error: str, *, is_unread: bool = False) -> Code:
+    """A cell without a tree: what its text looks like."""
+    found = _HEADER.findall(source)
+    functions = frozenset(name for name, _value in found if name)
+    words = frozenset(re.findall(r"[^\W\d]\w*", source))
+    names = functions | {name for _function, name in found if name}
+    return Code(source, None, error, names, functions, words, is_unread)
 
 
 class _UnparsableError(Exception):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.errors import SubmissionError
 from autograder.locale.messages import _, speaking
-from autograder.notebook_files import NotebookFile, read_notebook
-from autograder.programs import Answer, Cell, read_answers
+from autograder.reading.files import file_bytes, is_notebook
+from autograder.reading.reader import Reader, TooMuchToRead
+from autograder.reading.wire import Answer, Cell
 from autograder.units import Unit
 
 __all__ = ["Answer", "Cell", "Submission", "find_submissions", "read_submission"]
@@ -25,6 +26,7 @@ _INSTRUCTORS_SUFFIXES = frozenset(
 
 _MAXIMUM_DEPTH = 3  # folders inside a student's folder
 _MAXIMUM_ENTRIES = 10_000  # looked at in a student's folder
+_MAXIMUM_NOTEBOOKS = 20  # read of a student's folder
 
 
 @dataclass(frozen=True)
@@ -77,16 +79,20 @@ def find_submissions(folder: Path) -> list[Path]:
     return sorted(found, key=lambda path: (path.name.casefold(), path.name))
 
 
-def read_submission(path: Path, unit: Unit) -> Submission:
+def read_submission(path: Path, unit: Unit, reader: Reader | None = None) -> Submission:
     """Read one submission, whatever it is.
 
     Args:
         path: a file, or a student's folder with a notebook in it.
         unit: the teaching unit.
+        reader: of that unit, for whoever reads several; without one, a process is started for this submission.
 
     Returns:
         The submission; `problem` says what could not be read.
     """
+    if reader is None:
+        with Reader(unit) as reader:
+            return read_submission(path, unit, reader)
     name = _unique_name(path)
     try:
         if path.is_symlink() and not _is_inside(path, path.parent):
@@ -94,23 +100,22 @@ def read_submission(path: Path, unit: Unit) -> Submission:
             message = _("{name} is a link that leads out of the folder: hand in the .ipynb file.")
             raise SubmissionError(message.format(name=path.name))
         if path.is_dir():
-            return _read_folder(name, path, unit)
-        if not _is_notebook(path):
+            return _read_folder(name, path, reader)
+        if not is_notebook(path.name):
             raise SubmissionError(_("{name} is not a notebook: hand in the .ipynb file.").format(name=path.name))
-        return _read(name, path, read_notebook(path), unit)
+        return _read(name, path, path, reader)
     except SubmissionError as error:
         return Submission(name, path, error.language, problem=_printable(str(error)))
 
 
-def _read(name: str, path: Path, notebook: NotebookFile, unit: Unit, notes: Sequence[str] = ()) -> Submission:
+def _read(name: str, path: Path, file: Path, reader: Reader) -> Submission:
     """The submission that a notebook holds."""
-    with speaking(notebook.language):
-        answers, repairs = read_answers(notebook.cells, unit)
-    every_note = tuple(_printable(note) for note in (*notes, *notebook.notes, *repairs))
-    return Submission(name, path, notebook.language, answers, "", every_note)
+    notebook = reader.read(file.name, file_bytes(file))
+    notes = tuple(_printable(note) for note in notebook.notes)
+    return Submission(name, path, notebook.language, notebook.answers, "", notes)
 
 
-def _read_folder(name: str, folder: Path, unit: Unit) -> Submission:
+def _read_folder(name: str, folder: Path, reader: Reader) -> Submission:
     """The submission that a student's folder holds; of several notebooks, the one with answers."""
     paths, links = _notebooks(folder)
     if not paths:
@@ -119,11 +124,15 @@ def _read_folder(name: str, folder: Path, unit: Unit) -> Submission:
             message = _("The folder {folder} has no notebook in it; links are not followed: hand in the .ipynb file.")
         raise SubmissionError(message.format(folder=folder.name))
     if len(paths) == 1:
-        return _read(name, folder, read_notebook(paths[0]), unit)
+        return _read(name, folder, paths[0], reader)
+    if len(paths) > _MAXIMUM_NOTEBOOKS:
+        raise _too_many_files(folder)
     readable: list[tuple[Path, Submission]] = []
     for path in paths:
         try:
-            readable.append((path, _read(name, folder, read_notebook(path), unit)))
+            readable.append((path, _read(name, folder, path, reader)))
+        except TooMuchToRead:  # where each of many took as long, a class would wait for one student
+            raise
         except SubmissionError:
             continue
     chosen = _with_answers(readable)
@@ -164,12 +173,16 @@ def _notebooks(folder: Path) -> tuple[list[Path], bool]:
         has_links |= any((here / entry).is_symlink() for entry in (*folders, *files))
         folders[:] = [entry for entry in folders if depth < _MAXIMUM_DEPTH and not _is_ignored(entry)]
         candidates = [here / entry for entry in files if not _is_ignored(entry)]
-        found += [path for path in candidates if _is_notebook(path) and not path.is_symlink()]
+        found += [path for path in candidates if is_notebook(path.name) and not path.is_symlink()]
         budget -= len(files) + len(folders)
         if budget < 0:
-            message = _("The folder {folder} holds too many files: hand in the .ipynb file alone.")
-            raise SubmissionError(message.format(folder=folder.name))
+            raise _too_many_files(folder)
     return sorted(found), has_links
+
+
+def _too_many_files(folder: Path) -> SubmissionError:
+    message = _("The folder {folder} holds too many files: hand in the .ipynb file alone.")
+    return SubmissionError(message.format(folder=folder.name))
 
 
 def _is_submission(path: Path) -> bool:
@@ -180,11 +193,6 @@ def _is_submission(path: Path) -> bool:
 def _is_ignored(name: str) -> bool:
     """Hidden files, and what archives and notebook servers leave behind."""
     return name.startswith((".", "~$")) or name.casefold() in _IGNORED_NAMES
-
-
-def _is_notebook(path: Path) -> bool:
-    """By its name: browsers save ``x.ipynb`` as ``x.ipynb.json`` or ``x.ipynb.txt`` too."""
-    return path.name.lower().endswith((".ipynb", ".ipynb.json", ".ipynb.txt"))
 
 
 def _is_inside(path: Path, folder: Path) -> bool:

@@ -17,6 +17,7 @@ import msgspec
 from autograder.banks import BankMember, hand_in
 from autograder.batch import Batch, Progress, run_on_threads
 from autograder.bench import Bench
+from autograder.reading.reader import Reader
 from autograder.results import CheckResult, SubmissionResult
 from autograder.units import Unit
 
@@ -109,10 +110,10 @@ def grade_members(
     verdicts: dict[str, Verdict] = {}
     progress = progress or Progress()
     progress.begin(len(members))
-    with tempfile.TemporaryDirectory(prefix="autograder-validation-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="autograder-validation-") as scratch, Reader(unit) as reader:
         folder = Path(scratch)
         for touched, group in groups.items():
-            submissions = [hand_in(member, unit, folder) for member in group]
+            submissions = [hand_in(member, unit, folder, reader) for member in group]
             rest = graded - touched
             others = replace(bench, unit=_narrowed(unit, rest), trains=False)
             is_whole = only_touched or not rest

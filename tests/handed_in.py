@@ -5,7 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from autograder.programs import Answer
+import msgspec
+
+from autograder.notebook_files import NotebookFile, read_notebook
+from autograder.reading.confined import read_file
+from autograder.reading.reader import Reader
+from autograder.reading.wire import Answer, FileRequest, Read, Refused, Reply
+from autograder.reference import Reference, read_reference
 from autograder.units import Question, Training, Unit
 
 UNIT = "mini"
@@ -109,7 +115,7 @@ def built_unit(repository: Path) -> Unit:
         name=UNIT,
         title="A small unit",
         dataset="cifar10",
-        environment=None,  # type: ignore[arg-type]
+        environment=Training(loop="keras", learning_rate=1, epochs=1, seconds=1, over=1),
         provided=["load_data"],
         skipped_calls=["train", "fit", "evaluate", "print", "show"],
         questions=[
@@ -130,6 +136,32 @@ def built_unit(repository: Path) -> Unit:
     write(repository / "assignment" / "en" / UNIT / f"{UNIT}.ipynb", cells(BLANK))
     write(repository / "solutions" / "en" / f"{UNIT}.ipynb", cells(ANSWERED))
     return unit
+
+
+def reference_of(unit: Unit) -> Reference:
+    """What its built notebooks say."""
+    student, solution = (
+        path.read_bytes() if path.is_file() else None for path in (unit.student_notebook(), unit.solution_notebook())
+    )
+    return read_reference(unit, student, solution, [path.read_bytes() for path in unit.student_notebooks()])
+
+
+def notebook_at(path: Path) -> NotebookFile:
+    """A notebook, read in this process."""
+    return read_notebook(path.name, path.read_bytes())
+
+
+class InProcess(Reader):
+    """A reader without a process: for tests that read very many notebooks, or measure what reading costs."""
+
+    def __init__(self, unit: Unit) -> None:
+        super().__init__(unit)
+        self.reference = reference_of(unit)
+
+    def _ask(self, request: FileRequest, cpu_left: float) -> Read | Refused:
+        reply = read_file(request, self.unit, self.reference)
+        assert msgspec.msgpack.decode(msgspec.msgpack.encode(reply), type=Reply) == reply
+        return reply
 
 
 def execute(answer: Answer, *, defines: tuple[str, ...] = ()) -> dict:

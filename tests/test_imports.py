@@ -30,6 +30,21 @@ WORKER_SIDE = [
 ]
 
 
+READER_SIDE = {
+    "alignment",
+    "answers",
+    "notebook_files",
+    "programs",
+    "reading/confined",
+    "reduction",
+    "reference",
+    "statements",
+}
+"""What parses text: of students in the process that :mod:`autograder.reading` starts, and nowhere else."""
+AUTHORS_SIDE = {"building", "locale"}
+"""What parses the kit's own text."""
+
+
 def imports(path: Path, *, top_level_only: bool = False) -> set[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     nodes = tree.body if top_level_only else ast.walk(tree)
@@ -89,6 +104,25 @@ def test_layers_import_one_way():
     for name, above in below.items():
         found = {module.split(".")[1] for module in imports(PACKAGE / f"{name}.py") if module.startswith("autograder.")}
         assert found & above == set(), name
+
+
+def test_students_text_is_parsed_in_a_process_of_its_own():
+    """Modules that parse are imported by each other, and by what only ever sees text of the kit's own."""
+    reader_side = {f"autograder.{name.replace('/', '.')}" for name in READER_SIDE}
+    parsers = {*reader_side, "ast", "nbformat", "IPython", "jupytext", "tokenize"}
+    writes_only = {"banks": {"nbformat"}, "gradescope/otter_plugin": {"nbformat"}}
+    for path in MODULES:
+        name = path.relative_to(PACKAGE).with_suffix("").as_posix()
+        if name in READER_SIDE or name.split("/")[0] in AUTHORS_SIDE:
+            continue
+        assert imports(path) & parsers <= writes_only.get(name, set()), name
+        calls = {
+            node.func.id
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        }
+        allowed = {"sandbox/worker": {"compile", "exec"}, "question_tests": {"compile", "exec"}}
+        assert calls & {"compile", "exec", "eval", "literal_eval"} <= allowed.get(name, set()), name
 
 
 def test_help_comes_without_heavy_imports():

@@ -1,10 +1,23 @@
 from __future__ import annotations
 
 import pytest
-from handed_in import ANSWERED, BLANK, VALUES, built_unit, cells, code, execute, text, values, write
+from handed_in import (
+    ANSWERED,
+    BLANK,
+    VALUES,
+    built_unit,
+    cells,
+    code,
+    execute,
+    notebook_at,
+    reference_of,
+    text,
+    values,
+    write,
+)
 
-from autograder.notebook_files import read_notebook
-from autograder.programs import Cell, read_answers
+from autograder.programs import read_answers
+from autograder.reading.wire import Cell
 
 
 @pytest.fixture
@@ -16,7 +29,7 @@ def unit(tmp_path, monkeypatch):
 @pytest.fixture
 def read(unit, tmp_path):
     def answers(handed_in):
-        return read_answers(read_notebook(write(tmp_path / "work.ipynb", handed_in)).cells, unit)
+        return read_answers(notebook_at(write(tmp_path / "work.ipynb", handed_in)).cells, unit, reference_of(unit))
 
     return answers
 

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from handed_in import ANSWERED, BLANK, built_unit, cells, code, write
+from handed_in import ANSWERED, BLANK, built_unit, cells, code, notebook_at, reference_of, write
 
 from autograder.notebook_files import NotebookCell
-from autograder.reference import CodeCell, asked_names, load_reference, traits_of
+from autograder.reference import CodeCell, Watch, asked_names, traits_of
 from autograder.statements import analyse
 
 
@@ -15,7 +15,7 @@ def unit(tmp_path, monkeypatch):
 
 
 def test_the_reference_knows_answers_blanks_and_texts(unit):
-    reference = load_reference(unit)
+    reference = reference_of(unit)
     answers = ["forward", "training_a", "training_b", "own"]
     assert [reference.traits[place].id for place in reference.answers.values()] == answers
     assert list(reference.answers) == answers
@@ -26,7 +26,7 @@ def test_the_reference_knows_answers_blanks_and_texts(unit):
 
 
 def test_answers_are_known_blank_and_solved(unit):
-    reference = load_reference(unit)
+    reference = reference_of(unit)
     blank, solved = reference.traits[reference.answers["training_b"]].vocabularies
     assert "wide" in solved - blank
 
@@ -42,14 +42,14 @@ def test_id_or_metadata_claim_a_question(unit):
 
 
 def test_the_reference_follows_a_rebuilt_notebook(unit):
-    before = load_reference(unit)
+    before = reference_of(unit)
     write(unit.student_notebook(), [*cells(BLANK), code("def more(): pass", "more")])
-    assert len(load_reference(unit).traits) == len(before.traits) + 1
+    assert len(reference_of(unit).traits) == len(before.traits) + 1
 
 
 def test_without_a_built_notebook_there_are_the_questions(unit):
     unit.student_notebook().unlink()
-    reference = load_reference(unit)
+    reference = reference_of(unit)
     assert reference.answers == {"forward": 0, "training_a": 1, "training_b": 2, "own": 3}
     assert not reference.has_ids
     assert not reference.is_blank(analyse(BLANK["forward"]), unit.question("forward"))
@@ -57,7 +57,7 @@ def test_without_a_built_notebook_there_are_the_questions(unit):
 
 @pytest.mark.parametrize("name", list(BLANK))
 def test_blank_answers_are_told_from_written_ones(unit, name):
-    reference, question = load_reference(unit), unit.question(name)
+    reference, question = reference_of(unit), unit.question(name)
     assert reference.is_blank(analyse("# no change\n" + BLANK[name] + "\nx = 1"), question)
     assert not reference.is_blank(analyse(ANSWERED[name]), question)
     assert not reference.is_blank(analyse("x = 1"), question)
@@ -65,7 +65,7 @@ def test_blank_answers_are_told_from_written_ones(unit, name):
 
 def test_half_an_answer_is_not_blank(unit):
     source = BLANK["training_a"].replace("model = None", "model = 3")
-    assert not load_reference(unit).is_blank(analyse(source), unit.question("training_a"))
+    assert not reference_of(unit).is_blank(analyse(source), unit.question("training_a"))
 
 
 def test_cells_are_compared_by_functions_and_asked_names(unit):
@@ -76,6 +76,5 @@ def test_cells_are_compared_by_functions_and_asked_names(unit):
 
 def _entries(unit):
     from autograder.answers import code_cells
-    from autograder.notebook_files import read_notebook
 
-    return code_cells(read_notebook(unit.student_notebook()).cells, unit, load_reference(unit))[0]
+    return code_cells(notebook_at(unit.student_notebook()).cells, unit, reference_of(unit), Watch())[0]

@@ -15,10 +15,9 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
-from handed_in import ANSWERED, BLANK, built_unit, cells
+from handed_in import ANSWERED, BLANK, InProcess, built_unit, cells
 from hypothesis import strategies as st
 
-from autograder.reference import load_reference
 from autograder.statements import analyse
 from autograder.submissions import Submission, read_submission
 from autograder.units import REPOSITORY, Unit, load_unit
@@ -33,11 +32,12 @@ def cases(fast: int, slow: int) -> pytest.MarkDecorator:
 
 
 class Reader:
-    """Reads contents as submissions to one unit."""
+    """Reads contents as submissions to one unit, in this process, whose time and memory are measured."""
 
     def __init__(self, folder: Path, unit: Unit, documents: list[dict]) -> None:
         self.path = folder / "work.ipynb"
         self.unit = unit
+        self.reader = InProcess(unit)
         self.bases = [json.dumps(document) for document in documents]
 
     @staticmethod
@@ -47,7 +47,7 @@ class Reader:
 
     def read(self, content: bytes) -> Submission:
         self.path.write_bytes(content)
-        return read_submission(self.path, self.unit)
+        return read_submission(self.path, self.unit, self.reader)
 
 
 @pytest.fixture
@@ -59,12 +59,10 @@ def folder() -> Iterator[Path]:
 
 
 def remember(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> Reader:
-    """Parse cells that no mutation touches, and built notebooks, once: that was most of the time."""
+    """Parse cells that no mutation touches once: that was most of the time."""
     whole = {Reader.text(cell) for base in reader.bases for cell in json.loads(base)["cells"]}
     known = lru_cache(None)(analyse)
-    monkeypatch.setattr("autograder.answers.analyse", lambda source: (known if source in whole else analyse)(source))
-    monkeypatch.setattr("autograder.programs.load_reference", lambda unit: reference)
-    reference = load_reference(reader.unit)
+    monkeypatch.setattr("autograder.reference.analyse", lambda source: (known if source in whole else analyse)(source))
     return reader
 
 

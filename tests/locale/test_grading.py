@@ -13,6 +13,7 @@ import pytest
 from bracketed import bracketed, words_outside
 from conftest import separable_images
 from fakes import FakeSandbox, trained
+from handed_in import InProcess
 
 from autograder.batch import Batch, run_on_threads
 from autograder.bench import Bench
@@ -51,7 +52,7 @@ def hand_in(unit, folder: Path, answers: dict[str, str], language: str, *, name:
     notebook.metadata.autograder.language = language
     path = folder / f"{name or language}.ipynb"
     path.write_text(nbformat.writes(notebook), encoding="utf-8")
-    return read_submission(path, unit)
+    return read_submission(path, unit, InProcess(unit))
 
 
 def first_question_of(unit):
@@ -162,7 +163,7 @@ def test_braces_of_students_stay_as_they_are(unit, tmp_path, language):
     notebook.cells[0].source = [1, "{0}"]
     path = tmp_path / "{name}{0}.ipynb"
     path.write_text(json.dumps(notebook), encoding="utf-8")
-    submission = read_submission(path, unit)
+    submission = read_submission(path, unit, InProcess(unit))
     assert submission.name == "{name}{0}"
     answer = submission.answers["three_layer_convnet"]
     assert answer.status == "broken"
@@ -178,7 +179,7 @@ def test_braces_of_students_stay_as_they_are(unit, tmp_path, language):
     empty = tmp_path / "{reason}{0}.ipynb"
     empty.write_text("")
     with speaking(language):
-        assert "{reason}{0}.ipynb" in read_submission(empty, unit).problem
+        assert "{reason}{0}.ipynb" in read_submission(empty, unit, InProcess(unit)).problem
         assert explain_failure(AssertionError(BRACES), hidden=False).message == BRACES
 
 

@@ -13,6 +13,7 @@ from bracketed import bracketed, words_outside
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
 from fakes import FakeSandbox
+from handed_in import InProcess
 from rich.console import Console
 from sample_results import FACTS, TRACEBACK, message, sample_class, submission, write_results
 
@@ -227,7 +228,7 @@ def test_a_problem_is_told_in_the_language_of_the_notebook(tmp_path):
     other = tmp_path / "b.ipynb"
     other.write_text("")
     with speaking("uk"):
-        problems = [read_submission(file, UNIT) for file in (path, other)]
+        problems = [read_submission(file, UNIT, InProcess(UNIT)) for file in (path, other)]
     assert [(file.language, file.problem[:7]) for file in problems] == [("pt_PT", "⟦pt_PT "), ("uk", "⟦uk b.i")]
     with speaking("uk"):
         assert SubmissionError("").language == "uk"
