@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from autograder.errors import SubmissionError
+from autograder.hand_ins import unreadable
 from autograder.locale.messages import _
 from autograder.notebook_files import MAXIMUM_BYTES
 from autograder.submissions import Submission, read_submission
@@ -37,6 +38,8 @@ def read_hand_in(folder: Path, unit: Unit) -> Submission:
             return read_submission(readable, unit)
     except SubmissionError as error:
         return Submission(folder.name, folder, problem=str(error))
+    except Exception as error:
+        return unreadable(folder, error)
 
 
 @contextmanager
