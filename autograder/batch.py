@@ -30,9 +30,9 @@ from autograder.grade import grade_question, result_key
 from autograder.hand_ins import read_class
 from autograder.locale.messages import _, speaking
 from autograder.output import require_writable
+from autograder.progress import Progress
 from autograder.question_tests import load_tests
 from autograder.results import (
-    CheckResult,
     QuestionResult,
     SubmissionResult,
     TrainingRecord,
@@ -44,30 +44,11 @@ from autograder.speed import measure_speed
 from autograder.submissions import Answer, Submission, read_submission
 from autograder.units import Question, Unit
 
-__all__ = ["Batch", "Progress", "grade_folder", "make_bench", "run_on_threads"]
+__all__ = ["Batch", "grade_folder", "make_bench", "run_on_threads"]
 
 _EPOCH_COST = {"params": 40.0, "keras": 20.0}
 """Cost of a training epoch, where the other checks of a question cost 1. Only the progress bar and the
 order of work depend on it."""
-
-
-class Progress:
-    """What a batch tells its caller; this one tells nothing."""
-
-    def begin(self, total: float) -> None:
-        """The work ahead, in arbitrary units."""
-
-    def advance(self, units: float) -> None:
-        """So much more is done; called from several threads."""
-
-    def check(self, submission: str, question: str, result: CheckResult) -> None:
-        """A check is done; called from several threads."""
-
-    def question(self, submission: str, result: QuestionResult) -> None:
-        """A question is done; called from several threads."""
-
-    def finish(self, result: SubmissionResult) -> None:
-        """A submission is graded."""
 
 
 @dataclass(frozen=True, order=True)

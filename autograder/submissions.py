@@ -210,7 +210,7 @@ def _unique_name(path: Path) -> str:
     path = Path(os.path.abspath(path))  # noqa: PTH100 (resolve() would follow links)
     stem = _stem(path)
     rank = _rank(path)
-    rivals = (other for other in _neighbours(path) if folded(_stem(other)) == folded(stem))
+    rivals = (other for other in _neighbours(path) if folded(stem) in (folded(_stem(other)), folded(other.name)))
     return _printable(path.name if any(_rank(other) < rank for other in rivals) else stem)
 
 
