@@ -94,10 +94,11 @@ def submission_folders(output: Path, names: Iterable[str]) -> dict[str, Path]:
         known = msgspec.json.decode(path.read_bytes(), type=dict[str, str])
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         known = {}
+    names = list(names)
     chosen = folder_names(names, known)
     if chosen != known:
         written(path, msgspec.json.format(msgspec.json.encode(chosen, order="sorted"), indent=2) + b"\n")
-    return {name: output / SUBMISSIONS / folder for name, folder in chosen.items()}
+    return {name: output / SUBMISSIONS / chosen[name] for name in names}
 
 
 def _plain(name: str) -> str:
