@@ -28,7 +28,7 @@ class _Commands(Group):
         try:
             return super().invoke(context)
         except AutograderError as error:
-            _fail(str(error))
+            _fail(error)
         except OSError as error:
             if error.errno not in (errno.ENOSPC, errno.EDQUOT):
                 raise
@@ -39,8 +39,8 @@ class _Commands(Group):
             sys.exit(1)
 
 
-def _fail(sentence: str) -> NoReturn:
-    click.secho(f"autograder: {sentence}", fg="red", err=True)
+def _fail(error: object) -> NoReturn:
+    click.secho(f"autograder: {error}", fg="red", err=True)
     sys.exit(1)
 
 

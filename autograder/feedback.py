@@ -57,8 +57,8 @@ class Feedback:
 
 
 _WRONG = N_("This hidden check did not pass.")
+_UNEXPECTED = N_("The answer is not the expected one.")
 _FAULT = N_("The grader itself failed here, not you; no points were taken.")
-_CLOSED = N_("This check did not pass.")
 # Translators: a hint in the row of a check; "here" is in this question.
 _OURS_IN_PLACE = N_(
     "Here our own answer to an earlier question took the place of yours, so no more is said: find that mistake first."
@@ -111,7 +111,7 @@ def explain_failure(error: Exception, *, hidden: bool) -> Feedback:
             text = clean_text(cause.traceback) if isinstance(cause, StudentException) else ""
             return Feedback("wrong", shown, error.hint, "" if shown == error.message else error.message, text)
         case AssertionError():
-            message = clean_text(str(error)) or _("The answer is not the expected one.")
+            message = clean_text(str(error)) or _(_UNEXPECTED)
             return Feedback("wrong", _(_WRONG), "", message) if hidden else Feedback("wrong", message)
         case WorkerFailed():
             sentence, hint = next(_FAILURES[kind] for kind in type(error).__mro__ if kind in _FAILURES)
@@ -158,7 +158,7 @@ def without_words_of_workers(feedback: Feedback, *, hidden: bool) -> Feedback:
         hidden: whether the check is: then its details are for the instructor, who may read them.
     """
     sentences = {kind.outcome: sentence for kind, (sentence, _hint) in _FAILURES.items() if kind is not ReplyTooLarge}
-    sentence = {"wrong": _CLOSED, **sentences}.get(feedback.outcome)
+    sentence = {"wrong": _UNEXPECTED, **sentences}.get(feedback.outcome)
     if sentence is None:  # passed, skipped or the grader's fault
         return feedback
     hint = _(_OURS_IN_PLACE)
