@@ -4,6 +4,8 @@ PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# Isolated: no module comes from the current folder, from PYTHONPATH or from a folder of the user's.
+AUTOGRADER := $(BIN)/python -I -m autograder
 
 UNIT ?= cifar10_convnet
 DATA ?= auto
@@ -22,12 +24,12 @@ help:  ## This list
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(BIN)/python -I -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
 demo: $(READY)  ## Build, then grade the example submissions on the stand-in data: make demo [LANGUAGE=ru]
-	$(BIN)/python -m autograder build
-	$(BIN)/python -m autograder $(SPEAK) grade examples/submissions/cifar10_convnet --data standin --out '$(OUT)'
+	$(AUTOGRADER) build
+	$(AUTOGRADER) $(SPEAK) grade examples/submissions/cifar10_convnet --data standin --out '$(OUT)'
 
 test: $(READY)  ## The kit's tests, fast tier
 	$(BIN)/python -m pytest -n auto --dist worksteal -m 'not slow and not realdata'
@@ -41,29 +43,29 @@ lint: $(READY)  ## Style and types
 	$(BIN)/mypy
 
 build: $(READY)  ## Notebooks and tests of all units, from their sources
-	$(BIN)/python -m autograder build
+	$(AUTOGRADER) build
 
 translations: $(READY)  ## Update the catalogues, list what a translator has to do: make translations [ADD=es]
-	$(BIN)/python -m autograder translations $(if $(ADD),--add '$(ADD)')
+	$(AUTOGRADER) translations $(if $(ADD),--add '$(ADD)')
 
 grade: $(READY)  ## Grade a folder: make grade SUBMISSIONS=DIR [UNIT=...] [DATA=auto] [JOBS=n] [DEVICE=auto|cpu|gpu] [OUT=grades] [ROSTER=FILE.csv] [LANGUAGE=en]
 	@test -n '$(SUBMISSIONS)' || { echo 'make grade SUBMISSIONS=DIR: say which folder to grade' >&2; exit 2; }
-	$(BIN)/python -m autograder $(SPEAK) grade '$(SUBMISSIONS)' --unit '$(UNIT)' --data '$(DATA)' --device '$(DEVICE)' --out '$(OUT)' $(if $(JOBS),--jobs $(JOBS)) $(if $(ROSTER),--roster '$(ROSTER)')
+	$(AUTOGRADER) $(SPEAK) grade '$(SUBMISSIONS)' --unit '$(UNIT)' --data '$(DATA)' --device '$(DEVICE)' --out '$(OUT)' $(if $(JOBS),--jobs $(JOBS)) $(if $(ROSTER),--roster '$(ROSTER)')
 
 gradescope: UNIT =
 gradescope: $(READY)  ## dist/<unit>.zip for Gradescope and Otter: make gradescope [UNIT=...] [DATA=auto|standin|FILE] [LIMIT=seconds] [TRAINING=0]
-	$(BIN)/python -m autograder package $(UNIT) --data '$(DATA)' $(if $(LIMIT),--seconds '$(LIMIT)') $(if $(filter 0,$(TRAINING)),--no-training)
+	$(AUTOGRADER) package $(UNIT) --data '$(DATA)' $(if $(LIMIT),--seconds '$(LIMIT)') $(if $(filter 0,$(TRAINING)),--no-training)
 
 validate: DATA = standin
 validate: $(READY)  ## Prove the checks on wrong and right answers: make validate [UNIT=...] [TRAINING=1] [DATA=standin] [STABILITY=1] [TOUCHED=1] [ONLY=GLOB] [JOBS=n] [TABLE=FILE]
-	$(BIN)/python -m autograder validate --unit '$(UNIT)' --data '$(DATA)' $(if $(TRAINING),--training) $(if $(STABILITY),--stability) $(if $(TOUCHED),--touched) $(if $(ONLY),--only '$(ONLY)') $(if $(JOBS),--jobs $(JOBS)) $(if $(TABLE),--table '$(TABLE)')
+	$(AUTOGRADER) validate --unit '$(UNIT)' --data '$(DATA)' $(if $(TRAINING),--training) $(if $(STABILITY),--stability) $(if $(TOUCHED),--touched) $(if $(ONLY),--only '$(ONLY)') $(if $(JOBS),--jobs $(JOBS)) $(if $(TABLE),--table '$(TABLE)')
 
 calibrate: $(READY)  ## Measure how noisy a unit's thresholds are, in hours; goes on where it stopped: make calibrate [UNIT=...] [DATA=auto] [JOBS=n]
 	$(BIN)/python benchmarks/calibrate.py --unit '$(UNIT)' --data '$(DATA)' $(if $(JOBS),--jobs $(JOBS))
 	$(BIN)/python benchmarks/calibration.py --unit '$(UNIT)'
 
 doctor: $(READY)  ## What this machine offers: sandbox layers, GPU, data, languages
-	$(BIN)/python -m autograder $(SPEAK) doctor
+	$(AUTOGRADER) $(SPEAK) doctor
 
 bench: $(READY)  ## Speed, memory, the sandbox beside Otter's, and what the stand-in data measures
 	$(BIN)/python benchmarks/command_line.py

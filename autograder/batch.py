@@ -17,15 +17,23 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from autograder.bench import Bench, Sandbox
 from autograder.data import DataSet
 from autograder.environment import run_facts, sound_environment
-from autograder.errors import GraderFault
+from autograder.errors import GraderFault, OutputError
+from autograder.faults import failed_question, require_machine
+from autograder.feedback import explain_fault
+from autograder.folders import submission_folders
 from autograder.grade import grade_question, result_key
-from autograder.locale.messages import _
+from autograder.hand_ins import read_class
+from autograder.locale.messages import _, speaking
+from autograder.output import require_writable
+from autograder.progress import Progress
+from autograder.question_tests import load_tests
 from autograder.reading.reader import Reader
 from autograder.results import (
-    CheckResult,
     QuestionResult,
     SubmissionResult,
     TrainingRecord,
@@ -34,33 +42,14 @@ from autograder.results import (
     write_json,
 )
 from autograder.speed import measure_speed
-from autograder.submissions import Answer, Submission, find_submissions, read_submission
+from autograder.submissions import Answer, Submission, read_submission
 from autograder.units import Question, Unit
 
-__all__ = ["Batch", "Progress", "grade_folder", "make_bench", "run_on_threads"]
+__all__ = ["Batch", "grade_folder", "make_bench", "run_on_threads"]
 
 _EPOCH_COST = {"params": 40.0, "keras": 20.0}
 """Cost of a training epoch, where the other checks of a question cost 1. Only the progress bar and the
 order of work depend on it."""
-
-
-class Progress:
-    """What a batch tells its caller; this one tells nothing."""
-
-    def begin(self, total: float) -> None:
-        """The work ahead, in arbitrary units."""
-
-    def advance(self, units: float) -> None:
-        """So much more is done; called from several threads."""
-
-    def check(self, submission: str, question: str, result: CheckResult) -> None:
-        """A check is done; called from several threads."""
-
-    def question(self, submission: str, result: QuestionResult) -> None:
-        """A question is done; called from several threads."""
-
-    def finish(self, result: SubmissionResult) -> None:
-        """A submission is graded."""
 
 
 @dataclass(frozen=True, order=True)
@@ -83,7 +72,7 @@ class Batch:
 
     Args:
         bench: what to grade on.
-        submissions: what to grade.
+        submissions: what to grade; no two have the same name.
         output: folder of this unit's grades.
         facts: what every results file says about the run.
         progress: told what happens.
@@ -99,6 +88,7 @@ class Batch:
     earlier: Mapping[str, Sequence[TrainingRecord]] = field(default_factory=dict)
     quick_first: bool = False
     _done: dict[tuple[int, str], QuestionResult] = field(default_factory=dict, init=False)
+    _folders: dict[str, Path] = field(default_factory=dict, init=False)
     _stopped: threading.Event = field(default_factory=threading.Event, init=False)
 
     def run(self, executor: Executor, jobs: int) -> list[SubmissionResult]:
@@ -113,7 +103,10 @@ class Batch:
 
         Raises:
             KeyboardInterrupt: passed on; what was finished is on disk.
+            OutputError, SandboxUnavailable: the machine can write nothing more, or run no worker. What the grader
+                fails on otherwise is one question's or one submission's.
         """
+        self._folders = submission_folders(self.output, [submission.name for submission in self.submissions])
         questions = [question for question in self.bench.unit.questions if not question.is_manual]
         self.progress.begin(len(self.submissions) * sum(_cost(question) for question in questions))
         results: dict[int, SubmissionResult] = {}
@@ -150,10 +143,20 @@ class Batch:
         self._stopped.set()
 
     def _grade(self, job: _Job) -> QuestionResult:
+        submission = self.submissions[job.submission]
+        try:
+            return self._graded(job)
+        except Exception as error:
+            require_machine(self.bench, error)
+            with speaking(submission.language):
+                return failed_question(self.bench, job.question, error)
+
+    def _graded(self, job: _Job) -> QuestionResult:
+        """The question's result, recorded: a known one, where all that it depends on is as it was."""
         submission, question = self.submissions[job.submission], job.question
         answer = submission.answers[question.name]
         replaced = tuple(name for name in question.builds_on if not self._has_full_points(job.submission, name))
-        path = self._folder(submission) / "questions" / f"{question.name}.json"
+        path = self._folders[submission.name] / "questions" / f"{question.name}.json"
         known = read_json(path, QuestionResult)
         key = result_key(self.bench, question, answer, replaced, language=submission.language)
         if known is not None and known.key == key:
@@ -218,12 +221,20 @@ class Batch:
             notes=list(submission.notes),
             facts=self.facts,
         )
-        write_json(self._folder(submission) / "results.json", to_gradescope(result, self.bench.unit))
+        path = self._folders[submission.name] / "results.json"
+        try:
+            write_json(path, to_gradescope(result, self.bench.unit))
+        except OutputError:
+            raise
+        except Exception as error:  # what cannot be written down is nobody's grade
+            with speaking(submission.language):
+                fault = explain_fault(error)
+            result = msgspec.structs.replace(
+                result, status="needs attention", problem=fault.message, questions=[], notes=[fault.detail]
+            )
+            write_json(path, to_gradescope(result, self.bench.unit))
         self.progress.finish(result)
         return result
-
-    def _folder(self, submission: Submission) -> Path:
-        return self.output / submission.name
 
 
 def make_bench(
@@ -247,7 +258,11 @@ def make_bench(
 
     Raises:
         GraderFault: the solution notebook has not been built, or cannot be read.
+        UnitError: the tests of a question have not been built.
     """
+    for question in unit.questions:
+        if not question.is_manual:
+            load_tests(unit, question)  # else every submission would meet the same fault
     solution = read_submission(unit.solution_notebook(), unit, reader)
     if solution.problem:
         message = _("the solution notebook of {unit} cannot be read: {problem}")
@@ -297,13 +312,15 @@ def grade_folder(
     Raises:
         SubmissionError: there is nothing to grade.
         GraderFault: the given network fails here: nobody has lost a point.
+        OutputError: results cannot be written.
     """
+    output = output / unit.name
     with Reader(unit) as reader:
-        submissions = [read_submission(path, unit, reader) for path in find_submissions(folder)]
+        submissions = read_class(folder, unit, output, reader)
+        require_writable(output)
         announce(_("Measuring the speed of this machine, which time limits depend on."))
         speed = measure_speed(sandbox)
         bench, given = make_bench(unit, data, sandbox, speed=speed, reader=reader)
-    output = output / unit.name
     announce(_("Training the given network once, to see that data and machine are sound."))
     jobs = jobs or len(os.sched_getaffinity(0))
     environment = sound_environment(bench, given, output, threads=jobs)
@@ -334,7 +351,7 @@ def _cost(question: Question) -> float:
 
 def _status(submission: Submission, graded: Sequence[QuestionResult]) -> str:
     if submission.problem:
-        return "not readable"
+        return "needs attention" if submission.needs_attention else "not readable"
     if any(result.needs_attention for result in graded):
         return "needs attention"
     statuses = {answer.status for answer in submission.answers.values()}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -27,11 +28,20 @@ class _Commands(Group):
         try:
             return super().invoke(context)
         except AutograderError as error:
-            click.secho(f"autograder: {error}", fg="red", err=True)
-            sys.exit(1)
+            _fail(error)
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            message = _("there is no room left on the disk that {path} is on: make some, then give the command again")
+            _fail(message.format(path=error.filename or "?"))
         except KeyboardInterrupt:
             click.secho("\n" + _("Interrupted. The same command goes on where it stopped."), fg="yellow", err=True)
             sys.exit(1)
+
+
+def _fail(error: object) -> NoReturn:
+    click.secho(f"autograder: {error}", fg="red", err=True)
+    sys.exit(1)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -12,10 +12,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograder.batch import Progress
 from autograder.locale.messages import _, language, ngettext
 from autograder.locale.numbers import number
 from autograder.locale.titles import with_titles
+from autograder.progress import Progress
 from autograder.report_words import question_label, status_text
 from autograder.results import SubmissionResult
 from autograder.rosters import Match

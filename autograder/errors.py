@@ -7,6 +7,7 @@
     ├── SourceError              a source notebook breaks a rule (carries file and line)
     ├── DataError                the data set cannot be had
     ├── SubmissionError          a submission cannot be read (becomes that submission's row)
+    ├── OutputError              results cannot be written: a full disk, a folder that is read-only
     └── GraderFault              the kit or the machine failed: never a student's zero
         └── SandboxUnavailable   no worker can be started on this machine
 
@@ -35,6 +36,7 @@ __all__ = [
     "DataError",
     "GraderFault",
     "NoVerdict",
+    "OutputError",
     "ProtocolError",
     "ReplyTooLarge",
     "RosterError",
@@ -93,6 +95,10 @@ class SubmissionError(AutograderError):
     def __init__(self, problem: str) -> None:
         super().__init__(problem)
         self.language = language()
+
+
+class OutputError(AutograderError):
+    """Results cannot be written; the text says where, why and what to do."""
 
 
 class RosterError(AutograderError):

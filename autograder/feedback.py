@@ -8,8 +8,9 @@ instructor. The row of a public check shows them to the student as well.
 from __future__ import annotations
 
 import re
+import traceback
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -27,12 +28,14 @@ from autograder.errors import (
     WorkerTimeout,
 )
 from autograder.locale.messages import N_, _
-from autograder.results import Outcome
+from autograder.question_tests import Test
+from autograder.results import CheckResult, Outcome
 
-__all__ = ["Feedback", "clean_text", "explain_failure"]
+__all__ = ["Feedback", "check_result", "clean_text", "explain_failure", "explain_fault", "without_words_of_workers"]
 
 _LONGEST_TEXT = 4000
 _LONGEST_LINE = 400
+_PACKAGE = Path(__file__).resolve().parent
 
 
 @dataclass(frozen=True)
@@ -55,9 +58,14 @@ class Feedback:
 
 
 _WRONG = N_("This hidden check did not pass.")
+_UNEXPECTED = N_("The answer is not the expected one.")
 _FAULT = N_("The grader itself failed here, not you; no points were taken.")
+# Translators: a hint in the row of a check; "here" is in this question.
+_OURS_IN_PLACE = N_(
+    "Here our own answer to an earlier question took the place of yours, so no more is said: find that mistake first."
+)
 _OTHER_KIND = N_("The answer gave something of another kind than was asked for.")
-_FAILURES: dict[type[Exception], tuple[str, str]] = {
+_FAILURES: dict[type[WorkerFailed], tuple[str, str]] = {
     ReplyTooLarge: (
         N_("Your code returned far more than this check asked for."),
         N_("What shape has the result for a small batch?"),
@@ -106,7 +114,7 @@ def explain_failure(error: Exception, *, hidden: bool) -> Feedback:
         case NoVerdict():
             return Feedback("undecided", error.message, error.hint, clean_text(error.detail))
         case AssertionError():
-            message = clean_text(str(error)) or _("The answer is not the expected one.")
+            message = clean_text(str(error)) or _(_UNEXPECTED)
             return Feedback("wrong", _(_WRONG), "", message) if hidden else Feedback("wrong", message)
         case WorkerFailed():
             sentence, hint = next(_FAILURES[kind] for kind in type(error).__mro__ if kind in _FAILURES)
@@ -114,10 +122,62 @@ def explain_failure(error: Exception, *, hidden: bool) -> Feedback:
             if isinstance(error, StudentException):
                 return Feedback(outcome, _(sentence), _(hint), "", clean_text(error.traceback))
             return Feedback(outcome, _(sentence), _(hint), clean_text(str(error)))
-    if not hidden and not isinstance(error, GraderFault):
+    if not hidden and not _is_ours(error):
         # A public test took the answer for what it is not, as it would in the student's own notebook.
         return Feedback("wrong", _(_OTHER_KIND))
-    return Feedback("internal", _(_FAULT), "", clean_text(f"{type(error).__name__}: {error}"))
+    return explain_fault(error)
+
+
+def check_result(test: Test, feedback: Feedback) -> CheckResult:
+    """The result of a check: all of its points where it passed, none otherwise."""
+    return CheckResult(
+        check=test.name,
+        points=test.points,
+        score=test.points if feedback.outcome == "ok" else 0.0,
+        outcome=feedback.outcome,
+        hidden=test.hidden,
+        message=feedback.message,
+        hint=feedback.hint,
+        detail=feedback.detail,
+        traceback=feedback.traceback,
+    )
+
+
+def explain_fault(error: Exception) -> Feedback:
+    """What to say where the grader itself failed: to the student a fixed sentence, to the instructor where it was."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
+    return Feedback("internal", _(_FAULT), "", clean_text(f"{type(error).__name__}: {error}{place}"))
+
+
+def without_words_of_workers(feedback: Feedback, *, hidden: bool) -> Feedback:
+    """The same outcome in fixed sentences of ours, for a worker that held the solution's code as well as the student's.
+
+    What a check has found is what a worker chose to answer: a shape or a number in a sentence would carry the
+    solution's code out. So the student learns how the check ended, and no more.
+
+    Args:
+        feedback: as the check gave it.
+        hidden: whether the check is: then its details are for the instructor, who may read them.
+    """
+    sentences = {kind.outcome: sentence for kind, (sentence, _hint) in _FAILURES.items() if kind is not ReplyTooLarge}
+    sentence = {"wrong": _UNEXPECTED, **sentences}.get(feedback.outcome)
+    if sentence is None:  # passed, skipped or the grader's fault
+        return feedback
+    hint = _(_OURS_IN_PLACE)
+    if hidden:
+        detail = feedback.detail or (feedback.message if feedback.outcome == "wrong" else "")
+        sentence = _WRONG if feedback.outcome == "wrong" else sentence
+        return replace(feedback, message=_(sentence), detail=detail)
+    return Feedback(feedback.outcome, _(sentence), hint)
+
+
+def _is_ours(error: Exception) -> bool:
+    """Whether the kit or the machine failed, not the test: it did so in the kit's own code, below the test's."""
+    if isinstance(error, (GraderFault, OSError, MemoryError)):
+        return True
+    frames = traceback.extract_tb(error.__traceback__)[1:]  # the first is whoever ran the test
+    return any(Path(frame.filename).is_relative_to(_PACKAGE) for frame in frames)
 
 
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])")

@@ -19,11 +19,9 @@ import numpy as np
 from autograder import __version__
 from autograder.asked import AskedNetwork
 from autograder.bench import Bench, Images, QuestionWorkers, program_of
-from autograder.errors import (
-    CheckFailed,
-    StudentException,
-)
-from autograder.feedback import Feedback, clean_text, explain_failure
+from autograder.errors import CheckFailed, StudentException
+from autograder.faults import failed_question, require_machine
+from autograder.feedback import Feedback, check_result, clean_text, explain_failure, without_words_of_workers
 from autograder.locale.messages import SOURCE_LANGUAGE, _, catalogue_checksum, conjunction, speaking
 from autograder.locale.numbers import percent
 from autograder.policy import TrainingSession
@@ -106,12 +104,26 @@ def grade_question(
         earlier: training runs of an earlier grading, by :func:`result_key`; under the same key, none is trained again.
 
     Returns:
-        One result per check, whatever the student's code does.
+        One result per check, whatever the student's code does. Where the grader itself fails, checks that are left are
+        ``internal``: that is this question's, and stops no other.
+
+    Raises:
+        OutputError, SandboxUnavailable: the machine fails, and would fail every other question as well.
     """
-    key = result_key(bench, question, answer, replaced, language=language)
-    known = {record.seed: record for record in (earlier or {}).get(key, ())}
+    checks: list[CheckResult] = []
+
+    def keep(check: CheckResult) -> None:
+        checks.append(check)
+        report(check)
+
     with speaking(language):
-        return _grade(bench, question, answer, replaced, key, known, progress, report)
+        try:
+            key = result_key(bench, question, answer, replaced, language=language)
+            known = {record.seed: record for record in (earlier or {}).get(key, ())}
+            return _grade(bench, question, answer, replaced, key, known, progress, keep)
+        except Exception as error:
+            require_machine(bench, error)
+            return failed_question(bench, question, error, checks)
 
 
 def _grade(
@@ -125,7 +137,7 @@ def _grade(
     report: Callable[[CheckResult], None],
 ) -> QuestionResult:
     started = time.monotonic()
-    tests = [test for test in load_tests(bench.unit, question) if bench.trains or not test.needs_training]
+    tests = load_tests(bench.unit, question, training=bench.trains)
     # A verdict can be repeated, and yet nobody knows the draw before the answer is written that it depends on.
     seed = int(key[:8], 16)
     # Translators: a note for the instructor; {question} and {name} are identifiers of questions.
@@ -138,8 +150,6 @@ def _grade(
         workers = QuestionWorkers(bench, question, program_of(bench, answer, replaced), stack)
         checks = []
         for check in _run_tests(bench, question, tests, workers, replaced, seed, progress, known):
-            if replaced and not check.hidden:  # a traceback that students see could show them the solution's code
-                check = msgspec.structs.replace(check, traceback="")
             checks.append(check)
             report(check)
         # Translators: {cell} is the id of a notebook cell, {exception} the class of an exception.
@@ -175,13 +185,16 @@ def _run_tests(
     progress: Progress,
     known: Mapping[int, TrainingRecord],
 ) -> Iterator[CheckResult]:
-    """Run the tests in order. Public and hidden ones never share a worker, and training has its own."""
+    """Run the tests in order. Public and hidden ones never share a worker, and training has its own.
+
+    Where workers hold the solution's code, because answers were replaced, what they answer reaches no student.
+    """
     environments: dict[bool, dict[str, Any] | None] = {}
     # Translators: {check} is the identifier of another check.
     blocker, waits = "", _("Not checked: {check} must come to an end first.")
     for index, test in enumerate(tests):
         if blocker:
-            yield _result(test, Feedback("skipped", waits.format(check=blocker)))
+            yield check_result(test, Feedback("skipped", waits.format(check=blocker)))
             continue
         training = _training_session(bench, question, workers, environments, replaced, seed, progress, known)
         try:
@@ -190,11 +203,14 @@ def _run_tests(
             rng = np.random.default_rng([seed, index])
             test.run({**(environments[test.hidden] or {}), "rng": rng, "training": training})
             passed = training.summary if training is not None and training.records else _("Passed.")
-            result = _result(test, Feedback("ok", passed))
+            result = check_result(test, Feedback("ok", passed))
         except Exception as error:
+            require_machine(bench, error)
             feedback = explain_failure(error, hidden=test.hidden)
+            if replaced and not test.needs_training:  # a training run's row says what the grader has counted
+                feedback = without_words_of_workers(feedback, hidden=test.hidden)
             credit = error.credit if isinstance(error, CheckFailed) else 0.0
-            result = msgspec.structs.replace(_result(test, feedback), score=round(test.points * credit, 2))
+            result = msgspec.structs.replace(check_result(test, feedback), score=round(test.points * credit, 2))
         if training is not None and training.series is not None:
             result = msgspec.structs.replace(result, training=training.series)
         if result.outcome in ("timeout", "memory", "disk", "crashed"):
@@ -312,8 +328,8 @@ def _unanswered(test: Test, question: Question, answer: Answer) -> CheckResult:
         problem = clean_text(answer.problem)
         if test.hidden:
             hint = _("Run its cell in your notebook, and read what Python complains about.")
-            return _result(test, Feedback("error", _("Not checked: the answer cannot be read."), hint, problem))
-        return _result(test, Feedback("error", problem))
+            return check_result(test, Feedback("error", _("Not checked: the answer cannot be read."), hint, problem))
+        return check_result(test, Feedback("error", problem))
     match answer.status:
         case "blank":
             sentence = _("Not answered: the TODO of this question is as it was handed out.")
@@ -322,18 +338,4 @@ def _unanswered(test: Test, question: Question, answer: Answer) -> CheckResult:
             sentence = _("Not answered: no cell defines {names}.").format(names=conjunction(question.defines))
         case _:
             sentence = _("Not answered.")
-    return _result(test, Feedback("skipped", sentence))
-
-
-def _result(test: Test, feedback: Feedback) -> CheckResult:
-    return CheckResult(
-        check=test.name,
-        points=test.points,
-        score=test.points if feedback.outcome == "ok" else 0.0,
-        outcome=feedback.outcome,
-        hidden=test.hidden,
-        message=feedback.message,
-        hint=feedback.hint,
-        detail=feedback.detail,
-        traceback=feedback.traceback,
-    )
+    return check_result(test, Feedback("skipped", sentence))

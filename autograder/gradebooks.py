@@ -7,13 +7,12 @@ take for no grade, not for a zero.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from autograder.results import SubmissionResult
 from autograder.rosters import Match, Student
-from autograder.tables import formula_safe
+from autograder.tables import formula_safe, write_csv
 from autograder.units import Unit
 
 __all__ = ["write_gradebooks"]
@@ -32,17 +31,16 @@ def write_gradebooks(folder: Path, unit: Unit, results: Sequence[SubmissionResul
 
     Returns:
         The files.
+
+    Raises:
+        OutputError: one cannot be written.
     """
     by_name = {result.submission: result for result in results}
     grades = [(student, _score(by_name.get(match.submissions.get(student.line, "")))) for student in match.students]
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for name, rows in (("canvas", _canvas), ("moodle", _moodle), ("gradescope", _gradescope)):
-        paths.append(folder / f"{name}.csv")
-        with paths[-1].open("w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file)
-            writer.writerows([formula_safe(cell) for cell in row] for row in rows(unit, grades))
-    return paths
+    return [
+        write_csv(folder / f"{name}.csv", ([formula_safe(cell) for cell in row] for row in rows(unit, grades)))
+        for name, rows in (("canvas", _canvas), ("moodle", _moodle), ("gradescope", _gradescope))
+    ]
 
 
 def _canvas(unit: Unit, grades: Sequence[tuple[Student, str]]) -> Iterator[Row]:

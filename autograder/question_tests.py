@@ -54,8 +54,13 @@ def test_file(unit: Unit, question: Question) -> Path:
 test_file.__test__ = False  # type: ignore[attr-defined]  # pytest: this is no test of ours
 
 
-def load_tests(unit: Unit, question: Question) -> list[Test]:
+def load_tests(unit: Unit, question: Question, *, training: bool = True) -> list[Test]:
     """The tests of a question in the order of ``unit.toml``.
+
+    Args:
+        unit: the teaching unit.
+        question: the question.
+        training: whether those that need a training run are among them.
 
     Raises:
         UnitError: the built test file is missing, or names other checks or points than ``unit.toml``.
@@ -72,4 +77,5 @@ def load_tests(unit: Unit, question: Question) -> list[Test]:
     if {test.name: test.points for test in tests} != question.checks:
         raise UnitError(f"the tests of {question.name} are not those of unit.toml: run `make build`")
     order = list(question.checks)
-    return sorted(tests, key=lambda test: order.index(test.name))
+    wanted = [test for test in tests if training or not test.needs_training]
+    return sorted(wanted, key=lambda test: order.index(test.name))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from autograder.locale.messages import _, language, ngettext, speaking
 from autograder.locale.numbers import number
 from autograder.locale.titles import with_titles
+from autograder.output import written
 from autograder.report_files import Graded, read_folder
 from autograder.report_overview import Overview
 from autograder.report_views import INSTRUCTOR_PAGE, STUDENT_PAGE, duration, facts_of, moment, submission_view
@@ -34,28 +35,27 @@ def write_reports(unit: Unit, folder: Path) -> Path:
 
     Args:
         unit: what was graded.
-        folder: holds ``<submission>/results.json`` for each submission.
+        folder: holds ``submissions/<folder>/results.json`` for each submission.
 
     Returns:
         The class's page.
 
     Raises:
         AutograderError: there are no results, or a results file cannot be read.
+        OutputError: a page cannot be written.
     """
     submissions = read_folder(folder)
     templates = _templates()
     for graded in submissions:
         with speaking(graded.facts.language):
             page = _submission_page(templates, unit, graded, student_page="")
-        (graded.folder / STUDENT_PAGE).write_text(page, encoding="utf-8")
+        written(graded.folder / STUDENT_PAGE, page.encode())
         page = _submission_page(templates, unit, graded, student_page=STUDENT_PAGE)
-        (graded.folder / INSTRUCTOR_PAGE).write_text(page, encoding="utf-8")
-    index = folder / "index.html"
+        written(graded.folder / INSTRUCTOR_PAGE, page.encode())
     unit = with_titles(unit, language())
     overview = Overview(unit, [submission_view(graded, unit) for graded in submissions])
     page = templates.get_template("overview.html.jinja").render(overview=overview, unit=unit)
-    index.write_text(page, encoding="utf-8")
-    return index
+    return written(folder / "index.html", page.encode())
 
 
 def _submission_page(templates: jinja2.Environment, unit: Unit, graded: Graded, *, student_page: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.errors import AutograderError
+from autograder.folders import SUBMISSIONS
 from autograder.locale.messages import SOURCE_LANGUAGE, _
 
 __all__ = [
@@ -134,12 +135,12 @@ class Graded(msgspec.Struct, frozen=True):
 
 
 def read_folder(folder: Path) -> list[Graded]:
-    """Read ``<submission>/results.json`` of every submission, by name.
+    """Read ``submissions/<folder>/results.json`` of every submission, by name.
 
     Raises:
         AutograderError: there is none, or one is not a results file.
     """
-    found = [_read(path) for path in folder.glob("*/results.json")]
+    found = [_read(path) for path in folder.glob(f"{SUBMISSIONS}/*/results.json")]
     if not found:
         message = _("there are no results in {folder}: grade a folder of submissions first")
         raise AutograderError(message.format(folder=folder))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from autograder.curves import Curve, learning_curve
+from autograder.folders import SUBMISSIONS
 from autograder.locale.messages import N_, _, ngettext
 from autograder.locale.numbers import number, percent
 from autograder.report_files import Facts, Graded, Private, Row, Training
@@ -163,7 +164,7 @@ class SubmissionView:
     @property
     def link(self) -> str:
         """Address of the instructor's page of it, from the overview's folder."""
-        return f"./{quote(self.graded.folder.name)}/{INSTRUCTOR_PAGE}"
+        return f"./{SUBMISSIONS}/{quote(self.graded.folder.name)}/{INSTRUCTOR_PAGE}"
 
     @property
     def status_kind(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -11,6 +10,7 @@ import msgspec
 
 from autograder.locale.messages import _, speaking
 from autograder.locale.numbers import number
+from autograder.output import written
 from autograder.platform_rows import as_shown, leaderboard, summary_rows
 from autograder.results_rows import environment_row, manual_row
 from autograder.units import Unit
@@ -216,14 +216,12 @@ def read_json(path: Path, kind: type[Struct]) -> Struct | None:
 
 
 def write_json(path: Path, record: object) -> None:
-    """Write a record such that a crash leaves the old file or the new one, never half of one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = msgspec.json.format(msgspec.json.encode(record), indent=2)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-        file.write(text + b"\n")
-    written = Path(file.name)
-    written.chmod(0o644)
-    written.replace(path)
+    """Write a record such that a crash leaves the old file or the new one, never half of one.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    written(path, msgspec.json.format(msgspec.json.encode(record), indent=2) + b"\n")
 
 
 def to_gradescope(

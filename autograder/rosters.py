@@ -124,7 +124,8 @@ def match_submissions(students: Sequence[Student], submissions: Iterable[str]) -
     """Put submissions and students together.
 
     A submission that fits several students goes to none of them, and of several that fit one student none is taken: a
-    wrong grade is worse than a missing one.
+    wrong grade is worse than a missing one. Yet who is called exactly what the roster says does not lose the line to
+    others, whose names only resemble that.
 
     Args:
         students: the roster.
@@ -146,8 +147,15 @@ def match_submissions(students: Sequence[Student], submissions: Iterable[str]) -
             without_student[submission] = _("lines {lines} of the roster fit its name").format(lines=lines)
         else:
             without_student[submission] = _("no line of the roster fits its name")
+    by_line = {student.line: student for student in students}
     for line, rivals in claims.items():
-        if len(rivals) > 1:
+        exact = [rival for rival in rivals if unicodedata.normalize("NFC", rival) in _written(by_line[line])]
+        if len(exact) == 1:
+            claims[line] = exact
+            others = _("line {line} of the roster is {name}'s, whose name is exactly what it says")
+            others = others.format(line=line, name=exact[0])
+            without_student.update((rival, others) for rival in rivals if rival not in exact)
+        elif len(rivals) > 1:
             # Translators: {names} are names of submissions, such as "ana and 20231".
             reason = _("line {line} of the roster fits the names of {names}")
             reason = reason.format(line=line, names=conjunction(sorted(rivals)))
@@ -192,6 +200,13 @@ def _keys(student: Student) -> Iterator[str]:
         yield f"canvas:{_folded(student.canvas_id)}"
     for name in _orders(student):
         yield f"name:{name}"
+
+
+def _written(student: Student) -> set[str]:
+    """What a submission is called that is called exactly what the roster says."""
+    names = {student.name, f"{student.first_name} {student.last_name}".strip(), student.submission}
+    words = names | {student.email, student.email.partition("@")[0], student.student_id, student.login}
+    return {unicodedata.normalize("NFC", word) for word in words if word}
 
 
 def _orders(student: Student) -> set[str]:

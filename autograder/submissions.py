@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.errors import SubmissionError
+from autograder.folders import folded
 from autograder.locale.messages import _, speaking
 from autograder.reading.files import file_bytes, is_notebook
 from autograder.reading.reader import Reader, TooMuchToRead
@@ -40,6 +40,8 @@ class Submission:
         answers: by question, for every question of the unit.
         problem: "", or a sentence that says why the file as a whole cannot be read; then there are no answers.
         notes: repairs that were made, for the instructor.
+        file: the notebook that was read.
+        needs_attention: whether the problem is for a person to settle, and no fault of the student's.
     """
 
     name: str
@@ -48,13 +50,16 @@ class Submission:
     answers: Mapping[str, Answer] = field(default_factory=dict)
     problem: str = ""
     notes: tuple[str, ...] = ()
+    file: Path | None = None
+    needs_attention: bool = False
 
 
-def find_submissions(folder: Path) -> list[Path]:
+def find_submissions(folder: Path, *, output: Path | None = None) -> list[Path]:
     """List the submissions in a folder: notebooks, folders of students, and other files that were handed in.
 
     Args:
         folder: of a class; or a single notebook file, which is then the only submission.
+        output: where this unit's grades are written: it and the folder that it is in are no submissions.
 
     Returns:
         Paths for :func:`read_submission`, sorted by name.
@@ -68,7 +73,7 @@ def find_submissions(folder: Path) -> list[Path]:
         message = _("There is no folder {folder}: name the folder that holds the submissions.")
         raise SubmissionError(message.format(folder=folder))
     try:
-        found = [path for path in folder.iterdir() if _is_submission(path)]
+        found = [path for path in folder.iterdir() if _is_submission(path) and not _is_output(path, output)]
     except OSError as error:
         # Translators: {reason} is the operating system's, and English.
         message = _("The folder {folder} cannot be listed ({reason}).")
@@ -95,10 +100,9 @@ def read_submission(path: Path, unit: Unit, reader: Reader | None = None) -> Sub
             return read_submission(path, unit, reader)
     name = _unique_name(path)
     try:
-        if path.is_symlink() and not _is_inside(path, path.parent):
+        if path.is_symlink():
             # Translators, here and below: {name} is a file's.
-            message = _("{name} is a link that leads out of the folder: hand in the .ipynb file.")
-            raise SubmissionError(message.format(name=path.name))
+            raise SubmissionError(_("{name} is a link: hand in the .ipynb file itself.").format(name=path.name))
         if path.is_dir():
             return _read_folder(name, path, reader)
         if not is_notebook(path.name):
@@ -112,7 +116,7 @@ def _read(name: str, path: Path, file: Path, reader: Reader) -> Submission:
     """The submission that a notebook holds."""
     notebook = reader.read(file.name, file_bytes(file))
     notes = tuple(_printable(note) for note in notebook.notes)
-    return Submission(name, path, notebook.language, notebook.answers, "", notes)
+    return Submission(name, path, notebook.language, notebook.answers, "", notes, file)
 
 
 def _read_folder(name: str, folder: Path, reader: Reader) -> Submission:
@@ -121,7 +125,7 @@ def _read_folder(name: str, folder: Path, reader: Reader) -> Submission:
     if not paths:
         message = _("The folder {folder} has no notebook in it: hand in the .ipynb file.")
         if links:
-            message = _("The folder {folder} has no notebook in it; links are not followed: hand in the .ipynb file.")
+            message = _("What the folder {folder} has in it is a link: hand in the .ipynb file itself.")
         raise SubmissionError(message.format(folder=folder.name))
     if len(paths) == 1:
         return _read(name, folder, paths[0], reader)
@@ -148,9 +152,7 @@ def _read_folder(name: str, folder: Path, reader: Reader) -> Submission:
         note = _("The folder has several notebooks ({names}); {name} is graded.").format(
             names=names, name=path.relative_to(folder).as_posix()
         )
-    return Submission(
-        name, folder, submission.language, submission.answers, notes=(_printable(note), *submission.notes)
-    )
+    return replace(submission, notes=(_printable(note), *submission.notes))
 
 
 def _with_answers(readable: list[tuple[Path, Submission]]) -> list[tuple[Path, Submission]]:
@@ -195,22 +197,39 @@ def _is_ignored(name: str) -> bool:
     return name.startswith((".", "~$")) or name.casefold() in _IGNORED_NAMES
 
 
-def _is_inside(path: Path, folder: Path) -> bool:
-    """Whether a link leads to something in the folder."""
-    try:
-        return path.resolve(strict=True).is_relative_to(folder.resolve(strict=True))
-    except (OSError, RuntimeError):  # it leads nowhere, or in a circle
+def _is_output(path: Path, output: Path | None) -> bool:
+    """Whether grades are written there: in the folder itself, or deep in one that holds nothing else."""
+    if output is None or path.is_symlink():
         return False
+    here, there = path.resolve(), output.resolve()
+    while here not in (there, there.parent):
+        if not there.is_relative_to(here):
+            return False
+        step = there.relative_to(here).parts[0]
+        if any(entry.name != step for entry in here.iterdir()):
+            return False
+        here /= step
+    return True
 
 
 def _unique_name(path: Path) -> str:
-    """The stem; the whole name where a neighbour's would be the same."""
+    """The stem; the whole name where a folder, or a file that is more of a notebook, has the same."""
     path = Path(os.path.abspath(path))  # noqa: PTH100 (resolve() would follow links)
-    stem = path.name if path.is_dir() else path.stem
-    taken: set[str] = set()
-    for other in _neighbours(path):
-        taken |= {_folded(other.name), _folded(other.stem)}
-    return _printable(path.name if _folded(stem) in taken else stem)
+    stem = _stem(path)
+    rank = _rank(path)
+    rivals = (other for other in _neighbours(path) if folded(stem) in (folded(_stem(other)), folded(other.name)))
+    return _printable(path.name if any(_rank(other) < rank for other in rivals) else stem)
+
+
+def _stem(path: Path) -> str:
+    return path.name if path.is_dir() else path.stem
+
+
+def _rank(path: Path) -> int:
+    """Who has a name first: what comes later to a class must not change that of what is there."""
+    if path.is_dir():
+        return 0
+    return 1 if path.suffix.lower() == ".ipynb" else 2 if is_notebook(path.name) else 3
 
 
 def _neighbours(path: Path) -> Iterator[Path]:
@@ -219,11 +238,6 @@ def _neighbours(path: Path) -> Iterator[Path]:
         yield from (other for other in path.parent.iterdir() if other.name != path.name and _is_submission(other))
     except OSError:
         return
-
-
-def _folded(name: str) -> str:
-    """The name as file systems compare it that know neither case nor ways of writing accents."""
-    return unicodedata.normalize("NFC", name).casefold()
 
 
 def _printable(text: str) -> str:

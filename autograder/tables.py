@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from autograder.locale.messages import N_, _
+from autograder.output import written
 from autograder.results import QuestionResult, SubmissionResult
 from autograder.units import Unit
 
-__all__ = ["formula_safe", "reasons_of", "status_of", "write_grades"]
+__all__ = ["formula_safe", "reasons_of", "status_of", "write_csv", "write_grades"]
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _HARMLESS = re.compile(r"[+-][\w.+-]*(@[\w.-]+)?")
@@ -21,13 +23,26 @@ def write_grades(path: Path, unit: Unit, results: Sequence[SubmissionResult]) ->
     """Write ``grades.csv``: submission, a column per question, total, max, status.
 
     A question that a person grades, or that the grader failed on, has an empty cell: it is no zero.
+
+    Raises:
+        OutputError: it cannot be written.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(["submission", *(question.name for question in unit.questions), "total", "max", "status"])
-        for result in results:
-            writer.writerow(_row(unit, result))
+    headings = ["submission", *(question.name for question in unit.questions), "total", "max", "status"]
+    write_csv(path, [headings, *(_row(unit, result) for result in results)])
+
+
+def write_csv(path: Path, rows: Iterable[Sequence[str]]) -> Path:
+    """Write a table in UTF-8, whole or not at all.
+
+    Returns:
+        The path.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    return written(path, text.getvalue().encode())
 
 
 def status_of(result: SubmissionResult) -> str:
@@ -74,7 +89,8 @@ def _row(unit: Unit, result: SubmissionResult) -> list[str]:
     cells = []
     for question in unit.questions:
         graded = by_name.get(question.name)
-        if question.is_manual or (graded is not None and graded.needs_attention):
+        is_unknown = result.status == "needs attention" if graded is None else graded.needs_attention
+        if question.is_manual or is_unknown:
             cells.append("")
         else:
             cells.append(f"{graded.score if graded else 0:g}")

@@ -15,8 +15,9 @@ from pathlib import Path
 import msgspec
 
 from autograder.banks import BankMember, hand_in
-from autograder.batch import Batch, Progress, run_on_threads
+from autograder.batch import Batch, run_on_threads
 from autograder.bench import Bench
+from autograder.progress import Progress
 from autograder.reading.reader import Reader
 from autograder.results import CheckResult, SubmissionResult
 from autograder.units import Unit

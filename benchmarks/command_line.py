@@ -12,8 +12,8 @@ from machine import describe, keep
 RUNS = 20
 COMMANDS = {
     "python -c pass": [sys.executable, "-c", "pass"],
-    "python -m autograder --help": [sys.executable, "-m", "autograder", "--help"],
-    "python -m autograder grade --help": [sys.executable, "-m", "autograder", "grade", "--help"],
+    "python -I -m autograder --help": [sys.executable, "-I", "-m", "autograder", "--help"],
+    "python -I -m autograder grade --help": [sys.executable, "-I", "-m", "autograder", "grade", "--help"],
 }
 
 

@@ -33,11 +33,22 @@ def grade(data: str, folder: Path) -> tuple[float, dict[str, Any]]:
     submissions = folder / "submissions"
     submissions.mkdir()
     shutil.copy(UNIT.solution_notebook(), submissions / "solution.ipynb")
-    command = [sys.executable, "-m", "autograder", "grade", str(submissions), "--data", data, "--out", str(folder)]
+    command = [
+        sys.executable,
+        "-I",
+        "-m",
+        "autograder",
+        "grade",
+        str(submissions),
+        "--data",
+        data,
+        "--out",
+        str(folder),
+    ]
     started = time.perf_counter()
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     seconds = time.perf_counter() - started
-    return seconds, json.loads((folder / UNIT.name / "solution" / "results.json").read_text())
+    return seconds, json.loads((folder / UNIT.name / "submissions" / "solution" / "results.json").read_text())
 
 
 def bare(data: DataSet, epochs: int) -> float:
@@ -50,7 +61,7 @@ def bare(data: DataSet, epochs: int) -> float:
 
 def memory(folder: Path) -> dict[str, float]:
     """Peak private memory of a question's workers, in MB, by question."""
-    records = (folder / UNIT.name / "solution" / "questions").glob("*.json")
+    records = (folder / UNIT.name / "submissions" / "solution" / "questions").glob("*.json")
     return {path.stem: json.loads(path.read_text())["peak_memory_bytes"] / 1e6 for path in records}
 
 

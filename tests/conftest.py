@@ -104,7 +104,18 @@ def graded_examples(shared: Path) -> Path:
     with FileLock(f"{folder}.lock"):
         if not said.exists():
             examples = REPOSITORY / "examples" / "submissions" / "cifar10_convnet"
-            command = [sys.executable, "-m", "autograder", "grade", examples, "--data", "standin", "--out", folder]
+            command = [
+                sys.executable,
+                "-I",
+                "-m",
+                "autograder",
+                "grade",
+                examples,
+                "--data",
+                "standin",
+                "--out",
+                folder,
+            ]
             done = subprocess.run(command, capture_output=True, text=True, timeout=1500, check=False)
             assert done.returncode == 0, done.stdout + done.stderr
             said.write_text(done.stdout + done.stderr)

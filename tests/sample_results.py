@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from autograder.folders import submission_folders
 from autograder.results import (
     CheckResult,
     QuestionResult,
@@ -154,6 +155,7 @@ def sample_class(unit: Unit, *, is_standin=False) -> list[SubmissionResult]:
 
 def write_results(folder: Path, unit: Unit, results: list[SubmissionResult]) -> Path:
     """Write the results files as a batch does."""
+    folders = submission_folders(folder, [result.submission for result in results])
     for result in results:
-        write_json(folder / result.submission / "results.json", to_gradescope(result, unit))
+        write_json(folders[result.submission] / "results.json", to_gradescope(result, unit))
     return folder

@@ -13,10 +13,11 @@ import numpy as np
 import pytest
 from fakes import FakeSandbox, refuse, trained
 
-from autograder.batch import Batch, Progress, grade_folder
+from autograder.batch import Batch, grade_folder
 from autograder.building.transplant import notebook_with_answers
 from autograder.data import DataSet, HeldOutImages
 from autograder.errors import GraderFault, SubmissionError
+from autograder.progress import Progress
 from autograder.tables import write_grades
 
 IMAGES = np.ones((100, 32, 32, 3), np.float32) * np.arange(100, dtype=np.float32)[:, None, None, None]
@@ -82,8 +83,11 @@ def test_every_submission_has_its_own_row_and_reason(unit, folder, tmp_path, dat
     assert {result.status for result in graded} == {"graded"}
     # The training check passes with 50 %; everything that calls a function raises.
     assert {result.score for result in graded} == {8}
+    grades = tmp_path / "grades" / unit.name
     for name in by_name:
-        record = json.loads((tmp_path / "grades" / unit.name / name / "results.json").read_text())
+        folder = grades / "submissions" / name.rstrip(".")  # Windows takes no name that ends with a dot
+        record = json.loads((folder / "results.json").read_text())
+        assert record["extra_data"]["submission"] == name
         assert record["extra_data"]["is_standin"] is True
         assert record["extra_data"]["data_checksum"] == "0" * 64
         assert record["extra_data"]["speed"] == 1.0
@@ -183,7 +187,7 @@ def test_unsound_surroundings_grade_nobody(unit, folder, tmp_path, data):
         run(unit, folder, tmp_path, data, FakeSandbox(trained(35, held_out=HELD_OUT)))
     with pytest.raises(GraderFault, match="does not train"):
         run(unit, folder, tmp_path, data, FakeSandbox(refuse))
-    assert not (tmp_path / "grades" / unit.name / "ana").exists()
+    assert not (tmp_path / "grades" / unit.name / "submissions").exists()
 
 
 def test_an_empty_folder_is_an_error(unit, tmp_path, data):

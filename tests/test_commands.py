@@ -20,7 +20,18 @@ EXAMPLES = REPOSITORY / "examples" / "submissions" / "cifar10_convnet"
 
 
 def grade(folder: Path, output: Path, **options: object) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "autograder", "grade", str(folder), "--data", "standin", "--out", str(output)]
+    command = [
+        sys.executable,
+        "-I",
+        "-m",
+        "autograder",
+        "grade",
+        str(folder),
+        "--data",
+        "standin",
+        "--out",
+        str(output),
+    ]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **options)
 
 
@@ -64,7 +75,7 @@ def test_the_demo_gives_every_example_its_points_and_reasons(graded_examples):
     ):
         assert reason in graded[name]["status"]
         assert reason in text
-    record = json.loads((folder / "cifar10_convnet" / "perfect" / "results.json").read_text())
+    record = json.loads((folder / "cifar10_convnet" / "submissions" / "perfect" / "results.json").read_text())
     training = [row["extra_data"]["training"] for row in record["tests"] if "training" in row["extra_data"]]
     assert [run["goal"] for run in training] == [
         "over 40 %",
@@ -117,10 +128,10 @@ def test_the_solution_has_full_points_on_real_images(tmp_path):
     folder = tmp_path / "submissions"
     folder.mkdir()
     shutil.copy(REPOSITORY / "solutions" / "en" / "cifar10_convnet.ipynb", folder / "solution.ipynb")
-    command = [sys.executable, "-m", "autograder", "grade", str(folder), "--data", "auto", "--out", str(tmp_path)]
+    command = [sys.executable, "-I", "-m", "autograder", "grade", str(folder), "--data", "auto", "--out", str(tmp_path)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=dict(os.environ), timeout=1800)
     assert rows(tmp_path)["solution"]["total"] == "90"
-    record = json.loads((tmp_path / "cifar10_convnet" / "solution" / "results.json").read_text())
+    record = json.loads((tmp_path / "cifar10_convnet" / "submissions" / "solution" / "results.json").read_text())
     assert record["extra_data"]["is_standin"] is False
     checks = [row for row in record["tests"] if row["extra_data"]["check"] == "validation_accuracy"]
     assert len(checks) == 4

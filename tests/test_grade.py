@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import msgspec
 import pytest
 from fakes import FakeSandbox, Said, trained
@@ -9,7 +11,9 @@ from fakes import FakeSandbox, Said, trained
 from autograder.bench import Bench
 from autograder.building.transplant import notebook_with_answers
 from autograder.errors import GraderFault, StudentException
+from autograder.feedback import _OURS_IN_PLACE
 from autograder.grade import grade_question, result_key
+from autograder.locale.messages import _, speaking
 from autograder.results import QuestionResult
 from autograder.submissions import read_submission
 
@@ -31,7 +35,9 @@ def bench(unit, sandbox, held_out, solutions) -> Bench:
 def grade(unit, bench, tmp_path):
     """Grades one question of a notebook in which some answers are filled in."""
 
-    def grade(name: str, answers: dict[str, str], *, seconds: float | None = None, **options: object) -> QuestionResult:
+    def grade(
+        name: str, answers: dict[str, str], *, seconds: float | None = None, trains: bool = True, **options: object
+    ) -> QuestionResult:
         path = tmp_path / "student.ipynb"
         path.write_text(msgspec.json.encode(notebook_with_answers(unit, answers)).decode())
         submission = read_submission(path, unit)
@@ -39,7 +45,7 @@ def grade(unit, bench, tmp_path):
         question = unit.question(name)
         if seconds is not None:
             question = msgspec.structs.replace(question, seconds=seconds)
-        return grade_question(bench, question, submission.answers[name], **options)
+        return grade_question(replace(bench, trains=trains), question, submission.answers[name], **options)
 
     return grade
 
@@ -163,6 +169,42 @@ def test_a_wrong_earlier_answer_is_replaced_by_the_solutions(grade):
     assert outcomes(helped)["model_has_the_right_size"] == "ok"
     assert any("our own keras_model" in note for note in helped.notes)
     assert alone.key != helped.key
+
+
+SPELLING = """
+class Speller(tf.keras.Model):
+    def call(self, images, training=None):
+        return images
+    def count_params(self):
+        return 90210777
+def model_init_fn():
+    return Speller()
+"""
+RAISING = "def model_init_fn():\n    raise KeyError('bits90210777')\n"
+NOTHING = "raise KeyError('bits90210777')\n" + RAISING
+
+
+@pytest.mark.parametrize("answer", [SPELLING, RAISING, NOTHING], ids=["spells", "raises", "none"])
+def test_rows_say_nothing_that_a_worker_chose_where_the_solution_is_in_it(grade, answer):
+    """Numbers, shapes and exceptions in a row could spell the solution's code, which lies in the worker's memory."""
+    answers = {
+        "keras_model": "class ThreeLayerConvNet(tf.keras.Model):\n    pass\n",
+        "keras_training": answer + OPTIMIZER,
+    }
+    alone = grade("keras_training", answers, trains=False).checks[0]
+    assert "90210777" in alone.message + alone.traceback
+    for language in ("en", "pt_BR", "ru"):
+        helped = grade("keras_training", answers, replaced=("keras_model",), language=language, trains=False)
+        public = [check for check in helped.checks if not check.hidden]
+        assert public
+        for check in public:
+            assert check.outcome == alone.outcome
+            assert "90210777" not in check.message + check.hint + check.detail + check.traceback
+        with speaking(language):
+            assert {check.hint for check in public} == {_(_OURS_IN_PLACE)}
+        hidden = [check for check in helped.checks if check.hidden and not check.training]
+        assert hidden
+        assert all("model_init_fn" not in check.message for check in hidden)
 
 
 def graded_training(unit, held_out, solutions, name: str, *accuracies: float):

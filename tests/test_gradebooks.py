@@ -69,6 +69,15 @@ def test_files_named_by_what_identifies_a_student_find_them(roster, name):
     assert matched(roster(GRADESCOPE), name) == {"Ana Souza Lima": name}
 
 
+def test_who_is_called_what_the_roster_says_does_not_lose_the_line(roster):
+    students = roster("name\nalice smith\nBo\n")
+    match = match_submissions(students, ["alice smith", "ALICE SMITH", "alice-smith", "Alice_Smith"])
+    assert match.submissions == {2: "alice smith"}
+    assert set(match.without_student) == {"ALICE SMITH", "alice-smith", "Alice_Smith"}
+    assert "is alice smith's" in match.without_student["ALICE SMITH"]
+    assert match_submissions(students, ["ALICE SMITH", "alice-smith"]).submissions == {}, "nobody can say whose it is"
+
+
 def test_decomposed_accents_are_the_same_letters(roster):
     assert matched(roster(GRADESCOPE), "Jo Mu\u0308ller") == {"Jo Müller": "Jo Mu\u0308ller"}
 

@@ -179,7 +179,7 @@ def graded(unit, sandbox, training_files, tmp_path_factory) -> Path:
     output = tmp_path_factory.mktemp("grades")
     grade_folder(hurried, folder, output, data, sandbox, jobs=2)
     write_reports(hurried, output / unit.name)
-    return output / unit.name
+    return output / unit.name / "submissions"
 
 
 def hidden_rows(graded: Path, name: str) -> list[dict]:

@@ -28,7 +28,7 @@ def index(tmp_path):
 
 
 def all_pages(index):
-    return [index, *sorted(index.parent.glob("*/*.html"))]
+    return [index, *sorted(index.parent.glob("submissions/*/*.html"))]
 
 
 def test_the_overview_has_a_row_per_submission(index):
@@ -71,7 +71,7 @@ def test_standin_data_is_no_grade_on_any_page(tmp_path):
 
 
 def test_the_student_s_page(index):
-    page = parsed(index.parent / "Grace Hopper" / "report.html")
+    page = parsed(index.parent / "submissions" / "Grace Hopper" / "report.html")
     assert page.h1.get_text() == "Grace Hopper"
     assert page.find(class_="result").get_text(" ", strip=True) == "73 of 90 points"
     sections = page.find_all("section")
@@ -87,17 +87,22 @@ def test_the_student_s_page(index):
 
 
 def test_the_instructor_s_page_tells_more(index):
-    pages = {name: parsed(index.parent / "Grace Hopper" / f"{name}.html") for name in ("report", "instructor")}
+    pages = {
+        name: parsed(index.parent / "submissions" / "Grace Hopper" / f"{name}.html")
+        for name in ("report", "instructor")
+    }
     for part in ("The id of cell 12", TRACEBACK):
         assert part in pages["instructor"].get_text()
         assert part not in pages["report"].get_text()
     link = pages["instructor"].find("a")["href"]
-    assert (index.parent / "Grace Hopper" / link).samefile(index.parent / "Grace Hopper" / "report.html")
+    assert (index.parent / "submissions" / "Grace Hopper" / link).samefile(
+        index.parent / "submissions" / "Grace Hopper" / "report.html"
+    )
     assert pages["report"].find("a") is None
 
 
 def test_learning_curves(index):
-    sections = parsed(index.parent / "Ada Lovelace" / "report.html").find_all("section")
+    sections = parsed(index.parent / "submissions" / "Ada Lovelace" / "report.html").find_all("section")
     plot = sections[5].svg
     assert len(plot.find_all("circle")) == 4
     assert plot["aria-label"].startswith("Seed 7: 72.3 %")
@@ -108,17 +113,16 @@ def test_learning_curves(index):
 
 
 def test_pages_for_submissions_without_a_total(index):
-    page = parsed(index.parent / "John von Neumann" / "report.html")
+    page = parsed(index.parent / "submissions" / "John von Neumann" / "report.html")
     assert "notes.txt is not a notebook: hand in the .ipynb file." in page.header.get_text()
-    page = parsed(index.parent / "Edsger Dijkstra" / "report.html")
+    page = parsed(index.parent / "submissions" / "Edsger Dijkstra" / "report.html")
     assert "No points were taken" in page.header.get_text()
     assert page.strong.get_text() == "?"
 
 
 def hostile_class():
     """Every text that a student may have a hand in, as an attack."""
-    name = HOSTILE.replace("/", "")  # it is a folder's name
-    result = submission(UNIT, name, notes=[HOSTILE], problem=HOSTILE, status=HOSTILE)
+    result = submission(UNIT, HOSTILE, notes=[HOSTILE], problem=HOSTILE, status=HOSTILE)
     other = submission(UNIT, "Eve", three_layer_convnet={"scores_have_the_right_shape": "error"})
     check = other.questions[0].checks[0]
     for name in ("message", "hint", "traceback"):
@@ -136,7 +140,7 @@ def test_hostile_text_stays_text(tmp_path):
         assert not [tag for tag in soup.find_all(True) for name in tag.attrs if name.startswith("on")]
         assert "{{ 7 * 7 }}" in soup.get_text()
         assert len(soup.find_all("title")) == 1
-    eve = parsed(tmp_path / "Eve" / "report.html")
+    eve = parsed(tmp_path / "submissions" / "Eve" / "report.html")
     for part in ("message", "hint", "traceback"):
         assert f"{part} {HOSTILE}" in eve.get_text()
     assert HOSTILE in eve.find(class_="gauge")["aria-label"]

@@ -17,7 +17,7 @@ def test_reads_what_grading_writes(tmp_path):
     by_name = {graded.name: graded for graded in read_folder(write_results(tmp_path, UNIT, results))}
     assert set(by_name) == {result.submission for result in results}
     graded = by_name["Alan Turing"]
-    assert graded.folder == tmp_path / "Alan Turing"
+    assert graded.folder == tmp_path / "submissions" / "Alan Turing"
     assert graded.results.score == 85
     assert (graded.facts.status, graded.facts.data, graded.facts.device) == ("graded", "cifar10", "cpu")
     assert graded.facts.sandbox.layers["bubblewrap"] is False
@@ -33,15 +33,15 @@ def test_reads_what_grading_writes(tmp_path):
 
 def test_submissions_come_by_name_whatever_the_case(tmp_path):
     for name in ("bob", "Carol", "alice"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "results.json").write_text("{}")
+        (tmp_path / "submissions" / name).mkdir(parents=True)
+        (tmp_path / "submissions" / name / "results.json").write_text("{}")
     assert [graded.name for graded in read_folder(tmp_path)] == ["alice", "bob", "Carol"]
 
 
 def test_keys_that_are_not_known_are_passed_over(tmp_path):
-    (tmp_path / "a").mkdir()
+    (tmp_path / "submissions" / "a").mkdir(parents=True)
     content = {"leaderboard": [], "tests": [{"tags": ["x"], "score": 1.5}], "extra_data": {"new": 1}}
-    (tmp_path / "a" / "results.json").write_text(json.dumps(content))
+    (tmp_path / "submissions" / "a" / "results.json").write_text(json.dumps(content))
     (graded,) = read_folder(tmp_path)
     assert graded.results.tests[0].score == 1.5
     assert graded.given_network is None
@@ -49,8 +49,8 @@ def test_keys_that_are_not_known_are_passed_over(tmp_path):
 
 @pytest.mark.parametrize("content", [b"", b"{", b'{"tests": 1}', b"\xff", b'{"score": "ten"}'])
 def test_a_damaged_file_is_named(tmp_path, content):
-    (tmp_path / "broken").mkdir()
-    (tmp_path / "broken" / "results.json").write_bytes(content)
+    (tmp_path / "submissions" / "broken").mkdir(parents=True)
+    (tmp_path / "submissions" / "broken" / "results.json").write_bytes(content)
     with pytest.raises(AutograderError, match=r"broken/results.json is not a results file .* grade again"):
         read_folder(tmp_path)
 

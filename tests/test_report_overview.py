@@ -68,7 +68,7 @@ def test_a_layer_is_in_force_only_where_it_always_was(tmp_path):
 def test_when_the_last_one_was_graded_and_how_long_it_took(tmp_path):
     results = [submission(UNIT, "Ada"), submission(UNIT, "Bob")]
     write_results(tmp_path, UNIT, results)
-    os.utime(tmp_path / "Ada" / "results.json", (2_000_000_000, 2_000_000_000))
+    os.utime(tmp_path / "submissions" / "Ada" / "results.json", (2_000_000_000, 2_000_000_000))
     overview = Overview(UNIT, [submission_view(graded, UNIT) for graded in read_folder(tmp_path)])
     assert overview.when.startswith("2033-05-1")
     assert overview.seconds == 2 * 6 * 120

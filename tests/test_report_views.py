@@ -135,9 +135,9 @@ def test_a_run_that_ended_before_its_first_epoch_has_no_curve():
 @pytest.mark.parametrize(
     ("name", "link"),
     [
-        ("Ada Lovelace", "./Ada%20Lovelace/instructor.html"),
-        ("javascript:alert(1)", "./javascript%3Aalert%281%29/instructor.html"),
-        ('a"b?c#d%', "./a%22b%3Fc%23d%25/instructor.html"),
+        ("Ada Lovelace", "./submissions/Ada%20Lovelace/instructor.html"),
+        ("javascript:alert(1)", "./submissions/javascript%3Aalert%281%29/instructor.html"),
+        ('a"b?c#d%', "./submissions/a%22b%3Fc%23d%25/instructor.html"),
     ],
 )
 def test_links_lead_into_the_submission_s_folder(name, link):

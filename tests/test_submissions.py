@@ -225,11 +225,11 @@ def test_names_are_unique(handed_in, read):
         put(handed_in / name)
     found = {path.name: read(path).name for path in find_submissions(handed_in)}
     assert found == {
-        "a.ipynb": "a.ipynb",
+        "a.ipynb": "a",
         "a.pdf": "a.pdf",
         "b": "b",
         "b.ipynb": "b.ipynb",
-        "c.ipynb": "c.ipynb",
+        "c.ipynb": "c",
         "C.txt": "C.txt",
         "d.ipynb": "d",
         "d.ipynb.txt": "d.ipynb.txt",
@@ -257,7 +257,7 @@ def test_names_can_be_printed(handed_in, read):
     submission.problem.encode()
 
 
-def test_links_out_of_the_folder_are_not_followed(tmp_path, handed_in, read):
+def test_links_are_not_followed(tmp_path, handed_in, read):
     outside = write(tmp_path / "outside" / "work.ipynb", cells(ANSWERED))
     (handed_in / "file.ipynb").symlink_to(outside)
     (handed_in / "folder").symlink_to(outside.parent)
@@ -268,18 +268,46 @@ def test_links_out_of_the_folder_are_not_followed(tmp_path, handed_in, read):
     (handed_in / "Ana" / "deeper").symlink_to(outside.parent)
     problems = {path.name: read(path).problem for path in find_submissions(handed_in)}
     assert problems == {
-        "Ana": "The folder Ana has no notebook in it; links are not followed: hand in the .ipynb file.",
+        "Ana": "What the folder Ana has in it is a link: hand in the .ipynb file itself.",
         **{
-            name: f"{name} is a link that leads out of the folder: hand in the .ipynb file."
+            name: f"{name} is a link: hand in the .ipynb file itself."
             for name in ("circle.ipynb", "file.ipynb", "folder", "nowhere.ipynb")
         },
     }
 
 
-def test_a_link_inside_the_folder_is_not_followed(handed_in, read):
+def test_a_link_to_a_neighbours_work_is_not_read(handed_in, read):
     write(handed_in / "work.ipynb", cells(ANSWERED))
+    write(handed_in / "Bo" / "work.ipynb", cells(ANSWERED))
     (handed_in / "link.ipynb").symlink_to("work.ipynb")
-    assert "link.ipynb cannot be opened" in read(handed_in / "link.ipynb").problem
+    (handed_in / "Eve").symlink_to("Bo")
+    (handed_in / "Mal").mkdir()
+    (handed_in / "Mal" / "mine.ipynb").symlink_to("../Bo/work.ipynb")
+    for name in ("link.ipynb", "Eve", "Mal"):
+        submission = read(handed_in / name)
+        assert "is a link: hand in the .ipynb file itself" in submission.problem.replace("has in it ", "")
+        assert submission.answers == {}
+
+
+def test_where_grades_are_written_is_no_submission(handed_in):
+    for name in (
+        "a.ipynb",
+        "Ana/w.ipynb",
+        "out/grades/mini/submissions/a/x.ipynb",
+        "Bo/grades/mini/x.json",
+        "Bo/w.ipynb",
+    ):
+        put(handed_in / name)
+
+    def found(output):
+        return [path.name for path in find_submissions(handed_in, output=handed_in / output)]
+
+    assert found("out/grades/mini") == ["a.ipynb", "Ana", "Bo"]
+    assert found("out/grades") == ["a.ipynb", "Ana", "Bo"]
+    assert found("mini") == ["a.ipynb", "Ana", "Bo", "out"]
+    assert found("Bo/grades/mini") == ["a.ipynb", "Ana", "Bo", "out"], "a student's work lies there, too"
+    (handed_in / "link").symlink_to("out/grades/mini")
+    assert found("out/grades/mini") == ["a.ipynb", "Ana", "Bo", "link"]
 
 
 def test_a_folder_of_very_many_files_is_not_searched(handed_in, read, monkeypatch):

@@ -6,7 +6,6 @@ cells students get, what a solution is replaced by, which tests are public), and
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -64,11 +63,11 @@ def assign(source: Source) -> Assigned:
         notebook = folder / f"{source.unit.name}.ipynb"
         given = otter_notebook(source)
         nbformat.write(given, notebook)
-        command = [sys.executable, "-c", _RUN_OTTER, "assign", str(notebook), str(folder / "out")]
+        # Otter writes tests in the locale's encoding.
+        command = [sys.executable, "-I", "-X", "utf8", "-c", _RUN_OTTER, "assign", str(notebook), str(folder / "out")]
         done = subprocess.run(
             [*command, "--no-run-tests", "--no-pdfs"],
             cwd=folder,
-            env={**os.environ, "PYTHONUTF8": "1"},  # Otter writes tests in the locale's encoding
             capture_output=True,
             encoding="utf-8",
             check=False,

@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from autograder.errors import SubmissionError
+from autograder.hand_ins import unreadable
 from autograder.reading.files import file_bytes, is_notebook
 from autograder.reading.reader import Reader
 from autograder.reading.wire import MAXIMUM_ARCHIVE
@@ -38,6 +39,8 @@ def read_hand_in(folder: Path, unit: Unit) -> Submission:
             return read_submission(readable, unit, reader)
     except SubmissionError as error:
         return Submission(folder.name, folder, problem=str(error))
+    except Exception as error:
+        return unreadable(folder, error)
 
 
 @contextmanager

@@ -10,8 +10,8 @@ from typing import Any
 
 import msgspec
 
-from autograder.batch import Progress
 from autograder.locale.messages import _
+from autograder.progress import Progress
 from autograder.question_tests import Test, load_tests
 from autograder.results import (
     CheckResult,

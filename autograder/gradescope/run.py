@@ -25,7 +25,7 @@ import msgspec
 from autograder.batch import Batch, make_bench
 from autograder.data import cache_folder, open_data
 from autograder.environment import run_facts, sound_environment
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, OutputError
 from autograder.gradescope.container import limits_within, memory_of_container
 from autograder.gradescope.hand_in import read_hand_in
 from autograder.gradescope.platform import Platform, read_platform
@@ -58,11 +58,16 @@ def main(root: Path, *, started: float | None = None) -> int:
     """
     deadline = (time.monotonic() if started is None else started) - MARGIN_SECONDS
     settings = read_settings()
-    result = grade_hand_in(root, settings, deadline=deadline + settings.gradescope.seconds)
-    _tell_instructor(result)
-    _write_for_otter(root / "results")
+    is_sound = False
+    try:
+        result = grade_hand_in(root, settings, deadline=deadline + settings.gradescope.seconds)
+        is_sound = result.status != "needs attention"
+        _tell_instructor(result)
+        _write_for_otter(root / "results")
+    except OutputError as error:  # the file of an earlier moment is still there, and whole
+        _tell_fault(str(error))
     sys.stdout.flush()
-    os._exit(1 if result.status == "needs attention" else 0)  # threads may still wait for workers that were ended
+    os._exit(0 if is_sound else 1)  # threads may still wait for workers that were ended
 
 
 def grade_hand_in(root: Path, settings: Settings, *, deadline: float) -> SubmissionResult:
@@ -100,8 +105,11 @@ def grade_for_otter(root: Path, settings: str) -> None:
         root: as for :func:`main`.
         settings: of the zip, as JSON.
     """
-    result = grade_hand_in(root, msgspec.json.decode(settings, type=Settings), deadline=math.inf)
-    _tell_instructor(result)
+    try:
+        _tell_instructor(grade_hand_in(root, msgspec.json.decode(settings, type=Settings), deadline=math.inf))
+    except OutputError as error:
+        _tell_fault(str(error))
+        sys.exit(1)
 
 
 class _Run:
@@ -142,12 +150,11 @@ class _Run:
             except Exception:
                 self._fault = traceback.format_exc()
             if self._fault:
-                # Translators: {reason} is another message, or technical and English.
-                print(_("The grader failed: {reason}").format(reason=self._fault), flush=True)
+                _tell_fault(self._fault)
 
     def _grade_with_sandbox(self) -> None:
         if self._submission.problem:  # nothing to run
-            self._recorder.status = "not readable"
+            self._recorder.status = "needs attention" if self._submission.needs_attention else "not readable"
             return
         images = open_data(self._settings.source, dataset=self._unit.dataset)
         limits = limits_within(memory_of_container())
@@ -192,6 +199,11 @@ class _Inline(Executor):
 def given_network_folder(unit: Unit, checksum: str) -> Path:
     """Where the given network's run on a data set of that checksum is recorded, for all runs on this machine."""
     return cache_folder() / "given-network" / f"{unit.name}-{checksum[:16]}"
+
+
+def _tell_fault(fault: str) -> None:
+    # Translators: {reason} is another message, or technical and English.
+    print(_("The grader failed: {reason}").format(reason=fault), flush=True)
 
 
 def _tell_instructor(result: SubmissionResult) -> None:

@@ -37,7 +37,7 @@ from autograder.reading.wire import (
 )
 from autograder.sandbox.landlock import abi_version
 from autograder.sandbox.lockdown import closed_folders
-from autograder.sandbox.usage import cpu_seconds, private_memory, remove_folder
+from autograder.sandbox.usage import cpu_seconds, memory, remove_folder
 from autograder.units import Unit
 
 __all__ = ["Limits", "ReaderProcess", "Stopped"]
@@ -180,7 +180,7 @@ class ReaderProcess:
         """Whether it has ended, or keeps so much memory that the next file would have to pay for it."""
         if self._process is None or self._process.poll() is not None:
             return True
-        return private_memory(self.pid) > self._limits.kept_bytes
+        return memory(self.pid) > self._limits.kept_bytes
 
     def close(self) -> None:
         """End it, whatever it is doing."""
@@ -324,7 +324,7 @@ class _Watch:
                 return
 
     def _check(self, now: float) -> None:
-        if private_memory(self.pid) > self.limits.memory_bytes:
+        if memory(self.pid) > self.limits.memory_bytes:
             raise _LimitError("memory")
         cpu_now = cpu_seconds(self.pid)
         self.used = max(self.used, cpu_now - self._cpu_started)

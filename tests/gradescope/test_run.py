@@ -33,7 +33,7 @@ def make_grade(unit, sandbox, data_folder, tmp_path_factory):
         output = tmp_path_factory.mktemp("grades")
         batch = Batch(replace(bench, trains=False), [read_submission(path, unit)], output, {})
         run_on_threads(batch, 1)
-        [file] = output.glob("*/results.json")
+        [file] = output.glob("submissions/*/results.json")
         return json.loads(file.read_text())
 
     return make_grade

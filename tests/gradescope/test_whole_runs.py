@@ -14,10 +14,11 @@ import msgspec
 import pytest
 
 from autograder.banks import hand_in, load_banks
-from autograder.batch import Batch, Progress, make_bench, run_on_threads
+from autograder.batch import Batch, make_bench, run_on_threads
 from autograder.data import open_data
 from autograder.gradescope.package import package_unit
 from autograder.gradescope.recorder import Recorder
+from autograder.progress import Progress
 from gradescope.platform_root import EXAMPLES, PlatformRoot, checked, scores
 
 pytestmark = pytest.mark.slow
@@ -39,7 +40,7 @@ def test_every_score_is_that_of_make_grade(make_root, package, graded_examples, 
     root = make_root(package)
     root.hand_in(path)
     found = root.run()
-    wanted = json.loads((graded_examples / "cifar10_convnet" / path.stem / "results.json").read_text())
+    wanted = json.loads((graded_examples / "cifar10_convnet" / "submissions" / path.stem / "results.json").read_text())
     assert scores(found) == scores(wanted), root.output
     assert found["score"] == wanted["score"]
 
@@ -165,7 +166,7 @@ def test_mutants_get_the_same_rows_in_both_files(unit, sandbox, data_folder, tmp
         output = tmp_path / member.name.replace("/", "-")
         run_on_threads(Batch(replace(bench, unit=small, trains=False), [submission], output, {}, progress), 1)
         found = checked((tmp_path / "results.json").read_bytes())
-        [path] = output.glob("*/results.json")
+        [path] = output.glob("submissions/*/results.json")
         wanted = json.loads(path.read_text())
         graded = {name: verdict for name, verdict in scores(found).items() if verdict[1] != "ungraded"}
         assert graded == scores(wanted), member.name

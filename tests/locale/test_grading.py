@@ -83,7 +83,9 @@ def test_the_same_wrong_answer_is_told_what_is_wrong_in_three_languages(unit, sa
             assert wrong.message == _("This hidden check did not pass.")
             assert wrong.hint == _("The first convolution's output does not seem to pass through a ReLU.")
         assert in_english(wrong.detail, language).startswith("Expected the scores to equal our own within 1")
-        file = json.loads((tmp_path / "grades" / result.submission / "results.json").read_text(encoding="utf-8"))
+        file = json.loads(
+            (tmp_path / "grades" / "submissions" / result.submission / "results.json").read_text(encoding="utf-8")
+        )
         assert file["extra_data"]["language"] == language
         texts = [file["output"], *(row["output"] for row in file["tests"])]
         if language == "en":

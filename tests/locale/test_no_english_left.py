@@ -72,7 +72,7 @@ def test_pages_are_in_the_languages_of_their_readers(tmp_path):
     with speaking("uk"):
         index = write_reports(UNIT, write_results(tmp_path, UNIT, spoken(results, "pt_PT")))
     known = data_of(results)
-    for page in [index, *sorted(tmp_path.glob("*/*.html"))]:
+    for page in [index, *sorted(tmp_path.glob("submissions/*/*.html"))]:
         text = page.read_text(encoding="utf-8")
         when = BeautifulSoup(text, "html.parser").get_text()
         assert "⟦" in when

@@ -96,7 +96,7 @@ def test_public_tests_speak_the_notebooks_language(graded, language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_reports_have_the_titles_of_their_language(graded, language):
     _, folder = graded
-    page = BeautifulSoup((folder / language / "report.html").read_text(encoding="utf-8"), "html.parser")
+    page = BeautifulSoup((folder / "submissions" / language / "report.html").read_text(encoding="utf-8"), "html.parser")
     unit = with_titles(UNIT, language)
     assert unit.title in page.get_text()
     for question in unit.questions:
