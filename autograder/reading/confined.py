@@ -20,7 +20,7 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from autograder.errors import SubmissionError
-from autograder.locale.messages import _, languages, speaking
+from autograder.locale.messages import CATALOGUES, _, languages, speaking
 from autograder.notebook_files import read_notebook
 from autograder.programs import read_answers
 from autograder.reading.files import MAXIMUM_BYTES, is_notebook
@@ -62,10 +62,13 @@ def main(arguments: list[str]) -> None:
     connection = socket.socket(fileno=int(arguments[0]))
     settings = msgspec.msgpack.decode(receive_frame(connection, MAXIMUM_REQUEST) or b"", type=Settings)
     _load_what_comes_late()
+    spoken = languages()
     for closed, needed in settings.closed.items():
         unveil_interpreter(closed, needed)
     confinement = Confinement(**settings.confinement, zygote=os.getppid())
     connection = socket.socket(fileno=confine(confinement, connection.detach()))
+    if languages() != spoken:  # the kit's files cannot be reached: the grader tries again with fewer layers
+        raise FileNotFoundError(CATALOGUES)
     warnings.simplefilter("ignore")  # for good: Python's own remarks about somebody's code are nobody's to read
     layers = _layers(confinement, settings.landmark)
     try:
@@ -172,8 +175,7 @@ def _layers(confinement: Confinement, landmark: str) -> dict[str, bool]:
         "own user": confinement.uid is not None and os.getuid() == confinement.uid,
         "landlock": _is_refused(lambda: Path(landmark).read_bytes()),
         "seccomp": _is_refused(_fork) and _is_refused(lambda: socket.socket().close()),
-        "no writing": _is_refused(_write),
-        "catalogues": languages() != [],
+        "readonly": _is_refused(_write),
     }
 
 

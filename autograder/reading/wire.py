@@ -235,7 +235,7 @@ _SIZE = struct.Struct("!I")
 
 
 class FrameError(Exception):
-    """The other side sent something that is not a frame."""
+    """The other side announced a frame of more bytes than may be."""
 
 
 def send_frame(connection: socket.socket, content: bytes, *, wait: Callable[[], None] | None = None) -> None:
@@ -284,7 +284,7 @@ def receive_frame(connection: socket.socket, most: int, *, wait: Callable[[], No
         return None
     (size,) = _SIZE.unpack(header)
     if size > most:
-        raise FrameError(f"a frame of {size} bytes")
+        raise FrameError(size)
     content = _receive_exactly(connection, size, wait)
     return bytes(content) if len(content) == size else None
 

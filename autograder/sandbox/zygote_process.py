@@ -27,7 +27,7 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 # The zygote is of the grader's own kit, which may be another than the one that this interpreter has installed.
 # It ends without taking TensorFlow down in order, which takes a second that whoever pressed Ctrl-C would wait.
 _START = (
-    "import os, sys; sys.path.insert(0, sys.argv.pop(1)); from autograder.sandbox.zygote import main;"
+    "import sys; import os; sys.path.insert(0, sys.argv.pop(1)); from autograder.sandbox.zygote import main;"
     " main(sys.argv[1:]); os._exit(0)"
 )
 
