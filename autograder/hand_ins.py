@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from autograder.errors import SandboxUnavailable
 from autograder.locale.messages import N_, _, conjunction, speaking
 from autograder.reading.reader import Reader
 from autograder.submissions import Submission, find_submissions, read_submission
@@ -44,6 +45,8 @@ def read_safely(path: Path, unit: Unit, reader: Reader) -> Submission:
     """Read one submission; what the grader itself fails on needs attention, and stops nobody else's."""
     try:
         return read_submission(path, unit, reader)
+    except SandboxUnavailable:  # no file can be read on this machine: that is no submission's fault
+        raise
     except Exception as error:
         return unreadable(path, error)
 

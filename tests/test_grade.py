@@ -286,7 +286,7 @@ def test_a_slow_machine_gives_every_worker_and_training_run_more_time(unit, held
     opened, calls = [], []
 
     class Watching(FakeSandbox):
-        def open(self, seconds, cpu_seconds=0):
+        def open(self, seconds, cpu_seconds=0, *, images="few"):
             opened.append((seconds, cpu_seconds))
             worker = super().open(seconds)
             call = worker.call

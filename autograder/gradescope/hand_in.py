@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
-from autograder.errors import SubmissionError
+from autograder.errors import SandboxUnavailable, SubmissionError
 from autograder.hand_ins import unreadable
 from autograder.reading.files import file_bytes, is_notebook
 from autograder.reading.reader import Reader
@@ -39,6 +39,8 @@ def read_hand_in(folder: Path, unit: Unit) -> Submission:
             return read_submission(readable, unit, reader)
     except SubmissionError as error:
         return Submission(folder.name, folder, problem=str(error))
+    except SandboxUnavailable:
+        raise
     except Exception as error:
         return unreadable(folder, error)
 

@@ -44,12 +44,12 @@ class Confinement:
         memory_bytes: hard bound of private memory (``RLIMIT_DATA``), above the grader's watchdog.
         cpu_seconds: hard bound of processor time.
         file_bytes: largest file that the worker may write.
-        scratch_bytes: size of a file system of the scratch folder's own, in memory; None leaves it where it is.
-        scratch_files: files, folders and links that it has room for.
-        sees_itself_alone: whether ``/proc`` is to show no other process.
         readable: files and folders that the worker may read; None where the kernel has no Landlock.
         filtered: whether system calls are filtered.
         zygote: process id of the parent, whose death ends the worker.
+        scratch_bytes: size of a file system of the scratch folder's own, in memory; None leaves it where it is.
+        scratch_files: files, folders and links that it has room for.
+        sees_itself_alone: whether ``/proc`` is to show no other process.
     """
 
     scratch: str
@@ -57,12 +57,12 @@ class Confinement:
     memory_bytes: int
     cpu_seconds: int
     file_bytes: int
-    scratch_bytes: int | None
-    scratch_files: int
-    sees_itself_alone: bool
     readable: list[str] | None
     filtered: bool
     zygote: int
+    scratch_bytes: int | None = None
+    scratch_files: int = 0
+    sees_itself_alone: bool = False
 
 
 def confine(confinement: Confinement, connection: int) -> int:
