@@ -116,14 +116,15 @@ def test_names_that_a_reader_takes_for_one_are_folded_alike(first, second):
         assert folded(first) == folded(second)
 
 
-def test_folders_are_the_same_in_the_next_run(tmp_path):
-    first = submission_folders(tmp_path, ["Alice"])
-    second = submission_folders(tmp_path, ["alice", "Alice"])
-    assert first == {"Alice": tmp_path / "submissions" / "Alice"}
-    assert second["Alice"] == first["Alice"]
-    assert second["alice"].name.startswith("alice-")
-    assert submission_folders(tmp_path, ["alice"])["alice"] == second["alice"]
-    assert submission_folders(tmp_path, ["Alice", "alice"])["Alice"] == first["Alice"], "nobody's is given away"
+@pytest.mark.parametrize(("one", "other"), [("Alice", "alice"), ("alice", "Alice")])
+def test_folders_are_the_same_in_the_next_run(tmp_path, one, other):
+    first = submission_folders(tmp_path, [one])
+    second = submission_folders(tmp_path, [other, one])
+    assert first == {one: tmp_path / "submissions" / one}
+    assert second[one] == first[one]
+    assert second[other].name.startswith(f"{other}-")
+    assert submission_folders(tmp_path, [other])[other] == second[other]
+    assert submission_folders(tmp_path, [one, other])[one] == first[one], "nobody's is given away"
 
 
 @pytest.mark.parametrize("content", ["", "[1]", "\xff", '{"bo": "../../elsewhere", "cy": "bo"}', '{"bo": 1}'])

@@ -37,6 +37,11 @@ frame.f_locals["raised"].append({"cell": "setup", "question": "keras_model", "ki
 """
 """Says of its cells that they raised what can be no key of a dictionary."""
 
+A_CLASS = """
+class ThreeLayerConvNet(tf.keras.Model):
+    pass
+"""
+
 RESTLESS_WEIGHTS = """
 class ThreeLayerConvNet(tf.keras.Model):
     def __init__(self, channel_1, channel_2, num_classes):
@@ -97,7 +102,7 @@ HOSTILE = (
     Hostile("ALICE SMITH.ipynb"),
     Hostile(f"{'n' * 245}.ipynb"),
     Hostile("=cmd.ipynb"),
-    Hostile("unhashable.ipynb", ("graded",), answers={"keras_model": FORGED_REPORT}),
+    Hostile("unhashable.ipynb", ("graded",), answers={"keras_model": FORGED_REPORT + A_CLASS}),
     *(
         Hostile(
             f"restless {every}.ipynb",
