@@ -113,6 +113,24 @@ class Looks:
                 is_open=True,
             )
 
+    def require_learnt(self, scores: Scores) -> None:
+        """With what it has learnt mixed up, a network is right by chance again.
+
+        What it knows all the same, it brought along: behind a switch, say, that any training turns.
+
+        Raises:
+            CheckFailed: it is right far more often.
+        """
+        accuracy = self.held_out.accuracy(scores(self._images))
+        if accuracy > UNTRAINED:
+            raise CheckFailed(
+                _("The network is right on {accuracy} of the validation images without what it has learnt.").format(
+                    accuracy=percent(accuracy, ".1f")
+                ),
+                _("What it knows must be in the weights that were trained here, not in its code."),
+                is_open=True,
+            )
+
     def require_classes(self, scores: Scores, accuracy: float) -> float:
         """On disguised images, where a table of known images finds nothing, a network is about as good.
 

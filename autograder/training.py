@@ -46,6 +46,7 @@ from autograder.sandbox.training_replies import (
     OwnNetwork,
     Received,
     Rehearsed,
+    Shuffled,
     Traced,
 )
 from autograder.units import Training
@@ -73,6 +74,9 @@ OWN_LOOP_MARGIN = 6.0
 """Points by which a loop of the student's own may do better than ours does with the same network."""
 
 LARGEST_EXPORT = 200 * 2**20
+_SWITCH = 256
+"""Variables of fewer numbers may be switches, which keep what training made of them while all else is mixed."""
+
 _CLASSES = 10
 _CHUNK = 1_000  # images per request: 12 MB, where all of them would be 135 MB in the worker
 
@@ -380,6 +384,7 @@ class TrainingRun:
             accuracies.append(self._accuracy(trainer))
             if looks and accuracies[-1] > best and accuracies[-1] >= self._reach:
                 disguised = self._looks.require_classes(scores, accuracies[-1])
+                self._require_learnt(trainer, scores)
             best = max(best, accuracies[-1])
             self._progress(1)
             if done.last or (self._is_enough(best) and not runs_on) or len(accuracies) > self.settings.epochs:
@@ -387,6 +392,15 @@ class TrainingRun:
         if len(accuracies) > self.settings.epochs:
             raise over_budget(len(accuracies), self.settings.epochs)
         return self._record(accuracies, float(len(accuracies)), trained, disguised)
+
+    def _require_learnt(self, trainer: Worker, scores: Callable[[np.ndarray], np.ndarray]) -> None:
+        """See :meth:`.looks.Looks.require_learnt`: once with all that learns mixed, once without what is small."""
+        for smallest in (2, _SWITCH):
+            body = {"seed": int(self._rng.integers(2**31)), "smallest": smallest}
+            shuffled = self._call(trainer, "shuffle_values", body, reply=Shuffled).body
+            if shuffled.most:
+                self._looks.require_learnt(scores)
+            self._call(trainer, "restore_values", reply=Begun)
 
     def _record(
         self,

@@ -118,8 +118,8 @@ class FakeSandbox:
 def trained(*accuracies: float, held_out: HeldOutImages) -> Answer:
     """A student whose training runs reach so many per cent, in turn and then the last, and whose functions raise.
 
-    Its network is not the one that is asked for, and travels as a graph. The fake knows each held-out image by its pixels,
-    and takes what it does not know for the first images in disguise, in their order.
+    Its network is not the one that is asked for, and travels as a graph. The fake knows each held-out image by its
+    pixels, and takes what it does not know for the first images in disguise, in their order.
     """
     known = {_pixels(image): position for position, image in enumerate(held_out.images)}
     runs = chain(accuracies, repeat(accuracies[-1]))
@@ -136,8 +136,10 @@ def trained(*accuracies: float, held_out: HeldOutImages) -> Answer:
                 return Said({"shapes": [[1]], "refused": "", "detail": ""})
             case "draw_values":
                 return Said({"learned": 1000, "fixed": 0, "independent": True})
-            case "begin_training":
+            case "begin_training" | "restore_values":
                 return Said()
+            case "shuffle_values":
+                return Said({"most": False})
             case "train_epoch":
                 memory["epochs"] = memory.get("epochs", 0) + 1
                 memory.setdefault("accuracy", next(runs))

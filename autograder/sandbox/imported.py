@@ -37,6 +37,7 @@ class ImportedNetwork:
         self._restored = [self._others[position] for position in sorted(facts.changing)]
         self._constraints = constraints
         self._constants = facts.constants
+        self._learnt: list[np.ndarray] = []
         self.fixed = facts.constants
 
     @property
@@ -72,6 +73,29 @@ class ImportedNetwork:
             variable.assign(draw(initial, np.asarray(value), (seed, position)).reshape(variable.shape))
         self.fixed = numbers
         return independent
+
+    def shuffle(self, seed: int, smallest: int) -> bool:
+        """Mix the numbers within each variable that learns, so that nothing is left of what was learnt.
+
+        Args:
+            seed: of the permutations.
+            smallest: variables of fewer numbers stay as they are.
+
+        Returns:
+            Whether most of what learns was mixed.
+        """
+        rng = np.random.default_rng(seed)
+        self._learnt = [variable.numpy() for variable in self.variables]
+        mixed = [value for value in self._learnt if value.size >= smallest]
+        for variable, value in zip(self.variables, self._learnt, strict=True):
+            if value.size >= smallest:
+                variable.assign(rng.permutation(value.reshape(-1)).reshape(value.shape))
+        return 2 * sum(value.size for value in mixed) >= self.learned
+
+    def restore(self) -> None:
+        """Take back what :meth:`shuffle` did."""
+        for variable, value in zip(self.variables, self._learnt, strict=True):
+            variable.assign(value)
 
     def learn(self, images: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         """See :class:`.networks.Network`."""

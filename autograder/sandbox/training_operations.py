@@ -154,6 +154,19 @@ def train_scores(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, 
     return describe(state, state.trainer.scores(arrays[0]))
 
 
+def shuffle_values(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
+    """Mix what the network in training has learnt; say whether that is most of it."""
+    assert state.imported is not None
+    return {"most": state.imported.shuffle(body["seed"], body["smallest"])}, ()
+
+
+def restore_values(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
+    """Take back what :func:`shuffle_values` did."""
+    assert state.imported is not None
+    state.imported.restore()
+    return {}, ()
+
+
 def learned_values(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
     """The variables of the network in training, as they are now."""
     assert state.imported is not None
@@ -172,5 +185,7 @@ TRAINING_OPERATIONS = (
     begin_training,
     train_epoch,
     train_scores,
+    shuffle_values,
+    restore_values,
     learned_values,
 )

@@ -21,6 +21,7 @@ __all__ = [
     "ReasonToRefuse",
     "Received",
     "Rehearsed",
+    "Shuffled",
     "Traced",
 ]
 
@@ -169,6 +170,12 @@ class Drawn(Answer, frozen=True, kw_only=True):
 
 class Begun(Answer, frozen=True, kw_only=True):
     """A training run has begun."""
+
+
+class Shuffled(Answer, frozen=True, kw_only=True):
+    """What was learnt has been mixed; whether that is most of what learns."""
+
+    most: bool
 
 
 class EpochDone(Answer, frozen=True, kw_only=True):
