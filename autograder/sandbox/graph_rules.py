@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from autograder.sandbox.graph_operations import ALLOWED, CALLS, RANDOM, WRITING
+from autograder.sandbox.graph_operations import ALLOWED, CALLS, SEEDS, WRITING
 
-__all__ = ["LARGEST_STATE", "GraphFacts", "RefusedNetwork", "examine_graph", "numbers_in"]
+__all__ = ["LARGEST_STATE", "GraphFacts", "RefusedNetwork", "examine_graph", "numbers_in", "repetitions"]
 
 LARGEST_STATE = 4096
 """Numbers in one variable that changes by itself: batch normalisation keeps two per channel."""
@@ -136,7 +136,8 @@ def examine_graph(saved: bytes) -> GraphFacts:
 def numbers_in(arrays: Iterable[np.ndarray]) -> int:
     """How many numbers arrays bring along: those that are not their array's most frequent one, and that one.
 
-    Equal arrays count once, as the constants of an unrolled loop are. Strings count a number for each four bytes.
+    Equal arrays count once, as the constants of an unrolled loop are. A number is four bytes: a wider one, or a string,
+    counts for as many as it fills.
     """
     total, seen = 0, set()
     for array in arrays:
@@ -145,11 +146,24 @@ def numbers_in(arrays: Iterable[np.ndarray]) -> int:
             continue
         seen.add(identity)
         if array.dtype == object:
-            total += sum(len(bytes(text)) for text in array.reshape(-1)) // 4
+            total += sum(-(-len(bytes(text)) // 4) for text in array.reshape(-1))
         elif array.size:
-            _values, counts = np.unique(array, return_counts=True)
-            total += array.size - int(counts.max()) + 1
+            total += -(-array.itemsize // 4) * (repetitions(array)[1] + 1)
     return total
+
+
+def repetitions(array: np.ndarray) -> tuple[int, int]:
+    """How many different numbers an array holds, and how many that are not the most frequent one.
+
+    Numbers are the same where their bits are: zeros may have signs, and what is no number has many ways to be none.
+    """
+    words = np.ascontiguousarray(array).reshape(-1)
+    if array.itemsize in (1, 2, 4, 8):
+        _values, counts = np.unique(words.view(f"u{array.itemsize}"), return_counts=True)
+    else:
+        bytes_ = words.view(np.uint8).reshape(array.size, array.itemsize)
+        _values, counts = np.unique(bytes_, axis=0, return_counts=True)
+    return len(counts), array.size - int(counts.max(initial=0))
 
 
 def _declared_variables(objects: Any) -> tuple[list[int], list[int]]:
@@ -160,21 +174,32 @@ def _declared_variables(objects: Any) -> tuple[list[int], list[int]]:
     """
     if any(node.WhichOneof("kind") not in _KINDS for node in objects.nodes):
         raise RefusedNetwork("state", "a resource")
-    lists = [[child.node_id for child in _child(objects, name).children] for name in ("trained", "others")]
+    lists = [_members(_child(objects, name)) for name in ("trained", "others")]
     variables = {number for number, node in enumerate(objects.nodes) if node.WhichOneof("kind") == "variable"}
-    listed = [number for numbers in lists for number in numbers if number in variables]
+    listed = [number for numbers in lists for number in numbers]
     if len(set(listed)) != len(listed) or set(listed) != variables:
         raise RefusedNetwork("state", "a variable that it does not declare")
-    return [number for number in lists[0] if number in variables], [
-        number for number in lists[1] if number in variables
-    ]
+    return lists[0], lists[1]
+
+
+def _members(node: Any) -> list[int]:
+    """Nodes of a list's items: as they are loaded, each at the place that it names.
+
+    Raises:
+        RefusedNetwork: a place is named twice, left out, or out of order.
+    """
+    names = [child.local_name for child in node.children]
+    if names != [str(position) for position in range(len(names))]:
+        raise RefusedNetwork("graph", "a list with gaps")
+    return [child.node_id for child in node.children]
 
 
 def _child(objects: Any, name: str) -> Any:
-    for child in objects.nodes[0].children:
-        if child.local_name == name and 0 <= child.node_id < len(objects.nodes):
-            return objects.nodes[child.node_id]
-    raise RefusedNetwork("graph", f"no {name}")
+    """What the module's attribute will be: if two were called alike, the last would be loaded."""
+    found = [child.node_id for child in objects.nodes[0].children if child.local_name == name]
+    if len(found) != 1 or not 0 <= found[0] < len(objects.nodes):
+        raise RefusedNetwork("graph", f"{len(found)} times {name}")
+    return objects.nodes[found[0]]
 
 
 def _traces(objects: Any, name: str) -> list[str]:
@@ -238,8 +263,9 @@ def _follow(
         if by is not None and node.op != "AssignVariableOp":
             sources |= inputs[0]
         writes = {(variable, sources) for variable in inputs[0]}
-    if node.op in RANDOM:
-        return (frozenset(),), writes
+    if node.op in SEEDS:
+        told = [sources for position, sources in enumerate(inputs) if position not in SEEDS[node.op]]
+        return (frozenset().union(*told),), writes
     return (everything,), writes
 
 
@@ -377,7 +403,11 @@ def _stored(tensor: Any) -> np.ndarray:
     if tensor.tensor_content:
         return np.frombuffer(tensor.tensor_content, np.dtype((np.void, max(1, dtype.size))))
     values = [value for entry, values in tensor.ListFields() if entry.name.endswith("_val") for value in values]
-    return np.array(values, object if dtype == tf.string else None)
+    if dtype == tf.string:
+        return np.array(values, object)
+    written = np.array(values)
+    is_narrow = dtype.size <= 4 or dtype == tf.complex64  # which is written as pairs
+    return written.astype(f"{written.dtype.kind}4") if is_narrow and written.itemsize == 8 else written
 
 
 def _size(shape: Any) -> int:
