@@ -42,6 +42,7 @@ from autograder.sandbox.training_replies import (
     EpochDone,
     Fit,
     NetworkFacts,
+    NetworkMade,
     OwnEpochs,
     OwnNetwork,
     Received,
@@ -168,7 +169,7 @@ class TrainingRun:
             return self._run_own_function()
         student = self._workers.open_student("few")
         body = {"training": self._told, "expression": None, "values": True}
-        made = student.call("network", body, reply=NetworkFacts, maximum_reply=LARGEST_EXPORT)
+        made = student.call("network", body, reply=NetworkMade, maximum_reply=LARGEST_EXPORT)
         optimizer = self._optimizer(student, made.body)
         found = self._find_asked(student, made)
         if found is not None:
@@ -261,7 +262,7 @@ class TrainingRun:
         is_nesterov_sgd(StudentFunction(student, "optimizer_init_fn"), np.random.default_rng(self._seed), **constants)
         return {"class": "SGD", "config": {**constants, "nesterov": True}}
 
-    def _find_asked(self, student: Worker, made: Reply[NetworkFacts]) -> tuple[Worker, list[int]] | None:
+    def _find_asked(self, student: Worker, made: Reply[NetworkMade]) -> tuple[Worker, list[int]] | None:
         """A worker with our own network, if the student's computes the same; and which variables correspond.
 
         Raises:

@@ -6,7 +6,7 @@ files, queues, tables and stacks, strings, Python, other devices and machines, a
 
 from __future__ import annotations
 
-__all__ = ["ALLOWED", "CALLS", "RANDOM", "WRITING"]
+__all__ = ["ALLOWED", "CALLS", "SEEDS", "WRITING"]
 
 _ARITHMETIC = """
     Abs Acos Acosh Add AddN AddV2 All Angle Any ApproximateEqual Asin Asinh Atan Atan2 Atanh BiasAdd Cast Ceil
@@ -52,14 +52,30 @@ _DRAWING = """
 _CHECKS = "Assert CheckNumerics CheckNumericsV2"
 _READING = "ReadVariableOp ResourceGather ResourceGatherNd VarIsInitializedOp VariableShape"
 
-RANDOM = frozenset(_DRAWING.split())
-"""What draws numbers. A draw says nothing of the state that it was made from."""
+_BY_RESOURCE = "StatefulStandardNormalV2 StatefulTruncatedNormal StatefulUniform StatefulUniformInt"
+_BY_SEED = """
+    StatelessParameterizedTruncatedNormal StatelessRandomBinomial StatelessRandomGammaV2 StatelessRandomNormal
+    StatelessRandomPoisson StatelessRandomUniform StatelessRandomUniformFullInt StatelessRandomUniformInt
+    StatelessTruncatedNormal
+"""
+_BY_KEY_AND_COUNTER = """
+    StatelessRandomGammaV3 StatelessRandomNormalV2 StatelessRandomUniformFullIntV2 StatelessRandomUniformIntV2
+    StatelessRandomUniformV2 StatelessShuffle StatelessTruncatedNormalV2
+"""
+
+SEEDS: dict[str, frozenset[int]] = {
+    **dict.fromkeys(_BY_RESOURCE.split(), frozenset({0})),
+    **dict.fromkeys(_BY_SEED.split(), frozenset({1})),
+    **dict.fromkeys(_BY_KEY_AND_COUNTER.split(), frozenset({1, 2})),
+    "StatelessMultinomial": frozenset({2}),
+}
+"""Which inputs of a draw are its seed, of which it says nothing. Of its bounds and of what it shuffles it says all."""
 
 WRITING: dict[str, int | None] = {
     "AssignVariableOp": 1,
     "AssignAddVariableOp": 1,
     "AssignSubVariableOp": 1,
-    **dict.fromkeys((name for name in RANDOM if name.startswith(("Rng", "Stateful"))), None),
+    **dict.fromkeys((name for name in _DRAWING.split() if name.startswith(("Rng", "Stateful"))), None),
 }
 """What changes its first input, a variable; and which of the inputs it is changed by."""
 
@@ -75,5 +91,5 @@ CALLS = {
 }
 """What runs other functions of the graph, and where it names them."""
 
-ALLOWED = frozenset(" ".join((_ARITHMETIC, _LINEAR, _SHAPES, _CHECKS, _READING)).split()) | RANDOM | {*WRITING, *CALLS}
+ALLOWED = frozenset(" ".join((_ARITHMETIC, _LINEAR, _SHAPES, _DRAWING, _CHECKS, _READING)).split()) | {*WRITING, *CALLS}
 """Names of the operations that a network may be made of."""

@@ -18,7 +18,7 @@ import numpy as np
 import tensorflow as tf
 
 from autograder.sandbox.counting import numbers_in
-from autograder.sandbox.graph_operations import ALLOWED, CALLS, RANDOM, WRITING
+from autograder.sandbox.graph_operations import ALLOWED, CALLS, SEEDS, WRITING
 
 __all__ = ["LARGEST_STATE", "GraphFacts", "RefusedNetwork", "examine_graph"]
 
@@ -142,21 +142,32 @@ def _declared_variables(objects: Any) -> tuple[list[int], list[int]]:
     """
     if any(node.WhichOneof("kind") not in _KINDS for node in objects.nodes):
         raise RefusedNetwork("state", "a resource")
-    lists = [[child.node_id for child in _child(objects, name).children] for name in ("trained", "others")]
+    lists = [_members(_child(objects, name)) for name in ("trained", "others")]
     variables = {number for number, node in enumerate(objects.nodes) if node.WhichOneof("kind") == "variable"}
-    listed = [number for numbers in lists for number in numbers if number in variables]
+    listed = [number for numbers in lists for number in numbers]
     if len(set(listed)) != len(listed) or set(listed) != variables:
         raise RefusedNetwork("state", "a variable that it does not declare")
-    return [number for number in lists[0] if number in variables], [
-        number for number in lists[1] if number in variables
-    ]
+    return lists[0], lists[1]
+
+
+def _members(node: Any) -> list[int]:
+    """Nodes of a list's items: as they are loaded, each at the place that it names.
+
+    Raises:
+        RefusedNetwork: a place is named twice, left out, or out of order.
+    """
+    names = [child.local_name for child in node.children]
+    if names != [str(position) for position in range(len(names))]:
+        raise RefusedNetwork("graph", "a list with gaps")
+    return [child.node_id for child in node.children]
 
 
 def _child(objects: Any, name: str) -> Any:
-    for child in objects.nodes[0].children:
-        if child.local_name == name and 0 <= child.node_id < len(objects.nodes):
-            return objects.nodes[child.node_id]
-    raise RefusedNetwork("graph", f"no {name}")
+    """What the module's attribute will be: if two were called alike, the last would be loaded."""
+    found = [child.node_id for child in objects.nodes[0].children if child.local_name == name]
+    if len(found) != 1 or not 0 <= found[0] < len(objects.nodes):
+        raise RefusedNetwork("graph", f"{len(found)} times {name}")
+    return objects.nodes[found[0]]
 
 
 def _traces(objects: Any, name: str) -> list[str]:
@@ -220,8 +231,9 @@ def _follow(
         if by is not None and node.op != "AssignVariableOp":
             sources |= inputs[0]
         writes = {(variable, sources) for variable in inputs[0]}
-    if node.op in RANDOM:
-        return (frozenset(),), writes
+    if node.op in SEEDS:
+        told = [sources for position, sources in enumerate(inputs) if position not in SEEDS[node.op]]
+        return (frozenset().union(*told),), writes
     return (everything,), writes
 
 
@@ -359,7 +371,11 @@ def _stored(tensor: Any) -> np.ndarray:
     if tensor.tensor_content:
         return np.frombuffer(tensor.tensor_content, np.dtype((np.void, max(1, dtype.size))))
     values = [value for entry, values in tensor.ListFields() if entry.name.endswith("_val") for value in values]
-    return np.array(values, object if dtype == tf.string else None)
+    if dtype == tf.string:
+        return np.array(values, object)
+    written = np.array(values)
+    is_narrow = dtype.size <= 4 or dtype == tf.complex64  # which is written as pairs
+    return written.astype(f"{written.dtype.kind}4") if is_narrow and written.itemsize == 8 else written
 
 
 def _size(shape: Any) -> int:

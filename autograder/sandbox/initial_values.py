@@ -15,7 +15,7 @@ from typing import Literal
 
 import numpy as np
 
-from autograder.sandbox.counting import numbers_in
+from autograder.sandbox.counting import numbers_in, repetitions
 
 __all__ = ["InitialValue", "are_repeated", "describe", "draw"]
 
@@ -60,11 +60,10 @@ def describe(value: np.ndarray, *, learns: bool) -> InitialValue:
     if flat.dtype.kind not in "f":
         kept = InitialValue("kept", numbers_in([flat]))
         return InitialValue("seed", 0) if flat.size <= _OWN_SEED and not learns else kept
-    values, counts = np.unique(flat, return_counts=True)
-    exceptions = flat.size - int(counts.max(initial=0))
-    few = len(values) <= _FEW if learns else True
+    different, exceptions = repetitions(flat)
+    few = different <= _FEW if learns else True
     if not flat.size or not np.isfinite(flat).all() or (few and exceptions <= _BY_HAND):
-        plain = exceptions == 0 and (not flat.size or float(values[0]) in (0.0, 1.0))
+        plain = exceptions == 0 and (not flat.size or float(flat[0]) in (0.0, 1.0))
         return InitialValue("kept", 0 if plain else exceptions + 1)
     exact = flat.astype(np.float64)
     mean, deviation = float(exact.mean()), float(exact.std())

@@ -14,6 +14,7 @@ __all__ = [
     "EpochDone",
     "Fit",
     "NetworkFacts",
+    "NetworkMade",
     "OwnEpochs",
     "OwnNetwork",
     "Probe",
@@ -58,7 +59,18 @@ class NetworkFacts(Answer, frozen=True, kw_only=True):
         """See :class:`.replies.Answer`."""
         if len(self.dtypes) != len(self.shapes):
             return "not as many dtypes as shapes"
-        return "" if len(self.arrays) in (0, len(self.shapes)) else "not as many values as shapes"
+        return super().contradiction()
+
+
+class NetworkMade(NetworkFacts, frozen=True, kw_only=True):
+    """What a network is like, and the values of its variables: the arrays, in their order."""
+
+    def contradiction(self) -> str:
+        """See :class:`.replies.Answer`."""
+        if len(self.dtypes) != len(self.shapes):
+            return "not as many dtypes as shapes"
+        values = tuple(shape for _dtype, shape in self.arrays)
+        return "" if values == self.shapes else "values of other shapes"
 
 
 class Probe(Described, frozen=True, kw_only=True):
