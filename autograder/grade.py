@@ -278,12 +278,14 @@ class _RunWorkers:
 
 
 def _defines_own_loop(settings: Training, workers: QuestionWorkers) -> bool:
-    """Whether the program's text defines the training function of the student's own."""
-    if not settings.custom_loop:
+    """Whether the program's text defines the training function of the student's own, and it is there.
+
+    A worker that denies it gets our own loop, which is the stricter way.
+    """
+    if not settings.custom_loop or settings.custom_loop not in workers.defined:
         return False
     name = re.escape(settings.custom_loop)
-    forms = (rf"(?:async\s+)?def\s+{name}\b", rf"{name}\s*(?::[^=\n]*)?=[^=]", rf".*\bas\s+{name}\b")
-    definition = re.compile(rf"^\s*(?:{'|'.join(forms)})", re.MULTILINE)
+    definition = re.compile(rf"^\s*(?:(?:async\s+)?def\s+{name}\b|{name}\s*(?::[^=\n]*)?=[^=])", re.MULTILINE)
     return any(definition.search(cell["source"]) for cell in workers.program)
 
 
