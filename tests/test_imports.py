@@ -17,6 +17,7 @@ WORKER_SIDE = [
     "budget",
     "landlock",
     "lockdown",
+    "namespaces",
     "networks",
     "operations",
     "optimizers",
