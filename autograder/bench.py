@@ -81,6 +81,7 @@ class QuestionWorkers:
         program: the cells that a worker executes.
         stack: ends the workers.
         opened: the workers so far.
+        defined: wanted names that the last one has.
         raised: what cells of the last one's program raised, as it says.
         notes: for the instructor.
     """
@@ -90,6 +91,7 @@ class QuestionWorkers:
     program: list[dict[str, Any]]
     stack: ExitStack
     opened: list[SandboxWorker] = field(default_factory=list)
+    defined: list[str] = field(default_factory=list)
     raised: list[Raised] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -152,7 +154,8 @@ class QuestionWorkers:
         started = worker.call("start", body, reply=Started).body
         cells = {(cell["id"], cell["question"]) for cell in program}
         self.raised = [entry for entry in started.raised if (entry.cell, entry.question) in cells]
-        return worker, [name for name in names if name in started.defined]
+        self.defined = [name for name in names if name in started.defined]
+        return worker, self.defined
 
 
 def program_of(bench: Bench, answer: Answer, replaced: tuple[str, ...]) -> list[dict[str, Any]]:

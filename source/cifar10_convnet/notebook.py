@@ -1718,9 +1718,16 @@ plot_history(history, 'Two-layer network, functional API', goal=0.40)
 #     return model
 # ```
 #
-# The grader calls it under the same budget, 10 epochs and a time limit. Each epoch of `fit` counts, and a loop of your
-# own may update the weights at most as often as 10 epochs with minibatches of 32 would, that is 15,320 times. Then the
-# grader asks the returned model for its predictions, with `training=False`, on images whose labels it never shows.
+# The budget is the same: 10 epochs and a time limit. Where your function calls `compile` and `fit` on the arrays that it
+# was given, the grader notes what you ask for and trains your network in the same way itself. A loop that you write out
+# in Python runs as it stands. It may update the weights at most as often as 10 epochs with minibatches of 32 would, that
+# is 15,320 times, and the grader then trains the same network once more in a loop of its own. Where that comes nowhere
+# near your result, a person looks at it before any points are given or taken.
+#
+# In all cases, what counts are predictions with `training=False` on images whose labels the grader never shows, and
+# what was learnt during this training. Weights begin at random numbers that the grader draws itself, spread like yours.
+# Beside them, a network may bring along 1,000 numbers: constants in `call`, or weights that do not begin at random.
+# Weights and tables from elsewhere have no place in it.
 
 # %% [raw]
 # # BEGIN SOLUTION

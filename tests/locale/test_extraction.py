@@ -33,7 +33,7 @@ WORKERS = re.compile(r"sandbox/(?!process|launcher|zygote_process)")
 NAMES = re.compile(
     r"no answer cells|not readable|needs attention|in progress|not finished"  # statuses, as results files have them
     r"|own process|resource limits|no new privileges|no capabilities|closed descriptors|empty environment"
-    r"|private scratch|own user"  # layers of the sandbox, likewise
+    r"|private scratch|own user|control group|fixed scratch|own processes"  # layers of the sandbox, likewise
     r"|import sys.*|# Asked for by `otter grade`.*"  # programs and files
     r"|too large"  # in the protocol of workers
     r"|autograder: {error}|Keras {sandbox\.keras_version}|{platform.*"  # names of programs and their versions

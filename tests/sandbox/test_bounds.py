@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,9 @@ from autograder.errors import (
     WorkerTimeout,
 )
 from autograder.proxies import StudentFunction
+from autograder.sandbox import launcher
+from autograder.sandbox.launcher import ProcessSandbox
+from autograder.sandbox.process import start_request
 from autograder.sandbox.replies import Described
 
 
@@ -169,6 +173,57 @@ def test_files_that_have_lost_their_names_count(open_worker):
         pytest.skip("here the kernel does not show another user's open files, as in most containers")
     with pytest.raises(WorkerDisk):
         call(worker, "fill")
+
+
+def test_a_mapped_file_that_has_lost_its_name_counts(open_worker):
+    source = (
+        "import ctypes, os, time\n"
+        "libc = ctypes.CDLL(None)\n"
+        "def fill():\n"
+        "    for n in range(12):\n"
+        "        with open('f', 'w+b') as file:\n"
+        "            file.write(b'x' * (60 << 20)); file.flush()\n"
+        "            libc.mmap(None, ctypes.c_size_t(4096), 1, 2, file.fileno(), ctypes.c_long(0))\n"
+        "        os.unlink('f')\n"
+        "    time.sleep(60)\n"
+    )
+    with pytest.raises(WorkerDisk, match="512 MB"):
+        call(open_worker(source), "fill")
+
+
+def test_files_are_counted_where_the_scratch_folder_has_no_size_of_its_own(monkeypatch, training_files):
+    monkeypatch.setattr(launcher, "_SWITCHED", tuple(set(launcher._SWITCHED) - {"fixed scratch", "control group"}))
+    source = "def fill():\n    for n in range(10**7):\n        open(str(n), 'w').close()\n"
+    cells = [{"id": "a", "question": "", "source": source}]
+    with ProcessSandbox(training_files) as sandbox:
+        assert not sandbox.layers["fixed scratch"]
+        with sandbox.open(60) as worker:
+            worker.call("start", start_request(cells, "", [], threads=1))
+            with pytest.raises(WorkerDisk, match="2000 files"):
+                call(worker, "fill")
+        limits = replace(sandbox.limits, free_bytes=2**60)  # as on a disk that is all but full
+        sandbox.limits = limits
+        cells[0]["source"] = "def write():\n    open('f', 'wb').write(bytes(10**8))\n    return 1\n"
+        with sandbox.open(60) as worker:
+            worker.call("start", start_request(cells, "", [], threads=1))
+            with pytest.raises(WorkerDisk, match="filled the disk"):
+                call(worker, "write")
+
+
+def test_a_scratch_folder_of_fixed_size_goes_with_the_worker(open_worker, sandbox):
+    if not sandbox.layers["fixed scratch"]:
+        pytest.skip("this machine does not let us mount")
+    source = (
+        "import os\n"
+        "def room():\n    use = os.statvfs('.')\n    return [use.f_blocks * use.f_frsize >> 20, use.f_files]\n"
+        "def write():\n    open('f', 'wb').write(bytes(10**6))\n    return 1\n"
+    )
+    worker = open_worker(source)
+    assert list(call(worker, "room")) == [576, 2100]
+    assert call(worker, "write") == 1
+    assert list(worker.scratch.iterdir()) == []
+    worker.close()
+    assert not worker.scratch.exists()
 
 
 def test_a_tidy_use_of_the_folder_is_none_of_our_business(open_worker):

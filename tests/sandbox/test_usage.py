@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import subprocess
 import sys
@@ -86,6 +87,50 @@ def test_open_files_without_a_name_count_once(tmp_path):
         os.close(second)
     assert use.files == others.files + 1
     assert 2**20 <= use.bytes - others.bytes < 2**21
+
+
+def test_mapped_files_without_a_name_count_once_each(tmp_path):
+    others = counted(tmp_path, pid=OWN)
+    libc = ctypes.CDLL(None)
+    libc.mmap.restype = ctypes.c_void_p
+    maps = []
+    for number in range(3):
+        with (tmp_path / "file").open("w+b") as file:
+            file.write(b"x" * 2**20)
+            file.flush()
+            for _ in range(2):
+                maps.append(libc.mmap(None, ctypes.c_size_t(4096), 1, 1 + number % 2, file.fileno(), ctypes.c_long(0)))
+        (tmp_path / "file").unlink()
+    use = counted(tmp_path, pid=OWN)
+    for place in maps:
+        libc.munmap(ctypes.c_void_p(place), ctypes.c_size_t(4096))
+    assert use.files == others.files + 3
+    assert 3 * 2**20 <= use.bytes - others.bytes <= 3 * LARGEST  # as large as they may be, where nobody says
+    assert counted(tmp_path, pid=OWN) == others
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can look as another user")
+def test_looking_as_another_user_ends(tmp_path):
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    with usage._eyes_of(12345), pytest.raises(PermissionError):
+        list(closed.iterdir())
+    assert list(closed.iterdir()) == []
+
+
+def test_tables_of_pages_are_memory():
+    code = (
+        "import mmap\n"
+        "region = mmap.mmap(-1, 20_000 * 2**21, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x4000, mmap.PROT_READ)\n"
+        "for start in range(0, len(region), 2**21): region[start]\n"
+        "print(flush=True)\n"
+        "input()\n"
+    )
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-c", code], **pipes) as process:
+        process.stdout.readline()
+        assert 80e6 < memory(process.pid) < 160e6
+        process.communicate(b"\n")
 
 
 @pytest.fixture
