@@ -111,11 +111,16 @@ def examine_graph(saved: bytes) -> GraphFacts:
     functions = _Functions({function.signature.name: function for function in meta.graph_def.library.function})
     learn, predict = (_traces(objects, name) for name in ("learn", "predict"))
     summaries = {name: functions.summary(name) for name in (*learn, *predict)}
-    changing: set[int] = set()
-    for name, summary in summaries.items():
-        captured = _captured_variables(objects, functions.definitions[name], name)
-        for written, _sources in summary.writes:
-            changing.add(_require(captured.get(written), "state", "a variable that is not its own"))
+    captured = {name: _captured_variables(objects, functions.definitions[name], name) for name in summaries}
+    written = {
+        name: {
+            _require(captured[name].get(position), "state", "a variable that is not its own")
+            for position, _sources in summary.writes
+        }
+        for name, summary in summaries.items()
+    }
+    changing = set().union(*written.values())
+    remembering = set().union(*(written[name] for name in learn))  # what inference writes is taken back
     trained, others = declared
     if changing & set(trained):
         raise RefusedNetwork("state", "a variable that is trained")
@@ -123,8 +128,7 @@ def examine_graph(saved: bytes) -> GraphFacts:
         if _size(objects.nodes[node].variable.shape) > LARGEST_STATE:
             raise RefusedNetwork("state", objects.nodes[node].variable.name[:100])
     for name in learn:
-        captured = _captured_variables(objects, functions.definitions[name], name)
-        _require_forgetful(summaries[name], captured, changing)
+        _require_forgetful(summaries[name], captured[name], remembering)
     _keep_only(meta, functions.summaries, (*learn, *predict))
     nodes = [node for name in functions.summaries for node in functions.definitions[name].node_def]
     if len(nodes) > _MOST_NODES:
