@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
+from run_workers import SourceWorkers
 
 from autograder.data import DataSet, open_data
 from autograder.proxies import StudentFunction
@@ -29,8 +31,8 @@ def given_cells(solutions) -> list[dict[str, str]]:
     return [{"id": cell.id, "question": "", "source": cell.source} for cell in solutions["custom_convnet"].program]
 
 
-def start(sandbox: ProcessSandbox, cells: list[dict[str, str]], source: str, seconds: float = 60):
-    worker = sandbox.open(seconds)
+def start(sandbox: ProcessSandbox, cells: list[dict[str, str]], source: str, seconds: float = 60, images: str = "all"):
+    worker = sandbox.open(seconds, images=images)
     extra = {"id": "extra", "question": "", "source": source}
     body = {"cells": [*cells, extra], "question": "", "wanted": [], "forget": [], "threads": 1, "seed": 0}
     assert worker.call("start", body, reply=Started).body.raised == ()
@@ -107,7 +109,13 @@ def real_sandbox(data) -> Iterator[ProcessSandbox]:
 )
 def test_given_networks_reach_their_accuracy(given_cells, data, real_sandbox, source, settings, over):
     training = Training(learning_rate=1e-2, epochs=1, seconds=600, over=float(over), **settings)
-    with start(real_sandbox, given_cells, source + OPTIMIZER) as student, start(real_sandbox, [], "") as trainer:
-        record = TrainingRun(training, lambda: student, lambda: trainer, data.held_out).run()
+    with ExitStack() as stack:
+
+        def open_worker(source: str, *, images: str, seconds: float = 60):
+            return stack.enter_context(start(real_sandbox, given_cells if source else [], source, seconds, images))
+
+        workers = SourceWorkers(open_worker, source + OPTIMIZER)
+        own = bool(training.custom_loop)
+        record = TrainingRun(training, workers, data.held_out, has_own_loop=own).run()
     assert record.accuracy > over, record
-    assert record.compiled
+    assert record.trained == "graph"
