@@ -132,7 +132,8 @@ def unmet(verdict: Verdict) -> Iterator[Unmet]:
     for check, result in verdict.checks.items():
         must_fail = check in verdict.wanted
         is_wrong = check not in verdict.undecided and verdict.has_failed(check) != must_fail
-        if is_wrong or result.outcome in ("internal", "undecided"):  # what is no verdict catches nothing
+        no_verdict = result.outcome == "undecided" and check not in verdict.undecided
+        if is_wrong or no_verdict or result.outcome == "internal":  # what is no verdict catches nothing
             yield Unmet(verdict.member, check, "must fail" if must_fail else "must pass", _found(result))
 
 

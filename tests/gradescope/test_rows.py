@@ -113,7 +113,7 @@ def test_a_leaderboard_needs_a_question_that_trains(unit, name):
         msgspec.convert(described, Unit)
 
 
-@pytest.mark.parametrize("outcome", ["internal", "ungraded"])
+@pytest.mark.parametrize("outcome", ["internal", "undecided", "ungraded"])
 def test_what_was_not_graded_is_no_zero(unit, result, outcome):
     question = result.questions[0]
     checks = [msgspec.structs.replace(question.checks[0], outcome=outcome), *question.checks[1:]]
