@@ -18,6 +18,7 @@ WORKER_SIDE = [
     "descriptions",
     "graph_operations",
     "graph_rules",
+    "graph_size",
     "imported",
     "initial_values",
     "landlock",

@@ -6,7 +6,7 @@ files, queues, tables and stacks, strings, Python, other devices and machines, a
 
 from __future__ import annotations
 
-__all__ = ["ALLOWED", "CALLS", "SEEDS", "WRITING"]
+__all__ = ["ALLOWED", "BY_ELEMENT", "CALLS", "SEEDS", "WRITING"]
 
 _ARITHMETIC = """
     Abs Acos Acosh Add AddN AddV2 All Angle Any ApproximateEqual Asin Asinh Atan Atan2 Atanh BiasAdd Cast Ceil
@@ -70,6 +70,12 @@ SEEDS: dict[str, frozenset[int]] = {
     "StatelessMultinomial": frozenset({2}),
 }
 """Which inputs of a draw are its seed, of which it says nothing. Of its bounds and of what it shuffles it says all."""
+
+_NOT_BY_ELEMENT = "All Any Cross Cumprod Cumsum CumulativeLogsumexp LogSoftmax Max Mean Min Prod Softmax Sum"
+_KEEPING_ORDER = "EnsureShape ExpandDims Identity PreventGradient ReadVariableOp Reshape Snapshot Squeeze StopGradient"
+
+BY_ELEMENT = frozenset(f"{_ARITHMETIC} {_KEEPING_ORDER}".split()) - frozenset(_NOT_BY_ELEMENT.split())
+"""What computes each number from the numbers at its own place: all that a moving average is made of."""
 
 WRITING: dict[str, int | None] = {
     "AssignVariableOp": 1,

@@ -18,7 +18,8 @@ import numpy as np
 import tensorflow as tf
 
 from autograder.sandbox.counting import numbers_in
-from autograder.sandbox.graph_operations import ALLOWED, CALLS, SEEDS, WRITING
+from autograder.sandbox.graph_operations import ALLOWED, BY_ELEMENT, CALLS, SEEDS, WRITING
+from autograder.sandbox.graph_size import compressed_numbers, describe_functions, describe_variables
 
 __all__ = ["LARGEST_STATE", "GraphFacts", "RefusedNetwork", "examine_graph"]
 
@@ -27,12 +28,12 @@ LARGEST_STATE = 4096
 
 _STRING = tf.string.as_datatype_enum
 _KINDS = {"user_object", "function", "bare_concrete_function", "variable", "constant", "captured_tensor"}
-_MOST_NODES = 100_000
+_MOST_NODES, _MOST_BYTES = 100_000, 50 * 2**20
 
 _NOTHING = "_generic_user_object"
 
 Dependencies = frozenset[int]
-"""Positions among a function's arguments."""
+"""Positions among a function's arguments; and ``~position`` besides where numbers at several places were mixed."""
 
 
 class RefusedNetwork(Exception):
@@ -55,7 +56,8 @@ class GraphFacts:
 
     Attributes:
         model: the saved model (protobuf), of which nothing is left but what its functions need.
-        constants: how many numbers are written into it; see :func:`numbers_in`.
+        constants: how many numbers are written into it, as constants (see :func:`numbers_in`) or as its structure
+            (see :mod:`.graph_size`).
         changing: positions in ``others`` of the variables that the network itself changes.
     """
 
@@ -130,10 +132,12 @@ def examine_graph(saved: bytes) -> GraphFacts:
     for name in learn:
         _require_forgetful(summaries[name], captured[name], remembering)
     _keep_only(meta, functions.summaries, (*learn, *predict))
-    nodes = [node for name in functions.summaries for node in functions.definitions[name].node_def]
-    if len(nodes) > _MOST_NODES:
+    needed = [functions.definitions[name] for name in functions.summaries]
+    nodes = [node for function in needed for node in function.node_def]
+    if len(nodes) > _MOST_NODES or meta.ByteSize() > _MOST_BYTES:
         raise RefusedNetwork("size", f"{len(nodes)} operations")
-    constants = numbers_in(_constants([*meta.graph_def.node, *nodes]))
+    structure = [*describe_functions(needed, _in_order), *describe_variables(objects)]
+    constants = numbers_in(_constants([*meta.graph_def.node, *nodes])) + compressed_numbers(structure)
     positions = frozenset(others.index(node) for node in changing)
     return GraphFacts(model.SerializeToString(), constants, positions)
 
@@ -194,13 +198,15 @@ def _captured_variables(objects: Any, function: Any, name: str) -> dict[int, int
 def _require_forgetful(summary: _Summary, captured: Mapping[int, int], changing: set[int]) -> None:
     """What is learnt must not depend on what the network remembers: its state is for inference.
 
-    Each variable may change by its own last value and by what is learnt from now, as a moving average does.
+    Each variable may change by its own last value and by what is learnt from now, as a moving average does: each
+    number by itself. One variable in which everything is kept could otherwise learn at a rate of its own.
     """
     positions = {position for position, node in captured.items() if node in changing}
     if any(sources & positions for sources in summary.outputs):
         raise RefusedNetwork("memory")
     for written, sources in summary.writes:
-        if {captured[position] for position in sources & positions} - {captured[written]}:
+        others = {captured[position] for position in sources & positions} - {captured[written]}
+        if others or any(~position in sources for position in positions):
             raise RefusedNetwork("memory")
 
 
@@ -234,11 +240,15 @@ def _follow(
         sources = frozenset() if by is None else inputs[by]
         if by is not None and node.op != "AssignVariableOp":
             sources |= inputs[0]
-        writes = {(variable, sources) for variable in inputs[0]}
+        writes = {(variable, sources) for variable in inputs[0] if variable >= 0}
     if node.op in SEEDS:
         told = [sources for position, sources in enumerate(inputs) if position not in SEEDS[node.op]]
-        return (frozenset().union(*told),), writes
-    return (everything,), writes
+        return (_mixed(frozenset().union(*told)),), writes
+    return (everything if node.op in BY_ELEMENT else _mixed(everything),), writes
+
+
+def _mixed(sources: Dependencies) -> Dependencies:
+    return sources | {position if position < 0 else ~position for position in sources}
 
 
 def _follow_call(
@@ -248,7 +258,7 @@ def _follow_call(
     if node.op in ("While", "StatelessWhile"):
         return _follow_loop(inputs, functions.summary(called[0]), functions.summary(called[1]))
     is_branch = node.op not in ("PartitionedCall", "StatefulPartitionedCall")
-    chosen_by = inputs[0] if is_branch else frozenset()
+    chosen_by = _mixed(inputs[0]) if is_branch else frozenset()
     handed = inputs[1:] if is_branch else inputs
     outputs: list[Dependencies] = []
     writes: set[tuple[int, Dependencies]] = set()
@@ -265,7 +275,7 @@ def _follow_loop(
 ) -> tuple[tuple[Dependencies, ...], set[tuple[int, Dependencies]]]:
     state = list(inputs)
     while True:  # each round adds dependencies, of which there are finitely many
-        decides = _through(condition.outputs[0], state)
+        decides = _mixed(_through(condition.outputs[0], state))
         following = [
             before | _through(sources, state) | decides for before, sources in zip(state, body.outputs, strict=True)
         ]
@@ -277,7 +287,8 @@ def _follow_loop(
 
 
 def _through(sources: Dependencies, handed: Sequence[Dependencies]) -> Dependencies:
-    return frozenset().union(*(handed[position] for position in sources))
+    given = (handed[position] if position >= 0 else _mixed(handed[~position]) for position in sources)
+    return frozenset().union(*given)
 
 
 def _writes_through(
@@ -287,6 +298,7 @@ def _writes_through(
         (variable, _through(sources, handed) | chosen_by)
         for written, sources in summary.writes
         for variable in handed[written]
+        if variable >= 0
     }
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from autograder.sandbox.graph_rules import GraphFacts, RefusedNetwork, examine_graph
+from autograder.sandbox.graph_size import compressed_numbers
 from autograder.sandbox.initial_values import are_repeated, describe, draw
 from autograder.sandbox.networks import FILES
 from autograder.sandbox.optimizers import build_constraint
@@ -23,7 +24,7 @@ class ImportedNetwork:
     Args:
         module: loaded.
         facts: what was found in its graph.
-        constraints: one per variable that learns, or None.
+        constraints: descriptions, one per variable that learns, or None.
 
     Attributes:
         variables: those that learn.
@@ -35,10 +36,11 @@ class ImportedNetwork:
         self.variables: list[tf.Variable] = list(module.trained)
         self._others: list[tf.Variable] = list(module.others)
         self._restored = [self._others[position] for position in sorted(facts.changing)]
-        self._constraints = constraints
+        self._constraints = [None if entry is None else build_constraint(entry) for entry in constraints]
         self._constants = facts.constants
         self._learnt: list[np.ndarray] = []
         self.fixed = facts.constants
+        self._constraint_texts = [repr(entry).encode() for entry in constraints]
 
     @property
     def everything(self) -> list[tf.Variable]:
@@ -63,15 +65,16 @@ class ImportedNetwork:
         """
         came = [variable.numpy() for variable in self.variables] if values is None else values
         variables = [*self.variables, *self._others]
-        numbers, independent = self._constants, True
+        numbers, independent, kinds = self._constants, True, []
         for position, (variable, value) in enumerate(
             zip(variables, [*came, *(variable.numpy() for variable in self._others)], strict=True)
         ):
             initial = describe(value, learns=position < len(self.variables))
             numbers += initial.numbers
+            kinds.append(f"{initial.kind} {value.reshape(-1)[:1] if initial.kind == 'kept' else ''}".encode())
             independent &= initial.kind == "kept" or not are_repeated(value)
             variable.assign(draw(initial, np.asarray(value), (seed, position)).reshape(variable.shape))
-        self.fixed = numbers
+        self.fixed = numbers + compressed_numbers([*kinds, *self._constraint_texts])
         return independent
 
     def shuffle(self, seed: int, smallest: int) -> bool:
@@ -136,9 +139,8 @@ def import_network(files: Mapping[str, np.ndarray], constraints: Sequence[Any], 
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         module = tf.saved_model.load(str(folder))
-        built = [None if entry is None else build_constraint(entry) for entry in constraints]
-        network = ImportedNetwork(module, facts, built)
-        if len(built) != len(network.variables):
+        network = ImportedNetwork(module, facts, constraints)
+        if len(constraints) != len(network.variables):
             raise RefusedNetwork("graph", "constraints")
     except RefusedNetwork:
         raise
