@@ -1726,8 +1726,8 @@ plot_history(history, 'Two-layer network, functional API', goal=0.40)
 #
 # In all cases, what counts are predictions with `training=False` on images whose labels the grader never shows, and
 # what was learnt during this training. Weights begin at random numbers that the grader draws itself, spread like yours.
-# Beside them, a network may bring along 1,000 numbers: constants in `call`, or weights that do not begin at random.
-# Weights and tables from elsewhere have no place in it.
+# Beside them, a network may bring along 1,000 numbers: constants in `call`, weights that do not begin at random, and what
+# its structure says, some 900 for a network of 50 layers. Weights and tables from elsewhere have no place in it.
 
 # %% [raw]
 # # BEGIN SOLUTION
