@@ -51,7 +51,16 @@ from autograder.sandbox.training_replies import (
 )
 from autograder.units import Training
 
-__all__ = ["FIXED_NUMBERS", "OWN_LOOP_MARGIN", "SEED", "SMALLEST_BATCH", "RunWorkers", "TrainingRun", "told"]
+__all__ = [
+    "FIXED_NUMBERS",
+    "HAND_MADE_NUMBERS",
+    "OWN_LOOP_MARGIN",
+    "SEED",
+    "SMALLEST_BATCH",
+    "RunWorkers",
+    "TrainingRun",
+    "told",
+]
 
 SEED = 10_000
 """Of every first run: the same submission on the same machine and data trains the same way.
@@ -69,6 +78,9 @@ FAR_BELOW = 8.0
 
 FIXED_NUMBERS = 2_000
 """Numbers that a network may bring along: constants, and initial values that no random operation made."""
+
+HAND_MADE_NUMBERS = 100
+"""The same of the initial weights of a network that was asked for, beyond those of our own."""
 
 OWN_LOOP_MARGIN = 6.0
 """Points by which a loop of the student's own may do better than ours does with the same network."""
@@ -276,7 +288,10 @@ class TrainingRun:
                 ours.close()
                 continue
             values = [made.arrays[at].reshape(shape) for at, shape in zip(order, asked.shapes, strict=True)]
-            if not self._draw(ours, values).independent:
+            own = self._draw(ours, ()).fixed
+            drawn = self._draw(ours, values)
+            self._require_few(drawn.fixed - own, HAND_MADE_NUMBERS)
+            if not drawn.independent:
                 raise CheckFailed(
                     _("Many of the initial weights are copies of each other."),
                     _("Units that begin alike stay alike: draw every weight by itself."),
@@ -329,15 +344,23 @@ class TrainingRun:
                 _("What is to be learnt must be a trainable tf.Variable, or a layer's weight."),
                 is_open=True,
             )
-        if drawn.fixed > FIXED_NUMBERS:
-            count = "" if self._is_guarded else number(drawn.fixed, ",")
+        self._require_few(drawn.fixed, FIXED_NUMBERS)
+        return trainer
+
+    def _require_few(self, numbers: int, most: int) -> None:
+        """A network brings along only few numbers.
+
+        Raises:
+            CheckFailed: it brings more.
+        """
+        if numbers > most:
+            count = "" if self._is_guarded else number(numbers, ",")
             raise CheckFailed(
                 # Translators: {count} is in the thousands, or left out.
                 _("The network contains {count} numbers that do not learn.").format(count=count).replace("  ", " "),
                 _("Tables, images and weights from elsewhere do not belong there: what it knows, it must learn here."),
                 is_open=True,
             )
-        return trainer
 
     def _receive(self, files: Sequence[np.ndarray], constraints: Any, *, is_ours: bool = False) -> Worker:
         trainer = self._workers.open_trainer()

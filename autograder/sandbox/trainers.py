@@ -236,7 +236,10 @@ def _callback(description: dict[str, Any], watched: _Watched) -> keras.callbacks
     if description["class"] == "LearningRateScheduler":
         callback: keras.callbacks.Callback = _RatesByEpoch([float(rate) for rate in description["config"]["rates"]])
     else:
-        callback = _KINDS[description["class"]](**description["config"])
+        config = dict(description["config"])
+        if config.get("mode") == "auto":  # which Keras finds out by the metrics of a model
+            config["mode"] = "min" if str(config.get("monitor")).endswith("loss") else "max"
+        callback = _KINDS[description["class"]](**config)
     callback.set_model(watched)
     return callback
 
