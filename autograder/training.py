@@ -131,7 +131,8 @@ class TrainingRun:
         draw: of what an answer must not know before it is written, such as disguises.
         enough: accuracy in per cent that ends the run before its last epoch; by default the goal itself.
         default_model: the model class to train where the answer defines no ``model_init_fn``.
-        has_own_loop: whether the answer's text defines the training function of the student's own.
+        has_own_loop: whether the answer defines the training function of the student's own; asked once a student's
+            worker is there.
         is_guarded: whether our own answers are in play, so that nothing that a worker chose is shown to the student.
         progress: called with 1 after each epoch.
     """
@@ -146,7 +147,7 @@ class TrainingRun:
         draw: int = 0,
         enough: float | None = None,
         default_model: str = "",
-        has_own_loop: bool = False,
+        has_own_loop: Callable[[], bool] = lambda: False,
         is_guarded: bool = False,
         progress: Callable[[float], None] = lambda epochs: None,
     ) -> None:
@@ -173,9 +174,9 @@ class TrainingRun:
             WorkerFailed: the student's code raised or the worker ended.
         """
         self._started = time.monotonic()
-        if self._has_own_loop:
-            return self._run_own_function()
         student = self._workers.open_student("few")
+        if self._has_own_loop():
+            return self._run_own_function(student)
         body = {"training": self._told, "expression": None, "values": True}
         made = student.call("network", body, reply=NetworkMade, maximum_reply=LARGEST_EXPORT)
         optimizer = self._optimizer(student, made.body)
@@ -190,9 +191,8 @@ class TrainingRun:
         self._begin(trainer, optimizer)
         return self._train(trainer, "graph")
 
-    def _run_own_function(self) -> TrainingRecord:
+    def _run_own_function(self, student: Worker) -> TrainingRecord:
         """A training function of the student's own: replayed where it calls ``fit``, else run where it is."""
-        student = self._workers.open_student("few")
         fits: Sequence[Fit] | None = None
         with contextlib.suppress(StudentException, WorkerTimeout):  # what is wrong with it shows when it runs
             fits = student.call("rehearse", {"training": self._told}, reply=Rehearsed).body.fits

@@ -245,6 +245,16 @@ def build():
     x = L.Flatten()(L.AveragePooling2D(2)(L.Conv2D(8, 3, padding="same", activation="relu")(inputs)))
     return K.Model(inputs, L.Dense(10, activation="softmax", dtype="float32")(x))
 """,
+    "half-precision-variables": """
+def build():
+    return K.Sequential([K.Input((32, 32, 3)), L.AveragePooling2D(2), L.Flatten(), L.Dense(16, dtype="bfloat16"),
+                         L.Dense(10, activation="softmax")])
+""",
+    "comment-on-the-loop": """
+# Trained by the loop of the notebook, as train_custom_model is optional.
+def build():
+    return functional(lambda x: L.Conv2D(8, 3, padding="same", activation="relu")(x))
+""",
     "augmentation-layers": """
 def build():
     def body(x):
