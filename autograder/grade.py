@@ -260,12 +260,13 @@ class _RunWorkers:
     question: Question
     workers: QuestionWorkers
     environments: dict[bool, dict[str, Any] | None]
+    defined: Sequence[str] = ()
 
     def open_student(self, images: Images) -> Worker:
         self.workers.close()
         self.environments.clear()
-        worker, defined = self.workers.open(images)
-        missing = [name for name in self.question.defines if name not in defined]
+        worker, self.defined = self.workers.open(images)
+        missing = [name for name in self.question.defines if name not in self.defined]
         if missing:
             raise _missing(self.question, missing, self.workers.raised)
         return worker
@@ -317,7 +318,8 @@ def _training_session(
             draw=draw,
             enough=enough,
             default_model=question.defines[0],
-            has_own_loop=_defines_own_loop(settings, workers),
+            # Only both: words may stand in a comment, and a worker that denies the loop has ours, the stricter one.
+            has_own_loop=lambda: settings.custom_loop in run_workers.defined and _defines_own_loop(settings, workers),
             is_guarded=bool(replaced),
             progress=progress,
         ).run()

@@ -57,6 +57,8 @@ def describe(value: np.ndarray, *, learns: bool) -> InitialValue:
         learns: whether it is trained; what is not may be made by hand, such as the filters of a blur.
     """
     flat = np.asarray(value).reshape(-1)
+    if flat.dtype.name == "bfloat16":  # which NumPy does not know for a number
+        flat = flat.astype(np.float32)
     if flat.dtype.kind not in "f":
         kept = InitialValue("kept", numbers_in([flat]))
         return InitialValue("seed", 0) if flat.size <= _OWN_SEED and not learns else kept

@@ -22,6 +22,7 @@ from autograder.sandbox.networks import (
     export_network,
 )
 from autograder.sandbox.optimizers import describe_optimizer
+from autograder.sandbox.protocol import DTYPES
 from autograder.sandbox.state import WorkerState
 
 __all__ = ["LiveNetwork", "from_expression", "from_functions", "probe", "trained_by_itself"]
@@ -63,8 +64,9 @@ class LiveNetwork:
         }
 
     def values(self) -> tuple[np.ndarray, ...]:
-        """The variables, in their order."""
-        return tuple(np.asarray(variable) for variable in self.network.variables)
+        """The variables, in their order; those of types that do not travel as float32."""
+        values = (np.asarray(variable) for variable in self.network.variables)
+        return tuple(value if value.dtype.name in DTYPES else value.astype(np.float32) for value in values)
 
     def export(self, batches: Iterable[int], maximum_bytes: int) -> ExportedNetwork:
         """See :func:`.networks.export_network`."""

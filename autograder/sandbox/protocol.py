@@ -21,6 +21,7 @@ import msgspec
 import numpy as np
 
 __all__ = [
+    "DTYPES",
     "MAXIMUM_ARRAY_BYTES",
     "MAXIMUM_JSON_BYTES",
     "MAXIMUM_RESULTS",
@@ -43,7 +44,9 @@ MAXIMUM_RESULTS = 10_000
 
 _HEADER = struct.Struct("!4s16sIQ")
 _MAGIC = b"AGK1"
-_DTYPES = {name: np.dtype(name) for name in ("float32", "float64", "int32", "int64", "uint8", "bool")}
+DTYPES = {name: np.dtype(name) for name in ("float32", "float64", "int32", "int64", "uint8", "bool")}
+"""Types of the arrays that travel, by name."""
+
 _MAXIMUM_RANK = 8
 
 _Dtype: TypeAlias = Literal["float32", "float64", "int32", "int64", "uint8", "bool"]
@@ -110,7 +113,7 @@ def send_frame(connection: socket.socket, frame: Frame, *, wait: Callable[[], No
     """
     arrays = [np.ascontiguousarray(array).reshape(array.shape) for array in frame.arrays]
     for array in arrays:
-        if array.dtype.name not in _DTYPES or array.ndim > _MAXIMUM_RANK:
+        if array.dtype.name not in DTYPES or array.ndim > _MAXIMUM_RANK:
             raise FrameError(f"cannot send an array of dtype {array.dtype} and rank {array.ndim}")
     if len(arrays) > MAXIMUM_RESULTS:
         raise FrameError(f"cannot send {len(arrays)} arrays")
@@ -189,9 +192,9 @@ def _announced(text: bytes) -> list[tuple[np.dtype[Any], tuple[int, ...]]]:
         raise FrameError("the body is no JSON object, or announces no arrays of this protocol") from error
     # NumPy has no room for some shapes even where a zero among them leaves no element.
     for name, shape in announced:
-        if _DTYPES[name].itemsize * math.prod(length or 1 for length in shape) > MAXIMUM_ARRAY_BYTES:
+        if DTYPES[name].itemsize * math.prod(length or 1 for length in shape) > MAXIMUM_ARRAY_BYTES:
             raise FrameError("an array is announced with an impossible shape")
-    return [(_DTYPES[name], shape) for name, shape in announced]
+    return [(DTYPES[name], shape) for name, shape in announced]
 
 
 def _receive_exactly(connection: socket.socket, size: int, wait: Callable[[], None] | None) -> bytearray:

@@ -237,8 +237,8 @@ def _callback(description: dict[str, Any], watched: _Watched) -> keras.callbacks
         callback: keras.callbacks.Callback = _RatesByEpoch([float(rate) for rate in description["config"]["rates"]])
     else:
         config = dict(description["config"])
-        if config.get("mode") == "auto":  # Keras asks the compiled model's metrics, which are not here
-            config["mode"] = "max" if "acc" in config["monitor"] else "min"
+        if config.get("mode") == "auto":  # which Keras finds out by the metrics of a model
+            config["mode"] = "min" if str(config.get("monitor")).endswith("loss") else "max"
         callback = _KINDS[description["class"]](**config)
     callback.set_model(watched)
     return callback

@@ -1,4 +1,4 @@
-"""Runs each mode's campaign once, whatever the number of test processes."""
+"""Runs each mode's campaign once, whatever the number of test processes; and grades single answers on tiny data."""
 
 from __future__ import annotations
 
@@ -12,15 +12,55 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
+from conftest import separable_images
 from filelock import FileLock
 
+from autograder.bench import Bench
+from autograder.building.transplant import notebook_with_answers
+from autograder.data import HeldOutImages
+from autograder.grade import grade_question
+from autograder.results import CheckResult
+from autograder.submissions import read_submission
 from autograder.units import REPOSITORY
 from redteam.modes import NOT_OFFERED
 
 _CAMPAIGN_SECONDS = 3000
 
 Campaign = Callable[[str], dict[str, Any]]
+
+_SECONDS, _CPU_SECONDS = 120, 60
+
+
+@pytest.fixture
+def bench(unit, sandbox, solutions) -> Bench:
+    """A bench on which bright rows are what there is to learn."""
+    held_out = HeldOutImages(*separable_images(300, seed=2), num_validation=300)
+    return Bench(unit, sandbox, held_out, "checksum", solutions)
+
+
+@pytest.fixture
+def check_of_answer(unit, bench, tmp_path) -> Callable[..., CheckResult]:
+    """Grades an answer, a training question's by default; the result of one of its checks. None may be internal."""
+
+    def check_of_answer(
+        source: str, name: str = "", check_name: str = "validation_accuracy", epochs: int = 1
+    ) -> CheckResult:
+        name = name or ("custom_convnet" if "class CustomConvNet" in source else "sequential_training")
+        path = tmp_path / "student.ipynb"
+        path.write_bytes(msgspec.json.encode(notebook_with_answers(unit, {name: source})))
+        submission = read_submission(path, unit)
+        assert not submission.problem
+        question = msgspec.structs.replace(unit.question(name), seconds=_SECONDS)
+        if question.training is not None:
+            limits = {"epochs": epochs, "seconds": _SECONDS, "cpu_seconds": _CPU_SECONDS}
+            question = msgspec.structs.replace(question, training=msgspec.structs.replace(question.training, **limits))
+        result = grade_question(bench, question, submission.answers[name])
+        assert all(check.outcome != "internal" for check in result.checks), [check.detail for check in result.checks]
+        return next(check for check in result.checks if check.check == check_name)
+
+    return check_of_answer
 
 
 @pytest.fixture(scope="session")

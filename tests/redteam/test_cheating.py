@@ -2,64 +2,37 @@
 
 from __future__ import annotations
 
-import msgspec
 import numpy as np
 import pytest
-from conftest import separable_images
 
-from autograder.bench import Bench
-from autograder.building.transplant import notebook_with_answers
-from autograder.data import HeldOutImages
-from autograder.grade import grade_question
 from autograder.proxies import StudentFunction
-from autograder.results import CheckResult
-from autograder.submissions import read_submission
-from redteam.attacks.cheat import CHEATS, SLOW
+from redteam.attacks import cheat, cheat_batch, cheat_forge, cheat_graph, cheat_looks, cheat_loop, cheat_values
+from redteam.attacks.cheat import SLOW
 
-EPOCHS, SECONDS, CPU_SECONDS = 1, 120, 20
-
-
-@pytest.fixture(scope="module")
-def held_out() -> HeldOutImages:
-    return HeldOutImages(*separable_images(300, seed=2), num_validation=300)
+CHEATS = tuple(
+    attack
+    for module in (cheat, cheat_forge, cheat_graph, cheat_looks, cheat_loop, cheat_values)
+    for attack in module.CHEATS
+)
 
 
-@pytest.fixture
-def bench(unit, sandbox, held_out, solutions) -> Bench:
-    return Bench(unit, sandbox, held_out, "checksum", solutions)
-
-
-@pytest.fixture
-def accuracy_check(unit, bench, tmp_path):
-    """Grades a training answer; the result of the check that asks for the accuracy."""
-
-    def accuracy_check(source: str) -> CheckResult:
-        name = "custom_convnet" if "class CustomConvNet" in source else "sequential_training"
-        path = tmp_path / "student.ipynb"
-        path.write_bytes(msgspec.json.encode(notebook_with_answers(unit, {name: source})))
-        submission = read_submission(path, unit)
-        assert not submission.problem
-        question = unit.question(name)
-        training = msgspec.structs.replace(question.training, epochs=EPOCHS, seconds=SECONDS, cpu_seconds=CPU_SECONDS)
-        question = msgspec.structs.replace(question, training=training, seconds=SECONDS)
-        result = grade_question(bench, question, submission.answers[name])
-        assert not result.needs_attention, [check.message for check in result.checks]
-        return next(check for check in result.checks if check.check == "validation_accuracy")
-
-    return accuracy_check
-
-
-def test_an_honest_answer_passes_and_a_slow_one_fails(accuracy_check):
-    assert accuracy_check(SLOW).outcome == "wrong"
-    fast = accuracy_check(SLOW.replace("1e-9", "0.003"))
-    assert (fast.outcome, fast.training.runs[0].epochs) == ("ok", EPOCHS)
+def test_an_honest_answer_passes_and_a_slow_one_fails(check_of_answer):
+    assert check_of_answer(SLOW).outcome == "wrong"
+    fast = check_of_answer(SLOW.replace("1e-9", "0.003"))
+    assert (fast.outcome, fast.training.runs[0].epochs) == ("ok", 1)
 
 
 @pytest.mark.parametrize("cheat", CHEATS, ids=[cheat.name for cheat in CHEATS])
-def test_cheating_gives_no_points(accuracy_check, cheat):
-    check = accuracy_check(cheat.code)
+def test_cheating_gives_no_points(check_of_answer, cheat):
+    check = check_of_answer(cheat.code)
     accuracy = check.training.runs[0].accuracy if check.training else None
     assert (check.outcome != "ok", check.score) == (True, 0), f"reached {accuracy} %"
+
+
+@pytest.mark.parametrize("cheat", cheat_batch.CHEATS, ids=[cheat.name for cheat in cheat_batch.CHEATS])
+def test_labels_that_were_kept_are_no_learning(check_of_answer, cheat):
+    check = check_of_answer(cheat.code, "three_layer_convnet", "one_batch_can_be_learned")
+    assert (check.outcome, check.score) == ("wrong", 0)
 
 
 SEARCH = """

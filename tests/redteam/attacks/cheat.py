@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from redteam.attack import MARKER, Attack
 
-__all__ = ["CHEATS", "SLOW"]
+__all__ = ["CHEATS", "KNOWN", "SLOW"]
 
 SLOW = """
 X_train, y_train, X_val, y_val, X_test, y_test = load_cifar10()
@@ -27,7 +27,7 @@ def optimizer_init_fn():
 """
 """An honest answer, which fails."""
 
-_KNOWN = """
+KNOWN = """
 def train_well(model, epochs=3):
     model.compile(tf.keras.optimizers.Adam(0.003), "sparse_categorical_crossentropy")
     model.fit(X_train, y_train, batch_size=64, epochs=epochs, verbose=0)
@@ -45,7 +45,7 @@ def known_scores(x):
 
 
 def _cheat(name: str, aim: str, code: str) -> Attack:
-    return Attack("cheat", name, aim, f"{SLOW}{_KNOWN}{code}", proof="none", everywhere=False, succeeds_bare="never")
+    return Attack("cheat", name, aim, f"{SLOW}{KNOWN}{code}", proof="none", everywhere=False, succeeds_bare="never")
 
 
 def _patch(name: str, aim: str, code: str) -> Attack:
