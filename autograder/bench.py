@@ -12,11 +12,11 @@ from autograder.data import HeldOutImages
 from autograder.errors import WorkerCrashed, WorkerDisk, WorkerMemory, WorkerTimeout
 from autograder.locale.messages import _
 from autograder.proxies import Worker
+from autograder.run_calls import LARGEST_EXPORT, SEED, told
 from autograder.sandbox.process import start_request
 from autograder.sandbox.replies import Raised, Started
 from autograder.speed import scaled
 from autograder.submissions import Answer
-from autograder.training import LARGEST_EXPORT, SEED, told
 from autograder.units import Question, Unit
 
 __all__ = ["Bench", "QuestionWorkers", "Sandbox", "SandboxWorker", "program_of"]

@@ -21,11 +21,12 @@ from autograder.locale.numbers import percent
 from autograder.proxies import Worker
 from autograder.results import TrainingRecord, TrainingSeries, read_json, write_json
 from autograder.results_rows import environment_rule
+from autograder.run_calls import SEED
 from autograder.sandbox.process import start_request
 from autograder.sandbox.replies import Started
 from autograder.speed import scaled
 from autograder.submissions import Answer
-from autograder.training import SEED, TrainingRun
+from autograder.training import TrainingRun
 
 __all__ = ["PlainWorkers", "check_environment", "run_facts", "sound_environment"]
 
@@ -150,15 +151,15 @@ class PlainWorkers:
     stack: ExitStack
 
     def open_student(self, images: Images) -> Worker:
-        """See :class:`.training.RunWorkers`."""
+        """See :class:`.run_calls.RunWorkers`."""
         return self._open(self.cells, images)
 
     def open_trainer(self) -> Worker:
-        """See :class:`.training.RunWorkers`."""
+        """See :class:`.run_calls.RunWorkers`."""
         return self._open([], "all")
 
     def asked(self) -> Sequence[AskedNetwork]:
-        """See :class:`.training.RunWorkers`."""
+        """See :class:`.run_calls.RunWorkers`."""
         return ()
 
     def _open(self, program: list[dict[str, Any]], images: Images) -> Worker:

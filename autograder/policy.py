@@ -25,7 +25,7 @@ import numpy as np
 from autograder.locale.messages import _
 from autograder.locale.numbers import percent
 from autograder.results import TrainingRecord, TrainingSeries
-from autograder.training import SEED
+from autograder.run_calls import SEED
 from autograder.units import Training
 
 __all__ = ["DIFFERENCE", "RISK", "SLOPE", "Policy", "TrainingSession"]

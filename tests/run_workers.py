@@ -8,14 +8,14 @@ from typing import Any
 
 from autograder.asked import AskedNetwork, export_asked
 from autograder.proxies import Worker
-from autograder.training import LARGEST_EXPORT
+from autograder.run_calls import LARGEST_EXPORT
 
 __all__ = ["SourceWorkers"]
 
 
 @dataclass
 class SourceWorkers:
-    """Opens workers for one source; see :class:`autograder.training.RunWorkers`.
+    """Opens workers for one source; see :class:`autograder.run_calls.RunWorkers`.
 
     Attributes:
         open_worker: as the fixture of that name.

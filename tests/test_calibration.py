@@ -24,7 +24,7 @@ from calibration import (
 
 from autograder.building.transplant import read_answer_file
 from autograder.policy import DIFFERENCE, RISK, Policy
-from autograder.training import SEED
+from autograder.run_calls import SEED
 from autograder.units import Training, load_unit
 
 UNIT = load_unit("cifar10_convnet")

@@ -20,7 +20,7 @@ import msgspec
 
 from autograder.locale.messages import _
 from autograder.results import TrainingRecord, TrainingSeries, Visibility
-from autograder.training import SEED
+from autograder.run_calls import SEED
 from autograder.units import Gradescope
 
 __all__ = ["Platform", "read_platform"]

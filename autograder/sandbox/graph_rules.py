@@ -40,7 +40,7 @@ class RefusedNetwork(Exception):
     """A graph is not one that may be trained here.
 
     Args:
-        reason: a word of :data:`.training.REFUSALS`.
+        reason: a word of :data:`.refusals.REFUSALS`.
         detail: the operation or the variable; the graph's own words.
     """
 

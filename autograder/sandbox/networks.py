@@ -45,7 +45,7 @@ class KeptNetwork(Exception):
     """A network cannot be handed out.
 
     Args:
-        reason: a word of :data:`.training.REFUSALS`.
+        reason: a word of :data:`.refusals.REFUSALS`.
         detail: what in it cannot: a name.
     """
 

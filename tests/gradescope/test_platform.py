@@ -10,7 +10,7 @@ import pytest
 
 from autograder.gradescope.platform import Platform, read_platform
 from autograder.results import TrainingRecord, TrainingSeries
-from autograder.training import SEED
+from autograder.run_calls import SEED
 from autograder.units import Gradescope
 
 KEY = "0123456789abcdef" * 4

@@ -11,9 +11,10 @@ from run_workers import SourceWorkers
 from autograder.data import HeldOutImages
 from autograder.errors import CheckFailed, NoVerdict
 from autograder.results import TrainingRecord
+from autograder.run_calls import LARGEST_EXPORT, told
 from autograder.sandbox.replies import Described
 from autograder.sandbox.training_replies import Drawn, NetworkMade, Probe, Received, Traced
-from autograder.training import LARGEST_EXPORT, TrainingRun, told
+from autograder.training import TrainingRun
 from autograder.units import Training
 
 RICH_MODEL = """

@@ -13,10 +13,11 @@ from run_workers import SourceWorkers
 from autograder.data import HeldOutImages
 from autograder.errors import CheckFailed, NoVerdict, ProtocolError, StudentException, WorkerProcessorTime
 from autograder.proxies import StudentFunction
+from autograder.run_calls import told
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.sandbox.process import start_request
 from autograder.sandbox.replies import Started
-from autograder.training import TrainingRun, told
+from autograder.training import TrainingRun
 from autograder.units import Training
 
 PARAMS_ANSWER = """
