@@ -8,9 +8,8 @@ and a corrected answer costs only what changed.
 from __future__ import annotations
 
 import heapq
-import os
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import partial
@@ -19,20 +18,14 @@ from typing import Any
 
 import msgspec
 
-from autograder.bench import Bench, Sandbox
-from autograder.data import DataSet
-from autograder.environment import run_facts, sound_environment
-from autograder.errors import GraderFault, OutputError
+from autograder.bench import Bench
+from autograder.errors import OutputError
 from autograder.faults import failed_question, require_machine
 from autograder.feedback import explain_fault
 from autograder.folders import submission_folders
 from autograder.grade import grade_question, result_key
-from autograder.hand_ins import read_class
-from autograder.locale.messages import _, speaking
-from autograder.output import require_writable
+from autograder.locale.messages import speaking
 from autograder.progress import Progress
-from autograder.question_tests import load_tests
-from autograder.reading.reader import Reader
 from autograder.results import (
     QuestionResult,
     SubmissionResult,
@@ -41,11 +34,10 @@ from autograder.results import (
     to_gradescope,
     write_json,
 )
-from autograder.speed import measure_speed
-from autograder.submissions import Answer, Submission, read_submission
-from autograder.units import Question, Unit
+from autograder.submissions import Submission
+from autograder.units import Question
 
-__all__ = ["Batch", "grade_folder", "make_bench", "run_on_threads"]
+__all__ = ["Batch", "run_on_threads"]
 
 _EPOCH_COST = {"params": 40.0, "keras": 20.0}
 """Cost of a training epoch, where the other checks of a question cost 1. Only the progress bar and the
@@ -235,97 +227,6 @@ class Batch:
             write_json(path, to_gradescope(result, self.bench.unit))
         self.progress.finish(result)
         return result
-
-
-def make_bench(
-    unit: Unit,
-    data: DataSet,
-    sandbox: Sandbox,
-    *,
-    threads: int = 1,
-    speed: float = 1.0,
-    reader: Reader | None = None,
-) -> tuple[Bench, Answer]:
-    """A bench for a unit, and the program of its given network.
-
-    Args:
-        unit: the teaching unit, built.
-        data: the images.
-        sandbox: where student code runs.
-        threads: of each worker's TensorFlow.
-        speed: of this machine.
-        reader: of the unit, where there is one already.
-
-    Raises:
-        GraderFault: the solution notebook has not been built, or cannot be read.
-        UnitError: the tests of a question have not been built.
-    """
-    for question in unit.questions:
-        if not question.is_manual:
-            load_tests(unit, question)  # else every submission would meet the same fault
-    solution = read_submission(unit.solution_notebook(), unit, reader)
-    if solution.problem:
-        message = _("the solution notebook of {unit} cannot be read: {problem}")
-        raise GraderFault(message.format(unit=unit.name, problem=solution.problem))
-    bench = Bench(
-        unit=unit,
-        sandbox=sandbox,
-        held_out=data.held_out,
-        data_checksum=data.checksum,
-        solutions=solution.answers,
-        threads=threads,
-        speed=speed,
-    )
-    # The given networks stand before the last answer, so its program defines them all.
-    last = [question.name for question in unit.questions if not question.is_manual][-1]
-    return bench, solution.answers[last]
-
-
-def grade_folder(
-    unit: Unit,
-    folder: Path,
-    output: Path,
-    data: DataSet,
-    sandbox: Any,
-    *,
-    jobs: int | None = None,
-    device: str = "cpu",
-    progress: Progress | None = None,
-    announce: Callable[[str], None] = lambda sentence: None,
-) -> list[SubmissionResult]:
-    """Grade every submission in a folder.
-
-    Args:
-        unit: the teaching unit.
-        folder: notebooks, or one folder per student.
-        output: ``grades/``; this unit's results go to a folder below it.
-        data: the images.
-        sandbox: where student code runs; closed by the caller.
-        jobs: questions under way at once; by default one per processor.
-        device: what the results files say about it.
-        progress: told what happens.
-        announce: told in a sentence what is being done.
-
-    Returns:
-        One result per submission, by name.
-
-    Raises:
-        SubmissionError: there is nothing to grade.
-        GraderFault: the given network fails here: nobody has lost a point.
-        OutputError: results cannot be written.
-    """
-    output = output / unit.name
-    with Reader(unit) as reader:
-        submissions = read_class(folder, unit, output, reader)
-        require_writable(output)
-        announce(_("Measuring the speed of this machine, which time limits depend on."))
-        speed = measure_speed(sandbox)
-        bench, given = make_bench(unit, data, sandbox, speed=speed, reader=reader)
-    announce(_("Training the given network once, to see that data and machine are sound."))
-    jobs = jobs or len(os.sched_getaffinity(0))
-    environment = sound_environment(bench, given, output, threads=jobs)
-    facts = run_facts(bench, data, device, environment)
-    return run_on_threads(Batch(bench, submissions, output, facts, progress or Progress()), jobs)
 
 
 def run_on_threads(batch: Batch, jobs: int) -> list[SubmissionResult]:

@@ -135,10 +135,10 @@ def grade(
 ) -> None:
     """Grade every notebook in the folder SUBMISSIONS."""
     from autograder import console
-    from autograder.batch import grade_folder
     from autograder.data import open_data
     from autograder.devices import choose_device
     from autograder.gradebooks import write_gradebooks
+    from autograder.grading import grade_folder
     from autograder.report import write_reports
     from autograder.report_words import status_text
     from autograder.rosters import match_submissions, read_roster

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from autograder import console
 from autograder.banks import BankMember, load_banks
-from autograder.batch import make_bench
 from autograder.bench import Bench
 from autograder.data import open_data
 from autograder.environment import check_environment
+from autograder.grading import make_bench
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.units import Unit
 from autograder.validation import Unmet, Verdict, changes, grade_members, summary, table, unmet

@@ -23,11 +23,11 @@ from calibration import Case, Run, read_cases, read_runs, runs_file
 from machine import RESULTS, describe
 
 from autograder.banks import BankMember, hand_in
-from autograder.batch import make_bench
 from autograder.bench import Bench, QuestionWorkers
 from autograder.building.same_program import program
 from autograder.building.transplant import read_answer_file, read_helper_cells
 from autograder.data import open_data
+from autograder.grading import make_bench
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.training import TrainingRun
 from autograder.units import load_unit

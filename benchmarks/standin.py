@@ -21,10 +21,10 @@ import msgspec
 import numpy as np
 from machine import RESULTS, describe, keep
 
-from autograder.batch import make_bench
 from autograder.bench import Bench
 from autograder.data import DataSet, open_data
 from autograder.environment import PlainWorkers
+from autograder.grading import make_bench
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.training import TrainingRun
 from autograder.units import Training, load_unit

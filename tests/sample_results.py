@@ -39,8 +39,7 @@ FACTS = {
                 images=11_000,
                 epochs=1,
                 seconds=26.0,
-                compiled=True,
-                kept="",
+                trained="graph",
             )
         ],
     ),
@@ -61,8 +60,7 @@ def training(question: Question, *, above: float) -> TrainingSeries:
         images=11_000,
         epochs=epochs,
         seconds=31.4 * epochs,
-        compiled=True,
-        kept="",
+        trained="graph",
     )
     settings = question.training
     return TrainingSeries(goal=settings.goal, threshold=settings.threshold, rule="One run decides.", runs=[run])

@@ -13,10 +13,11 @@ import numpy as np
 import pytest
 from fakes import FakeSandbox, refuse, trained
 
-from autograder.batch import Batch, grade_folder
+from autograder.batch import Batch
 from autograder.building.transplant import notebook_with_answers
 from autograder.data import DataSet, HeldOutImages
 from autograder.errors import GraderFault, SubmissionError
+from autograder.grading import grade_folder
 from autograder.progress import Progress
 from autograder.tables import write_grades
 

@@ -16,6 +16,7 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
 WORKER_SIDE = [
     "counting",
     "descriptions",
+    "graph_flow",
     "graph_operations",
     "graph_rules",
     "graph_size",

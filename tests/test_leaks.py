@@ -17,9 +17,9 @@ from bs4 import BeautifulSoup
 from conftest import separable_images
 
 import autograder
-from autograder.batch import grade_folder
 from autograder.building.transplant import notebook_with_answers
 from autograder.data import DataSet, HeldOutImages
+from autograder.grading import grade_folder
 from autograder.question_tests import load_tests
 from autograder.report import write_reports
 from autograder.units import Question

@@ -85,8 +85,7 @@ def record(accuracy: float, seed: int, epochs: float = 1) -> TrainingRecord:
         images=10,
         epochs=epochs,
         seconds=1,
-        compiled=True,
-        kept="",
+        trained="graph",
     )
 
 

@@ -24,8 +24,7 @@ RUN = TrainingRecord(
     images=11_000,
     epochs=1,
     seconds=30,
-    compiled=True,
-    kept="",
+    trained="graph",
 )
 TRAINING = TrainingSeries(goal="over 43 %", threshold=43, rule="One run decides.", runs=[RUN])
 

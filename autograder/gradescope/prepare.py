@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from autograder.batch import make_bench
 from autograder.data import open_data
 from autograder.environment import sound_environment
 from autograder.gradescope.run import given_network_folder
 from autograder.gradescope.settings import packed_unit, read_settings
+from autograder.grading import make_bench
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.speed import measure_speed
 

@@ -22,7 +22,7 @@ from typing import Any
 
 import msgspec
 
-from autograder.batch import Batch, make_bench
+from autograder.batch import Batch
 from autograder.data import cache_folder, open_data
 from autograder.environment import run_facts, sound_environment
 from autograder.errors import AutograderError, OutputError
@@ -31,6 +31,7 @@ from autograder.gradescope.hand_in import read_hand_in
 from autograder.gradescope.platform import Platform, read_platform
 from autograder.gradescope.recorder import Recorder
 from autograder.gradescope.settings import Settings, packed_unit, read_settings
+from autograder.grading import make_bench
 from autograder.locale.messages import _, speaking
 from autograder.locale.numbers import number
 from autograder.report_words import status_text

@@ -11,17 +11,17 @@ Everything is read from the graph itself. What the process that made it says abo
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
 
 from autograder.sandbox.counting import numbers_in
-from autograder.sandbox.graph_operations import ALLOWED, BY_ELEMENT, CALLS, SEEDS, WRITING
+from autograder.sandbox.graph_flow import GraphFunctions, RefusedNetwork, Summary, in_order
 from autograder.sandbox.graph_size import compressed_numbers, describe_functions, describe_variables
 
-__all__ = ["LARGEST_STATE", "GraphFacts", "RefusedNetwork", "examine_graph"]
+__all__ = ["LARGEST_STATE", "GraphFacts", "examine_graph"]
 
 LARGEST_STATE = 4096
 """Numbers in one variable that changes by itself: batch normalisation keeps two per channel."""
@@ -31,23 +31,6 @@ _KINDS = {"user_object", "function", "bare_concrete_function", "variable", "cons
 _MOST_NODES, _MOST_BYTES = 100_000, 50 * 2**20
 
 _NOTHING = "_generic_user_object"
-
-Dependencies = frozenset[int]
-"""Positions among a function's arguments; and ``~position`` besides where numbers at several places were mixed."""
-
-
-class RefusedNetwork(Exception):
-    """A graph is not one that may be trained here.
-
-    Args:
-        reason: a word of :data:`.refusals.REFUSALS`.
-        detail: the operation or the variable; the graph's own words.
-    """
-
-    def __init__(self, reason: str, detail: str = "") -> None:
-        super().__init__(reason, detail)
-        self.reason = reason
-        self.detail = detail
 
 
 @dataclass(frozen=True)
@@ -64,32 +47,6 @@ class GraphFacts:
     model: bytes
     constants: int
     changing: frozenset[int]
-
-
-@dataclass(frozen=True)
-class _Summary:
-    """What a function does with its arguments."""
-
-    outputs: tuple[Dependencies, ...]
-    writes: frozenset[tuple[int, Dependencies]]
-
-
-@dataclass
-class _Functions:
-    """The functions of a graph, and what each of them does."""
-
-    definitions: Mapping[str, Any]
-    summaries: dict[str, _Summary] = field(default_factory=dict)
-    entered: list[str] = field(default_factory=list)
-
-    def summary(self, name: str) -> _Summary:
-        if name not in self.summaries:
-            if name in self.entered or name not in self.definitions:
-                raise RefusedNetwork("operation", "recursion" if name in self.entered else "function")
-            self.entered.append(name)
-            self.summaries[name] = _summarise(self.definitions[name], self)
-            self.entered.pop()
-        return self.summaries[name]
 
 
 def examine_graph(saved: bytes) -> GraphFacts:
@@ -110,7 +67,7 @@ def examine_graph(saved: bytes) -> GraphFacts:
     meta = model.meta_graphs[0]
     objects = meta.object_graph_def
     declared = _declared_variables(objects)
-    functions = _Functions({function.signature.name: function for function in meta.graph_def.library.function})
+    functions = GraphFunctions({function.signature.name: function for function in meta.graph_def.library.function})
     learn, predict = (_traces(objects, name) for name in ("learn", "predict"))
     summaries = {name: functions.summary(name) for name in (*learn, *predict)}
     captured = {name: _captured_variables(objects, functions.definitions[name], name) for name in summaries}
@@ -136,7 +93,7 @@ def examine_graph(saved: bytes) -> GraphFacts:
     nodes = [node for function in needed for node in function.node_def]
     if len(nodes) > _MOST_NODES or meta.ByteSize() > _MOST_BYTES:
         raise RefusedNetwork("size", f"{len(nodes)} operations")
-    structure = [*describe_functions(needed, _in_order), *describe_variables(objects)]
+    structure = [*describe_functions(needed, in_order), *describe_variables(objects)]
     constants = numbers_in(_constants([*meta.graph_def.node, *nodes])) + compressed_numbers(structure)
     positions = frozenset(others.index(node) for node in changing)
     return GraphFacts(model.SerializeToString(), constants, positions)
@@ -195,7 +152,7 @@ def _captured_variables(objects: Any, function: Any, name: str) -> dict[int, int
     return {first + position: node for position, node in enumerate(bound)}
 
 
-def _require_forgetful(summary: _Summary, captured: Mapping[int, int], changing: set[int]) -> None:
+def _require_forgetful(summary: Summary, captured: Mapping[int, int], changing: set[int]) -> None:
     """What is learnt must not depend on what the network remembers: its state is for inference.
 
     Each variable may change by its own last value and by what is learnt from now, as a moving average does: each
@@ -208,139 +165,6 @@ def _require_forgetful(summary: _Summary, captured: Mapping[int, int], changing:
         others = {captured[position] for position in sources & positions} - {captured[written]}
         if others or any(~position in sources for position in positions):
             raise RefusedNetwork("memory")
-
-
-def _summarise(function: Any, functions: _Functions) -> _Summary:
-    """Follow each argument through a function."""
-    arguments = [argument.name for argument in function.signature.input_arg]
-    known: dict[str, Dependencies] = {name: frozenset({position}) for position, name in enumerate(arguments)}
-    results: dict[str, tuple[Dependencies, ...]] = {}
-    writes: set[tuple[int, Dependencies]] = set()
-    for node in _in_order(function):
-        inputs = [_source(name, known, results) for name in node.input if not name.startswith("^")]
-        outputs, changed = _follow(node, inputs, functions)
-        results[node.name] = outputs
-        writes |= changed
-    outputs = tuple(_source(function.ret[argument.name], known, results) for argument in function.signature.output_arg)
-    return _Summary(outputs, frozenset(writes))
-
-
-def _follow(
-    node: Any, inputs: Sequence[Dependencies], functions: _Functions
-) -> tuple[tuple[Dependencies, ...], set[tuple[int, Dependencies]]]:
-    """What the outputs of an operation depend on, one entry where all are alike; and what it writes."""
-    if node.op not in ALLOWED:
-        raise RefusedNetwork("operation", node.op[:100])
-    everything: Dependencies = frozenset().union(*inputs)
-    if node.op in CALLS:
-        return _follow_call(node, inputs, functions)
-    writes: set[tuple[int, Dependencies]] = set()
-    if node.op in WRITING:
-        by = WRITING[node.op]
-        sources = frozenset() if by is None else inputs[by]
-        if by is not None and node.op != "AssignVariableOp":
-            sources |= inputs[0]
-        writes = {(variable, sources) for variable in inputs[0] if variable >= 0}
-    if node.op in SEEDS:
-        told = [sources for position, sources in enumerate(inputs) if position not in SEEDS[node.op]]
-        return (_mixed(frozenset().union(*told)),), writes
-    return (everything if node.op in BY_ELEMENT else _mixed(everything),), writes
-
-
-def _mixed(sources: Dependencies) -> Dependencies:
-    return sources | {position if position < 0 else ~position for position in sources}
-
-
-def _follow_call(
-    node: Any, inputs: Sequence[Dependencies], functions: _Functions
-) -> tuple[tuple[Dependencies, ...], set[tuple[int, Dependencies]]]:
-    called = [name for key in CALLS[node.op] for name in _function_names(node.attr[key])]
-    if node.op in ("While", "StatelessWhile"):
-        return _follow_loop(inputs, functions.summary(called[0]), functions.summary(called[1]))
-    is_branch = node.op not in ("PartitionedCall", "StatefulPartitionedCall")
-    chosen_by = _mixed(inputs[0]) if is_branch else frozenset()
-    handed = inputs[1:] if is_branch else inputs
-    outputs: list[Dependencies] = []
-    writes: set[tuple[int, Dependencies]] = set()
-    for name in called:
-        summary = functions.summary(name)
-        mapped = [_through(sources, handed) | chosen_by for sources in summary.outputs]
-        outputs = [a | b for a, b in zip(outputs, mapped, strict=True)] if outputs else mapped
-        writes |= _writes_through(summary, handed, chosen_by)
-    return tuple(outputs) or (frozenset(),), writes
-
-
-def _follow_loop(
-    inputs: Sequence[Dependencies], condition: _Summary, body: _Summary
-) -> tuple[tuple[Dependencies, ...], set[tuple[int, Dependencies]]]:
-    state = list(inputs)
-    while True:  # each round adds dependencies, of which there are finitely many
-        decides = _mixed(_through(condition.outputs[0], state))
-        following = [
-            before | _through(sources, state) | decides for before, sources in zip(state, body.outputs, strict=True)
-        ]
-        if following == state:
-            break
-        state = following
-    writes = _writes_through(body, state, decides) | _writes_through(condition, state, decides)
-    return tuple(state) or (frozenset(),), writes
-
-
-def _through(sources: Dependencies, handed: Sequence[Dependencies]) -> Dependencies:
-    given = (handed[position] if position >= 0 else _mixed(handed[~position]) for position in sources)
-    return frozenset().union(*given)
-
-
-def _writes_through(
-    summary: _Summary, handed: Sequence[Dependencies], chosen_by: Dependencies
-) -> set[tuple[int, Dependencies]]:
-    return {
-        (variable, _through(sources, handed) | chosen_by)
-        for written, sources in summary.writes
-        for variable in handed[written]
-        if variable >= 0
-    }
-
-
-def _source(
-    name: str, known: Mapping[str, Dependencies], results: Mapping[str, tuple[Dependencies, ...]]
-) -> Dependencies:
-    """What ``argument``, ``node:output:index`` or ``node:output`` depends on."""
-    if name in known:
-        return known[name]
-    node, *place = name.split(":")
-    outputs = results[node]
-    if len(outputs) == 1:
-        return outputs[0]
-    # Calls name all outputs `output`, and count them.
-    return outputs[int(place[-1])] if place and place[-1].isdigit() else frozenset().union(*outputs)
-
-
-def _in_order(function: Any) -> Iterator[Any]:
-    """The operations of a function, each after those that it takes its inputs from."""
-    nodes = {node.name: node for node in function.node_def}
-    done: set[str] = set()
-    for first in function.node_def:
-        stack = [(first, False)]
-        while stack:
-            node, is_ready = stack.pop()
-            if node.name in done:
-                continue
-            if is_ready:
-                done.add(node.name)
-                yield node
-                continue
-            stack.append((node, True))
-            if len(stack) > 2 * len(nodes) + 1_000_000:
-                raise RefusedNetwork("graph", "a circle")
-            for name in node.input:
-                source = name.lstrip("^").partition(":")[0]
-                if source in nodes and source not in done:
-                    stack.append((nodes[source], False))
-
-
-def _function_names(value: Any) -> list[str]:
-    return [value.func.name] if value.HasField("func") else [function.name for function in value.list.func]
 
 
 def _keep_only(meta: Any, needed: Iterable[str], traces: Sequence[str]) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from autograder.sandbox.graph_rules import GraphFacts, RefusedNetwork, examine_graph
+from autograder.sandbox.graph_flow import RefusedNetwork
+from autograder.sandbox.graph_rules import GraphFacts, examine_graph
 from autograder.sandbox.graph_size import compressed_numbers
 from autograder.sandbox.initial_values import are_repeated, describe, draw
 from autograder.sandbox.networks import FILES

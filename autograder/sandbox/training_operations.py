@@ -12,7 +12,7 @@ import tensorflow as tf
 from autograder.sandbox import live, trainers
 from autograder.sandbox import rehearsal as rehearsals
 from autograder.sandbox.descriptions import describe
-from autograder.sandbox.graph_rules import RefusedNetwork
+from autograder.sandbox.graph_flow import RefusedNetwork
 from autograder.sandbox.imported import import_network
 from autograder.sandbox.networks import FILES, KeptNetwork, KerasNetwork, step_batches
 from autograder.sandbox.own_loop import OwnTraining

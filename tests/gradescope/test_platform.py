@@ -22,8 +22,7 @@ RUN = TrainingRecord(
     images=11_000,
     epochs=2,
     seconds=30.0,
-    compiled=True,
-    kept="",
+    trained="graph",
 )
 
 
@@ -104,7 +103,7 @@ def test_parts_that_are_not_as_they_should_be_are_passed_over(read):
         {"epochs": -1},
         {"epochs": 1e400},
         {"disguised_accuracy": None},
-        {"kept": "<script>"},
+        {"trained": "<script>"},
         {"images": 1.5},
     ],
 )

@@ -15,8 +15,9 @@ import nbformat
 import pytest
 from redteam.modes import NOT_OFFERED
 
-from autograder.batch import Batch, make_bench, run_on_threads
+from autograder.batch import Batch, run_on_threads
 from autograder.data import open_data
+from autograder.grading import make_bench
 from autograder.submissions import read_submission
 from autograder.units import REPOSITORY
 from gradescope.platform_root import EXAMPLES, checked, scores

@@ -14,10 +14,11 @@ import msgspec
 import pytest
 
 from autograder.banks import hand_in, load_banks
-from autograder.batch import Batch, make_bench, run_on_threads
+from autograder.batch import Batch, run_on_threads
 from autograder.data import open_data
 from autograder.gradescope.package import package_unit
 from autograder.gradescope.recorder import Recorder
+from autograder.grading import make_bench
 from autograder.progress import Progress
 from gradescope.platform_root import EXAMPLES, PlatformRoot, checked, scores
 

@@ -10,9 +10,9 @@ import pytest
 from conftest import separable_images
 
 from autograder.banks import BankMember, load_banks, member_files, read_member
-from autograder.batch import make_bench
 from autograder.bench import Bench
 from autograder.data import HeldOutImages, open_data
+from autograder.grading import make_bench
 from autograder.question_tests import load_tests
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.units import load_unit
