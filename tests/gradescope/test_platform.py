@@ -102,7 +102,7 @@ def test_parts_that_are_not_as_they_should_be_are_passed_over(read):
         {"seed": 7},
         {"epochs": -1},
         {"epochs": 1e400},
-        {"disguised_accuracy": None},
+        {"cross_check": 101.0},
         {"trained": "<script>"},
         {"images": 1.5},
     ],

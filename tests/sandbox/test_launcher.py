@@ -226,7 +226,6 @@ needs_filter = pytest.mark.skipif(seccomp is None, reason="libseccomp is missing
 needs_landlock = pytest.mark.skipif(abi_version() == 0, reason="this kernel has no Landlock")
 
 
-@needs_filter
 def test_the_scratch_folder_is_writable_and_goes_with_the_worker(open_worker):
     source = (
         "import os\n"

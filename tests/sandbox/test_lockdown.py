@@ -7,8 +7,11 @@ import os
 import pytest
 
 from autograder.proxies import StudentFunction
+from autograder.sandbox.landlock import abi_version
+from autograder.sandbox.syscalls import seccomp
 from autograder.units import REPOSITORY
 
+needs_filter = pytest.mark.skipif(seccomp is None, reason="libseccomp is missing")
 needs_landlock = pytest.mark.skipif(abi_version() == 0, reason="this kernel has no Landlock")
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give each worker a user of its own")
 
@@ -17,6 +20,7 @@ def call(worker, name, *arguments):
     return StudentFunction(worker, name)(*arguments)
 
 
+@needs_filter
 @pytest.mark.parametrize(
     "deed",
     [
