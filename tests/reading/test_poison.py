@@ -12,7 +12,7 @@ from handed_in import code, write
 
 from autograder.errors import SubmissionError
 from autograder.gradescope.hand_in import read_hand_in
-from autograder.sandbox.usage import private_memory
+from autograder.sandbox.usage import memory
 from autograder.submissions import find_submissions, read_submission
 from reading.honest import ALL_ANSWERED, QUESTIONS, answered, statuses
 from reading.poisons import ARCHIVES, CELLS, FILES, MEGABYTE, notebook
@@ -52,12 +52,12 @@ class Peak(threading.Thread):
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
-        self.highest = self.before = private_memory(os.getpid())
+        self.highest = self.before = memory(os.getpid())
         self._stopped = threading.Event()
 
     def run(self) -> None:
         while not self._stopped.wait(0.01):
-            self.highest = max(self.highest, private_memory(os.getpid()))
+            self.highest = max(self.highest, memory(os.getpid()))
 
     def __enter__(self) -> Peak:
         self.start()
