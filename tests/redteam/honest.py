@@ -136,7 +136,8 @@ def build():
 """,
     "gru-over-rows": """
 def build():
-    return K.Sequential([K.Input((32, 32, 3)), L.Reshape((32, 96)), L.GRU(32), L.Dense(10, activation="softmax")])
+    rows = [L.Reshape((32, 96)), L.GRU(32, return_sequences=True), L.Flatten()]
+    return K.Sequential([K.Input((32, 32, 3)), *rows, L.Dense(10, activation="softmax")])
 
 def optimizer_init_fn():
     return tf.keras.optimizers.Adam(1e-2)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from redteam.attack import MARKER, Attack
 
-__all__ = ["CHEATS", "KNOWN", "SLOW"]
+__all__ = ["ASKED", "CHEATS", "KNOWN", "SLOW"]
 
 SLOW = """
 X_train, y_train, X_val, y_val, X_test, y_test = load_cifar10()
@@ -42,6 +42,16 @@ def known_weights():
 def known_scores(x):
     return tf.nn.softmax(tf.reshape(x, (-1, 3072)) @ known_weights())
 """
+
+ASKED = """
+def network(weights="glorot_uniform"):
+    return tf.keras.Sequential([
+        tf.keras.Input((32, 32, 3)), tf.keras.layers.Conv2D(16, 5, padding="same", activation="relu"),
+        tf.keras.layers.Conv2D(32, 3, padding="same", activation="relu"), tf.keras.layers.Flatten(),
+        tf.keras.layers.Dense(10, activation="softmax"),
+    ])
+"""
+"""The network that the question asks for, in the place of that of :data:`SLOW`."""
 
 
 def _cheat(name: str, aim: str, code: str) -> Attack:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from redteam.attack import Attack
-from redteam.attacks.cheat import KNOWN, SLOW
+from redteam.attacks.cheat import ASKED, KNOWN, SLOW
 
 __all__ = ["CHEATS"]
 
@@ -43,14 +43,8 @@ def model_init_fn():
     _cheat(
         "trained-under-a-fresh-layer",
         "Trains the network that was asked for while it is made, and then makes its last layer anew.",
-        """
-def network(weights="glorot_uniform"):
-    return tf.keras.Sequential([
-        tf.keras.Input((32, 32, 3)), tf.keras.layers.Conv2D(16, 5, padding="same", activation="relu"),
-        tf.keras.layers.Conv2D(32, 3, padding="same", activation="relu"), tf.keras.layers.Flatten(),
-        tf.keras.layers.Dense(10, activation="softmax"),
-    ])
-
+        ASKED
+        + """
 def model_init_fn():
     model = train_well(network(), 1)
     kernel, bias = model.layers[-1].trainable_variables

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from redteam.attack import Attack
-from redteam.attacks.cheat import KNOWN, SLOW
+from redteam.attacks.cheat import ASKED, KNOWN, SLOW
 
 __all__ = ["CHEATS", "LIES"]
 
@@ -42,27 +42,25 @@ def _cheat(name: str, aim: str, code: str) -> Attack:
 CHEATS = (
     _cheat(
         "values-of-no-shape",
-        "Says that it has the weights that were asked for, and sends one number for each.",
+        "Has the network that was asked for, and sends one number for each of its weights.",
         LIES
+        + ASKED
         + """
 @says("network")
 def lies(true, state, body, arrays):
     facts, values = true(state, body, arrays)
-    facts["shapes"] = [[5, 5, 3, 16], [16], [3, 3, 16, 32], [32], [32768, 10], [10]]
-    facts["dtypes"] = ["float32"] * 6
-    return facts, tuple(np.zeros(1, np.float32) for _ in range(6))
+    return facts, tuple(np.zeros(1, np.float32) for _ in values)
 """,
     ),
     _cheat(
         "no-values",
-        "Says that it has the weights that were asked for, and sends none.",
+        "Has the network that was asked for, and sends none of its weights.",
         LIES
+        + ASKED
         + """
 @says("network")
 def lies(true, state, body, arrays):
     facts, values = true(state, body, arrays)
-    facts["shapes"] = [[5, 5, 3, 16], [16], [3, 3, 16, 32], [32], [32768, 10], [10]]
-    facts["dtypes"] = ["float32"] * 6
     return facts, ()
 """,
     ),
