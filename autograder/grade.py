@@ -231,7 +231,7 @@ def _environment(question: Question, workers: QuestionWorkers) -> dict[str, Any]
 def _notes_on_own_loops(question: Question, checks: Sequence[CheckResult]) -> list[str]:
     # Translators: accuracies of the student's own training loop and of ours with the same network.
     note = _("{question}: trained by a loop of its own, to {accuracy}; the same network in ours: {check}.")
-    runs = [run for check in checks if check.training for run in check.training.runs if run.trained == "own loop"]
+    runs = [run for check in checks if check.training for run in check.training.runs if run.trained == "own_loop"]
     return [
         note.format(
             question=question.name,

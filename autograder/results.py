@@ -60,7 +60,7 @@ class TrainingRecord(msgspec.Struct, frozen=True, kw_only=True):
         epochs: how many were trained.
         seconds: wall-clock time.
         trained: our network, which the student's computes the same as (``asked``); the student's as a graph
-            (``graph``); or the student's in a loop of their own (``own loop``).
+            (``graph``); or the student's in a loop of their own (``own_loop``).
     """
 
     seed: int
@@ -71,7 +71,7 @@ class TrainingRecord(msgspec.Struct, frozen=True, kw_only=True):
     images: int
     epochs: float
     seconds: float
-    trained: Literal["asked", "graph", "own loop"]
+    trained: Literal["asked", "graph", "own_loop"]
 
 
 class TrainingSeries(msgspec.Struct, frozen=True, kw_only=True):

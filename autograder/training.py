@@ -168,7 +168,7 @@ class TrainingRun:
             if epochs <= self.settings.epochs:
                 check = self._cross_check(worker, accuracy)
         worker.close()
-        return self._record([accuracy], epochs, "own loop", disguised, check)
+        return self._record([accuracy], epochs, "own_loop", disguised, check)
 
     def _cross_check(self, worker: Worker, accuracy: float) -> float:
         """What the network of a student's own loop reaches in ours, with the same budget.
@@ -267,7 +267,7 @@ class TrainingRun:
         self,
         accuracies: list[float],
         epochs: float,
-        trained: Literal["asked", "graph", "own loop"],
+        trained: Literal["asked", "graph", "own_loop"],
         disguised: float | None = None,
         cross_check: float | None = None,
     ) -> TrainingRecord:

@@ -72,7 +72,7 @@ def train(bench: Bench, case: Case, cells: list[dict[str, str]], seed: int) -> R
         accuracies=record.accuracies,
         disguised_accuracy=record.disguised_accuracy or 0.0,
         seconds=record.seconds,
-        kept="" if record.trained != "own loop" else record.trained,
+        kept="" if record.trained != "own_loop" else record.trained,
     )
 
 

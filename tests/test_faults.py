@@ -29,7 +29,7 @@ class Broken(FakeSandbox):
         super().__init__(trained(50, held_out=HELD_OUT))
         self.error, self.after, self.lasting = error, after, lasting
 
-    def open(self, seconds, cpu_seconds=0):
+    def open(self, seconds, cpu_seconds=0, *, images="few"):
         if self.opened == self.after or (self.lasting and self.opened > self.after):
             self.opened += 1
             raise self.error

@@ -73,10 +73,10 @@ def test_names_that_print_alike_are_told_apart(folder, unit):
 def test_a_fault_in_reading_one_stops_nobody_else(folder, unit, monkeypatch):
     read = hand_ins.read_submission
 
-    def faulty(path, unit):
+    def faulty(path, unit, reader):
         if path.stem == "Bo":
             raise ZeroDivisionError("no such luck")
-        return read(path, unit)
+        return read(path, unit, reader)
 
     monkeypatch.setattr(hand_ins, "read_submission", faulty)
     found = by_name(folder, unit)

@@ -35,7 +35,7 @@ def test_the_factor_is_how_many_times_slower_this_machine_is(sandbox, monkeypatc
 
 def test_a_machine_that_cannot_be_measured_grades_nothing(monkeypatch):
     class Refusing(FakeSandbox):
-        def open(self, seconds, cpu_seconds=0):
+        def open(self, seconds, cpu_seconds=0, *, images="few"):
             worker = super().open(seconds)
             worker.call = lambda operation, *arguments, **options: refuse(operation, {}, (), {})
             return worker

@@ -285,6 +285,9 @@ class Silent:
     def gradients(self, images, labels, params):
         return [None] * len(params)
 
+    def elsewhere(self):
+        return self
+
 
 @pytest.mark.parametrize("seed", [0, 807])  # of 4,000 draws, one begins with a loss that makes zeros look learned
 def test_scores_that_ignore_everything_learn_nothing_by_luck(seed):

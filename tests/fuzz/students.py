@@ -41,15 +41,34 @@ def right_reply(operation: str, body: dict[str, Any], arrays: Any, memory: Memor
         case "optimizer_steps":
             path = sgd_path(arrays[0], arrays[1], learning_rate=3e-3, momentum=0.9, nesterov=True)
             return {"sequence": False}, [np.concatenate([path, path[-1:]]).astype(np.float32)]
+        case "network":
+            values = list(_weights(memory))
+            optimizer = {"class": "SGD", "config": {"learning_rate": 0.1}}
+            shapes = [list(value.shape) for value in values]
+            facts = {"shapes": shapes, "dtypes": ["float32"] * len(values), "penalised": False, "optimizer": optimizer}
+            return facts, values
+        case "trace":
+            constraints = [None] * len(_weights(memory))
+            return {"kept": "", "detail": "", "constraints": constraints}, [np.zeros(3, np.uint8)] * 3
+        case "probe":
+            return {"sequence": True}, [np.zeros((len(arrays[0]), 10), np.float32), *_weights(memory)]
+        case "learned_values":
+            return {"sequence": True}, list(_weights(memory))
         case "train_scores":
             return {"sequence": False}, [np.zeros((len(arrays[0]), 10), np.float32)]
     simple: dict[str, dict[str, Any]] = {
         "start": {"defined": body.get("wanted", []), "raised": []},
         "count_params": {"count": 330},
         "layers": {"batch_normalization": True, "dropout": True},
-        "train": {"loop": "keras", "kept": "graph"},
-        "train_exported": {"learned": 100, "fixed": 3},
-        "train_epoch": {"epochs": 1, "compiled": True},
+        "rehearse": {"fits": None},
+        "own_training": {"epochs": 1.0},
+        "own_network": {"optimizer": None, "kept": ""},
+        "receive_network": {"shapes": [], "refused": "", "detail": ""},
+        "draw_values": {"learned": 100, "fixed": 3, "independent": True},
+        "begin_training": {},
+        "train_epoch": {"epochs": 1, "last": True},
+        "shuffle_values": {"most": True},
+        "restore_values": {},
     }
     return copy.deepcopy(simple[operation]), []
 

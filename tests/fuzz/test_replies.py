@@ -20,7 +20,7 @@ import pytest
 from hypothesis import strategies as st
 
 from autograder.data import HeldOutImages
-from autograder.errors import CheckFailed, WorkerFailed
+from autograder.errors import CheckFailed, NoVerdict, WorkerFailed
 from autograder.proxies import RemoteObject, StudentFunction
 from autograder.sandbox.process import Limits, WorkerProcess
 from autograder.sandbox.protocol import MAXIMUM_JSON_BYTES, FrameError, ReceivedFrame, receive_frame
@@ -180,8 +180,28 @@ SETTINGS = Training(loop="keras", learning_rate=0.1, epochs=2, seconds=30, over=
 IMAGES = np.zeros((2, 2), np.float32)
 
 
+class _OneWorker:
+    """All workers of a training run in one."""
+
+    def __init__(self, worker: WorkerProcess) -> None:
+        self._worker = worker
+
+    def open_student(self, images: str) -> WorkerProcess:
+        return self._worker
+
+    def open_trainer(self) -> WorkerProcess:
+        return self._worker
+
+    def asked(self) -> tuple[()]:
+        return ()
+
+
 def _train(worker: WorkerProcess) -> object:
-    return TrainingRun(SETTINGS, lambda: worker, lambda: worker, HELD_OUT).run()
+    return TrainingRun(SETTINGS, _OneWorker(worker), HELD_OUT, has_own_loop=lambda: False).run()
+
+
+def _train_by_own_loop(worker: WorkerProcess) -> object:
+    return TrainingRun(SETTINGS, _OneWorker(worker), HELD_OUT, has_own_loop=lambda: True).run()
 
 
 OPERATIONS: list[Callable[[WorkerProcess], object]] = [
@@ -194,6 +214,7 @@ OPERATIONS: list[Callable[[WorkerProcess], object]] = [
     lambda worker: RemoteObject(worker, 1).optimize(IMAGES, IMAGES, late=(0, 5)),
     lambda worker: RemoteObject(worker, 1).layers_that_learn_differently(IMAGES),
     _train,
+    _train_by_own_loop,
 ]
 
 RIGHT_SCORES = [["float32", [4, 10]]]
@@ -242,9 +263,9 @@ def test_replies_are_values_or_the_errors_of_the_tree(ended_process, monkeypatch
         content = b"".join(answer.content() for answer in answers)
         if is_other_nonce and answers:
             content = content.replace(NONCE, NONCE[::-1], 1)
-        for asked in (operation, _train):
+        for asked in (operation, _train, _train_by_own_loop):
             error = outcome(asked, content, status, ended_process, tmp_path / "absent")
-            assert error is None or isinstance(error, (CheckFailed, WorkerFailed))
+            assert error is None or isinstance(error, (CheckFailed, NoVerdict, WorkerFailed))
             if error is not None:
                 for text in map(str, (error, *vars(error).values())):
                     assert len(text) <= 20_000
