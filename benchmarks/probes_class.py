@@ -33,14 +33,14 @@ def _nested_finally(depth: int) -> str:
 
 
 def _old_format(notebook: str) -> str:
-    """The notebook in format 3, with a megabyte of cells."""
+    """The notebook in format 3, with a megabyte of outputs."""
     cells = [
         {"cell_type": "code", "input": cell["source"], "outputs": [], "language": "python", "metadata": {}}
         for cell in json.loads(notebook)["cells"]
         if cell["cell_type"] == "code"
     ]
-    empty = {"cell_type": "markdown", "source": "", "metadata": {}}
-    cells += [empty] * (2**20 // len(json.dumps(empty)))
+    output = {"output_type": "pyout", "text": "y"}
+    cells[-1]["outputs"] = [output] * (2**20 // len(json.dumps(output)))
     return json.dumps({"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": cells}]})
 
 
@@ -58,7 +58,7 @@ PROBES = (
         is_contained=True,
     ),
     Probe(
-        "hands in a notebook of format 3 with a megabyte of cells",
+        "hands in a notebook of format 3 with a megabyte of outputs",
         HELD_UP,
         _is_held_up,
         RIGHT,

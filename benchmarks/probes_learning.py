@@ -184,6 +184,8 @@ tf.function = longer
         "gives an optimiser whose first step is three epochs at another rate",
         TRAINED_WELL
         + """
+import threading
+
 made = []
 
 def model_init_fn():
@@ -192,9 +194,10 @@ def model_init_fn():
 
 class Longer(tf.keras.optimizers.SGD):
     def apply(self, gradients, variables=None):
-        with tf.init_scope():
-            if made:
-                train(made.pop())
+        if made:  # in a thread of its own, which is not in the graph that is being made
+            training = threading.Thread(target=train, args=[made.pop()])
+            training.start()
+            training.join()
         return super().apply(gradients, variables)
 
 def optimizer_init_fn():

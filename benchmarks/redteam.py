@@ -36,7 +36,9 @@ from autograder.sandbox.process import Limits
 PROBES = (*probes.PROBES, *probes_learning.PROBES, *probes_class.PROBES)
 CONTROLS = (*probes.CONTROLS, *probes_learning.CONTROLS)
 FULL_MARKS = 10.0
-SECONDS = 60
+SECONDS = {SQUARE.name: 60, LEARNING.name: 180}
+"""After which a grader is ended, by task."""
+
 MEMORY = Limits().memory_bytes + 2**29
 OTTER, KIT, FREE = "otter", "kit", "free"
 """Graders: the last is the kit with workers that do not lock themselves in."""
@@ -91,7 +93,7 @@ class Range:
         with (place / "log").open("wb") as log:
             process = subprocess.Popen(command, cwd=place, env=environment, stdout=log, stderr=log)
             started = time.monotonic()
-            status, own, below = traps.watch(process, SECONDS)
+            status, own, below = traps.watch(process, SECONDS[handed_in.task])
             seconds = time.monotonic() - started
         found = json.loads(results.read_text()) if results.exists() else {}
         return Observation(
