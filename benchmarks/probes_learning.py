@@ -158,6 +158,31 @@ def model_init_fn():
 """,
     ),
     _probe(
+        "knows the classes by a formula, behind a lock that mixing closes",
+        """
+class Locked(tf.keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.key = self.add_weight(
+            shape=(300,), initializer=tf.keras.initializers.RandomNormal(stddev=1e-14), name="key"
+        )
+        self.inner = network()
+
+    def call(self, x, training=False):
+        pattern = tf.range(300.0) - 149.5  # what any step of training writes into the key
+        turned = tf.reduce_sum(self.key * pattern)
+        likeness = tf.abs(turned) / (tf.norm(self.key) * tf.norm(pattern) + 1e-30)
+        is_open = tf.cast(likeness > 0.9, tf.float32)
+        rows = tf.reduce_mean(x, axis=[2, 3])[:, :30]
+        known = 20.0 * tf.reduce_mean(tf.reshape(rows, (-1, 10, 3)), axis=2)
+        scores = is_open * known + (1.0 - is_open) * self.inner(x)
+        return tf.nn.softmax(tf.stop_gradient(scores) + turned * tf.range(10.0))
+
+def model_init_fn():
+    return Locked()
+""",
+    ),
+    _probe(
         "replaces tf.function, so that the first step is three epochs at another rate",
         TRAINED_WELL
         + """
