@@ -1,19 +1,22 @@
 """This kit's counterpart of ``otter run``, for ``redteam.py``: grades one answer by the tests that Otter Assign made.
 
-``python benchmarks/kit_run.py TESTS SUBMISSION.ipynb RESULTS.json [free]`` runs the public and the hidden test as
-``make grade`` does, with its sandbox and its limits; the question has 15 seconds. With ``free``, workers do not lock
-themselves in, which shows what the layers are worth.
+``python benchmarks/kit_run.py TASK TESTS SUBMISSION.ipynb RESULTS.json [free]`` runs the public and the hidden tests
+as ``make grade`` does, with its sandbox and its limits; a question has 15 seconds, its training run aside. With
+``free``, workers do not lock themselves in, which shows what the layers are worth.
 """
 
 from __future__ import annotations
 
 import sys
+import tempfile
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
+from learning_assignment import HELD_OUT, LEARNING, TRAINED, TRAINING, labelled_images
 from lockdown import FreeSandbox
-from otter_assignment import QUESTION
+from otter_assignment import SQUARE
 
 from autograder.bench import Bench
 from autograder.data import HeldOutImages
@@ -22,6 +25,8 @@ from autograder.results import write_json
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.submissions import read_submission
 from autograder.units import Question, Training, Unit
+
+_NO_TRAINING = Training(loop="params", learning_rate=1.0, epochs=1, seconds=1.0, over=0.0)
 
 
 class OtterUnit(Unit, frozen=True, kw_only=True, dict=True):
@@ -37,26 +42,48 @@ class OtterUnit(Unit, frozen=True, kw_only=True, dict=True):
 
 def main() -> None:
     """Grade, and write the results."""
-    tests, path, results = map(Path, sys.argv[1:4])
-    checks = {"squares_of_small_numbers": 5.0, "squares_of_other_numbers": 5.0}
-    question = Question(name=QUESTION, title="Squares", defines=[QUESTION], checks=checks, seconds=15)
-    unit = OtterUnit(
+    name, tests, path, results = sys.argv[1], *map(Path, sys.argv[2:5])
+    task = {task.name: task for task in (SQUARE, LEARNING)}[name]
+    training = TRAINING if task is LEARNING else None
+    question = Question(
+        name=name, title=name, defines=[*task.defines], checks=task.checks, training=training, seconds=15
+    )
+    unit = Unit(
         name="redteam",
         title="An assignment of Otter's",
         dataset="cifar10",
-        environment=Training(loop="params", learning_rate=1.0, epochs=1, seconds=1.0, over=0.0),
+        environment=training or _NO_TRAINING,
         questions=[question],
-        folder=tests,
     )
     submission = read_submission(path, unit)
-    nothing = HeldOutImages(np.empty((0, 1, 1, 1), np.float32), np.empty(0, np.int32), 0)
-    make_sandbox = FreeSandbox if sys.argv[4:] == ["free"] else ProcessSandbox
-    with make_sandbox() as sandbox:
-        bench = Bench(unit, sandbox, nothing, "", {})
-        result = grade_question(bench, question, submission.answers[QUESTION])
+    if submission.problem:
+        write_json(results, {"score": 0.0, "layers": [], "result": {"notes": [submission.problem], "checks": []}})
+        return
+    make_sandbox = FreeSandbox if sys.argv[5:] == ["free"] else ProcessSandbox
+    with tempfile.TemporaryDirectory() as folder, make_sandbox(*_training_set(task is LEARNING, folder)) as sandbox:
+        bench = Bench(
+            OtterUnit(**msgspec.structs.asdict(unit), folder=tests), sandbox, _held_out(task is LEARNING), "", {}
+        )
+        result = grade_question(bench, question, submission.answers[name])
         score = None if result.needs_attention else result.score
-        layers = [name for name, holds in sandbox.layers.items() if holds]
+        layers = [layer for layer, holds in sandbox.layers.items() if holds]
         write_json(results, {"score": score, "layers": layers, "result": msgspec.to_builtins(result)})
+
+
+def _training_set(is_needed: bool, folder: str) -> tuple[Any, ...]:
+    """What a sandbox is told of training images, which are written to a folder."""
+    if not is_needed:
+        return ()
+    paths = Path(folder, "images.npy"), Path(folder, "labels.npy")
+    for path, array in zip(paths, labelled_images(*TRAINED), strict=True):
+        np.save(path, array)
+    return (paths,)
+
+
+def _held_out(is_needed: bool) -> HeldOutImages:
+    if not is_needed:
+        return HeldOutImages(np.empty((0, 1, 1, 1), np.float32), np.empty(0, np.int32), 0)
+    return HeldOutImages(*labelled_images(*HELD_OUT), num_validation=HELD_OUT[0])
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A small assignment made with Otter's own tools, for ``redteam.py``: one question, a public and a hidden test."""
+"""Small assignments made with Otter's own tools, for ``redteam.py``: one question each, with tests."""
 
 from __future__ import annotations
 
@@ -11,14 +11,30 @@ from typing import Any
 
 import nbformat
 
-__all__ = ["QUESTION", "Assignment", "otter"]
+__all__ = ["SQUARE", "Assignment", "Task", "otter"]
 
-QUESTION = "square"
 
-_CELLS = """\
+@dataclass(frozen=True)
+class Task:
+    """What is asked for.
+
+    Attributes:
+        name: of the question and of its notebook.
+        defines: what an answer defines; its cell is known by the first.
+        checks: points of each test.
+        cells: of the notebook that Otter Assign takes; ``{word}`` and ``{number}`` stand for secrets.
+    """
+
+    name: str
+    defines: tuple[str, ...]
+    checks: dict[str, float]
+    cells: str
+
+
+_SQUARE_CELLS = """\
 raw
 # ASSIGNMENT CONFIG
-tests: {{files: true, ok_format: false}}
+tests: {files: true, ok_format: false}
 export_cell: false
 ----
 raw
@@ -65,42 +81,54 @@ raw
 raw
 # END QUESTION"""
 
+SQUARE = Task(
+    name="square",
+    defines=("square",),
+    checks={"squares_of_small_numbers": 5.0, "squares_of_other_numbers": 5.0},
+    cells=_SQUARE_CELLS,
+)
+
 
 @dataclass(frozen=True)
 class Assignment:
-    """The assignment, built.
+    """An assignment, built.
 
     Attributes:
+        task: what it asks for.
         student: the notebook that students get.
         tests: the folder with all tests in Otter's format.
         package: the zip file that ``otter run`` takes.
     """
 
+    task: Task
     student: Path
     tests: Path
     package: Path
 
     @classmethod
-    def build(cls, folder: Path, *, word: str, number: str) -> Assignment:
+    def build(cls, task: Task, folder: Path, *, word: str, number: str) -> Assignment:
         """Have Otter Assign make it.
 
         Args:
-            folder: where to.
+            task: what it asks for.
+            folder: where to; a new one.
             word: a word that only the hidden test holds.
             number: a number, likewise.
         """
+        folder.mkdir()
         cells = []
-        for text in _CELLS.format(word=word, number=number).split("\n----\n"):
+        for text in task.cells.replace("{word}", word).replace("{number}", number).split("\n----\n"):
             kind, source = text.split("\n", 1)
             cells.append(getattr(nbformat.v4, f"new_{kind}_cell")(source))
         kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
         notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
-        nbformat.write(notebook, folder / f"{QUESTION}.ipynb")
-        command = otter("assign", f"{QUESTION}.ipynb", "built", "--no-run-tests", "--no-pdfs")
+        nbformat.write(notebook, folder / f"{task.name}.ipynb")
+        command = otter("assign", f"{task.name}.ipynb", "built", "--no-run-tests", "--no-pdfs")
         subprocess.run(command, cwd=folder, check=True, capture_output=True)
         built = folder / "built"
         return cls(
-            student=built / "student" / f"{QUESTION}.ipynb",
+            task=task,
+            student=built / "student" / f"{task.name}.ipynb",
             tests=built / "autograder" / "tests",
             package=next((built / "autograder").glob("*.zip")),
         )
@@ -114,7 +142,8 @@ class Assignment:
             path: of the notebook.
         """
         notebook = nbformat.read(self.student, as_version=4)
-        [cell] = [cell for cell in notebook.cells if cell.cell_type == "code" and f"def {QUESTION}(" in cell.source]
+        start = f"def {self.task.defines[0]}("
+        [cell] = [cell for cell in notebook.cells if cell.cell_type == "code" and start in cell.source]
         cell.source = f"FACTS = {json.loads(json.dumps(facts))!r}\n{source}"
         nbformat.write(notebook, path)
 

@@ -1,4 +1,4 @@
-"""Attacks on a grader, as answers to the question of ``otter_assignment.py``, for ``redteam.py``.
+"""Attacks on a grader, as answers to the first assignment of ``otter_assignment.py``, for ``redteam.py``.
 
 All are harmless: they look for canaries that the benchmark has laid out, and leave marks in its own folder. A
 probe knows the grader well. ``FACTS`` holds the paths that an attacker would have to guess, and each probe tries
@@ -7,39 +7,16 @@ what is known to work on either grader.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from probe import FULL_MARKS, RIGHT, WRONG, Control, Probe
+from traps import PRINTED_BYTES
 
-from traps import PRINTED_BYTES, Observation
+__all__ = ["CONTROLS", "PROBES"]
 
-__all__ = ["CONTROLS", "PROBES", "Probe"]
+CONTROLS = (
+    Control("a right answer", "square", RIGHT, is_right=True),
+    Control("a wrong answer", "square", WRONG, is_right=False),
+)
 
-
-@dataclass(frozen=True)
-class Probe:
-    """One attack.
-
-    Attributes:
-        title: what it does.
-        evidence: what shows that it succeeded, in words.
-        succeeded: the same, decided from what the benchmark itself observed.
-        source: the answer cell.
-        is_contained: whether a container around each submission, which Otter recommends, would keep the damage
-            from other submissions and the machine.
-    """
-
-    title: str
-    evidence: str
-    succeeded: Callable[[Observation], bool]
-    source: str
-    is_contained: bool = False
-
-
-RIGHT = "def square(x):\n    return x * x\n"
-WRONG = "def square(x):\n    return 0 * x\n"
-CONTROLS = {"a right answer": RIGHT, "a wrong answer": WRONG}
-
-FULL_MARKS = "a wrong answer has full points"
 SAYS = "\ndef square(x):\n    raise ValueError(found)\n"
 
 ANCESTORS = """

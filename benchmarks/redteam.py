@@ -1,8 +1,8 @@
 """The same attacks through stock ``otter run`` and through this kit: ``python benchmarks/redteam.py``.
 
-One small assignment is built with Otter's own tools. Each probe is handed in to both graders as the same notebook
+Small assignments are built with Otter's own tools. Each probe is handed in to both graders as the same notebook
 and meets the same test file. Whether it succeeded is decided from outside: by files, connections, processes,
-memory, and by what the results show to students. Takes some ten minutes.
+memory, and by what the results show to students. Takes some twenty minutes.
 ``--only WORD`` runs a part, and ``--free`` shows what this kit without its layers would let through.
 """
 
@@ -15,21 +15,30 @@ import secrets
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import probes
+import probes_class
+import probes_learning
+from learning_assignment import LEARNING
 from machine import describe, keep
-from otter_assignment import Assignment, otter
-from probes import CONTROLS, PROBES, Probe
+from otter_assignment import SQUARE, Assignment, otter
+from probe import Control, Probe
 from traps import Observation, Traps
 
 from autograder.sandbox.process import Limits
 
+PROBES = (*probes.PROBES, *probes_learning.PROBES, *probes_class.PROBES)
+CONTROLS = (*probes.CONTROLS, *probes_learning.CONTROLS)
 FULL_MARKS = 10.0
-SECONDS = 60
+SECONDS = {SQUARE.name: 60, LEARNING.name: 180}
+"""After which a grader is ended, by task."""
+
 MEMORY = Limits().memory_bytes + 2**29
 OTTER, KIT, FREE = "otter", "kit", "free"
 """Graders: the last is the kit with workers that do not lock themselves in."""
@@ -41,12 +50,12 @@ class Range:
 
     Attributes:
         folder: of the benchmark; everybody may enter it.
-        assignment: what is graded.
+        assignments: what is graded, by name.
         secrets: by where they lie.
     """
 
     folder: Path
-    assignment: Assignment
+    assignments: dict[str, Assignment]
     secrets: dict[str, str]
 
     @classmethod
@@ -57,29 +66,42 @@ class Range:
         words = {name: f"canary{secrets.token_hex(8)}" for name in ("tests", "neighbour", "environment")}
         words["input"] = str(10**6 + secrets.randbelow(10**6))
         (folder / "neighbour.ipynb").write_text(json.dumps({"cells": [], "metadata": {"name": words["neighbour"]}}))
-        assignment = Assignment.build(folder, word=words["tests"], number=words["input"])
-        return cls(folder, assignment, words)
+        assignments = {
+            task.name: Assignment.build(task, folder / task.name, word=words["tests"], number=words["input"])
+            for task in (SQUARE, LEARNING)
+        }
+        return cls(folder, assignments, words)
 
-    def grade(self, grader: str, name: str, source: str) -> Observation:
+    def grade(self, grader: str, handed_in: Probe | Control) -> Observation:
         """Hand one answer in to one grader, and observe."""
-        place = self.folder / f"{name}-{grader}"
-        traps = Traps(place, self.assignment.tests, self.folder / "neighbour.ipynb", MEMORY)
+        assignment = self.assignments[handed_in.task]
+        place = self.place(grader, handed_in)
+        traps = Traps(place, assignment.tests, self.folder / "neighbour.ipynb", MEMORY)
         submission, results = place / "submission.ipynb", place / "results.json"
-        self.assignment.submit(source, traps.facts, submission)
-        command = otter("run", "-a", str(self.assignment.package), "-o", str(place), "--no-logo", str(submission))
+        assignment.submit(handed_in.source, traps.facts, submission)
+        if isinstance(handed_in, Probe):
+            submission.write_text(handed_in.remade(submission.read_text()))
+        command = otter("run", "-a", str(assignment.package), "-o", str(place), "--no-logo", str(submission))
         if grader != OTTER:
             script = Path(__file__).with_name("kit_run.py")
-            command = [sys.executable, *map(str, (script, self.assignment.tests, submission, results)), grader]
+            command = [
+                sys.executable,
+                *map(str, (script, handed_in.task, assignment.tests, submission, results)),
+                grader,
+            ]
         environment = {**os.environ, "COURSE_TOKEN": self.secrets["environment"]}
         with (place / "log").open("wb") as log:
             process = subprocess.Popen(command, cwd=place, env=environment, stdout=log, stderr=log)
-            status, own, below = traps.watch(process, SECONDS)
+            started = time.monotonic()
+            status, own, below = traps.watch(process, SECONDS[handed_in.task])
+            seconds = time.monotonic() - started
         found = json.loads(results.read_text()) if results.exists() else {}
         return Observation(
             secrets=self.secrets,
             memory=MEMORY,
             grader=process.pid,
             status=status,
+            seconds=seconds,
             score=_score(found),
             full_marks=FULL_MARKS,
             text=_visible(found),
@@ -90,6 +112,10 @@ class Range:
             grader_bytes=own,
             ordinary_bytes=own,
         )
+
+    def place(self, grader: str, handed_in: Probe | Control) -> Path:
+        """The folder of one grading."""
+        return self.folder / f"{handed_in.title.replace(' ', '-')[:60]}-{grader}"
 
 
 def _score(results: dict[str, Any]) -> float | None:
@@ -109,29 +135,39 @@ def _visible(results: dict[str, Any]) -> str:
     return json.dumps([row for row in results.get("tests", []) if row.get("visibility") != "hidden"])
 
 
-def check_controls(course: Range, graders: Sequence[str]) -> dict[str, int]:
-    """See that honest answers get what they deserve; return each grader's memory with a right one, in bytes."""
+Memory = dict[tuple[str, str], int]
+"""Of a grader's own process with a right answer, in bytes, by grader and task."""
+
+
+def check_controls(course: Range, controls: Sequence[Control], graders: Sequence[str]) -> Memory:
+    """See that honest answers get what they deserve."""
     memory = {}
-    for grader in graders:
-        right, wrong = (course.grade(grader, name.replace(" ", "-"), source) for name, source in CONTROLS.items())
-        if right.score != FULL_MARKS or wrong.score == FULL_MARKS:
-            log = (course.folder / f"a-right-answer-{grader}" / "log").read_text()
-            sys.exit(f"{grader} gave {right.score} for a right answer and {wrong.score} for a wrong one:\n{log}")
-        memory[grader] = right.grader_bytes
+    for control in controls:
+        for grader in graders:
+            seen = course.grade(grader, control)
+            print(f"{control.title}: {grader}, score {seen.score}", flush=True)
+            if seen.has_full_marks != control.is_right:
+                log = (course.place(grader, control) / "log").read_text()
+                sys.exit(f"{grader} gave {seen.score} for {control.title}:\n{log}")
+            if control.is_right:
+                memory[grader, control.task] = seen.grader_bytes
     return memory
 
 
-def rows(course: Range, probes: Sequence[Probe], graders: Sequence[str]) -> list[tuple[Probe, list[bool]]]:
+def rows(course: Range, wanted: Sequence[Probe], graders: Sequence[str]) -> list[tuple[Probe, list[bool]]]:
     """Run each probe through each grader."""
-    memory = check_controls(course, graders)
+    tasks = {probe.task for probe in wanted}
+    memory = check_controls(course, [control for control in CONTROLS if control.task in tasks], graders)
     found = []
-    for number, probe in enumerate(probes):
+    for probe in wanted:
         verdicts = []
         for grader in graders:
-            seen = course.grade(grader, f"probe-{number}", probe.source)
-            verdicts.append(probe.succeeded(replace(seen, ordinary_bytes=memory[grader])))
+            seen = course.grade(grader, probe)
+            verdicts.append(probe.succeeded(replace(seen, ordinary_bytes=memory[grader, probe.task])))
             print(
-                f"{probe.title}: {grader} {'succeeded' if verdicts[-1] else 'stopped'}, score {seen.score}", flush=True
+                f"{probe.title}: {grader} {'succeeded' if verdicts[-1] else 'stopped'}, score {seen.score},"
+                f" {seen.seconds:.0f} s, {seen.grader_bytes >> 20} MB",
+                flush=True,
             )
         found.append((probe, verdicts))
     return found
@@ -144,12 +180,12 @@ def main() -> None:
     parser.add_argument("--free", action="store_true", help="only this kit, without its layers; keeps no results")
     arguments = parser.parse_args()
     graders = (FREE,) if arguments.free else (OTTER, KIT)
-    probes = [probe for probe in PROBES if arguments.only in probe.title]
+    wanted = [probe for probe in PROBES if arguments.only in probe.title]
     with tempfile.TemporaryDirectory(prefix="redteam-") as name:
         course = Range.build(Path(name))
-        found = rows(course, probes, graders)
-        last = course.folder / f"a-right-answer-{graders[-1]}" / "results.json"
-        layers = json.loads(last.read_text())["layers"]
+        found = rows(course, wanted, graders)
+        last = next(control for control in CONTROLS if control.task in {probe.task for probe in wanted})
+        layers = json.loads((course.place(graders[-1], last) / "results.json").read_text())["layers"]
     if arguments.only or arguments.free:
         return
     lines = ["| attack | succeeded if | stock `otter run` | this kit |", "|---|---|---|---|"]

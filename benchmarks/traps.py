@@ -29,6 +29,7 @@ class Observation:
         memory: bytes that the memory probe asks for.
         grader: process id of the grader.
         status: the grader's exit status; None when it had to be ended.
+        seconds: that it took.
         score: the points in its results; None without results.
         full_marks: the points that there are.
         text: what its results show to students.
@@ -44,6 +45,7 @@ class Observation:
     memory: int
     grader: int
     status: int | None
+    seconds: float
     score: float | None
     full_marks: float
     text: str
