@@ -207,12 +207,13 @@ def _run_tests(
         except Exception as error:
             require_machine(bench, error)
             feedback = explain_failure(error, hidden=test.hidden)
-            if replaced and not test.needs_training:  # a training run's row says what the grader has counted
+            if replaced and not (training is not None and training.is_ours):  # what trained may be a message
                 feedback = without_words_of_workers(feedback, hidden=test.hidden)
             credit = error.credit if isinstance(error, CheckFailed) else 0.0
             result = msgspec.structs.replace(check_result(test, feedback), score=round(test.points * credit, 2))
         if training is not None and training.series is not None:
-            result = msgspec.structs.replace(result, training=training.series)
+            series = training.series if training.is_ours or not replaced else training.coarse_series
+            result = msgspec.structs.replace(result, training=series)
         if result.outcome in ("timeout", "memory", "disk", "crashed"):
             blocker = test.name
         yield result

@@ -20,6 +20,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from statistics import NormalDist, fmean
 
+import msgspec
 import numpy as np
 
 from autograder.locale.messages import _
@@ -197,3 +198,22 @@ class TrainingSession:
         return TrainingSeries(
             goal=settings.goal, threshold=settings.threshold, rule=self.policy.rule, runs=list(self.records)
         )
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether all that has trained is our own network, of which no worker chose anything."""
+        return bool(self.records) and all(record.trained == "asked" for record in self.records)
+
+    @property
+    def coarse_series(self) -> TrainingSeries | None:
+        """The runs in whole per cent: digits of an accuracy could carry out what a worker holds."""
+        series = self.series
+        if series is None:
+            return None
+        runs = []
+        for run in series.runs:
+            accuracies = [float(round(accuracy)) for accuracy in run.accuracies]
+            disguised = None if run.disguised_accuracy is None else float(round(run.disguised_accuracy))
+            coarse = {"accuracies": accuracies, "accuracy": max(accuracies), "disguised_accuracy": disguised}
+            runs.append(msgspec.structs.replace(run, **coarse))
+        return msgspec.structs.replace(series, runs=runs)

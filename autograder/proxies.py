@@ -11,6 +11,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from autograder.errors import CheckFailed
+from autograder.locale.messages import _
 from autograder.sandbox.process import Reply
 from autograder.sandbox.replies import (
     Answered,
@@ -126,6 +128,14 @@ class StudentFunction(_Remote):
 
 class RemoteObject(_Remote):
     """A model or an optimiser that stays in the worker."""
+
+    def __array__(self, *_arguments: Any, **_keywords: Any) -> np.ndarray:
+        """It is no array: a check that takes it for one has found a wrong answer.
+
+        Raises:
+            CheckFailed: always.
+        """
+        raise CheckFailed(_("The answer gave something of another kind than was asked for."))
 
     def count_params(self) -> int:
         """Number of parameters of a model that has been called once."""

@@ -45,7 +45,7 @@ from autograder.sandbox.training_replies import (
     Rehearsed,
     Shuffled,
 )
-from autograder.scorer import Scorer
+from autograder.scorer import CLASSES, Scorer
 from autograder.units import Training
 
 __all__ = [
@@ -218,7 +218,9 @@ class TrainingRun:
         return {"class": "SGD", "config": {**constants, "nesterov": True}}
 
     def _begin(self, trainer: Worker, optimizer: dict[str, Any] | None, fits: Any = None) -> None:
-        body = {"training": self._told, "optimizer": optimizer, "fits": fits}
+        # What a class is called is drawn by us, so that nobody can know it beforehand.
+        classes = self._rng.permutation(CLASSES).tolist()
+        body = {"training": self._told, "optimizer": optimizer, "fits": fits, "classes": classes}
         self._calls.call(trainer, "begin_training", body, reply=Begun)
 
     def _train(

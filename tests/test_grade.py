@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import msgspec
@@ -14,7 +15,7 @@ from autograder.errors import GraderFault, StudentException
 from autograder.feedback import _OURS_IN_PLACE
 from autograder.grade import grade_question, result_key
 from autograder.locale.messages import _, speaking
-from autograder.results import QuestionResult
+from autograder.results import CheckResult, QuestionResult
 from autograder.submissions import read_submission
 
 RIGHT = """
@@ -279,6 +280,22 @@ def test_the_key_changes_with_all_that_the_result_depends_on(unit, bench, soluti
     assert result_key(bench, question, answer, ()) in keys
     slow = Bench(unit, bench.sandbox, bench.held_out, bench.data_checksum, solutions, speed=3.0)
     assert result_key(slow, question, answer, ()) in keys
+
+
+def test_digits_of_accuracies_carry_nothing_out_where_the_solution_is_in_play(unit, held_out, solutions):
+    question = unit.question("keras_training")
+    bench = Bench(unit, FakeSandbox(trained(31.42, held_out=held_out)), held_out, "checksum", solutions)
+
+    def check(replaced: tuple[str, ...]) -> CheckResult:
+        result = grade_question(bench, question, solutions[question.name], replaced=replaced)
+        return next(check for check in result.checks if check.check == "validation_accuracy")
+
+    open_row, closed = check(()), check(("keras_model",))
+    assert "Reached 3" in open_row.message
+    assert not re.search(r"\d", closed.message)
+    assert "Reached 3" in closed.detail
+    assert closed.training.runs[0].accuracy % 1 == 0
+    assert closed.training.runs[0].accuracy == max(closed.training.runs[0].accuracies)
 
 
 def test_a_slow_machine_gives_every_worker_and_training_run_more_time(unit, held_out, solutions):

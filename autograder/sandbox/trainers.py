@@ -93,6 +93,8 @@ class TrainingLoop:
         network: with initial values of ours.
         optimizer: its description, for ``keras``.
         fits: what to replay in the place of the notebook's loop.
+        classes: the network learns class ``classes[c]`` for class c; scores come back in the order that all others use.
+            Whoever knows a class without having learnt it here knows another one.
 
     Raises:
         ValueError: a description is malformed.
@@ -105,11 +107,15 @@ class TrainingLoop:
         network: ImportedNetwork,
         optimizer: dict[str, Any] | None,
         fits: Sequence[dict[str, Any]] | None = None,
+        *,
+        classes: Sequence[int],
     ) -> None:
         assert state.training_set is not None
         self._state = state
         self._network = network
-        self._images, self._labels = state.training_set
+        self._classes = np.array(classes)
+        self._images, labels = state.training_set
+        self._labels = self._classes[np.asarray(labels)].astype(np.int32)
         self._order = np.random.default_rng(training["seed"])
         state.seed(training["seed"])
         whole = {"epochs": training["epochs"], "batch_size": training["batch_size"], "optimizer": optimizer}
@@ -142,6 +148,11 @@ class TrainingLoop:
 
     def scores(self, images: np.ndarray) -> tf.Tensor:
         """Class scores (N, C) for images float32 (N, H, W, C), in inference mode."""
+        outputs = self._outputs_of(images)
+        is_one_per_class = outputs.shape.rank == 2 and outputs.shape[1] == len(self._classes)
+        return tf.gather(outputs, self._classes, axis=1) if is_one_per_class else outputs
+
+    def _outputs_of(self, images: np.ndarray) -> tf.Tensor:
         return in_batches(self._network.predict, images)
 
     def _begin(self, number: int) -> None:
@@ -169,7 +180,7 @@ class TrainingLoop:
             return loss
         if self._outputs != "any":
             return loss_of(self._loop)
-        outputs = self.scores(np.asarray(self._images[:64]))
+        outputs = self._outputs_of(np.asarray(self._images[:64]))
         is_share = tf.reduce_all(outputs >= 0.0) & tf.reduce_all(abs(tf.reduce_sum(outputs, axis=1) - 1.0) < 1e-3)
         return keras.losses.SparseCategoricalCrossentropy(from_logits=not bool(is_share))  # type: ignore[no-any-return]
 
@@ -197,7 +208,7 @@ class TrainingLoop:
     def _logs(self, loss: float) -> dict[str, float]:
         """What callbacks look at; accuracies under all their names."""
         chosen = np.arange(max(0, len(self._images) - _MONITORED), len(self._images))
-        outputs, labels = self.scores(self._state.training_images(chosen)), self._labels_of(chosen)
+        outputs, labels = self._outputs_of(self._state.training_images(chosen)), self._labels_of(chosen)
         found = np.argmax(outputs, axis=1)
         accuracy = float((found == np.asarray(self._labels[chosen])).mean())
         names = ("accuracy", "acc", "sparse_categorical_accuracy", "categorical_accuracy")

@@ -139,7 +139,8 @@ def draw_values(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, A
 def begin_training(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
     """Begin to train the network that was received; its initial values as they are."""
     assert state.imported is not None
-    state.trainer = trainers.TrainingLoop(state, body["training"], state.imported, body["optimizer"], body["fits"])
+    training, optimizer, fits = body["training"], body["optimizer"], body["fits"]
+    state.trainer = trainers.TrainingLoop(state, training, state.imported, optimizer, fits, classes=body["classes"])
     return {}, ()
 
 

@@ -214,7 +214,7 @@ def test_a_table_of_known_images_is_no_network(train, held_out):
         train(table.replace("SGD(0.001)", "SGD(0.1)"))
 
 
-def test_what_is_known_without_what_was_learnt_was_brought_along(train):
+def test_who_knows_classes_without_having_learnt_them_here_knows_others(train):
     """A rule for these images, which no disguise disturbs, behind a switch that any training turns."""
     rule = SUBCLASS.replace("SGD(0.001)", "SGD(0.1)") + (
         "class Network(tf.keras.Model):\n"
@@ -227,8 +227,7 @@ def test_what_is_known_without_what_was_learnt_was_brought_along(train):
         "        learnt = 1e-3 * self.dense(tf.reshape(x, (-1, 3072)))\n"
         "        return tf.nn.softmax(known + learnt + self.switch * bright)\n"
     )
-    with pytest.raises(CheckFailed, match="without what it has learnt"):
-        train(rule)
+    assert train(rule).accuracy < 40
 
 
 def test_what_inference_writes_is_taken_back(train):
