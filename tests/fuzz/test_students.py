@@ -108,7 +108,7 @@ def test_a_model_whose_weights_change_from_look_to_look_is_wrong(name, later, we
         check(StudentFunction(FakeWorker(answer), function), np.random.default_rng(1))
 
 
-@cases(fast=3, slow=1_000)
+@cases(fast=3, slow=30)
 @pytest.mark.parametrize("name", CHECKS)
 def test_checks_find_answers_wrong_and_never_fail_themselves(name, count):
     def check(script: list[Step]) -> None:
@@ -130,7 +130,7 @@ def bench(unit, solutions) -> Bench:
     return Bench(unit, FakeSandbox(), held_out, "checksum", solutions)
 
 
-@cases(fast=1, slow=400)
+@cases(fast=1, slow=8)
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_questions_are_graded_whatever_their_workers_say(bench, name, count):
     def check(case: tuple[list[Step], bool, str]) -> None:

@@ -9,7 +9,13 @@ from redteam.honest import HONEST
 _EPOCHS = 3
 
 
-@pytest.mark.parametrize("name", HONEST)
+_QUICK = 4
+"""So many are tried in the fast tier, too."""
+
+_NAMES = [pytest.param(name, marks=[] if place < _QUICK else [pytest.mark.slow]) for place, name in enumerate(HONEST)]
+
+
+@pytest.mark.parametrize("name", _NAMES)
 def test_an_honest_network_gets_its_points(check_of_answer, name):
     check = check_of_answer(HONEST[name], epochs=_EPOCHS)
     assert (check.outcome, check.score) == ("ok", check.points), f"{check.message} {check.detail} {check.traceback}"
