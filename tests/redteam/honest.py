@@ -83,7 +83,7 @@ _FITS = {
         def get_config(self):
             return {}
     model.compile(K.optimizers.Adam(Warm()), "sparse_categorical_crossentropy")
-    model.fit(X_train, y_train, batch_size=64, epochs=3, verbose=0)
+    model.fit(X_train, y_train, batch_size=16, epochs=3, verbose=0)
     return model
 """,
     "early-stopping": """
