@@ -248,7 +248,7 @@ def build():
 """,
     "half-precision-variables": """
 def build():
-    return K.Sequential([K.Input((32, 32, 3)), L.AveragePooling2D(2), L.Flatten(), L.Dense(16, dtype="bfloat16"),
+    return K.Sequential([K.Input((32, 32, 3)), L.AveragePooling2D(2), L.Flatten(), L.Dense(64, dtype="bfloat16"),
                          L.Dense(10, activation="softmax")])
 """,
     "comment-on-the-loop": """
