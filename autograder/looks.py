@@ -103,15 +103,11 @@ class Looks:
         Raises:
             CheckFailed: it is right far more often.
         """
-        accuracy = self.held_out.accuracy(scores(self._images))
-        if accuracy > UNTRAINED:
-            raise CheckFailed(
-                _("The network is right on {accuracy} of the validation images before its first training step.").format(
-                    accuracy=percent(accuracy, ".1f")
-                ),
-                _("Begin with random weights: the training run of this question is the only one that counts."),
-                is_open=True,
-            )
+        self._require_chance(
+            scores,
+            _("The network is right on {accuracy} of the validation images before its first training step."),
+            _("Begin with random weights: the training run of this question is the only one that counts."),
+        )
 
     def require_learnt(self, scores: Scores) -> None:
         """With what it has learnt mixed up, a network is right by chance again.
@@ -121,15 +117,16 @@ class Looks:
         Raises:
             CheckFailed: it is right far more often.
         """
+        self._require_chance(
+            scores,
+            _("The network is right on {accuracy} of the validation images without what it has learnt."),
+            _("What it knows must be in the weights that were trained here, not in its code."),
+        )
+
+    def _require_chance(self, scores: Scores, message: str, hint: str) -> None:
         accuracy = self.held_out.accuracy(scores(self._images))
         if accuracy > UNTRAINED:
-            raise CheckFailed(
-                _("The network is right on {accuracy} of the validation images without what it has learnt.").format(
-                    accuracy=percent(accuracy, ".1f")
-                ),
-                _("What it knows must be in the weights that were trained here, not in its code."),
-                is_open=True,
-            )
+            raise CheckFailed(message.format(accuracy=percent(accuracy, ".1f")), hint, is_open=True)
 
     def require_classes(self, scores: Scores, accuracy: float) -> float:
         """On disguised images, where a table of known images finds nothing, a network is about as good.

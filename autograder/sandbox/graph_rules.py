@@ -41,12 +41,12 @@ class GraphFacts:
         model: the saved model (protobuf), of which nothing is left but what its functions need.
         constants: how many numbers are written into it, as constants (see :func:`numbers_in`) or as its structure
             (see :mod:`.graph_size`).
-        changing: positions in ``others`` of the variables that the network itself changes.
+        changed_by_inference: positions in ``others`` of the variables that ``predict`` writes to.
     """
 
     model: bytes
     constants: int
-    changing: frozenset[int]
+    changed_by_inference: frozenset[int]
 
 
 def examine_graph(saved: bytes) -> GraphFacts:
@@ -95,7 +95,7 @@ def examine_graph(saved: bytes) -> GraphFacts:
         raise RefusedNetwork("size", f"{len(nodes)} operations")
     structure = [*describe_functions(needed, in_order), *describe_variables(objects)]
     constants = numbers_in(_constants([*meta.graph_def.node, *nodes])) + compressed_numbers(structure)
-    positions = frozenset(others.index(node) for node in changing)
+    positions = frozenset(others.index(node) for name in predict for node in written[name])
     return GraphFacts(model.SerializeToString(), constants, positions)
 
 

@@ -36,7 +36,7 @@ class ImportedNetwork:
         self._module = module
         self.variables: list[tf.Variable] = list(module.trained)
         self._others: list[tf.Variable] = list(module.others)
-        self._restored = [self._others[position] for position in sorted(facts.changing)]
+        self._restored = [self._others[position] for position in sorted(facts.changed_by_inference)]
         self._constraints = [None if entry is None else build_constraint(entry) for entry in constraints]
         self._constants = facts.constants
         self._learnt: list[np.ndarray] = []

@@ -63,7 +63,6 @@ class Rehearsal:
     """
 
     def __init__(self, state: WorkerState) -> None:
-        self._state = state
         self.fits: list[dict[str, Any]] = []
         self.model: keras.Model | None = None
         self._optimizers: list[Any] = []
