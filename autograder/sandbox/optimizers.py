@@ -51,10 +51,7 @@ def build_optimizer(description: Any) -> keras.optimizers.Optimizer:
     Raises:
         ValueError: the description is not one of :func:`describe_optimizer`.
     """
-    optimizer = _build(description, keras.optimizers)
-    if not isinstance(optimizer, keras.optimizers.Optimizer):
-        raise ValueError("not the description of an optimiser")
-    return optimizer
+    return _build_kind(description, keras.optimizers, keras.optimizers.Optimizer)
 
 
 def describe_loss(loss: Any) -> dict[str, Any]:
@@ -71,7 +68,7 @@ def describe_loss(loss: Any) -> dict[str, Any]:
         if _snake(name) not in classes:
             raise ValueError(f"{name} is not one of Keras's own")
         return {"class": classes[_snake(name)], "config": {}}
-    return {"class": _own_name(loss, keras.losses), "config": {k: _simple(v) for k, v in loss.get_config().items()}}
+    return _describe_part(loss, keras.losses)
 
 
 def build_loss(description: Any) -> keras.losses.Loss:
@@ -80,10 +77,7 @@ def build_loss(description: Any) -> keras.losses.Loss:
     Raises:
         ValueError: the description is not one of :func:`describe_loss`.
     """
-    loss = _build(description, keras.losses)
-    if not isinstance(loss, keras.losses.Loss):
-        raise ValueError("not the description of a loss")
-    return loss
+    return _build_kind(description, keras.losses, keras.losses.Loss)
 
 
 def describe_constraint(constraint: Any) -> dict[str, Any]:
@@ -92,8 +86,7 @@ def describe_constraint(constraint: Any) -> dict[str, Any]:
     Raises:
         ValueError: it is not.
     """
-    name = _own_name(constraint, keras.constraints)
-    return {"class": name, "config": {key: _simple(value) for key, value in constraint.get_config().items()}}
+    return _describe_part(constraint, keras.constraints)
 
 
 def build_constraint(description: Any) -> keras.constraints.Constraint:
@@ -102,10 +95,7 @@ def build_constraint(description: Any) -> keras.constraints.Constraint:
     Raises:
         ValueError: the description is not one of :func:`describe_constraint`.
     """
-    constraint = _build(description, keras.constraints)
-    if not isinstance(constraint, keras.constraints.Constraint):
-        raise ValueError("not the description of a constraint")
-    return constraint
+    return _build_kind(description, keras.constraints, keras.constraints.Constraint)
 
 
 class _Table(keras.optimizers.schedules.LearningRateSchedule):  # type: ignore[misc]
@@ -125,12 +115,23 @@ class _Table(keras.optimizers.schedules.LearningRateSchedule):  # type: ignore[m
 
 def _describe_schedule(schedule: Any, steps: int) -> dict[str, Any]:
     try:
-        name = _own_name(schedule, keras.optimizers.schedules)
-        return {"class": name, "config": {key: _simple(value) for key, value in schedule.get_config().items()}}
+        return _describe_part(schedule, keras.optimizers.schedules)
     except ValueError:
         every = max(1, -(-steps // _RATES))
         rates = [float(schedule(tf.constant(step, tf.int64))) for step in range(0, max(steps, 1), every)]
         return {"class": _TABLE, "config": {"rates": rates, "every": every}}
+
+
+def _describe_part(part: Any, module: Any) -> dict[str, Any]:
+    name = _own_name(part, module)  # first: what is not Keras's own need have no configuration
+    return {"class": name, "config": {key: _simple(value) for key, value in part.get_config().items()}}
+
+
+def _build_kind(description: Any, module: Any, kind: type) -> Any:
+    built = _build(description, module)
+    if not isinstance(built, kind):
+        raise ValueError(f"not the description of one of Keras's kind {kind.__name__}")
+    return built
 
 
 def _build(description: Any, module: Any) -> Any:
