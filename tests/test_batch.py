@@ -147,7 +147,7 @@ def test_an_interrupted_batch_goes_on_where_it_stopped(unit, folder, tmp_path, d
 
 
 def test_nothing_is_recorded_after_a_stop(unit, tmp_path, data, folder):
-    from autograder.batch import make_bench
+    from autograder.grading import make_bench
     from autograder.submissions import read_submission
 
     bench, _ = make_bench(unit, data, FakeSandbox(trained(50, held_out=HELD_OUT)))

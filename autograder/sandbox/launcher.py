@@ -23,7 +23,7 @@ from autograder.sandbox.process import Limits, WorkerProcess, start_request
 from autograder.sandbox.replies import LayersHeld, Started
 from autograder.sandbox.training_set import write_few
 from autograder.sandbox.usage import remove_folder
-from autograder.sandbox.zygote_process import pid_of, start_zygote
+from autograder.sandbox.zygote_process import did_not_start, pid_of, start_zygote
 
 __all__ = ["ProcessSandbox"]
 
@@ -71,7 +71,11 @@ class ProcessSandbox:
         self._first_uid = 2**30 + secrets.randbelow(2**29)
         self._uid_count = 0
         few = self._scratch / "few-images"
-        few_images = write_few(training_set[0], few) if training_set else 0
+        try:
+            few_images = write_few(training_set[0], few) if training_set else 0
+        except (OSError, ValueError) as error:  # no array in the file
+            remove_folder(self._scratch)
+            raise did_not_start(error) from error
         files = (*training_set, few) if training_set else ()
         self._zygote = start_zygote(files, few_images, device, preload, self._scratch)
         self.tensorflow_version = self._zygote.tensorflow_version

@@ -20,7 +20,7 @@ from autograder.locale.messages import _
 from autograder.sandbox.bubblewrap import bubblewrap_command
 from autograder.sandbox.lockdown import closed_folders
 
-__all__ = ["ZygoteProcess", "pid_of", "start_zygote"]
+__all__ = ["ZygoteProcess", "did_not_start", "pid_of", "start_zygote"]
 
 _START_SECONDS = 300
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -142,6 +142,11 @@ def _start(
     return zygote
 
 
+def did_not_start(reason: object) -> SandboxUnavailable:
+    """The error where there are no workers to be had, for whatever reason."""
+    return SandboxUnavailable(_("the worker zygote did not start: {reason}").format(reason=reason))
+
+
 def _greet(zygote: ZygoteProcess, settings: dict[str, Any], *, closed: bool) -> dict[str, Any]:
     """Send the settings, and wait for the first answer."""
     with tempfile.NamedTemporaryFile(prefix="autograder-landmark-") as landmark:
@@ -163,7 +168,7 @@ def _greet(zygote: ZygoteProcess, settings: dict[str, Any], *, closed: bool) -> 
     zygote.control.close()
     tail = (complaint or b"").decode(errors="replace").strip().splitlines()[-1:]
     reason = " ".join(tail) or _("it gave no reason")
-    raise SandboxUnavailable(_("the worker zygote did not start: {reason}").format(reason=reason))
+    raise did_not_start(reason)
 
 
 def pid_of(handle: int) -> int:

@@ -14,6 +14,7 @@ from autograder.proxies import StudentFunction
 from autograder.sandbox.control_groups import ControlGroups, _places
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.sandbox.process import Limits, start_request
+from autograder.sandbox.replies import Started
 
 GROUPS = ControlGroups.find()
 needs_groups = pytest.mark.skipif(GROUPS is None, reason="this machine lets us make no control groups")
@@ -132,7 +133,8 @@ def test_the_kernel_ends_a_worker_that_the_watch_does_not_see(monkeypatch):
     limits = Limits(memory_bytes=2**29, disk_bytes=2**26)
     with ProcessSandbox(limits=limits) as sandbox, sandbox.open(60) as worker:
         assert sandbox.layers["control group"]
-        worker.call("start", start_request([{"id": "a", "question": "", "source": source}], "", [], threads=1))
+        cells = [{"id": "a", "question": "", "source": source}]
+        worker.call("start", start_request(cells, "", [], threads=1), reply=Started)
         folders = worker.group.folders.values()
         assert all(str(worker.pid) in (folder / "cgroup.procs").read_text().split() for folder in folders)
         with pytest.raises(WorkerMemory, match=r"0\.5 GB"):
