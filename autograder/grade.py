@@ -56,6 +56,7 @@ def result_key(
     parts = [
         __version__,
         program_of(bench, answer, replaced),
+        _asked_program(bench, question),
         answer.status,
         answer.problem,
         tests,
@@ -70,6 +71,12 @@ def result_key(
         catalogue_checksum(language),
     ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _asked_program(bench: Bench, question: Question) -> list[dict[str, Any]]:
+    """The cells of our own solution that make the network which trains in the place of the student's."""
+    is_asked = bench.trains and question.training is not None and question.training.asked
+    return program_of(bench, bench.solutions[question.name], ()) if is_asked else []
 
 
 @lru_cache(maxsize=1)

@@ -71,9 +71,9 @@ class FreeSandbox(ProcessSandbox):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         def start(command: Sequence[str], **options: Any) -> subprocess.Popen[bytes]:
-            if "autograder.sandbox.zygote" not in command:
+            if zygote_process.START not in command:
                 return popen(command, **options)
-            descriptors = command[command.index("autograder.sandbox.zygote") + 1 :]
+            descriptors = command[command.index(zygote_process.START) + 2 :]
             peer = str(Path(__file__).with_name("bare_zygote.py"))
             return popen([sys.executable, "-I", peer, *descriptors], **options)
 

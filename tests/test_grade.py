@@ -282,6 +282,21 @@ def test_the_key_changes_with_all_that_the_result_depends_on(unit, bench, soluti
     assert result_key(slow, question, answer, ()) in keys
 
 
+def test_the_key_changes_with_the_solution_whose_network_trains(unit, held_out, solutions):
+    def keys(solutions):
+        bench = Bench(unit, FakeSandbox(), held_out, "checksum", solutions)
+        names = ("keras_training", "keras_model")
+        return [result_key(bench, unit.question(name), answers[name], ()) for name in names]
+
+    answers = dict(solutions)
+    cell = solutions["keras_training"].program[0]
+    edited = (replace(cell, source=f"{cell.source}\nother = 1"), *answers["keras_training"].program[1:])
+    before = keys(solutions)
+    after = keys({**answers, "keras_training": replace(answers["keras_training"], program=edited)})
+    assert before[0] != after[0]
+    assert before[1] == after[1], "no network of the solution's trains there"
+
+
 def test_digits_of_accuracies_carry_nothing_out_where_the_solution_is_in_play(unit, held_out, solutions):
     question = unit.question("keras_training")
     bench = Bench(unit, FakeSandbox(trained(31.42, held_out=held_out)), held_out, "checksum", solutions)

@@ -24,12 +24,15 @@ __all__ = ["ZygoteProcess", "did_not_start", "pid_of", "start_zygote"]
 
 _START_SECONDS = 300
 _PACKAGE = Path(__file__).resolve().parents[1]
-# The zygote is of the grader's own kit, which may be another than the one that this interpreter has installed.
-# It ends without taking TensorFlow down in order, which takes a second that whoever pressed Ctrl-C would wait.
-_START = (
+START = (
     "import sys; import os; sys.path.insert(0, sys.argv.pop(1)); from autograder.sandbox.zygote import main;"
     " main(sys.argv[1:]); os._exit(0)"
 )
+"""What a zygote begins with; a path to find the kit in, and descriptors, are its arguments.
+
+It is of the grader's own kit, which may be another than the one that this interpreter has installed. It ends without
+taking TensorFlow down in order, which takes a second that whoever pressed Ctrl-C would wait.
+"""
 
 
 @dataclass
@@ -115,7 +118,7 @@ def _start(
     opened = [os.open(path, os.O_RDONLY) for path in files]
     descriptors = [theirs.fileno(), *opened]
     process = subprocess.Popen(
-        [*wrapper, sys.executable, "-I", "-c", _START, str(_PACKAGE.parent), *map(str, descriptors)],
+        [*wrapper, sys.executable, "-I", "-c", START, str(_PACKAGE.parent), *map(str, descriptors)],
         pass_fds=descriptors,
         env=_bare_environment(device),
         cwd="/",
