@@ -25,9 +25,9 @@ from fuzz.rounds import run_cases
 from fuzz.strategies import DamagedNotebook, damaged_notebooks
 
 
-def cases(fast: int, slow: int) -> pytest.MarkDecorator:
-    """A selection for the fast tier, and the whole number for the slow one."""
-    whole = pytest.param(slow, marks=[pytest.mark.slow, pytest.mark.timeout(3600)])
+def cases(fast: int, campaign: int) -> pytest.MarkDecorator:
+    """A selection for the fast tier, and the whole number for campaigns."""
+    whole = pytest.param(campaign, marks=[pytest.mark.campaign, pytest.mark.timeout(3600)])
     return pytest.mark.parametrize("count", [pytest.param(fast), whole])
 
 
@@ -132,17 +132,17 @@ def assert_damage_is_read(reader: Reader, count: int) -> None:
     run_cases(check, damaged_notebooks, count // 2)
 
 
-@cases(fast=500, slow=84_000)
+@cases(fast=500, campaign=84_000)
 def test_damaged_notebooks_are_read_or_refused(small, count):
     assert_damage_is_read(small, count)
 
 
-@cases(fast=40, slow=4_000)
+@cases(fast=40, campaign=4_000)
 def test_damaged_notebooks_of_the_course_are_read_or_refused(real, count):
     assert_damage_is_read(real, count)
 
 
-@cases(fast=100, slow=4_000)
+@cases(fast=100, campaign=4_000)
 def test_bytes_are_read_or_refused(small, count):
     def check(content: bytes) -> None:
         assert_is_whole(small.read(content), small.unit)
@@ -166,7 +166,7 @@ def rewritten(text: str, rng: random.Random) -> bytes:
     return written.encode(rng.choice(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32"]))
 
 
-@cases(fast=100, slow=8_000)
+@cases(fast=100, campaign=8_000)
 def test_what_does_not_matter_changes_no_answer(small, count):
     expected = [small.read(text.encode()).answers for text in small.bases]
 

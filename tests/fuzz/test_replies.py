@@ -118,9 +118,9 @@ messages = st.builds(
 streams = st.lists(messages.map(Message.content), min_size=1, max_size=3).map(b"".join) | st.binary(max_size=120)
 
 
-def cases(fast: int, slow: int) -> pytest.MarkDecorator:
-    """A selection for the fast tier, and the whole number for the slow one."""
-    whole = pytest.param(slow, marks=[pytest.mark.slow, pytest.mark.timeout(3600)])
+def cases(fast: int, campaign: int) -> pytest.MarkDecorator:
+    """A selection for the fast tier, and the whole number for campaigns."""
+    whole = pytest.param(campaign, marks=[pytest.mark.campaign, pytest.mark.timeout(3600)])
     return pytest.mark.parametrize("count", [pytest.param(fast), whole])
 
 
@@ -141,7 +141,7 @@ def received(stream: bytes) -> list[ReceivedFrame]:
     return frames
 
 
-@cases(fast=400, slow=40_000)
+@cases(fast=400, campaign=40_000)
 def test_streams_are_frames_or_refused(count):
     def check(whole: bytes) -> None:
         for stream in (whole, whole[: zlib.crc32(whole) % (len(whole) + 1)]):  # ends anywhere, too
@@ -153,7 +153,7 @@ def test_streams_are_frames_or_refused(count):
     run_cases(check, streams, count // 2)
 
 
-@cases(fast=200, slow=2_000)
+@cases(fast=200, campaign=2_000)
 def test_what_is_announced_is_not_believed(count):
     """A stream costs memory in proportion to what came or may come, not to what it announces."""
 
@@ -254,7 +254,7 @@ def ended_process() -> Iterator[int]:
     process.wait()
 
 
-@cases(fast=500, slow=58_000)
+@cases(fast=500, campaign=58_000)
 def test_replies_are_values_or_the_errors_of_the_tree(ended_process, monkeypatch, tmp_path, count):
     monkeypatch.setattr("autograder.sandbox.process.secrets.token_bytes", lambda size: NONCE[:size])
 

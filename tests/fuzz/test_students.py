@@ -54,9 +54,9 @@ CHECKS: dict[str, tuple[str, Check]] = {
 }
 
 
-def cases(fast: int, slow: int) -> pytest.MarkDecorator:
-    """A selection for the fast tier, and the whole number for the slow one."""
-    whole = pytest.param(slow, marks=[pytest.mark.slow, pytest.mark.timeout(3600)])
+def cases(fast: int, campaign: int) -> pytest.MarkDecorator:
+    """A selection for the fast tier, and the whole number for campaigns."""
+    whole = pytest.param(campaign, marks=[pytest.mark.campaign, pytest.mark.timeout(3600)])
     return pytest.mark.parametrize("count", [pytest.param(fast), whole])
 
 
@@ -108,7 +108,7 @@ def test_a_model_whose_weights_change_from_look_to_look_is_wrong(name, later, we
         check(StudentFunction(FakeWorker(answer), function), np.random.default_rng(1))
 
 
-@cases(fast=3, slow=30)
+@cases(fast=3, campaign=30)
 @pytest.mark.parametrize("name", CHECKS)
 def test_checks_find_answers_wrong_and_never_fail_themselves(name, count):
     def check(script: list[Step]) -> None:
@@ -130,7 +130,7 @@ def bench(unit, solutions) -> Bench:
     return Bench(unit, FakeSandbox(), held_out, "checksum", solutions)
 
 
-@cases(fast=1, slow=8)
+@cases(fast=1, campaign=8)
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_questions_are_graded_whatever_their_workers_say(bench, name, count):
     def check(case: tuple[list[Step], bool, str]) -> None:
@@ -167,7 +167,7 @@ def decoded_or_refused(said: Said, kind: type[replies.Answer]) -> object:
         return error
 
 
-@cases(fast=500, slow=50_000)
+@cases(fast=500, campaign=50_000)
 def test_any_json_is_a_reply_or_a_breach_of_the_protocol(count):
     def check(case: tuple[type[replies.Answer], Step, object]) -> None:
         kind, step, value = case

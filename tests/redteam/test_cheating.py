@@ -14,7 +14,7 @@ _QUICK = 2
 """Of each module, so many are tried in the fast tier, too."""
 
 CHEATS = [
-    pytest.param(attack, id=attack.name, marks=[] if place < _QUICK else [pytest.mark.slow])
+    pytest.param(attack, id=attack.name, marks=[] if place < _QUICK else [pytest.mark.campaign])
     for module in _MODULES
     for place, attack in enumerate(module.CHEATS)
 ]

@@ -7,12 +7,12 @@ import pytest
 from redteam.honest import HONEST
 
 _EPOCHS = 3
-
-
 _QUICK = 4
 """So many are tried in the fast tier, too."""
 
-_NAMES = [pytest.param(name, marks=[] if place < _QUICK else [pytest.mark.slow]) for place, name in enumerate(HONEST)]
+_NAMES = [
+    pytest.param(name, marks=[] if place < _QUICK else [pytest.mark.campaign]) for place, name in enumerate(HONEST)
+]
 
 
 @pytest.mark.parametrize("name", _NAMES)

@@ -71,7 +71,7 @@ def test_a_tolerance_of_ten_does_not_go_unnoticed(bench, members, monkeypatch):
     assert [entry for entry in found if "scores_match_on_random_input must fail, found: passed" in entry] != []
 
 
-@pytest.mark.slow
+@pytest.mark.campaign
 @pytest.mark.timeout(1800)
 def test_verdicts_depend_neither_on_threads_nor_on_the_order(bench, members):
     forwards = grade_members(bench, members, jobs=JOBS, only_touched=True)
@@ -80,7 +80,7 @@ def test_verdicts_depend_neither_on_threads_nor_on_the_order(bench, members):
     assert [str(entry) for entry in changes(forwards, backwards, difference)] == []
 
 
-@pytest.mark.slow
+@pytest.mark.campaign
 @pytest.mark.timeout(1800)
 def test_with_training_too(members):
     """On stand-in data: wrong answers that a training run must show, and notebooks that are right throughout."""
