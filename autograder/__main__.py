@@ -21,7 +21,7 @@ def _without_current_folder(places: list[str]) -> list[str]:
 
 sys.path[:] = _without_current_folder(sys.path)
 
-from autograder.cli import main  # noqa: E402
+from autograder.commands.main import main  # noqa: E402
 
 __all__ = ["main"]
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 import sys
 
-from autograder.sandbox import zygote
-from autograder.sandbox.lockdown import Confinement
+from autograder.sandbox.confinement.lockdown import Confinement
+from autograder.sandbox.worker import zygote
 
 
 def stay_free(confinement: Confinement, connection: int) -> int:

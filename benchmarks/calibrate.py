@@ -22,15 +22,15 @@ import msgspec
 from calibration import Case, Run, read_cases, read_runs, runs_file
 from machine import RESULTS, describe
 
-from autograder.banks import BankMember, hand_in
-from autograder.bench import Bench, QuestionWorkers
-from autograder.building.same_program import program
-from autograder.building.transplant import read_answer_file, read_helper_cells
-from autograder.data import open_data
-from autograder.grading import make_bench
+from autograder.authoring.banks.members import BankMember, hand_in
+from autograder.authoring.notebooks.same_program import program
+from autograder.authoring.notebooks.transplant import read_answer_file, read_helper_cells
+from autograder.data.sets import open_data
+from autograder.grading.context import Bench, QuestionWorkers
+from autograder.grading.folder import make_bench
+from autograder.grading.training.run import TrainingRun
 from autograder.sandbox.launcher import ProcessSandbox
-from autograder.training import TrainingRun
-from autograder.units import load_unit
+from autograder.units.unit import load_unit
 
 # Points above the goal at which a run of several epochs ends: beyond the bound of a policy's first look.
 _TO_SPARE = 1.0

@@ -20,8 +20,8 @@ import numpy as np
 from machine import RESULTS, keep
 from scipy import stats
 
-from autograder.policy import DIFFERENCE, Policy
-from autograder.units import REPOSITORY, Question, Training, Unit, load_unit
+from autograder.grading.policy import DIFFERENCE, Policy
+from autograder.units.unit import REPOSITORY, Question, Training, Unit, load_unit
 
 __all__ = ["Case", "Run", "decide", "read_cases", "read_runs", "runs_file", "tables"]
 

@@ -21,9 +21,9 @@ from typing import Any
 
 from machine import describe, keep
 
-from autograder.data import DataSet, open_data
+from autograder.data.sets import DataSet, open_data
 from autograder.errors import DataError
-from autograder.units import load_unit
+from autograder.units.unit import load_unit
 
 UNIT = load_unit("cifar10_convnet")
 

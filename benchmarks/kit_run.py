@@ -18,13 +18,13 @@ from learning_assignment import HELD_OUT, LEARNING, TRAINED, TRAINING, labelled_
 from lockdown import FreeSandbox
 from otter_assignment import SQUARE
 
-from autograder.bench import Bench
-from autograder.data import HeldOutImages
-from autograder.grade import grade_question
-from autograder.results import write_json
+from autograder.data.sets import HeldOutImages
+from autograder.grading.context import Bench
+from autograder.grading.question import grade_question
+from autograder.results.records import write_json
 from autograder.sandbox.launcher import ProcessSandbox
-from autograder.submissions import read_submission
-from autograder.units import Question, Training, Unit
+from autograder.submissions.folders import read_submission
+from autograder.units.unit import Question, Training, Unit
 
 _NO_TRAINING = Training(loop="params", learning_rate=1.0, epochs=1, seconds=1.0, over=0.0)
 

@@ -20,12 +20,12 @@ from unittest import mock
 
 from machine import describe, keep
 
-from autograder.data import DataSet, open_data
-from autograder.proxies import StudentFunction
+from autograder.data.sets import DataSet, open_data
 from autograder.sandbox import zygote_process
 from autograder.sandbox.launcher import ProcessSandbox
-from autograder.sandbox.process import WorkerProcess
+from autograder.sandbox.proxies import StudentFunction
 from autograder.sandbox.replies import LayersHeld, Started
+from autograder.sandbox.worker_process import WorkerProcess
 
 BLOCKS = 4
 """Each epoch is measured in so many parts, which take turns with the other side's."""

@@ -31,7 +31,7 @@ from otter_assignment import SQUARE, Assignment, otter
 from probe import Control, Probe
 from traps import Observation, Traps
 
-from autograder.sandbox.process import Limits
+from autograder.sandbox.worker_process import Limits
 
 PROBES = (*probes.PROBES, *probes_learning.PROBES, *probes_class.PROBES)
 CONTROLS = (*probes.CONTROLS, *probes_learning.CONTROLS)

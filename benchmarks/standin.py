@@ -21,13 +21,13 @@ import msgspec
 import numpy as np
 from machine import RESULTS, describe, keep
 
-from autograder.bench import Bench
-from autograder.data import DataSet, open_data
-from autograder.environment import PlainWorkers
-from autograder.grading import make_bench
+from autograder.data.sets import DataSet, open_data
+from autograder.grading.context import Bench
+from autograder.grading.folder import make_bench
+from autograder.grading.given_network import PlainWorkers
+from autograder.grading.training.run import TrainingRun
 from autograder.sandbox.launcher import ProcessSandbox
-from autograder.training import TrainingRun
-from autograder.units import Training, load_unit
+from autograder.units.unit import Training, load_unit
 
 UNIT = load_unit("cifar10_convnet")
 RUNS = RESULTS / "standin.jsonl"

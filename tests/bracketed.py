@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 
+from autograder.authoring.translation.kit_messages import TEMPLATE, read_catalogue, written
 from autograder.locale import messages
-from autograder.locale.extraction import TEMPLATE, read_catalogue, written
 
 _BRACKETED = re.compile(r"⟦[^⟦⟧]*⟧")
 _WORD = re.compile(r"[A-Za-z]{2,}")

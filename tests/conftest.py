@@ -13,12 +13,12 @@ import numpy as np
 import pytest
 from filelock import FileLock
 
-from autograder.data import HeldOutImages
+from autograder.data.sets import HeldOutImages
 from autograder.sandbox.launcher import ProcessSandbox
-from autograder.sandbox.process import Limits, WorkerProcess
 from autograder.sandbox.replies import Started
-from autograder.submissions import Answer, read_submission
-from autograder.units import REPOSITORY, Unit, load_unit
+from autograder.sandbox.worker_process import Limits, WorkerProcess
+from autograder.submissions.folders import Answer, read_submission
+from autograder.units.unit import REPOSITORY, Unit, load_unit
 
 CLASSES = 10
 

@@ -13,10 +13,10 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from autograder.data import HeldOutImages
+from autograder.data.sets import HeldOutImages
 from autograder.errors import ProtocolError, ReplyTooLarge, StudentException, WorkerCrashed
-from autograder.sandbox.process import Reply
 from autograder.sandbox.replies import Answered, Failed, TooLarge, decode
+from autograder.sandbox.worker_process import Reply
 
 
 @dataclass(frozen=True)

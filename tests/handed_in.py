@@ -7,12 +7,12 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.notebook_files import NotebookFile, read_notebook
-from autograder.reading.confined import read_file
-from autograder.reading.reader import Reader
-from autograder.reading.wire import Answer, FileRequest, Read, Refused, Reply
-from autograder.reference import Reference, read_reference
-from autograder.units import Question, Training, Unit
+from autograder.submissions.parsing.handed_out import Reference, read_reference
+from autograder.submissions.parsing.notebook_files import NotebookFile, read_notebook
+from autograder.submissions.reading.confined import read_file
+from autograder.submissions.reading.reader import Reader
+from autograder.submissions.wire import Answer, FileRequest, Read, Refused, Reply
+from autograder.units.unit import Question, Training, Unit
 
 UNIT = "mini"
 

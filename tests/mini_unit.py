@@ -8,10 +8,10 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.building.assign import Assigned, assign
-from autograder.building.cells import SourceCell
-from autograder.building.source import Source, read_source
-from autograder.units import Unit
+from autograder.authoring.notebooks.assign import Assigned, assign
+from autograder.authoring.notebooks.cells import SourceCell
+from autograder.authoring.notebooks.source import Source, read_source
+from autograder.units.unit import Unit
 
 FIXTURE = Path(__file__).parent / "fixtures" / "mini"
 NOTEBOOK = Path("source/mini/notebook.py")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from autograder.building.source import Source
-from autograder.building.translation import messages
-from autograder.locale.unit_catalogues import Catalogue, template
+from autograder.authoring.notebooks.source import Source
+from autograder.authoring.translation.translated_source import messages
+from autograder.units.catalogues import Catalogue, template
 
 _KEPT = re.compile(
     r"`[^`]*`|\$[^$]+\$|\]\([^)]*\)|\{[^{}]*\}|\\n|\b(?:Args|Returns|TODO):|^ *\w+: |'\w+'"

@@ -6,16 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder.asked import AskedNetwork, export_asked
-from autograder.proxies import Worker
-from autograder.run_calls import LARGEST_EXPORT
+from autograder.grading.training.asked import AskedNetwork, export_asked
+from autograder.grading.training.calls import LARGEST_EXPORT
+from autograder.sandbox.proxies import Worker
 
 __all__ = ["SourceWorkers"]
 
 
 @dataclass
 class SourceWorkers:
-    """Opens workers for one source; see :class:`autograder.run_calls.RunWorkers`.
+    """Opens workers for one source; see :class:`autograder.grading.training.calls.RunWorkers`.
 
     Attributes:
         open_worker: as the fixture of that name.

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from autograder.folders import submission_folders
-from autograder.results import (
+from autograder.files.folder_names import submission_folders
+from autograder.results.records import (
     CheckResult,
     QuestionResult,
     SubmissionResult,
     TrainingRecord,
     TrainingSeries,
-    to_gradescope,
     write_json,
 )
-from autograder.units import Question, Unit
+from autograder.results.results_file import to_gradescope
+from autograder.units.unit import Question, Unit
 
 FACTS = {
     "unit": "cifar10_convnet",

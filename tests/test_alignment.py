@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.alignment import Traits, align
+from autograder.submissions.parsing.cell_matching import Traits, align
 
 PAIR = frozenset({"model_init_fn", "optimizer_init_fn"})
 

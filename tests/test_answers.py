@@ -3,16 +3,16 @@ from __future__ import annotations
 import pytest
 from handed_in import ANSWERED, BLANK, built_unit, cells, code, notebook_at, reference_of, text, write
 
-from autograder.answers import code_cells, locate
-from autograder.reference import Watch
-from autograder.statements import analyse
+from autograder.submissions.parsing.cell_code import analyse
+from autograder.submissions.parsing.handed_out import Watch
+from autograder.submissions.parsing.locating import code_cells, locate
 
 PLACES = {"forward": "forward", "training_a": "training_a", "training_b": "training_b", "own": "own"}
 
 
 @pytest.fixture
 def unit(tmp_path, monkeypatch):
-    monkeypatch.setattr("autograder.units.REPOSITORY", tmp_path / "repository")
+    monkeypatch.setattr("autograder.units.unit.REPOSITORY", tmp_path / "repository")
     return built_unit(tmp_path / "repository")
 
 
@@ -245,7 +245,9 @@ def test_an_empty_notebook_has_no_answers(find):
 def test_only_so_much_text_is_read_as_code(find, monkeypatch):
     handed_in = [text("def forward(x): return x\n" + "# \n" * 100) for _ in range(400)]
     parsed = []
-    monkeypatch.setattr("autograder.reference.analyse", lambda source: parsed.append(source) or analyse(source))
+    monkeypatch.setattr(
+        "autograder.submissions.parsing.handed_out.analyse", lambda source: parsed.append(source) or analyse(source)
+    )
     sources, _, _ = find(handed_in)
     assert sources["forward"] == [handed_in[0]["source"]]
     assert sum(len(source) for source in parsed if "# \n" in source) <= 40_000

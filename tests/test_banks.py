@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.banks import hand_in, load_banks, member_files, read_member
+from autograder.authoring.banks.members import hand_in, load_banks, member_files, read_member
 from autograder.errors import SourceError, UnitError
 
 MUTANT = """# The second convolution's padding

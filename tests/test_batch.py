@@ -13,13 +13,13 @@ import numpy as np
 import pytest
 from fakes import FakeSandbox, refuse, trained
 
-from autograder.batch import Batch
-from autograder.building.transplant import notebook_with_answers
-from autograder.data import DataSet, HeldOutImages
+from autograder.authoring.notebooks.transplant import notebook_with_answers
+from autograder.data.sets import DataSet, HeldOutImages
 from autograder.errors import GraderFault, SubmissionError
-from autograder.grading import grade_folder
-from autograder.progress import Progress
-from autograder.tables import write_grades
+from autograder.grading.batch import Batch
+from autograder.grading.folder import grade_folder
+from autograder.reports.grades_csv import write_grades
+from autograder.results.progress import Progress
 
 IMAGES = np.ones((100, 32, 32, 3), np.float32) * np.arange(100, dtype=np.float32)[:, None, None, None]
 HELD_OUT = HeldOutImages(IMAGES, np.arange(100, dtype=np.int32) % 10, 100)
@@ -147,8 +147,8 @@ def test_an_interrupted_batch_goes_on_where_it_stopped(unit, folder, tmp_path, d
 
 
 def test_nothing_is_recorded_after_a_stop(unit, tmp_path, data, folder):
-    from autograder.grading import make_bench
-    from autograder.submissions import read_submission
+    from autograder.grading.folder import make_bench
+    from autograder.submissions.folders import read_submission
 
     bench, _ = make_bench(unit, data, FakeSandbox(trained(50, held_out=HELD_OUT)))
     batch = Batch(bench, [read_submission(folder / "ana.ipynb", unit)], tmp_path / "out", {})

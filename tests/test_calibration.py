@@ -22,10 +22,10 @@ from calibration import (
     tables,
 )
 
-from autograder.building.transplant import read_answer_file
-from autograder.policy import DIFFERENCE, RISK, Policy
-from autograder.run_calls import SEED
-from autograder.units import Training, load_unit
+from autograder.authoring.notebooks.transplant import read_answer_file
+from autograder.grading.policy import DIFFERENCE, RISK, Policy
+from autograder.grading.training.calls import SEED
+from autograder.units.unit import Training, load_unit
 
 UNIT = load_unit("cifar10_convnet")
 GOAL = 50.0

@@ -4,7 +4,7 @@ import pytest
 from click.testing import CliRunner
 
 from autograder import __version__
-from autograder.cli import main
+from autograder.commands.main import main
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_an_interrupt_says_how_to_go_on(run, tmp_path, monkeypatch):
     def interrupt(name):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("autograder.units.load_unit", interrupt)
+    monkeypatch.setattr("autograder.units.unit.load_unit", interrupt)
     result = run("grade", str(tmp_path))
     assert result.exit_code == 1
     assert "goes on where it stopped" in result.output
@@ -65,7 +65,7 @@ def test_a_language_that_is_none_is_not_started(run, monkeypatch):
     def update(language):
         raise AssertionError("something would have been written")
 
-    monkeypatch.setattr("autograder.locale.extraction.update_message_catalogues", update)
+    monkeypatch.setattr("autograder.authoring.translation.kit_messages.update_message_catalogues", update)
     result = run("translations", "--add", "klingon")
     assert result.exit_code == 1
     assert "autograder: there is no language 'klingon'" in result.output

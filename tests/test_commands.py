@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.units import REPOSITORY
+from autograder.units.unit import REPOSITORY
 
 EXAMPLES = REPOSITORY / "examples" / "submissions" / "cifar10_convnet"
 

@@ -4,7 +4,7 @@ import pytest
 from rich.console import Console
 from test_tables import question, submission
 
-from autograder import console
+from autograder.reports import terminal as console
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.curves import BOTTOM, LEFT, RIGHT, TOP, learning_curve
+from autograder.reports.curves import BOTTOM, LEFT, RIGHT, TOP, learning_curve
 
 
 def test_points_rise_with_the_accuracy_and_go_from_left_to_right():

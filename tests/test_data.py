@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 from data_files import archive_bytes, batches_of, make_arrays, md5_of, write_batches
 
-from autograder import data_sources, download
-from autograder.data import HeldOutImages, cache_folder, open_data
+from autograder.data import download
+from autograder.data import sources as data_sources
+from autograder.data.sets import HeldOutImages, cache_folder, open_data
 from autograder.errors import DataError
 
 ARRAYS = make_arrays()
@@ -267,7 +268,7 @@ def test_auto_stops_without_cifar10(home):
 
 
 def test_auto_may_be_kept_from_downloading(monkeypatch):
-    monkeypatch.setattr("autograder.data.fetch_archive", lambda folder: pytest.fail("it was fetched"))
+    monkeypatch.setattr("autograder.data.sets.fetch_archive", lambda folder: pytest.fail("it was fetched"))
     with pytest.raises(DataError, match=r"CIFAR-10 is not on this machine; .*AUTOGRADER_DATA.*DATA=standin"):
         open_data(download=False)
 
@@ -277,18 +278,18 @@ def test_auto_downloads_at_last(home, monkeypatch):
         kit_archive(home)
         return folder / "cifar-10-python.tar.gz"
 
-    monkeypatch.setattr("autograder.data.fetch_archive", fetch_archive)
+    monkeypatch.setattr("autograder.data.sets.fetch_archive", fetch_archive)
     assert open_small().name == "cifar10"
-    monkeypatch.setattr("autograder.data.fetch_archive", lambda folder: pytest.fail("it was fetched again"))
+    monkeypatch.setattr("autograder.data.sets.fetch_archive", lambda folder: pytest.fail("it was fetched again"))
     assert open_small().name == "cifar10"
 
 
 def test_standin(monkeypatch):
     calls = []
-    module = types.ModuleType("autograder.standin", "A generator that needs no time.")
+    module = types.ModuleType("autograder.data.standin", "A generator that needs no time.")
     module.generate, module.__file__ = lambda: calls.append(1) or ARRAYS, __file__
-    monkeypatch.setitem(sys.modules, "autograder.standin", module)
-    monkeypatch.setattr("autograder.standin", module, raising=False)
+    monkeypatch.setitem(sys.modules, "autograder.data.standin", module)
+    monkeypatch.setattr("autograder.data.standin", module, raising=False)
     for _ in range(2):
         data_set = open_small("standin")
         assert (data_set.name, data_set.is_standin) == ("standin", True)
@@ -304,7 +305,7 @@ def run_python(code: str, **environment: str) -> str:
 
 def test_tensorflow_is_never_imported(npz):
     code = (
-        "import sys; from autograder.data import open_data;"
+        "import sys; from autograder.data.sets import open_data;"
         f"open_data({npz!r}, num_training=1000, num_validation=50);"
         "print({'tensorflow', 'keras', 'pooch', 'requests'} & set(sys.modules))"
     )
@@ -323,7 +324,7 @@ def test_memory_of_a_full_set(tmp_path):
         y_test=np.arange(10_000) % 10,
     )
     code = (
-        f"import re; from autograder.data import open_data; open_data({str(tmp_path / 'full.npz')!r});"
+        f"import re; from autograder.data.sets import open_data; open_data({str(tmp_path / 'full.npz')!r});"
         # Not getrusage: its maximum begins with that of the process that started this one.
         r"print(re.search(r'VmHWM:\s+(\d+)', open('/proc/self/status').read())[1])"
     )

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from data_files import BATCHES, archive_bytes, batches_of, make_arrays, md5_of, write_batches
 
-from autograder import data_sources, download
-from autograder.data_sources import RawData, explicit_source, keras_sources, kit_archive, read_npz
+from autograder.data import download
+from autograder.data import sources as data_sources
+from autograder.data.sources import RawData, explicit_source, keras_sources, kit_archive, read_npz
 from autograder.errors import DataError
 
 ARRAYS = make_arrays(num_images=50)
@@ -269,10 +270,10 @@ def test_kit_archive(tmp_path, official):
 
 
 def test_standin(monkeypatch):
-    module = types.ModuleType("autograder.standin", "A generator that needs no time.")
+    module = types.ModuleType("autograder.data.standin", "A generator that needs no time.")
     module.generate, module.__file__ = lambda: ARRAYS, __file__
-    monkeypatch.setitem(sys.modules, "autograder.standin", module)
-    monkeypatch.setattr("autograder.standin", module, raising=False)
+    monkeypatch.setitem(sys.modules, "autograder.data.standin", module)
+    monkeypatch.setattr("autograder.data.standin", module, raising=False)
     source = data_sources.standin_source()
     raw = source.read()
     assert_holds(raw)

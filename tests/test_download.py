@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from autograder import download
+from autograder.data import download
 from autograder.errors import DataError
 
 CONTENT = bytes(range(256)) * 8_000  # 2 MB

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from fakes import FakeSandbox, trained
 
-from autograder.bench import Bench
-from autograder.data import HeldOutImages
-from autograder.environment import check_environment
+from autograder.data.sets import HeldOutImages
 from autograder.errors import GraderFault
+from autograder.grading.context import Bench
+from autograder.grading.given_network import check_environment
 
 
 def test_the_given_network_vouches_for_machine_and_data(unit, sandbox, held_out, solutions):

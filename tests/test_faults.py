@@ -12,12 +12,12 @@ import pytest
 from fakes import FakeSandbox, trained
 from test_batch import HELD_OUT, data, folder, run  # noqa: F401 (fixtures)
 
-from autograder import grade as grade_module
-from autograder import output
-from autograder.bench import Bench
 from autograder.errors import OutputError, SandboxUnavailable
-from autograder.grade import grade_question
-from autograder.tables import write_grades
+from autograder.files import output
+from autograder.grading import question as grade_module
+from autograder.grading.context import Bench
+from autograder.grading.question import grade_question
+from autograder.reports.grades_csv import write_grades
 
 QUESTION = "three_layer_convnet_init"
 
@@ -65,7 +65,7 @@ def test_what_fails_around_the_checks_is_internal_too(unit, solutions, error, mo
     assert {check.check: check.points for check in whole.checks} == question.checks
     assert {check.outcome for check in whole.checks} == {"internal"}
     monkeypatch.setattr(grade_module, "load_tests", fail)
-    monkeypatch.setattr("autograder.faults.load_tests", fail)
+    monkeypatch.setattr("autograder.grading.faults.load_tests", fail)
     assert grade_question(fine, question, solutions[QUESTION]).checks[0].outcome == "internal"
 
 
@@ -139,7 +139,7 @@ def test_a_record_that_cannot_be_read_is_one_questions(unit, folder, tmp_path, d
 
 
 def test_a_result_that_cannot_be_written_down_is_one_submissions(unit, folder, tmp_path, data, monkeypatch):  # noqa: F811
-    from autograder import batch
+    from autograder.grading import batch
 
     make = batch.to_gradescope
 

@@ -21,7 +21,7 @@ from autograder.errors import (
     WorkerProcessorTime,
     WorkerTimeout,
 )
-from autograder.feedback import clean_text, explain_failure
+from autograder.grading.feedback import clean_text, explain_failure
 
 SECRET = "expected 3.14 at (2, 7)"
 TRACEBACK = 'Traceback (most recent call last):\n  File "<cell a>", line 3, in f\nValueError: mine'

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.folders import FOLDERS_FILE, folded, folder_names, submission_folders
+from autograder.files.folder_names import FOLDERS_FILE, folded, folder_names, submission_folders
 
 ALIKE = [
     ("alice smith", "alice\u00a0smith"),

@@ -9,14 +9,14 @@ import msgspec
 import pytest
 from fakes import FakeSandbox, Said, trained
 
-from autograder.bench import Bench
-from autograder.building.transplant import notebook_with_answers
+from autograder.authoring.notebooks.transplant import notebook_with_answers
 from autograder.errors import GraderFault, StudentException
-from autograder.feedback import _OURS_IN_PLACE
-from autograder.grade import grade_question, result_key
+from autograder.grading.context import Bench
+from autograder.grading.feedback import _OURS_IN_PLACE
+from autograder.grading.question import grade_question, result_key
 from autograder.locale.messages import _, speaking
-from autograder.results import CheckResult, QuestionResult
-from autograder.submissions import read_submission
+from autograder.results.records import CheckResult, QuestionResult
+from autograder.submissions.folders import read_submission
 
 RIGHT = """
 def three_layer_convnet(x, params):

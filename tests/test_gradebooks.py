@@ -7,9 +7,9 @@ import csv
 import pytest
 
 from autograder.errors import RosterError
-from autograder.gradebooks import write_gradebooks
-from autograder.results import CheckResult, QuestionResult, SubmissionResult
-from autograder.rosters import match_submissions, read_roster
+from autograder.reports.gradebooks import write_gradebooks
+from autograder.reports.rosters import match_submissions, read_roster
+from autograder.results.records import CheckResult, QuestionResult, SubmissionResult
 
 CANVAS = """\
 Student,ID,SIS User ID,SIS Login ID,Section,Assignment 1 (991)

@@ -7,15 +7,15 @@ import os
 import pytest
 from handed_in import ANSWERED, built_unit, cells, write
 
-from autograder import hand_ins
-from autograder.hand_ins import read_class
-from autograder.reading.reader import Reader
-from autograder.units import Unit
+from autograder.submissions import hand_ins
+from autograder.submissions.hand_ins import read_class
+from autograder.submissions.reading.reader import Reader
+from autograder.units.unit import Unit
 
 
 @pytest.fixture
 def unit(tmp_path, monkeypatch) -> Unit:
-    monkeypatch.setattr("autograder.units.REPOSITORY", tmp_path / "repository")
+    monkeypatch.setattr("autograder.units.unit.REPOSITORY", tmp_path / "repository")
     return built_unit(tmp_path / "repository")
 
 

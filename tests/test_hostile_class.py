@@ -18,11 +18,11 @@ from bs4 import BeautifulSoup
 from click.testing import CliRunner
 from conftest import separable_images
 
-from autograder.building.transplant import notebook_with_answers, solution_answers
-from autograder.cli import main
-from autograder.data import DataSet, HeldOutImages
-from autograder.folders import folded
-from autograder.submissions import _printable
+from autograder.authoring.notebooks.transplant import notebook_with_answers, solution_answers
+from autograder.commands.main import main
+from autograder.data.sets import DataSet, HeldOutImages
+from autograder.files.folder_names import folded
+from autograder.submissions.folders import _printable
 
 QUESTIONS = ("three_layer_convnet", "keras_model")
 HONEST = ("alice smith", "Ольга", "Jo Müller", *(f"student {number}" for number in range(7)))
@@ -156,8 +156,8 @@ def graded(unit, training_files, tmp_path_factory):
     held_out = HeldOutImages(images, labels, len(images))
     data = DataSet("tiny", True, "0" * 64, *training_files, held_out)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("autograder.data.open_data", lambda *arguments, **options: data)
-        patch.setattr("autograder.units.load_unit", lambda name: unit)
+        patch.setattr("autograder.data.sets.open_data", lambda *arguments, **options: data)
+        patch.setattr("autograder.units.unit.load_unit", lambda name: unit)
         command = ["grade", str(folder), "--out", str(folder / "grades"), "--device", "cpu"]
         done = CliRunner().invoke(main, [*command, "--roster", str(root / "roster.csv")])
     assert isinstance(done.exception, SystemExit), done.exception

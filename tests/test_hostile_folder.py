@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from conftest import separable_images
 
-from autograder.building.transplant import notebook_with_answers
+from autograder.authoring.notebooks.transplant import notebook_with_answers
 
 STARTUP = ("sitecustomize", "usercustomize", "contextlib", "importlib")
 """What Python itself imports before any module of ours, from where PYTHONPATH says."""
@@ -86,7 +86,7 @@ def test_without_isolation_the_current_folder_is_left_out(folder, tmp_path, path
 
 def test_a_checkout_that_is_the_current_folder_works(tmp_path):
     """Where the package is found in no other place."""
-    from autograder.units import REPOSITORY
+    from autograder.units.unit import REPOSITORY
 
     for name in ("autograder", "source", "solutions", "assignment"):
         (tmp_path / name).symlink_to(REPOSITORY / name)

@@ -144,7 +144,7 @@ def test_students_text_is_parsed_in_a_process_of_its_own():
 
 def test_help_comes_without_heavy_imports():
     code = (
-        "import sys\nfrom click.testing import CliRunner\nfrom autograder.cli import main\n"
+        "import sys\nfrom click.testing import CliRunner\nfrom autograder.commands.main import main\n"
         "assert CliRunner().invoke(main, ['grade', '--help']).exit_code == 0\n"
         "heavy = {'tensorflow', 'keras', 'numpy', 'nbformat', 'otter', 'rich', 'jinja2'} & set(sys.modules)\n"
         "assert not heavy, heavy\n"

@@ -17,12 +17,12 @@ from bs4 import BeautifulSoup
 from conftest import separable_images
 
 import autograder
-from autograder.building.transplant import notebook_with_answers
-from autograder.data import DataSet, HeldOutImages
-from autograder.grading import grade_folder
-from autograder.question_tests import load_tests
-from autograder.report import write_reports
-from autograder.units import Question
+from autograder.authoring.notebooks.transplant import notebook_with_answers
+from autograder.data.sets import DataSet, HeldOutImages
+from autograder.grading.folder import grade_folder
+from autograder.grading.test_files import load_tests
+from autograder.reports.html import write_reports
+from autograder.units.unit import Question
 
 MARKER = "zq9SECRET"
 
@@ -47,7 +47,7 @@ def three_layer_convnet(x, params):
     DEED
 """
 LIAR = """
-import autograder.sandbox.worker as kit
+import autograder.sandbox.worker.serving as kit
 def tell(connection, frame, send=kit.send_frame):
     BODY
     send(connection, frame)

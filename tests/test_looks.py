@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from conftest import separable_images
 
-from autograder.data import HeldOutImages
+from autograder.data.sets import HeldOutImages
 from autograder.errors import CheckFailed
-from autograder.looks import Looks, disguises
+from autograder.grading.training.looks import Looks, disguises
 
 HELD_OUT = HeldOutImages(*separable_images(200, seed=4), num_validation=100)
 

@@ -5,8 +5,8 @@ import json
 import pytest
 from handed_in import code, notebook_at, text, write
 
-from autograder import notebook_files
 from autograder.errors import SubmissionError
+from autograder.submissions.parsing import notebook_files
 
 VALID = {"cells": [code("x = 1", "first")], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 

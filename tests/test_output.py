@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder import output
 from autograder.errors import OutputError
-from autograder.output import require_writable, written
+from autograder.files import output
+from autograder.files.output import require_writable, written
 
 
 @pytest.fixture(autouse=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autograder.policy import DIFFERENCE, RISK, SLOPE, Policy, TrainingSession
-from autograder.results import TrainingRecord
-from autograder.units import Training
+from autograder.grading.policy import DIFFERENCE, RISK, SLOPE, Policy
+from autograder.grading.training.session import TrainingSession
+from autograder.results.records import TrainingRecord
+from autograder.units.unit import Training
 
 GOAL = 50.0
 ANSWERS = 20_000

@@ -16,13 +16,13 @@ from handed_in import (
     write,
 )
 
-from autograder.programs import read_answers
-from autograder.reading.wire import Cell
+from autograder.submissions.parsing.programs import read_answers
+from autograder.submissions.wire import Cell
 
 
 @pytest.fixture
 def unit(tmp_path, monkeypatch):
-    monkeypatch.setattr("autograder.units.REPOSITORY", tmp_path / "repository")
+    monkeypatch.setattr("autograder.units.unit.REPOSITORY", tmp_path / "repository")
     return built_unit(tmp_path / "repository")
 
 

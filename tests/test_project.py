@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.units import REPOSITORY
+from autograder.units.unit import REPOSITORY
 
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
 

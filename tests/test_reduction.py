@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from autograder.reduction import Reducer
-from autograder.statements import analyse
+from autograder.submissions.parsing.cell_code import analyse
+from autograder.submissions.parsing.left_out import Reducer
 
 SKIPPED = frozenset({"print", "fit", "evaluate", "train", "show"})
 

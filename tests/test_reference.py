@@ -3,14 +3,14 @@ from __future__ import annotations
 import pytest
 from handed_in import ANSWERED, BLANK, built_unit, cells, code, notebook_at, reference_of, write
 
-from autograder.notebook_files import NotebookCell
-from autograder.reference import CodeCell, Watch, asked_names, traits_of
-from autograder.statements import analyse
+from autograder.submissions.parsing.cell_code import analyse
+from autograder.submissions.parsing.handed_out import CodeCell, Watch, asked_names, traits_of
+from autograder.submissions.parsing.notebook_files import NotebookCell
 
 
 @pytest.fixture
 def unit(tmp_path, monkeypatch):
-    monkeypatch.setattr("autograder.units.REPOSITORY", tmp_path)
+    monkeypatch.setattr("autograder.units.unit.REPOSITORY", tmp_path)
     return built_unit(tmp_path)
 
 
@@ -75,6 +75,6 @@ def test_cells_are_compared_by_functions_and_asked_names(unit):
 
 
 def _entries(unit):
-    from autograder.answers import code_cells
+    from autograder.submissions.parsing.locating import code_cells
 
     return code_cells(notebook_at(unit.student_notebook()).cells, unit, reference_of(unit), Watch())[0]

@@ -11,8 +11,8 @@ import pytest
 from bs4 import BeautifulSoup
 from sample_results import TRACEBACK, sample_class, submission, write_results
 
-from autograder.report import write_reports
-from autograder.units import load_unit
+from autograder.reports.html import write_reports
+from autograder.units.unit import load_unit
 
 UNIT = load_unit("cifar10_convnet")
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&{{ 7 * 7 }}"
@@ -206,5 +206,5 @@ def test_reports_can_be_written_again(index):
 
 
 def test_importing_the_module_costs_no_template_engine():
-    code = "import sys, autograder.report; print('jinja2' in sys.modules)"
+    code = "import sys, autograder.reports.html; print('jinja2' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"

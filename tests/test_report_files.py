@@ -6,8 +6,8 @@ import pytest
 from sample_results import sample_class, write_results
 
 from autograder.errors import AutograderError
-from autograder.report_files import read_folder
-from autograder.units import load_unit
+from autograder.reports.results_folder import read_folder
+from autograder.units.unit import load_unit
 
 UNIT = load_unit("cifar10_convnet")
 

@@ -5,10 +5,10 @@ import os
 import pytest
 from sample_results import FACTS, sample_class, submission, write_results
 
-from autograder.report_files import read_folder
-from autograder.report_overview import Overview
-from autograder.report_views import submission_view
-from autograder.units import load_unit
+from autograder.reports.class_page import Overview
+from autograder.reports.results_folder import read_folder
+from autograder.reports.submission_page import submission_view
+from autograder.units.unit import load_unit
 
 UNIT = load_unit("cifar10_convnet")
 

@@ -8,10 +8,11 @@ import msgspec
 import pytest
 from sample_results import TRACEBACK, sample_class
 
-from autograder.report_files import CheckFacts, Facts, Graded, Private, Results, Row, Run, Training
-from autograder.report_views import duration, facts_of, moment, share_of, submission_view
-from autograder.results import Outcome, to_gradescope
-from autograder.units import load_unit
+from autograder.reports.results_folder import CheckFacts, Facts, Graded, Private, Results, Row, Run, Training
+from autograder.reports.submission_page import duration, facts_of, moment, share_of, submission_view
+from autograder.results.records import Outcome
+from autograder.results.results_file import to_gradescope
+from autograder.units.unit import load_unit
 
 UNIT = load_unit("cifar10_convnet")
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

@@ -5,16 +5,16 @@ import json
 import msgspec
 import pytest
 
-from autograder.results import (
+from autograder.results.records import (
     CheckResult,
     QuestionResult,
     SubmissionResult,
     TrainingRecord,
     TrainingSeries,
     read_json,
-    to_gradescope,
     write_json,
 )
+from autograder.results.results_file import to_gradescope
 
 RUN = TrainingRecord(
     seed=1,

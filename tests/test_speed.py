@@ -6,10 +6,10 @@ import msgspec
 import pytest
 from fakes import FakeSandbox, refuse
 
-from autograder import speed
 from autograder.errors import GraderFault
-from autograder.speed import HIGHEST_FACTOR, measure_speed, scaled
-from autograder.units import Question, Training
+from autograder.grading import speed
+from autograder.grading.speed import HIGHEST_FACTOR, measure_speed, scaled
+from autograder.units.unit import Question, Training
 
 
 def measured_in(seconds: float, sandbox, monkeypatch) -> float:

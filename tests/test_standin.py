@@ -10,7 +10,7 @@ from sklearn.linear_model import RidgeClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from autograder import standin
+from autograder.data import standin
 
 NUM_TRAINING = 12_000
 CHECKSUMS = {

@@ -6,7 +6,7 @@ import warnings
 
 import pytest
 
-from autograder.statements import analyse, bound_names, evaluated, is_idle
+from autograder.submissions.parsing.cell_code import analyse, bound_names, evaluated, is_idle
 
 MAGICS = [
     ("%matplotlib inline\nx = 1", "pass\nx = 1"),

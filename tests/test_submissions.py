@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autograder.errors import SubmissionError
-from autograder.reading.reader import Reader
-from autograder.statements import evaluated
-from autograder.submissions import find_submissions, read_submission
-from autograder.units import load_unit
+from autograder.submissions.folders import find_submissions, read_submission
+from autograder.submissions.parsing.cell_code import evaluated
+from autograder.submissions.reading.reader import Reader
+from autograder.units.unit import load_unit
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def unit(tmp_path_factory):
     """One for all tests, and its reader."""
     with pytest.MonkeyPatch.context() as patch:
         repository = tmp_path_factory.mktemp("repository")
-        patch.setattr("autograder.units.REPOSITORY", repository)
+        patch.setattr("autograder.units.unit.REPOSITORY", repository)
         yield built_unit(repository)
 
 
@@ -311,14 +311,14 @@ def test_where_grades_are_written_is_no_submission(handed_in):
 
 
 def test_a_folder_of_very_many_files_is_not_searched(handed_in, read, monkeypatch):
-    monkeypatch.setattr("autograder.submissions._MAXIMUM_ENTRIES", 2)
+    monkeypatch.setattr("autograder.submissions.folders._MAXIMUM_ENTRIES", 2)
     for name in ("a.txt", "b.txt", "c.ipynb"):
         put(handed_in / "Ana" / name)
     assert "too many files" in read(handed_in / "Ana").problem
 
 
 def test_nothing_heavy_is_imported():
-    script = "import sys, autograder.submissions; print(*sys.modules)"
+    script = "import sys, autograder.submissions.folders; print(*sys.modules)"
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     heavy = {"tensorflow", "keras", "numpy", "nbformat", "IPython", "otter", "jsonschema"}
     assert heavy.isdisjoint(result.stdout.split())

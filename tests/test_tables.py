@@ -4,8 +4,8 @@ import csv
 
 import pytest
 
-from autograder.results import CheckResult, QuestionResult, SubmissionResult
-from autograder.tables import status_of, write_grades
+from autograder.reports.grades_csv import status_of, write_grades
+from autograder.results.records import CheckResult, QuestionResult, SubmissionResult
 
 
 def question(name: str, *outcomes: str, seconds: float = 1.0, message: str = "") -> QuestionResult:

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from autograder import units
 from autograder.errors import UnitError
-from autograder.units import load_unit, unit_names
+from autograder.units import unit as units
+from autograder.units.unit import load_unit, unit_names
 
 HEAD = """
 name = "small"

@@ -12,15 +12,15 @@ from data_files import make_arrays
 from fakes import FakeSandbox
 from mini_unit import MiniUnit
 
-from autograder import units
-from autograder.banks import load_banks
-from autograder.bench import Bench
-from autograder.building.build import build_unit
-from autograder.cli import main
-from autograder.data import HeldOutImages
+from autograder.authoring.banks.members import load_banks
+from autograder.authoring.banks.verdicts import changes, grade_members, summary, table, unmet
+from autograder.authoring.build import build_unit
+from autograder.commands.main import main
+from autograder.data.sets import HeldOutImages
 from autograder.errors import GraderFault
-from autograder.submissions import read_submission
-from autograder.validation import changes, grade_members, summary, table, unmet
+from autograder.grading.context import Bench
+from autograder.submissions.folders import read_submission
+from autograder.units import unit as units
 
 HIDDEN_TEST = """
     import numpy as np

@@ -19,7 +19,7 @@ from autograder.checks.slips import GEOMETRIES, SCORE_ENDINGS, describe_geometry
 from autograder.errors import CheckFailed, StudentException
 from autograder.locale.messages import N_, _, ngettext
 from autograder.locale.numbers import number
-from autograder.proxies import StudentFunction
+from autograder.sandbox.proxies import StudentFunction
 
 __all__ = ["gradients_match", "one_batch_is_learned", "scores_match", "scores_match_on_other_shapes"]
 

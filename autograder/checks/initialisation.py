@@ -8,7 +8,7 @@ from autograder.checks.expectations import KaimingScale
 from autograder.errors import CheckFailed
 from autograder.locale.messages import _
 from autograder.locale.numbers import number
-from autograder.proxies import StudentFunction
+from autograder.sandbox.proxies import StudentFunction
 
 __all__ = ["scale_is_kaiming"]
 

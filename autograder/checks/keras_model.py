@@ -17,7 +17,7 @@ from autograder.checks.slips import PROBABILITY_ENDINGS, explain
 from autograder.errors import CheckFailed
 from autograder.locale.messages import N_, _
 from autograder.locale.numbers import number
-from autograder.proxies import RemoteObject, StudentFunction
+from autograder.sandbox.proxies import RemoteObject, StudentFunction
 
 __all__ = [
     "initialiser_is_variance_scaling",

@@ -10,7 +10,7 @@ from autograder.checks.expectations import require_array
 from autograder.errors import CheckFailed, StudentException
 from autograder.locale.messages import _
 from autograder.locale.numbers import number
-from autograder.proxies import RemoteObject, StudentFunction
+from autograder.sandbox.proxies import RemoteObject, StudentFunction
 
 __all__ = ["is_nesterov_sgd", "sgd_path"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from autograder.sandbox.process import Limits
+from autograder.sandbox.worker_process import Limits
 
 __all__ = ["limits_within", "memory_of_container"]
 

@@ -10,12 +10,12 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from autograder.errors import SandboxUnavailable, SubmissionError
-from autograder.hand_ins import unreadable
-from autograder.reading.files import file_bytes, is_notebook
-from autograder.reading.reader import Reader
-from autograder.reading.wire import MAXIMUM_ARCHIVE
-from autograder.submissions import Submission, read_submission
-from autograder.units import Unit
+from autograder.submissions.folders import Submission, read_submission
+from autograder.submissions.hand_ins import unreadable
+from autograder.submissions.reading.files import file_bytes, is_notebook
+from autograder.submissions.reading.reader import Reader
+from autograder.submissions.wire import MAXIMUM_ARCHIVE
+from autograder.units.unit import Unit
 
 __all__ = ["read_hand_in"]
 

@@ -24,7 +24,7 @@ from autograder.errors import GraderFault
 from autograder.gradescope.otter_results import otter_results
 from autograder.gradescope.settings import SETTINGS_FILE, Settings
 from autograder.locale.messages import _
-from autograder.units import REPOSITORY
+from autograder.units.unit import REPOSITORY
 
 __all__ = ["GradingPlugin", "KitResults"]
 

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import msgspec
 
-from autograder import download, standin
+from autograder.data import download, standin
 from autograder.errors import DataError, UnitError
 from autograder.gradescope.recorder import first_record
 from autograder.gradescope.settings import SETTINGS_FILE, Settings, packed_unit
 from autograder.locale.messages import _
 from autograder.locale.numbers import number
-from autograder.locale.titles import catalogue_folder
-from autograder.units import REPOSITORY, Gradescope, Unit, load_unit
+from autograder.units.titles import catalogue_folder
+from autograder.units.unit import REPOSITORY, Gradescope, Unit, load_unit
 
 __all__ = ["PLUGIN", "Package", "package_unit"]
 
@@ -25,7 +25,7 @@ PLUGIN = "autograder.gradescope.otter_plugin.GradingPlugin"
 _PACKAGE = Path(__file__).resolve().parents[1]
 _TEMPLATES = Path(__file__).with_name("templates")
 _KIT = "files/kit"
-_LEFT_OUT = {"building", "__pycache__"}
+_LEFT_OUT = {"authoring", "commands", "__pycache__"}
 """Folders of the package that a run does not need."""
 
 _INSTALLED_BYTES = 1_800_000_000

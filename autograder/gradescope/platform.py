@@ -18,10 +18,11 @@ from typing import Any
 
 import msgspec
 
+from autograder.grading.training.calls import SEED
 from autograder.locale.messages import _
-from autograder.results import TrainingRecord, TrainingSeries, Visibility
-from autograder.run_calls import SEED
-from autograder.units import Gradescope
+from autograder.results.records import TrainingRecord, TrainingSeries
+from autograder.results.results_file import Visibility
+from autograder.units.unit import Gradescope
 
 __all__ = ["Platform", "read_platform"]
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from autograder.data import open_data
-from autograder.environment import sound_environment
+from autograder.data.sets import open_data
 from autograder.gradescope.run import given_network_folder
 from autograder.gradescope.settings import packed_unit, read_settings
-from autograder.grading import make_bench
+from autograder.grading.folder import make_bench
+from autograder.grading.given_network import sound_environment
+from autograder.grading.speed import measure_speed
 from autograder.sandbox.launcher import ProcessSandbox
-from autograder.speed import measure_speed
 
 __all__ = ["prepare"]
 

@@ -10,19 +10,13 @@ from typing import Any
 
 import msgspec
 
+from autograder.grading.test_files import Test, load_tests
 from autograder.locale.messages import _
-from autograder.progress import Progress
-from autograder.question_tests import Test, load_tests
-from autograder.results import (
-    CheckResult,
-    QuestionResult,
-    SubmissionResult,
-    Visibility,
-    to_gradescope,
-    write_json,
-)
-from autograder.submissions import Submission
-from autograder.units import Question, Unit
+from autograder.results.progress import Progress
+from autograder.results.records import CheckResult, QuestionResult, SubmissionResult, write_json
+from autograder.results.results_file import Visibility, to_gradescope
+from autograder.submissions.folders import Submission
+from autograder.units.unit import Question, Unit
 
 __all__ = ["Recorder", "first_record"]
 

@@ -22,24 +22,24 @@ from typing import Any
 
 import msgspec
 
-from autograder.batch import Batch
-from autograder.data import cache_folder, open_data
-from autograder.environment import run_facts, sound_environment
+from autograder.data.sets import cache_folder, open_data
 from autograder.errors import AutograderError, OutputError
 from autograder.gradescope.container import limits_within, memory_of_container
 from autograder.gradescope.hand_in import read_hand_in
 from autograder.gradescope.platform import Platform, read_platform
 from autograder.gradescope.recorder import Recorder
 from autograder.gradescope.settings import Settings, packed_unit, read_settings
-from autograder.grading import make_bench
+from autograder.grading.batch import Batch
+from autograder.grading.folder import make_bench
+from autograder.grading.given_network import run_facts, sound_environment
+from autograder.grading.speed import measure_speed
 from autograder.locale.messages import _, speaking
 from autograder.locale.numbers import number
-from autograder.report_words import status_text
-from autograder.results import SubmissionResult
+from autograder.results.records import SubmissionResult
+from autograder.results.words import status_text
 from autograder.sandbox.launcher import ProcessSandbox
-from autograder.speed import measure_speed
-from autograder.submissions import Submission
-from autograder.units import Unit
+from autograder.submissions.folders import Submission
+from autograder.units.unit import Unit
 
 __all__ = ["given_network_folder", "grade_for_otter", "grade_hand_in", "main"]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.errors import UnitError
-from autograder.units import REPOSITORY, Gradescope, Unit, load_unit
+from autograder.units.unit import REPOSITORY, Gradescope, Unit, load_unit
 
 __all__ = ["SETTINGS_FILE", "Settings", "packed_unit", "read_settings"]
 

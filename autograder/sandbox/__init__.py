@@ -1,5 +1,6 @@
 """The border to student code: processes that run it, and the only way to talk to them.
 
-:mod:`.launcher` and :mod:`.process` are the grader's side. :mod:`.zygote`, :mod:`.worker` and what they
-import run on the other side and import nothing of the grader's. :mod:`.protocol` is common to both.
+:mod:`.launcher` starts workers, :mod:`.worker_process` is one of them as the grader sees it, and :mod:`.replies` gives
+what they say a type. :mod:`.worker` is the other side, and imports nothing of this one but :mod:`.protocol` and
+:mod:`.confinement`.
 """

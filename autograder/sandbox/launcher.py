@@ -19,10 +19,10 @@ from typing import Literal
 from autograder.errors import SandboxUnavailable, WorkerFailed
 from autograder.locale.messages import _
 from autograder.sandbox.control_groups import ControlGroup, ControlGroups
-from autograder.sandbox.process import Limits, WorkerProcess, start_request
 from autograder.sandbox.replies import LayersHeld, Started
-from autograder.sandbox.training_set import write_few
 from autograder.sandbox.usage import remove_folder
+from autograder.sandbox.worker.training_set import write_few
+from autograder.sandbox.worker_process import Limits, WorkerProcess, start_request
 from autograder.sandbox.zygote_process import did_not_start, pid_of, start_zygote
 
 __all__ = ["ProcessSandbox"]
@@ -256,5 +256,6 @@ def _readable_paths(device: str) -> list[str]:
     machine = ["/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/sys/devices/system", "/dev/urandom"]
     gpu = ["/proc/self", "/proc/driver/nvidia", "/proc/devices", "/sys/bus/pci", "/sys/devices", "/sys/module"]
     # AutoGraph reads the source of a training step when it traces it, to convert what the step calls.
-    steps = [str(Path(__file__).with_name(name).resolve()) for name in ("imported.py", "networks.py", "trainers.py")]
+    worker = Path(__file__).resolve().parent / "worker"
+    steps = [str(worker / name) for name in ("imported.py", "networks.py", "trainers.py")]
     return [*sorted(prefixes), *steps, *libraries, *process, *machine, *(gpu if device == "gpu" else [])]

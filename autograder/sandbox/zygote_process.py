@@ -18,14 +18,14 @@ from typing import IO, Any
 from autograder.errors import SandboxUnavailable
 from autograder.locale.messages import _
 from autograder.sandbox.bubblewrap import bubblewrap_command
-from autograder.sandbox.lockdown import closed_folders
+from autograder.sandbox.confinement.lockdown import closed_folders
 
 __all__ = ["ZygoteProcess", "did_not_start", "pid_of", "start_zygote"]
 
 _START_SECONDS = 300
 _PACKAGE = Path(__file__).resolve().parents[1]
 START = (
-    "import sys; import os; sys.path.insert(0, sys.argv.pop(1)); from autograder.sandbox.zygote import main;"
+    "import sys; import os; sys.path.insert(0, sys.argv.pop(1)); from autograder.sandbox.worker.zygote import main;"
     " main(sys.argv[1:]); os._exit(0)"
 )
 """What a zygote begins with; a path to find the kit in, and descriptors, are its arguments.

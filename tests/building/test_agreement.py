@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 from mini_unit import MiniUnit
 
-from autograder.building.agreement import prove_numbers_agree
-from autograder.building.source import read_source
+from autograder.authoring.notebooks.agreement import prove_numbers_agree
+from autograder.authoring.notebooks.source import read_source
 from autograder.errors import UnitError
-from autograder.units import load_unit
+from autograder.units.unit import load_unit
 
 
 @pytest.fixture

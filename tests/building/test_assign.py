@@ -5,10 +5,10 @@ import re
 import pytest
 from mini_unit import MiniUnit, code_cell, mini_assigned
 
-from autograder.building import assign as module
-from autograder.building.assign import assign, number_text
-from autograder.building.cells import SourceCell
-from autograder.building.ids import cell_ids
+from autograder.authoring.notebooks import assign as module
+from autograder.authoring.notebooks.assign import assign, number_text
+from autograder.authoring.notebooks.cells import SourceCell
+from autograder.authoring.notebooks.ids import cell_ids
 from autograder.errors import UnitError
 
 

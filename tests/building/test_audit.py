@@ -5,9 +5,9 @@ import pytest
 from mini_unit import MiniUnit
 from pseudo import pseudo, write_catalogue
 
-from autograder.building import audit as module
-from autograder.building.audit import audit, outliers, spelling
-from autograder.building.to_do import to_do
+from autograder.authoring.translation import audit as module
+from autograder.authoring.translation.audit import audit, outliers, spelling
+from autograder.authoring.translation.to_do import to_do
 
 CATALOGUE = "source/mini/locale/pt_BR.po"
 
@@ -95,7 +95,7 @@ def test_misspelled_words_are_named_once(mini, monkeypatch):
 
 
 def test_nothing_to_do_is_one_line(mini, monkeypatch):
-    monkeypatch.setattr("autograder.building.to_do.spelling", lambda *args, **options: [])
+    monkeypatch.setattr("autograder.authoring.translation.to_do.spelling", lambda *args, **options: [])
     lines = list(to_do(mini.unit, root=mini.root))
     count = len(polib.pofile(str(mini.root / CATALOGUE)))
     assert lines == [f"{CATALOGUE}: {count} of {count} texts are translated."]

@@ -4,9 +4,9 @@ import nbformat
 import pytest
 from mini_unit import mini_assigned, mini_source
 
-from autograder.building import blank_run
-from autograder.building.blank_run import run_blank_copy
-from autograder.building.built_notebooks import notebook_text, student_notebook
+from autograder.authoring.notebooks import blank_run
+from autograder.authoring.notebooks.blank_run import run_blank_copy
+from autograder.authoring.notebooks.built_notebooks import notebook_text, student_notebook
 from autograder.errors import UnitError
 
 WITHOUT_TENSORFLOW = {"cifar10": "load_cifar10 = lambda: ([], [], [])"}

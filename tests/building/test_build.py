@@ -7,10 +7,10 @@ import pytest
 from mini_unit import MiniUnit
 from otter.test_files import ExceptionTestFile
 
-from autograder.building import build as module
-from autograder.building.build import build_unit, build_units
+from autograder.authoring import build as module
+from autograder.authoring.build import build_unit, build_units
 from autograder.errors import SourceError, UnitError
-from autograder.units import REPOSITORY, load_unit
+from autograder.units.unit import REPOSITORY, load_unit
 
 OUTPUTS = [
     "assignment/en/mini/mini.ipynb",

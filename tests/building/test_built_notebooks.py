@@ -8,15 +8,15 @@ import nbformat
 import pytest
 from mini_unit import mini_assigned, mini_source
 
-from autograder.building.assign import Assigned
-from autograder.building.built_notebooks import (
+from autograder.authoring.notebooks.assign import Assigned
+from autograder.authoring.notebooks.built_notebooks import (
     CHECK_TAG,
     notebook_text,
     solution_notebook,
     student_notebook,
 )
-from autograder.building.ids import LOAD_TESTS_ID
-from autograder.building.load_tests import load_tests_code
+from autograder.authoring.notebooks.ids import LOAD_TESTS_ID
+from autograder.authoring.notebooks.load_tests import load_tests_code
 from autograder.errors import UnitError
 
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from otter.test_files import ExceptionTestFile
 
-from autograder.building.built_tests import otter_test_file
-from autograder.building.source import Check
-from autograder.units import Question
+from autograder.authoring.notebooks.built_tests import otter_test_file
+from autograder.authoring.notebooks.source import Check
+from autograder.units.unit import Question
 
 QUESTION = Question(name="double", title="", checks={"first": 2, "second": 0.5})
 FIRST = Check("first", "def first(f):\n    # why\n    assert f(1) == {'a': 2}, f'{f}'", hidden=False)

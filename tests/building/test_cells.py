@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.building.cells import MarkupError, SourceCell, arrange, parse_code, scan
+from autograder.authoring.notebooks.cells import MarkupError, SourceCell, arrange, parse_code, scan
 
 TEXT = '''\
 # %% [markdown]

@@ -3,12 +3,12 @@ from __future__ import annotations
 import nbformat
 import pytest
 
-from autograder.building.examples import build_examples, example_files
-from autograder.building.translation import languages
-from autograder.building.transplant import notebook_with_answers, read_answer_file, read_helper_cells
+from autograder.authoring.examples import build_examples, example_files
+from autograder.authoring.notebooks.transplant import notebook_with_answers, read_answer_file, read_helper_cells
+from autograder.authoring.translation.translated_source import languages
 from autograder.errors import UnitError
-from autograder.submissions import read_submission
-from autograder.units import REPOSITORY
+from autograder.submissions.folders import read_submission
+from autograder.units.unit import REPOSITORY
 
 
 def test_the_committed_examples_are_those_of_the_answers_and_the_notebook(unit):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.building import markup
+from autograder.authoring.notebooks import markup
 
 
 @pytest.mark.parametrize("line", [f"    {marker}" for marker in markup.CODE_MARKERS])

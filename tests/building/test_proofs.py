@@ -8,9 +8,9 @@ import nbformat
 import pytest
 from mini_unit import mini_assigned, mini_source
 
-from autograder.building.built_notebooks import notebook_text, student_notebook
-from autograder.building.built_tests import otter_test_file
-from autograder.building.proofs import prove_leak_free, prove_same_as_otter, prove_sound, prove_tests
+from autograder.authoring.notebooks.built_notebooks import notebook_text, student_notebook
+from autograder.authoring.notebooks.built_tests import otter_test_file
+from autograder.authoring.notebooks.proofs import prove_leak_free, prove_same_as_otter, prove_sound, prove_tests
 from autograder.errors import UnitError
 
 NOTEBOOK = PurePosixPath("assignment/en/mini/mini.ipynb")

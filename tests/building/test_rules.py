@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 from mini_unit import code_cell
 
-from autograder.building.cells import MarkupError, SourceCell
-from autograder.building.rules import check_cell, check_question, function_of, question_of
-from autograder.units import Question, Training, Unit
+from autograder.authoring.notebooks.cells import MarkupError, SourceCell
+from autograder.authoring.notebooks.rules import check_cell, check_question, function_of, question_of
+from autograder.units.unit import Question, Training, Unit
 
 QUESTION = Question(name="double", title="", checks={"first": 1, "second": 2})
 MANUAL = Question(name="writeup", title="", manual_points=3)

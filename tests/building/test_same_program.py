@@ -5,8 +5,8 @@ import copy
 import pytest
 from mini_unit import mini_assigned, mini_source
 
-from autograder.building.built_notebooks import student_notebook
-from autograder.building.same_program import program, prove_same_program
+from autograder.authoring.notebooks.built_notebooks import student_notebook
+from autograder.authoring.notebooks.same_program import program, prove_same_program
 from autograder.errors import UnitError
 
 SHOWN = ["names"]

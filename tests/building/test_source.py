@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 from mini_unit import MiniUnit
 
-from autograder.building.source import Check, read_source, split_answer
+from autograder.authoring.notebooks.source import Check, read_source, split_answer
 from autograder.errors import SourceError, UnitError
-from autograder.units import load_unit
+from autograder.units.unit import load_unit
 
 
 @pytest.fixture

@@ -4,16 +4,16 @@ import pytest
 from mini_unit import MiniUnit, mini_source
 from pseudo import pseudo, pseudo_catalogue, write_catalogue
 
-from autograder.building import build as module
-from autograder.building.assign import Assigned, assign
-from autograder.building.build import build_unit, make_products
-from autograder.building.built_notebooks import notebook_text
-from autograder.building.same_program import program
-from autograder.building.source import Source, read_source
-from autograder.building.translation import languages, messages, translated
+from autograder.authoring import build as module
+from autograder.authoring.build import build_unit, make_products
+from autograder.authoring.notebooks.assign import Assigned, assign
+from autograder.authoring.notebooks.built_notebooks import notebook_text
+from autograder.authoring.notebooks.same_program import program
+from autograder.authoring.notebooks.source import Source, read_source
+from autograder.authoring.translation.translated_source import languages, messages, translated
 from autograder.errors import UnitError
-from autograder.locale.unit_catalogues import Catalogue
-from autograder.units import load_unit
+from autograder.units.catalogues import Catalogue
+from autograder.units.unit import load_unit
 
 ASSIGNED: dict[tuple[str, ...], Assigned] = {}
 

@@ -5,7 +5,7 @@ import pytest
 
 from autograder.checks import convnet
 from autograder.errors import CheckFailed, StudentException
-from autograder.proxies import StudentFunction
+from autograder.sandbox.proxies import StudentFunction
 from checks.answers import CONVNET, change
 
 HEAD = "def three_layer_convnet(x, params):\n    "

@@ -4,7 +4,7 @@ import pytest
 
 from autograder.checks.initialisation import scale_is_kaiming
 from autograder.errors import CheckFailed, StudentException
-from autograder.proxies import StudentFunction
+from autograder.sandbox.proxies import StudentFunction
 from checks.answers import INIT, change
 
 DRAW = "return tf.random.normal(shape) * np.sqrt(2 / np.prod(shape[:-1]))"

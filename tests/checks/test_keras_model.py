@@ -4,7 +4,7 @@ import pytest
 
 from autograder.checks import keras_model
 from autograder.errors import CheckFailed, StudentException
-from autograder.proxies import StudentFunction
+from autograder.sandbox.proxies import StudentFunction
 from checks.answers import CUSTOM, SEQUENTIAL, SUBCLASS, change
 
 HEAD = """

@@ -5,7 +5,7 @@ import pytest
 
 from autograder.checks.optimizers import is_nesterov_sgd, sgd_path
 from autograder.errors import CheckFailed
-from autograder.proxies import StudentFunction
+from autograder.sandbox.proxies import StudentFunction
 
 SGD = "tf.keras.optimizers.SGD"
 DECAY = "tf.keras.optimizers.schedules"

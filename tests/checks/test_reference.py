@@ -16,7 +16,7 @@ from autograder.checks.reference import (
     softmax,
     three_layer_scores,
 )
-from autograder.proxies import StudentFunction
+from autograder.sandbox.proxies import StudentFunction
 from checks.answers import CONVNET
 
 SHAPES = [

@@ -18,9 +18,9 @@ import pytest
 from handed_in import ANSWERED, BLANK, InProcess, built_unit, cells
 from hypothesis import strategies as st
 
-from autograder.statements import analyse
-from autograder.submissions import Submission, read_submission
-from autograder.units import REPOSITORY, Unit, load_unit
+from autograder.submissions.folders import Submission, read_submission
+from autograder.submissions.parsing.cell_code import analyse
+from autograder.units.unit import REPOSITORY, Unit, load_unit
 from fuzz.rounds import run_cases
 from fuzz.strategies import DamagedNotebook, damaged_notebooks
 
@@ -62,14 +62,17 @@ def remember(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> Reader:
     """Parse cells that no mutation touches once: that was most of the time."""
     whole = {Reader.text(cell) for base in reader.bases for cell in json.loads(base)["cells"]}
     known = lru_cache(None)(analyse)
-    monkeypatch.setattr("autograder.reference.analyse", lambda source: (known if source in whole else analyse)(source))
+    monkeypatch.setattr(
+        "autograder.submissions.parsing.handed_out.analyse",
+        lambda source: (known if source in whole else analyse)(source),
+    )
     return reader
 
 
 @pytest.fixture
 def small(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Reader:
     """A unit of fourteen cells."""
-    monkeypatch.setattr("autograder.units.REPOSITORY", folder)
+    monkeypatch.setattr("autograder.units.unit.REPOSITORY", folder)
     unit = built_unit(folder)
     without_ids = [{**cell, "id": None, "metadata": {}} for cell in cells(ANSWERED)]
     half = {**ANSWERED, "training_a": BLANK["training_a"], "own": "class Own(:\n"}

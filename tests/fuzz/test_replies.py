@@ -19,13 +19,13 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from autograder.data import HeldOutImages
+from autograder.data.sets import HeldOutImages
 from autograder.errors import CheckFailed, NoVerdict, WorkerFailed
-from autograder.proxies import RemoteObject, StudentFunction
-from autograder.sandbox.process import Limits, WorkerProcess
+from autograder.grading.training.run import TrainingRun
 from autograder.sandbox.protocol import MAXIMUM_JSON_BYTES, FrameError, ReceivedFrame, receive_frame
-from autograder.training import TrainingRun
-from autograder.units import Training
+from autograder.sandbox.proxies import RemoteObject, StudentFunction
+from autograder.sandbox.worker_process import Limits, WorkerProcess
+from autograder.units.unit import Training
 from fuzz.rounds import run_cases
 from fuzz.strategies import HOSTILE_VALUES, Edit, edited, edits, some_json
 
@@ -256,7 +256,7 @@ def ended_process() -> Iterator[int]:
 
 @cases(fast=500, campaign=58_000)
 def test_replies_are_values_or_the_errors_of_the_tree(ended_process, monkeypatch, tmp_path, count):
-    monkeypatch.setattr("autograder.sandbox.process.secrets.token_bytes", lambda size: NONCE[:size])
+    monkeypatch.setattr("autograder.sandbox.worker_process.secrets.token_bytes", lambda size: NONCE[:size])
 
     def check(case: tuple[Callable[[WorkerProcess], object], list[Message], bool, int]) -> None:
         operation, answers, is_other_nonce, status = case

@@ -13,14 +13,14 @@ import pytest
 from fakes import FakeSandbox, FakeWorker, Said
 from hypothesis import strategies as st
 
-from autograder.bench import Bench
 from autograder.checks import convnet, initialisation, keras_model, optimizers
-from autograder.data import HeldOutImages
+from autograder.data.sets import HeldOutImages
 from autograder.errors import CheckFailed, ProtocolError, WorkerFailed
-from autograder.grade import grade_question
-from autograder.proxies import StudentFunction
+from autograder.grading.context import Bench
+from autograder.grading.question import grade_question
 from autograder.sandbox import replies, training_replies
-from autograder.units import Question
+from autograder.sandbox.proxies import StudentFunction
+from autograder.units.unit import Question
 from fuzz.rounds import run_cases
 from fuzz.strategies import HOSTILE_VALUES, some_json
 from fuzz.students import Step, right_reply, scripts, steps, student

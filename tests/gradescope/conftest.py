@@ -11,7 +11,7 @@ import pytest
 from filelock import FileLock
 
 from autograder.gradescope.package import package_unit
-from autograder.units import load_unit
+from autograder.units.unit import load_unit
 from gradescope.platform_root import PlatformRoot
 
 MakeRoot = Callable[..., PlatformRoot]

@@ -8,7 +8,7 @@ import pytest
 
 from autograder.gradescope import container
 from autograder.gradescope.container import limits_within, memory_of_container
-from autograder.sandbox.process import Limits
+from autograder.sandbox.worker_process import Limits
 
 MEGABYTE = 2**20
 

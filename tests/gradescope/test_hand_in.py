@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder.gradescope.hand_in import read_hand_in
-from autograder.reading.files import MAXIMUM_BYTES
+from autograder.submissions.reading.files import MAXIMUM_BYTES
 from gradescope.platform_root import EXAMPLES
 
 PERFECT = EXAMPLES / "perfect.ipynb"

@@ -14,8 +14,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.building.assign import otter_notebook
-from autograder.building.source import read_source
+from autograder.authoring.notebooks.assign import otter_notebook
+from autograder.authoring.notebooks.source import read_source
 from autograder.gradescope.otter_plugin import GradingPlugin
 from autograder.gradescope.package import PLUGIN, package_unit
 from gradescope.platform_root import EXAMPLES, checked, scores

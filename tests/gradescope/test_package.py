@@ -12,11 +12,11 @@ import zipfile
 
 import pytest
 
-from autograder import download
-from autograder.cli import main
+from autograder.commands.main import main
+from autograder.data import download
 from autograder.errors import DataError, UnitError
 from autograder.gradescope.package import package_unit
-from autograder.units import REPOSITORY, Gradescope
+from autograder.units.unit import REPOSITORY, Gradescope
 
 KIT = "files/kit"
 
@@ -102,7 +102,7 @@ def test_a_data_set_can_come_along(tmp_path):
 
 
 def test_an_unbuilt_unit_is_not_packed(tmp_path, monkeypatch):
-    monkeypatch.setattr("autograder.units.Unit.student_notebook", lambda unit: tmp_path / "absent.ipynb")
+    monkeypatch.setattr("autograder.units.unit.Unit.student_notebook", lambda unit: tmp_path / "absent.ipynb")
     with pytest.raises(UnitError, match="make build"):
         package_unit("cifar10_convnet", tmp_path)
 

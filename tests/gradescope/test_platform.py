@@ -9,9 +9,9 @@ import msgspec
 import pytest
 
 from autograder.gradescope.platform import Platform, read_platform
-from autograder.results import TrainingRecord, TrainingSeries
-from autograder.run_calls import SEED
-from autograder.units import Gradescope
+from autograder.grading.training.calls import SEED
+from autograder.results.records import TrainingRecord, TrainingSeries
+from autograder.units.unit import Gradescope
 
 KEY = "0123456789abcdef" * 4
 RUN = TrainingRecord(

@@ -8,15 +8,15 @@ import math
 import msgspec
 import pytest
 
-from autograder import platform_rows
 from autograder.gradescope import recorder as recorder_module
 from autograder.gradescope import run
 from autograder.gradescope.recorder import Recorder, first_record
 from autograder.gradescope.settings import Settings
+from autograder.grading.test_files import load_tests
 from autograder.locale.messages import language
-from autograder.question_tests import load_tests
-from autograder.results import CheckResult, QuestionResult
-from autograder.submissions import Submission
+from autograder.results import platform_rows
+from autograder.results.records import CheckResult, QuestionResult
+from autograder.submissions.folders import Submission
 from gradescope.platform_root import checked
 
 

@@ -9,9 +9,10 @@ import pytest
 from test_results import RUN, TRAINING
 
 from autograder.gradescope.otter_results import otter_results
-from autograder.results import CheckResult, QuestionResult, SubmissionResult, to_gradescope
-from autograder.text_plot import text_plot
-from autograder.units import Gradescope, Unit
+from autograder.results.records import CheckResult, QuestionResult, SubmissionResult
+from autograder.results.results_file import to_gradescope
+from autograder.results.text_plot import text_plot
+from autograder.units.unit import Gradescope, Unit
 from gradescope.platform_root import checked
 
 HOSTILE = "<script>alert(1)</script> **bold** \x1b[31m &amp; [link](javascript:x)"

@@ -15,11 +15,11 @@ import nbformat
 import pytest
 from redteam.modes import NOT_OFFERED
 
-from autograder.batch import Batch, run_on_threads
-from autograder.data import open_data
-from autograder.grading import make_bench
-from autograder.submissions import read_submission
-from autograder.units import REPOSITORY
+from autograder.data.sets import open_data
+from autograder.grading.batch import Batch, run_on_threads
+from autograder.grading.folder import make_bench
+from autograder.submissions.folders import read_submission
+from autograder.units.unit import REPOSITORY
 from gradescope.platform_root import EXAMPLES, checked, scores
 
 
@@ -155,10 +155,10 @@ _BUSY_WRITER = """
 import itertools, os, signal, sys, time
 from pathlib import Path
 from autograder.gradescope.recorder import Recorder
-from autograder.question_tests import load_tests
-from autograder.results import CheckResult
-from autograder.submissions import Submission
-from autograder.units import load_unit
+from autograder.grading.test_files import load_tests
+from autograder.results.records import CheckResult
+from autograder.submissions.folders import Submission
+from autograder.units.unit import load_unit
 
 unit = load_unit("cifar10_convnet")
 checks = [(q.name, t) for q in unit.questions if not q.is_manual for t in load_tests(unit, q)]

@@ -7,12 +7,13 @@ import pytest
 from fakes import FakeSandbox, trained
 from test_batch import HELD_OUT
 
-from autograder.bench import Bench
-from autograder.building.transplant import notebook_with_answers
-from autograder.grade import grade_question
+from autograder.authoring.notebooks.transplant import notebook_with_answers
 from autograder.gradescope.platform import read_platform
-from autograder.results import SubmissionResult, to_gradescope
-from autograder.submissions import read_submission
+from autograder.grading.context import Bench
+from autograder.grading.question import grade_question
+from autograder.results.records import SubmissionResult
+from autograder.results.results_file import to_gradescope
+from autograder.submissions.folders import read_submission
 from gradescope.test_platform import metadata
 
 QUESTION = "three_layer_convnet_init"

@@ -13,13 +13,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from autograder.banks import hand_in, load_banks
-from autograder.batch import Batch, run_on_threads
-from autograder.data import open_data
+from autograder.authoring.banks.members import hand_in, load_banks
+from autograder.data.sets import open_data
 from autograder.gradescope.package import package_unit
 from autograder.gradescope.recorder import Recorder
-from autograder.grading import make_bench
-from autograder.progress import Progress
+from autograder.grading.batch import Batch, run_on_threads
+from autograder.grading.folder import make_bench
+from autograder.results.progress import Progress
 from gradescope.platform_root import EXAMPLES, PlatformRoot, checked, scores
 
 pytestmark = pytest.mark.slow
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def package(tmp_path_factory) -> Path:
     """The whole zip, on stand-in data, for containers with time enough."""
-    from autograder.units import load_unit
+    from autograder.units.unit import load_unit
 
     settings = msgspec.structs.replace(load_unit("cifar10_convnet").gradescope, seconds=2400)
     folder = tmp_path_factory.mktemp("whole")

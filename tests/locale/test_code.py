@@ -4,8 +4,8 @@ import ast
 
 import pytest
 
-from autograder.locale.code import code_passages, with_boxes, with_room_for_comments
-from autograder.locale.passages import with_translations
+from autograder.authoring.text.code import code_passages, with_boxes, with_room_for_comments
+from autograder.authoring.text.passages import with_translations
 
 CODE = '''\
 def answer(x):

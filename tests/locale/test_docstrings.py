@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.locale.docstrings import docstring_layout, docstring_text
+from autograder.authoring.text.docstrings import docstring_layout, docstring_text
 
 NESTED = """\
 Forward pass of

@@ -14,8 +14,15 @@ from babel.messages.catalog import Catalog
 from bracketed import catalogues_in
 
 import autograder
-from autograder.locale import extraction
-from autograder.locale.extraction import TEMPLATE, extract, forms, read_catalogue, update_message_catalogues, written
+from autograder.authoring.translation import kit_messages as extraction
+from autograder.authoring.translation.kit_messages import (
+    TEMPLATE,
+    extract,
+    forms,
+    read_catalogue,
+    update_message_catalogues,
+    written,
+)
 from autograder.locale.messages import CATALOGUES
 
 PACKAGE = Path(autograder.__file__).parent

@@ -4,9 +4,9 @@ import subprocess
 
 import pytest
 
+from autograder.authoring.translation import glossary as module
+from autograder.authoring.translation.glossary import Glossary, dictionary_for, misspelled, read_glossary, read_words
 from autograder.errors import UnitError
-from autograder.locale import glossary as module
-from autograder.locale.glossary import Glossary, dictionary_for, misspelled, read_glossary, read_words
 
 TERMS = Glossary(
     {

@@ -15,18 +15,18 @@ from conftest import separable_images
 from fakes import FakeSandbox, trained
 from handed_in import InProcess
 
-from autograder.batch import Batch, run_on_threads
-from autograder.bench import Bench
-from autograder.building.transplant import notebook_with_answers, solution_answers
+from autograder.authoring.notebooks.transplant import notebook_with_answers, solution_answers
 from autograder.checks.slips import explain
-from autograder.data import HeldOutImages
+from autograder.data.sets import HeldOutImages
 from autograder.errors import CheckFailed, StudentException, WorkerMemory
-from autograder.feedback import explain_failure
-from autograder.grade import result_key
+from autograder.grading.batch import Batch, run_on_threads
+from autograder.grading.context import Bench
+from autograder.grading.feedback import explain_failure
+from autograder.grading.question import result_key
 from autograder.locale.messages import _, languages, speaking
-from autograder.results import QuestionResult
-from autograder.submissions import Submission, read_submission
-from autograder.tables import reasons_of
+from autograder.reports.grades_csv import reasons_of
+from autograder.results.records import QuestionResult
+from autograder.submissions.folders import Submission, read_submission
 
 LANGUAGES = ("en", "pt_BR", "ru")
 WITHOUT_RELU = """

@@ -169,6 +169,9 @@ def test_the_checksum_follows_the_catalogue(tmp_path):
 
 
 def test_english_never_imports_babel():
-    program = "import sys, autograder.cli, autograder.batch, autograder.report; print('babel' in sys.modules)"
+    program = (
+        "import sys, autograder.commands.main, autograder.grading.batch, autograder.reports.html;"
+        " print('babel' in sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

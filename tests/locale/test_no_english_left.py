@@ -17,15 +17,17 @@ from handed_in import InProcess
 from rich.console import Console
 from sample_results import FACTS, TRACEBACK, message, sample_class, submission, write_results
 
-from autograder import console, doctor
-from autograder.cli import main
+from autograder.commands import doctor
+from autograder.commands.main import main
 from autograder.errors import SubmissionError
 from autograder.locale.messages import speaking
-from autograder.report import write_reports
-from autograder.results import SubmissionResult, to_gradescope
-from autograder.submissions import read_submission
-from autograder.tables import status_of
-from autograder.units import REPOSITORY, load_unit
+from autograder.reports import terminal as console
+from autograder.reports.grades_csv import status_of
+from autograder.reports.html import write_reports
+from autograder.results.records import SubmissionResult
+from autograder.results.results_file import to_gradescope
+from autograder.submissions.folders import read_submission
+from autograder.units.unit import REPOSITORY, load_unit
 
 UNIT = load_unit("cifar10_convnet")
 OUTCOMES = ("wrong", "error", "timeout", "memory", "crashed", "skipped", "internal")

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.locale.passages import with_translations
-from autograder.locale.prose import prose_passages, with_aligned_tables
+from autograder.authoring.text.passages import with_translations
+from autograder.authoring.text.prose import prose_passages, with_aligned_tables
 
 TEXT = """\
 ## How *large*?

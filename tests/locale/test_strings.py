@@ -4,8 +4,8 @@ import ast
 
 import pytest
 
-from autograder.locale.code import code_passages
-from autograder.locale.passages import with_translations
+from autograder.authoring.text.code import code_passages
+from autograder.authoring.text.passages import with_translations
 
 
 def texts(code: str, *shown: str) -> list[str]:

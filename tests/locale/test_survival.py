@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.locale.survival import is_outlier, losses, prose_of
+from autograder.authoring.translation.survival import is_outlier, losses, prose_of
 
 NBSP = "\u00a0"
 

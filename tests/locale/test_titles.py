@@ -3,7 +3,7 @@ from __future__ import annotations
 from mini_unit import MiniUnit
 from pseudo import pseudo, write_catalogue
 
-from autograder.locale.titles import with_titles
+from autograder.units.titles import with_titles
 
 
 def test_titles_are_in_the_language_where_it_has_them(tmp_path):

@@ -4,7 +4,7 @@ import polib
 import pytest
 
 from autograder.errors import UnitError
-from autograder.locale.unit_catalogues import Message, read_catalogue, read_file, template, updated
+from autograder.units.catalogues import Message, read_catalogue, read_file, template, updated
 
 MESSAGES = [
     Message("first", "The network learns from images.", "Heading."),

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from handed_in import built_unit
 
-from autograder.reading.reader import Reader
+from autograder.submissions.reading.reader import Reader
 
 
 @pytest.fixture(scope="module")
 def unit(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         repository = tmp_path_factory.mktemp("repository")
-        patch.setattr("autograder.units.REPOSITORY", repository)
+        patch.setattr("autograder.units.unit.REPOSITORY", repository)
         yield built_unit(repository)
 
 

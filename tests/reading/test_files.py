@@ -9,7 +9,7 @@ import time
 import pytest
 
 from autograder.errors import SubmissionError
-from autograder.reading.files import file_bytes
+from autograder.submissions.reading.files import file_bytes
 
 
 def problem(path, **options):

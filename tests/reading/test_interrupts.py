@@ -20,8 +20,8 @@ SLOW = CELLS["replacement fields"]
 INTERRUPTED = """\
 import signal, sys
 from pathlib import Path
-from autograder.reading.reader import Reader
-from autograder.units import load_unit
+from autograder.submissions.reading.reader import Reader
+from autograder.units.unit import load_unit
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell in the background has it ignored
 with Reader(load_unit("cifar10_convnet")) as reader:
     reader.layers()
@@ -56,7 +56,7 @@ def test_an_interrupt_ends_the_command_while_it_reads(tmp_path):
     for number in range(5):
         (tmp_path / "class" / f"{number}.ipynb").write_bytes(notebook([code(SLOW)]))
     command = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-    command += "from autograder.cli import main; main()"
+    command += "from autograder.commands.main import main; main()"
     with subprocess.Popen(
         [sys.executable, "-c", command, "grade", tmp_path / "class", "--data", "standin", "--out", tmp_path / "out"],
         stdout=subprocess.PIPE,

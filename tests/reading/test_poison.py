@@ -13,7 +13,7 @@ from handed_in import code, write
 from autograder.errors import SubmissionError
 from autograder.gradescope.hand_in import read_hand_in
 from autograder.sandbox.usage import memory
-from autograder.submissions import find_submissions, read_submission
+from autograder.submissions.folders import find_submissions, read_submission
 from reading.honest import ALL_ANSWERED, QUESTIONS, answered, statuses
 from reading.poisons import ARCHIVES, CELLS, FILES, MEGABYTE, notebook
 

@@ -21,10 +21,11 @@ from handed_in import ANSWERED, BLANK, code, text, write
 
 from autograder.errors import GraderFault, SubmissionError
 from autograder.locale.messages import speaking
-from autograder.reading import confined, process, wire
-from autograder.reading.process import Limits, ReaderProcess
-from autograder.reading.reader import Reader, TooMuchToRead
-from autograder.submissions import find_submissions, read_submission
+from autograder.submissions import wire
+from autograder.submissions.folders import find_submissions, read_submission
+from autograder.submissions.reading import confined, process
+from autograder.submissions.reading.process import Limits, ReaderProcess
+from autograder.submissions.reading.reader import Reader, TooMuchToRead
 from reading.honest import ALL_ANSWERED, QUESTIONS, answered, statuses
 from reading.poisons import CELLS, FILES, notebook
 
@@ -284,7 +285,7 @@ def saying(unit, monkeypatch):
 
                 threading.Thread(target=serve, daemon=True).start()
 
-        monkeypatch.setattr("autograder.reading.reader.ReaderProcess", Process)
+        monkeypatch.setattr("autograder.submissions.reading.reader.ReaderProcess", Process)
         monkeypatch.setattr(process, "_LAST_SECONDS", 0.1)
         return reader
 

@@ -13,7 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from autograder.units import load_unit
+from autograder.units.unit import load_unit
 from redteam.attack import Attack, probe
 from redteam.attacks import ATTACKS
 from redteam.canaries import Canaries

@@ -19,8 +19,8 @@ import numpy as np
 from conftest import separable_images
 
 from autograder.sandbox.launcher import ProcessSandbox
-from autograder.sandbox.process import Limits
-from autograder.units import load_unit
+from autograder.sandbox.worker_process import Limits
+from autograder.units.unit import load_unit
 from redteam.attacks import ATTACKS
 from redteam.canaries import Canaries
 from redteam.ground import MEMORY_BYTES, Ground

@@ -22,7 +22,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from autograder.units import REPOSITORY, Unit
+from autograder.units.unit import REPOSITORY, Unit
 
 __all__ = ["Canaries"]
 

@@ -17,13 +17,13 @@ import pytest
 from conftest import separable_images
 from filelock import FileLock
 
-from autograder.bench import Bench
-from autograder.building.transplant import notebook_with_answers
-from autograder.data import HeldOutImages
-from autograder.grade import grade_question
-from autograder.results import CheckResult
-from autograder.submissions import read_submission
-from autograder.units import REPOSITORY
+from autograder.authoring.notebooks.transplant import notebook_with_answers
+from autograder.data.sets import HeldOutImages
+from autograder.grading.context import Bench
+from autograder.grading.question import grade_question
+from autograder.results.records import CheckResult
+from autograder.submissions.folders import read_submission
+from autograder.units.unit import REPOSITORY
 from redteam.modes import NOT_OFFERED
 
 _CAMPAIGN_SECONDS = 3000

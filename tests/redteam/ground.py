@@ -15,19 +15,20 @@ from typing import Any
 import msgspec
 from conftest import separable_images
 
-from autograder.bench import Bench
-from autograder.building.transplant import notebook_with_answers
-from autograder.data import HeldOutImages
+from autograder.authoring.notebooks.transplant import notebook_with_answers
+from autograder.data.sets import HeldOutImages
 from autograder.errors import WorkerFailed
-from autograder.grade import grade_question
-from autograder.proxies import StudentFunction
-from autograder.report import write_reports
-from autograder.results import QuestionResult, SubmissionResult, to_gradescope, write_json
+from autograder.grading.context import Bench
+from autograder.grading.question import grade_question
+from autograder.reports.html import write_reports
+from autograder.results.records import QuestionResult, SubmissionResult, write_json
+from autograder.results.results_file import to_gradescope
 from autograder.sandbox.launcher import ProcessSandbox
-from autograder.sandbox.process import WorkerProcess
+from autograder.sandbox.proxies import StudentFunction
 from autograder.sandbox.replies import Started
-from autograder.submissions import Answer, read_submission
-from autograder.units import load_unit
+from autograder.sandbox.worker_process import WorkerProcess
+from autograder.submissions.folders import Answer, read_submission
+from autograder.units.unit import load_unit
 from redteam.attack import MARKER, QUESTION, Attack, answer_cell, probe
 from redteam.canaries import Canaries
 from redteam.watch import ProcessWatch, descendants

@@ -15,10 +15,10 @@ import secrets
 import sys
 from pathlib import Path
 
-from autograder.sandbox.lockdown import closed_folders, unveil_interpreter
-from autograder.sandbox.namespaces import enter_mount_namespace, mount
-from autograder.sandbox.syscalls import seccomp
-from autograder.units import REPOSITORY
+from autograder.sandbox.confinement.lockdown import closed_folders, unveil_interpreter
+from autograder.sandbox.confinement.namespaces import enter_mount_namespace, mount
+from autograder.sandbox.confinement.syscalls import seccomp
+from autograder.units.unit import REPOSITORY
 
 __all__ = ["NOT_OFFERED", "modes_of_this_machine"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autograder.proxies import StudentFunction
+from autograder.sandbox.proxies import StudentFunction
 from redteam.attacks import cheat, cheat_batch, cheat_forge, cheat_graph, cheat_looks, cheat_loop, cheat_values
 from redteam.attacks.cheat import SLOW
 

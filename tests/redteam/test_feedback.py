@@ -6,12 +6,13 @@ import msgspec
 import pytest
 from conftest import separable_images
 
-from autograder.bench import Bench
-from autograder.building.transplant import notebook_with_answers
-from autograder.data import HeldOutImages
-from autograder.grade import grade_question
-from autograder.results import SubmissionResult, to_gradescope
-from autograder.submissions import read_submission
+from autograder.authoring.notebooks.transplant import notebook_with_answers
+from autograder.data.sets import HeldOutImages
+from autograder.grading.context import Bench
+from autograder.grading.question import grade_question
+from autograder.results.records import SubmissionResult
+from autograder.results.results_file import to_gradescope
+from autograder.submissions.folders import read_submission
 
 WRONG = "def three_layer_convnet(x, params):\n    return 0 * x\n"
 TELLING = """

@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from autograder.units import REPOSITORY
+from autograder.units.unit import REPOSITORY
 from redteam.attacks import ATTACKS
 from redteam.bare import succeeds_here
 

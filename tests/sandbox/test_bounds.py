@@ -17,11 +17,11 @@ from autograder.errors import (
     WorkerProcessorTime,
     WorkerTimeout,
 )
-from autograder.proxies import StudentFunction
 from autograder.sandbox import launcher
 from autograder.sandbox.launcher import ProcessSandbox
-from autograder.sandbox.process import start_request
+from autograder.sandbox.proxies import StudentFunction
 from autograder.sandbox.replies import Described, Started
+from autograder.sandbox.worker_process import start_request
 
 
 def list_open_files(pid: int) -> list[str]:

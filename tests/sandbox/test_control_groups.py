@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import StudentException, WorkerCrashed, WorkerMemory
-from autograder.proxies import StudentFunction
 from autograder.sandbox.control_groups import ControlGroups, _places
 from autograder.sandbox.launcher import ProcessSandbox
-from autograder.sandbox.process import Limits, start_request
+from autograder.sandbox.proxies import StudentFunction
 from autograder.sandbox.replies import Started
+from autograder.sandbox.worker_process import Limits, start_request
 
 GROUPS = ControlGroups.find()
 needs_groups = pytest.mark.skipif(GROUPS is None, reason="this machine lets us make no control groups")
@@ -128,7 +128,7 @@ def test_groups_go_when_they_are_closed_and_those_of_dead_graders_later():
 
 @needs_groups
 def test_the_kernel_ends_a_worker_that_the_watch_does_not_see(monkeypatch):
-    monkeypatch.setattr("autograder.sandbox.process.memory", lambda pid: 0)
+    monkeypatch.setattr("autograder.sandbox.worker_process.memory", lambda pid: 0)
     source = "def hog():\n    return len([bytearray(b'x') * 2**27 for _ in range(8)])\n"
     limits = Limits(memory_bytes=2**29, disk_bytes=2**26)
     with ProcessSandbox(limits=limits) as sandbox, sandbox.open(60) as worker:

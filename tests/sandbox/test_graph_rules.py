@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from autograder.errors import ProtocolError
-from autograder.sandbox.graph_rules import numbers_in
-from autograder.sandbox.initial_values import describe
 from autograder.sandbox.replies import decode
 from autograder.sandbox.training_replies import NetworkMade
+from autograder.sandbox.worker.graph_rules import numbers_in
+from autograder.sandbox.worker.initial_values import describe
 
 
 @pytest.mark.parametrize(

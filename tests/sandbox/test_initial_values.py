@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autograder.sandbox.initial_values import are_repeated, describe, draw
+from autograder.sandbox.worker.initial_values import are_repeated, describe, draw
 
 RNG = np.random.default_rng(3)
 NORMAL = RNG.standard_normal(20_000)

@@ -18,15 +18,15 @@ from autograder.errors import (
     WorkerMemory,
     WorkerTimeout,
 )
-from autograder.proxies import StudentFunction
 from autograder.sandbox import launcher, zygote_process
+from autograder.sandbox.confinement.landlock import abi_version
+from autograder.sandbox.confinement.syscalls import seccomp
 from autograder.sandbox.control_groups import ControlGroups
-from autograder.sandbox.landlock import abi_version
 from autograder.sandbox.launcher import ProcessSandbox
-from autograder.sandbox.process import Limits, start_request
+from autograder.sandbox.proxies import StudentFunction
 from autograder.sandbox.replies import LayersHeld, Started
-from autograder.sandbox.syscalls import seccomp
-from autograder.units import REPOSITORY
+from autograder.sandbox.worker_process import Limits, start_request
+from autograder.units.unit import REPOSITORY
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give each worker a user of its own")
 

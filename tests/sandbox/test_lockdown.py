@@ -6,10 +6,10 @@ import os
 
 import pytest
 
-from autograder.proxies import StudentFunction
-from autograder.sandbox.landlock import abi_version
-from autograder.sandbox.syscalls import seccomp
-from autograder.units import REPOSITORY
+from autograder.sandbox.confinement.landlock import abi_version
+from autograder.sandbox.confinement.syscalls import seccomp
+from autograder.sandbox.proxies import StudentFunction
+from autograder.units.unit import REPOSITORY
 
 needs_filter = pytest.mark.skipif(seccomp is None, reason="libseccomp is missing")
 needs_landlock = pytest.mark.skipif(abi_version() == 0, reason="this kernel has no Landlock")

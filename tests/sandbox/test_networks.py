@@ -8,14 +8,14 @@ import pytest
 from conftest import separable_images
 from run_workers import SourceWorkers
 
-from autograder.data import HeldOutImages
+from autograder.data.sets import HeldOutImages
 from autograder.errors import CheckFailed, NoVerdict
-from autograder.results import TrainingRecord
-from autograder.run_calls import LARGEST_EXPORT, told
+from autograder.grading.training.calls import LARGEST_EXPORT, told
+from autograder.grading.training.run import TrainingRun
+from autograder.results.records import TrainingRecord
 from autograder.sandbox.replies import Described
 from autograder.sandbox.training_replies import Drawn, NetworkMade, Probe, Received, Traced
-from autograder.training import TrainingRun
-from autograder.units import Training
+from autograder.units.unit import Training
 
 RICH_MODEL = """
 def model_init_fn():

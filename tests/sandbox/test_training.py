@@ -10,15 +10,15 @@ from conftest import separable_images
 from fakes import FakeWorker, Said
 from run_workers import SourceWorkers
 
-from autograder.data import HeldOutImages
+from autograder.data.sets import HeldOutImages
 from autograder.errors import CheckFailed, NoVerdict, ProtocolError, StudentException, WorkerProcessorTime
-from autograder.proxies import StudentFunction
-from autograder.run_calls import told
+from autograder.grading.training.calls import told
+from autograder.grading.training.run import TrainingRun
 from autograder.sandbox.launcher import ProcessSandbox
-from autograder.sandbox.process import start_request
+from autograder.sandbox.proxies import StudentFunction
 from autograder.sandbox.replies import Started
-from autograder.training import TrainingRun
-from autograder.units import Training
+from autograder.sandbox.worker_process import start_request
+from autograder.units.unit import Training
 
 PARAMS_ANSWER = """
 def init():

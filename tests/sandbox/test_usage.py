@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import StudentException, WorkerMemory, WorkerTimeout
-from autograder.proxies import StudentFunction
 from autograder.sandbox import usage
+from autograder.sandbox.proxies import StudentFunction
 from autograder.sandbox.usage import cpu_seconds, disk_use, memory, remove_folder
 
 OWN = os.getpid()

@@ -9,14 +9,14 @@ from dataclasses import replace
 import pytest
 from conftest import separable_images
 
-from autograder.banks import BankMember, load_banks, member_files, read_member
-from autograder.bench import Bench
-from autograder.data import HeldOutImages, open_data
-from autograder.grading import make_bench
-from autograder.question_tests import load_tests
+from autograder.authoring.banks.members import BankMember, load_banks, member_files, read_member
+from autograder.authoring.banks.verdicts import changes, grade_members, unmet
+from autograder.data.sets import HeldOutImages, open_data
+from autograder.grading.context import Bench
+from autograder.grading.folder import make_bench
+from autograder.grading.test_files import load_tests
 from autograder.sandbox.launcher import ProcessSandbox
-from autograder.units import load_unit
-from autograder.validation import changes, grade_members, unmet
+from autograder.units.unit import load_unit
 
 UNIT = load_unit("cifar10_convnet")
 FILES = member_files(UNIT)

@@ -8,12 +8,12 @@ from contextlib import ExitStack
 import pytest
 from run_workers import SourceWorkers
 
-from autograder.data import DataSet, open_data
-from autograder.proxies import StudentFunction
+from autograder.data.sets import DataSet, open_data
+from autograder.grading.training.run import TrainingRun
 from autograder.sandbox.launcher import ProcessSandbox
+from autograder.sandbox.proxies import StudentFunction
 from autograder.sandbox.replies import Started
-from autograder.training import TrainingRun
-from autograder.units import Training
+from autograder.units.unit import Training
 
 OPTIMIZER = "\ndef optimizer_init_fn():\n    return tf.keras.optimizers.SGD(learning_rate=1e-2)\n"
 FIT = """

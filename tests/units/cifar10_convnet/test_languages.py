@@ -8,14 +8,14 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import separable_images
 
-from autograder.batch import Batch, run_on_threads
-from autograder.bench import Bench
-from autograder.building.transplant import notebook_with_answers, solution_answers
-from autograder.data import HeldOutImages
-from autograder.locale.titles import with_titles
-from autograder.report import write_reports
-from autograder.submissions import read_submission
-from autograder.units import load_unit
+from autograder.authoring.notebooks.transplant import notebook_with_answers, solution_answers
+from autograder.data.sets import HeldOutImages
+from autograder.grading.batch import Batch, run_on_threads
+from autograder.grading.context import Bench
+from autograder.reports.html import write_reports
+from autograder.submissions.folders import read_submission
+from autograder.units.titles import with_titles
+from autograder.units.unit import load_unit
 
 UNIT = load_unit("cifar10_convnet")
 LANGUAGES = ("en", "pt_BR", "ru")

@@ -12,11 +12,11 @@ import polib
 import pytest
 from pseudo import write_catalogue
 
-from autograder.building.audit import audit, outliers, spelling
-from autograder.building.same_program import prove_same_program
-from autograder.building.source import read_source
-from autograder.building.translation import languages
-from autograder.units import load_unit
+from autograder.authoring.notebooks.same_program import prove_same_program
+from autograder.authoring.notebooks.source import read_source
+from autograder.authoring.translation.audit import audit, outliers, spelling
+from autograder.authoring.translation.translated_source import languages
+from autograder.units.unit import load_unit
 
 UNIT = load_unit("cifar10_convnet")
 LANGUAGES = languages(UNIT)

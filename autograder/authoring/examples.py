@@ -1,0 +1,48 @@
+"""The example submissions that ship with the kit, made from ``examples/answers/<unit>/``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+
+from autograder.authoring.notebooks.transplant import (
+    notebook_with_answers,
+    read_answer_file,
+    read_helper_cells,
+    solution_answers,
+)
+from autograder.authoring.translation.translated_source import languages
+from autograder.units.unit import REPOSITORY, Unit
+
+__all__ = ["build_examples", "example_files"]
+
+
+def example_files(unit: Unit, *, root: Path = REPOSITORY) -> dict[Path, str]:
+    """What lies in ``examples/submissions/<unit>/``: text by path, made anew from the answers and the notebooks.
+
+    The solution's answers are there in every language, in the notebook of that language.
+    """
+    folder = root / "examples" / "submissions" / unit.name
+    notebooks = {"blank": notebook_with_answers(unit, {})}
+    notebooks["perfect"] = notebook_with_answers(unit, solution_answers(unit))
+    for language in languages(unit):
+        answers = solution_answers(unit, language)
+        notebooks[f"perfect-{language}"] = notebook_with_answers(unit, answers, language=language)
+    for path in sorted((root / "examples" / "answers" / unit.name).glob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        notebooks[path.stem] = notebook_with_answers(unit, read_answer_file(text), helpers=read_helper_cells(text))
+    files = {folder / f"{name}.ipynb": nbformat.writes(notebook) + "\n" for name, notebook in notebooks.items()}
+    files[folder / "wrong-file-type.txt"] = "I wrote my answers here, because the notebook did not open.\n"
+    return files
+
+
+def build_examples(unit: Unit, *, root: Path = REPOSITORY) -> list[Path]:
+    """Write the example submissions that differ from what is there; return their paths."""
+    written = []
+    for path, text in example_files(unit, root=root).items():
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+            written.append(path)
+    return written

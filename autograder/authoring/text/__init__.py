@@ -1,0 +1,1 @@
+"""The parts of a text that a translator sees."""

@@ -1,0 +1,120 @@
+"""The catalogues of messages, made from the code and kept in step with it.
+
+``autograder.pot`` holds every message of the package in English; ``<language>.po`` what it is in another language. The
+two are text, in the order of the package's files and without line numbers, so that a change of the code changes no
+more of them than what it says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from autograder.locale.messages import CATALOGUES, SOURCE_LANGUAGE
+from autograder.results.words import source_of_title
+from autograder.units.unit import load_unit, unit_names
+
+__all__ = ["TEMPLATE", "extract", "forms", "read_catalogue", "update_message_catalogues", "written"]
+
+TEMPLATE = CATALOGUES / "autograder.pot"
+"""The messages in English."""
+
+_PACKAGE = Path(__file__).parents[2]
+_METHODS = [
+    ("authoring/**.py", "ignore"),  # it speaks to a unit's authors, in English
+    ("**.py", "python"),
+    ("reports/templates/**.jinja", "jinja2"),
+]
+_KEYWORDS: dict[str, Any] = {"_": None, "N_": None, "ngettext": (1, 2)}
+_COMMENTS = ["Translators:", "Translators,"]
+_TITLE = "# What students and instructors read from the grader."
+_WIDTH = 120
+_HEADER = ('"Language:', '"Plural-Forms:', '"MIME-Version:', '"Content-')
+"""Fields of a catalogue's header that tell anything, and do not differ where nothing has changed."""
+
+
+def extract(help_texts: Iterable[str]) -> Catalog:
+    """Every message that a student or an instructor may read, with comments for translators.
+
+    Args:
+        help_texts: of the command line, in English.
+    """
+    catalogue = Catalog(header_comment=_TITLE, fuzzy=False)
+    found = extract_from_dir(
+        _PACKAGE, _METHODS, keywords=_KEYWORDS, comment_tags=_COMMENTS, strip_comment_tags=True, callback=None
+    )
+    for _path, _line, message, comments, _context in sorted(found, key=lambda entry: (entry[0], entry[1])):
+        catalogue.add(message, auto_comments=[" ".join(comments).strip()] if comments else [])
+    for text in help_texts:
+        catalogue.add(text, auto_comments=["Help of the command line."])
+    for name, check in _checks():
+        catalogue.add(source_of_title(check), auto_comments=[f"A check of the unit {name}, in reports."])
+    return catalogue
+
+
+def update_message_catalogues(help_texts: Iterable[str], language: str = "") -> list[str]:
+    """Write the template, and bring each catalogue in step with it.
+
+    What an edited message said before is kept as a suggestion, marked ``fuzzy``: it is not shown to anybody until a
+    translator has taken the mark away. Translations of messages that are gone are dropped.
+
+    Args:
+        help_texts: of the command line, in English.
+        language: one to begin, ``pt_BR`` say, if it has no catalogue yet.
+
+    Returns:
+        What is left to translate, a line for each language; none where nothing is.
+    """
+    template = extract(help_texts)
+    TEMPLATE.write_bytes(written(template))
+    if language and language != SOURCE_LANGUAGE and not (path := CATALOGUES / f"{language}.po").exists():
+        path.write_bytes(written(Catalog(language, header_comment=_TITLE, fuzzy=False)))
+    left = []
+    for path in sorted(CATALOGUES.glob("*.po")):
+        catalogue = read_catalogue(path)
+        catalogue.update(template)
+        catalogue.obsolete.clear()
+        catalogue.header_comment, catalogue.fuzzy = _TITLE, False
+        path.write_bytes(written(catalogue))
+        messages = [message for message in catalogue if message.id]
+        fuzzy = sum(message.fuzzy for message in messages)
+        empty = sum(not all(forms(message.string)) for message in messages)
+        if fuzzy or empty:
+            left.append(f"{path.name}: {empty} of {len(messages)} messages to translate, {fuzzy} marked fuzzy to check")
+    return left
+
+
+def read_catalogue(path: Path) -> Catalog:
+    """A catalogue of the package; its name is that of its language."""
+    with path.open("rb") as file:
+        return read_po(file, locale=path.stem if path.suffix == ".po" else None)
+
+
+def written(catalogue: Catalog) -> bytes:
+    """A catalogue as its file holds it."""
+    for message in catalogue:
+        message.flags -= {"python-format", "python-brace-format"}  # guesses; a test of ours compares placeholders
+    text = BytesIO()
+    write_po(text, catalogue, width=_WIDTH, no_location=True)
+    header, _blank, entries = text.getvalue().decode().partition("\n\n")
+    lines = [line for line in header.split("\n") if line.startswith(_HEADER) or not line.endswith('\\n"')]
+    return "\n".join([*lines, "", entries]).encode()
+
+
+def forms(text: str | Sequence[str] | None) -> tuple[str, ...]:
+    """The forms of a message or of its translation: one, or those of its plural."""
+    return (text or "",) if isinstance(text, str | None) else tuple(text)
+
+
+def _checks() -> Iterator[tuple[str, str]]:
+    """Names of units and of their checks."""
+    for name in unit_names():
+        for question in load_unit(name).questions:
+            for check in question.checks:
+                yield name, check

@@ -1,0 +1,98 @@
+"""A source in another language: what of it is translated, and the source with the translations in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from tokenize import TokenError
+
+from autograder.authoring.notebooks.cells import MarkupError, SourceCell
+from autograder.authoring.notebooks.ids import LOAD_TESTS_ID
+from autograder.authoring.notebooks.load_tests import LOAD_TESTS
+from autograder.authoring.notebooks.rules import check_cell, function_of
+from autograder.authoring.notebooks.source import Source
+from autograder.authoring.text.code import code_passages, with_room_for_comments
+from autograder.authoring.text.passages import Kind, Passage, with_translations
+from autograder.authoring.text.prose import prose_passages, with_aligned_tables
+from autograder.errors import UnitError
+from autograder.units.catalogues import Catalogue, Message
+from autograder.units.titles import TITLE, catalogue_folder
+from autograder.units.unit import REPOSITORY, Unit
+
+__all__ = ["languages", "messages", "translated"]
+
+_NOTES: dict[Kind, str] = {
+    "heading": "Heading.",
+    "item": "List item, without its bullet or number.",
+    "cell": "Cell of a table.",
+    "comment": "Comment in code.",
+    "beside": "Comment beside code: short.",
+    "box": "Box of comments; its frame is drawn again. Keep `TODO:`.",
+    "docstring": "Docstring. Keep `Args:`, `Returns:`, the names before colons and the indentation of each line.",
+    "string": "Text on the screen. Keep {...}, \\n, and spaces at either end.",
+    "title": "Title in reports.",
+}
+
+
+def languages(unit: Unit, *, root: Path = REPOSITORY) -> list[str]:
+    """The languages that a unit is translated into, sorted."""
+    return sorted(path.stem for path in catalogue_folder(unit, root=root).glob("*.po"))
+
+
+def messages(source: Source) -> list[Message]:
+    """All that there is to translate in a unit, in the notebook's order, nothing twice."""
+    found: dict[tuple[str, str], Message] = {}
+    for message in _messages(source):
+        found.setdefault((message.context, message.text), message)
+    return list(found.values())
+
+
+def translated(source: Source, catalogue: Catalogue) -> Source:
+    """The source in another language: the same cells under the same ids. What has no translation stays English.
+
+    Raises:
+        UnitError: a translation breaks a rule of the markup, or is no Python where it stands in code.
+    """
+    load_tests = with_translations(
+        LOAD_TESTS,
+        code_passages(LOAD_TESTS, source.unit.shown),
+        lambda text: catalogue.translate(LOAD_TESTS_ID, text),
+    )
+    cells = [_translated(cell, source, catalogue) for cell in source.cells]
+    return replace(source, cells=cells, language=catalogue.language, load_tests=load_tests)
+
+
+def _messages(source: Source) -> Iterator[Message]:
+    yield Message(TITLE, source.unit.title, _NOTES["title"])
+    tests_are_loaded = False
+    for cell in source.cells:
+        if cell.role == "marker" and cell.marker == "# BEGIN QUESTION":
+            question = source.questions[cell.block]
+            yield Message(question.name, question.title, _NOTES["title"])
+        if cell.kind == "code" and not tests_are_loaded:
+            tests_are_loaded = True
+            for passage in code_passages(LOAD_TESTS, source.unit.shown):
+                yield Message(LOAD_TESTS_ID, passage.text, _NOTES[passage.kind])
+        for passage in _passages(cell, source):
+            yield Message(cell.id, passage.text, _NOTES.get(passage.kind, ""))
+
+
+def _passages(cell: SourceCell, source: Source) -> list[Passage]:
+    """Nothing of hidden tests: nobody but their author reads them."""
+    if not cell.id or (cell.role == "test" and function_of(cell)[2]):
+        return []
+    return prose_passages(cell.text) if cell.kind == "markdown" else code_passages(cell.text, source.unit.shown)
+
+
+def _translated(cell: SourceCell, source: Source, catalogue: Catalogue) -> SourceCell:
+    text = with_translations(cell.text, _passages(cell, source), lambda text: catalogue.translate(cell.id, text))
+    if text == cell.text:
+        return cell
+    try:
+        text = with_aligned_tables(text) if cell.kind == "markdown" else with_room_for_comments(text)
+        found = replace(cell, text=text)
+        check_cell(found, source.questions.get(cell.block))
+    except (MarkupError, SyntaxError, TokenError) as problem:
+        raise UnitError(f"{catalogue.language}.po, cell {cell.id}: {problem}") from problem
+    return found

@@ -1,0 +1,48 @@
+"""Brings a unit's catalogues up to date after its source has been edited; starts those of a language that has none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import polib
+
+from autograder.authoring.notebooks.source import read_source
+from autograder.authoring.translation.translated_source import languages, messages
+from autograder.units.catalogues import Update, read_file, template, updated
+from autograder.units.titles import catalogue_folder
+from autograder.units.unit import REPOSITORY, Unit
+
+__all__ = ["update_catalogues"]
+
+
+def update_catalogues(unit: Unit, *, add: str = "", root: Path = REPOSITORY) -> Iterator[tuple[str, Update]]:
+    """Write the template and every catalogue of a unit anew.
+
+    Args:
+        unit: the unit.
+        add: a language to start, unless it is there.
+        root: the checkout that holds ``source/``.
+
+    Yields:
+        Each language with what became of its catalogue.
+
+    Raises:
+        SourceError: the source notebook breaks a rule of the markup.
+        UnitError: a catalogue is damaged, or there is no such language.
+    """
+    wanted = messages(read_source(unit, root=root))
+    folder = catalogue_folder(unit, root=root)
+    folder.mkdir(exist_ok=True)
+    _write(folder / f"{unit.name}.pot", template(wanted, unit.name))
+    for language in sorted({*languages(unit, root=root), *([add] if add else [])}):
+        path = folder / f"{language}.po"
+        update = updated(read_file(path) if path.exists() else polib.POFile(), wanted, unit.name, language)
+        _write(path, update.file)
+        yield language, update
+
+
+def _write(path: Path, file: polib.POFile) -> None:
+    text = f"{file}\n" if not str(file).endswith("\n") else str(file)
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")

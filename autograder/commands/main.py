@@ -1,0 +1,293 @@
+"""The command line: a thin skin over the package. What a command needs is imported when it runs."""
+
+from __future__ import annotations
+
+import errno
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from autograder import __version__
+from autograder.commands.words import LANGUAGE_VARIABLE, Group, help_texts, language_option
+from autograder.commands.words import Path as PathName
+from autograder.errors import AutograderError
+from autograder.locale.messages import _, ngettext
+
+if TYPE_CHECKING:
+    from autograder.units.unit import Unit
+
+__all__ = ["main"]
+
+
+class _Commands(Group):
+    """Turns the kit's own errors into a sentence and exit status 1; misuse keeps click's 2."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except AutograderError as error:
+            _fail(error)
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            message = _("there is no room left on the disk that {path} is on: make some, then give the command again")
+            _fail(message.format(path=error.filename or "?"))
+        except KeyboardInterrupt:
+            click.secho("\n" + _("Interrupted. The same command goes on where it stopped."), fg="yellow", err=True)
+            sys.exit(1)
+
+
+def _fail(error: object) -> NoReturn:
+    click.secho(f"autograder: {error}", fg="red", err=True)
+    sys.exit(1)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+@language_option(envvar=LANGUAGE_VARIABLE, show_envvar=True)
+def main() -> None:
+    """Build, grade and report on autograded TensorFlow assignments."""
+
+
+_language_option = language_option()
+_unit_option = click.option("--unit", "unit_name", default="cifar10_convnet", show_default=True, help="Teaching unit.")
+_output_option = click.option(
+    "--out",
+    "output",
+    type=PathName(file_okay=False, path_type=Path),
+    default=Path("grades"),
+    show_default=True,
+    help="Where grades are written.",
+)
+
+
+@main.command()
+@_language_option
+@click.argument("units", nargs=-1)
+@click.option(
+    "--run/--no-run",
+    "execute",
+    default=None,
+    help="Run the given cells of the student notebook.  [default: when it has changed]",
+)
+def build(units: tuple[str, ...], execute: bool | None) -> None:
+    """Build student and solution notebooks and test files of UNITS (all of them by default)."""
+    from autograder.authoring.build import build_units
+    from autograder.authoring.examples import build_examples
+    from autograder.units.unit import load_unit
+
+    for result in build_units(units, execute=execute):
+        examples = build_examples(load_unit(result.unit))
+        changes = [_("wrote {path}").format(path=path) for path in [*result.written, *examples]]
+        changes += [_("removed {path}").format(path=path) for path in result.removed]
+        said = ", ".join(changes) or _("nothing has changed")
+        click.echo(f"{result.unit}: {said}")
+
+
+@main.command()
+@_language_option
+@click.argument("units", nargs=-1)
+@click.option("--add", default="", metavar="LANGUAGE", help="Start a language that has no catalogue: es, pt_PT, uk.")
+def translations(units: tuple[str, ...], add: str) -> None:
+    """Bring the catalogues of messages and of UNITS (all of them by default) up to date, and list what is left."""
+    from autograder.authoring.translation.kit_messages import update_message_catalogues
+    from autograder.authoring.translation.to_do import to_do
+    from autograder.units.catalogues import check_language
+    from autograder.units.unit import load_unit, unit_names
+
+    if add:
+        check_language(add)
+    for line in update_message_catalogues(help_texts(main), add):
+        click.echo(line)
+    for name in units or unit_names():
+        for line in to_do(load_unit(name), add=add):
+            click.echo(line)
+
+
+@main.command()
+@_language_option
+@click.argument("submissions", type=PathName(exists=True, file_okay=False, path_type=Path))
+@_unit_option
+@click.option("--data", default="auto", show_default=True, help="auto, standin, or the path of an .npz file.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Questions graded at once.  [default: one per processor]")
+@click.option("--device", type=click.Choice(["auto", "cpu", "gpu"]), default="auto", show_default=True)
+@_output_option
+@click.option(
+    "--roster",
+    "roster_path",
+    type=PathName(exists=True, dir_okay=False, path_type=Path),
+    help="The class as a CSV file: writes gradebooks for Canvas, Moodle and Gradescope, too.",
+)
+@click.option(
+    "--unsafe-no-sandbox", "unsafe", is_flag=True, help="Grade although nothing keeps student code from your files."
+)
+def grade(
+    submissions: Path,
+    unit_name: str,
+    data: str,
+    jobs: int | None,
+    device: str,
+    output: Path,
+    roster_path: Path | None,
+    unsafe: bool,
+) -> None:
+    """Grade every notebook in the folder SUBMISSIONS."""
+    from autograder.data.sets import open_data
+    from autograder.grading.folder import grade_folder
+    from autograder.reports import terminal as console
+    from autograder.reports.gradebooks import write_gradebooks
+    from autograder.reports.grades_csv import write_grades
+    from autograder.reports.html import write_reports
+    from autograder.reports.rosters import match_submissions, read_roster
+    from autograder.results.words import status_text
+    from autograder.sandbox.devices import choose_device
+    from autograder.sandbox.launcher import ProcessSandbox
+    from autograder.units.unit import load_unit
+
+    unit = load_unit(unit_name)
+    roster = read_roster(roster_path) if roster_path else None  # what is wrong with it shall show before the work
+    images = open_data(data, dataset=unit.dataset)
+    chosen = choose_device(device)
+    # Translators: {data} is such as cifar10, {device} is cpu or gpu.
+    sentence = _("Data: {data}. Device: {device}. Starting the sandbox.")
+    console.announce(sentence.format(data=images.name, device=chosen))
+    with ProcessSandbox(images.training_files, device=chosen, unsafe=unsafe) as sandbox:
+        if chosen == "gpu":
+            jobs = jobs or 1  # two runs on one device disturb each other's memory
+        with console.progress() as progress:
+            results = grade_folder(
+                unit,
+                submissions,
+                output,
+                images,
+                sandbox,
+                jobs=jobs,
+                device=chosen,
+                progress=progress,
+                announce=console.announce,
+            )
+    folder = output / unit.name
+    write_grades(folder / "grades.csv", unit, results)
+    write_reports(unit, folder)
+    console.show_grades(unit, results, folder, is_standin=images.is_standin)
+    if roster is not None:
+        match = match_submissions(roster, [result.submission for result in results])
+        console.show_match(match, write_gradebooks(folder, unit, results, match))
+    if any(result.status == "needs attention" for result in results):
+        raise AutograderError(
+            _("the grader itself failed on the submissions marked `{status}`; no points were taken").format(
+                status=status_text("needs attention")
+            )
+        )
+
+
+@main.command()
+@_language_option
+@_unit_option
+@click.option("--data", default="standin", show_default=True, help="auto, standin, or the path of an .npz file.")
+@click.option(
+    "--training/--no-training", default=False, show_default=True, help="Run the checks that need a training run, too."
+)
+@click.option(
+    "--threads", type=click.IntRange(min=1), default=1, show_default=True, help="Of each worker's TensorFlow."
+)
+@click.option("--jobs", type=click.IntRange(min=1), help="Questions graded at once.  [default: one per processor]")
+@click.option("--only", default="*", show_default=True, metavar="GLOB", help="Files, such as `mutants/relu*`.")
+@click.option(
+    "--touched", is_flag=True, help="Grade only the questions that a file answers, and those that build on them."
+)
+@click.option(
+    "--stability", is_flag=True, help="Grade all once more, backwards and with another number of threads, and compare."
+)
+@click.option("--table", "table_path", type=PathName(dir_okay=False, path_type=Path), help="Write the table there.")
+def validate(
+    unit_name: str,
+    data: str,
+    training: bool,
+    threads: int,
+    jobs: int | None,
+    only: str,
+    touched: bool,
+    stability: bool,
+    table_path: Path | None,
+) -> None:
+    """Prove a unit's checks on its banks of wrong and right answers."""
+    from autograder.authoring.banks.run import validate_unit
+
+    try:
+        count = validate_unit(
+            _unit(unit_name),
+            data=data,
+            training=training,
+            threads=threads,
+            jobs=jobs,
+            only=only,
+            only_touched=touched,
+            stability=stability,
+            table_path=table_path,
+        )
+    except KeyboardInterrupt:
+        raise AutograderError(_("interrupted: a validation keeps nothing, and begins anew")) from None
+    if count:
+        message = ngettext(
+            "{count} expectation does not hold: see the list above",
+            "{count} expectations do not hold: see the list above",
+            count,
+        )
+        raise AutograderError(message.format(count=count))
+
+
+@main.command()
+@_language_option
+@click.argument("units", nargs=-1)
+@click.option("--data", default="auto", show_default=True, help="auto, standin, or a file to bring along in the zip.")
+@click.option("--seconds", type=click.FloatRange(min=60), help="The platform's time limit.  [default: as in unit.toml]")
+@click.option("--training/--no-training", default=None, help="Run the checks that need a training run, too.")
+@click.option(
+    "--out",
+    "output",
+    type=PathName(file_okay=False, path_type=Path),
+    default=Path("dist"),
+    show_default=True,
+    help="Where the zip files are written.",
+)
+def package(units: tuple[str, ...], data: str, seconds: float | None, training: bool | None, output: Path) -> None:
+    """Pack UNITS (all of them by default) for Gradescope and Otter, as <unit>.zip."""
+    import msgspec
+
+    from autograder.gradescope.package import package_unit
+    from autograder.units.unit import unit_names
+
+    options = {name: value for name, value in (("seconds", seconds), ("training", training)) if value is not None}
+    for name in units or unit_names():
+        gradescope = msgspec.structs.replace(_unit(name).gradescope, **options)
+        click.echo(package_unit(name, output, data=data, gradescope=gradescope))
+
+
+@main.command()
+@_language_option
+@_unit_option
+@_output_option
+def report(unit_name: str, output: Path) -> None:
+    """Write the HTML reports again from the results in the grades folder."""
+    from autograder.reports.html import write_reports
+
+    click.echo(write_reports(_unit(unit_name), output / unit_name))
+
+
+@main.command()
+@_language_option
+def doctor() -> None:
+    """Say what this machine offers: sandbox layers, processors and GPU, data sets."""
+    from autograder.commands.doctor import examine
+
+    if not examine():
+        raise AutograderError(_("this machine cannot grade: see the lines marked `{state}`").format(state=_("missing")))
+
+
+def _unit(name: str) -> Unit:
+    from autograder.units.unit import load_unit
+
+    return load_unit(name)

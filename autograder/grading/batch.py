@@ -1,0 +1,257 @@
+"""Grades a folder of submissions: reads, schedules, records, sums up.
+
+Every graded question is recorded in a file of its own as soon as it is done, under a key of all that it
+depends on. A second run takes over what still holds, so an interrupted batch goes on where it stopped,
+and a corrected answer costs only what changed.
+"""
+
+from __future__ import annotations
+
+import heapq
+import threading
+from collections.abc import Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from autograder.errors import OutputError
+from autograder.files.folder_names import submission_folders
+from autograder.grading.context import Bench
+from autograder.grading.faults import failed_question, require_machine
+from autograder.grading.feedback import explain_fault
+from autograder.grading.question import grade_question, result_key
+from autograder.locale.messages import speaking
+from autograder.results.progress import Progress
+from autograder.results.records import QuestionResult, SubmissionResult, TrainingRecord, read_json, write_json
+from autograder.results.results_file import to_gradescope
+from autograder.submissions.folders import Submission
+from autograder.units.unit import Question
+
+__all__ = ["Batch", "run_on_threads"]
+
+_EPOCH_COST = {"params": 40.0, "keras": 20.0}
+"""Cost of a training epoch, where the other checks of a question cost 1. Only the progress bar and the
+order of work depend on it."""
+
+
+@dataclass(frozen=True, order=True)
+class _Job:
+    """One question of one submission; jobs compare by what to do first.
+
+    That is, of the first submission, what holds up the most work: its own and that of questions that build on it.
+    Where time may run out, it is what holds up the least.
+    """
+
+    submission: int
+    rank: float
+    name: str
+    question: Question = field(compare=False)
+
+
+@dataclass
+class Batch:
+    """The grading of many submissions on one bench.
+
+    Args:
+        bench: what to grade on.
+        submissions: what to grade; no two have the same name.
+        output: folder of this unit's grades.
+        facts: what every results file says about the run.
+        progress: told what happens.
+        earlier: training runs to take over; see :func:`.grade.grade_question`.
+        quick_first: whether the questions that take long come last, because time may run out.
+    """
+
+    bench: Bench
+    submissions: Sequence[Submission]
+    output: Path
+    facts: dict[str, Any]
+    progress: Progress = field(default_factory=Progress)
+    earlier: Mapping[str, Sequence[TrainingRecord]] = field(default_factory=dict)
+    quick_first: bool = False
+    _done: dict[tuple[int, str], QuestionResult] = field(default_factory=dict, init=False)
+    _folders: dict[str, Path] = field(default_factory=dict, init=False)
+    _stopped: threading.Event = field(default_factory=threading.Event, init=False)
+
+    def run(self, executor: Executor, jobs: int) -> list[SubmissionResult]:
+        """Grade all of them.
+
+        Args:
+            executor: runs the questions; its threads or processes wait for workers, they do not compute.
+            jobs: questions under way at once.
+
+        Returns:
+            One result per submission, in their order.
+
+        Raises:
+            KeyboardInterrupt: passed on; what was finished is on disk.
+            OutputError, SandboxUnavailable: the machine can write nothing more, or run no worker. What the grader
+                fails on otherwise is one question's or one submission's.
+        """
+        self._folders = submission_folders(self.output, [submission.name for submission in self.submissions])
+        questions = [question for question in self.bench.unit.questions if not question.is_manual]
+        self.progress.begin(len(self.submissions) * sum(_cost(question) for question in questions))
+        results: dict[int, SubmissionResult] = {}
+        ready: list[_Job] = []
+        for index, submission in enumerate(self.submissions):
+            if submission.problem:
+                self.progress.advance(sum(_cost(question) for question in questions))
+                results[index] = self._finish(index)
+            else:
+                for question in questions:
+                    if not question.builds_on:
+                        heapq.heappush(ready, self._job(index, question))
+        running: dict[Future[QuestionResult], _Job] = {}
+        try:
+            while ready or running:
+                while ready and len(running) < jobs:
+                    job = heapq.heappop(ready)
+                    running[executor.submit(self._grade, job)] = job
+                finished, _others = wait(running, return_when=FIRST_COMPLETED)
+                for future in finished:
+                    job = running.pop(future)
+                    self._done[job.submission, job.question.name] = future.result()
+                    for question in self._unblocked(job, questions):
+                        heapq.heappush(ready, self._job(job.submission, question))
+                    if all((job.submission, question.name) in self._done for question in questions):
+                        results[job.submission] = self._finish(job.submission)
+        except BaseException:
+            self._stopped.set()
+            raise
+        return [results[index] for index in range(len(self.submissions))]
+
+    def stop(self) -> None:
+        """Record nothing more: what comes from now on comes from workers that are being ended."""
+        self._stopped.set()
+
+    def _grade(self, job: _Job) -> QuestionResult:
+        submission = self.submissions[job.submission]
+        try:
+            return self._graded(job)
+        except Exception as error:
+            require_machine(self.bench, error)
+            with speaking(submission.language):
+                return failed_question(self.bench, job.question, error)
+
+    def _graded(self, job: _Job) -> QuestionResult:
+        """The question's result, recorded: a known one, where all that it depends on is as it was."""
+        submission, question = self.submissions[job.submission], job.question
+        answer = submission.answers[question.name]
+        replaced = tuple(name for name in question.builds_on if not self._has_full_points(job.submission, name))
+        path = self._folders[submission.name] / "questions" / f"{question.name}.json"
+        known = read_json(path, QuestionResult)
+        key = result_key(self.bench, question, answer, replaced, language=submission.language)
+        if known is not None and known.key == key:
+            self.progress.advance(_cost(question))
+            self.progress.question(submission.name, known)
+            return known
+        reported = 0.0
+
+        def advance(epochs: float) -> None:
+            nonlocal reported
+            assert question.training is not None
+            reported += epochs * _EPOCH_COST[question.training.loop]
+            self.progress.advance(epochs * _EPOCH_COST[question.training.loop])
+
+        result = grade_question(
+            self.bench,
+            question,
+            answer,
+            replaced=replaced,
+            language=submission.language,
+            progress=advance,
+            report=partial(self.progress.check, submission.name, question.name),
+            earlier=self.earlier,
+        )
+        self.progress.advance(_cost(question) - reported)
+        self.progress.question(submission.name, result)
+        if not result.has_fault and not self._stopped.is_set():
+            write_json(path, result)
+        return result
+
+    def _job(self, index: int, question: Question) -> _Job:
+        waiting = (_cost(other) for other in self.bench.unit.questions if question.name in other.builds_on)
+        urgency = _cost(question) + max(waiting, default=0.0)
+        return _Job(index, urgency if self.quick_first else -urgency, question.name, question)
+
+    def _has_full_points(self, index: int, question: str) -> bool:
+        result = self._done[index, question]
+        return result.score == result.points
+
+    def _unblocked(self, job: _Job, questions: Sequence[Question]) -> list[Question]:
+        """Questions that waited for this one alone."""
+        return [
+            question
+            for question in questions
+            if job.question.name in question.builds_on
+            and all((job.submission, name) in self._done for name in question.builds_on)
+        ]
+
+    def _finish(self, index: int) -> SubmissionResult:
+        submission = self.submissions[index]
+        graded = [
+            self._done[index, question.name]
+            for question in self.bench.unit.questions
+            if (index, question.name) in self._done
+        ]
+        result = SubmissionResult(
+            submission=submission.name,
+            language=submission.language,
+            status=_status(submission, graded),
+            problem=submission.problem,
+            questions=graded,
+            notes=list(submission.notes),
+            facts=self.facts,
+        )
+        path = self._folders[submission.name] / "results.json"
+        try:
+            write_json(path, to_gradescope(result, self.bench.unit))
+        except OutputError:
+            raise
+        except Exception as error:  # what cannot be written down is nobody's grade
+            with speaking(submission.language):
+                fault = explain_fault(error)
+            result = msgspec.structs.replace(
+                result, status="needs attention", problem=fault.message, questions=[], notes=[fault.detail]
+            )
+            write_json(path, to_gradescope(result, self.bench.unit))
+        self.progress.finish(result)
+        return result
+
+
+def run_on_threads(batch: Batch, jobs: int) -> list[SubmissionResult]:
+    """Run a batch on threads of this process; an interrupt closes its sandbox.
+
+    Args:
+        batch: the work.
+        jobs: questions under way at once.
+    """
+    sandbox: Any = batch.bench.sandbox
+    with ThreadPoolExecutor(jobs) as executor:
+        try:
+            return batch.run(executor, jobs)
+        except BaseException:
+            batch.stop()
+            sandbox.close()  # ends the workers, so that no thread waits for one
+            raise
+
+
+def _cost(question: Question) -> float:
+    return 1.0 + (question.training.epochs * _EPOCH_COST[question.training.loop] if question.training else 0.0)
+
+
+def _status(submission: Submission, graded: Sequence[QuestionResult]) -> str:
+    if submission.problem:
+        return "needs attention" if submission.needs_attention else "not readable"
+    if any(result.needs_attention for result in graded):
+        return "needs attention"
+    statuses = {answer.status for answer in submission.answers.values()}
+    if statuses == {"missing"}:
+        return "no answer cells"
+    if statuses <= {"blank", "missing"}:
+        return "blank"
+    return "graded"

@@ -1,0 +1,172 @@
+"""What submissions are graded on, and the workers that one question of one submission gets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol, TypeAlias
+
+from autograder.data.sets import HeldOutImages
+from autograder.errors import WorkerCrashed, WorkerDisk, WorkerMemory, WorkerTimeout
+from autograder.grading.speed import scaled
+from autograder.grading.training.asked import AskedNetwork, AskedNetworks, export_asked
+from autograder.grading.training.calls import LARGEST_EXPORT, SEED, told
+from autograder.locale.messages import _
+from autograder.sandbox.proxies import Worker
+from autograder.sandbox.replies import Raised, Started
+from autograder.sandbox.worker_process import start_request
+from autograder.submissions.folders import Answer
+from autograder.units.unit import Question, Unit
+
+__all__ = ["Bench", "QuestionWorkers", "Sandbox", "SandboxWorker", "program_of"]
+
+
+Images: TypeAlias = Literal["few", "all"]
+"""Which training images a worker has: all, or a few hundred in the place of all."""
+
+
+class SandboxWorker(Worker, Protocol):
+    """A worker that is ended by leaving its context."""
+
+    peak_memory_bytes: int
+
+    def __enter__(self) -> SandboxWorker: ...
+
+    def __exit__(self, *details: object) -> None: ...
+
+
+class Sandbox(Protocol):
+    """The seam to the untrusted world; :class:`.launcher.ProcessSandbox` is the real one."""
+
+    def open(self, seconds: float, cpu_seconds: float = ..., *, images: Images = ...) -> Any:
+        """Start a :class:`SandboxWorker` whose calls may take so much time together, of clock and processor."""
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What all questions of all submissions are graded on.
+
+    Attributes:
+        unit: the teaching unit.
+        sandbox: where student code runs.
+        held_out: the images that decide.
+        data_checksum: of the data set.
+        solutions: the solution's answers, by question, which take the place of a wrong answer that a
+            later question builds on.
+        threads: of each worker's TensorFlow operations.
+        trains: whether checks that need a training run are run; otherwise they are left out of the results.
+        speed: how many times slower than the machine of :mod:`.speed` this one is: time limits are longer by it.
+        asked: the networks that questions ask for, once they have been exported.
+    """
+
+    unit: Unit
+    sandbox: Sandbox
+    held_out: HeldOutImages
+    data_checksum: str
+    solutions: Mapping[str, Answer]
+    threads: int = 1
+    trains: bool = True
+    speed: float = 1.0
+    asked: AskedNetworks = field(default_factory=AskedNetworks, compare=False)
+
+
+@dataclass
+class QuestionWorkers:
+    """The workers of one question, each opened when it is first needed.
+
+    Attributes:
+        bench: what to grade on.
+        question: the question.
+        program: the cells that a worker executes.
+        stack: ends the workers.
+        opened: the workers so far.
+        defined: wanted names that the last one has.
+        raised: what cells of the last one's program raised, as it says.
+        notes: for the instructor.
+    """
+
+    bench: Bench
+    question: Question
+    program: list[dict[str, Any]]
+    stack: ExitStack
+    opened: list[SandboxWorker] = field(default_factory=list)
+    defined: list[str] = field(default_factory=list)
+    raised: list[Raised] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def open(self, images: Images = "few") -> tuple[SandboxWorker, list[str]]:
+        """A fresh worker that has run the program, and the names that it defines.
+
+        Where an answer to another question ends the process or never comes to an end, this question must
+        not pay for it: once more without those answers.
+        """
+        try:
+            return self._open(self.program, images)
+        except (WorkerTimeout, WorkerMemory, WorkerDisk, WorkerCrashed):
+            kept = {"", self.question.name, *self.question.builds_on}
+            reduced = [cell for cell in self.program if cell["question"] in kept]
+            if len(reduced) == len(self.program):
+                raise
+            self.program = reduced
+            self.notes.append(_("the notebook does not run to this answer; graded without the other answers."))
+            return self._open(self.program, images)
+
+    def open_student(self, images: Images) -> SandboxWorker:
+        """Like :meth:`open`, for a training run."""
+        return self.open(images)[0]
+
+    def close(self) -> None:
+        """End the workers that are open: a training run needs the memory."""
+        for worker in self.opened:
+            worker.close()
+
+    def open_trainer(self) -> SandboxWorker:
+        """A fresh worker in which no line of the program runs, with all training images."""
+        worker = self._fork("all")
+        worker.call("start", start_request([], "", [], self.bench.threads), reply=Started)
+        return worker
+
+    def asked(self) -> Sequence[AskedNetwork]:
+        """The networks of which the question asks for one, made by our own solution; exported once for a class."""
+        settings = self.question.training
+        if settings is None or not settings.asked:
+            return ()
+
+        def export() -> list[AskedNetwork]:
+            solution = program_of(self.bench, self.bench.solutions[self.question.name], ())
+            training = told(settings, SEED, self.question.defines[0])
+            return export_asked(lambda: self._open(solution, "few")[0], training, settings.asked, LARGEST_EXPORT)
+
+        return self.bench.asked.of(self.question.name, export)
+
+    def _fork(self, images: Images) -> SandboxWorker:
+        limits = scaled(self.question, self.bench.speed)
+        opened = self.bench.sandbox.open(limits.seconds, limits.cpu_seconds, images=images)
+        worker: SandboxWorker = self.stack.enter_context(opened)
+        self.opened.append(worker)
+        return worker
+
+    def _open(self, program: list[dict[str, Any]], images: Images) -> tuple[SandboxWorker, list[str]]:
+        worker = self._fork(images)
+        names = [*self.question.defines, *self.question.optional]
+        body = start_request(program, self.question.name, names, self.bench.threads)
+        started = worker.call("start", body, reply=Started).body
+        cells = {(cell["id"], cell["question"]) for cell in program}
+        self.raised = [entry for entry in started.raised if (entry.cell, entry.question) in cells]
+        self.defined = [name for name in names if name in started.defined]
+        return worker, self.defined
+
+
+def program_of(bench: Bench, answer: Answer, replaced: tuple[str, ...]) -> list[dict[str, Any]]:
+    """The cells that a worker executes; the solution's answers in place of replaced ones."""
+    cells: list[dict[str, Any]] = []
+    done: set[str] = set()
+    for cell in answer.program:
+        if cell.question not in replaced:
+            cells.append({"id": cell.id, "question": cell.question, "source": cell.source})
+        elif cell.question not in done:
+            done.add(cell.question)
+            solution = [part for part in bench.solutions[cell.question].program if part.question == cell.question]
+            cells.extend({"id": part.id, "question": part.question, "source": part.source} for part in solution)
+    return cells

@@ -1,0 +1,353 @@
+"""Grades one question of one submission: workers on one side, hidden tests on the other."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from autograder import __version__
+from autograder.errors import CheckFailed, StudentException
+from autograder.grading.context import Bench, Images, QuestionWorkers, program_of
+from autograder.grading.faults import failed_question, require_machine
+from autograder.grading.feedback import Feedback, check_result, clean_text, explain_failure, without_words_of_workers
+from autograder.grading.speed import scaled
+from autograder.grading.test_files import Test, load_tests, test_file
+from autograder.grading.training.asked import AskedNetwork
+from autograder.grading.training.run import TrainingRun
+from autograder.grading.training.session import TrainingSession
+from autograder.locale.messages import SOURCE_LANGUAGE, _, catalogue_checksum, conjunction, speaking
+from autograder.locale.numbers import percent
+from autograder.results.records import CheckResult, QuestionResult, TrainingRecord
+from autograder.sandbox.proxies import StudentFunction, TensorFlowFacade, Worker
+from autograder.sandbox.replies import Raised
+from autograder.submissions.folders import Answer
+from autograder.units.unit import Question, Training
+
+__all__ = ["grade_question", "result_key"]
+
+Progress = Callable[[float], None]
+Earlier = Mapping[str, Sequence[TrainingRecord]]
+
+_MOST_NOTES = 50  # of the exceptions that a worker says its cells raised; it may have made them up
+
+
+def result_key(
+    bench: Bench,
+    question: Question,
+    answer: Answer,
+    replaced: tuple[str, ...],
+    *,
+    language: str = SOURCE_LANGUAGE,
+) -> str:
+    """What the result of a question depends on, as a hash: code, tests, data, versions, and whose words it is in."""
+    with speaking(language):
+        tests = test_file(bench.unit, question).read_text(encoding="utf-8")
+    parts = [
+        __version__,
+        program_of(bench, answer, replaced),
+        _asked_program(bench, question),
+        answer.status,
+        answer.problem,
+        tests,
+        repr(question),
+        bench.data_checksum,
+        bench.threads,
+        bench.trains,
+        _kit_digest(),
+        getattr(bench.sandbox, "tensorflow_version", ""),
+        getattr(bench.sandbox, "keras_version", ""),
+        language,
+        catalogue_checksum(language),
+    ]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _asked_program(bench: Bench, question: Question) -> list[dict[str, Any]]:
+    """The cells of our own solution that make the network which trains in the place of the student's."""
+    is_asked = bench.trains and question.training is not None and question.training.asked
+    return program_of(bench, bench.solutions[question.name], ()) if is_asked else []
+
+
+@lru_cache(maxsize=1)
+def _kit_digest() -> str:
+    """Of the kit's own modules: a corrected check must not take over what the old one said."""
+    package = Path(__file__).parents[1]
+    modules = [path for path in sorted(package.rglob("*.py")) if "authoring" not in path.parts]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in modules)).hexdigest()
+
+
+def grade_question(
+    bench: Bench,
+    question: Question,
+    answer: Answer,
+    *,
+    replaced: tuple[str, ...] = (),
+    language: str = SOURCE_LANGUAGE,
+    progress: Progress = lambda units: None,
+    report: Callable[[CheckResult], None] = lambda check: None,
+    earlier: Earlier | None = None,
+) -> QuestionResult:
+    """Run a question's public and hidden tests against an answer.
+
+    Args:
+        bench: what to grade on.
+        question: the question.
+        answer: the student's.
+        replaced: earlier questions whose answers, having lost points, the solution's stand in for.
+        language: of the sentences in the result.
+        progress: called with 1 after each training epoch.
+        report: called with each check's result as soon as it is there.
+        earlier: training runs of an earlier grading, by :func:`result_key`; under the same key, none is trained again.
+
+    Returns:
+        One result per check, whatever the student's code does. Where the grader itself fails, checks that are left are
+        ``internal``: that is this question's, and stops no other.
+
+    Raises:
+        OutputError, SandboxUnavailable: the machine fails, and would fail every other question as well.
+    """
+    checks: list[CheckResult] = []
+
+    def keep(check: CheckResult) -> None:
+        checks.append(check)
+        report(check)
+
+    with speaking(language):
+        try:
+            key = result_key(bench, question, answer, replaced, language=language)
+            known = {record.seed: record for record in (earlier or {}).get(key, ())}
+            return _grade(bench, question, answer, replaced, key, known, progress, keep)
+        except Exception as error:
+            require_machine(bench, error)
+            return failed_question(bench, question, error, checks)
+
+
+def _grade(
+    bench: Bench,
+    question: Question,
+    answer: Answer,
+    replaced: tuple[str, ...],
+    key: str,
+    known: Mapping[int, TrainingRecord],
+    progress: Progress,
+    report: Callable[[CheckResult], None],
+) -> QuestionResult:
+    started = time.monotonic()
+    tests = load_tests(bench.unit, question, training=bench.trains)
+    # A verdict can be repeated, and yet nobody knows the draw before the answer is written that it depends on.
+    seed = int(key[:8], 16)
+    # Translators: a note for the instructor; {question} and {name} are identifiers of questions.
+    replacement = _("{question}: graded with our own {name}, because the submission's lost points.")
+    notes = [replacement.format(question=question.name, name=name) for name in replaced]
+    if answer.status != "answered":
+        checks = [_unanswered(test, question, answer) for test in tests]
+        return QuestionResult(question=question.name, key=key, checks=checks)
+    with ExitStack() as stack:
+        workers = QuestionWorkers(bench, question, program_of(bench, answer, replaced), stack)
+        checks = []
+        for check in _run_tests(bench, question, tests, workers, replaced, seed, progress, known):
+            checks.append(check)
+            report(check)
+        # Translators: {cell} is the id of a notebook cell, {exception} the class of an exception.
+        raised = _("{question}: cell {cell} raised {exception}.")
+        notes += [
+            raised.format(question=question.name, cell=entry.cell, exception=" ".join(clean_text(entry.kind).split()))
+            for entry in workers.raised[:_MOST_NOTES]
+        ]
+        notes += [f"{question.name}: {note}" for note in workers.notes]
+        notes += _notes_on_own_loops(question, checks)
+        if known and any(check.training for check in checks):
+            taken_over = _("{question}: training runs were taken over from an earlier submission.")
+            notes.append(taken_over.format(question=question.name))
+        peak = max((worker.peak_memory_bytes for worker in workers.opened), default=0)
+    return QuestionResult(
+        question=question.name,
+        key=key,
+        checks=checks,
+        notes=notes,
+        seed=seed,
+        seconds=round(time.monotonic() - started, 3),
+        peak_memory_bytes=peak,
+    )
+
+
+def _run_tests(
+    bench: Bench,
+    question: Question,
+    tests: list[Test],
+    workers: QuestionWorkers,
+    replaced: tuple[str, ...],
+    seed: int,
+    progress: Progress,
+    known: Mapping[int, TrainingRecord],
+) -> Iterator[CheckResult]:
+    """Run the tests in order. Public and hidden ones never share a worker, and training has its own.
+
+    Where workers hold the solution's code, because answers were replaced, what they answer reaches no student.
+    """
+    environments: dict[bool, dict[str, Any] | None] = {}
+    # Translators: {check} is the identifier of another check.
+    blocker, waits = "", _("Not checked: {check} must come to an end first.")
+    for index, test in enumerate(tests):
+        if blocker:
+            yield check_result(test, Feedback("skipped", waits.format(check=blocker)))
+            continue
+        training = _training_session(bench, question, workers, environments, replaced, seed, progress, known)
+        try:
+            if test.hidden not in environments:
+                environments[test.hidden] = _environment(question, workers)
+            rng = np.random.default_rng([seed, index])
+            test.run({**(environments[test.hidden] or {}), "rng": rng, "training": training})
+            passed = training.summary if training is not None and training.records else _("Passed.")
+            result = check_result(test, Feedback("ok", passed))
+        except Exception as error:
+            require_machine(bench, error)
+            feedback = explain_failure(error, hidden=test.hidden)
+            if replaced and not (training is not None and training.is_ours):  # what trained may be a message
+                feedback = without_words_of_workers(feedback, hidden=test.hidden)
+            credit = error.credit if isinstance(error, CheckFailed) else 0.0
+            result = msgspec.structs.replace(check_result(test, feedback), score=round(test.points * credit, 2))
+        if training is not None and training.series is not None:
+            series = training.series if training.is_ours or not replaced else training.coarse_series
+            result = msgspec.structs.replace(result, training=series)
+        if result.outcome in ("timeout", "memory", "disk", "crashed"):
+            blocker = test.name
+        yield result
+
+
+def _environment(question: Question, workers: QuestionWorkers) -> dict[str, Any]:
+    """Where a test function's parameters are looked up."""
+    worker, defined = workers.open()
+    missing = [name for name in question.defines if name not in defined]
+    if missing:
+        raise _missing(question, missing, workers.raised)
+    functions = {name: StudentFunction(worker, name, lambda: workers.open()[0]) for name in defined}
+    return {**functions, "tf": TensorFlowFacade}
+
+
+def _notes_on_own_loops(question: Question, checks: Sequence[CheckResult]) -> list[str]:
+    # Translators: accuracies of the student's own training loop and of ours with the same network.
+    note = _("{question}: trained by a loop of its own, to {accuracy}; the same network in ours: {check}.")
+    runs = [run for check in checks if check.training for run in check.training.runs if run.trained == "own_loop"]
+    return [
+        note.format(
+            question=question.name,
+            accuracy=percent(run.accuracy, ".1f"),
+            check=_("not tried") if run.cross_check is None else percent(run.cross_check, ".1f"),
+        )
+        for run in runs
+    ]
+
+
+def _missing(question: Question, names: list[str], raised: Sequence[Raised]) -> CheckFailed:
+    # Translators: {names} are identifiers, joined by "and".
+    message = _("The answer cell does not define {names}.").format(names=conjunction(names))
+    for entry in raised:
+        if entry.question == question.name:
+            failure = CheckFailed(message, _("It raised an exception before it came to that."), is_open=True)
+            failure.__cause__ = StudentException(entry.kind, entry.traceback)
+            return failure
+    return CheckFailed(message, _("Keep the names that the notebook gives."), is_open=True)
+
+
+@dataclass
+class _RunWorkers:
+    """The workers of a training run, which needs the memory of all others."""
+
+    question: Question
+    workers: QuestionWorkers
+    environments: dict[bool, dict[str, Any] | None]
+    defined: Sequence[str] = ()
+
+    def open_student(self, images: Images) -> Worker:
+        self.workers.close()
+        self.environments.clear()
+        worker, self.defined = self.workers.open(images)
+        missing = [name for name in self.question.defines if name not in self.defined]
+        if missing:
+            raise _missing(self.question, missing, self.workers.raised)
+        return worker
+
+    def open_trainer(self) -> Worker:
+        return self.workers.open_trainer()
+
+    def asked(self) -> Sequence[AskedNetwork]:
+        return self.workers.asked()
+
+
+def _defines_own_loop(settings: Training, workers: QuestionWorkers) -> bool:
+    """Whether the program's text defines the training function of the student's own, and it is there.
+
+    A worker that denies it gets our own loop, which is the stricter way.
+    """
+    if not settings.custom_loop or settings.custom_loop not in workers.defined:
+        return False
+    name = re.escape(settings.custom_loop)
+    definition = re.compile(rf"^\s*(?:(?:async\s+)?def\s+{name}\b|{name}\s*(?::[^=\n]*)?=[^=])", re.MULTILINE)
+    return any(definition.search(cell["source"]) for cell in workers.program)
+
+
+def _training_session(
+    bench: Bench,
+    question: Question,
+    workers: QuestionWorkers,
+    environments: dict[bool, dict[str, Any] | None],
+    replaced: tuple[str, ...],
+    draw: int,
+    progress: Progress,
+    known: Mapping[int, TrainingRecord],
+) -> TrainingSession | None:
+    settings = question.training
+    if settings is None:
+        return None
+
+    run_workers = _RunWorkers(question, workers, environments)
+    settings = scaled(settings, bench.speed)
+
+    def run(seed: int, enough: float) -> TrainingRecord:
+        if seed in known:
+            return known[seed]
+        return TrainingRun(
+            settings,
+            run_workers,
+            bench.held_out,
+            seed=seed,
+            draw=draw,
+            enough=enough,
+            default_model=question.defines[0],
+            # Only both: words may stand in a comment, and a worker that denies the loop has ours, the stricter one.
+            has_own_loop=lambda: settings.custom_loop in run_workers.defined and _defines_own_loop(settings, workers),
+            is_guarded=bool(replaced),
+            progress=progress,
+        ).run()
+
+    return TrainingSession(settings, run)
+
+
+def _unanswered(test: Test, question: Question, answer: Answer) -> CheckResult:
+    if answer.status == "broken":
+        problem = clean_text(answer.problem)
+        if test.hidden:
+            hint = _("Run its cell in your notebook, and read what Python complains about.")
+            return check_result(test, Feedback("error", _("Not checked: the answer cannot be read."), hint, problem))
+        return check_result(test, Feedback("error", problem))
+    match answer.status:
+        case "blank":
+            sentence = _("Not answered: the TODO of this question is as it was handed out.")
+        case "missing":
+            # Translators: {names} are identifiers, joined by "and".
+            sentence = _("Not answered: no cell defines {names}.").format(names=conjunction(question.defines))
+        case _:
+            sentence = _("Not answered.")
+    return check_result(test, Feedback("skipped", sentence))

@@ -1,0 +1,56 @@
+"""How fast this machine is, so that time limits mean the same work everywhere.
+
+Limits in ``unit.toml`` hold for the machine named here. A slower one gets proportionally more time, a
+faster one no less. Verdicts do not depend on it otherwise.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import msgspec
+
+from autograder.errors import GraderFault, WorkerFailed
+from autograder.locale.messages import N_, _
+from autograder.sandbox.replies import Speed, Started
+from autograder.sandbox.worker_process import start_request
+from autograder.units.unit import Question, Training
+
+__all__ = ["HIGHEST_FACTOR", "REFERENCE_MACHINE", "REFERENCE_SECONDS", "measure_speed", "scaled"]
+
+REFERENCE_SECONDS = 0.35
+"""Processor time of the work on the reference machine: 0.32 while little else ran, 0.37 at a load of ten per core."""
+
+REFERENCE_MACHINE = N_("a virtual machine with 2 cores of an AMD EPYC, TensorFlow 2.21.0")
+"""Where limits hold as they stand in ``unit.toml``."""
+
+HIGHEST_FACTOR = 20.0
+"""A machine that seems slower still is not slow but broken, or busy beyond measure."""
+
+_WORK = {"steps": 20, "tries": 4}
+
+Limited = TypeVar("Limited", Question, Training)
+
+
+def measure_speed(sandbox: Any) -> float:
+    """By what time limits are to be multiplied here; between 1 and :data:`HIGHEST_FACTOR`.
+
+    Args:
+        sandbox: opens the worker that does a fixed piece of work, without a line of student code.
+
+    Raises:
+        GraderFault: a worker cannot do it.
+    """
+    try:
+        with sandbox.open(600) as worker:
+            worker.call("start", start_request([], "", [], threads=1), reply=Started)
+            seconds: float = worker.call("speed", dict(_WORK), reply=Speed).body.seconds
+    except WorkerFailed as error:
+        message = _("the speed of this machine cannot be measured: {reason}")
+        raise GraderFault(message.format(reason=error)) from error
+    return round(min(max(seconds / REFERENCE_SECONDS, 1.0), HIGHEST_FACTOR), 2)
+
+
+def scaled(limits: Limited, factor: float) -> Limited:
+    """The same question or training run with the time limits that hold on a machine so many times slower."""
+    return msgspec.structs.replace(limits, seconds=limits.seconds * factor, cpu_seconds=limits.cpu_seconds * factor)

@@ -1,0 +1,81 @@
+"""Otter test files, as the build writes them, read on the trusted side."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import UnitError
+from autograder.locale.messages import language
+from autograder.units.unit import Question, Unit
+
+__all__ = ["Test", "load_tests", "test_file"]
+
+
+@dataclass(frozen=True)
+class Test:
+    """One test function of a question.
+
+    Attributes:
+        name: the function's name: the check.
+        points: what it can give.
+        hidden: whether students never see it.
+        needs_training: whether it asks for a training run.
+        run: calls the function; takes the environment in which its parameters are looked up.
+    """
+
+    __test__ = False  # pytest: this is no test of ours
+
+    name: str
+    points: float
+    hidden: bool
+    needs_training: bool
+    run: Callable[[Mapping[str, Any]], None]
+
+
+@lru_cache(maxsize=64)
+def _load(path: str) -> tuple[Any, ...]:
+    # Otter takes two seconds to import: only where it is needed.
+    from otter.test_files import ExceptionTestFile
+
+    return tuple(ExceptionTestFile.from_file(path).test_cases)
+
+
+def test_file(unit: Unit, question: Question) -> Path:
+    """A question's test file in the language that is spoken; in English, where it has not been built in that."""
+    spoken = unit.tests_in(language()) / f"{question.name}.py"
+    return spoken if spoken.exists() else unit.tests / spoken.name
+
+
+test_file.__test__ = False  # type: ignore[attr-defined]  # pytest: this is no test of ours
+
+
+def load_tests(unit: Unit, question: Question, *, training: bool = True) -> list[Test]:
+    """The tests of a question in the order of ``unit.toml``.
+
+    Args:
+        unit: the teaching unit.
+        question: the question.
+        training: whether those that need a training run are among them.
+
+    Raises:
+        UnitError: the built test file is missing, or names other checks or points than ``unit.toml``.
+    """
+    path = test_file(unit, question)
+    if not path.exists():
+        raise UnitError(f"{path.name} has not been built: run `make build`")
+    tests = []
+    for case in _load(str(path)):
+        function = case.body.test_func
+        needs_training = "training" in inspect.signature(function).parameters
+        points, is_hidden = float(case.points), bool(case.hidden)
+        tests.append(Test(function.__name__, points, is_hidden, needs_training, case.body.call_func))
+    if {test.name: test.points for test in tests} != question.checks:
+        raise UnitError(f"the tests of {question.name} are not those of unit.toml: run `make build`")
+    order = list(question.checks)
+    wanted = [test for test in tests if training or not test.needs_training]
+    return sorted(wanted, key=lambda test: order.index(test.name))

@@ -1,0 +1,175 @@
+"""How a network comes to the worker that trains it: as ours where it is the one that was asked for, else as a graph."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from autograder.errors import CheckFailed, GraderFault, WorkerTimeout
+from autograder.grading.training.asked import ProbeInput, computes_the_same, has_learned_the_same, match_variables
+from autograder.grading.training.calls import LARGEST_EXPORT, RunCalls, RunWorkers
+from autograder.grading.training.refusals import cannot_travel
+from autograder.grading.training.scorer import CLASSES
+from autograder.locale.messages import _
+from autograder.locale.numbers import number
+from autograder.sandbox.proxies import Worker
+from autograder.sandbox.replies import ArrayResult, Described
+from autograder.sandbox.training_replies import Drawn, NetworkMade, Received, Traced
+from autograder.sandbox.worker_process import Reply
+from autograder.units.unit import Training
+
+__all__ = ["FIXED_NUMBERS", "HAND_MADE_NUMBERS", "Handover"]
+
+FIXED_NUMBERS = 1_000
+"""Numbers of four bytes that a network may bring along: constants, and initial values that no random operation made.
+
+What its structure says counts, too: the networks of the banks bring 150 to 400, one of 50 layers some 900. A table of
+the labels of all held-out images takes some 1,400.
+"""
+
+HAND_MADE_NUMBERS = 100
+"""The same of the initial weights of a network that was asked for, beyond those of our own."""
+
+
+class Handover:
+    """Brings the network of one run to a worker that trains it.
+
+    Args:
+        settings: the unit's table of the run.
+        calls: of the run.
+        workers: opens workers.
+        told: what workers are told of the run.
+        image_shape: (H, W, C).
+        rng: of what networks are tried with.
+        is_guarded: whether nothing that a worker chose may be shown to the student.
+    """
+
+    def __init__(
+        self,
+        settings: Training,
+        calls: RunCalls,
+        workers: RunWorkers,
+        told: dict[str, Any],
+        *,
+        image_shape: Sequence[int],
+        rng: np.random.Generator,
+        is_guarded: bool,
+    ) -> None:
+        self._settings = settings
+        self._calls = calls
+        self._workers = workers
+        self._told = told
+        self._image_shape = image_shape
+        self._rng = rng
+        self._is_guarded = is_guarded
+
+    def find_asked(self, student: Worker, made: Reply[NetworkMade]) -> tuple[Worker, list[int]] | None:
+        """A worker with our own network, if the student's computes the same; and which variables correspond.
+
+        Raises:
+            CheckFailed: it does, and its initial values are copies of each other.
+        """
+        facts = made.body
+        if facts.penalised or any(dtype != "float32" for dtype in facts.dtypes):
+            return None
+        for asked in self._workers.asked():
+            order = match_variables(facts.shapes, asked.shapes)
+            if order is None:
+                continue
+            ours = self._receive(asked.files, asked.constraints, is_ours=True)
+            if not computes_the_same(student, ours, order, asked, self._probe()):
+                ours.close()
+                continue
+            values = [made.arrays[at].reshape(shape) for at, shape in zip(order, asked.shapes, strict=True)]
+            own = self._draw(ours, ()).fixed
+            drawn = self._draw(ours, values)
+            self._require_few(drawn.fixed - own, HAND_MADE_NUMBERS)
+            if not drawn.independent:
+                raise CheckFailed(
+                    _("Many of the initial weights are copies of each other."),
+                    _("Units that begin alike stay alike: draw every weight by itself."),
+                    is_open=True,
+                )
+            return ours, order
+        return None
+
+    def require_the_same(self, student: Worker, ours: Worker, order: Sequence[int]) -> None:
+        """The student's network computes what ours does with what was learnt, too.
+
+        Raises:
+            CheckFailed: it does not.
+        """
+        reply = self._calls.call(ours, "learned_values", reply=Described, maximum_reply=LARGEST_EXPORT)
+        if len(reply.arrays) != len(order) or not all(isinstance(item, ArrayResult) for item in reply.body.results):
+            raise GraderFault(_("our own network has lost its weights"))
+        if not has_learned_the_same(student, ours, order, reply.arrays, self._probe()):
+            raise CheckFailed(
+                _("With what was learnt, the network computes something else than the one that was asked for."),
+                _("What it computes must be the same for all weights."),
+                is_open=True,
+            )
+
+    def hand_over(self, student: Worker, passes: list[list[int]] | None = None) -> Worker:
+        """A worker that has the student's network as a graph, with initial values of ours.
+
+        Raises:
+            CheckFailed: it brings along what it should learn.
+            NoVerdict: it cannot leave the student's process, or contains what no network may.
+        """
+        body = {"training": self._told, "passes": passes, "maximum_export": LARGEST_EXPORT}
+        try:
+            # Within the question's own time, not the run's: whoever searches for a lucky seed here pays with it.
+            traced = student.call("trace", body, reply=Traced, maximum_reply=LARGEST_EXPORT)
+        except WorkerTimeout:  # a loop over the images, say, makes a graph that takes minutes to trace
+            raise cannot_travel("slow") from None
+        if traced.body.kept:
+            raise cannot_travel(traced.body.kept, traced.body.detail)
+        student.close()
+        trainer = self._receive(traced.arrays, msgspec.to_builtins(traced.body.constraints))
+        drawn = self._draw(trainer, ())
+        if not drawn.learned:
+            raise CheckFailed(
+                _("Nothing in the network can learn."),
+                _("What is to be learnt must be a trainable tf.Variable, or a layer's weight."),
+                is_open=True,
+            )
+        self._require_few(drawn.fixed, FIXED_NUMBERS)
+        return trainer
+
+    def _require_few(self, numbers: int, most: int) -> None:
+        """A network brings along only few numbers.
+
+        Raises:
+            CheckFailed: it brings more.
+        """
+        if numbers > most:
+            count = "" if self._is_guarded else number(numbers, ",")
+            raise CheckFailed(
+                # Translators: {count} is in the thousands, or left out.
+                _("The network contains {count} numbers that do not learn.").format(count=count).replace("  ", " "),
+                _("Tables, images and weights from elsewhere do not belong there: what it knows, it must learn here."),
+                is_open=True,
+            )
+
+    def _receive(self, files: Sequence[np.ndarray], constraints: Any, *, is_ours: bool = False) -> Worker:
+        trainer = self._workers.open_trainer()
+        received = self._calls.call(
+            trainer, "receive_network", {"constraints": constraints}, tuple(files), reply=Received
+        )
+        if received.body.refused and is_ours:
+            message = _("the network that was asked for is refused: {reason}")
+            raise GraderFault(message.format(reason=f"{received.body.refused}, {received.body.detail}"))
+        if received.body.refused:
+            trainer.close()
+            raise cannot_travel(received.body.refused, received.body.detail)
+        return trainer
+
+    def _draw(self, trainer: Worker, values: Sequence[np.ndarray]) -> Drawn:
+        return self._calls.call(trainer, "draw_values", {"seed": self._told["seed"]}, tuple(values), reply=Drawn).body
+
+    def _probe(self) -> ProbeInput:
+        rng = np.random.default_rng(self._rng.integers(2**63))
+        return ProbeInput.draw(rng, self._image_shape, CLASSES, self._settings.loop)

@@ -1,0 +1,156 @@
+"""Looks at a network that is not ours: whether it knew before it learnt, and whether it knows images or classes.
+
+They belong to the run that counts: to the weights before its first step, and to those of each epoch whose accuracy
+may count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from autograder.data.sets import HeldOutImages
+from autograder.errors import CheckFailed
+from autograder.locale.messages import N_, _
+from autograder.locale.numbers import percent
+
+__all__ = ["DISGUISE_GAP", "UNTRAINED", "Looks", "disguises"]
+
+UNTRAINED = 30.0
+"""Per cent before the first step; chance is 10, and random weights have no reason to be so far above it."""
+
+DISGUISE_GAP = 10.0
+"""Points that a network may lose on disguised images; one that has learned classes loses few."""
+
+_DISGUISES_PER_LOOK = 3
+
+Scores = Callable[[np.ndarray], np.ndarray]
+"""Class scores (N, C) of a network for images (N, H, W, C)."""
+
+_DISGUISED = {
+    # Translators, here and below: accuracies, such as "63.2 %", of a network that knows its validation images by heart.
+    "mirrored": N_("The network is right on {accuracy} of the images, and on {disguised} of them mirrored."),
+    "shifted": N_("The network is right on {accuracy} of the images, and on {disguised} of them shifted."),
+    "brightened": N_(
+        "The network is right on {accuracy} of the images, and on {disguised} of them a little brighter or darker."
+    ),
+    "grained": N_("The network is right on {accuracy} of the images, and on {disguised} of them with faint grain."),
+}
+
+
+@dataclass(frozen=True)
+class Disguise:
+    """A change of every image (N, H, W, C) that leaves in it what can be seen.
+
+    Attributes:
+        name: one of :data:`_DISGUISED`.
+        change: the change.
+    """
+
+    name: str
+    change: Callable[[np.ndarray], np.ndarray]
+
+
+def disguises(rng: np.random.Generator, *, mirrored: bool) -> list[Disguise]:
+    """Draw some disguises, in an order that nobody knows before the answer is written.
+
+    Args:
+        rng: of the draw.
+        mirrored: whether a mirrored image is still of its class.
+    """
+    columns = int(rng.choice((-2, -1, 1, 2)))
+    gain, offset = 1.0 + rng.choice((-1, 1)) * rng.uniform(0.03, 0.06), rng.choice((-1, 1)) * rng.uniform(0.02, 0.04)
+    seed = int(rng.integers(2**31))
+
+    def grained(images: np.ndarray) -> np.ndarray:
+        grain = np.random.default_rng(seed).standard_normal(images.shape, np.float32)
+        disguised: np.ndarray = images + np.float32(0.04) * grain
+        return disguised
+
+    every = [
+        Disguise("shifted", lambda images: np.roll(images, columns, axis=2)),
+        Disguise("brightened", lambda images: (np.float32(gain) * images + np.float32(offset)).astype(np.float32)),
+        Disguise("grained", grained),
+    ]
+    if mirrored:
+        every.append(Disguise("mirrored", lambda images: np.ascontiguousarray(images[:, :, ::-1])))
+    return [every[position] for position in rng.permutation(len(every))[:_DISGUISES_PER_LOOK]]
+
+
+@dataclass(frozen=True)
+class Looks:
+    """What is looked at beside the accuracy.
+
+    Args:
+        held_out: the images that decide; the validation images among them are used.
+        rng: of the disguises.
+        mirrored: whether a mirrored image is still of its class.
+    """
+
+    held_out: HeldOutImages
+    rng: np.random.Generator
+    mirrored: bool
+
+    @property
+    def _images(self) -> np.ndarray:
+        return self.held_out.images[: self.held_out.num_validation]
+
+    def require_untrained(self, scores: Scores) -> None:
+        """Before the first step, a network is right by chance.
+
+        Raises:
+            CheckFailed: it is right far more often.
+        """
+        self._require_chance(
+            scores,
+            _("The network is right on {accuracy} of the validation images before its first training step."),
+            _("Begin with random weights: the training run of this question is the only one that counts."),
+        )
+
+    def require_learnt(self, scores: Scores) -> None:
+        """With what it has learnt mixed up, a network is right by chance again.
+
+        What it knows all the same, it brought along: behind a switch, say, that any training turns.
+
+        Raises:
+            CheckFailed: it is right far more often.
+        """
+        self._require_chance(
+            scores,
+            _("The network is right on {accuracy} of the validation images without what it has learnt."),
+            _("What it knows must be in the weights that were trained here, not in its code."),
+        )
+
+    def _require_chance(self, scores: Scores, message: str, hint: str) -> None:
+        accuracy = self.held_out.accuracy(scores(self._images))
+        if accuracy > UNTRAINED:
+            raise CheckFailed(message.format(accuracy=percent(accuracy, ".1f")), hint, is_open=True)
+
+    def require_classes(self, scores: Scores, accuracy: float) -> float:
+        """On disguised images, where a table of known images finds nothing, a network is about as good.
+
+        Args:
+            scores: of the network, with the weights that reached the accuracy.
+            accuracy: on the validation images, in per cent.
+
+        Returns:
+            The lowest accuracy on disguised images.
+
+        Raises:
+            CheckFailed: it is far worse on one of them.
+        """
+        lowest = 100.0
+        for disguise in disguises(self.rng, mirrored=self.mirrored):
+            disguised = self.held_out.accuracy(scores(disguise.change(self._images)))
+            lowest = min(lowest, disguised)
+            if disguised < accuracy - DISGUISE_GAP:
+                raise CheckFailed(
+                    _(_DISGUISED[disguise.name]).format(
+                        accuracy=percent(accuracy, ".1f"), disguised=percent(disguised, ".1f")
+                    ),
+                    _("It seems to know these very images, not what is in them."),
+                    is_open=True,
+                )
+        return lowest

@@ -1,0 +1,76 @@
+"""How good a network is: class scores come from a worker, and the grader counts."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder.data.sets import HeldOutImages
+from autograder.errors import CheckFailed
+from autograder.grading.training.calls import RunCalls
+from autograder.locale.messages import _
+from autograder.sandbox.proxies import Worker
+from autograder.sandbox.replies import Described
+from autograder.units.unit import Training
+
+__all__ = ["CLASSES", "Scorer"]
+
+CLASSES = 10
+
+FAR_BELOW = 8.0
+"""So many points below its goal, a network is scored on the validation images alone: five standard errors there."""
+
+_CHUNK = 1_000  # images per request: 12 MB, where all of them would be 135 MB in the worker
+
+
+class Scorer:
+    """Scores networks on the images that decide.
+
+    Args:
+        calls: of the run.
+        settings: the unit's table of it.
+        held_out: the images.
+        is_guarded: whether nothing that a worker chose may be shown to the student.
+    """
+
+    def __init__(self, calls: RunCalls, settings: Training, held_out: HeldOutImages, *, is_guarded: bool) -> None:
+        self._calls = calls
+        self._held_out = held_out
+        self._is_guarded = is_guarded
+        self.reach = settings.threshold - FAR_BELOW
+        """Accuracies from here on may count for something."""
+
+    def accuracy(self, worker: Worker) -> float:
+        """On the validation images; within reach of the goal, on all held-out images."""
+        validation = self._held_out.images[: self._held_out.num_validation]
+        rest = self._held_out.images[self._held_out.num_validation :]
+        scores = self.scores(worker, validation)
+        accuracy = self._held_out.accuracy(scores)
+        if accuracy < self.reach or not len(rest):
+            return accuracy
+        return self._held_out.accuracy(np.concatenate([scores, self.scores(worker, rest)]))
+
+    def scores(self, worker: Worker, images: np.ndarray) -> np.ndarray:
+        """Class scores (N, C) of images (N, H, W, C)."""
+        parts = [images[start : start + _CHUNK] for start in range(0, len(images), _CHUNK)]
+        scores = np.concatenate([self._scores_of_one_request(worker, part) for part in parts])
+        if not np.isfinite(scores).all():
+            raise CheckFailed(
+                _("The network's scores are not finite numbers."),
+                _("The loss has probably run away: is the learning rate too high, or the initial scale wrong?"),
+                is_open=True,
+            )
+        return scores
+
+    def _scores_of_one_request(self, worker: Worker, images: np.ndarray) -> np.ndarray:
+        reply = self._calls.call(worker, "train_scores", arrays=(np.ascontiguousarray(images),), reply=Described)
+        scores = reply.arrays[0] if len(reply.arrays) == 1 else None
+        expected = (len(images), CLASSES)
+        if scores is None or scores.shape != expected or scores.dtype.kind not in "fiu":
+            message = _("Expected scores of shape {expected} for {count} images, got others.")
+            if scores is None:
+                message = _("Expected scores of shape {expected} for {count} images, got nothing.")
+            elif not self._is_guarded:
+                message = _("Expected scores of shape {expected} for {count} images, got shape {found}.")
+            found = None if scores is None else scores.shape
+            raise CheckFailed(message.format(expected=expected, count=len(images), found=found), is_open=True)
+        return scores

@@ -1,0 +1,1 @@
+"""Records of what was graded, and how they are written and named."""

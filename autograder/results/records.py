@@ -1,0 +1,210 @@
+"""What grading finds out: records of checks, questions and submissions, and how they are kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import msgspec
+
+from autograder.files.output import written
+
+__all__ = [
+    "CheckResult",
+    "Outcome",
+    "QuestionResult",
+    "SubmissionResult",
+    "TrainingRecord",
+    "TrainingSeries",
+    "read_json",
+    "write_json",
+]
+
+Outcome = Literal[
+    "ok",
+    "wrong",
+    "error",
+    "timeout",
+    "memory",
+    "disk",
+    "crashed",
+    "skipped",
+    "internal",
+    "undecided",
+    "manual",
+    "ungraded",
+]
+"""How a check ended. ``internal`` is the grader's own fault and never a zero; ``undecided`` is what a person has to
+look at; ``ungraded`` is what the time limit of a platform left undone."""
+
+
+class TrainingRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """One training run, as counted by the grader.
+
+    Attributes:
+        seed: of the run.
+        accuracy: the best of its epochs', in per cent.
+        accuracies: after each epoch, on the held-out images (far below the goal: on the validation images alone).
+        disguised_accuracy: the lowest on disguised validation images, after the best epoch; None where nobody looked,
+            because the accuracy could not count or the network was ours.
+        cross_check: what our loop reached with the network of a student's own loop.
+        images: how many were held out.
+        epochs: how many were trained.
+        seconds: wall-clock time.
+        trained: our network, which the student's computes the same as (``asked``); the student's as a graph
+            (``graph``); or the student's in a loop of their own (``own_loop``).
+    """
+
+    seed: int
+    accuracy: float
+    accuracies: list[float]
+    disguised_accuracy: float | None = None
+    cross_check: float | None = None
+    images: int
+    epochs: float
+    seconds: float
+    trained: Literal["asked", "graph", "own_loop"]
+
+
+class TrainingSeries(msgspec.Struct, frozen=True, kw_only=True):
+    """The training runs behind a check.
+
+    Attributes:
+        goal: in words: "over 43 %".
+        threshold: of the goal, in per cent.
+        rule: how the runs make a verdict, in a sentence.
+        runs: in their order.
+    """
+
+    goal: str
+    threshold: float
+    rule: str
+    runs: list[TrainingRecord]
+
+
+class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
+    """One public or hidden test of one question.
+
+    Attributes:
+        check: the test function's name.
+        points: what it can give.
+        score: what it gave.
+        outcome: how it ended.
+        hidden: whether students see the row only when the instructor says so.
+        message: a sentence for the student.
+        hint: what to look at.
+        detail: for the instructor, where it says more than the message.
+        traceback: the student's own; shown to students in public checks only.
+        training: the runs behind the check.
+    """
+
+    check: str
+    points: float
+    score: float
+    outcome: Outcome
+    hidden: bool
+    message: str = ""
+    hint: str = ""
+    detail: str = ""
+    traceback: str = ""
+    training: TrainingSeries | None = None
+
+
+class QuestionResult(msgspec.Struct, frozen=True, kw_only=True):
+    """One question of one submission.
+
+    Attributes:
+        question: its name.
+        key: what the result depends on; the same key gives the same result.
+        checks: in the order of ``unit.toml``.
+        notes: for the instructor: repairs, replaced answers, cells that raised.
+        seed: of the random inputs.
+        seconds: wall-clock time.
+        peak_memory_bytes: of its workers.
+    """
+
+    question: str
+    key: str
+    checks: list[CheckResult]
+    notes: list[str] = []
+    seed: int = 0
+    seconds: float = 0.0
+    peak_memory_bytes: int = 0
+
+    @property
+    def score(self) -> float:
+        """Points reached."""
+        return sum(check.score for check in self.checks)
+
+    @property
+    def points(self) -> float:
+        """Points that can be reached."""
+        return sum(check.points for check in self.checks)
+
+    @property
+    def has_fault(self) -> bool:
+        """Whether the grader itself failed, so that another try may give another result."""
+        return any(check.outcome == "internal" for check in self.checks)
+
+    @property
+    def needs_attention(self) -> bool:
+        """Whether a person has to look at it: the grader failed, or could not come to a verdict."""
+        return any(check.outcome in ("internal", "undecided") for check in self.checks)
+
+
+class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
+    """One submission.
+
+    Attributes:
+        submission: its name.
+        language: of the notebook.
+        status: a word or two: ``graded``, ``blank``, ``no answer cells``, ``not readable``,
+            ``needs attention``.
+        problem: why the submission as a whole could not be read.
+        questions: the graded questions' results, none where there is a problem.
+        notes: for the instructor.
+        facts: what the results file says about the run: data, versions, device, sandbox.
+    """
+
+    submission: str
+    language: str
+    status: str
+    problem: str
+    questions: list[QuestionResult]
+    notes: list[str]
+    facts: dict[str, Any]
+
+    @property
+    def all_notes(self) -> list[str]:
+        """For the instructor: those on the submission, then those on its questions."""
+        return [*self.notes, *(note for question in self.questions for note in question.notes)]
+
+    @property
+    def score(self) -> float:
+        """Points reached in all."""
+        return sum(question.score for question in self.questions)
+
+    @property
+    def checks(self) -> list[CheckResult]:
+        """Of all questions."""
+        return [check for question in self.questions for check in question.checks]
+
+
+Struct = TypeVar("Struct", bound=msgspec.Struct)
+
+
+def read_json(path: Path, kind: type[Struct]) -> Struct | None:
+    """Read a record; None where there is no file, or one of another version of the kit."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=kind)
+    except (FileNotFoundError, msgspec.DecodeError):
+        return None
+
+
+def write_json(path: Path, record: object) -> None:
+    """Write a record such that a crash leaves the old file or the new one, never half of one.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    written(path, msgspec.json.format(msgspec.json.encode(record), indent=2) + b"\n")

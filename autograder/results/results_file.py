@@ -1,0 +1,138 @@
+"""The results file of one submission, in Gradescope's schema."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import msgspec
+
+from autograder.locale.messages import _, speaking
+from autograder.locale.numbers import number
+from autograder.results.platform_rows import as_shown, leaderboard, summary_rows
+from autograder.results.records import CheckResult, QuestionResult, SubmissionResult
+from autograder.results.rows import environment_row, manual_row
+from autograder.units.unit import Unit
+
+__all__ = ["Visibility", "to_gradescope"]
+
+_NO_SCORE = ("ungraded", "internal", "undecided")
+"""Outcomes that say nothing about the answer: their rows have no score."""
+
+Visibility = Literal["hidden", "after_due_date", "after_published"]
+"""When students see a hidden check's row on Gradescope."""
+
+
+def to_gradescope(
+    result: SubmissionResult,
+    unit: Unit,
+    *,
+    for_platform: bool = False,
+    hidden_checks: Visibility | None = None,
+    notices: Sequence[str] = (),
+) -> dict[str, Any]:
+    """The results file of one submission, in Gradescope's schema, one row per check.
+
+    Sentences are in the submission's language.
+
+    Args:
+        result: of the submission.
+        unit: the teaching unit.
+        for_platform: whether it leaves the instructor's hands: then it holds nothing that is for them alone, and
+            what students would see in a report (learning curves, the score of the public checks) as text.
+        hidden_checks: when students see the rows of hidden checks; by default as the unit says.
+        notices: sentences for the top.
+
+    Source: https://gradescope-autograders.readthedocs.io/en/latest/specs/
+    """
+    with speaking(result.language):
+        return _results_file(result, unit, for_platform, hidden_checks or unit.gradescope.hidden_checks, notices)
+
+
+def _results_file(
+    result: SubmissionResult, unit: Unit, for_platform: bool, visibility: Visibility, notices: Sequence[str]
+) -> dict[str, Any]:
+    seconds = sum(question.seconds for question in result.questions)
+    rows = summary_rows(result) if for_platform else []
+    if "environment" in result.facts:
+        rows.append(environment_row(unit, result.facts["environment"]))
+    by_name = {question.question: question for question in result.questions}
+    for place, question in enumerate(unit.questions, start=1):
+        if question.is_manual:
+            rows.append(manual_row(place, question.name, question.manual_points))
+        elif question.name in by_name:
+            graded = by_name[question.name]
+            for part, check in enumerate(graded.checks, start=1):
+                row = _row(f"{place}.{part}", graded, check, visibility)
+                rows.append(as_shown(row, check) if for_platform else row)
+    is_told = not for_platform or not any(check.hidden for check in result.checks)
+    record: dict[str, Any] = {
+        "score": result.score,
+        "output": " ".join([*_headlines(result, unit, with_score=is_told), *notices]),
+        "output_format": "text",
+        "test_output_format": "text",
+        "test_name_format": "text",
+        "stdout_visibility": "hidden",
+        "execution_time": round(seconds, 3),
+        "tests": rows,
+        "extra_data": {
+            **{name: fact for name, fact in result.facts.items() if name != "environment"},
+            "submission": result.submission,
+            "language": result.language,
+            "status": result.status,
+            "problem": result.problem,
+            "seeds": {question.question: question.seed for question in result.questions},
+            "max": unit.points,
+            "seconds": round(seconds, 3),
+            "peak_memory_bytes": max((question.peak_memory_bytes for question in result.questions), default=0),
+        },
+    }
+    if not for_platform:
+        record["extra_data"]["notes"] = result.all_notes
+    elif unit.gradescope.leaderboard in by_name:
+        record["leaderboard"] = leaderboard(by_name[unit.gradescope.leaderboard])
+    return record
+
+
+def _headlines(result: SubmissionResult, unit: Unit, *, with_score: bool) -> list[str]:
+    """What stands above all rows; not the score where students would learn from it what is hidden still."""
+    lines = [_("Stand-in data: a demonstration, not a grade.")] if result.facts.get("is_standin") else []
+    if result.problem:
+        return [*lines, result.problem]
+    if with_score:
+        message = _("{score} of {points} points.")
+        lines.append(message.format(score=number(result.score), points=number(unit.points)))
+    left = sum(check.points for check in result.checks if check.outcome in _NO_SCORE)
+    if left:
+        sentence = _("Checks worth {points} points were not graded; they count as 0 until they are.")
+        lines.append(sentence.format(points=number(left)))
+    return lines
+
+
+def _row(place: str, question: QuestionResult, check: CheckResult, visibility: Visibility) -> dict[str, Any]:
+    output = check.message if not check.hint else f"{check.message}\n{check.hint}"
+    if check.traceback and not check.hidden:
+        output = f"{output}\n\n{check.traceback}"
+    extra: dict[str, Any] = {"question": question.question, "check": check.check, "outcome": check.outcome}
+    if check.hint:
+        extra["hint"] = check.hint
+    private = {"detail": check.detail, "traceback": check.traceback if check.hidden else ""}
+    if any(private.values()):
+        extra["for_instructor"] = {name: text for name, text in private.items() if text}
+    if check.training is not None:
+        extra["training"] = msgspec.to_builtins(check.training)
+        extra["key"] = question.key
+    row = {
+        "name": f"{question.question}: {check.check}",
+        "number": place,
+        "score": check.score,
+        "max_score": check.points,
+        "status": "passed" if check.outcome == "ok" else "failed",
+        "visibility": visibility if check.hidden else "visible",
+        "output": output,
+        "output_format": "text",
+        "extra_data": extra,
+    }
+    if check.outcome in _NO_SCORE:
+        del row["score"], row["status"]
+    return row

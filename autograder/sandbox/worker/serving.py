@@ -1,0 +1,117 @@
+"""A worker: runs one notebook up to one question's answer, then answers the grader's calls.
+
+Imported by the zygote, run in its forked children after they have locked themselves in. Student code and
+this code share a process, so nothing here is a secret and nothing that leaves here is believed.
+"""
+
+from __future__ import annotations
+
+import json
+import linecache
+import socket
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograder.sandbox.protocol import MAXIMUM_RESULTS, Frame, FrameError, receive_frame, send_frame
+from autograder.sandbox.worker.operations import OPERATIONS
+from autograder.sandbox.worker.state import WorkerState
+
+__all__ = ["serve"]
+
+_MAXIMUM_TRACEBACK = 20_000
+_MAXIMUM_FRAMES = 20
+_LONGEST_LINE = 1000
+
+
+def serve(connection: socket.socket, training_set: tuple[np.ndarray, ...] | None) -> None:
+    """Say that the worker is locked in, then answer requests until the grader closes the connection.
+
+    Args:
+        connection: the stream to the grader.
+        training_set: as :class:`.launcher.ProcessSandbox` was given it, mapped.
+    """
+    send_frame(connection, Frame(bytes(16), {"status": "locked in"}))  # before any line of student code
+    state = WorkerState(training_set)
+    operations: dict[str, Callable[..., Any]] = {"start": _start, **OPERATIONS}
+    while True:
+        request = receive_frame(connection)
+        if request is None:
+            return
+        asked: dict[str, Any] = json.loads(request.text)
+        body: dict[str, Any]
+        arrays: tuple[np.ndarray, ...] = ()
+        try:
+            operation = operations[asked.pop("operation")]
+            body, arrays = operation(state, asked, request.arrays)
+            body["status"] = "ok"
+        except BaseException as error:  # SystemExit and KeyboardInterrupt raised by student code included
+            body = {"status": "error", **_describe(error)}
+        size = sum(array.nbytes for array in arrays)
+        if size > asked.get("maximum_reply", 2**20) or len(body.get("results", ())) > MAXIMUM_RESULTS:
+            body, arrays = {"status": "too large"}, ()
+        try:
+            send_frame(connection, Frame(request.nonce, body, arrays))
+        except FrameError:
+            send_frame(connection, Frame(request.nonce, {"status": "too large"}))
+
+
+def _start(
+    state: WorkerState, body: dict[str, Any], arrays: tuple[np.ndarray, ...]
+) -> tuple[dict[str, Any], tuple[np.ndarray, ...]]:
+    """Execute the cells in order; say which of the wanted names exist, and which cells raised."""
+    state.configure(threads=body["threads"], seed=body["seed"])
+    raised: list[dict[str, Any]] = []
+    earlier: dict[str, Any] | None = None
+    for cell in body["cells"]:
+        if cell["question"] == body["question"] and earlier is None:
+            earlier = {name: state.namespace[name] for name in body["forget"] if name in state.namespace}
+        error = _execute(cell, state.namespace)
+        if error is not None:
+            raised.append({"cell": cell["id"], "question": cell["question"], **_describe(error)})
+    # What earlier parts of the notebook called by these names is not the answer, but the answer may have used it.
+    for name, value in (earlier or {}).items():
+        if state.namespace.get(name) is value:
+            state.namespace.pop(name, None)
+    defined = [name for name in body["wanted"] if state.namespace.get(name) is not None]
+    return {"defined": defined, "raised": raised}, ()
+
+
+def _execute(cell: dict[str, Any], namespace: dict[str, Any]) -> BaseException | None:
+    """Run a cell as Jupyter does: what stood before an exception stays defined."""
+    name = f"<cell {cell['id']}>"
+    # Where traceback looks for a line's text.
+    linecache.cache[name] = (len(cell["source"]), None, cell["source"].splitlines(keepends=True), name)
+    try:
+        exec(compile(cell["source"], name, "exec", dont_inherit=True), namespace)
+    except BaseException as error:
+        return error
+    return None
+
+
+def _describe(error: BaseException) -> dict[str, str]:
+    """The exception's class, and its traceback with the frames of the student's cells alone."""
+    kind = type(error).__name__[:100]
+    try:
+        described = traceback.TracebackException.from_exception(error, lookup_lines=False)
+        _keep_cells(described)
+        # Long lines first, so that the largest text does not hide where it came from.
+        text = "\n".join(line[:_LONGEST_LINE] for line in "".join(described.format()).split("\n"))
+    except BaseException:  # a hostile __str__
+        text = kind
+    return {"kind": kind, "traceback": text[-_MAXIMUM_TRACEBACK:]}
+
+
+def _keep_cells(described: traceback.TracebackException) -> None:
+    """Take out all frames but those of cells, here and in the exceptions behind this one."""
+    pending: list[traceback.TracebackException | None] = [described]
+    while pending:
+        entry = pending.pop()
+        if entry is not None:
+            frames = [frame for frame in entry.stack if frame.filename.startswith("<cell ")]
+            if len(frames) > _MAXIMUM_FRAMES:  # of a recursion, its beginning and its end
+                frames = frames[: _MAXIMUM_FRAMES // 2] + frames[-_MAXIMUM_FRAMES // 2 :]
+            entry.stack = traceback.StackSummary.from_list(frames)
+            pending += [entry.__cause__, entry.__context__]

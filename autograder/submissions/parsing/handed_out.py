@@ -1,0 +1,133 @@
+"""What a unit's built notebooks look like: where answers stand, and what is there before they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from autograder.submissions.parsing.cell_code import Code, analyse, unread
+from autograder.submissions.parsing.cell_matching import Traits
+from autograder.submissions.parsing.notebook_files import NotebookCell, read_notebook
+from autograder.units.unit import Question, Unit
+
+__all__ = ["CodeCell", "Reference", "Watch", "asked_names", "read_reference", "traits_of"]
+
+
+@dataclass(frozen=True)
+class CodeCell:
+    """A cell that runs, with its Python."""
+
+    cell: NotebookCell
+    code: Code
+
+    def claims(self, question: Question) -> bool:
+        """Whether its id or its metadata names the question."""
+        return question.name in (self.cell.id, self.cell.question)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What a unit's built notebooks say about where answers stand and what they look like before they are written.
+
+    Attributes:
+        traits: of the code cells, in order.
+        answers: for each question, the position of its answer cell in `traits`.
+        blanks: for each question, the normal form of the definitions that students get.
+        texts: the text cells that students get.
+        has_ids: whether the notebooks exist; without them `traits` is no more than the list of questions.
+    """
+
+    traits: tuple[Traits, ...]
+    answers: Mapping[str, int]
+    blanks: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    texts: frozenset[str] = frozenset()
+    has_ids: bool = False
+
+    def is_blank(self, code: Code, question: Question) -> bool:
+        """Whether all that the code defines of a question is as students get it."""
+        blank = self.blanks.get(question.name, {})
+        names = code.names.intersection(question.defines)
+        return bool(names) and all(code.definition(name) == blank.get(name) for name in names)
+
+    def count(self, question: Question) -> int:
+        """The number of cells that define all that the question asks for."""
+        return sum(traits.names.issuperset(question.defines) for traits in self.traits)
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Follows the reading of one notebook, so that somebody knows which cell is to blame where it ends the reader.
+
+    Attributes:
+        report: told the position of a cell before it is looked at.
+        unread: positions of cells that are to blame, and are not parsed again.
+    """
+
+    report: Callable[[int], None] = lambda position: None
+    unread: frozenset[int] = frozenset()
+
+    def analyse(self, cell: NotebookCell) -> Code:
+        """A cell's Python."""
+        self.report(cell.index)
+        return unread(cell.source) if cell.index in self.unread else analyse(cell.source)
+
+    def is_blank(self, entry: CodeCell, question: Question, reference: Reference) -> bool:
+        """Whether all that a cell defines of a question is as students get it."""
+        self.report(entry.cell.index)
+        return reference.is_blank(entry.code, question)
+
+
+def read_reference(unit: Unit, student: bytes | None, solution: bytes | None, students: Iterable[bytes]) -> Reference:
+    """What a unit's built notebooks say; where there are none, go by the questions of ``unit.toml`` alone.
+
+    Args:
+        unit: the teaching unit.
+        student: its built notebook as students get it.
+        solution: its built solution notebook.
+        students: the notebooks that students get, in all languages.
+
+    Raises:
+        SubmissionError: one cannot be read.
+    """
+    questions = [question for question in unit.questions if question.defines]
+    if student is None:
+        traits = tuple(Traits(question.name, frozenset(question.defines), ()) for question in questions)
+        return Reference(traits, {question.name: place for place, question in enumerate(questions)})
+    given = _notebook_code(student)
+    solved = {entry.cell.id: entry.code for entry in _notebook_code(solution)} if solution is not None else {}
+    places = {entry.cell.id: place for place, entry in enumerate(given)}
+    names = asked_names(unit)
+    return Reference(
+        traits=tuple(traits_of(entry, names, solved.get(entry.cell.id)) for entry in given),
+        answers={question.name: places[question.name] for question in questions if question.name in places},
+        blanks={
+            question.name: {
+                name: given[places[question.name]].code.definition(name)
+                for name in (*question.defines, *question.optional)
+            }
+            for question in questions
+            if question.name in places
+        },
+        texts=frozenset().union(*map(_notebook_texts, students)),
+        has_ids=True,
+    )
+
+
+def _notebook_code(content: bytes) -> list[CodeCell]:
+    """The code cells of a built notebook."""
+    return [CodeCell(cell, analyse(cell.source)) for cell in read_notebook("", content).cells if cell.kind == "code"]
+
+
+def _notebook_texts(content: bytes) -> frozenset[str]:
+    return frozenset(cell.source.strip() for cell in read_notebook("", content).cells if cell.kind != "code")
+
+
+def asked_names(unit: Unit) -> frozenset[str]:
+    """All names that questions ask for."""
+    return frozenset(name for question in unit.questions for name in (*question.defines, *question.optional))
+
+
+def traits_of(entry: CodeCell, asked: frozenset[str], solution: Code | None = None) -> Traits:
+    """What the cell is compared by."""
+    vocabularies = [entry.code.vocabulary] + ([solution.vocabulary] if solution else [])
+    return Traits(entry.cell.id, entry.code.functions | (entry.code.names & asked), tuple(vocabularies))

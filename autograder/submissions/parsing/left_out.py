@@ -1,0 +1,234 @@
+"""Takes out of a program what is for students' eyes only: showing, training, checking with Otter."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from autograder.submissions.parsing.cell_code import DEFINITIONS, Code, evaluated, is_idle, names_bound_by
+
+__all__ = ["Facts", "Reducer"]
+
+_FRONT_END = re.compile(r"(otter|google\.colab)\b")  # modules that serve a student's notebook, and no worker has
+
+_TRAINING_STEPS = frozenset({"GradientTape", "apply_gradients", "minimize", "train_on_batch", "train_step"})
+
+
+def _blocks(statement: ast.stmt) -> list[list[ast.stmt]]:
+    """The blocks of an ``if``, loop, ``with``, ``try`` or ``match``; none for other statements."""
+    if isinstance(statement, DEFINITIONS):
+        return []
+    holders = [statement, *getattr(statement, "handlers", []), *getattr(statement, "cases", [])]
+    blocks = [getattr(holder, name, []) for holder in holders for name in ("body", "orelse", "finalbody")]
+    return [block for block in blocks if block]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a statement does when it runs, its blocks included.
+
+    Attributes:
+        names: that it binds.
+        changed: objects of which it sets an attribute or an item.
+        trains: whether it takes a training step.
+        imports_otter: whether it imports Otter.
+    """
+
+    names: frozenset[str]
+    changed: frozenset[str]
+    trains: bool
+    imports_otter: bool
+
+
+def _parts(statement: ast.stmt) -> tuple[list[ast.AST], list[ast.stmt]]:
+    """The nodes of a statement that run, without those of its blocks; and the statements of its blocks."""
+    own: list[ast.AST] = [statement]
+    inner: list[ast.stmt] = []
+    if isinstance(statement, DEFINITIONS):
+        return own, inner
+    stack = list(ast.iter_child_nodes(statement))
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.stmt):
+            inner.append(node)
+        elif isinstance(node, (ast.ExceptHandler, ast.match_case)):
+            stack += ast.iter_child_nodes(node)
+        else:
+            own += evaluated(node)
+    return own, inner
+
+
+def _calls(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    """The last part of the name of everything that is called."""
+    for node in nodes:
+        if isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Name):
+                yield node.func.id
+            elif isinstance(node.func, ast.Attribute):
+                yield node.func.attr
+
+
+@dataclass
+class Reducer:
+    """Leaves out the statements of a program that only show, train or belong to the student's front end.
+
+    What needs the result of a statement that was left out is left out as well: after ``history = model.fit(...)``
+    goes, so does ``plt.plot(history.history["loss"])``. Definitions always stay. One reducer follows one program
+    from cell to cell.
+
+    Attributes:
+        skipped_calls: names of functions and methods whose calls are left out.
+        lost: names whose values the statements left out would have computed.
+        modules: names that are imported; ``np.save("a", model.evaluate(x))`` does not change ``np``.
+        facts: what is known of statements; given to the next program's reducer, it saves half the work.
+    """
+
+    skipped_calls: frozenset[str]
+    lost: set[str] = field(default_factory=lambda: {"grader", "otter"})  # wherever they came from
+    modules: set[str] = field(default_factory=set)
+    facts: dict[ast.stmt, Facts] = field(default_factory=dict)
+
+    def reduce(self, code: Code, *, removed: Collection[str] = (), definitions_only: bool = False) -> str:
+        """The source with ``pass`` in place of what is left out; "" when nothing is left to run.
+
+        Args:
+            code: a cell that parses.
+            removed: names whose bindings are left out although something else will bind them.
+            definitions_only: keep only definitions, imports and assignments that call nothing, as of a cell that
+                trains or draws.
+        """
+        assert code.tree is not None
+        dropped = self._block(code.tree.body, frozenset(removed), definitions_only)
+        if all(statement in dropped or is_idle(statement) for statement in code.tree.body):
+            return ""
+        return _replaced(code.source, dropped)
+
+    def _block(
+        self, block: list[ast.stmt], removed: frozenset[str], definitions_only: bool, *, nested: bool = False
+    ) -> set[ast.stmt]:
+        """The statements of a block, nested ones included, that are left out."""
+        dropped: set[ast.stmt] = set()
+        for statement in block:
+            facts = self._facts_of(statement)
+            names = facts.names
+            inner = [self._block(block, removed, definitions_only, nested=True) for block in _blocks(statement)]
+            if names and names <= removed:
+                dropped.add(statement)
+            elif isinstance(statement, DEFINITIONS):
+                self.lost -= names
+            elif self._goes(statement, inner, definitions_only, nested):
+                dropped.add(statement)
+                changed = facts.changed | _changed_by_call(statement, self.skipped_calls)
+                self.lost |= names | (changed - self.modules)
+            else:
+                dropped |= set().union(*inner)
+                if not inner:
+                    self.lost -= names
+                if isinstance(statement, (ast.Import, ast.ImportFrom)):
+                    self.modules |= names
+        return dropped
+
+    def _goes(self, statement: ast.stmt, inner: list[set[ast.stmt]], definitions_only: bool, nested: bool) -> bool:
+        """Whether a statement is left out as a whole, given what is left out inside it."""
+        if isinstance(statement, (ast.Import, ast.ImportFrom)):
+            modules = [alias.name for alias in statement.names]
+            if isinstance(statement, ast.ImportFrom):
+                modules = [f"{statement.module}.{name}" for name in modules]
+            # Inside a `try`, the import fails as it would on a machine of the student's that lacks the module.
+            return not nested and all(map(_FRONT_END.match, modules))
+        if inner:
+            return self._compound_goes(statement, inner, definitions_only)
+        nodes = list(evaluated(statement))
+        has_call = any(isinstance(node, (ast.Call, ast.Await)) for node in nodes)
+        binds = any(isinstance(node, ast.NamedExpr) for node in nodes)
+        if isinstance(statement, ast.Expr) and not has_call and not binds and not is_idle(statement):
+            return True  # the last line of a cell, for its value to be seen
+        return self._is_lost(nodes) or (definitions_only and has_call)
+
+    def _compound_goes(self, statement: ast.stmt, inner: list[set[ast.stmt]], definitions_only: bool) -> bool:
+        """The same for a statement with blocks."""
+        is_loop = isinstance(statement, (ast.For, ast.AsyncFor, ast.While))
+        facts = self._facts_of(statement)
+        if isinstance(statement, ast.Try) and facts.imports_otter:
+            return True
+        if is_loop and (definitions_only or facts.trains):
+            return True
+        blocks_of = (ast.stmt, ast.ExceptHandler, ast.match_case)
+        header = list(evaluated(*(c for c in ast.iter_child_nodes(statement) if not isinstance(c, blocks_of))))
+        if self._is_lost(header) or (definitions_only and any(isinstance(node, ast.Call) for node in header)):
+            return True
+        dropped = set[ast.stmt]().union(*inner)
+        if isinstance(statement, ast.While) and dropped:
+            return True  # what would have ended it may be gone
+        left = [entry for block in _blocks(statement) for entry in block if entry not in dropped]
+        return bool(dropped) and all(map(is_idle, left))
+
+    def _facts_of(self, statement: ast.stmt) -> Facts:
+        known = self.facts.get(statement)
+        if known is None:
+            own, inner = _parts(statement)
+            parts = [self._facts_of(entry) for entry in inner]
+            known = self.facts[statement] = Facts(
+                names=frozenset(names_bound_by(own)).union(*(part.names for part in parts)),
+                changed=_changed_objects(own).union(*(part.changed for part in parts)),
+                trains=not _TRAINING_STEPS.isdisjoint(_calls(own)) or any(part.trains for part in parts),
+                imports_otter=any(isinstance(node, ast.alias) and node.name == "otter" for node in own)
+                or any(part.imports_otter for part in parts),
+            )
+        return known
+
+    def _is_lost(self, nodes: list[ast.AST]) -> bool:
+        """Whether the nodes make a skipped call or need what one would have computed."""
+        loads = {node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Store)}
+        changed = [node.target for node in nodes if isinstance(node, ast.AugAssign)]  # stores that need the old value
+        loads |= {target.id for target in changed if isinstance(target, ast.Name)}
+        return not self.lost.isdisjoint(loads) or any(name in self.skipped_calls for name in _calls(nodes))
+
+
+def _changed_objects(nodes: Iterable[ast.AST]) -> frozenset[str]:
+    """Objects that the nodes change: ``results`` in ``results["a"] = model.fit()``."""
+    changed = (
+        _root(node)
+        for node in nodes
+        if isinstance(node, (ast.Attribute, ast.Subscript)) and isinstance(node.ctx, ast.Store)
+    )
+    return frozenset(node.id for node in changed if isinstance(node, ast.Name))
+
+
+def _changed_by_call(statement: ast.stmt, skipped_calls: frozenset[str]) -> frozenset[str]:
+    """The object that a statement changes by a method: ``losses`` in ``losses.append(model.evaluate())``."""
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr not in skipped_calls:
+        root = _root(call.func)
+        return frozenset({root.id}) if isinstance(root, ast.Name) else frozenset()
+    return frozenset()
+
+
+def _root(node: ast.AST) -> ast.AST:
+    """``a`` of ``a.b["c"].d``."""
+    while isinstance(node, (ast.Attribute, ast.Subscript)):
+        node = node.value
+    return node
+
+
+def _replaced(source: str, dropped: Collection[ast.stmt]) -> str:
+    """The source with each of the statements replaced by one that does nothing and has as many lines."""
+    content = source.encode()  # columns of syntax trees count bytes of UTF-8
+    line_starts = [0]
+    for line in content.split(b"\n"):
+        line_starts.append(line_starts[-1] + len(line) + 1)
+    pieces, position = [], 0
+    for statement in sorted(dropped, key=lambda entry: (entry.lineno, entry.col_offset)):
+        start = line_starts[statement.lineno - 1] + statement.col_offset
+        for decorator in getattr(statement, "decorator_list", [])[:1]:
+            start = content.rfind(b"@", 0, line_starts[decorator.lineno - 1] + decorator.col_offset)
+        assert statement.end_lineno is not None  # parsed statements know where they end
+        assert statement.end_col_offset is not None
+        end = line_starts[statement.end_lineno - 1] + statement.end_col_offset
+        newlines = content.count(b"\n", start, end)
+        # An empty tuple may stretch over any number of lines, with any statement after it.
+        pieces += [content[position:start], b"(" + b"\n" * newlines + b")" if newlines else b"pass"]
+        position = end
+    return b"".join([*pieces, content[position:]]).decode()

@@ -1,0 +1,167 @@
+"""Makes of a submission's cells one program per question: what a worker executes."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping, Sequence
+
+from autograder.locale.messages import _, conjunction, ngettext
+from autograder.submissions.parsing.handed_out import CodeCell, Reference, Watch
+from autograder.submissions.parsing.left_out import Facts, Reducer
+from autograder.submissions.parsing.locating import Location, code_cells, locate
+from autograder.submissions.parsing.notebook_files import NotebookCell
+from autograder.submissions.wire import Answer, Cell
+from autograder.units.unit import FIGURE_TAG, TRAINING_RUN_TAG, Question, Unit
+
+__all__ = ["read_answers"]
+
+
+def read_answers(
+    cells: Sequence[NotebookCell], unit: Unit, reference: Reference, watch: Watch | None = None
+) -> tuple[dict[str, Answer], list[str]]:
+    """Find the answer to every question of a unit, and the program that each needs.
+
+    Args:
+        cells: of the submission.
+        unit: the teaching unit.
+        reference: what its built notebooks say.
+        watch: told what is looked at.
+
+    Returns:
+        The answers by question, and notes on what was repaired or left out, for the instructor.
+    """
+    watch = watch or Watch()
+    entries, notes = code_cells(cells, unit, reference, watch)
+    locations = locate(entries, unit, reference, watch)
+    builder = _Builder(entries, unit, locations, watch)
+    answers = {}
+    for question in unit.questions:
+        if question.defines:
+            answers[question.name] = _answer(question, builder, reference)
+        else:
+            last = max((entries[place.best].cell.index for place in locations.values()), default=len(cells))
+            answers[question.name] = _written_answer(question, cells, reference, last)
+    return answers, notes + list(_notes(builder, reference))
+
+
+def _answer(question: Question, builder: _Builder, reference: Reference) -> Answer:
+    """The answer to a question that asks for code."""
+    location = builder.locations.get(question.name)
+    if location is None:
+        # Translators: {names} are identifiers, joined by "and"; {question} is one.
+        message = _("No code cell defines {names}: the answer to `{question}` is missing.")
+        names = conjunction([f"`{name}`" for name in question.defines])
+        problem = message.format(names=names, question=question.name)
+        return Answer(question.name, (), problem, "missing")
+    code = builder.entries[location.best].code
+    if code.is_unread:
+        message = _(
+            "The answer cell `{question}` takes more time or memory to read than graders have: its code is nested too"
+            " deeply, or far too large."
+        )
+        return Answer(question.name, (), message.format(question=question.name), "broken")
+    if code.tree is None:
+        # Translators: {place} is such as "in line 3: `x = (` ('(' was never closed)".
+        message = _("The answer cell `{question}` has a syntax error {place}.")
+        problem = message.format(question=question.name, place=code.error)
+        return Answer(question.name, (), problem, "broken")
+    parts = [builder.entries[place] for place in location.cells if place not in location.removed]
+    defining = [part for part in parts if not part.code.names.isdisjoint(question.defines)]
+    is_blank = all(builder.watch.is_blank(part, question, reference) for part in defining)
+    return Answer(question.name, builder.program(question), "", "blank" if is_blank else "answered")
+
+
+def _written_answer(question: Question, cells: Iterable[NotebookCell], reference: Reference, after: int) -> Answer:
+    """The answer to a question that asks for text, which a person grades."""
+    own = [cell.source.strip() for cell in cells if question.name in (cell.id, cell.question)]
+    texts = own or [cell.source.strip() for cell in cells if cell.kind != "code" and cell.index > after]
+    if any(text and text not in reference.texts for text in texts):
+        return Answer(question.name, (), "", "answered")
+    return Answer(question.name, (), "", "blank" if own else "missing")
+
+
+def _notes(builder: _Builder, reference: Reference) -> Iterable[str]:
+    """What an instructor may want to know about how the cells were read."""
+    found = [name for name, location in builder.locations.items() if location.by_name]
+    if found and reference.has_ids:
+        # Translators: {names} are identifiers, separated by commas.
+        message = _("No cell has the id of {names}: found by the names that cells define.")
+        yield message.format(names=", ".join(found))
+    for question in builder.unit.questions:
+        location = builder.locations.get(question.name)
+        if location is None:
+            continue
+        place = builder.entries[location.best].cell
+        if location.rivals > 1:
+            yield ngettext(
+                "{question}: {count} cell defines it; cell {number} is graded.",
+                "{question}: {count} cells define it; cell {number} is graded.",
+                location.rivals,
+            ).format(question=question.name, count=location.rivals, number=place.index + 1)
+        defined = {name for part in location.cells for name in builder.entries[part].code.names}
+        for name in question.defines:
+            if name not in defined:
+                # Translators: {question} and {name} are identifiers.
+                yield _("{question}: `{name}` is not defined.").format(question=question.name, name=name)
+    answers = {location.best for location in builder.locations.values()}
+    for position, entry in enumerate(builder.entries):
+        if entry.code.tree is None and position not in answers:
+            message = _("Cell {number} was left out: it takes more time or memory to read than graders have.")
+            if not entry.code.is_unread:
+                # Translators: {place} is such as "in line 3: `x = (` ('(' was never closed)".
+                message = _("Cell {number} was left out: it has a syntax error {place}.")
+            yield message.format(number=entry.cell.index + 1, place=entry.code.error)
+
+
+class _Builder:
+    """Builds the programs of one submission."""
+
+    def __init__(
+        self, entries: Sequence[CodeCell], unit: Unit, locations: Mapping[str, Location], watch: Watch
+    ) -> None:
+        self.entries = entries
+        self.watch = watch
+        self.unit = unit
+        self.locations = locations
+        self.removed = {place: names for location in locations.values() for place, names in location.removed.items()}
+        loops = {question.training.custom_loop for question in unit.questions if question.training}
+        self.skipped_calls = frozenset(unit.skipped_calls) | (loops - {""})
+        self.facts: dict[ast.stmt, Facts] = {}
+
+    def program(self, question: Question) -> tuple[Cell, ...]:
+        """All that runs for a question, in order."""
+        own = self.locations[question.name].cells
+        reducer = Reducer(self.skipped_calls, facts=self.facts)
+        return tuple(
+            Cell(entry.cell.id, entry.cell.index, source, self._owner(place, question))
+            for place in self._order(question, own)
+            if (source := self._source(place, reducer))
+            for entry in (self.entries[place],)
+        )
+
+    def _order(self, question: Question, own: tuple[int, ...]) -> list[int]:
+        """The places of the cells to run: those up to the answer, and what it builds on wherever that stands."""
+        needed = [self.locations[name].cells for name in question.builds_on if name in self.locations]
+        end = max(place for cells in (own, *needed) for place in cells)
+        names = [other.name for other in self.unit.questions]
+        later = [self.locations[name] for name in names[names.index(question.name) + 1 :] if name in self.locations]
+        not_yet = {place for location in later for place in location.cells} - set(own)
+        places = [place for place in range(end + 1) if place not in not_yet]
+        if end > own[-1]:
+            places = [place for place in places if place not in own] + list(own)
+        return places
+
+    def _source(self, place: int, reducer: Reducer) -> str:
+        """What a cell executes; "" for nothing."""
+        entry = self.entries[place]
+        if entry.code.tree is None:
+            return ""
+        self.watch.report(entry.cell.index)
+        removed = self.removed.get(place, frozenset()).union(self.unit.provided)
+        only = not entry.cell.tags.isdisjoint((TRAINING_RUN_TAG, FIGURE_TAG))
+        return reducer.reduce(entry.code, removed=removed, definitions_only=only)
+
+    def _owner(self, place: int, question: Question) -> str:
+        """The question that a cell answers; the one whose program it is, if there are several."""
+        owners = [name for name, location in self.locations.items() if place in location.cells]
+        return question.name if question.name in owners else next(iter(owners), "")

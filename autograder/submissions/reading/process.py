@@ -1,0 +1,351 @@
+"""The process that reads, as the grader holds it: started, asked, watched and ended."""
+
+from __future__ import annotations
+
+import math
+import os
+import secrets
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from autograder.errors import GraderFault, SandboxUnavailable
+from autograder.locale.messages import _
+from autograder.sandbox.confinement.landlock import abi_version
+from autograder.sandbox.confinement.lockdown import closed_folders
+from autograder.sandbox.usage import cpu_seconds, memory, remove_folder
+from autograder.submissions.wire import (
+    MAXIMUM_REPLY,
+    FrameError,
+    Hello,
+    Progress,
+    Read,
+    Refused,
+    Reply,
+    Request,
+    Settings,
+    Unpacked,
+    receive_frame,
+    send_frame,
+)
+from autograder.units.unit import Unit
+
+__all__ = ["Limits", "ReaderProcess", "Stopped"]
+
+_POLL_SECONDS = 0.05
+_LAST_SECONDS = 2.0  # for a process that has closed its connection to end, before it is ended
+_PACKAGE = Path(__file__).resolve().parents[2]
+# Of the grader's own kit, which may be another than the one that this interpreter has installed.
+_START = (
+    "import sys; sys.path.insert(0, sys.argv.pop(1));"
+    " from autograder.submissions.reading.confined import main; main(sys.argv[1:])"
+)
+_LAYERS = ("own user", "landlock", "seccomp")
+"""Layers that some machines do not offer; the first is given up first, where the process cannot work under all."""
+
+
+_READABLE = [
+    *sorted({str(Path(prefix).resolve()) for prefix in (sys.base_prefix, sys.prefix)}),
+    str(_PACKAGE),
+    *("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/dev/urandom", "/proc/self"),
+]
+"""What Python may want to import late. No folder of grades, submissions, solutions or tests is among these."""
+
+Reason = Literal["time", "memory", "ended", "killed"]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the reading of one file may use.
+
+    Time is the processor's, so that what can be read does not depend on what else the machine does. Honest notebooks
+    take 0.1 s.
+
+    Attributes:
+        cell_seconds: processor time from one cell to the next.
+        cpu_seconds: processor time for the whole file, all attempts together.
+        seconds: on the clock, for one attempt; met only by what sleeps, or on a machine that does not come to work.
+        memory_bytes: private memory; the grader ends the process above it.
+        hard_memory_bytes: what the kernel lets it have (``RLIMIT_DATA``).
+        kept_bytes: a process that keeps more than this between files is replaced.
+    """
+
+    cell_seconds: float = 5.0
+    cpu_seconds: float = 20.0
+    seconds: float = 60.0
+    memory_bytes: int = 768 * 2**20
+    hard_memory_bytes: int = 2**30
+    kept_bytes: int = 256 * 2**20
+
+
+_START_LIMITS = Limits(cell_seconds=120, cpu_seconds=120, seconds=300)
+
+
+class Stopped(Exception):
+    """The process ended before it had answered, by itself or because it used too much.
+
+    Args:
+        reason: ``time``, ``memory``, ``ended`` (by an error of Python's or the interpreter's) or ``killed`` (by a
+            signal from elsewhere).
+        cell: the position of the cell that it was at; None before the first.
+        language: of the notebook; "" before the first cell.
+        seconds: processor time that it used.
+    """
+
+    def __init__(self, reason: Reason, cell: int | None, language: str, seconds: float) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.cell = cell
+        self.language = language
+        self.seconds = seconds
+
+
+class ReaderProcess:
+    """One process; it belongs to one unit, and answers one request at a time.
+
+    Args:
+        unit: the teaching unit, which need not be built.
+        limits: for each file.
+
+    Attributes:
+        pid: of the process.
+        layers: of its confinement, by name: whether each holds.
+
+    Raises:
+        SandboxUnavailable: it does not start.
+        GraderFault: the unit's own notebooks cannot be read.
+    """
+
+    pid: int
+    layers: dict[str, bool]
+
+    def __init__(self, unit: Unit, limits: Limits) -> None:
+        self._limits = limits
+        self._process: subprocess.Popen[bytes] | None = None
+        self._connection: socket.socket | None = None
+        self._scratch = Path(tempfile.mkdtemp(prefix="autograder-reader-"))  # stays empty
+        try:
+            self._start(unit)
+        except BaseException:
+            self.close()
+            raise
+
+    def ask(self, request: Request, cpu_left: float) -> Read | Refused | Unpacked:
+        """The answer to a request.
+
+        Args:
+            request: what to read.
+            cpu_left: processor time that it may take, in seconds.
+
+        Raises:
+            Stopped: there is none, and the process has ended.
+        """
+        connection = self._connection
+        assert connection is not None
+        watch = _Watch(self.pid, connection, self._limits, cpu_left)
+        cell, language = None, ""
+        reason: Reason = "ended"
+        try:
+            send_frame(connection, msgspec.msgpack.encode(request), wait=partial(watch.wait, to_send=True))
+            while True:
+                reply = _decoded(receive_frame(connection, MAXIMUM_REPLY, wait=watch.wait))
+                if isinstance(reply, Hello):
+                    raise _NoReplyError
+                if not isinstance(reply, Progress):
+                    return reply
+                cell, language = reply.cell, reply.language
+                watch.begin_step()
+        except _LimitError as error:
+            reason = error.reason
+            self.close()
+        except (OSError, _NoReplyError, FrameError):
+            reason = self._post_mortem()
+            self.close()
+        except BaseException:  # an interrupt: what it still says must not be taken for the next file's answer
+            self.close()
+            raise
+        raise Stopped(reason, cell, language, watch.used)
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether it has ended, or keeps so much memory that the next file would have to pay for it."""
+        if self._process is None or self._process.poll() is not None:
+            return True
+        return memory(self.pid) > self._limits.kept_bytes
+
+    def close(self) -> None:
+        """End it, whatever it is doing."""
+        if self._connection is not None:
+            self._connection.close()
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+        remove_folder(self._scratch)
+
+    def _start(self, unit: Unit) -> None:
+        """Start it under every layer that this machine has, or under all but those that keep it from working."""
+        plan = {"seccomp"} | ({"own user"} if os.geteuid() == 0 else set())
+        plan |= {"landlock"} if sys.platform == "linux" and abi_version() else set()
+        while True:
+            hello, complaint = self._attempt(unit, plan)
+            if hello is not None and all(hello.layers.get(layer) for layer in plan):
+                break
+            given_up = next((layer for layer in _LAYERS if layer in plan), None)
+            if given_up is None:
+                # Translators: {reason} is technical and English.
+                message = _("the process that reads notebooks does not start: {reason}")
+                raise SandboxUnavailable(message.format(reason=complaint or _("it gave no reason")))
+            plan.remove(given_up)
+        if hello.problem:
+            # Translators: {problem} is another message.
+            message = _("the built notebooks of {unit} cannot be read: {problem}")
+            raise GraderFault(message.format(unit=unit.name, problem=hello.problem))
+        self.layers = hello.layers
+
+    def _attempt(self, unit: Unit, plan: set[str]) -> tuple[Hello | None, str]:
+        """Start it under these layers; what it says first, or its complaint."""
+        ours, theirs = socket.socketpair()
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = ours
+        with theirs, tempfile.TemporaryFile() as complaints, tempfile.NamedTemporaryFile() as landmark:
+            Path(landmark.name).chmod(0o644)
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-c", _START, str(_PACKAGE.parent), str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=complaints,
+            )
+            self.pid = self._process.pid
+            theirs.close()
+            settings = Settings(
+                unit=unit,
+                student=_content(unit.student_notebook()),
+                solution=_content(unit.solution_notebook()),
+                students=[path.read_bytes() for path in unit.student_notebooks()],
+                confinement=self._confinement(plan),
+                closed=closed_folders([Path(sys.base_prefix), Path(sys.prefix), _PACKAGE])
+                if "own user" in plan
+                else {},
+                landmark=landmark.name,
+            )
+            watch = _Watch(self.pid, ours, _START_LIMITS, math.inf)
+            try:
+                send_frame(ours, msgspec.msgpack.encode(settings), wait=partial(watch.wait, to_send=True))
+                reply = _decoded(receive_frame(ours, MAXIMUM_REPLY, wait=watch.wait))
+            except (OSError, _NoReplyError, _LimitError, FrameError):
+                complaints.seek(0)
+                return None, " ".join(complaints.read(10_000).decode(errors="replace").strip().splitlines()[-1:])
+        return (reply, "") if isinstance(reply, Hello) else (None, "")
+
+    def _confinement(self, plan: set[str]) -> dict[str, Any]:
+        """The fields of the process's :class:`.lockdown.Confinement`."""
+        return {
+            "scratch": str(self._scratch),
+            "uid": 2**30 + secrets.randbelow(2**29) if "own user" in plan else None,
+            "memory_bytes": self._limits.hard_memory_bytes,
+            "cpu_seconds": 24 * 3600,
+            "file_bytes": 0,
+            "readable": _READABLE if "landlock" in plan else None,
+            "filtered": "seccomp" in plan,
+        }
+
+    def _post_mortem(self) -> Reason:
+        """Why the connection ended."""
+        assert self._process is not None
+        try:
+            status = self._process.wait(_LAST_SECONDS)
+        except subprocess.TimeoutExpired:  # it said what the protocol does not allow
+            return "ended"
+        return "killed" if status == -signal.SIGKILL else "ended"
+
+
+class _LimitError(Exception):
+    """The process used more than it may."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class _NoReplyError(Exception):
+    """The connection ended, or what came is no reply."""
+
+
+@dataclass
+class _Watch:
+    """Waits for the connection in short slices, between which it looks at what the process uses."""
+
+    pid: int
+    connection: socket.socket
+    limits: Limits
+    cpu_left: float
+    used: float = 0.0
+
+    def __post_init__(self) -> None:
+        self._cpu_started = self._step_started = cpu_seconds(self.pid)
+        self._deadline = time.monotonic() + self.limits.seconds
+        self._due = 0.0
+
+    def begin_step(self) -> None:
+        """The next cell is looked at."""
+        self._step_started = self._cpu_started + self.used
+
+    def wait(self, *, to_send: bool = False) -> None:
+        """Wait until the connection takes or has bytes.
+
+        Raises:
+            _LimitError: the process has used more than it may.
+        """
+        ours = [self.connection]
+        while True:
+            if (now := time.monotonic()) >= self._due:  # also where there is always something to read
+                self._due = now + _POLL_SECONDS
+                self._check(now)
+            readable, writable, _failed = select.select(
+                [] if to_send else ours, ours if to_send else [], [], _POLL_SECONDS
+            )
+            if readable or writable:
+                return
+
+    def _check(self, now: float) -> None:
+        if memory(self.pid) > self.limits.memory_bytes:
+            raise _LimitError("memory")
+        cpu_now = cpu_seconds(self.pid)
+        self.used = max(self.used, cpu_now - self._cpu_started)
+        is_slow = self.used > self.cpu_left or cpu_now - self._step_started > self.limits.cell_seconds
+        if is_slow or now > self._deadline:
+            raise _LimitError("time")
+
+
+def _decoded(content: bytes | None) -> Reply:
+    """A reply, of the shape that one has."""
+    try:
+        reply: Reply = _decoder.decode(content or b"")
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise _NoReplyError from error
+    return reply
+
+
+_decoder = msgspec.msgpack.Decoder(Reply, strict=True)
+
+
+def _content(path: Path) -> bytes | None:
+    """Of one of the unit's own notebooks; None where it has not been built."""
+    return path.read_bytes() if path.is_file() else None

@@ -1,0 +1,189 @@
+"""Has what students handed in read by a confined process, which is used again and again, and replaced where it fell."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+
+from autograder.errors import SubmissionError
+from autograder.locale.messages import _, language, speaking
+from autograder.submissions.reading.process import Limits, ReaderProcess, Stopped
+from autograder.submissions.wire import (
+    Answer,
+    ArchiveRequest,
+    Cell,
+    CellData,
+    FileRequest,
+    Member,
+    Read,
+    Refused,
+    Request,
+    Unpacked,
+)
+from autograder.units.unit import Unit
+
+__all__ = ["ReadNotebook", "Reader", "TooMuchToRead"]
+
+_MOST_UNREAD = 5
+"""Cells that may end the process before the file as a whole is not read."""
+
+
+class TooMuchToRead(SubmissionError):
+    """A file ended the process that read it, and so would its neighbours in a folder."""
+
+
+@dataclass(frozen=True)
+class ReadNotebook:
+    """What was read of a notebook.
+
+    Attributes:
+        language: of its text.
+        answers: by question, for every question of the unit.
+        notes: repairs that were made, for the instructor.
+    """
+
+    language: str
+    answers: Mapping[str, Answer]
+    notes: tuple[str, ...]
+
+
+class Reader:
+    """Reads what students hand in to one unit. Use as a context manager: leaving it ends the process.
+
+    It starts its process at the first file, and starts another one when a file has ended that: by using too much
+    time or memory, or by breaking Python's parser. A cell that did so is passed over when the file is read again, so
+    that it costs its own question and no other. Any number of threads may share a reader; they take turns.
+
+    Args:
+        unit: the teaching unit.
+        limits: for each file.
+    """
+
+    def __init__(self, unit: Unit, limits: Limits | None = None) -> None:
+        self.unit = unit
+        self._limits = limits or Limits()
+        self._lock = threading.Lock()
+        self._process: ReaderProcess | None = None
+
+    def read(self, name: str, content: bytes) -> ReadNotebook:
+        """Read a notebook file.
+
+        Args:
+            name: the file's, for sentences.
+            content: its bytes.
+
+        Raises:
+            SubmissionError: it cannot be read; the text is a sentence for the student.
+            SandboxUnavailable: no process can be started.
+        """
+        name, spoken, unread = _encodable(name), language(), list[int]()
+        left, is_doubtful = self._limits.cpu_seconds, True
+        while True:
+            try:
+                reply = self._ask(FileRequest(name=name, content=content, language=spoken, unread=unread), left)
+                break
+            except Stopped as stop:
+                left -= stop.seconds
+                if stop.reason == "killed" and is_doubtful:  # perhaps by somebody who meant another process
+                    is_doubtful = False
+                elif stop.cell is None or stop.cell in unread or len(unread) == _MOST_UNREAD or left <= 0:
+                    raise _too_much(name, stop.language or spoken) from None
+                else:
+                    unread.append(stop.cell)
+        if isinstance(reply, Refused):
+            with speaking(reply.language):
+                raise SubmissionError(reply.problem)
+        notebook = _notebook(reply, self.unit) if isinstance(reply, Read) else None
+        if notebook is None:  # the process is not to be believed any more
+            self.close()
+            raise _too_much(name, spoken)
+        return notebook
+
+    def unpack(self, name: str, content: bytes) -> list[Member]:
+        """The notebooks in a zip file, by name without folders; no more of each than is read.
+
+        Args:
+            name: the file's, for sentences.
+            content: its bytes.
+
+        Raises:
+            SubmissionError: it cannot be read.
+            SandboxUnavailable: no process can be started.
+        """
+        try:
+            reply = self._ask(ArchiveRequest(content=content), self._limits.cpu_seconds)
+        except Stopped:
+            reply = None
+        if not isinstance(reply, Unpacked):
+            message = _("The zip file {name} cannot be read: hand in the .ipynb file.")
+            raise SubmissionError(message.format(name=_encodable(name)))
+        return reply.members
+
+    def layers(self) -> dict[str, bool]:
+        """Of the process's confinement, by name: whether each holds."""
+        with self._lock:
+            return dict(self._ready().layers)
+
+    def close(self) -> None:
+        """End the process."""
+        if self._process is not None:
+            self._process.close()
+            self._process = None
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _ask(self, request: Request, cpu_left: float) -> Read | Refused | Unpacked:
+        with self._lock:
+            return self._ready().ask(request, cpu_left)
+
+    def _ready(self) -> ReaderProcess:
+        """A process that can be asked."""
+        if self._process is not None and self._process.is_spent:
+            self.close()
+        if self._process is None:
+            self._process = ReaderProcess(self.unit, self._limits)
+        return self._process
+
+
+def _encodable(name: str) -> str:
+    """A file's name, which may hold bytes that are no text."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def _too_much(name: str, spoken: str) -> TooMuchToRead:
+    """The sentence for a file that ends its reader."""
+    with speaking(spoken):
+        message = _(
+            "{name} takes more time or memory to read than graders have: hand in a notebook whose cells hold the"
+            " answers, and nothing that is very large or nested very deeply."
+        )
+        return TooMuchToRead(message.format(name=name))
+
+
+def _notebook(reply: Read, unit: Unit) -> ReadNotebook | None:
+    """A notebook of what the process says; None where that cannot be."""
+    names = [question.name for question in unit.questions]
+    cells = [Cell(cell.id, cell.index, cell.source, cell.question) for cell in reply.cells]
+    if [answer.question for answer in reply.answers] != names or not _are_sound(reply.cells, names):
+        return None
+    answers = {}
+    for found in reply.answers:
+        if any(place >= len(cells) for place in found.program):
+            return None
+        if found.program and found.status not in ("answered", "blank"):
+            return None
+        program = tuple(cells[place] for place in found.program)
+        answers[found.question] = Answer(found.question, program, found.problem, found.status)
+    return ReadNotebook(reply.language, answers, tuple(reply.notes))
+
+
+def _are_sound(cells: Sequence[CellData], names: Sequence[str]) -> bool:
+    return all(not cell.question or cell.question in names for cell in cells)

@@ -1,0 +1,302 @@
+"""What crosses between the grader and the process that reads: frames of MessagePack, of these shapes and no others.
+
+The grader decodes each reply strictly: every text and every list has a largest size, and what does not fit is no
+reply. This module is imported on both sides and knows nothing of either.
+"""
+
+from __future__ import annotations
+
+import socket
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from autograder.units.unit import Unit
+
+__all__ = [
+    "MAXIMUM_ARCHIVE",
+    "MAXIMUM_REPLY",
+    "MAXIMUM_REQUEST",
+    "Answer",
+    "ArchiveRequest",
+    "Cell",
+    "CellData",
+    "FileRequest",
+    "FoundAnswer",
+    "FrameError",
+    "Hello",
+    "Member",
+    "Progress",
+    "Read",
+    "Refused",
+    "Reply",
+    "Request",
+    "Settings",
+    "Unpacked",
+    "receive_frame",
+    "send_frame",
+]
+
+MAXIMUM_ARCHIVE = 64 * 2**20
+"""Larger zip files are not opened."""
+
+MAXIMUM_REQUEST = MAXIMUM_ARCHIVE + 2**20
+"""In bytes: an archive, or the built notebooks of a unit in all languages."""
+
+MAXIMUM_REPLY = 64 * 2**20
+"""In bytes: the notebooks of an archive. What is read of one notebook takes a few hundred thousand."""
+
+Status = Literal["answered", "blank", "missing", "broken"]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One code cell as a worker executes it.
+
+    Attributes:
+        id: the notebook's cell id, or ``cell-<index>``.
+        index: 0-based position in the notebook.
+        source: Python; magics, shell lines and skipped statements are blanked, line numbers kept.
+        question: name of the question that the cell answers, or "".
+    """
+
+    id: str
+    index: int
+    source: str
+    question: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One question of one submission.
+
+    Attributes:
+        question: its name.
+        program: all code cells to execute, in order, ending with the question's answer cells; empty unless the
+            status is "answered" or "blank".
+        problem: "", or a sentence that says why the answer cannot run at all.
+        status: "answered"; "blank" for the cell as students get it; "missing" when no cell defines what the
+            question asks for; "broken" for a syntax error, or for code that takes too much to be read.
+    """
+
+    question: str
+    program: tuple[Cell, ...]
+    problem: str
+    status: Status
+
+
+class _Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A message: what it does not announce is an error."""
+
+
+class Settings(_Message, frozen=True, kw_only=True):
+    """The first message to the process.
+
+    Attributes:
+        unit: the teaching unit.
+        student: its built notebook as students get it; None where it has not been built.
+        solution: its built solution notebook.
+        students: the notebooks that students get, in all languages.
+        confinement: how the process locks itself in: fields of :class:`..sandbox.lockdown.Confinement`.
+        closed: folders that other users may not enter, with what lies below them and is needed; see
+            :func:`..sandbox.lockdown.closed_folders`.
+        landmark: a file that Landlock must keep from the process.
+    """
+
+    unit: Unit
+    student: bytes | None
+    solution: bytes | None
+    students: list[bytes]
+    confinement: dict[str, Any]
+    closed: dict[str, list[str]]
+    landmark: str
+
+
+class FileRequest(_Message, frozen=True, kw_only=True, tag="file"):
+    """Read a notebook file.
+
+    Attributes:
+        name: the file's.
+        content: its bytes.
+        language: to speak where the notebook names none.
+        unread: cells to pass over, by their position.
+    """
+
+    name: str
+    content: bytes
+    language: str
+    unread: list[int] = []
+
+
+class ArchiveRequest(_Message, frozen=True, kw_only=True, tag="archive"):
+    """Take the notebooks out of a zip file."""
+
+    content: bytes
+
+
+Request = FileRequest | ArchiveRequest
+
+Name = Annotated[str, Meta(max_length=200)]
+Sentence = Annotated[str, Meta(max_length=4000)]
+Language = Annotated[str, Meta(pattern=r"^[a-z]{2,3}(_[A-Z]{2})?$")]
+Position = Annotated[int, Meta(ge=0, lt=100_000)]
+
+
+class Hello(_Message, frozen=True, kw_only=True, tag="hello"):
+    """The process is locked in.
+
+    Attributes:
+        layers: by name, whether a layer holds.
+        problem: "", or why the unit's own notebooks cannot be read.
+    """
+
+    layers: Annotated[dict[Name, bool], Meta(max_length=20)]
+    problem: Sentence = ""
+
+
+class Progress(_Message, frozen=True, kw_only=True, tag="progress"):
+    """A cell is looked at from now on.
+
+    Attributes:
+        cell: its position.
+        language: the notebook's.
+    """
+
+    cell: Position
+    language: Language
+
+
+class Refused(_Message, frozen=True, kw_only=True, tag="refused"):
+    """The file cannot be read.
+
+    Attributes:
+        problem: a sentence for the student.
+        language: its.
+    """
+
+    problem: Sentence
+    language: Language
+
+
+class CellData(_Message, frozen=True, array_like=True):
+    """A :class:`Cell`."""
+
+    id: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+    index: Position
+    source: Annotated[str, Meta(max_length=1_000_000)]
+    question: Name
+
+
+class FoundAnswer(_Message, frozen=True, kw_only=True):
+    """An :class:`Answer`; its program is a list of places in the list of cells."""
+
+    question: Name
+    status: Status
+    problem: Sentence
+    program: Annotated[list[Position], Meta(max_length=10_000)]
+
+
+class Read(_Message, frozen=True, kw_only=True, tag="read"):
+    """What was read of a notebook.
+
+    Attributes:
+        language: of its text.
+        cells: of all programs; most stand in several.
+        answers: one for each question of the unit, in its order.
+        notes: repairs that were made, for the instructor.
+    """
+
+    language: Language
+    cells: Annotated[list[CellData], Meta(max_length=20_000)]
+    answers: Annotated[list[FoundAnswer], Meta(max_length=1000)]
+    notes: Annotated[list[Sentence], Meta(max_length=10_000)]
+
+
+class Member(_Message, frozen=True, kw_only=True):
+    """A notebook of an archive; its name has no folders."""
+
+    name: Annotated[str, Meta(max_length=1000)]
+    content: bytes
+
+
+class Unpacked(_Message, frozen=True, kw_only=True, tag="unpacked"):
+    """The notebooks of an archive."""
+
+    members: Annotated[list[Member], Meta(max_length=100)]
+
+
+Reply = Hello | Progress | Refused | Read | Unpacked
+
+_SIZE = struct.Struct("!I")
+
+
+class FrameError(Exception):
+    """The other side announced a frame of more bytes than may be."""
+
+
+def send_frame(connection: socket.socket, content: bytes, *, wait: Callable[[], None] | None = None) -> None:
+    """Write a frame.
+
+    Args:
+        connection: a stream socket.
+        content: the message.
+        wait: called before each write; returns when the connection takes bytes, which it is then not waited for.
+
+    Raises:
+        OSError: the other side is gone.
+    """
+    header = _SIZE.pack(len(content))
+    if wait is None:
+        connection.sendall(header + content if len(content) < 2**16 else header)
+        if len(content) >= 2**16:
+            connection.sendall(content)
+        return
+    for data in (memoryview(header), memoryview(content)):
+        while data:
+            wait()
+            try:
+                data = data[connection.send(data[: 2**20], socket.MSG_DONTWAIT) :]
+            except BlockingIOError:  # it takes none after all
+                continue
+
+
+def receive_frame(connection: socket.socket, most: int, *, wait: Callable[[], None] | None = None) -> bytes | None:
+    """Read a frame.
+
+    Args:
+        connection: a stream socket.
+        most: the largest size; nothing of a larger frame is read.
+        wait: called before each read; returns when there is something to read.
+
+    Returns:
+        The message, or None where the other side closed the connection.
+
+    Raises:
+        FrameError: the message is too large.
+        OSError: the connection broke.
+    """
+    header = _receive_exactly(connection, _SIZE.size, wait)
+    if len(header) < _SIZE.size:
+        return None
+    (size,) = _SIZE.unpack(header)
+    if size > most:
+        raise FrameError(size)
+    content = _receive_exactly(connection, size, wait)
+    return bytes(content) if len(content) == size else None
+
+
+def _receive_exactly(connection: socket.socket, size: int, wait: Callable[[], None] | None) -> bytearray:
+    """Read ``size`` bytes, or fewer where the connection ends; no more memory is taken than has arrived."""
+    buffer = bytearray()
+    while len(buffer) < size:
+        if wait is not None:
+            wait()
+        part = connection.recv(min(size - len(buffer), 2**20))
+        if not part:
+            break
+        buffer += part
+    return buffer
