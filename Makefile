@@ -37,10 +37,11 @@ test: $(READY)  ## The kit's tests, fast tier
 test-all: $(READY)  ## All tests, the slow ones and those on real data included
 	$(BIN)/python -m pytest
 
-lint: $(READY)  ## Style and types
+lint: $(READY)  ## Style, types, and which room imports which
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
 
 build: $(READY)  ## Notebooks and tests of all units, from their sources
 	$(AUTOGRADER) build

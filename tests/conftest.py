@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from filelock import FileLock
+from support.images import separable_images
 
 from autograder.data.sets import HeldOutImages
 from autograder.sandbox.launcher import ProcessSandbox
@@ -19,18 +20,6 @@ from autograder.sandbox.replies import Started
 from autograder.sandbox.worker_process import Limits, WorkerProcess
 from autograder.submissions.folders import Answer, read_submission
 from autograder.units.unit import REPOSITORY, Unit, load_unit
-
-CLASSES = 10
-
-
-def separable_images(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Images float32 (N, 32, 32, 3) whose class shows in a bright row, and labels int32 (N,)."""
-    rng = np.random.default_rng(seed)
-    labels = rng.integers(0, CLASSES, count).astype(np.int32)
-    images = rng.normal(0, 0.5, (count, 32, 32, 3)).astype(np.float32)
-    for image, label in zip(images, labels, strict=True):
-        image[3 * label : 3 * label + 3] += 2.0
-    return images, labels
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,8 @@ from autograder.files.folder_names import submission_folders
 from autograder.grading.context import Bench
 from autograder.grading.faults import failed_question, require_machine
 from autograder.grading.feedback import explain_fault
-from autograder.grading.question import grade_question, result_key
+from autograder.grading.keys import result_key
+from autograder.grading.question import grade_question
 from autograder.locale.messages import speaking
 from autograder.results.progress import Progress
 from autograder.results.records import QuestionResult, SubmissionResult, TrainingRecord, read_json, write_json

@@ -14,7 +14,7 @@ from autograder import __version__
 from autograder.data.sets import DataSet
 from autograder.errors import CheckFailed, GraderFault, NoVerdict, StudentException, WorkerFailed
 from autograder.grading.context import Bench, Images, SandboxWorker, program_of
-from autograder.grading.question import result_key
+from autograder.grading.keys import result_key
 from autograder.grading.speed import scaled
 from autograder.grading.training.asked import AskedNetwork
 from autograder.grading.training.calls import SEED

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import msgspec
 import numpy as np
 
-from autograder import __version__
 from autograder.errors import CheckFailed, StudentException
 from autograder.grading.context import Bench, Images, QuestionWorkers, program_of
 from autograder.grading.faults import failed_question, require_machine
 from autograder.grading.feedback import Feedback, check_result, clean_text, explain_failure, without_words_of_workers
+from autograder.grading.keys import result_key
 from autograder.grading.speed import scaled
-from autograder.grading.test_files import Test, load_tests, test_file
+from autograder.grading.test_files import Test, load_tests
 from autograder.grading.training.asked import AskedNetwork
 from autograder.grading.training.run import TrainingRun
 from autograder.grading.training.session import TrainingSession
-from autograder.locale.messages import SOURCE_LANGUAGE, _, catalogue_checksum, conjunction, speaking
+from autograder.locale.messages import SOURCE_LANGUAGE, _, conjunction, speaking
 from autograder.locale.numbers import percent
 from autograder.results.records import CheckResult, QuestionResult, TrainingRecord
 from autograder.sandbox.proxies import StudentFunction, TensorFlowFacade, Worker
@@ -34,57 +30,12 @@ from autograder.sandbox.replies import Raised
 from autograder.submissions.folders import Answer
 from autograder.units.unit import Question, Training
 
-__all__ = ["grade_question", "result_key"]
+__all__ = ["grade_question"]
 
 Progress = Callable[[float], None]
 Earlier = Mapping[str, Sequence[TrainingRecord]]
 
 _MOST_NOTES = 50  # of the exceptions that a worker says its cells raised; it may have made them up
-
-
-def result_key(
-    bench: Bench,
-    question: Question,
-    answer: Answer,
-    replaced: tuple[str, ...],
-    *,
-    language: str = SOURCE_LANGUAGE,
-) -> str:
-    """What the result of a question depends on, as a hash: code, tests, data, versions, and whose words it is in."""
-    with speaking(language):
-        tests = test_file(bench.unit, question).read_text(encoding="utf-8")
-    parts = [
-        __version__,
-        program_of(bench, answer, replaced),
-        _asked_program(bench, question),
-        answer.status,
-        answer.problem,
-        tests,
-        repr(question),
-        bench.data_checksum,
-        bench.threads,
-        bench.trains,
-        _kit_digest(),
-        getattr(bench.sandbox, "tensorflow_version", ""),
-        getattr(bench.sandbox, "keras_version", ""),
-        language,
-        catalogue_checksum(language),
-    ]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-
-
-def _asked_program(bench: Bench, question: Question) -> list[dict[str, Any]]:
-    """The cells of our own solution that make the network which trains in the place of the student's."""
-    is_asked = bench.trains and question.training is not None and question.training.asked
-    return program_of(bench, bench.solutions[question.name], ()) if is_asked else []
-
-
-@lru_cache(maxsize=1)
-def _kit_digest() -> str:
-    """Of the kit's own modules: a corrected check must not take over what the old one said."""
-    package = Path(__file__).parents[1]
-    modules = [path for path in sorted(package.rglob("*.py")) if "authoring" not in path.parts]
-    return hashlib.sha256(b"".join(path.read_bytes() for path in modules)).hexdigest()
 
 
 def grade_question(

@@ -19,9 +19,9 @@ from typing import Literal
 from autograder.errors import SandboxUnavailable, WorkerFailed
 from autograder.locale.messages import _
 from autograder.sandbox.control_groups import ControlGroup, ControlGroups
+from autograder.sandbox.few_images import write_few
 from autograder.sandbox.replies import LayersHeld, Started
 from autograder.sandbox.usage import remove_folder
-from autograder.sandbox.worker.training_set import write_few
 from autograder.sandbox.worker_process import Limits, WorkerProcess, start_request
 from autograder.sandbox.zygote_process import did_not_start, pid_of, start_zygote
 

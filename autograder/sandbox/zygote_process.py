@@ -18,7 +18,7 @@ from typing import IO, Any
 from autograder.errors import SandboxUnavailable
 from autograder.locale.messages import _
 from autograder.sandbox.bubblewrap import bubblewrap_command
-from autograder.sandbox.confinement.lockdown import closed_folders
+from autograder.sandbox.closed_folders import closed_folders
 
 __all__ = ["ZygoteProcess", "did_not_start", "pid_of", "start_zygote"]
 

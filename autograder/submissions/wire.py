@@ -103,7 +103,7 @@ class Settings(_Message, frozen=True, kw_only=True):
         students: the notebooks that students get, in all languages.
         confinement: how the process locks itself in: fields of :class:`..sandbox.lockdown.Confinement`.
         closed: folders that other users may not enter, with what lies below them and is needed; see
-            :func:`..sandbox.lockdown.closed_folders`.
+            :func:`..sandbox.closed_folders.closed_folders`.
         landmark: a file that Landlock must keep from the process.
     """
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from fakes import Answer, Said
 from hypothesis import strategies as st
+from support.fakes import Answer, Said
 
 from autograder.checks.optimizers import sgd_path
 from autograder.checks.reference import ConvNetShape, random_params, softmax, three_layer_scores

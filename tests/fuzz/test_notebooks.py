@@ -15,8 +15,8 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
-from handed_in import ANSWERED, BLANK, InProcess, built_unit, cells
 from hypothesis import strategies as st
+from support.handed_in import ANSWERED, BLANK, InProcess, built_unit, cells
 
 from autograder.submissions.folders import Submission, read_submission
 from autograder.submissions.parsing.cell_code import analyse

@@ -10,8 +10,8 @@ from collections.abc import Callable
 import msgspec
 import numpy as np
 import pytest
-from fakes import FakeSandbox, FakeWorker, Said
 from hypothesis import strategies as st
+from support.fakes import FakeSandbox, FakeWorker, Said
 
 from autograder.checks import convnet, initialisation, keras_model, optimizers
 from autograder.data.sets import HeldOutImages

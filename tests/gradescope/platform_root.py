@@ -12,6 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import msgspec
+
+from autograder.grading.training.calls import SEED
+from autograder.results.records import TrainingRecord, TrainingSeries
 
 SCHEMA = json.loads(Path(__file__).with_name("results.schema.json").read_text())
 EXAMPLES = Path(__file__).parents[2] / "examples" / "submissions" / "cifar10_convnet"
@@ -104,3 +108,39 @@ def scores(record: dict[str, Any]) -> dict[str, Any]:
         for row in record["tests"]
         if "max_score" in row and row["extra_data"]["question"] != "environment"
     }
+
+
+KEY = "0123456789abcdef" * 4
+RUN = TrainingRecord(
+    seed=SEED,
+    accuracy=45.5,
+    accuracies=[44.0, 45.5],
+    disguised_accuracy=45.0,
+    images=11_000,
+    epochs=2,
+    seconds=30.0,
+    trained="graph",
+)
+
+
+def training_row(key: str = KEY, runs: list[TrainingRecord] | None = None, **changes: object) -> dict:
+    records = [RUN] if runs is None else runs
+    series = TrainingSeries(goal="over 43 %", threshold=43, rule="One run.", runs=records)
+    training = msgspec.to_builtins(series)
+    for record in training["runs"]:
+        record |= changes
+    return {"name": "a check", "extra_data": {"key": key, "training": training}}
+
+
+def metadata(**changes: object) -> dict:
+    document = {
+        "id": 123456,
+        "created_at": "2026-07-01T14:22:32.365935-07:00",
+        "assignment": {"due_date": "2026-07-01T12:00:00.000000-07:00", "late_due_date": None, "total_points": "90.0"},
+        "submission_method": "upload",
+        "users": [{"email": "student@example.com", "id": 1234, "name": "Student User"}],
+        "previous_submissions": [
+            {"submission_time": "2026-06-30T14:24:48-07:00", "score": 8.0, "results": {"tests": [training_row()]}}
+        ],
+    }
+    return document | changes

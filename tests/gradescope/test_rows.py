@@ -6,7 +6,7 @@ import json
 
 import msgspec
 import pytest
-from test_results import RUN, TRAINING
+from support.sample_results import RUN, TRAINING
 
 from autograder.gradescope.otter_results import otter_results
 from autograder.results.records import CheckResult, QuestionResult, SubmissionResult

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from fakes import FakeSandbox, trained
-from test_batch import HELD_OUT
+from support.fakes import HELD_OUT, FakeSandbox, trained
 
 from autograder.authoring.notebooks.transplant import notebook_with_answers
 from autograder.gradescope.platform import read_platform
@@ -14,7 +13,7 @@ from autograder.grading.question import grade_question
 from autograder.results.records import SubmissionResult
 from autograder.results.results_file import to_gradescope
 from autograder.submissions.folders import read_submission
-from gradescope.test_platform import metadata
+from gradescope.platform_root import metadata
 
 QUESTION = "three_layer_convnet_init"
 

@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from bracketed import bracketed, catalogues_in
+from support.bracketed import bracketed, catalogues_in
 
 from autograder.locale.messages import (
     _,

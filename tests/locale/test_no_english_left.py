@@ -9,13 +9,13 @@ import io
 
 import msgspec
 import pytest
-from bracketed import bracketed, words_outside
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
-from fakes import FakeSandbox
-from handed_in import InProcess
 from rich.console import Console
-from sample_results import FACTS, TRACEBACK, message, sample_class, submission, write_results
+from support.bracketed import bracketed, words_outside
+from support.fakes import FakeSandbox
+from support.handed_in import InProcess
+from support.sample_results import FACTS, TRACEBACK, message, sample_class, submission, write_results
 
 from autograder.commands import doctor
 from autograder.commands.main import main

@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
-from conftest import separable_images
+from support.images import separable_images
 
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.sandbox.worker_process import Limits

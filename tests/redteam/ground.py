@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from conftest import separable_images
+from support.images import separable_images
 
 from autograder.authoring.notebooks.transplant import notebook_with_answers
 from autograder.data.sets import HeldOutImages

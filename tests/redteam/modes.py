@@ -15,7 +15,8 @@ import secrets
 import sys
 from pathlib import Path
 
-from autograder.sandbox.confinement.lockdown import closed_folders, unveil_interpreter
+from autograder.sandbox.closed_folders import closed_folders
+from autograder.sandbox.confinement.lockdown import unveil_interpreter
 from autograder.sandbox.confinement.namespaces import enter_mount_namespace, mount
 from autograder.sandbox.confinement.syscalls import seccomp
 from autograder.units.unit import REPOSITORY

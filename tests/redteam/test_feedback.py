@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from conftest import separable_images
+from support.images import separable_images
 
 from autograder.authoring.notebooks.transplant import notebook_with_answers
 from autograder.data.sets import HeldOutImages

@@ -11,9 +11,7 @@ import ctypes
 import os
 import resource
 import signal
-import stat
 import tempfile
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +19,7 @@ from autograder.sandbox.confinement.landlock import restrict_files
 from autograder.sandbox.confinement.namespaces import enter_mount_namespace, mount, mount_own_processes, mount_scratch
 from autograder.sandbox.confinement.syscalls import filter_system_calls
 
-__all__ = ["Confinement", "closed_folders", "confine", "unveil_interpreter"]
+__all__ = ["Confinement", "confine", "unveil_interpreter"]
 
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE = 1, 4
 _PR_CAPBSET_READ, _PR_CAPBSET_DROP = 23, 24
@@ -180,17 +178,6 @@ def _drop_capabilities() -> None:
     header = _CapabilityHeader(_CAPABILITY_VERSION_3, 0)
     nothing = (_CapabilityData * 2)()
     _check(_libc.capset(ctypes.byref(header), nothing))
-
-
-def closed_folders(needed: Iterable[Path]) -> dict[str, list[str]]:
-    """Folders that other users may not enter on the way to what is needed, and what of it lies below each."""
-    closed: dict[str, list[str]] = {}
-    for path in sorted({path.resolve() for path in needed}):
-        for folder in reversed([path, *path.parents]):
-            if not folder.stat().st_mode & stat.S_IXOTH:
-                closed.setdefault(str(folder), []).append(str(path))
-                break
-    return closed
 
 
 def unveil_interpreter(closed: str, needed: list[str]) -> None:

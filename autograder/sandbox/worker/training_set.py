@@ -13,17 +13,14 @@ import mmap
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-__all__ = ["Arrays", "TrainingFiles", "write_few"]
+__all__ = ["Arrays", "TrainingFiles"]
 
 Arrays = tuple[np.ndarray, ...]
 
-_FEW = 256
-"""Different images, at least: as many as make whole pages of memory."""
 
 _LONGEST_HEADER = 4096
 _PROT_READ_WRITE = 0x1 | 0x2
@@ -33,24 +30,6 @@ _FAILED = ctypes.c_void_p(-1).value
 _libc = ctypes.CDLL(None, use_errno=True)
 _libc.mmap.restype = ctypes.c_void_p
 _libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_long]
-
-
-def write_few(images: Path, few: Path) -> int:
-    """Write the first few images to a file of their own, as bytes that fill whole pages.
-
-    Args:
-        images: float32 (N, H, W, C), ``.npy``.
-        few: the file to write.
-
-    Returns:
-        How many they are: at most all of them.
-    """
-    array = np.load(images, mmap_mode="r", allow_pickle=False)
-    size = array[0].nbytes
-    step = mmap.PAGESIZE // math.gcd(size, mmap.PAGESIZE)
-    count = min(-(-_FEW // step) * step, len(array))
-    few.write_bytes(np.ascontiguousarray(array[:count]).tobytes())
-    return count
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ import msgspec
 
 from autograder.errors import GraderFault, SandboxUnavailable
 from autograder.locale.messages import _
+from autograder.sandbox.closed_folders import closed_folders
 from autograder.sandbox.confinement.landlock import abi_version
-from autograder.sandbox.confinement.lockdown import closed_folders
 from autograder.sandbox.usage import cpu_seconds, memory, remove_folder
 from autograder.submissions.wire import (
     MAXIMUM_REPLY,
@@ -45,14 +45,13 @@ __all__ = ["Limits", "ReaderProcess", "Stopped"]
 _POLL_SECONDS = 0.05
 _LAST_SECONDS = 2.0  # for a process that has closed its connection to end, before it is ended
 _PACKAGE = Path(__file__).resolve().parents[2]
-# Of the grader's own kit, which may be another than the one that this interpreter has installed.
+# Of the grader's own kit: the interpreter may have another one installed.
 _START = (
     "import sys; sys.path.insert(0, sys.argv.pop(1));"
     " from autograder.submissions.reading.confined import main; main(sys.argv[1:])"
 )
 _LAYERS = ("own user", "landlock", "seccomp")
 """Layers that some machines do not offer; the first is given up first, where the process cannot work under all."""
-
 
 _READABLE = [
     *sorted({str(Path(prefix).resolve()) for prefix in (sys.base_prefix, sys.prefix)}),

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
-from conftest import separable_images
+from support.images import separable_images
 
 from autograder.authoring.banks.members import BankMember, load_banks, member_files, read_member
 from autograder.authoring.banks.verdicts import changes, grade_members, unmet

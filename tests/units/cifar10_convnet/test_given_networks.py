@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
-from run_workers import SourceWorkers
+from support.run_workers import SourceWorkers
 
 from autograder.data.sets import DataSet, open_data
 from autograder.grading.training.run import TrainingRun

@@ -6,7 +6,7 @@ import nbformat
 import polib
 import pytest
 from bs4 import BeautifulSoup
-from conftest import separable_images
+from support.images import separable_images
 
 from autograder.authoring.notebooks.transplant import notebook_with_answers, solution_answers
 from autograder.data.sets import HeldOutImages

@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 import polib
 import pytest
-from pseudo import write_catalogue
+from support.pseudo import write_catalogue
 
 from autograder.authoring.notebooks.same_program import prove_same_program
 from autograder.authoring.notebooks.source import read_source

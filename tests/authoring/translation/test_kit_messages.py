@@ -1,0 +1,274 @@
+"""Every sentence for people is in the catalogues, and the catalogues are as the code has it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.catalog import Catalog
+from support.bracketed import catalogues_in
+
+import autograder
+from autograder.authoring.translation import kit_messages as extraction
+from autograder.authoring.translation.kit_messages import (
+    TEMPLATE,
+    extract,
+    forms,
+    read_catalogue,
+    update_message_catalogues,
+    written,
+)
+from autograder.locale.messages import CATALOGUES
+
+PACKAGE = Path(autograder.__file__).parent
+LANGUAGES = ["pt_BR", "ru"]
+FUNCTIONS = {"_", "N_", "ngettext"}
+
+AUTHORS = re.compile(
+    r"building/|banks\.py|validation|question_tests\.py|units\.py|locale/(?!messages|numbers)|gradescope/prepare"
+)
+"""Modules that speak, in English, to whoever writes a unit, translates it, or watches how an image is built."""
+
+WORKERS = re.compile(r"sandbox/(?!process|launcher|zygote_process)")
+"""Modules of the workers' side: what they say is a part of the technical record of a fault."""
+
+NAMES = re.compile(
+    r"no answer cells|not readable|needs attention|in progress|not finished"  # statuses, as results files have them
+    r"|own process|resource limits|no new privileges|no capabilities|closed descriptors|empty environment"
+    r"|private scratch|own user|control group|fixed scratch|own processes"  # layers of the sandbox, likewise
+    r"|import sys.*|# Asked for by `otter grade`.*"  # programs and files
+    r"|too large"  # in the protocol of workers
+    r"|autograder: {error}|Keras {sandbox\.keras_version}|{platform.*"  # names of programs and their versions
+    r"|the stand-in|what was just written can be read"  # for faults of our own, which nobody sees
+    r"| in line |{name} in line {found\[-1\]\.lineno}",  # a key
+    re.DOTALL,
+)
+HEADINGS = {"gradebooks.py", "rosters.py"}
+"""Modules with headings of columns, as the platforms call them."""
+
+CODE = ("click.option", "language_option", "re.compile", "UnitError", "SourceError")
+"""Calls with text that the catalogues take from elsewhere, or that nobody reads."""
+
+HEADING = re.compile(r"\s*[\w-]+( [\w-]+){1,2}|{unit\.title} - Max Points")
+SENTENCE = re.compile(r"[A-Za-z`'}][:,;]? [A-Za-z`'{(]")
+
+
+def literals(path: Path) -> Iterator[str]:
+    """Texts of more than a word that are neither messages nor documentation; f-strings with their values in braces."""
+    passed_over: set[int] = set()
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            passed_over.add(id(node.value))
+        elif isinstance(node, ast.Call) and (called(node) in FUNCTIONS or called(node).endswith(CODE)):
+            passed_over |= {id(inner) for inner in ast.walk(node)}
+    for node in ast.walk(tree):
+        if id(node) in passed_over:
+            continue
+        if isinstance(node, ast.JoinedStr):
+            passed_over |= {id(part) for part in node.values if isinstance(part, ast.Constant)}
+            text = ast.unparse(node)[2:-1]
+            if re.search(r"[A-Za-z]{2}", re.sub(r"{[^}]*}", "", text)) and SENTENCE.search(text):
+                yield text
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and SENTENCE.search(node.value):
+            yield node.value
+
+
+def called(call: ast.Call) -> str:
+    return ast.unparse(call.func)
+
+
+def modules() -> list[Path]:
+    paths = {path.relative_to(PACKAGE).as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))}
+    return [path for name, path in paths.items() if not AUTHORS.match(name) and not WORKERS.match(name)]
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_what_people_read_goes_through_a_catalogue(path):
+    left = [text for text in literals(path) if not NAMES.fullmatch(text)]
+    if path.name in HEADINGS:
+        left = [text for text in left if not HEADING.fullmatch(text)]
+    assert left == []
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_only_literals_and_marked_constants_are_messages(path):
+    """What a student writes must not be looked up, and an f-string cannot be."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):  # Babel does not look into them
+            calls = [inner for inner in ast.walk(node) if isinstance(inner, ast.Call)]
+            assert not FUNCTIONS.intersection(map(called, calls)), ast.unparse(node)
+        elif isinstance(node, ast.Call) and called(node) in FUNCTIONS:
+            literal = [isinstance(part, ast.Constant) for part in node.args[: 2 if called(node) == "ngettext" else 1]]
+            looked_up = isinstance(node.args[0], (ast.Name, ast.Subscript, ast.Attribute, ast.Call))
+            assert all(literal) or (called(node) == "_" and looked_up), ast.unparse(node)
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_nothing_else_is_called_as_messages_are(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
+    stored = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    if imported & FUNCTIONS:
+        assert not stored & FUNCTIONS
+        assert not {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)} & FUNCTIONS
+
+
+def test_the_template_is_as_the_code_has_it():
+    assert TEMPLATE.read_bytes() == written(extract()), "run `make translations`"
+
+
+@pytest.mark.parametrize("path", sorted(CATALOGUES.iterdir()), ids=lambda path: path.name)
+def test_catalogues_are_laid_out_as_an_update_writes_them(path):
+    """So that the next update changes nothing but what the code has changed."""
+    assert written(read_catalogue(path)) == path.read_bytes(), "run `make translations`"
+
+
+def test_every_way_of_saying_something_is_extracted():
+    messages = {forms(message.id) for message in extract() if message.id}
+    for expected in (
+        ("Passed.",),  # in a call
+        ("This hidden check did not pass.",),  # a constant
+        ("The softmax seems to be applied twice.",),  # the key of a table
+        ("{count} note", "{count} notes"),  # in a page
+        ("Teaching unit.",),  # an option of the command line
+        ("Grade every notebook in the folder SUBMISSIONS.",),  # a command
+        ("Scores match on random input",),  # a check of a unit
+        ("Invalid value for {param_hint}: {message}",),  # click's own
+    ):
+        assert expected in messages
+    comments = {forms(message.id): message.auto_comments for message in extract()}
+    assert comments[("Graded",)] == ["the date when a submission was graded."]
+    assert comments[("over {accuracy}",)][0].startswith("here and below: the goal")
+
+
+def test_placeholders_have_names():
+    assert [m.id for m in extract() if m.id and any(not name or name.isdigit() for name in placeholders(m.id))] == []
+
+
+def placeholders(message: str | tuple[str, ...]) -> Counter[str]:
+    """Those of a message, conversions included; of a plural, those of its last form."""
+    parsed = Formatter().parse(forms(message)[-1])
+    return Counter(f"{name}!{conversion}:{form}" for _text, name, form, conversion in parsed if name is not None)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_translations_are_complete(language):
+    catalogue = read_catalogue(CATALOGUES / f"{language}.po")
+    left = [message.id for message in catalogue if message.id and (message.fuzzy or not all(forms(message.string)))]
+    assert left == []
+    assert list(catalogue.obsolete) == []
+    assert {message.id for message in catalogue} == {message.id for message in extract()}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_translations_have_the_placeholders_of_the_english(language):
+    wrong = []
+    for message in read_catalogue(CATALOGUES / f"{language}.po"):
+        translated = [form for form in forms(message.string) if form]
+        if not message.id or not translated:
+            continue
+        wanted = placeholders(message.id)
+        is_plural = isinstance(message.id, tuple)
+        # A form for one number alone may do without the number.
+        fits = [found == wanted or (is_plural and found < wanted) for found in map(placeholders, translated)]
+        if not all(fits) or placeholders(translated[-1]) != wanted:
+            wrong.append(message.id)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "kept",
+    [
+        re.compile(r"(?<![\w{])\d+(?:[.,]\d+)*"),  # numbers
+        re.compile(r"`[^`]+`"),  # code
+        re.compile(r"--[a-z-]+|\b[A-Z]+=\w+|\b\w+\.(?:ipynb|npz)|\btf\.[\w.]+|\b\w+_\w+\b|\w+\(\)"),  # names
+    ],
+    ids=["numbers", "code", "names"],
+)
+def test_translations_keep_numbers_and_names(language, kept):
+    def those_of(text: str) -> list[str]:
+        return sorted(found.replace(",", ".") for found in kept.findall(re.sub(r"{[^}]*}", "", text)))
+
+    wrong = []
+    for message in read_catalogue(CATALOGUES / f"{language}.po"):
+        for form in filter(None, forms(message.string)):
+            if message.id and those_of(form) != those_of(forms(message.id)[-1]):
+                wrong.append((forms(message.id)[-1], form))
+    assert wrong == []
+
+
+def test_russian_and_portuguese_have_their_forms_of_the_plural():
+    notes = ("{count} note", "{count} notes")
+    assert [len(read_catalogue(CATALOGUES / f"{language}.po")[notes].string) for language in LANGUAGES] == [2, 3]
+
+
+def test_translations_begin_and_end_as_the_english():
+    """With a capital letter or without; with a full stop, a colon, a question mark, or none."""
+    wrong = []
+    for language in LANGUAGES:
+        for message in read_catalogue(CATALOGUES / f"{language}.po"):
+            english = forms(message.id)[0]
+            for form in filter(None, forms(message.string)):
+                if english and (english[-1] in ".:?") != (form[-1] in ".:?"):
+                    wrong.append((language, english, form))
+    assert wrong == []
+
+
+@pytest.fixture
+def copies(tmp_path, monkeypatch):
+    """A catalogue of three messages, of which one has been edited since and one is gone."""
+    old = Catalog("ru")
+    old.add("This hidden check did not pass at all.", "Проверка не пройдена.")
+    old.add("Count every epoch of `fit`; in a loop of your own, count its updates.", "Считайте эпохи.")
+    old.add("No such thing as that here, whatever it may be", "Ничего")
+    (tmp_path / "ru.po").write_bytes(written(old))
+    monkeypatch.setattr(extraction, "CATALOGUES", tmp_path)
+    monkeypatch.setattr(extraction, "TEMPLATE", tmp_path / "autograder.pot")
+    with catalogues_in(tmp_path):
+        yield tmp_path
+
+
+def test_an_update_keeps_what_holds_suggests_what_is_near_and_drops_the_rest(copies):
+    count = len([message for message in extract() if message.id])
+    (left,) = update_message_catalogues()
+    catalogue = read_catalogue(copies / "ru.po")
+    kept = catalogue["Count every epoch of `fit`; in a loop of your own, count its updates."]
+    assert (kept.string, kept.fuzzy) == ("Считайте эпохи.", False)
+    suggested = catalogue["This hidden check did not pass."]
+    assert (suggested.string, suggested.fuzzy) == ("Проверка не пройдена.", True)
+    assert "Ничего" not in (copies / "ru.po").read_text(encoding="utf-8")
+    assert left.startswith("ru.po: ")
+    assert f" of {count} messages to translate, 1 marked fuzzy to check" in left
+    assert (copies / "autograder.pot").read_bytes() == written(extract())
+
+
+def test_a_second_update_changes_nothing(copies):
+    update_message_catalogues()
+    before = {path.name: path.read_bytes() for path in copies.iterdir()}
+    update_message_catalogues()
+    assert {path.name: path.read_bytes() for path in copies.iterdir()} == before
+
+
+def test_a_fourth_language_begins_with_one_call(copies):
+    left = update_message_catalogues("uk")
+    assert [line.partition(":")[0] for line in left] == ["ru.po", "uk.po"]
+    assert read_catalogue(copies / "uk.po").num_plurals == 3
+    update_message_catalogues("en")
+    assert not (copies / "en.po").exists()
+
+
+def test_files_tell_nothing_of_when_and_where(copies):
+    update_message_catalogues()
+    for path in copies.iterdir():
+        text = path.read_text(encoding="utf-8")
+        assert "Date" not in text
+        assert "#:" not in text
+        assert "EMAIL" not in text

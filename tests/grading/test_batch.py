@@ -1,0 +1,159 @@
+"""Scheduling, resuming and recording of many submissions, on fake workers."""
+
+from __future__ import annotations
+
+import csv
+import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import msgspec
+import pytest
+from support.fakes import HELD_OUT, FakeSandbox, grade_class, refuse, trained
+
+from autograder.authoring.notebooks.transplant import notebook_with_answers
+from autograder.errors import GraderFault, SubmissionError
+from autograder.grading.batch import Batch
+from autograder.reports.grades_csv import write_grades
+from autograder.results.progress import Progress
+
+
+class Recorder(Progress):
+    def __init__(self) -> None:
+        self.total = self.done = 0.0
+        self.finished: list[str] = []
+        self._lock = threading.Lock()
+
+    def begin(self, total: float) -> None:
+        self.total = total
+
+    def advance(self, units: float) -> None:
+        with self._lock:
+            self.done += units
+
+    def finish(self, result) -> None:
+        self.finished.append(result.submission)
+
+
+def test_every_submission_has_its_own_row_and_reason(unit, folder, tmp_path, data):
+    results = grade_class(unit, folder, tmp_path, data, FakeSandbox(trained(50, held_out=HELD_OUT)))
+    by_name = {result.submission: result for result in results}
+    assert len(by_name) == 6
+    assert "not a notebook" in by_name["essay"].problem
+    assert "is empty" in by_name["empty"].problem
+    assert (by_name["other"].status, by_name["other"].score) == ("no answer cells", 0)
+    graded = [by_name[name] for name in ("ana", "boris, jr.", "Ольга")]
+    assert {result.status for result in graded} == {"graded"}
+    # The training check passes with 50 %; everything that calls a function raises.
+    assert {result.score for result in graded} == {8}
+    grades = tmp_path / "grades" / unit.name
+    for name in by_name:
+        folder = grades / "submissions" / name.rstrip(".")  # Windows takes no name that ends with a dot
+        record = json.loads((folder / "results.json").read_text())
+        assert record["extra_data"]["submission"] == name
+        assert record["extra_data"]["is_standin"] is True
+        assert record["extra_data"]["data_checksum"] == "0" * 64
+        assert record["extra_data"]["speed"] == 1.0
+
+
+def test_grades_csv_survives_commas_and_formulas(unit, folder, tmp_path, data):
+    (folder / "=cmd.ipynb").write_bytes((folder / "ana.ipynb").read_bytes())
+    results = grade_class(unit, folder, tmp_path, data, FakeSandbox(trained(50, held_out=HELD_OUT)))
+    path = tmp_path / "grades.csv"
+    write_grades(path, unit, results)
+    rows = list(csv.DictReader(path.open(encoding="utf-8", newline="")))
+    assert list(rows[0]) == ["submission", *(q.name for q in unit.questions), "total", "max", "status"]
+    names = {row["submission"] for row in rows}
+    assert {"boris, jr.", "Ольга", "'=cmd"} <= names
+    ana = next(row for row in rows if row["submission"] == "ana")
+    assert (ana["three_layer_convnet_init"], ana["writeup"], ana["total"], ana["max"]) == ("8", "", "8", "90")
+
+
+def test_a_second_run_takes_over_what_is_done(unit, folder, tmp_path, data):
+    first = FakeSandbox(trained(50, held_out=HELD_OUT))
+    before = grade_class(unit, folder, tmp_path, data, first)
+    second = FakeSandbox(trained(50, held_out=HELD_OUT))
+    after = grade_class(unit, folder, tmp_path, data, second)
+    assert first.opened > 0
+    assert second.opened == 1  # to measure the machine's speed
+    assert [result.questions for result in before] == [result.questions for result in after]
+
+
+def test_a_changed_answer_costs_only_what_changed(unit, folder, tmp_path, data):
+    grade_class(unit, folder, tmp_path, data, FakeSandbox(trained(50, held_out=HELD_OUT)))
+    notebook = notebook_with_answers(unit, {"three_layer_convnet_init": "three_layer_convnet_init = list\n"})
+    (folder / "ana.ipynb").write_text(msgspec.json.encode(notebook).decode(), encoding="utf-8")
+    again = FakeSandbox(trained(50, held_out=HELD_OUT))
+    grade_class(unit, folder, tmp_path, data, again)
+    # One for the machine's speed; of one question the public and the hidden worker, and the two of a training run.
+    assert 1 < again.opened <= 5
+
+
+def test_an_interrupted_batch_goes_on_where_it_stopped(unit, folder, tmp_path, data, monkeypatch):
+    finished = threading.Event()
+
+    class Impatient(Recorder):
+        def finish(self, result) -> None:
+            super().finish(result)
+            finished.set()
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        grade_class(unit, folder, tmp_path, data, FakeSandbox(trained(50, held_out=HELD_OUT)), progress=Impatient())
+    again = FakeSandbox(trained(50, held_out=HELD_OUT))
+    results = grade_class(unit, folder, tmp_path, data, again)
+    assert len(results) == 6
+    whole = FakeSandbox(trained(50, held_out=HELD_OUT))
+    grade_class(unit, folder, tmp_path / "elsewhere", data, whole)
+    assert again.opened < whole.opened
+
+
+def test_nothing_is_recorded_after_a_stop(unit, tmp_path, data, folder):
+    from autograder.grading.folder import make_bench
+    from autograder.submissions.folders import read_submission
+
+    bench, _ = make_bench(unit, data, FakeSandbox(trained(50, held_out=HELD_OUT)))
+    batch = Batch(bench, [read_submission(folder / "ana.ipynb", unit)], tmp_path / "out", {})
+    batch.stop()
+    with ThreadPoolExecutor(1) as executor:
+        batch.run(executor, 1)
+    assert not list((tmp_path / "out").rglob("questions/*.json"))
+
+
+def test_the_bar_ends_full(unit, folder, tmp_path, data):
+    progress = Recorder()
+    grade_class(unit, folder, tmp_path, data, FakeSandbox(trained(50, held_out=HELD_OUT)), progress=progress)
+    assert progress.done == pytest.approx(progress.total)
+    assert len(progress.finished) == 6
+
+
+def test_a_grader_fault_is_no_zero_and_is_graded_again(unit, folder, tmp_path, data):
+    answer = trained(50, held_out=HELD_OUT)
+
+    def faulty(operation, *details):
+        if operation == "call":
+            raise GraderFault("the disk is full")
+        return answer(operation, *details)
+
+    results = grade_class(unit, folder, tmp_path, data, FakeSandbox(faulty))
+    graded = [result for result in results if result.submission in ("ana", "boris, jr.", "Ольга")]
+    assert {result.status for result in graded} == {"needs attention"}
+    write_grades(tmp_path / "grades.csv", unit, results)
+    rows = {row["submission"]: row for row in csv.DictReader((tmp_path / "grades.csv").open(encoding="utf-8"))}
+    assert (rows["ana"]["three_layer_convnet_init"], rows["ana"]["total"]) == ("", "")
+    healed = grade_class(unit, folder, tmp_path, data, FakeSandbox(answer))
+    assert {result.status for result in healed} == {"graded", "no answer cells", "not readable"}
+
+
+def test_unsound_surroundings_grade_nobody(unit, folder, tmp_path, data):
+    with pytest.raises(GraderFault, match="two_layer_fc"):
+        grade_class(unit, folder, tmp_path, data, FakeSandbox(trained(35, held_out=HELD_OUT)))
+    with pytest.raises(GraderFault, match="does not train"):
+        grade_class(unit, folder, tmp_path, data, FakeSandbox(refuse))
+    assert not (tmp_path / "grades" / unit.name / "submissions").exists()
+
+
+def test_an_empty_folder_is_an_error(unit, tmp_path, data):
+    (tmp_path / "nothing").mkdir()
+    with pytest.raises(SubmissionError):
+        grade_class(unit, tmp_path / "nothing", tmp_path, data, FakeSandbox())

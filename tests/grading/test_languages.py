@@ -1,0 +1,212 @@
+"""Answers are graded in the language of their notebooks, side by side, and nothing else depends on it."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import msgspec
+import nbformat
+import numpy as np
+import pytest
+from support.bracketed import bracketed, words_outside
+from support.fakes import FakeSandbox, trained
+from support.handed_in import InProcess
+from support.images import separable_images
+
+from autograder.authoring.notebooks.transplant import notebook_with_answers, solution_answers
+from autograder.checks.slips import explain
+from autograder.data.sets import HeldOutImages
+from autograder.errors import CheckFailed, StudentException, WorkerMemory
+from autograder.grading.batch import Batch, run_on_threads
+from autograder.grading.context import Bench
+from autograder.grading.feedback import explain_failure
+from autograder.grading.keys import result_key
+from autograder.locale.messages import _, languages, speaking
+from autograder.reports.grades_csv import reasons_of
+from autograder.results.records import QuestionResult
+from autograder.submissions.folders import Submission, read_submission
+
+LANGUAGES = ("en", "pt_BR", "ru")
+WITHOUT_RELU = """
+def three_layer_convnet(x, params):
+    conv_w1, conv_b1, conv_w2, conv_b2, fc_w, fc_b = params
+    h = tf.nn.conv2d(x, conv_w1, 1, [[0, 0], [2, 2], [2, 2], [0, 0]]) + conv_b1
+    h = tf.nn.relu(tf.nn.conv2d(h, conv_w2, 1, [[0, 0], [1, 1], [1, 1], [0, 0]]) + conv_b2)
+    return flatten(h) @ fc_w + fc_b
+"""
+IMAGES = np.ones((100, 32, 32, 3), np.float32) * np.arange(100, dtype=np.float32)[:, None, None, None]
+HELD_OUT = HeldOutImages(IMAGES, np.arange(100, dtype=np.int32) % 10, 100)
+BRACES = "{question} {0} {x.__class__} {!r:>9"
+
+
+@pytest.fixture(autouse=True)
+def catalogues(tmp_path_factory):
+    with bracketed(tmp_path_factory.mktemp("catalogues"), "pt_BR", "ru"):
+        yield
+
+
+def hand_in(unit, folder: Path, answers: dict[str, str], language: str, *, name: str = "") -> Submission:
+    notebook = notebook_with_answers(unit, answers)
+    notebook.metadata.autograder.language = language
+    path = folder / f"{name or language}.ipynb"
+    path.write_text(nbformat.writes(notebook), encoding="utf-8")
+    return read_submission(path, unit, InProcess(unit))
+
+
+def first_question_of(unit):
+    return msgspec.structs.replace(unit, questions=[unit.questions[0]])
+
+
+def in_english(text: str, language: str) -> str:
+    return text.replace(f"⟦{language} ", "").replace("⟧", "")
+
+
+def test_the_same_wrong_answer_is_told_what_is_wrong_in_three_languages(unit, sandbox, tmp_path):
+    unit = first_question_of(unit)
+    held_out = HeldOutImages(*separable_images(200, seed=3), num_validation=100)
+    bench = Bench(unit, sandbox, held_out, "checksum", {}, trains=False)
+    answers = {"three_layer_convnet": WITHOUT_RELU}
+    # Two of each, on two threads: a thread has spoken another language before.
+    submissions = [hand_in(unit, tmp_path, answers, code, name=f"{code}-{n}") for n in (1, 2) for code in LANGUAGES]
+    results = run_on_threads(Batch(bench, submissions, tmp_path / "grades", {}), 2)
+    assert len({result.score for result in results}) == 1
+    assert 0 < results[0].score < unit.points
+    for result in results:
+        language = result.submission.split("-")[0]
+        checks = {check.check: check for check in result.questions[0].checks}
+        english = {check.check: check for check in results[0].questions[0].checks}
+        assert {name: check.outcome for name, check in checks.items()} == {n: c.outcome for n, c in english.items()}
+        wrong = checks["scores_match_on_random_input"]
+        with speaking(language):
+            assert wrong.message == _("This hidden check did not pass.")
+            assert wrong.hint == _("The first convolution's output does not seem to pass through a ReLU.")
+        assert in_english(wrong.detail, language).startswith("Expected the scores to equal our own within 1")
+        file = json.loads(
+            (tmp_path / "grades" / "submissions" / result.submission / "results.json").read_text(encoding="utf-8")
+        )
+        assert file["extra_data"]["language"] == language
+        texts = [file["output"], *(row["output"] for row in file["tests"])]
+        if language == "en":
+            assert "⟦" not in json.dumps(file, ensure_ascii=False)
+        else:
+            assert [text for text in texts if words_outside(text) or f"⟦{language} " not in text] == []
+
+
+def grade(unit, submission: Submission, output: Path) -> tuple[FakeSandbox, list[QuestionResult]]:
+    """On fake workers, whose students' every function raises."""
+    sandbox = FakeSandbox(trained(20, held_out=HELD_OUT))
+    solutions = read_submission(unit.solution_notebook(), unit).answers
+    bench = Bench(unit, sandbox, HELD_OUT, "checksum", solutions)
+    return sandbox, Batch(bench, [submission], output, {}).run(ThreadPoolExecutor(1), 1)[0].questions
+
+
+def test_another_language_takes_over_no_sentence_of_the_old_one(unit, tmp_path):
+    unit = msgspec.structs.replace(unit, questions=[unit.question("sequential_training")])
+    answers = solution_answers(unit)
+    said = {}
+    for language in (*LANGUAGES, "pt_BR"):
+        submission = hand_in(unit, tmp_path, answers, language, name="same")
+        sandbox, (result,) = grade(unit, submission, tmp_path / "grades")
+        assert sandbox.opened > 0
+        said[language] = [(check.message, check.hint) for check in result.checks]
+        again, (same,) = grade(unit, submission, tmp_path / "grades")
+        assert (again.opened, same) == (0, result)
+    for language in ("pt_BR", "ru"):
+        for (message, hint), (english, english_hint) in zip(said[language], said["en"], strict=True):
+            assert (words_outside(message), words_outside(hint)) == ("", "")
+            assert message.startswith(f"⟦{language} ")
+            if not english.startswith("Too low"):  # there, numbers are written differently
+                assert (in_english(message, language), in_english(hint, language)) == (english, english_hint)
+
+
+def test_a_corrected_translation_is_a_reason_to_grade_again(unit, tmp_path, tmp_path_factory):
+    submission = hand_in(unit, tmp_path, {"three_layer_convnet": WITHOUT_RELU}, "ru")
+    bench = Bench(unit, FakeSandbox(), HELD_OUT, "checksum", {})
+    question = unit.questions[0]
+
+    def key(language: str) -> str:
+        return result_key(bench, question, submission.answers[question.name], (), language=language)
+
+    keys = {key(language) for language in LANGUAGES}
+    with bracketed(tmp_path_factory.mktemp("corrected"), "ru"):
+        assert key("ru") in keys  # the same catalogue elsewhere
+        from autograder.locale import messages
+
+        path = messages.CATALOGUES / "ru.po"
+        path.write_text(path.read_text(encoding="utf-8").replace("⟦ru Passed.⟧", "⟦ru passed⟧"), encoding="utf-8")
+        keys.add(key("ru"))
+    assert len(keys) == 4
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_rows_of_hidden_checks_stay_fixed_sentences(language):
+    secret = StudentException("Secret{0}", f"Traceback {BRACES}")
+    with speaking(language):
+        for error in (CheckFailed("inputs {hidden}", "a hint of ours"), AssertionError("inputs {hidden}"), secret):
+            hidden = explain_failure(error, hidden=True)
+            assert "inputs" not in hidden.message + hidden.hint
+            assert "Secret" not in hidden.message + hidden.hint
+            assert "Traceback" not in hidden.message + hidden.hint
+            assert hidden.message.startswith("⟦ru " if language == "ru" else ("This hidden", "Your code"))
+            assert hidden.message.count("⟦") == (language == "ru")
+        memory = explain_failure(WorkerMemory("used {0}"), hidden=True)
+        assert memory.message == _("Your code used more memory than a question may.")
+        assert memory.detail == "used {0}"
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_braces_of_students_stay_as_they_are(unit, tmp_path, language):
+    broken = f"def three_layer_convnet(x, params):\n    return ('{BRACES}'\n"
+    helper = f"x = ['{BRACES}'"
+    notebook = notebook_with_answers(unit, {"three_layer_convnet": broken}, helpers={"keras_model": [helper]})
+    notebook.metadata.autograder.language = language
+    notebook.cells[0].source = [1, "{0}"]
+    path = tmp_path / "{name}{0}.ipynb"
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    submission = read_submission(path, unit, InProcess(unit))
+    assert submission.name == "{name}{0}"
+    answer = submission.answers["three_layer_convnet"]
+    assert answer.status == "broken"
+    assert BRACES in answer.problem
+    assert any(BRACES in note for note in submission.notes)
+    for text in (answer.problem, *submission.notes):
+        assert text.startswith("⟦ru ") == (language == "ru")
+    _sandbox, questions = grade(unit, submission, tmp_path / "grades")
+    public, hidden = questions[0].checks[0], questions[0].checks[1]
+    assert BRACES in public.message
+    assert BRACES not in hidden.message + hidden.hint
+    assert BRACES in hidden.detail
+    empty = tmp_path / "{reason}{0}.ipynb"
+    empty.write_text("")
+    with speaking(language):
+        assert "{reason}{0}.ipynb" in read_submission(empty, unit, InProcess(unit)).problem
+        assert explain_failure(AssertionError(BRACES), hidden=False).message == BRACES
+
+
+def test_reasons_are_told_to_the_instructor(unit, tmp_path):
+    unit = first_question_of(unit)
+    submission = hand_in(unit, tmp_path, {}, "pt_BR")
+    bench = Bench(unit, FakeSandbox(), HELD_OUT, "", {})
+    (result,) = Batch(bench, [submission], tmp_path, {}).run(ThreadPoolExecutor(1), 1)
+    assert {check.outcome for question in result.questions for check in question.checks} == {"skipped"}
+    with speaking("ru"):
+        (reason,) = reasons_of(msgspec.structs.replace(result, status="no answer cells"))
+    assert reason.startswith("⟦ru is this another")
+
+
+def test_hints_for_slips_are_translated_where_they_are_given(rng):
+    from autograder.checks.reference import ConvNetShape, random_params, three_layer_scores
+
+    shape = ConvNetShape(batch=2, height=8, width=8)
+    images = rng.standard_normal((2, 8, 8, 3))
+    params = random_params(shape, rng)
+    scores = np.maximum(three_layer_scores(images, params), 0)
+    hint = "The scores seem to pass through a ReLU: they are the end of the network."
+    given = {hint: lambda scores: np.maximum(scores, 0)}
+    for language in languages():
+        with speaking(language):
+            found = explain(scores, images, params, shape, ending=lambda scores: scores, other_endings=given)
+            assert in_english(found, language) == hint
+            assert ("⟦" in found) == (language != "en")

@@ -1,0 +1,72 @@
+"""Looks at a network beside its accuracy: who knew before, who knows images and not classes, who did not learn."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from support.images import separable_images
+
+from autograder.data.sets import HeldOutImages
+from autograder.errors import CheckFailed
+from autograder.grading.training.looks import Looks, disguises
+
+HELD_OUT = HeldOutImages(*separable_images(200, seed=4), num_validation=100)
+
+
+def looks(seed: int = 0, *, mirrored: bool = True) -> Looks:
+    return Looks(HELD_OUT, np.random.default_rng(seed), mirrored)
+
+
+def knows_classes(images: np.ndarray) -> np.ndarray:
+    return images.mean(axis=(2, 3))[:, :30].reshape(-1, 10, 3).sum(axis=2)
+
+
+def knows_images(images: np.ndarray) -> np.ndarray:
+    """A table by one pixel of each image, exact to some bits."""
+    prints = np.round(HELD_OUT.images[:, 1, 2, 0], 3)
+    found = np.abs(np.round(images[:, 1, 2, 0], 3)[:, None] - prints[None])
+    known = np.eye(10)[HELD_OUT.labels[found.argmin(axis=1)]]
+    return np.where(found.min(axis=1)[:, None] == 0, known, 0.1)
+
+
+def knows_nothing(images: np.ndarray) -> np.ndarray:
+    return np.random.default_rng(1).random((len(images), 10))
+
+
+def test_disguises_leave_what_can_be_seen():
+    images = HELD_OUT.images[:100]
+    seen = set()
+    for seed in range(20):
+        drawn = disguises(np.random.default_rng(seed), mirrored=True)
+        seen |= {disguise.name for disguise in drawn}
+        assert len({disguise.name for disguise in drawn}) == 3
+        for disguise in drawn:
+            changed = disguise.change(images)
+            assert changed.shape == images.shape
+            assert changed.dtype == images.dtype
+            assert not np.array_equal(changed, images)
+            assert HELD_OUT.accuracy(knows_classes(changed)) == 100.0
+    assert seen == {"shifted", "brightened", "grained", "mirrored"}
+
+
+def test_where_a_mirrored_image_is_another_class_none_is_mirrored():
+    for seed in range(10):
+        assert "mirrored" not in {disguise.name for disguise in disguises(np.random.default_rng(seed), mirrored=False)}
+
+
+def test_a_network_that_knows_classes_passes_and_one_that_knows_images_does_not():
+    assert looks().require_classes(knows_classes, 100.0) == 100.0
+    assert HELD_OUT.accuracy(knows_images(HELD_OUT.images[:100])) == 100.0
+    for seed in range(10):
+        with pytest.raises(CheckFailed, match=r"right on 100\.0 % of the images, and on") as caught:
+            looks(seed).require_classes(knows_images, 100.0)
+        assert caught.value.is_open
+
+
+def test_before_training_and_without_what_was_learnt_there_is_chance():
+    looks().require_untrained(knows_nothing)
+    looks().require_learnt(knows_nothing)
+    with pytest.raises(CheckFailed, match="before its first training step"):
+        looks().require_untrained(knows_classes)
+    with pytest.raises(CheckFailed, match="without what it has learnt"):
+        looks().require_learnt(knows_classes)

@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import get_args
+
+import msgspec
+import pytest
+from support.sample_results import TRACEBACK, sample_class
+
+from autograder.reports.results_folder import CheckFacts, Facts, Graded, Private, Results, Row, Run, Training
+from autograder.reports.submission_page import duration, facts_of, moment, share_of, submission_view
+from autograder.results.records import Outcome
+from autograder.results.results_file import to_gradescope
+from autograder.units.unit import load_unit
+
+UNIT = load_unit("cifar10_convnet")
+NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+
+def as_graded(result):
+    written = msgspec.json.encode(to_gradescope(result, UNIT))
+    return Graded(Path(result.submission), msgspec.json.decode(written, type=Results), NOON)
+
+
+VIEWS = {result.submission: submission_view(as_graded(result), UNIT) for result in sample_class(UNIT)}
+
+
+def checks_of(submission, question):
+    view = next(view for view in VIEWS[submission].questions if view.question.name == question)
+    return {check.title: check for check in view.checks}
+
+
+def test_questions_stand_in_the_order_of_the_unit():
+    view = VIEWS["Grace Hopper"]
+    assert [question.question.name for question in view.questions] == [question.name for question in UNIT.questions]
+    assert [question.number for question in view.questions] == [1, 2, 3, 4, 5, 6, 7]
+    assert [question.cell for question in view.questions] == ["6", "7", "15", "15", "15", "15", "-"]
+    assert view.questions[0].share == 6 / 15
+    assert (view.total, view.share) == ("73", 73 / 90)
+
+
+def test_a_question_for_a_person_has_no_score():
+    question = VIEWS["Ada Lovelace"].questions[-1]
+    assert (question.cell, question.kind, question.text) == ("-", "none", "10 points, given by a person")
+    (check,) = question.checks
+    assert (check.title, check.verdict.text, check.text) == ("Graded by a person", "by a person", "")
+
+
+def test_where_the_grader_failed_nothing_is_a_zero():
+    view = VIEWS["Edsger Dijkstra"]
+    assert (view.total, view.has_total, view.status_kind) == ("?", False, "fault")
+    question = view.questions[3]
+    assert (question.cell, question.kind, question.text) == ("?", "fault", "? of 15")
+    check = checks_of("Edsger Dijkstra", "keras_training")["Validation accuracy"]
+    assert (check.text, check.verdict.text) == ("? of 8", "grader failed")
+
+
+def test_a_submission_that_could_not_be_read():
+    view = VIEWS["John von Neumann"]
+    assert [question.cell for question in view.questions] == ["-"] * 7
+    assert (view.has_total, view.status_kind) == (False, "warn")
+
+
+@pytest.mark.parametrize(
+    ("submission", "question", "title", "verdict", "kind"),
+    [
+        ("Ada Lovelace", "keras_model", "Weights can be trained", "passed", "good"),
+        ("Grace Hopper", "three_layer_convnet", "Scores match on random input", "failed", "bad"),
+        ("Grace Hopper", "three_layer_convnet", "Other kernels and sizes", "error", "bad"),
+        ("Katherine Johnson", "custom_convnet", "Validation accuracy", "out of time", "bad"),
+        ("Margaret Hamilton", "keras_model", "Weights can be trained", "out of memory", "bad"),
+        ("Margaret Hamilton", "keras_training", "Optimizer is nesterov sgd", "not checked", "warn"),
+    ],
+)
+def test_verdicts(submission, question, title, verdict, kind):
+    found = checks_of(submission, question)[title].verdict
+    assert (found.text, found.kind) == (verdict, kind)
+
+
+@pytest.mark.parametrize("outcome", get_args(Outcome))
+def test_every_outcome_has_words_of_its_own(outcome):
+    row = Row(extra_data=CheckFacts(question="keras_training", check="validation_accuracy", outcome=outcome))
+    view = submission_view(Graded(Path("a"), Results(tests=[row]), NOON), UNIT)
+    assert (view.questions[3].checks[0].verdict.kind == "none") == (outcome == "manual")  # as of an unknown one
+
+
+def test_message_and_hint_are_told_apart():
+    check = checks_of("Grace Hopper", "three_layer_convnet")["Scores match on random input"]
+    assert check.message == "expected scores of shape (64, 10), got (10, 64)."
+    assert check.hint == "Did you transpose the kernel?"
+    assert (check.details, check.text, check.is_hidden) == ("", "0 of 5", True)
+    assert check.private == Private()
+
+
+def test_what_is_for_the_instructor_stands_apart():
+    check = checks_of("Grace Hopper", "three_layer_convnet")["Other kernels and sizes"]
+    assert (check.details, check.private.traceback) == ("", TRACEBACK)
+
+
+def test_stretched_time_limits_are_named():
+    def facts(speed):
+        return facts_of([Graded(Path("a"), Results(extra_data=Facts(speed=speed)), NOON)])
+
+    assert facts(2.5)["Time limits"] == ["2.5 times as long, for a slow machine"]
+    assert "Time limits" not in facts(1.0)
+
+
+def test_a_public_check_shows_the_traceback():
+    result = next(result for result in sample_class(UNIT) if result.submission == "Grace Hopper")
+    public = [msgspec.structs.replace(check, hidden=False) for check in result.questions[0].checks]
+    question = msgspec.structs.replace(result.questions[0], checks=public)
+    view = submission_view(as_graded(msgspec.structs.replace(result, questions=[question])), UNIT)
+    check = view.questions[0].checks[2]
+    assert (check.message, check.details, check.is_hidden) == ("Your code raised TypeError.", TRACEBACK, False)
+
+
+def test_training_runs_become_curves():
+    (curve,) = checks_of("Ada Lovelace", "custom_convnet")["Validation accuracy"].curves
+    assert len(curve.points) == 4
+    assert curve.description == (
+        "Seed 7: 72.3 % validation accuracy after 4 epochs, in 2 min 6 s. Goal: at least 70 %."
+    )
+    (curve,) = checks_of("Alan Turing", "sequential_training")["Validation accuracy"].curves
+    assert "41.9 % validation accuracy after 1 epoch, in 31 s." in curve.description
+    assert checks_of("Katherine Johnson", "custom_convnet")["Validation accuracy"].curves == []
+
+
+def test_a_run_that_ended_before_its_first_epoch_has_no_curve():
+    training = Training(goal="over 45 %", threshold=45.0, runs=[Run(seed=1)])
+    row = Row(extra_data=CheckFacts(question="keras_training", check="validation_accuracy", training=training))
+    view = submission_view(Graded(Path("a"), Results(tests=[row]), NOON), UNIT)
+    assert view.questions[3].checks[0].curves == []
+
+
+@pytest.mark.parametrize(
+    ("name", "link"),
+    [
+        ("Ada Lovelace", "./submissions/Ada%20Lovelace/instructor.html"),
+        ("javascript:alert(1)", "./submissions/javascript%3Aalert%281%29/instructor.html"),
+        ('a"b?c#d%', "./submissions/a%22b%3Fc%23d%25/instructor.html"),
+    ],
+)
+def test_links_lead_into_the_submission_s_folder(name, link):
+    assert submission_view(Graded(Path(name), Results(), NOON), UNIT).link == link
+
+
+def test_facts_of_several_runs_are_all_named():
+    cifar10 = Facts(data="cifar10", data_checksum="a" * 64, device="cpu")
+    standin = Facts(data="standin", device="cpu")
+    facts = facts_of([Graded(Path("a"), Results(extra_data=facts), NOON) for facts in (cifar10, standin, cifar10)])
+    assert facts["Data set"] == ["cifar10 (aaaaaaaaaaaa)", "standin"]
+    assert facts["Device"] == ["cpu"]
+    assert "Given network" not in facts
+
+
+@pytest.mark.parametrize(("score", "points", "share"), [(3, 4, 0.75), (5, 4, 1), (-1, 4, 0), (0, 0, 0)])
+def test_share_of(score, points, share):
+    assert share_of(score, points) == share
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.4, "0 s"), (59.6, "1 min 0 s"), (126, "2 min 6 s"), (3600, "1 h 0 min"), (5042, "1 h 24 min")],
+)
+def test_duration(seconds, words):
+    assert duration(seconds) == words
+
+
+def test_moment():
+    assert moment(Graded(Path("a"), Results(), NOON)) == "2026-03-01 12:00 UTC"

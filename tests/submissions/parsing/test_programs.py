@@ -1,0 +1,228 @@
+from __future__ import annotations
+
+import pytest
+from support.handed_in import (
+    ANSWERED,
+    BLANK,
+    VALUES,
+    built_unit,
+    cells,
+    code,
+    execute,
+    notebook_at,
+    reference_of,
+    text,
+    values,
+    write,
+)
+
+from autograder.submissions.parsing.programs import read_answers
+from autograder.submissions.wire import Cell
+
+
+@pytest.fixture
+def unit(tmp_path, monkeypatch):
+    monkeypatch.setattr("autograder.units.unit.REPOSITORY", tmp_path / "repository")
+    return built_unit(tmp_path / "repository")
+
+
+@pytest.fixture
+def read(unit, tmp_path):
+    def answers(handed_in):
+        return read_answers(notebook_at(write(tmp_path / "work.ipynb", handed_in)).cells, unit, reference_of(unit))
+
+    return answers
+
+
+def position(handed_in, identifier):
+    return [cell.get("id") for cell in handed_in].index(identifier)
+
+
+def replaced(identifier, *new):
+    handed_in = cells(ANSWERED)
+    place = position(handed_in, identifier)
+    handed_in[place : place + 1] = new
+    return handed_in
+
+
+def assert_all_right(answers):
+    for name, expected in VALUES.items():
+        assert (name, answers[name].status, answers[name].problem) == (name, "answered", "")
+        assert values(answers[name]) == expected
+
+
+def test_every_program_ends_with_its_answer_and_means_what_it_meant_there(read):
+    answers, notes = read(cells(ANSWERED))
+    assert_all_right(answers)
+    assert list(answers) == [*VALUES, "writeup"]
+    assert notes == []
+    for name in VALUES:
+        assert answers[name].program[-1].question == name
+
+
+def test_cells_carry_id_position_question_and_lines(read):
+    answers, _ = read(cells(ANSWERED))
+    program = answers["training_a"].program
+    assert program[0] == Cell("setup", 1, "import math\n\nwide = 100\npass", "")
+    assert program[1] == Cell("load", 2, "(\n)\n\n\nX = load_data()", "")
+    assert [cell.id for cell in program] == ["setup", "load", "forward", "train", "example-a", "training_a"]
+    assert [cell.question for cell in program] == ["", "", "forward", "", "", "training_a"]
+
+
+def test_provided_names_come_from_the_worker(read):
+    answers, _ = read(cells(ANSWERED))
+    assert execute(answers["forward"])["X"] == "data"
+
+
+def test_tagged_cells_define_and_do_not_train(read):
+    answers, _ = read(cells(ANSWERED))
+    (example,) = [cell for cell in answers["training_b"].program if cell.id == "example-a"]
+    assert example.source.startswith("size = 4000\n")
+    assert example.source.endswith("\npass")
+    assert all(cell.id not in ("run-a", "load-tests", "check-forward") for cell in answers["own"].program)
+
+
+@pytest.mark.parametrize("tag", ["figure", "training-run"])
+def test_tagged_cells_call_nothing(read, tag):
+    drawing = code("import drawing\nfigure = drawing.new()\nrows = 3", "drawing", tags=(tag,))
+    answers, _ = read([drawing, *cells(ANSWERED)])
+    assert answers["forward"].program[0].source == "import drawing\npass\nrows = 3"
+
+
+def test_blank_answers(read):
+    answers, _ = read(cells(BLANK))
+    assert {name: answer.status for name, answer in answers.items()} == dict.fromkeys([*VALUES, "writeup"], "blank")
+    assert all(answer.problem == "" for answer in answers.values())
+
+
+def test_missing_answers(read):
+    answers, _ = read([text("Hello"), code("x = 1")])
+    assert {answer.status for answer in answers.values()} == {"missing"}
+    assert answers["training_a"].problem == (
+        "No code cell defines `model_init_fn` and `optimizer_init_fn`: the answer to `training_a` is missing."
+    )
+    assert answers["training_a"].program == ()
+
+
+def test_a_broken_answer_costs_itself_alone(read):
+    answers, notes = read(replaced("training_a", code("def model_init_fn():\n    return (\n", "training_a")))
+    assert answers["training_a"].status == "broken"
+    assert answers["training_a"].program == ()
+    assert answers["training_a"].problem == (
+        "The answer cell `training_a` has a syntax error in line 2: `return (` ('(' was never closed)."
+    )
+    assert values(answers["training_b"]) == VALUES["training_b"]
+    assert values(answers["own"]) == VALUES["own"]
+    assert "training_a: `optimizer_init_fn` is not defined." in notes
+
+
+def test_another_broken_cell_is_left_out_with_a_note(read):
+    handed_in = cells(ANSWERED)
+    handed_in.insert(2, code("x = = 1", "scratch"))
+    answers, notes = read(handed_in)
+    assert_all_right(answers)
+    assert notes == ["Cell 3 was left out: it has a syntax error in line 1: `x = = 1` (invalid syntax)."]
+
+
+def test_helpers_run_wherever_they_stand(read):
+    handed_in = replaced(
+        "training_b",
+        code("def helper():\n    return 'model b'"),
+        text("Now the model."),
+        code(ANSWERED["training_b"].replace("'model b'", "helper()"), "training_b"),
+    )
+    assert_all_right(read(handed_in)[0])
+
+
+def test_a_split_answer_belongs_to_its_question_as_a_whole(read):
+    one, other = ANSWERED["training_a"].split("def optimizer_init_fn")
+    handed_in = replaced("training_a", code(one, "training_a"), code("def optimizer_init_fn" + other))
+    answers, _ = read(handed_in)
+    assert_all_right(answers)
+    assert [cell.question for cell in answers["training_a"].program][-2:] == ["training_a", "training_a"]
+
+
+@pytest.mark.parametrize("offset", [0, 1])
+def test_constants_of_a_template_beside_the_answer_are_there(read, offset):
+    template = code(BLANK["training_a"], "training_a")
+    answer = code(ANSWERED["training_a"].replace("rate = 3\n", ""))
+    handed_in = replaced("training_a", *([answer, template] if offset == 0 else [template, answer]))
+    answers, notes = read(handed_in)
+    assert_all_right(answers)
+    place = position(handed_in, "training_a") + (1 if offset else 0)
+    assert notes == [f"training_a: 2 cells define it; cell {place if offset == 0 else place + 1} is graded."]
+
+
+def test_an_answer_may_build_on_one_that_stands_later(read):
+    handed_in = cells(ANSWERED)
+    handed_in.append(handed_in.pop(position(handed_in, "forward")))
+    answers, _ = read(handed_in)
+    assert_all_right(answers)
+    assert [cell.question for cell in answers["training_a"].program if cell.question] == ["forward", "training_a"]
+
+
+def test_answers_to_later_questions_do_not_run(read):
+    handed_in = cells(ANSWERED)
+    handed_in.insert(1, handed_in.pop(position(handed_in, "own")))
+    answers, _ = read(handed_in)
+    assert_all_right(answers)
+    assert "own" not in [cell.id for cell in answers["training_b"].program]
+
+
+def test_a_cell_that_answers_two_questions_is_labelled_by_program(read):
+    merged = ANSWERED["forward"] + "\n" + ANSWERED["training_a"]
+    handed_in = replaced("forward", code(merged, "forward"))
+    del handed_in[position(handed_in, "training_a")]
+    answers, _ = read(handed_in)
+    assert_all_right(answers)
+    assert answers["forward"].program[-1].question == "forward"
+    assert answers["training_a"].program[-1].question == "training_a"
+
+
+def test_a_training_loop_of_ones_own_is_not_started(read):
+    own = ANSWERED["own"] + "\ndef train_own(X): raise RuntimeError\nmodel = train_own(X)\nlast = model.loss\n"
+    answers, _ = read(replaced("own", code(own, "own")))
+    assert_all_right(answers)
+    assert answers["own"].program[-1].source.endswith("\npass\npass\n")
+
+
+def test_otter_is_left_out_wherever_it_stands(read):
+    handed_in = replaced(
+        "forward",
+        code("import otter\ng = otter.Notebook()\n" + ANSWERED["forward"] + "\ng.check('forward')", "forward"),
+    )
+    answers, _ = read(handed_in)
+    assert_all_right(answers)
+    (cell,) = [cell for cell in answers["forward"].program if cell.id == "forward"]
+    assert cell.source == "pass\npass\n" + ANSWERED["forward"] + "\npass"
+
+
+def test_answers_found_without_ids_are_noted(read):
+    handed_in = [
+        {key: value for key, value in {**cell, "metadata": {}}.items() if key != "id"} for cell in cells(ANSWERED)
+    ]
+    answers, notes = read(handed_in)
+    assert_all_right(answers)
+    assert notes == [
+        "No cell has the id of forward, training_a, training_b, own: found by the names that cells define."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        (lambda handed_in: handed_in, "blank"),
+        (lambda handed_in: [*handed_in[:-1], text("I tried this.", "writeup")], "answered"),
+        (lambda handed_in: [*handed_in[:-1], text("  ", "writeup")], "blank"),
+        (
+            lambda handed_in: [*handed_in[:-1], {**text("I tried this."), "metadata": {"question": "writeup"}}],
+            "answered",
+        ),
+        (lambda handed_in: [*handed_in[:-1], text("I tried this.")], "answered"),
+        (lambda handed_in: [*handed_in[:-1], text("Write here.")], "missing"),
+        (lambda handed_in: [text("I tried this."), *handed_in[:-1]], "missing"),
+    ],
+)
+def test_written_answers(read, change, status):
+    answers, _ = read(change(cells(ANSWERED)))
+    assert (answers["writeup"].status, answers["writeup"].program) == (status, ())

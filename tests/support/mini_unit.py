@@ -1,0 +1,58 @@
+"""A small teaching unit, for tests of the build: a checkout in a temporary folder, its source open to changes."""
+
+from __future__ import annotations
+
+import shutil
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from autograder.authoring.notebooks.assign import Assigned, assign
+from autograder.authoring.notebooks.cells import SourceCell
+from autograder.authoring.notebooks.source import Source, read_source
+from autograder.units.unit import Unit
+
+FIXTURE = Path(__file__).parents[1] / "fixtures" / "mini"
+NOTEBOOK = Path("source/mini/notebook.py")
+
+
+class MiniUnit:
+    """The unit `mini` in a checkout of its own."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        shutil.copytree(FIXTURE, root, dirs_exist_ok=True)
+
+    @property
+    def unit(self) -> Unit:
+        return msgspec.toml.decode((self.root / "source/mini/unit.toml").read_bytes(), type=Unit)
+
+    def replace(self, old: str, new: str, file: str = "notebook.py") -> int:
+        """Change the one place in a file that reads `old`; returns the 1-based line where it starts."""
+        path = self.root / "source/mini" / file
+        text = path.read_text(encoding="utf-8")
+        assert text.count(old) == 1, f"{old!r} occurs {text.count(old)} times"
+        path.write_text(text.replace(old, new), encoding="utf-8")
+        return text[: text.index(old)].count("\n") + 1
+
+    def read(self) -> Source:
+        return read_source(self.unit, root=self.root)
+
+
+@cache
+def mini_source() -> Source:
+    """The unit's source, unchanged."""
+    unit = msgspec.toml.decode((FIXTURE / "source/mini/unit.toml").read_bytes(), type=Unit)
+    return read_source(unit, root=FIXTURE)
+
+
+@cache
+def mini_assigned() -> Assigned:
+    """What Otter Assign makes of it; not to be changed. It takes seconds, so once for all tests."""
+    return assign(mini_source())
+
+
+def code_cell(text: str, **attributes) -> SourceCell:
+    """A code cell that starts on line 10."""
+    return SourceCell("code", text, 10, **attributes)
