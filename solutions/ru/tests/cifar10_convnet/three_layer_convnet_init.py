@@ -32,6 +32,4 @@ def initial_scale_is_kaiming(three_layer_convnet_init):
 
 @test_case(name="validation_accuracy", points=8, hidden=True)
 def validation_accuracy(training):
-    from autograder.checks import accuracy
-
-    accuracy.meets_goal(training)
+    training.meets_goal()
