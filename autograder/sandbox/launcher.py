@@ -11,6 +11,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -200,6 +201,8 @@ class ProcessSandbox:
                 uid = worker.scratch.stat().st_uid
                 worker.call("start", start_request([], "", [], threads=1), reply=Started)
                 expected = {"uid": uid, "scratch": str(worker.scratch), "outside": str(Path(__file__).resolve())}
+                # It fills its folder to the brim, and shall not be stopped for it.
+                worker.limits = replace(worker.limits, disk_files=self._scratch_room[1] + 1)
                 room = {"most_bytes": self._scratch_room[0], "most_files": self._scratch_room[1]}
                 body = {"expected": {**expected, **room, "was_root": os.geteuid() == 0}}
                 held = worker.call("self_test", body, reply=LayersHeld).body.by_name()

@@ -175,7 +175,7 @@ def test_pages_can_be_read_by_everybody(index):
 
 def colours():
     """The colour variables of the light and of the dark scheme."""
-    style = files("autograder").joinpath("templates/style.css").read_text()
+    style = files("autograder.reports").joinpath("templates/style.css").read_text()
     light, dark = style.split("@media (prefers-color-scheme: dark)")
     light = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", light))
     return [light, light | dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", dark))]

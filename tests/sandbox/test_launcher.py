@@ -18,7 +18,7 @@ from autograder.errors import (
     WorkerMemory,
     WorkerTimeout,
 )
-from autograder.sandbox import launcher, zygote_process
+from autograder.sandbox import launcher, worker_process, zygote_process
 from autograder.sandbox.confinement.landlock import abi_version
 from autograder.sandbox.confinement.syscalls import seccomp
 from autograder.sandbox.control_groups import ControlGroups
@@ -337,6 +337,14 @@ def test_a_layer_that_does_not_hold_is_left_out_and_reported(monkeypatch):
     with ProcessSandbox(limits=Limits()) as sandbox:
         assert not sandbox.layers["landlock"]
         assert sandbox.layers["seccomp"] == (seccomp is not None)
+
+
+def test_a_self_test_that_is_watched_closely_may_fill_its_folder(monkeypatch, sandbox):
+    for name in ("_POLL_SECONDS", "_DISK_POLL_SECONDS"):
+        monkeypatch.setattr(worker_process, name, 1e-4)
+    monkeypatch.setattr(worker_process, "_DISK_POLL_SHARE", 1.0)
+    with ProcessSandbox() as watched:
+        assert watched.layers == sandbox.layers
 
 
 @pytest.fixture

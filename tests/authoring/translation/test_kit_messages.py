@@ -23,18 +23,19 @@ from autograder.authoring.translation.kit_messages import (
     update_message_catalogues,
     written,
 )
+from autograder.commands.main import main
+from autograder.commands.words import help_texts
 from autograder.locale.messages import CATALOGUES
 
 PACKAGE = Path(autograder.__file__).parent
 LANGUAGES = ["pt_BR", "ru"]
+HELP = list(help_texts(main))
 FUNCTIONS = {"_", "N_", "ngettext"}
 
-AUTHORS = re.compile(
-    r"building/|banks\.py|validation|question_tests\.py|units\.py|locale/(?!messages|numbers)|gradescope/prepare"
-)
+AUTHORS = re.compile(r"authoring/|grading/test_files|units/|gradescope/prepare")
 """Modules that speak, in English, to whoever writes a unit, translates it, or watches how an image is built."""
 
-WORKERS = re.compile(r"sandbox/(?!process|launcher|zygote_process)")
+WORKERS = re.compile(r"sandbox/(?!worker_process|launcher|zygote_process|devices)")
 """Modules of the workers' side: what they say is a part of the technical record of a fault."""
 
 NAMES = re.compile(
@@ -121,7 +122,7 @@ def test_nothing_else_is_called_as_messages_are(path):
 
 
 def test_the_template_is_as_the_code_has_it():
-    assert TEMPLATE.read_bytes() == written(extract()), "run `make translations`"
+    assert TEMPLATE.read_bytes() == written(extract(HELP)), "run `make translations`"
 
 
 @pytest.mark.parametrize("path", sorted(CATALOGUES.iterdir()), ids=lambda path: path.name)
@@ -131,7 +132,7 @@ def test_catalogues_are_laid_out_as_an_update_writes_them(path):
 
 
 def test_every_way_of_saying_something_is_extracted():
-    messages = {forms(message.id) for message in extract() if message.id}
+    messages = {forms(message.id) for message in extract(HELP) if message.id}
     for expected in (
         ("Passed.",),  # in a call
         ("This hidden check did not pass.",),  # a constant
@@ -143,13 +144,15 @@ def test_every_way_of_saying_something_is_extracted():
         ("Invalid value for {param_hint}: {message}",),  # click's own
     ):
         assert expected in messages
-    comments = {forms(message.id): message.auto_comments for message in extract()}
+    comments = {forms(message.id): message.auto_comments for message in extract(HELP)}
     assert comments[("Graded",)] == ["the date when a submission was graded."]
     assert comments[("over {accuracy}",)][0].startswith("here and below: the goal")
 
 
 def test_placeholders_have_names():
-    assert [m.id for m in extract() if m.id and any(not name or name.isdigit() for name in placeholders(m.id))] == []
+    assert [
+        m.id for m in extract(HELP) if m.id and any(not name or name.isdigit() for name in placeholders(m.id))
+    ] == []
 
 
 def placeholders(message: str | tuple[str, ...]) -> Counter[str]:
@@ -164,7 +167,7 @@ def test_translations_are_complete(language):
     left = [message.id for message in catalogue if message.id and (message.fuzzy or not all(forms(message.string)))]
     assert left == []
     assert list(catalogue.obsolete) == []
-    assert {message.id for message in catalogue} == {message.id for message in extract()}
+    assert {message.id for message in catalogue} == {message.id for message in extract(HELP)}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -237,8 +240,8 @@ def copies(tmp_path, monkeypatch):
 
 
 def test_an_update_keeps_what_holds_suggests_what_is_near_and_drops_the_rest(copies):
-    count = len([message for message in extract() if message.id])
-    (left,) = update_message_catalogues()
+    count = len([message for message in extract(HELP) if message.id])
+    (left,) = update_message_catalogues(HELP)
     catalogue = read_catalogue(copies / "ru.po")
     kept = catalogue["Count every epoch of `fit`; in a loop of your own, count its updates."]
     assert (kept.string, kept.fuzzy) == ("Считайте эпохи.", False)
@@ -247,26 +250,26 @@ def test_an_update_keeps_what_holds_suggests_what_is_near_and_drops_the_rest(cop
     assert "Ничего" not in (copies / "ru.po").read_text(encoding="utf-8")
     assert left.startswith("ru.po: ")
     assert f" of {count} messages to translate, 1 marked fuzzy to check" in left
-    assert (copies / "autograder.pot").read_bytes() == written(extract())
+    assert (copies / "autograder.pot").read_bytes() == written(extract(HELP))
 
 
 def test_a_second_update_changes_nothing(copies):
-    update_message_catalogues()
+    update_message_catalogues(HELP)
     before = {path.name: path.read_bytes() for path in copies.iterdir()}
-    update_message_catalogues()
+    update_message_catalogues(HELP)
     assert {path.name: path.read_bytes() for path in copies.iterdir()} == before
 
 
 def test_a_fourth_language_begins_with_one_call(copies):
-    left = update_message_catalogues("uk")
+    left = update_message_catalogues(HELP, "uk")
     assert [line.partition(":")[0] for line in left] == ["ru.po", "uk.po"]
     assert read_catalogue(copies / "uk.po").num_plurals == 3
-    update_message_catalogues("en")
+    update_message_catalogues(HELP, "en")
     assert not (copies / "en.po").exists()
 
 
 def test_files_tell_nothing_of_when_and_where(copies):
-    update_message_catalogues()
+    update_message_catalogues(HELP)
     for path in copies.iterdir():
         text = path.read_text(encoding="utf-8")
         assert "Date" not in text
