@@ -17,7 +17,7 @@ ADD ?=
 SPEAK = $(if $(filter command,$(origin LANGUAGE)),--language '$(LANGUAGE)')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint build translations grade gradescope validate calibrate doctor bench clean
+.PHONY: help demo test test-all lint docs build translations grade gradescope validate calibrate doctor bench clean
 
 help:  ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -42,6 +42,10 @@ lint: $(READY)  ## Style, types, and which room imports which
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+
+docs: $(READY)  ## The book as a site in site/: pages that are made from sources, then every link checked
+	$(BIN)/python tools/generated_pages.py
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -I -m mkdocs build --strict
 
 build: $(READY)  ## Notebooks and tests of all units, from their sources
 	$(AUTOGRADER) build
@@ -76,5 +80,5 @@ bench: $(READY)  ## Speed, memory, the sandbox beside Otter's, and what the stan
 	$(BIN)/python benchmarks/standin.py
 
 clean:  ## Remove the environment, grades and caches; generated notebooks stay
-	rm -rf $(VENV) '$(OUT)' dist build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) '$(OUT)' dist build site *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

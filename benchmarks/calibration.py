@@ -1,6 +1,6 @@
 """What calibration runs say about the policy: ``python benchmarks/calibration.py [--unit U]``.
 
-Prints tables, keeps them as ``results/calibration-<unit>.md`` and plots the runs as ``docs/calibration-<unit>.png``.
+Prints tables, keeps them in ``docs/measured/verdicts-<unit>.md`` and plots the runs as a picture beside that page.
 
 Probabilities are stated twice. *Counted*: every run of an answer takes its turn as the first, the runs after it follow
 as the policy asks for them, and the bound is Clopper and Pearson's. *Fitted*: runs are normal with the mean and the
@@ -17,11 +17,11 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
-from machine import RESULTS, keep
+from machine import PAGES, RESULTS, keep
 from scipy import stats
 
 from autograder.grading.policy import DIFFERENCE, Policy
-from autograder.units.unit import REPOSITORY, Question, Training, Unit, load_unit
+from autograder.units.unit import Question, Training, Unit, load_unit
 
 __all__ = ["Case", "Run", "decide", "read_cases", "read_runs", "runs_file", "tables"]
 
@@ -319,8 +319,8 @@ def main() -> None:
     parser.add_argument("--unit", default="cifar10_convnet")
     unit = load_unit(parser.parse_args().unit)
     samples = samples_of(read_cases(unit), read_runs(runs_file(unit.name)), unit)
-    keep(f"calibration-{unit.name}", tables(unit, samples))
-    plot(unit, samples, REPOSITORY / "docs" / f"calibration-{unit.name}.png")
+    keep(f"verdicts-{unit.name}", tables(unit, samples))
+    plot(unit, samples, PAGES / f"verdicts-{unit.name}.png")
 
 
 if __name__ == "__main__":

@@ -1,16 +1,24 @@
-"""Which machine and versions a measurement was made with, and how benchmarks keep their results."""
+"""Which machine and versions a measurement was made with, and how benchmarks keep their results.
+
+A page in ``docs/measured/`` is prose with places for tables. A place lies between the lines ``<!-- measured: NAME -->``
+and ``<!-- end of NAME -->``; the benchmark of that name writes what stands there, and people write the rest.
+"""
 
 from __future__ import annotations
 
 import os
 import platform
+import re
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-__all__ = ["RESULTS", "describe", "keep"]
+__all__ = ["PAGES", "RESULTS", "describe", "keep"]
 
 RESULTS = Path(__file__).parent / "results"
-"""Last results, as tables that the README repeats."""
+"""Raw data of long measurements, a line per run."""
+
+PAGES = Path(__file__).parent.parent / "docs" / "measured"
+"""Last results, as tables in pages that people read."""
 
 
 def describe() -> str:
@@ -32,11 +40,29 @@ def describe() -> str:
     )
 
 
-def keep(name: str, table: str) -> None:
-    """Print a table and keep it as ``results/<name>.md``."""
+def keep(name: str, table: str, pages: Path = PAGES) -> Path:
+    """Print a table and put it in its place.
+
+    Args:
+        name: of the place.
+        table: Markdown.
+        pages: the folder of the pages.
+
+    Returns:
+        The page that holds it: the first with a place of that name, else a new one of that name.
+    """
     print(table)
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / f"{name}.md").write_text(table + "\n", encoding="utf-8")
+    begin, end = f"<!-- measured: {name} -->\n\n", f"\n\n<!-- end of {name} -->"
+    place = re.compile(re.escape(begin) + ".*?" + re.escape(end), re.DOTALL)
+    filled = f"{begin}{table.strip()}{end}"
+    for page in sorted(pages.glob("*.md")):
+        text = page.read_text(encoding="utf-8")
+        if begin in text:
+            page.write_text(place.sub(lambda _: filled, text), encoding="utf-8")
+            return page
+    page = pages / f"{name}.md"
+    page.write_text(f"# {name}\n\n{filled}\n", encoding="utf-8")
+    return page
 
 
 def _tensorflow() -> str:

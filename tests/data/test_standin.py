@@ -79,7 +79,7 @@ def test_classes_are_not_in_order(data):
 
 @pytest.mark.parametrize("name", CHECKSUMS)
 def test_bytes_are_those_that_were_measured(data, name):
-    """A change here makes the results in benchmarks/results/standin.md void: measure again."""
+    """A change here makes the results in docs/measured/standin.md void: measure again."""
     assert hashlib.sha256(data[name].tobytes()).hexdigest() == CHECKSUMS[name]
 
 

@@ -1,4 +1,4 @@
-"""The statistics behind the README's error rates: what calibration runs say about the policy."""
+"""The statistics behind the measured error rates: what calibration runs say about the policy."""
 
 from __future__ import annotations
 

@@ -1,0 +1,52 @@
+"""Pages of the book that are made from sources: ``python tools/generated_pages.py [--check]``.
+
+Writes ``docs/authors/unit-toml.md`` from the structs that read a unit's file, and ``docs/units/<unit>.md`` from the
+file of each unit. With ``--check`` nothing is written; the exit status is 1 where a page is not what its sources give.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from unit_page import unit_page
+from unit_toml_page import unit_toml_page
+
+from autograder.units.unit import REPOSITORY, load_unit, unit_names
+
+__all__ = ["outdated", "pages"]
+
+
+def pages() -> dict[Path, str]:
+    """What each generated page says, by its place."""
+    docs = REPOSITORY / "docs"
+    return {
+        docs / "authors" / "unit-toml.md": unit_toml_page(),
+        **{docs / "units" / f"{name}.md": unit_page(load_unit(name)) for name in unit_names()},
+    }
+
+
+def outdated() -> dict[Path, str]:
+    """The pages that are not as their sources give them, with what they should say."""
+    return {
+        path: text for path, text in pages().items() if not path.exists() or path.read_text(encoding="utf-8") != text
+    }
+
+
+def main() -> None:
+    """Write what has changed, or say so."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--check", action="store_true", help="write nothing, and fail where a page is old")
+    only_check = parser.parse_args().check
+    changed = outdated()
+    for path, text in changed.items():
+        print(f"{path.relative_to(REPOSITORY)}: {'old; run make docs' if only_check else 'written'}")
+        if not only_check:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    sys.exit(1 if only_check and changed else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,144 @@
+"""The reference of ``unit.toml``, from the structs that it is read into and their docstrings."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from msgspec import inspect as types
+
+from autograder.units.unit import Unit
+
+__all__ = ["attributes", "unit_toml_page"]
+
+_HEAD = """\
+<!-- Written by `make docs` from the structs that read unit.toml. Edit their docstrings, not this page. -->
+
+# unit.toml
+
+Everything about a unit that is a number or a name stands in `source/<unit>/unit.toml`: the notebook, the build, the
+hidden tests and the grader all read it from there, and the build stops when they disagree. A misspelt key is an error,
+and so is a value of another type or out of its bounds. `source/cifar10_convnet/unit.toml` is an example.
+"""
+
+_REQUIRED = "required"
+
+
+def unit_toml_page() -> str:
+    """The whole page."""
+    parts = [_HEAD]
+    for struct, places in _tables(Unit).items():
+        heading = " and ".join(f"`{place}`" for place in places) or "Top of the file"
+        parts += [f"## {heading}\n", f"{_summary(struct)}\n", _table(struct)]
+    return "\n".join(parts)
+
+
+def attributes(struct: type) -> dict[str, str]:
+    """What the section ``Attributes:`` of a docstring says, by name."""
+    text = inspect.getdoc(struct) or ""
+    found: dict[str, str] = {}
+    name = ""
+    for line in text.partition("Attributes:\n")[2].splitlines():
+        entry = re.match(r" {4}(\w+): (.*)", line)
+        if entry:
+            name, found[entry[1]] = entry[1], entry[2]
+        elif line.startswith(" " * 8) and name:
+            found[name] += " " + line.strip()
+        elif line.strip():
+            break
+    return {name: _as_markdown(text) for name, text in found.items()}
+
+
+def _tables(struct: type, place: str = "") -> dict[type, list[str]]:
+    """All structs below one, in the order in which they are met, each with its places in the file."""
+    found: dict[type, list[str]] = {struct: [f"[{place}]"] if place else []}
+    for field in msgspec.structs.fields(struct):
+        inner = f"{place.strip('[]')}.{field.encode_name}".lstrip(".")
+        for below, is_repeated in _structs(types.type_info(field.type)):
+            for table, places in _tables(below, f"[{inner}]" if is_repeated else inner).items():
+                found.setdefault(table, []).extend(places)
+    return found
+
+
+def _structs(kind: types.Type, is_repeated: bool = False) -> Iterator[tuple[type, bool]]:
+    match kind:
+        case types.StructType(cls=struct):
+            yield struct, is_repeated
+        case types.ListType(item_type=item):
+            yield from _structs(item, is_repeated=True)
+        case types.UnionType(types=options):
+            for option in options:
+                yield from _structs(option, is_repeated)
+
+
+def _summary(struct: type) -> str:
+    return _as_markdown((inspect.getdoc(struct) or "").split("\n\n")[0].replace("\n", " "))
+
+
+def _table(struct: type) -> str:
+    meanings = attributes(struct)
+    rows = ["| key | value | where it is left out | what it says |", "|---|---|---|---|"]
+    for field in msgspec.structs.fields(struct):
+        value = _in_words(types.type_info(field.type))
+        rows.append(f"| `{field.encode_name}` | {value} | {_default(field)} | {meanings[field.name]} |")
+    return "\n".join(rows) + "\n"
+
+
+def _default(field: msgspec.structs.FieldInfo) -> str:
+    value: Any = field.default_factory() if field.default is msgspec.NODEFAULT and not field.required else field.default
+    if field.required:
+        return _REQUIRED
+    if isinstance(value, msgspec.Struct):
+        return "as its keys say"
+    if value is None or value in ("", [], {}):
+        return "none"
+    return f"`{json.dumps(value)}`"
+
+
+def _in_words(kind: types.Type) -> str:
+    match kind:
+        case types.StrType():
+            return "text"
+        case types.BoolType():
+            return "`true` or `false`"
+        case types.IntType() | types.FloatType():
+            return _number_in_words(kind)
+        case types.LiteralType(values=values):
+            return _one_of([f'`"{value}"`' for value in values])
+        case types.ListType(item_type=types.StructType()):
+            return "a table each"
+        case types.ListType(item_type=item):
+            return f"list of {_in_words(item)}s"
+        case types.DictType(value_type=value):
+            return f"table of names, each with a {_in_words(value)}"
+        case types.StructType():
+            return "table"
+        case types.UnionType(types=options):
+            return _one_of([_in_words(option) for option in options if not isinstance(option, types.NoneType)])
+    raise TypeError(f"no words for {kind}")
+
+
+def _number_in_words(kind: types.IntType | types.FloatType) -> str:
+    noun = "whole number" if isinstance(kind, types.IntType) else "number"
+    bounds = []
+    if kind.gt is not None:
+        bounds.append(f"above {kind.gt:g}")
+    if kind.ge is not None:
+        bounds.append(f"at least {kind.ge:g}")
+    if kind.le is not None:
+        bounds.append(f"at most {kind.le:g}")
+    return f"{noun} ({', '.join(bounds)})" if bounds else noun
+
+
+def _one_of(options: list[str]) -> str:
+    return " or ".join([", ".join(options[:-1]), options[-1]] if len(options) > 1 else options)
+
+
+def _as_markdown(text: str) -> str:
+    """Docstrings' reStructuredText, as far as they use it."""
+    text = re.sub(r":\w+:`[.~]*([^`]+)`", r"`\1`", text)
+    return text.replace("``", "`").replace("|", "\\|")
