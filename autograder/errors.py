@@ -7,6 +7,7 @@
     ├── SourceError              a source notebook breaks a rule (carries file and line)
     ├── DataError                the data set cannot be had
     ├── SubmissionError          a submission cannot be read (becomes that submission's row)
+    ├── RosterError              a roster cannot be read
     ├── OutputError              results cannot be written: a full disk, a folder that is read-only
     └── GraderFault              the kit or the machine failed: never a student's zero
         └── SandboxUnavailable   no worker can be started on this machine

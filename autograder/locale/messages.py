@@ -81,10 +81,16 @@ def languages() -> list[str]:
     return sorted({SOURCE_LANGUAGE, *(path.stem for path in CATALOGUES.glob("*.po"))})
 
 
+@cache
+def _can_be_spoken(language: str, catalogues: Path) -> bool:
+    """As it is when it is first asked for: thousands of times in a class, and each would read the folder."""
+    return language == SOURCE_LANGUAGE or language in {path.stem for path in catalogues.glob("*.po")}
+
+
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Speak a language in a block of code; an unknown one is English."""
-    token = _spoken.set(language if language in languages() else SOURCE_LANGUAGE)
+    token = _spoken.set(language if _can_be_spoken(language, CATALOGUES) else SOURCE_LANGUAGE)
     try:
         yield
     finally:
@@ -93,7 +99,7 @@ def speaking(language: str) -> Iterator[None]:
 
 def speak(language: str) -> None:
     """Speak a language from here on; an unknown one is English."""
-    _spoken.set(language if language in languages() else SOURCE_LANGUAGE)
+    _spoken.set(language if _can_be_spoken(language, CATALOGUES) else SOURCE_LANGUAGE)
 
 
 def _(message: str) -> str:

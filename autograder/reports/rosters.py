@@ -16,6 +16,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from charset_normalizer import from_bytes
+
 from autograder.errors import RosterError
 from autograder.locale.messages import _, conjunction
 
@@ -95,13 +97,11 @@ def read_roster(path: Path) -> list[Student]:
         RosterError: it cannot be read, has no heading that tells students apart, or no student.
     """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = _decoded(path.read_bytes())
     except OSError as error:
         raise RosterError(f"{path}: {error.strerror or error}") from error
-    except UnicodeDecodeError as error:
-        raise RosterError(
-            _("{path} is not UTF-8: save it as “CSV UTF-8”, or export it again").format(path=path)
-        ) from error
+    if text is None:
+        raise RosterError(_("{path} is not UTF-8: save it as “CSV UTF-8”, or export it again").format(path=path))
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)  # Excel writes semicolons where the comma is for decimals
     try:
@@ -118,6 +118,19 @@ def read_roster(path: Path) -> list[Student]:
     if not students:
         raise RosterError(_("{path} lists no student").format(path=path))
     return students
+
+
+def _decoded(content: bytes) -> str | None:
+    """UTF-8, or what Excel saves in Western Europe and Brazil and in Russia; None where it is none of these.
+
+    The two code pages are told apart by which of them makes words of the bytes. Where that fails, names become others
+    than they are: they match no submission, and are listed as such.
+    """
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        best = from_bytes(content, cp_isolation=["cp1252", "cp1251", "utf_16"]).best()
+        return None if best is None else str(best)
 
 
 def match_submissions(students: Sequence[Student], submissions: Iterable[str]) -> Match:

@@ -246,7 +246,7 @@ def facts_of(submissions: Iterable[Graded]) -> dict[str, list[str]]:
         if given is not None and given.runs:
             # Translators: {accuracy} is such as "47.1 %", {goal} such as "over 40 %".
             reached = _("{accuracy} (goal: {goal})")
-            accuracy = percent(given.runs[0].accuracy, ".1f")
+            accuracy = percent(given.runs[-1].accuracy, ".1f")
             found[_("Given network")] = reached.format(accuracy=accuracy, goal=given.goal)
         for name, value in found.items():
             if value not in lines.setdefault(name, []):

@@ -103,13 +103,33 @@ def test_what_is_not_certain_is_nobodys(roster):
         ("grade,comment\n1,2\n", "utf-8", "the first line names none of the columns"),
         ("name,email\n", "utf-8", "lists no student"),
         ("", "utf-8", "the first line names none"),
-        ("name,email\nJosé,j@uni.br\n", "latin-1", "not UTF-8"),
         ('name,email\n"Ana,a@uni.br\n', "utf-8", "not a CSV file"),
     ],
 )
 def test_a_roster_that_cannot_be_read_says_why(roster, text, encoding, problem):
     with pytest.raises(RosterError, match=problem):
         roster(text, encoding)
+
+
+def test_bytes_of_no_text_are_no_roster(tmp_path):
+    path = tmp_path / "roster.csv"
+    path.write_bytes(bytes(range(256)) * 8)
+    with pytest.raises(RosterError, match="not UTF-8"):
+        read_roster(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("name,email\nJosé,j@uni.br\n", "cp1252"),
+        ("Nome;E-mail\nJosé da Conceição;jose@uni.br\nAna Müller;ana@uni.br\n", "cp1252"),
+        ("name,email\nОльга,o@uni.ru\n", "cp1251"),  # noqa: RUF001
+        ("Фамилия;Имя;E-mail\nИванов;Пётр;p@uni.ru\nСмирнова;Ольга;o@uni.ru\n", "cp1251"),  # noqa: RUF001
+        ("name;email\nОльга;o@uni.ru\n", "utf-16"),  # noqa: RUF001
+    ],
+)
+def test_old_encodings_of_excel_are_told_apart(roster, text, encoding):
+    assert roster(text, encoding) == roster(text)
 
 
 def test_what_excel_saves_is_read(roster):

@@ -154,6 +154,14 @@ def test_facts_of_several_runs_are_all_named():
     assert "Given network" not in facts
 
 
+def test_the_given_network_is_shown_by_the_run_that_counts():
+    """The first one may have missed."""
+    runs = [Run(seed=1, accuracy=38.0), Run(seed=2, accuracy=45.6)]
+    row = Row(extra_data=CheckFacts(question="environment", training=Training(goal="over 40 %", runs=runs)))
+    (shown,) = facts_of([Graded(Path("a"), Results(tests=[row]), NOON)])["Given network"]
+    assert shown == "45.6 % (goal: over 40 %)"
+
+
 @pytest.mark.parametrize(("score", "points", "share"), [(3, 4, 0.75), (5, 4, 1), (-1, 4, 0), (0, 0, 0)])
 def test_share_of(score, points, share):
     assert share_of(score, points) == share

@@ -9,6 +9,7 @@ import polib
 
 from autograder.authoring.notebooks.source import read_source
 from autograder.authoring.translation.translated_source import languages, messages
+from autograder.files.output import written
 from autograder.units.catalogues import Update, read_file, template, updated
 from autograder.units.titles import catalogue_folder
 from autograder.units.unit import REPOSITORY, Unit
@@ -45,4 +46,4 @@ def update_catalogues(unit: Unit, *, add: str = "", root: Path = REPOSITORY) -> 
 def _write(path: Path, file: polib.POFile) -> None:
     text = f"{file}\n" if not str(file).endswith("\n") else str(file)
     if not path.exists() or path.read_text(encoding="utf-8") != text:
-        path.write_text(text, encoding="utf-8")
+        written(path, text.encode())
