@@ -1,7 +1,8 @@
 """Pages of the book that are made from sources: ``python tools/generated_pages.py [--check]``.
 
-Writes ``docs/authors/unit-toml.md`` from the structs that read a unit's file, and ``docs/units/<unit>.md`` from the
-file of each unit. With ``--check`` nothing is written; the exit status is 1 where a page is not what its sources give.
+Writes ``docs/authors/unit-toml.md`` from the structs that read a unit's file, ``docs/units/<unit>.md`` from the file of
+each unit, and the drawing ``docs/explanation/rooms.svg`` from the package's imports. With ``--check`` nothing is
+written; the exit status is 1 where a page is not what its sources give.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from rooms_drawing import rooms_drawing
 from unit_page import unit_page
 from unit_toml_page import unit_toml_page
 
@@ -23,6 +25,7 @@ def pages() -> dict[Path, str]:
     docs = REPOSITORY / "docs"
     return {
         docs / "authors" / "unit-toml.md": unit_toml_page(),
+        docs / "explanation" / "rooms.svg": rooms_drawing(),
         **{docs / "units" / f"{name}.md": unit_page(load_unit(name)) for name in unit_names()},
     }
 
