@@ -130,10 +130,10 @@ class TrainingLoop:
         """Train for one epoch more; how many are done, and whether that was the last."""
         for callback in self._callbacks:
             callback.on_epoch_begin(self._epoch)
-        losses = [float(self._step(images, labels)) for images, labels in self._batches()]
+        losses = [self._step(images, labels) for images, labels in self._batches()]  # read at the end: a GPU runs ahead
         self._epochs += 1
         if self._callbacks:
-            logs = self._logs(float(np.mean(losses)))
+            logs = self._logs(float(tf.reduce_mean(tf.stack(losses))))
             for callback in self._callbacks:
                 callback.on_epoch_end(self._epoch, logs)
         self._epoch += 1
