@@ -7,7 +7,6 @@ and what Otter then runs is an empty notebook in an empty folder.
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
 import sys
@@ -24,6 +23,7 @@ from autograder.errors import GraderFault
 from autograder.gradescope.otter_results import otter_results
 from autograder.gradescope.settings import SETTINGS_FILE, Settings
 from autograder.locale.messages import _
+from autograder.results.schema import ResultsFile
 from autograder.units.unit import REPOSITORY
 
 __all__ = ["GradingPlugin", "KitResults"]
@@ -40,11 +40,12 @@ grade_for_otter(Path(sys.argv[2]), sys.argv[3])
 class KitResults(GradingResults):  # type: ignore[misc]
     """Otter's results, which write this kit's results file: a row per check, and nothing but what rows may say."""
 
-    record: dict[str, Any]
+    record: ResultsFile
 
     def to_gradescope_dict(self, ag_config: Any) -> dict[str, Any]:
-        """The results file; see :func:`.results.to_gradescope`."""
-        return self.record
+        """The results file; see :class:`.schema.ResultsFile`."""
+        record: dict[str, Any] = msgspec.to_builtins(self.record)
+        return record
 
 
 class GradingPlugin(AbstractOtterPlugin):  # type: ignore[misc]
@@ -54,7 +55,7 @@ class GradingPlugin(AbstractOtterPlugin):  # type: ignore[misc]
     ``data`` and ``gradescope``.
     """
 
-    _record: dict[str, Any]
+    _record: ResultsFile
 
     def before_grading(self, config: Any) -> None:
         """Grade the submission, and put an empty notebook in its place.
@@ -102,13 +103,12 @@ def _clear(folder: Path) -> None:
             path.unlink()
 
 
-def _grade(kit: Path, root: Path, settings: Settings) -> dict[str, Any]:
+def _grade(kit: Path, root: Path, settings: Settings) -> ResultsFile:
     """The results file of the submission below ``root``."""
     command = [sys.executable, "-I", "-c", _RUN, str(kit), str(root), msgspec.json.encode(settings).decode()]
     done = subprocess.run(command, check=False)
     try:
-        record: dict[str, Any] = json.loads((root / "results" / "results.json").read_bytes())
-    except (OSError, ValueError) as error:
+        return msgspec.json.decode((root / "results" / "results.json").read_bytes(), type=ResultsFile)
+    except (OSError, msgspec.DecodeError) as error:
         message = _("the grader came to no result (exit status {status})")
         raise GraderFault(message.format(status=done.returncode)) from error
-    return record

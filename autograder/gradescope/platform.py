@@ -20,21 +20,14 @@ import msgspec
 
 from autograder.grading.training.calls import SEED
 from autograder.locale.messages import _
-from autograder.results.records import TrainingRecord, TrainingSeries
-from autograder.results.results_file import Visibility
+from autograder.results.records import TrainingRecord
+from autograder.results.schema import PlatformFacts, RowFacts, Visibility
 from autograder.units.unit import Gradescope
 
 __all__ = ["Platform", "read_platform"]
 
 _KEY = re.compile(r"[0-9a-f]{64}\Z")
 _MOST_BYTES = 64 * 2**20
-
-
-class _CheckFacts(msgspec.Struct, frozen=True):
-    """What the row of a check with training runs says beyond Gradescope's schema."""
-
-    key: str
-    training: TrainingSeries
 
 
 @dataclass(frozen=True)
@@ -66,13 +59,13 @@ class Platform:
         sentence = _("Handed in {hours} h {minutes} min after the due date.")
         return [sentence.format(hours=hours, minutes=seconds // 60)]
 
-    def facts(self) -> dict[str, Any]:
+    def facts(self) -> PlatformFacts:
         """For the results file."""
-        return {
-            "created_at": self.created_at.isoformat() if self.created_at else None,
-            "due_date": self.due_date.isoformat() if self.due_date else None,
-            "late_seconds": round(self.lateness.total_seconds()),
-        }
+        return PlatformFacts(
+            created_at=self.created_at.isoformat() if self.created_at else None,
+            due_date=self.due_date.isoformat() if self.due_date else None,
+            late_seconds=round(self.lateness.total_seconds()),
+        )
 
     def hidden_checks(self, settings: Gradescope) -> Visibility:
         """When students see the rows of hidden checks; without a due date, none can have passed."""
@@ -120,10 +113,10 @@ def _runs(results: object) -> Iterator[tuple[str, list[TrainingRecord]]]:
     rows = _at(results, "tests")
     for row in rows if isinstance(rows, list) else []:
         try:
-            facts = msgspec.convert(_at(row, "extra_data"), _CheckFacts)
+            facts = msgspec.convert(_at(row, "extra_data"), RowFacts)
         except msgspec.ValidationError:
             continue
-        runs = facts.training.runs
+        runs = facts.training.runs if facts.training is not None else []
         if _KEY.match(facts.key) and all(map(_is_sound, runs)) and _are_in_order(runs):
             yield facts.key, runs
 

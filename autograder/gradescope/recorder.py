@@ -14,7 +14,8 @@ from autograder.grading.test_files import Test, load_tests
 from autograder.locale.messages import _
 from autograder.results.progress import Progress
 from autograder.results.records import CheckResult, QuestionResult, SubmissionResult, write_json
-from autograder.results.results_file import Visibility, to_gradescope
+from autograder.results.results_file import to_gradescope
+from autograder.results.schema import ResultsFile, Visibility
 from autograder.submissions.folders import Submission
 from autograder.units.unit import Question, Unit
 
@@ -132,7 +133,7 @@ class Recorder(Progress):
             write_json(self.path, record)
 
 
-def first_record(unit: Unit) -> dict[str, Any]:
+def first_record(unit: Unit) -> ResultsFile:
     """The results file before anything is known: what stands there when a container ends before the grader begins."""
     submission = Submission("submission", Path("submission"))
     recorder = Recorder(Path(), unit, submission)

@@ -6,7 +6,6 @@ is there and valid from the first moment on. When time runs out, the checks that
 
 from __future__ import annotations
 
-import json
 import math
 import os
 import sys
@@ -228,5 +227,7 @@ def _write_for_otter(folder: Path) -> None:
     """Write Otter's own results where `otter grade` waits for them."""
     if (folder / "results.pkl").exists():
         from autograder.gradescope.otter_results import write_otter_results
+        from autograder.results.schema import ResultsFile
 
-        write_otter_results(folder / "results.pkl", json.loads((folder / "results.json").read_bytes()))
+        record = msgspec.json.decode((folder / "results.json").read_bytes(), type=ResultsFile)
+        write_otter_results(folder / "results.pkl", record)

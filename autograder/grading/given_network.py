@@ -23,6 +23,7 @@ from autograder.locale.messages import _
 from autograder.locale.numbers import percent
 from autograder.results.records import TrainingRecord, TrainingSeries, read_json, write_json
 from autograder.results.rows import environment_rule
+from autograder.results.schema import Sandbox
 from autograder.sandbox.proxies import Worker
 from autograder.sandbox.replies import Started
 from autograder.sandbox.worker_process import start_request
@@ -61,7 +62,7 @@ def run_facts(bench: Bench, data: DataSet, device: str, environment: TrainingSer
         "keras_version": sandbox.keras_version,
         "device": device,
         "speed": bench.speed,
-        "sandbox": {"layers": sandbox.layers},
+        "sandbox": Sandbox(layers=sandbox.layers),
     }
     return facts if environment is None else {**facts, "environment": environment}
 

@@ -1,4 +1,4 @@
-"""Results files as the reports read them: typed, and tolerant of keys that reports do not need."""
+"""The results files of a class, as they lie in a folder."""
 
 from __future__ import annotations
 
@@ -9,112 +9,18 @@ import msgspec
 
 from autograder.errors import AutograderError
 from autograder.files.folder_names import SUBMISSIONS
-from autograder.locale.messages import SOURCE_LANGUAGE, _
+from autograder.locale.messages import _
+from autograder.results.records import TrainingSeries
+from autograder.results.schema import Facts, ResultsFile
 
-__all__ = [
-    "CheckFacts",
-    "Facts",
-    "Graded",
-    "Private",
-    "Results",
-    "Row",
-    "Run",
-    "Sandbox",
-    "Training",
-    "read_folder",
-]
-
-
-class Run(msgspec.Struct, frozen=True):
-    """One training run; accuracies in per cent, after each epoch."""
-
-    seed: int = 0
-    accuracy: float = 0.0
-    accuracies: list[float] = []
-    epochs: float = 0.0
-    seconds: float = 0.0
-
-
-class Training(msgspec.Struct, frozen=True):
-    """The training runs behind a check, and the accuracy in per cent that they had to reach."""
-
-    goal: str = ""
-    threshold: float = 0.0
-    runs: list[Run] = []
-
-
-class Private(msgspec.Struct, frozen=True):
-    """What students do not read about a hidden check: what was expected and found, and their own traceback."""
-
-    detail: str = ""
-    traceback: str = ""
-
-
-class CheckFacts(msgspec.Struct, frozen=True):
-    """What a check's row says beyond Gradescope's schema."""
-
-    question: str = ""
-    check: str = ""
-    outcome: str = ""
-    hint: str = ""
-    training: Training | None = None
-    for_instructor: Private = msgspec.field(default_factory=Private)
-
-
-class Row(msgspec.Struct, frozen=True):
-    """A check."""
-
-    score: float | None = None
-    max_score: float | None = None
-    visibility: str = "visible"
-    output: str = ""
-    extra_data: CheckFacts = msgspec.field(default_factory=CheckFacts)
-
-
-class Sandbox(msgspec.Struct, frozen=True):
-    """The layers of the sandbox, and whether each was in force."""
-
-    layers: dict[str, bool] = {}
-
-
-class Facts(msgspec.Struct, frozen=True):
-    """What a results file says about the submission and the run."""
-
-    submission: str = ""
-    language: str = SOURCE_LANGUAGE
-    status: str = ""
-    problem: str = ""
-    notes: list[str] = []
-    data: str = ""
-    data_checksum: str = ""
-    is_standin: bool = False
-    kit_version: str = ""
-    tensorflow_version: str = ""
-    keras_version: str = ""
-    device: str = ""
-    speed: float = 1.0
-    seconds: float = 0.0
-    sandbox: Sandbox = msgspec.field(default_factory=Sandbox)
-
-    @property
-    def needs_attention(self) -> bool:
-        """Whether the grader itself failed, so that there is no total."""
-        return self.status == "needs attention"
-
-
-class Results(msgspec.Struct, frozen=True):
-    """A results file."""
-
-    score: float = 0.0
-    tests: list[Row] = []
-    extra_data: Facts = msgspec.field(default_factory=Facts)
+__all__ = ["Graded", "read_folder"]
 
 
 class Graded(msgspec.Struct, frozen=True):
     """A submission's folder, what its results file holds, and when that was written."""
 
     folder: Path
-    results: Results
+    results: ResultsFile
     when: datetime
 
     @property
@@ -128,7 +34,7 @@ class Graded(msgspec.Struct, frozen=True):
         return self.facts.submission or self.folder.name
 
     @property
-    def given_network(self) -> Training | None:
+    def given_network(self) -> TrainingSeries | None:
         """The run of the given network, which shows data and machine to be sound."""
         rows = (row.extra_data for row in self.results.tests)
         return next((row.training for row in rows if row.question == "environment"), None)
@@ -149,7 +55,7 @@ def read_folder(folder: Path) -> list[Graded]:
 
 def _read(path: Path) -> Graded:
     try:
-        results = msgspec.json.decode(path.read_bytes(), type=Results)
+        results = msgspec.json.decode(path.read_bytes(), type=ResultsFile)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         # Translators: {reason} is technical, and English.
         message = _("{path} is not a results file ({reason}): delete it and grade again")

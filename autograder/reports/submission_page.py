@@ -10,7 +10,9 @@ from autograder.files.folder_names import SUBMISSIONS
 from autograder.locale.messages import N_, _, ngettext
 from autograder.locale.numbers import number, percent
 from autograder.reports.curves import Curve, learning_curve
-from autograder.reports.results_folder import Facts, Graded, Private, Row, Training
+from autograder.reports.results_folder import Graded
+from autograder.results.records import TrainingSeries
+from autograder.results.schema import Facts, ForInstructor, Row
 from autograder.results.words import check_title
 from autograder.units.unit import Question, Unit
 
@@ -77,7 +79,7 @@ class CheckView:
     hint: str
     details: str
     curves: list[Curve]
-    private: Private
+    private: ForInstructor
 
 
 @dataclass(frozen=True)
@@ -205,7 +207,7 @@ def _check_view(row: Row) -> CheckView:
     )
 
 
-def _curves(training: Training) -> list[Curve]:
+def _curves(training: TrainingSeries) -> list[Curve]:
     curves = []
     for run in training.runs:
         if run.accuracies:

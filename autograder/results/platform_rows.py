@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from statistics import fmean
-from typing import Any
+
+import msgspec
 
 from autograder.locale.messages import _
 from autograder.locale.numbers import number
-from autograder.results.records import CheckResult, QuestionResult, SubmissionResult
+from autograder.results.records import QuestionResult, SubmissionResult
+from autograder.results.schema import LeaderboardEntry, Row, RowFacts
 from autograder.results.text_plot import text_plot
 
 __all__ = ["as_shown", "leaderboard", "summary_rows"]
 
 
-def summary_rows(result: SubmissionResult) -> list[dict[str, Any]]:
+def summary_rows(result: SubmissionResult) -> list[Row]:
     """The score of the public checks: where rows are hidden, Gradescope shows students no total."""
     public = [check for check in result.checks if not check.hidden]
     rest = sum(check.points for check in result.checks if check.hidden)
@@ -21,32 +23,41 @@ def summary_rows(result: SubmissionResult) -> list[dict[str, Any]]:
         return []
     score, points = sum(check.score for check in public), sum(check.points for check in public)
     return [
-        {
-            "name": _("Public checks: {score} of {points} points").format(score=number(score), points=number(points)),
-            "number": "0",
-            "status": "passed" if all(check.outcome == "ok" for check in public) else "failed",
-            "visibility": "visible",
-            "output": _("Hidden checks are worth {points} points more.").format(points=number(rest)),
-            "output_format": "text",
-            "extra_data": {"question": "summary", "check": "", "outcome": "summary", "score": score, "points": points},
-        }
+        Row(
+            name=_("Public checks: {score} of {points} points").format(score=number(score), points=number(points)),
+            number="0",
+            status="passed" if all(check.outcome == "ok" for check in public) else "failed",
+            visibility="visible",
+            output=_("Hidden checks are worth {points} points more.").format(points=number(rest)),
+            output_format="text",
+            extra_data=RowFacts(question="summary", check="", outcome="summary", score=score, points=points),
+        )
     ]
 
 
-def leaderboard(ranked: QuestionResult) -> list[dict[str, Any]]:
+def leaderboard(ranked: QuestionResult) -> list[LeaderboardEntry]:
     """The entry of the question whose accuracy everybody may compare: the mean of its runs, in per cent."""
     runs = [run for check in ranked.checks if check.training for run in check.training.runs]
     accuracy = fmean(run.accuracy for run in runs) if runs else 0.0
-    return [{"name": _("Accuracy, %"), "value": round(accuracy, 2), "order": "desc"}]
+    return [LeaderboardEntry(name=_("Accuracy, %"), value=round(accuracy, 2))]
 
 
-def as_shown(row: dict[str, Any], check: CheckResult) -> dict[str, Any]:
+def as_shown(row: Row) -> Row:
     """The row without what is for the instructor alone, and with learning curves in text."""
-    row["extra_data"].pop("for_instructor", None)
-    series = check.training
+    facts = row.extra_data
+    series = facts.training
     heading = _("Accuracy after each epoch, seed {seed}; the mark stands at the goal, {goal}:")
-    for run in series.runs if series is not None else ():
-        assert series is not None
-        plot = text_plot(run.accuracies, series.threshold)
-        row["output"] += f"\n\n{heading.format(seed=run.seed, goal=series.goal)}\n{plot}"
-    return row
+    plots = [
+        f"\n\n{heading.format(seed=run.seed, goal=series.goal)}\n{text_plot(run.accuracies, series.threshold)}"
+        for run in (series.runs if series is not None else ())
+        if series is not None
+    ]
+    public = RowFacts(
+        question=facts.question,
+        check=facts.check,
+        outcome=facts.outcome,
+        hint=facts.hint,
+        training=facts.training,
+        key=facts.key,
+    )
+    return msgspec.structs.replace(row, output="".join([row.output, *plots]), extra_data=public)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
 
 import msgspec
 
@@ -12,15 +11,13 @@ from autograder.locale.numbers import number
 from autograder.results.platform_rows import as_shown, leaderboard, summary_rows
 from autograder.results.records import CheckResult, QuestionResult, SubmissionResult
 from autograder.results.rows import environment_row, manual_row
+from autograder.results.schema import Facts, ForInstructor, ResultsFile, Row, RowFacts, Visibility
 from autograder.units.unit import Unit
 
-__all__ = ["Visibility", "to_gradescope"]
+__all__ = ["to_gradescope"]
 
 _NO_SCORE = ("ungraded", "internal", "undecided")
 """Outcomes that say nothing about the answer: their rows have no score."""
-
-Visibility = Literal["hidden", "after_due_date", "after_published"]
-"""When students see a hidden check's row on Gradescope."""
 
 
 def to_gradescope(
@@ -30,7 +27,7 @@ def to_gradescope(
     for_platform: bool = False,
     hidden_checks: Visibility | None = None,
     notices: Sequence[str] = (),
-) -> dict[str, Any]:
+) -> ResultsFile:
     """The results file of one submission, in Gradescope's schema, one row per check.
 
     Sentences are in the submission's language.
@@ -51,7 +48,7 @@ def to_gradescope(
 
 def _results_file(
     result: SubmissionResult, unit: Unit, for_platform: bool, visibility: Visibility, notices: Sequence[str]
-) -> dict[str, Any]:
+) -> ResultsFile:
     seconds = sum(question.seconds for question in result.questions)
     rows = summary_rows(result) if for_platform else []
     if "environment" in result.facts:
@@ -64,33 +61,29 @@ def _results_file(
             graded = by_name[question.name]
             for part, check in enumerate(graded.checks, start=1):
                 row = _row(f"{place}.{part}", graded, check, visibility)
-                rows.append(as_shown(row, check) if for_platform else row)
+                rows.append(as_shown(row) if for_platform else row)
     is_told = not for_platform or not any(check.hidden for check in result.checks)
-    record: dict[str, Any] = {
-        "score": result.score,
-        "output": " ".join([*_headlines(result, unit, with_score=is_told), *notices]),
-        "output_format": "text",
-        "test_output_format": "text",
-        "test_name_format": "text",
-        "stdout_visibility": "hidden",
-        "execution_time": round(seconds, 3),
-        "tests": rows,
-        "extra_data": {
-            **{name: fact for name, fact in result.facts.items() if name != "environment"},
-            "submission": result.submission,
-            "language": result.language,
-            "status": result.status,
-            "problem": result.problem,
-            "seeds": {question.question: question.seed for question in result.questions},
-            "max": unit.points,
-            "seconds": round(seconds, 3),
-            "peak_memory_bytes": max((question.peak_memory_bytes for question in result.questions), default=0),
-        },
-    }
-    if not for_platform:
-        record["extra_data"]["notes"] = result.all_notes
-    elif unit.gradescope.leaderboard in by_name:
-        record["leaderboard"] = leaderboard(by_name[unit.gradescope.leaderboard])
+    facts = {name: fact for name, fact in result.facts.items() if name != "environment"}
+    record = ResultsFile(
+        score=result.score,
+        output=" ".join([*_headlines(result, unit, with_score=is_told), *notices]),
+        execution_time=round(seconds, 3),
+        tests=rows,
+        extra_data=Facts(
+            **facts,
+            submission=result.submission,
+            language=result.language,
+            status=result.status,
+            problem=result.problem,
+            seeds={question.question: question.seed for question in result.questions},
+            max=unit.points,
+            seconds=round(seconds, 3),
+            peak_memory_bytes=max((question.peak_memory_bytes for question in result.questions), default=0),
+            notes=msgspec.UNSET if for_platform else result.all_notes,
+        ),
+    )
+    if for_platform and unit.gradescope.leaderboard in by_name:
+        return msgspec.structs.replace(record, leaderboard=leaderboard(by_name[unit.gradescope.leaderboard]))
     return record
 
 
@@ -109,30 +102,27 @@ def _headlines(result: SubmissionResult, unit: Unit, *, with_score: bool) -> lis
     return lines
 
 
-def _row(place: str, question: QuestionResult, check: CheckResult, visibility: Visibility) -> dict[str, Any]:
+def _row(place: str, question: QuestionResult, check: CheckResult, visibility: Visibility) -> Row:
     output = check.message if not check.hint else f"{check.message}\n{check.hint}"
     if check.traceback and not check.hidden:
         output = f"{output}\n\n{check.traceback}"
-    extra: dict[str, Any] = {"question": question.question, "check": check.check, "outcome": check.outcome}
-    if check.hint:
-        extra["hint"] = check.hint
-    private = {"detail": check.detail, "traceback": check.traceback if check.hidden else ""}
-    if any(private.values()):
-        extra["for_instructor"] = {name: text for name, text in private.items() if text}
+    facts = RowFacts(
+        question=question.question, check=check.check, outcome=check.outcome, hint=check.hint, training=check.training
+    )
+    private = ForInstructor(detail=check.detail, traceback=check.traceback if check.hidden else "")
+    if private.detail or private.traceback:
+        facts = msgspec.structs.replace(facts, for_instructor=private)
     if check.training is not None:
-        extra["training"] = msgspec.to_builtins(check.training)
-        extra["key"] = question.key
-    row = {
-        "name": f"{question.question}: {check.check}",
-        "number": place,
-        "score": check.score,
-        "max_score": check.points,
-        "status": "passed" if check.outcome == "ok" else "failed",
-        "visibility": visibility if check.hidden else "visible",
-        "output": output,
-        "output_format": "text",
-        "extra_data": extra,
-    }
-    if check.outcome in _NO_SCORE:
-        del row["score"], row["status"]
-    return row
+        facts = msgspec.structs.replace(facts, key=question.key)
+    is_scored = check.outcome not in _NO_SCORE
+    return Row(
+        name=f"{question.question}: {check.check}",
+        number=place,
+        score=check.score if is_scored else None,
+        max_score=check.points,
+        status=("passed" if check.outcome == "ok" else "failed") if is_scored else None,
+        visibility=visibility if check.hidden else "visible",
+        output=output,
+        output_format="text",
+        extra_data=facts,
+    )

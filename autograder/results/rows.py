@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 from autograder.locale.messages import _, ngettext
 from autograder.locale.numbers import number, percent
 from autograder.results.records import TrainingSeries
+from autograder.results.schema import Row, RowFacts
 from autograder.units.unit import Unit
 
 __all__ = ["environment_row", "environment_rule", "manual_row"]
@@ -19,38 +18,33 @@ def environment_rule() -> str:
     return _("One run before anybody is graded, and another where it misses its goal, three at most.")
 
 
-def environment_row(unit: Unit, series: TrainingSeries) -> dict[str, Any]:
+def environment_row(unit: Unit, series: TrainingSeries) -> Row:
     """The given network's run, worth no points: machine, data and kit were sound."""
     # The same runs stand in the results of all submissions, whatever their languages.
     series = msgspec.structs.replace(series, goal=unit.environment.goal, rule=environment_rule())
     # Translators: {accuracy} is such as "47.1 %", {goal} such as "over 40 %".
     output = _("The given network reached {accuracy} ({goal}): data and machine are sound.")
-    return {
-        "name": _("environment: the given network"),
-        "number": "0",
-        "score": 0,
-        "max_score": 0,
-        "status": "passed",
-        "visibility": "visible",
-        "output": output.format(accuracy=percent(series.runs[-1].accuracy, ".1f"), goal=series.goal),
-        "extra_data": {
-            "question": "environment",
-            "check": "given_network",
-            "outcome": "ok",
-            "training": msgspec.to_builtins(series),
-        },
-    }
+    return Row(
+        name=_("environment: the given network"),
+        number="0",
+        score=0.0,
+        max_score=0.0,
+        status="passed",
+        visibility="visible",
+        output=output.format(accuracy=percent(series.runs[-1].accuracy, ".1f"), goal=series.goal),
+        extra_data=RowFacts(question="environment", check="given_network", outcome="ok", training=series),
+    )
 
 
-def manual_row(place: int, question: str, points: float) -> dict[str, Any]:
+def manual_row(place: int, question: str, points: float) -> Row:
     """A question that a person grades: without a score, as a row that is still to be filled in is no zero."""
-    return {
+    return Row(
         # Translators: {question} is the identifier of a question, such as writeup.
-        "name": _("{question}: graded by a person").format(question=question),
-        "number": str(place),
-        "visibility": "visible",
-        "output": ngettext(
+        name=_("{question}: graded by a person").format(question=question),
+        number=str(place),
+        visibility="visible",
+        output=ngettext(
             "Worth {points} point, which a person gives.", "Worth {points} points, which a person gives.", round(points)
         ).format(points=number(points)),
-        "extra_data": {"question": question, "check": "", "outcome": "manual", "points": points},
-    }
+        extra_data=RowFacts(question=question, check="", outcome="manual", points=points),
+    )

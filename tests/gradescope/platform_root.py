@@ -129,7 +129,8 @@ def training_row(key: str = KEY, runs: list[TrainingRecord] | None = None, **cha
     training = msgspec.to_builtins(series)
     for record in training["runs"]:
         record |= changes
-    return {"name": "a check", "extra_data": {"key": key, "training": training}}
+    facts = {"question": "a question", "check": "a check", "outcome": "ok", "key": key, "training": training}
+    return {"name": "a check", "extra_data": facts}
 
 
 def metadata(**changes: object) -> dict:

@@ -27,7 +27,7 @@ def test_what_the_platform_says(read):
     platform = read(metadata())
     assert platform.lateness == timedelta(hours=2, minutes=22, seconds=32, microseconds=365935)
     assert platform.notices() == ["Handed in 2 h 22 min after the due date."]
-    assert platform.facts()["late_seconds"] == 8552
+    assert platform.facts().late_seconds == 8552
     assert platform.earlier == {KEY: [RUN]}
 
 

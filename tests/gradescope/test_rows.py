@@ -11,6 +11,7 @@ from support.sample_results import RUN, TRAINING
 from autograder.gradescope.otter_results import otter_results
 from autograder.results.records import CheckResult, QuestionResult, SubmissionResult
 from autograder.results.results_file import to_gradescope
+from autograder.results.schema import ResultsFile
 from autograder.results.text_plot import text_plot
 from autograder.units.unit import Gradescope, Unit
 from gradescope.platform_root import checked
@@ -77,7 +78,7 @@ def test_without_hidden_checks_there_is_no_need_of_a_summary(unit, result):
 
 def test_what_is_for_the_instructor_stays_away(unit, result):
     assert "secret" not in json.dumps(shown(result, unit))
-    assert "secret 1.5" in json.dumps(to_gradescope(result, unit))
+    assert "secret 1.5" in msgspec.json.encode(to_gradescope(result, unit)).decode()
 
 
 def test_a_students_text_is_shown_as_it_is(unit, result):
@@ -125,7 +126,7 @@ def test_what_was_not_graded_is_no_zero(unit, result, outcome):
 
 
 def test_otter_gets_the_same_scores(unit, result):
-    results = otter_results(shown(result, unit))
+    results = otter_results(msgspec.convert(shown(result, unit), ResultsFile))
     assert (results.total, results.possible) == (8, 15)
     file = results.get_result("three_layer_convnet_init")
     assert [case.passed for case in file.test_case_results] == [False, False, True]

@@ -89,7 +89,7 @@ def test_results_files_speak_the_language_of_the_notebook():
     results = spoken(sample_class(UNIT, is_standin=True), "uk")
     texts = []
     for result in results:
-        file = to_gradescope(result, UNIT)
+        file = msgspec.to_builtins(to_gradescope(result, UNIT))
         texts.append(file["output"].replace(result.problem or "-", ""))
         texts += [row["name"] for row in file["tests"] if row["extra_data"]["outcome"] == "manual"]
         environment = file["tests"][0]

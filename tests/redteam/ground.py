@@ -230,9 +230,9 @@ class Ground:
         write_json(folder / attack.id / "questions" / "record.json", result)
         write_json(folder / attack.id / "results.json", rows)
         problems = []
-        for row in rows["tests"]:
-            text = f"{row['name']} {row.get('output', '')} {row['extra_data'].get('hint', '')}"
-            if row["visibility"] != "visible" and MARKER in text:
+        for row in rows.tests:
+            text = f"{row.name} {row.output} {row.extra_data.hint}"
+            if row.visibility != "visible" and MARKER in text:
                 problems.append(f"got text into a hidden check's row: {text[:300]}")
             if len(text) > _ROW_CHARACTERS:
                 problems.append(f"made a row of {len(text):,} characters")

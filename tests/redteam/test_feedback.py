@@ -38,6 +38,6 @@ def test_the_solution_that_stands_in_for_a_wrong_answer_is_not_told(unit, sandbo
     record = SubmissionResult(
         submission="x", language="en", status="graded", problem="", questions=[result], notes=[], facts={}
     )
-    shown = [row["output"] for row in to_gradescope(record, unit)["tests"]]
+    shown = [row.output for row in to_gradescope(record, unit).tests]
     assert any("SOLUTION" in text for text in shown) == (not replaced)
     assert all("conv2d" not in text for text in shown)

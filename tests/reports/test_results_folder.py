@@ -40,7 +40,9 @@ def test_submissions_come_by_name_whatever_the_case(tmp_path):
 
 def test_keys_that_are_not_known_are_passed_over(tmp_path):
     (tmp_path / "submissions" / "a").mkdir(parents=True)
-    content = {"leaderboard": [], "tests": [{"tags": ["x"], "score": 1.5}], "extra_data": {"new": 1}}
+    facts = {"question": "q", "check": "c", "outcome": "ok", "mood": "good"}
+    row = {"name": "n", "number": "1", "visibility": "visible", "output": "", "extra_data": facts}
+    content = {"leaderboard": [], "tests": [{**row, "tags": ["x"], "score": 1.5}], "extra_data": {"new": 1}}
     (tmp_path / "submissions" / "a" / "results.json").write_text(json.dumps(content))
     (graded,) = read_folder(tmp_path)
     assert graded.results.tests[0].score == 1.5

@@ -8,10 +8,11 @@ import msgspec
 import pytest
 from support.sample_results import TRACEBACK, sample_class
 
-from autograder.reports.results_folder import CheckFacts, Facts, Graded, Private, Results, Row, Run, Training
+from autograder.reports.results_folder import Graded
 from autograder.reports.submission_page import duration, facts_of, moment, share_of, submission_view
-from autograder.results.records import Outcome
+from autograder.results.records import Outcome, TrainingRecord, TrainingSeries
 from autograder.results.results_file import to_gradescope
+from autograder.results.schema import Facts, ForInstructor, ResultsFile, Row, RowFacts
 from autograder.units.unit import load_unit
 
 UNIT = load_unit("cifar10_convnet")
@@ -20,7 +21,23 @@ NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 def as_graded(result):
     written = msgspec.json.encode(to_gradescope(result, UNIT))
-    return Graded(Path(result.submission), msgspec.json.decode(written, type=Results), NOON)
+    return Graded(Path(result.submission), msgspec.json.decode(written, type=ResultsFile), NOON)
+
+
+def row_of(question, check="", outcome="", training=None):
+    facts = RowFacts(question=question, check=check, outcome=outcome, training=training)
+    return Row(name="", number="1.1", visibility="visible", output="", extra_data=facts)
+
+
+def run(seed, accuracy):
+    """A run that was not looked at after any epoch."""
+    return TrainingRecord(
+        seed=seed, accuracy=accuracy, accuracies=[], images=0, epochs=0.0, seconds=0.0, trained="graph"
+    )
+
+
+def series(goal, runs):
+    return TrainingSeries(goal=goal, threshold=0.0, rule="", runs=runs)
 
 
 VIEWS = {result.submission: submission_view(as_graded(result), UNIT) for result in sample_class(UNIT)}
@@ -80,8 +97,8 @@ def test_verdicts(submission, question, title, verdict, kind):
 
 @pytest.mark.parametrize("outcome", get_args(Outcome))
 def test_every_outcome_has_words_of_its_own(outcome):
-    row = Row(extra_data=CheckFacts(question="keras_training", check="validation_accuracy", outcome=outcome))
-    view = submission_view(Graded(Path("a"), Results(tests=[row]), NOON), UNIT)
+    row = row_of(question="keras_training", check="validation_accuracy", outcome=outcome)
+    view = submission_view(Graded(Path("a"), ResultsFile(tests=[row]), NOON), UNIT)
     assert (view.questions[3].checks[0].verdict.kind == "none") == (outcome == "manual")  # as of an unknown one
 
 
@@ -90,7 +107,7 @@ def test_message_and_hint_are_told_apart():
     assert check.message == "expected scores of shape (64, 10), got (10, 64)."
     assert check.hint == "Did you transpose the kernel?"
     assert (check.details, check.text, check.is_hidden) == ("", "0 of 5", True)
-    assert check.private == Private()
+    assert check.private == ForInstructor()
 
 
 def test_what_is_for_the_instructor_stands_apart():
@@ -100,7 +117,7 @@ def test_what_is_for_the_instructor_stands_apart():
 
 def test_stretched_time_limits_are_named():
     def facts(speed):
-        return facts_of([Graded(Path("a"), Results(extra_data=Facts(speed=speed)), NOON)])
+        return facts_of([Graded(Path("a"), ResultsFile(extra_data=Facts(speed=speed)), NOON)])
 
     assert facts(2.5)["Time limits"] == ["2.5 times as long, for a slow machine"]
     assert "Time limits" not in facts(1.0)
@@ -127,9 +144,9 @@ def test_training_runs_become_curves():
 
 
 def test_a_run_that_ended_before_its_first_epoch_has_no_curve():
-    training = Training(goal="over 45 %", threshold=45.0, runs=[Run(seed=1)])
-    row = Row(extra_data=CheckFacts(question="keras_training", check="validation_accuracy", training=training))
-    view = submission_view(Graded(Path("a"), Results(tests=[row]), NOON), UNIT)
+    training = series("over 45 %", [run(1, 0.0)])
+    row = row_of(question="keras_training", check="validation_accuracy", training=training)
+    view = submission_view(Graded(Path("a"), ResultsFile(tests=[row]), NOON), UNIT)
     assert view.questions[3].checks[0].curves == []
 
 
@@ -142,13 +159,13 @@ def test_a_run_that_ended_before_its_first_epoch_has_no_curve():
     ],
 )
 def test_links_lead_into_the_submission_s_folder(name, link):
-    assert submission_view(Graded(Path(name), Results(), NOON), UNIT).link == link
+    assert submission_view(Graded(Path(name), ResultsFile(), NOON), UNIT).link == link
 
 
 def test_facts_of_several_runs_are_all_named():
     cifar10 = Facts(data="cifar10", data_checksum="a" * 64, device="cpu")
     standin = Facts(data="standin", device="cpu")
-    facts = facts_of([Graded(Path("a"), Results(extra_data=facts), NOON) for facts in (cifar10, standin, cifar10)])
+    facts = facts_of([Graded(Path("a"), ResultsFile(extra_data=facts), NOON) for facts in (cifar10, standin, cifar10)])
     assert facts["Data set"] == ["cifar10 (aaaaaaaaaaaa)", "standin"]
     assert facts["Device"] == ["cpu"]
     assert "Given network" not in facts
@@ -156,9 +173,9 @@ def test_facts_of_several_runs_are_all_named():
 
 def test_the_given_network_is_shown_by_the_run_that_counts():
     """The first one may have missed."""
-    runs = [Run(seed=1, accuracy=38.0), Run(seed=2, accuracy=45.6)]
-    row = Row(extra_data=CheckFacts(question="environment", training=Training(goal="over 40 %", runs=runs)))
-    (shown,) = facts_of([Graded(Path("a"), Results(tests=[row]), NOON)])["Given network"]
+    runs = [run(1, 38.0), run(2, 45.6)]
+    row = row_of(question="environment", training=series("over 40 %", runs))
+    (shown,) = facts_of([Graded(Path("a"), ResultsFile(tests=[row]), NOON)])["Given network"]
     assert shown == "45.6 % (goal: over 40 %)"
 
 
@@ -176,4 +193,4 @@ def test_duration(seconds, words):
 
 
 def test_moment():
-    assert moment(Graded(Path("a"), Results(), NOON)) == "2026-03-01 12:00 UTC"
+    assert moment(Graded(Path("a"), ResultsFile(), NOON)) == "2026-03-01 12:00 UTC"

@@ -54,7 +54,7 @@ def result() -> SubmissionResult:
 
 
 def test_rows_follow_gradescopes_schema(unit, result):
-    record = to_gradescope(result, unit)
+    record = msgspec.to_builtins(to_gradescope(result, unit))
     assert record["score"] == 8 == sum(row.get("score", 0) for row in record["tests"])
     row = record["tests"][2]
     assert (row["name"], row["number"]) == ("three_layer_convnet_init: validation_accuracy", "2.3")
@@ -65,7 +65,7 @@ def test_rows_follow_gradescopes_schema(unit, result):
 
 
 def test_tracebacks_stand_in_public_rows_only(unit, result):
-    public, hidden = to_gradescope(result, unit)["tests"][:2]
+    public, hidden = msgspec.to_builtins(to_gradescope(result, unit))["tests"][:2]
     assert (public["visibility"], hidden["visibility"]) == ("visible", "after_published")
     assert "line 3" in public["output"]
     assert "line 3" in hidden["extra_data"].pop("for_instructor")["traceback"]
@@ -74,15 +74,15 @@ def test_tracebacks_stand_in_public_rows_only(unit, result):
 
 
 def test_what_a_person_grades_has_no_score(unit, result):
-    row = to_gradescope(result, unit)["tests"][-1]
+    row = msgspec.to_builtins(to_gradescope(result, unit))["tests"][-1]
     assert row["extra_data"] == {"question": "writeup", "check": "", "outcome": "manual", "points": 10}
     assert "score" not in row
 
 
 def test_standin_results_say_that_they_are_no_grade(unit, result):
-    assert "not a grade" in to_gradescope(result, unit)["output"]
+    assert "not a grade" in to_gradescope(result, unit).output
     real = msgspec.structs.replace(result, facts={"is_standin": False})
-    assert "not a grade" not in to_gradescope(real, unit)["output"]
+    assert "not a grade" not in to_gradescope(real, unit).output
 
 
 def test_records_survive_the_disk(tmp_path, result):

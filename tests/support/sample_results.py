@@ -14,6 +14,7 @@ from autograder.results.records import (
     write_json,
 )
 from autograder.results.results_file import to_gradescope
+from autograder.results.schema import Sandbox
 from autograder.units.unit import Question, Unit
 
 FACTS = {
@@ -25,7 +26,7 @@ FACTS = {
     "tensorflow_version": "2.21.0",
     "keras_version": "3.15.1",
     "device": "cpu",
-    "sandbox": {"layers": {"own process": True, "resource limits": True, "own user": True, "bubblewrap": False}},
+    "sandbox": Sandbox(layers={"own process": True, "resource limits": True, "own user": True, "bubblewrap": False}),
     "environment": TrainingSeries(
         goal="over 40 %",
         threshold=40.0,
