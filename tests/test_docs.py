@@ -10,7 +10,7 @@ import pytest
 from babel.messages.pofile import read_po
 from generated_pages import outdated, pages
 from machine import PAGES, keep
-from unit_toml_page import attributes
+from struct_page import attributes
 
 from autograder.units.unit import REPOSITORY, Gradescope, Question, Training, Unit, load_unit, unit_names
 

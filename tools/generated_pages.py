@@ -1,8 +1,8 @@
 """Pages of the book that are made from sources: ``python tools/generated_pages.py [--check]``.
 
-Writes ``docs/authors/unit-toml.md`` from the structs that read a unit's file, ``docs/units/<unit>.md`` from the file of
-each unit, and the drawing ``docs/explanation/rooms.svg`` from the package's imports. With ``--check`` nothing is
-written; the exit status is 1 where a page is not what its sources give.
+Writes the references of ``unit.toml`` and ``results.json`` from the structs that stand for these files,
+``docs/units/<unit>.md`` from the file of each unit, and the drawing ``docs/explanation/rooms.svg`` from the package's
+imports. With ``--check`` nothing is written; the exit status is 1 where a page is not what its sources give.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import sys
 from pathlib import Path
 
 from rooms_drawing import rooms_drawing
+from struct_page import results_json_page, results_schema, unit_toml_page
 from unit_page import unit_page
-from unit_toml_page import unit_toml_page
 
 from autograder.units.unit import REPOSITORY, load_unit, unit_names
 
@@ -25,6 +25,8 @@ def pages() -> dict[Path, str]:
     docs = REPOSITORY / "docs"
     return {
         docs / "authors" / "unit-toml.md": unit_toml_page(),
+        docs / "instructors" / "results-json.md": results_json_page(),
+        docs / "instructors" / "results.schema.json": results_schema(),
         docs / "explanation" / "rooms.svg": rooms_drawing(),
         **{docs / "units" / f"{name}.md": unit_page(load_unit(name)) for name in unit_names()},
     }

@@ -96,7 +96,11 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Sandbox(msgspec.Struct, frozen=True, kw_only=True):
-    """The layers of the sandbox, and whether each was in force."""
+    """What kept student code in.
+
+    Attributes:
+        layers: of the sandbox, and whether each was in force.
+    """
 
     layers: dict[str, bool] = {}
 
@@ -169,7 +173,13 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LeaderboardEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """A number that everybody may compare, and which way it is sorted."""
+    """A number that everybody may compare.
+
+    Attributes:
+        name: as people read it.
+        value: the number.
+        order: which way the leaderboard is sorted.
+    """
 
     name: str
     value: float

@@ -1,4 +1,4 @@
-"""The reference of ``unit.toml``, from the structs that it is read into and their docstrings."""
+"""References of files, from the structs that they are read into and written from, and their docstrings."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from typing import Any
 import msgspec
 from msgspec import inspect as types
 
+from autograder.results.schema import ResultsFile
 from autograder.units.unit import Unit
 
-__all__ = ["attributes", "unit_toml_page"]
+__all__ = ["attributes", "results_json_page", "results_schema", "unit_toml_page"]
 
-_HEAD = """\
+_UNIT_TOML = """\
 <!-- Written by `make docs` from the structs that read unit.toml. Edit their docstrings, not this page. -->
 
 # unit.toml
@@ -25,13 +26,39 @@ hidden tests and the grader all read it from there, and the build stops when the
 and so is a value of another type or out of its bounds. `source/cifar10_convnet/unit.toml` is an example.
 """
 
+_RESULTS_JSON = """\
+<!-- Written by `make docs` from autograder/results/schema.py. Edit its docstrings, not this page. -->
+
+# results.json
+
+Each submission has a `results.json`, in Gradescope's schema; what the kit adds stands under `extra_data`, of the file
+and of each row. It is written and read through one definition, from which this page and the
+[JSON Schema](results.schema.json) are made. What [outcomes and statuses](results.md#outcomes) mean is told there. A key
+that is left out means what the third column says.
+"""
+
 _REQUIRED = "required"
+_ABSENT = (types.NoneType, types.CustomType)  # msgspec.UNSET is a custom type
 
 
 def unit_toml_page() -> str:
-    """The whole page."""
-    parts = [_HEAD]
-    for struct, places in _tables(Unit).items():
+    """The page on ``unit.toml``."""
+    return _page(_UNIT_TOML, Unit)
+
+
+def results_json_page() -> str:
+    """The page on ``results.json``."""
+    return _page(_RESULTS_JSON, ResultsFile)
+
+
+def results_schema() -> str:
+    """The JSON Schema of ``results.json``."""
+    return json.dumps(msgspec.json.schema(ResultsFile), indent=2, ensure_ascii=False) + "\n"
+
+
+def _page(head: str, top: type) -> str:
+    parts = [head]
+    for struct, places in _tables(top).items():
         heading = " and ".join(f"`{place}`" for place in places) or "Top of the file"
         parts += [f"## {heading}\n", f"{_summary(struct)}\n", _table(struct)]
     return "\n".join(parts)
@@ -94,7 +121,7 @@ def _default(field: msgspec.structs.FieldInfo) -> str:
         return _REQUIRED
     if isinstance(value, msgspec.Struct):
         return "as its keys say"
-    if value is None or value in ("", [], {}):
+    if value is None or value is msgspec.UNSET or value in ("", [], {}):
         return "none"
     return f"`{json.dumps(value)}`"
 
@@ -118,7 +145,7 @@ def _in_words(kind: types.Type) -> str:
         case types.StructType():
             return "table"
         case types.UnionType(types=options):
-            return _one_of([_in_words(option) for option in options if not isinstance(option, types.NoneType)])
+            return _one_of([_in_words(option) for option in options if not isinstance(option, _ABSENT)])
     raise TypeError(f"no words for {kind}")
 
 
