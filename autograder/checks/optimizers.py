@@ -15,8 +15,6 @@ from autograder.sandbox.proxies import RemoteObject, StudentFunction
 __all__ = ["is_nesterov_sgd", "sgd_path"]
 
 _PARTS, _STEPS, _SIZE = 3, 6, 5
-_LATE = 766 - 2 * _STEPS
-"""Steps made before the second part, so that the third ends with an epoch: until then the learning rate counts."""
 _LARGE = 1e4
 """Above any bound at which clipping would ever act in a training; SGD is linear in the gradients."""
 
@@ -38,29 +36,43 @@ def sgd_path(
 
 
 def is_nesterov_sgd(
-    optimizer_init_fn: StudentFunction, rng: np.random.Generator, *, learning_rate: float, momentum: float
+    optimizer_init_fn: StudentFunction,
+    rng: np.random.Generator,
+    *,
+    learning_rate: float,
+    momentum: float,
+    updates: int,
 ) -> None:
     """The optimiser's updates equal those of SGD with Nesterov momentum and the given constants.
 
     The path has three parts: the first updates, updates late in a training, and updates by large gradients.
     Half of the variable gets no gradient all the while and must stay where it is, to the last bit.
 
+    Args:
+        optimizer_init_fn: makes the optimiser, without arguments.
+        rng: source of the variable and of its gradients.
+        learning_rate: that was asked for.
+        momentum: likewise.
+        updates: of a whole training, many more than the path's own. The path ends with the last of them: until then
+            the learning rate counts.
+
     Raises:
         CheckFailed: they do not; the message names what they equal instead, where that is known.
     """
-    optimizer = optimizer_init_fn()
+    optimizer, what, late = optimizer_init_fn(), f"{optimizer_init_fn.name}()", updates - (_PARTS - 1) * _STEPS
     if optimizer is None:
-        raise CheckFailed(
-            _("optimizer_init_fn() gave None."), _("Is the TODO filled in, and is the optimiser returned?")
-        )
+        # Translators, here and below: {what} is a call, such as optimizer_init_fn().
+        message = _("{what} gave None.").format(what=what)
+        raise CheckFailed(message, _("Is the TODO filled in, and is the optimiser returned?"))
     if not isinstance(optimizer, RemoteObject):
-        raise CheckFailed(_("Expected optimizer_init_fn() to give a Keras optimiser, got something else."))
+        raise CheckFailed(_("Expected {what} to give a Keras optimiser, got something else.").format(what=what))
     start, gradients = _problem(rng)
     try:
-        result = optimizer.optimize(start, gradients, late=(_STEPS, _LATE))
+        result = optimizer.optimize(start, gradients, late=(_STEPS, late))
     except StudentException as exception:
+        message = _("Expected {what} to give a Keras optimiser; what it gave cannot apply gradients.")
         raise CheckFailed(
-            _("Expected optimizer_init_fn() to give a Keras optimiser; what it gave cannot apply gradients."),
+            message.format(what=what),
             _("Return an object, such as tf.keras.optimizers.SGD(...), not a class or a name."),
         ) from exception
     *steps, finalised = require_array(result, (len(gradients) + 1, len(start)), _("updates"))
@@ -80,7 +92,7 @@ def is_nesterov_sgd(
         raise CheckFailed(message.format(asked=asked), _("Nothing asked for weight decay."))
     if not equal[1]:
         raise CheckFailed(
-            _("Expected the updates of {asked}, found others after {steps} steps.").format(asked=asked, steps=_LATE),
+            _("Expected the updates of {asked}, found others after {steps} steps.").format(asked=asked, steps=late),
             _("The learning rate is one number: is there a schedule that changes it?"),
         )
     if not equal[2]:

@@ -13,6 +13,7 @@ from autograder.data import download, standin
 from autograder.errors import DataError, UnitError
 from autograder.gradescope.recorder import first_record
 from autograder.gradescope.settings import SETTINGS_FILE, Settings, packed_unit
+from autograder.grading.unit_checks import check_modules
 from autograder.locale.messages import _
 from autograder.locale.numbers import number
 from autograder.units.titles import catalogue_folder
@@ -127,6 +128,7 @@ def _kit_files(unit: Unit) -> Iterator[Path]:
         if path.is_file() and _LEFT_OUT.isdisjoint(path.relative_to(_PACKAGE).parts):
             yield path
     yield unit.source / "unit.toml"
+    yield from check_modules(unit)
     yield from sorted((REPOSITORY / "assignment").glob(f"*/{unit.name}/{unit.name}.ipynb"))
     yield unit.solution_notebook()
     yield from sorted((REPOSITORY / "solutions").glob(f"*/tests/{unit.name}/*.py"))

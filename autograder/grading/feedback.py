@@ -30,12 +30,14 @@ from autograder.errors import (
 from autograder.grading.test_files import Test
 from autograder.locale.messages import N_, _
 from autograder.results.records import CheckResult, Outcome
+from autograder.units.unit import REPOSITORY
 
 __all__ = ["Feedback", "check_result", "clean_text", "explain_failure", "explain_fault", "without_words_of_workers"]
 
 _LONGEST_TEXT = 4000
 _LONGEST_LINE = 400
-_PACKAGE = Path(__file__).resolve().parents[1]
+_OWN_CODE = (Path(__file__).resolve().parents[1], REPOSITORY / "source")
+"""The package, and below ``source/`` the checks of units: nothing else there is run in a grader's process."""
 
 
 @dataclass(frozen=True)
@@ -177,7 +179,7 @@ def _is_ours(error: Exception) -> bool:
     if isinstance(error, (GraderFault, OSError, MemoryError)):
         return True
     frames = traceback.extract_tb(error.__traceback__)[1:]  # the first is whoever ran the test
-    return any(Path(frame.filename).is_relative_to(_PACKAGE) for frame in frames)
+    return any(Path(frame.filename).is_relative_to(folder) for frame in frames for folder in _OWN_CODE)
 
 
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])")

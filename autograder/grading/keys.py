@@ -11,6 +11,7 @@ from typing import Any
 from autograder import __version__
 from autograder.grading.context import Bench, program_of
 from autograder.grading.test_files import test_file
+from autograder.grading.unit_checks import checks_digest
 from autograder.locale.messages import SOURCE_LANGUAGE, catalogue_checksum, speaking
 from autograder.submissions.folders import Answer
 from autograder.units.unit import Question
@@ -26,7 +27,7 @@ def result_key(
     *,
     language: str = SOURCE_LANGUAGE,
 ) -> str:
-    """What the result of a question depends on, as a hash: code, tests, data, versions, and whose words it is in."""
+    """What a question's result depends on, as a hash: code, tests, checks, data, versions, and whose words it is in."""
     with speaking(language):
         tests = test_file(bench.unit, question).read_text(encoding="utf-8")
     parts = [
@@ -41,6 +42,7 @@ def result_key(
         bench.threads,
         bench.trains,
         _kit_digest(),
+        checks_digest(bench.unit),
         getattr(bench.sandbox, "tensorflow_version", ""),
         getattr(bench.sandbox, "keras_version", ""),
         language,

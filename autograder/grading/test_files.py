@@ -5,11 +5,13 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from autograder.errors import UnitError
+from autograder.grading.unit_checks import CHECKS, load_checks
 from autograder.locale.messages import language
 from autograder.units.unit import Question, Unit
 
@@ -25,7 +27,8 @@ class Test:
         points: what it can give.
         hidden: whether students never see it.
         needs_training: whether it asks for a training run.
-        run: calls the function; takes the environment in which its parameters are looked up.
+        run: calls the function, with the unit's checks where it is hidden and asks for them; takes the environment in
+            which its other parameters are looked up.
     """
 
     __test__ = False  # pytest: this is no test of ours
@@ -63,7 +66,8 @@ def load_tests(unit: Unit, question: Question, *, training: bool = True) -> list
         training: whether those that need a training run are among them.
 
     Raises:
-        UnitError: the built test file is missing, or names other checks or points than ``unit.toml``.
+        UnitError: the built test file is missing, or names other checks or points than ``unit.toml``; or a hidden test
+            asks for the unit's own checks, and these cannot be had.
     """
     path = test_file(unit, question)
     if not path.exists():
@@ -71,11 +75,25 @@ def load_tests(unit: Unit, question: Question, *, training: bool = True) -> list
     tests = []
     for case in _load(str(path)):
         function = case.body.test_func
-        needs_training = "training" in inspect.signature(function).parameters
+        asked = inspect.signature(function).parameters
         points, is_hidden = float(case.points), bool(case.hidden)
-        tests.append(Test(function.__name__, points, is_hidden, needs_training, case.body.call_func))
+        run = case.body.call_func
+        if is_hidden and CHECKS in asked:
+            run = partial(_run_with, _checks_for(unit, function.__name__), run)
+        tests.append(Test(function.__name__, points, is_hidden, "training" in asked, run))
     if {test.name: test.points for test in tests} != question.checks:
         raise UnitError(f"the tests of {question.name} are not those of unit.toml: run `make build`")
     order = list(question.checks)
     wanted = [test for test in tests if training or not test.needs_training]
     return sorted(wanted, key=lambda test: order.index(test.name))
+
+
+def _checks_for(unit: Unit, test: str) -> ModuleType:
+    checks = load_checks(unit)
+    if checks is None:
+        raise UnitError(f"{test} asks for `{CHECKS}`, and unit {unit.name} has no {CHECKS}/__init__.py")
+    return checks
+
+
+def _run_with(checks: ModuleType, run: Callable[[Mapping[str, Any]], None], environment: Mapping[str, Any]) -> None:
+    run({**environment, CHECKS: checks})

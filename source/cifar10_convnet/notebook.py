@@ -586,31 +586,23 @@ def scores_have_the_right_shape(three_layer_convnet, tf):
 
 # %%
 # HIDDEN
-def scores_match_on_random_input(three_layer_convnet, rng):
-    from autograder.checks import convnet
-
-    convnet.scores_match(three_layer_convnet, rng)
+def scores_match_on_random_input(three_layer_convnet, rng, checks):
+    checks.convnet.scores_match(three_layer_convnet, rng)
 
 # %%
 # HIDDEN
-def other_kernels_and_sizes(three_layer_convnet, rng):
-    from autograder.checks import convnet
-
-    convnet.scores_match_on_other_shapes(three_layer_convnet, rng)
+def other_kernels_and_sizes(three_layer_convnet, rng, checks):
+    checks.convnet.scores_match_on_other_shapes(three_layer_convnet, rng)
 
 # %%
 # HIDDEN
-def gradients_reach_every_parameter(three_layer_convnet, rng):
-    from autograder.checks import convnet
-
-    convnet.gradients_match(three_layer_convnet, rng)
+def gradients_reach_every_parameter(three_layer_convnet, rng, checks):
+    checks.convnet.gradients_match(three_layer_convnet, rng)
 
 # %%
 # HIDDEN
-def one_batch_can_be_learned(three_layer_convnet, rng):
-    from autograder.checks import convnet
-
-    convnet.one_batch_is_learned(three_layer_convnet, rng)
+def one_batch_can_be_learned(three_layer_convnet, rng, checks):
+    checks.convnet.one_batch_is_learned(three_layer_convnet, rng)
 
 # %% [raw]
 # # END TESTS
@@ -894,10 +886,8 @@ def six_variables_of_the_right_shape(three_layer_convnet_init, tf):
 
 # %%
 # HIDDEN
-def initial_scale_is_kaiming(three_layer_convnet_init):
-    from autograder.checks import initialisation
-
-    initialisation.scale_is_kaiming(three_layer_convnet_init)
+def initial_scale_is_kaiming(three_layer_convnet_init, checks):
+    checks.initialisation.scale_is_kaiming(three_layer_convnet_init)
 
 # %%
 # HIDDEN
@@ -1101,31 +1091,23 @@ def probabilities_of_the_right_shape(ThreeLayerConvNet, tf):
 
 # %%
 # HIDDEN
-def weights_of_the_right_shape(ThreeLayerConvNet):
-    from autograder.checks import keras_model
-
-    keras_model.weights_have_shapes(ThreeLayerConvNet)
+def weights_of_the_right_shape(ThreeLayerConvNet, checks):
+    checks.keras_model.weights_have_shapes(ThreeLayerConvNet)
 
 # %%
 # HIDDEN
-def probabilities_match_on_random_input(ThreeLayerConvNet, rng):
-    from autograder.checks import keras_model
-
-    keras_model.probabilities_match(ThreeLayerConvNet, rng)
+def probabilities_match_on_random_input(ThreeLayerConvNet, rng, checks):
+    checks.keras_model.probabilities_match(ThreeLayerConvNet, rng)
 
 # %%
 # HIDDEN
-def initialiser_is_variance_scaling(ThreeLayerConvNet):
-    from autograder.checks import keras_model
-
-    keras_model.initialiser_is_variance_scaling(ThreeLayerConvNet)
+def initialiser_is_variance_scaling(ThreeLayerConvNet, checks):
+    checks.keras_model.initialiser_is_variance_scaling(ThreeLayerConvNet)
 
 # %%
 # HIDDEN
-def weights_can_be_trained(ThreeLayerConvNet, rng):
-    from autograder.checks import keras_model
-
-    keras_model.one_batch_is_learned(ThreeLayerConvNet, rng)
+def weights_can_be_trained(ThreeLayerConvNet, rng, checks):
+    checks.keras_model.one_batch_is_learned(ThreeLayerConvNet, rng)
 
 # %% [raw]
 # # END TESTS
@@ -1328,10 +1310,8 @@ def model_has_the_right_size(model_init_fn, optimizer_init_fn, tf):
 
 # %%
 # HIDDEN
-def optimizer_is_nesterov_sgd(optimizer_init_fn, rng):
-    from autograder.checks import optimizers
-
-    optimizers.is_nesterov_sgd(optimizer_init_fn, rng, learning_rate=3e-3, momentum=0.9)
+def optimizer_is_nesterov_sgd(optimizer_init_fn, rng, checks):
+    checks.optimizers.is_nesterov_sgd(optimizer_init_fn, rng, learning_rate=3e-3, momentum=0.9)
 
 # %%
 # HIDDEN
@@ -1515,24 +1495,18 @@ def model_has_the_right_size(model_init_fn, optimizer_init_fn, tf):
 
 # %%
 # HIDDEN
-def probabilities_match_on_random_input(model_init_fn, rng):
-    from autograder.checks import keras_model
-
-    keras_model.sequential_probabilities_match(model_init_fn, rng)
+def probabilities_match_on_random_input(model_init_fn, rng, checks):
+    checks.keras_model.sequential_probabilities_match(model_init_fn, rng)
 
 # %%
 # HIDDEN
-def initialiser_is_variance_scaling(model_init_fn):
-    from autograder.checks import keras_model
-
-    keras_model.sequential_initialiser_is_variance_scaling(model_init_fn)
+def initialiser_is_variance_scaling(model_init_fn, checks):
+    checks.keras_model.sequential_initialiser_is_variance_scaling(model_init_fn)
 
 # %%
 # HIDDEN
-def optimizer_is_nesterov_sgd(optimizer_init_fn, rng):
-    from autograder.checks import optimizers
-
-    optimizers.is_nesterov_sgd(optimizer_init_fn, rng, learning_rate=5e-4, momentum=0.9)
+def optimizer_is_nesterov_sgd(optimizer_init_fn, rng, checks):
+    checks.optimizers.is_nesterov_sgd(optimizer_init_fn, rng, learning_rate=5e-4, momentum=0.9)
 
 # %%
 # HIDDEN
@@ -1818,10 +1792,8 @@ def scores_of_the_right_shape(CustomConvNet, tf):
 
 # %%
 # HIDDEN
-def training_flag_is_obeyed(CustomConvNet, rng):
-    from autograder.checks import keras_model
-
-    keras_model.training_flag_is_obeyed(CustomConvNet, rng)
+def training_flag_is_obeyed(CustomConvNet, rng, checks):
+    checks.keras_model.training_flag_is_obeyed(CustomConvNet, rng)
 
 # %%
 # HIDDEN

@@ -10,6 +10,7 @@ from autograder.sandbox.proxies import StudentFunction
 SGD = "tf.keras.optimizers.SGD"
 DECAY = "tf.keras.optimizers.schedules"
 
+UPDATES = 766
 RIGHT = {
     "keywords": f"{SGD}(learning_rate=3e-3, momentum=0.9, nesterov=True)",
     "positions": f"{SGD}(3e-3, 0.9, True)",
@@ -69,7 +70,11 @@ NO_OPTIMISER = {
 
 
 def check(worker, rng):
-    is_nesterov_sgd(StudentFunction(worker, "optimizer_init_fn"), rng, learning_rate=3e-3, momentum=0.9)
+    is_nesterov(StudentFunction(worker, "optimizer_init_fn"), rng, learning_rate=3e-3)
+
+
+def is_nesterov(optimizer_init_fn, rng, *, learning_rate):
+    is_nesterov_sgd(optimizer_init_fn, rng, learning_rate=learning_rate, momentum=0.9, updates=UPDATES)
 
 
 def answer(expression):
@@ -100,9 +105,9 @@ def test_the_smallest_decay_is_told_from_none(open_worker, rng):
     source = answer(f"{SGD}(5e-4, 0.9, True)") + f"def other():\n    return {SGD}(5e-4, .9, True, weight_decay=1e-4)\n"
     worker = open_worker(source)
     for _ in range(20):
-        is_nesterov_sgd(StudentFunction(worker, "optimizer_init_fn"), rng, learning_rate=5e-4, momentum=0.9)
+        is_nesterov(StudentFunction(worker, "optimizer_init_fn"), rng, learning_rate=5e-4)
         with pytest.raises(CheckFailed, match="move without a gradient"):
-            is_nesterov_sgd(StudentFunction(worker, "other"), rng, learning_rate=5e-4, momentum=0.9)
+            is_nesterov(StudentFunction(worker, "other"), rng, learning_rate=5e-4)
 
 
 def test_an_optimiser_of_ones_own_need_not_count_its_steps(open_worker, rng):
@@ -121,9 +126,9 @@ class Nesterov:
 
 def test_the_smaller_rate_is_told_from_rounding(open_worker, rng):
     worker = open_worker(answer(f"{SGD}(5e-4, 0.9, True)") + f"def other():\n    return {SGD}(5.1e-4, 0.9, True)\n")
-    is_nesterov_sgd(StudentFunction(worker, "optimizer_init_fn"), rng, learning_rate=5e-4, momentum=0.9)
+    is_nesterov(StudentFunction(worker, "optimizer_init_fn"), rng, learning_rate=5e-4)
     with pytest.raises(CheckFailed, match=r"learning rate 0\.00051"):
-        is_nesterov_sgd(StudentFunction(worker, "other"), rng, learning_rate=5e-4, momentum=0.9)
+        is_nesterov(StudentFunction(worker, "other"), rng, learning_rate=5e-4)
 
 
 @pytest.mark.parametrize("expression", ["'LEAK'", "type('LEAK', (), {})()", "[][0 * len('LEAK')]"])
@@ -131,7 +136,7 @@ def test_no_text_of_the_answer_enters_a_message(open_worker, rng, expression):
     worker = open_worker(answer(f"{SGD}(name='LEAK')") + f"class LEAK: apply_gradients = lambda *_: {expression}\n")
     for name in ("optimizer_init_fn", "LEAK"):
         with pytest.raises(CheckFailed) as caught:
-            is_nesterov_sgd(StudentFunction(worker, name), rng, learning_rate=3e-3, momentum=0.9)
+            is_nesterov(StudentFunction(worker, name), rng, learning_rate=3e-3)
         assert "LEAK" not in str(caught.value)
 
 

@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
+from support.convnet_checks import reference
 from support.fakes import Answer, Said
 
+from autograder.checks.layers import softmax
 from autograder.checks.optimizers import sgd_path
-from autograder.checks.reference import ConvNetShape, random_params, softmax, three_layer_scores
 from fuzz.strategies import HOSTILE_VALUES
 
 Results = list[Any]
@@ -79,9 +80,11 @@ def _called_by_name(body: dict[str, Any], arrays: Any, memory: Memory) -> tuple[
         with np.errstate(all="ignore"):
             return {"sequence": False}, [_forward(images, params)]
     if body["target"] == "three_layer_convnet_init":
-        return {"sequence": True}, _initial(ConvNetShape(channel_1=32, channel_2=16))
+        return {"sequence": True}, _initial(reference.ConvNetShape(channel_1=32, channel_2=16))
     sizes = [argument.get("value") for argument in body["arguments"]]
-    memory["shape"] = ConvNetShape(1, 32, 32, (5, 5), sizes[0], (3, 3), *sizes[1:]) if len(sizes) == 3 else None
+    memory["shape"] = (
+        reference.ConvNetShape(1, 32, 32, (5, 5), sizes[0], (3, 3), *sizes[1:]) if len(sizes) == 3 else None
+    )
     memory["is_custom"] = body["target"] == "CustomConvNet"
     memory.pop("weights", None)
     return {"sequence": False}, [1]
@@ -90,17 +93,17 @@ def _called_by_name(body: dict[str, Any], arrays: Any, memory: Memory) -> tuple[
 def _forward(images: np.ndarray, params: list[np.ndarray]) -> np.ndarray:
     """Scores of our own network, or of nothing, where it was given parameters of another geometry."""
     try:
-        return three_layer_scores(images, params).astype(np.float32)
+        return reference.three_layer_scores(images, params).astype(np.float32)
     except ValueError:
         return np.zeros((len(images), params[-1].shape[-1]), np.float32)
 
 
-def _shape(memory: Memory) -> ConvNetShape:
-    return memory.get("shape") or ConvNetShape(channel_1=32, channel_2=16)
+def _shape(memory: Memory) -> reference.ConvNetShape:
+    return memory.get("shape") or reference.ConvNetShape(channel_1=32, channel_2=16)
 
 
-def _initial(shape: ConvNetShape) -> list[np.ndarray]:
-    return [value * (value.ndim > 1) for value in random_params(shape, np.random.default_rng(0))]
+def _initial(shape: reference.ConvNetShape) -> list[np.ndarray]:
+    return [value * (value.ndim > 1) for value in reference.random_params(shape, np.random.default_rng(0))]
 
 
 def _weights(memory: Memory) -> list[np.ndarray]:

@@ -11,12 +11,12 @@ import nbformat
 import numpy as np
 import pytest
 from support.bracketed import bracketed, words_outside
+from support.convnet_checks import reference, slips
 from support.fakes import FakeSandbox, trained
 from support.handed_in import InProcess
 from support.images import separable_images
 
 from autograder.authoring.notebooks.transplant import notebook_with_answers, solution_answers
-from autograder.checks.slips import explain
 from autograder.data.sets import HeldOutImages
 from autograder.errors import CheckFailed, StudentException, WorkerMemory
 from autograder.grading.batch import Batch, run_on_threads
@@ -197,16 +197,14 @@ def test_reasons_are_told_to_the_instructor(unit, tmp_path):
 
 
 def test_hints_for_slips_are_translated_where_they_are_given(rng):
-    from autograder.checks.reference import ConvNetShape, random_params, three_layer_scores
-
-    shape = ConvNetShape(batch=2, height=8, width=8)
+    shape = reference.ConvNetShape(batch=2, height=8, width=8)
     images = rng.standard_normal((2, 8, 8, 3))
-    params = random_params(shape, rng)
-    scores = np.maximum(three_layer_scores(images, params), 0)
+    params = reference.random_params(shape, rng)
+    scores = np.maximum(reference.three_layer_scores(images, params), 0)
     hint = "The scores seem to pass through a ReLU: they are the end of the network."
     given = {hint: lambda scores: np.maximum(scores, 0)}
     for language in languages():
         with speaking(language):
-            found = explain(scores, images, params, shape, ending=lambda scores: scores, other_endings=given)
+            found = slips.name_slip(scores, images, params, shape, ending=lambda scores: scores, other_endings=given)
             assert in_english(found, language) == hint
             assert ("⟦" in found) == (language != "en")

@@ -148,11 +148,11 @@ class Canaries:
         self._paths = {
             "tests": str(tests),
             "solution": str(unit.solution_notebook()),
+            "reference": str(unit.source / "checks" / "reference.py"),
             "checks_reversed": [name[::-1] for name in names],
         }
         self.secrets |= {f"hidden check {name}": name.encode() for name in names}
-        reference = REPOSITORY / "autograder" / "checks" / "convnet.py"
-        self.secrets["reference network"] = reference.read_bytes().splitlines()[0]
+        self.secrets["reference network"] = Path(self._paths["reference"]).read_bytes().splitlines()[0]
         self.secrets["solution notebook"] = b'"# END OF SOLUTION'
         solution = unit.solution_notebook().read_bytes()
         self.secrets["solution notebook"] = solution[-60_000:-59_900]

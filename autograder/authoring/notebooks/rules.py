@@ -13,8 +13,9 @@ from typing import Any
 import yaml
 
 from autograder.authoring.notebooks import markup
-from autograder.authoring.notebooks.cells import MarkupError, SourceCell
+from autograder.authoring.notebooks.cells import MarkupError, SourceCell, parse_code
 from autograder.errors import UnitError
+from autograder.grading.unit_checks import CHECKS
 from autograder.units.unit import FIGURE_TAG, TRAINING_RUN_TAG, Question, Unit
 
 __all__ = ["check_cell", "check_question", "function_of", "question_of"]
@@ -55,6 +56,7 @@ def check_cell(cell: SourceCell, question: Question | None) -> None:
     """
     _lines_are_no_near_misses(cell)
     _metadata_is_known(cell, question)
+    _imports_no_grader(cell)
     for rule in _RULES[cell.role]:
         rule(cell)
     if cell.role == "answer" and question is not None:
@@ -146,6 +148,14 @@ def _metadata_is_known(cell: SourceCell, question: Question | None) -> None:
         raise MarkupError(cell.line - 1, carry)
 
 
+def _imports_no_grader(cell: SourceCell) -> None:
+    """Students have no such package, and hidden tests get what they need of it as parameters."""
+    if cell.kind == "code" and "autograder" in set(_imported(cell.text)):
+        raise MarkupError(
+            cell.line, f"students have no autograder package: a hidden test asks for `{CHECKS}`, as for a function"
+        )
+
+
 def _given_to_everyone(cell: SourceCell) -> None:
     """Solutions in a cell that everyone gets would reach students."""
     for number, line in cell.lines:
@@ -205,17 +215,26 @@ def _answer_in_code(cell: SourceCell) -> None:
 
 
 def _test(cell: SourceCell) -> None:
-    """A test is one function, and only hidden ones know the grader's package."""
+    """A test is one function, and only hidden ones ask for the unit's checks."""
     if cell.kind != "code":
         raise MarkupError(cell.line, "a TESTS block holds code cells only")
     _, code, hidden = function_of(cell)
-    if not hidden and "autograder" in set(_imported(code)):
-        raise MarkupError(cell.line, "students have no autograder package: make # HIDDEN this cell's first line")
+    if not hidden and CHECKS in _parameters(code):
+        raise MarkupError(cell.line, f"students have no `{CHECKS}`: make # HIDDEN this cell's first line")
+
+
+def _parameters(code: str) -> set[str]:
+    """Names of the parameters of all functions that code defines."""
+    return {node.arg for node in ast.walk(ast.parse(code)) if isinstance(node, ast.arg)}
 
 
 def _imported(code: str) -> Iterator[str]:
-    """Top-level names of the packages that code imports."""
-    for node in ast.walk(ast.parse(code)):
+    """Top-level names of the packages that code imports; none where it is no Python, which other rules say."""
+    try:
+        tree = parse_code(code)
+    except SyntaxError:
+        return
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name.split(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom):

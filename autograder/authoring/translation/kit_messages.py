@@ -3,6 +3,10 @@
 ``autograder.pot`` holds every message of the package in English; ``<language>.po`` what it is in another language. The
 two are text, in the order of the package's files and without line numbers, so that a change of the code changes no
 more of them than what it says.
+
+What the checks of units say (``source/<unit>/checks/``) is in the same catalogues, behind the package's own: it is
+said by the same functions to the same people, and two units that say the same share its translation. A unit's own
+catalogues hold its notebook alone.
 """
 
 from __future__ import annotations
@@ -16,9 +20,10 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from autograder.grading.unit_checks import CHECKS
 from autograder.locale.messages import CATALOGUES, SOURCE_LANGUAGE
 from autograder.results.words import source_of_title
-from autograder.units.unit import load_unit, unit_names
+from autograder.units.unit import REPOSITORY, load_unit, unit_names
 
 __all__ = ["TEMPLATE", "extract", "forms", "read_catalogue", "update_message_catalogues", "written"]
 
@@ -26,11 +31,16 @@ TEMPLATE = CATALOGUES / "autograder.pot"
 """The messages in English."""
 
 _PACKAGE = Path(__file__).parents[2]
-_METHODS = [
-    ("authoring/**.py", "ignore"),  # it speaks to a unit's authors, in English
-    ("**.py", "python"),
-    ("reports/templates/**.jinja", "jinja2"),
-]
+_METHODS = {
+    _PACKAGE: [
+        ("authoring/**.py", "ignore"),  # it speaks to a unit's authors, in English
+        ("**.py", "python"),
+        ("reports/templates/**.jinja", "jinja2"),
+    ],
+    REPOSITORY / "source": [(f"*/{CHECKS}/**.py", "python")],
+}
+"""How Babel reads which files, by the folder that they lie in."""
+
 _KEYWORDS: dict[str, Any] = {"_": None, "N_": None, "ngettext": (1, 2)}
 _COMMENTS = ["Translators:", "Translators,"]
 _TITLE = "# What students and instructors read from the grader."
@@ -46,11 +56,12 @@ def extract(help_texts: Iterable[str]) -> Catalog:
         help_texts: of the command line, in English.
     """
     catalogue = Catalog(header_comment=_TITLE, fuzzy=False)
-    found = extract_from_dir(
-        _PACKAGE, _METHODS, keywords=_KEYWORDS, comment_tags=_COMMENTS, strip_comment_tags=True, callback=None
-    )
-    for _path, _line, message, comments, _context in sorted(found, key=lambda entry: (entry[0], entry[1])):
-        catalogue.add(message, auto_comments=[" ".join(comments).strip()] if comments else [])
+    for folder, methods in _METHODS.items():
+        found = extract_from_dir(
+            folder, methods, keywords=_KEYWORDS, comment_tags=_COMMENTS, strip_comment_tags=True, callback=None
+        )
+        for _path, _line, message, comments, _context in sorted(found, key=lambda entry: (entry[0], entry[1])):
+            catalogue.add(message, auto_comments=[" ".join(comments).strip()] if comments else [])
     for text in help_texts:
         catalogue.add(text, auto_comments=["Help of the command line."])
     for name, check in _checks():

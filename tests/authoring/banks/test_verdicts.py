@@ -22,13 +22,6 @@ from autograder.grading.context import Bench
 from autograder.submissions.folders import read_submission
 from autograder.units import unit as units
 
-HIDDEN_TEST = """
-    import numpy as np
-    from autograder.checks.expectations import require_close
-
-    numbers = np.array([3.0, 7.0], np.float32)
-    require_close({name}(numbers), {factor} * numbers, "products", str)
-"""
 SQUARE = """# Right for the public test's number only.
 #
 # harms: double
@@ -83,14 +76,8 @@ BANKS = {
 
 @pytest.fixture(scope="module")
 def mini(tmp_path_factory):
-    """The unit, built, with checks that work and a question that builds on another."""
+    """The unit, built, with a question that builds on another."""
     mini = MiniUnit(tmp_path_factory.mktemp("mini"))
-    for name, factor in (("twice_anything", 2), ("thrice_anything", 3)):
-        function = {2: "double", 3: "triple"}[factor]
-        mini.replace(
-            f"\n    from autograder.checks import mini\n\n    mini.{name}({function})\n",
-            HIDDEN_TEST.format(name=function, factor=factor),
-        )
     mini.replace("return math.prod((3, number))", "return double(number) + number")
     mini.replace('defines = ["triple"]', 'defines = ["triple"]\nbuilds_on = ["double"]', "unit.toml")
     build_unit(mini.unit, root=mini.root, execute=False)

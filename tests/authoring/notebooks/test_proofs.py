@@ -51,9 +51,9 @@ def test_what_students_get_leaks_nothing(student):
         ("triple", "    return math.prod((3, number))"),
         ("doubling", "Because addition is repeated counting."),
         ("writeup", "Because addition is repeated counting."),
-        ("load-tests", "def twice_anything(double):"),
+        ("load-tests", "def twice_anything(double, checks):"),
         ("doubling", "There is a test called twice_anything, too."),
-        ("check-double", "mini.thrice_anything(triple)"),
+        ("check-double", "checks.products.thrice_anything(triple)"),
     ],
 )
 def test_a_secret_line_anywhere_in_the_notebook_is_a_leak(student, name, leak):

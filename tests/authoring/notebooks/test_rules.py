@@ -131,13 +131,24 @@ def test_a_test_that_is_no_python_is_located():
     assert problem_of(function_of, code_cell("# HIDDEN\ndef first(f):\n    x ="))[0] == 12
 
 
-@pytest.mark.parametrize(
-    "line", ["import autograder", "from autograder.checks import mini", "import os, autograder.checks"]
-)
-def test_only_hidden_tests_import_the_grader(line):
-    text = f"def first(f):\n    {line}"
+@pytest.mark.parametrize("line", ["import autograder", "from autograder.checks import mini", "import os, autograder.x"])
+def test_no_cell_imports_the_grader(line):
+    for cell in (
+        code_cell(f"def first(f):\n    {line}", role="test", block=1),
+        code_cell(f"# HIDDEN\ndef first(f):\n    {line}", role="test", block=1),
+        code_cell(f"%matplotlib inline\n{line}", role="given"),
+        answer(f"# BEGIN SOLUTION\n{line}\n# END SOLUTION"),
+    ):
+        assert "students have no autograder" in problem_of(check_cell, cell, QUESTION)[1]
+    check_cell(code_cell(line.replace("autograder", "autograders"), role="given"), None)
+
+
+@pytest.mark.parametrize("parameters", ["f, checks", "checks", "f, *, checks=None"])
+def test_only_hidden_tests_ask_for_the_units_checks(parameters):
+    text = f"def first({parameters}):\n    checks.first(f)"
     check_cell(code_cell("# HIDDEN\n" + text, role="test", block=1), QUESTION)
     assert "# HIDDEN" in problem_of(check_cell, code_cell(text, role="test", block=1), QUESTION)[1]
+    check_cell(code_cell("def first(f):\n    checks = f(1)\n    assert checks", role="test", block=1), QUESTION)
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def test_checks_keep_their_code_as_written(mini):
         hidden=False,
     )
     assert (hidden.name, hidden.hidden) == ("twice_anything", True)
-    assert hidden.code.startswith("def twice_anything(double):\n    from autograder")
+    assert hidden.code.startswith("def twice_anything(double, checks):\n    checks.products")
     assert mini.read().checks("writeup") == []
 
 

@@ -62,7 +62,7 @@ def test_messages_stand_in_the_context_of_their_cells():
 
 
 def test_hidden_tests_are_no_messages(mini):
-    mini.replace("    mini.twice_anything(double)", "    mini.twice_anything(double)  # only graders read this")
+    mini.replace("products.twice_anything(double)", "products.twice_anything(double)  # only graders read this")
     mini.replace("    assert double(2) == 4", "    # Students read this.\n    assert double(2) == 4")
     texts = [message.text for message in messages(mini.read())]
     assert any("Students read this." in text for text in texts)

@@ -42,13 +42,19 @@ def attack():
     Attack(
         "read",
         "reference-network",
-        "Imports the module with which hidden tests compare, and reads its source.",
+        "Opens and imports the module of the network with which hidden tests compare, and looks for it in Python.",
         """
 def attack():
-    def source():
-        import autograder.checks.convnet as checks
-        return inspect.getsource(checks).encode()
-    return tried(source)
+    path = TARGET["reference"]
+    def imported():
+        import importlib.util
+        specification = importlib.util.spec_from_file_location("reference", path)
+        specification.loader.exec_module(importlib.util.module_from_spec(specification))
+        return specification.loader.get_data(path)
+    def loaded():
+        modules = [module for module in sys.modules.values() if "three_layer_scores" in dir(module)]
+        return "".join(inspect.getsource(module) for module in modules).encode()
+    return tried(lambda: read(path), imported, loaded)
 """,
     ),
     Attack(

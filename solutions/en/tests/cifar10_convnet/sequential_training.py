@@ -19,24 +19,18 @@ def model_has_the_right_size(model_init_fn, optimizer_init_fn, tf):
 
 
 @test_case(name="probabilities_match_on_random_input", points=3, hidden=True)
-def probabilities_match_on_random_input(model_init_fn, rng):
-    from autograder.checks import keras_model
-
-    keras_model.sequential_probabilities_match(model_init_fn, rng)
+def probabilities_match_on_random_input(model_init_fn, rng, checks):
+    checks.keras_model.sequential_probabilities_match(model_init_fn, rng)
 
 
 @test_case(name="initialiser_is_variance_scaling", points=1, hidden=True)
-def initialiser_is_variance_scaling(model_init_fn):
-    from autograder.checks import keras_model
-
-    keras_model.sequential_initialiser_is_variance_scaling(model_init_fn)
+def initialiser_is_variance_scaling(model_init_fn, checks):
+    checks.keras_model.sequential_initialiser_is_variance_scaling(model_init_fn)
 
 
 @test_case(name="optimizer_is_nesterov_sgd", points=4, hidden=True)
-def optimizer_is_nesterov_sgd(optimizer_init_fn, rng):
-    from autograder.checks import optimizers
-
-    optimizers.is_nesterov_sgd(optimizer_init_fn, rng, learning_rate=5e-4, momentum=0.9)
+def optimizer_is_nesterov_sgd(optimizer_init_fn, rng, checks):
+    checks.optimizers.is_nesterov_sgd(optimizer_init_fn, rng, learning_rate=5e-4, momentum=0.9)
 
 
 @test_case(name="validation_accuracy", points=5, hidden=True)

@@ -19,28 +19,20 @@ def scores_have_the_right_shape(three_layer_convnet, tf):
 
 
 @test_case(name="scores_match_on_random_input", points=5, hidden=True)
-def scores_match_on_random_input(three_layer_convnet, rng):
-    from autograder.checks import convnet
-
-    convnet.scores_match(three_layer_convnet, rng)
+def scores_match_on_random_input(three_layer_convnet, rng, checks):
+    checks.convnet.scores_match(three_layer_convnet, rng)
 
 
 @test_case(name="other_kernels_and_sizes", points=4, hidden=True)
-def other_kernels_and_sizes(three_layer_convnet, rng):
-    from autograder.checks import convnet
-
-    convnet.scores_match_on_other_shapes(three_layer_convnet, rng)
+def other_kernels_and_sizes(three_layer_convnet, rng, checks):
+    checks.convnet.scores_match_on_other_shapes(three_layer_convnet, rng)
 
 
 @test_case(name="gradients_reach_every_parameter", points=2, hidden=True)
-def gradients_reach_every_parameter(three_layer_convnet, rng):
-    from autograder.checks import convnet
-
-    convnet.gradients_match(three_layer_convnet, rng)
+def gradients_reach_every_parameter(three_layer_convnet, rng, checks):
+    checks.convnet.gradients_match(three_layer_convnet, rng)
 
 
 @test_case(name="one_batch_can_be_learned", points=2, hidden=True)
-def one_batch_can_be_learned(three_layer_convnet, rng):
-    from autograder.checks import convnet
-
-    convnet.one_batch_is_learned(three_layer_convnet, rng)
+def one_batch_can_be_learned(three_layer_convnet, rng, checks):
+    checks.convnet.one_batch_is_learned(three_layer_convnet, rng)

@@ -17,10 +17,8 @@ def model_has_the_right_size(model_init_fn, optimizer_init_fn, tf):
 
 
 @test_case(name="optimizer_is_nesterov_sgd", points=5, hidden=True)
-def optimizer_is_nesterov_sgd(optimizer_init_fn, rng):
-    from autograder.checks import optimizers
-
-    optimizers.is_nesterov_sgd(optimizer_init_fn, rng, learning_rate=3e-3, momentum=0.9)
+def optimizer_is_nesterov_sgd(optimizer_init_fn, rng, checks):
+    checks.optimizers.is_nesterov_sgd(optimizer_init_fn, rng, learning_rate=3e-3, momentum=0.9)
 
 
 @test_case(name="validation_accuracy", points=8, hidden=True)

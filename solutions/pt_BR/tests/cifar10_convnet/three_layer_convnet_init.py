@@ -24,10 +24,8 @@ def six_variables_of_the_right_shape(three_layer_convnet_init, tf):
 
 
 @test_case(name="initial_scale_is_kaiming", points=4, hidden=True)
-def initial_scale_is_kaiming(three_layer_convnet_init):
-    from autograder.checks import initialisation
-
-    initialisation.scale_is_kaiming(three_layer_convnet_init)
+def initial_scale_is_kaiming(three_layer_convnet_init, checks):
+    checks.initialisation.scale_is_kaiming(three_layer_convnet_init)
 
 
 @test_case(name="validation_accuracy", points=8, hidden=True)

@@ -18,10 +18,8 @@ def scores_of_the_right_shape(CustomConvNet, tf):
 
 
 @test_case(name="training_flag_is_obeyed", points=3, hidden=True)
-def training_flag_is_obeyed(CustomConvNet, rng):
-    from autograder.checks import keras_model
-
-    keras_model.training_flag_is_obeyed(CustomConvNet, rng)
+def training_flag_is_obeyed(CustomConvNet, rng, checks):
+    checks.keras_model.training_flag_is_obeyed(CustomConvNet, rng)
 
 
 @test_case(name="validation_accuracy", points=10, hidden=True)

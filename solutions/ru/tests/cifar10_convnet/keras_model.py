@@ -19,28 +19,20 @@ def probabilities_of_the_right_shape(ThreeLayerConvNet, tf):
 
 
 @test_case(name="weights_of_the_right_shape", points=3, hidden=True)
-def weights_of_the_right_shape(ThreeLayerConvNet):
-    from autograder.checks import keras_model
-
-    keras_model.weights_have_shapes(ThreeLayerConvNet)
+def weights_of_the_right_shape(ThreeLayerConvNet, checks):
+    checks.keras_model.weights_have_shapes(ThreeLayerConvNet)
 
 
 @test_case(name="probabilities_match_on_random_input", points=5, hidden=True)
-def probabilities_match_on_random_input(ThreeLayerConvNet, rng):
-    from autograder.checks import keras_model
-
-    keras_model.probabilities_match(ThreeLayerConvNet, rng)
+def probabilities_match_on_random_input(ThreeLayerConvNet, rng, checks):
+    checks.keras_model.probabilities_match(ThreeLayerConvNet, rng)
 
 
 @test_case(name="initialiser_is_variance_scaling", points=2, hidden=True)
-def initialiser_is_variance_scaling(ThreeLayerConvNet):
-    from autograder.checks import keras_model
-
-    keras_model.initialiser_is_variance_scaling(ThreeLayerConvNet)
+def initialiser_is_variance_scaling(ThreeLayerConvNet, checks):
+    checks.keras_model.initialiser_is_variance_scaling(ThreeLayerConvNet)
 
 
 @test_case(name="weights_can_be_trained", points=3, hidden=True)
-def weights_can_be_trained(ThreeLayerConvNet, rng):
-    from autograder.checks import keras_model
-
-    keras_model.one_batch_is_learned(ThreeLayerConvNet, rng)
+def weights_can_be_trained(ThreeLayerConvNet, rng, checks):
+    checks.keras_model.one_batch_is_learned(ThreeLayerConvNet, rng)

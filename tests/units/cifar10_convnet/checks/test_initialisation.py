@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import pytest
+from support.convnet_answers import INIT, change
+from support.convnet_checks import initialisation
 
-from autograder.checks.initialisation import scale_is_kaiming
 from autograder.errors import CheckFailed, StudentException
 from autograder.sandbox.proxies import StudentFunction
-from checks.answers import INIT, change
 
 DRAW = "return tf.random.normal(shape) * np.sqrt(2 / np.prod(shape[:-1]))"
 HE = "tf.initializers.VarianceScaling(scale=2.0)(shape)"
@@ -53,14 +53,14 @@ WRONG = {
 
 @pytest.mark.parametrize("style", RIGHT)
 def test_right_answers_of_every_style_pass(open_worker, style):
-    scale_is_kaiming(StudentFunction(open_worker(RIGHT[style]), "three_layer_convnet_init"))
+    initialisation.scale_is_kaiming(StudentFunction(open_worker(RIGHT[style]), "three_layer_convnet_init"))
 
 
 @pytest.mark.parametrize(("changes", "expected"), WRONG.values(), ids=WRONG)
 def test_wrong_answers_fail_with_a_hint(open_worker, changes, expected):
     worker = open_worker(change(INIT, *changes))
     with pytest.raises(CheckFailed) as caught:
-        scale_is_kaiming(StudentFunction(worker, "three_layer_convnet_init"))
+        initialisation.scale_is_kaiming(StudentFunction(worker, "three_layer_convnet_init"))
     assert expected in str(caught.value)
     assert "LEAK" not in str(caught.value)
 
@@ -68,4 +68,4 @@ def test_wrong_answers_fail_with_a_hint(open_worker, changes, expected):
 def test_exceptions_of_the_answer_stay_exceptions(open_worker):
     worker = open_worker(change(INIT, (DRAW, "return conv_w1")))
     with pytest.raises(StudentException, match="NameError"):
-        scale_is_kaiming(StudentFunction(worker, "three_layer_convnet_init"))
+        initialisation.scale_is_kaiming(StudentFunction(worker, "three_layer_convnet_init"))

@@ -1,4 +1,4 @@
-"""The networks of the units in plain NumPy: the oracle that student answers are held against.
+"""The unit's network in plain NumPy: the oracle that student answers are held against.
 
 Float64 throughout, so that a difference is the student's rounding and never ours.
 """
@@ -9,25 +9,19 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
+
+from autograder.checks.layers import Padding, convolution, convolved_size, relu
 
 __all__ = [
     "GAINS",
     "Activation",
     "ConvNetShape",
     "Geometry",
-    "Padding",
-    "convolution",
     "random_params",
-    "relu",
+    "rectified",
     "rescaled",
-    "same_padding",
-    "softmax",
     "three_layer_scores",
 ]
-
-Padding = tuple[tuple[int, int], tuple[int, int]]
-"""Rows before and after, columns before and after."""
 
 GAINS = (1.0, 1e-2, 30.0)
 """Factors for :func:`rescaled` under which a network is compared."""
@@ -75,17 +69,15 @@ class ConvNetShape(NamedTuple):
     channel_2: int = 9
     classes: int = 10
 
+    @property
+    def image(self) -> tuple[int, int, int]:
+        """Shape of one image: height, width and the three colours."""
+        return self.height, self.width, 3
+
     def feature_map(self, geometry: Geometry = Geometry()) -> tuple[int, int]:  # noqa: B008 - immutable
         """Height and width of the second convolution's output."""
-        height, width = self.height, self.width
-        for kernel, padding, stride in (
-            (self.kernel_1, geometry.padding_1, geometry.stride_1),
-            (self.kernel_2, geometry.padding_2, geometry.stride_2),
-        ):
-            rows, columns = _on_each_side(padding)
-            height = (height + sum(rows) - kernel[0]) // stride + 1
-            width = (width + sum(columns) - kernel[1]) // stride + 1
-        return height, width
+        hidden = convolved_size((self.height, self.width), self.kernel_1, geometry.padding_1, geometry.stride_1)
+        return convolved_size(hidden, self.kernel_2, geometry.padding_2, geometry.stride_2)
 
     def params(self, feature_map: tuple[int, int] | None = None) -> list[tuple[int, ...]]:
         """Shapes of the six parameters: kernel, bias, kernel, bias, weights, bias.
@@ -105,47 +97,16 @@ class ConvNetShape(NamedTuple):
         ]
 
 
-def same_padding(kernel: tuple[int, int]) -> Padding:
-    """The padding that TensorFlow calls ``SAME``, for strides of 1."""
-    (height, width) = kernel
-    return ((height - 1) // 2, height // 2), ((width - 1) // 2, width // 2)
-
-
-def convolution(
-    images: np.ndarray, kernel: np.ndarray, bias: np.ndarray, padding: int | Padding, stride: int = 1
-) -> np.ndarray:
-    """Convolve (cross-correlation, as in all deep-learning libraries).
-
-    Args:
-        images: (N, H, W, C).
-        kernel: (KH, KW, C, F).
-        bias: (F,).
-        padding: rows and columns of zeros, the same on each side or one by one.
-        stride: rows and columns from one window to the next.
-
-    Returns:
-        For the same padding P on each side and stride 1: (N, H + 2 P - KH + 1, W + 2 P - KW + 1, F).
-    """
-    padded = np.pad(images, [(0, 0), *_on_each_side(padding), (0, 0)])
-    windows = sliding_window_view(padded, kernel.shape[:2], axis=(1, 2))  # (N, H', W', C, KH, KW)
-    windows = windows[:, ::stride, ::stride]
-    batch, height, width = windows.shape[:3]
-    patches = windows.transpose(0, 1, 2, 4, 5, 3).reshape(batch * height * width, -1)
-    result: np.ndarray = (patches @ kernel.reshape(-1, kernel.shape[3])).reshape(batch, height, width, -1) + bias
-    return result
-
-
-def relu(maps: np.ndarray, bias: np.ndarray) -> np.ndarray:
+def rectified(maps: np.ndarray, bias: np.ndarray) -> np.ndarray:
     """The :data:`Activation` of the network that is asked for."""
-    rectified: np.ndarray = np.maximum(maps, 0)
-    return rectified
+    return relu(maps)
 
 
 def three_layer_scores(
     images: np.ndarray,
     params: Sequence[np.ndarray],
     geometry: Geometry = Geometry(),  # noqa: B008 - immutable
-    activations: tuple[Activation, Activation] = (relu, relu),
+    activations: tuple[Activation, Activation] = (rectified, rectified),
 ) -> np.ndarray:
     """Scores (N, C) of convolution, ReLU, convolution, ReLU, fully connected layer.
 
@@ -161,13 +122,6 @@ def three_layer_scores(
     hidden = activations[1](convolution(hidden, kernel_2, bias_2, geometry.padding_2, geometry.stride_2), bias_2)
     scores: np.ndarray = hidden.reshape(len(images), -1) @ weights + bias
     return scores
-
-
-def softmax(scores: np.ndarray, axis: int = 1) -> np.ndarray:
-    """Probabilities (N, C) of scores (N, C)."""
-    exponentials = np.exp(scores - scores.max(axis=axis, keepdims=True))
-    probabilities: np.ndarray = exponentials / exponentials.sum(axis=axis, keepdims=True)
-    return probabilities
 
 
 def random_params(
@@ -195,7 +149,3 @@ def rescaled(params: Sequence[np.ndarray], hidden: float, scores: float = 1.0) -
     """
     factors = (hidden, hidden, 1.0, hidden, scores / hidden, scores)
     return [(value * factor).astype(value.dtype) for value, factor in zip(params, factors, strict=True)]
-
-
-def _on_each_side(padding: int | Padding) -> Padding:
-    return ((padding, padding), (padding, padding)) if isinstance(padding, int) else padding

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
+from autograder.checks import models
 from autograder.checks.expectations import KaimingScale, cross_entropy, on_the_scale, require_array, require_close
-from autograder.checks.reference import (
-    GAINS,
-    ConvNetShape,
-    random_params,
-    rescaled,
-    softmax,
-    three_layer_scores,
-)
-from autograder.checks.slips import PROBABILITY_ENDINGS, explain
+from autograder.checks.layers import softmax
 from autograder.errors import CheckFailed
 from autograder.locale.messages import N_, _
 from autograder.locale.numbers import number
 from autograder.sandbox.proxies import RemoteObject, StudentFunction
+
+from .reference import GAINS, ConvNetShape, random_params, rescaled, three_layer_scores
+from .slips import PROBABILITY_ENDINGS, name_slip
 
 __all__ = [
     "initialiser_is_variance_scaling",
@@ -33,12 +29,7 @@ _WEIGHTS_HINT = N_(
     "The network has exactly two convolutions, of channel_1 filters of 5x5 and channel_2 of 3x3, and one fully"
     " connected layer of num_classes units, each with a bias, all created in __init__ and kept as attributes."
 )
-_FIXED_HINT = N_("Pass `training` on to this layer in call, or leave it to Keras, but do not fix it.")
 _STEPS = 20
-_RARE_DROPOUT = 5
-"""Calls until even a low rate over a few channels has dropped something."""
-_STEPS_OF_AVERAGES = 5
-"""Calls until even slow moving averages (a momentum of 0.999) have moved."""
 
 
 def weights_have_shapes(three_layer_class: StudentFunction) -> None:
@@ -50,9 +41,9 @@ def weights_have_shapes(three_layer_class: StudentFunction) -> None:
     for channel_1, channel_2, classes in ((12, 8, 10), (5, 7, 4)):
         shape = ConvNetShape(channel_1=channel_1, channel_2=channel_2, classes=classes)
         model = _make(three_layer_class, shape)
-        images = np.ones((2, 32, 32, 3), np.float32)
-        first = _probabilities(model, images, classes)
-        second = _probabilities(model, images, classes)
+        images = np.ones((2, *shape.image), np.float32)
+        first = models.require_probabilities(model, images, classes)
+        second = models.require_probabilities(model, images, classes)
         if not np.allclose(first, second, atol=1e-6):
             raise CheckFailed(
                 _("The same images gave other probabilities at the second call."),
@@ -91,7 +82,7 @@ def initialiser_is_variance_scaling(three_layer_class: StudentFunction) -> None:
     # A layer of 10 classes has about the same scale under Keras's own initialiser; one of 256 has not.
     for shape in (ConvNetShape(channel_1=32, channel_2=16), ConvNetShape(channel_1=3, channel_2=2, classes=256)):
         model = _make(three_layer_class, shape)
-        _build(model)
+        models.build(model, shape.image)
         _require_scales(model, shape)
 
 
@@ -114,15 +105,15 @@ def one_batch_is_learned(three_layer_class: StudentFunction, rng: np.random.Gene
     """
     shape = ConvNetShape(batch=8, channel_1=6, channel_2=5)
     model = _make(three_layer_class, shape)
-    _build(model)
+    models.build(model, shape.image)
     images = _images(shape, rng)
     labels = rng.integers(0, shape.classes, shape.batch).astype(np.int32)
-    before = _loss(_probabilities(model, images, shape.classes), labels)
+    before = _loss(models.require_probabilities(model, images, shape.classes), labels)
     weights = model.weights()
     fitted = model.fit_batch(images, labels, learning_rate=0.02, steps=_STEPS)
     what = _("probabilities after {steps} steps").format(steps=_STEPS)
     after = _loss(require_array(fitted, (shape.batch, shape.classes), what), labels)
-    moved = _same_weights(model, weights)
+    moved = models.require_same_weights(model, weights)
     unmoved = [old.shape for old, new in zip(weights, moved, strict=True) if np.array_equal(old, new)]
     if unmoved:
         raise CheckFailed(
@@ -144,132 +135,34 @@ def training_flag_is_obeyed(custom_class: StudentFunction, rng: np.random.Genera
     Raises:
         CheckFailed: batch normalisation or dropout acts at the wrong time.
     """
-    model = _require_model(custom_class(), "CustomConvNet()")
-    _build(model)
-    images = rng.standard_normal((32, 32, 32, 3)).astype(np.float32)
-
-    def scores(images: np.ndarray, *, training: bool) -> np.ndarray:
-        return require_array(model(images, training=training), (len(images), 10), _("scores"))
-
-    inferred = scores(images, training=False)
-    # Probabilities of a network that has learnt nothing may be almost equal: what counts is how they vary.
-    scale = max(float(np.ptp(inferred)), 1e-3 * float(np.abs(inferred).max()), 1e-9)
-    if any(np.abs(scores(images, training=False) - inferred).max() > 1e-3 * scale for _call in range(_RARE_DROPOUT)):
-        raise CheckFailed(
-            _("With training=False, the same images gave other scores at another call."),
-            _("Is dropout switched on in inference?"),
-        )
-    others = np.concatenate([images[:4], 5.0 * rng.standard_normal((4, 32, 32, 3)).astype(np.float32)])
-    if np.abs(scores(others, training=False)[:4] - inferred[:4]).max() > 1e-2 * scale:
-        raise CheckFailed(
-            _("With training=False, an image's scores depend on the other images of the batch."),
-            _("Is batch normalisation told training=True in inference?"),
-        )
-    if float(np.ptp(inferred)) <= 1e-6 * float(np.abs(inferred).max()):
-        return  # The last layer begins with zeros: nothing else shows in the scores yet.
-    kinds = model.layers_that_learn_differently(images)
-    trained = scores(images, training=True)
-    if "dropout" in kinds and not any(
-        np.abs(scores(images, training=True) - trained).max() > 1e-3 * scale for _call in range(_RARE_DROPOUT)
-    ):
-        message = _("The network contains dropout, yet training=True does not switch it on.")
-        raise CheckFailed(message, _(_FIXED_HINT))
-    for _call in range(_STEPS_OF_AVERAGES):
-        scores(5.0 * images, training=True)
-    if "batch_normalization" in kinds and np.abs(scores(images, training=False) - inferred).max() <= 1e-3 * scale:
-        raise CheckFailed(
-            _("The network contains batch normalization, yet with training=True it does not learn its averages."),
-            _(_FIXED_HINT),
-        )
+    shape = ConvNetShape()
+    models.training_flag_is_obeyed(custom_class, rng, image_shape=shape.image, classes=shape.classes)
 
 
 def _make(three_layer_class: StudentFunction, shape: ConvNetShape) -> RemoteObject:
     model = three_layer_class(shape.channel_1, shape.channel_2, shape.classes)
-    return _require_model(model, three_layer_class.name)
+    return models.require_model(model, three_layer_class.name)
 
 
 def _make_sequential(model_init_fn: StudentFunction) -> tuple[RemoteObject, ConvNetShape]:
-    model = _require_model(model_init_fn(), "model_init_fn()")
-    _build(model)
+    model = models.require_model(model_init_fn(), "model_init_fn()")
+    models.build(model, ConvNetShape().image)
     is_wide_first = (5, 5, 3, 16) not in [weights.shape for weights in model.weights()]
     channels = (32, 16) if is_wide_first else (16, 32)
     return model, ConvNetShape(channel_1=channels[0], channel_2=channels[1])
 
 
-def _require_model(result: object, what: str) -> RemoteObject:
-    if result is None:
-        # Translators, here and below: {what} is a call, such as model_init_fn().
-        message = _("{what} gave None.").format(what=what)
-        raise CheckFailed(message, _("Is the TODO filled in, and is the model returned?"))
-    if not isinstance(result, RemoteObject):
-        raise CheckFailed(_("Expected {what} to give a Keras model, got something else.").format(what=what))
-    return result
-
-
-def _build(model: RemoteObject) -> None:
-    """Have a model make its weights, by a call for one image; what counts are calls for more.
-
-    Keras traces that call before there are weights. A ``call`` under ``tf.function`` keeps the trace for all
-    inputs of its shape, with other numbers in the place of the weights.
-    """
-    model(np.zeros((1, 32, 32, 3), np.float32))
-
-
 def _images(shape: ConvNetShape, rng: np.random.Generator) -> np.ndarray:
-    return rng.standard_normal((shape.batch, shape.height, shape.width, 3)).astype(np.float32)
-
-
-def _probabilities(model: RemoteObject, images: np.ndarray, classes: int) -> np.ndarray:
-    hint = _("One row per image, one column per class.")
-    return require_array(model(images), (len(images), classes), _("probabilities"), hint)
+    return rng.standard_normal((shape.batch, *shape.image)).astype(np.float32)
 
 
 def _loss(probabilities: np.ndarray, labels: np.ndarray) -> float:
     return cross_entropy(np.log(np.maximum(probabilities, 1e-12)), labels)
 
 
-def _same_weights(model: RemoteObject, weights: list[np.ndarray]) -> list[np.ndarray]:
-    """A further look at a model's weights.
-
-    Args:
-        model: has been called once.
-        weights: what an earlier look found.
-
-    Raises:
-        CheckFailed: there are others now, or in another order.
-    """
-    found = model.weights()
-    if [value.shape for value in found] != [value.shape for value in weights]:
-        raise CheckFailed(
-            _(
-                "The model's weights are not the same at every look: first of the shapes {expected}, then {found}."
-            ).format(expected=_list([value.shape for value in weights]), found=_list([value.shape for value in found])),
-            _("Create every layer in __init__, none in call."),
-        )
-    return found
-
-
 def _find_weights(weights: list[np.ndarray], shape: ConvNetShape) -> list[int]:
-    """Positions of the network's six parameters among the model's weights, in whatever order its layers were made.
-
-    Args:
-        weights: of a model that has been called once.
-        shape: with numbers of channels and classes that all differ.
-
-    Raises:
-        CheckFailed: the weights are others.
-    """
-    expected = shape.params()
-    found = [_without_leading_ones(value.shape) for value in weights]
-    if sorted(found) != sorted(expected):
-        message = _("Expected weights of the shapes {expected}, found {found}.")
-        raise CheckFailed(message.format(expected=_list(expected), found=_list(found)), _(_WEIGHTS_HINT))
-    return [found.index(wanted) for wanted in expected]
-
-
-def _without_leading_ones(shape: tuple[int, ...]) -> tuple[int, ...]:
-    """A bias may be (C,), (1, C) or (1, 1, 1, C)."""
-    return next((shape[start:] for start, length in enumerate(shape) if length > 1), shape)
+    """Positions of the network's six parameters among a model's weights; numbers of channels and classes all differ."""
+    return models.find_weights(weights, shape.params(), _(_WEIGHTS_HINT))
 
 
 def _require_scales(model: RemoteObject, shape: ConvNetShape) -> None:
@@ -297,16 +190,17 @@ def _require_scales(model: RemoteObject, shape: ConvNetShape) -> None:
 
 
 def _compare(model: RemoteObject, shape: ConvNetShape, rng: np.random.Generator) -> None:
-    _build(model)
+    models.build(model, shape.image)
     images = _images(shape, rng)
     params = random_params(shape, rng)
-    _probabilities(model, images, shape.classes)  # a wrong shape explains itself better than its weights do
+    # A wrong shape explains itself better than its weights do.
+    models.require_probabilities(model, images, shape.classes)
     weights = model.weights()
     positions = _find_weights(weights, shape)
     for gain in GAINS:
         scaled = rescaled(params, gain)
-        _set(model, _same_weights(model, weights), positions, scaled)
-        probabilities = _probabilities(model, images, shape.classes)
+        _set(model, models.require_same_weights(model, weights), positions, scaled)
+        probabilities = models.require_probabilities(model, images, shape.classes)
         with on_the_scale(gain):
             _require_probabilities(probabilities, images, scaled, shape)
 
@@ -324,10 +218,5 @@ def _require_probabilities(
         probabilities,
         softmax(three_layer_scores(images, params)),
         _("the probabilities"),
-        lambda: explain(probabilities, images, params, shape, ending=softmax, other_endings=PROBABILITY_ENDINGS),
+        lambda: name_slip(probabilities, images, params, shape, ending=softmax, other_endings=PROBABILITY_ENDINGS),
     )
-
-
-def _list(shapes: list[tuple[int, ...]]) -> str:
-    # Translators: in the place of a list of shapes of weights.
-    return ", ".join(str(shape) for shape in shapes[:12]) + (", ..." if len(shapes) > 12 else "") or _("none")

@@ -5,21 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.checks.expectations import cross_entropy, is_close, on_the_scale, require_array, require_close
-from autograder.checks.reference import (
-    GAINS,
-    ConvNetShape,
-    Geometry,
-    random_params,
-    relu,
-    rescaled,
-    same_padding,
-    three_layer_scores,
-)
-from autograder.checks.slips import GEOMETRIES, SCORE_ENDINGS, describe_geometry, explain
+from autograder.checks.layers import same_padding
 from autograder.errors import CheckFailed, StudentException
 from autograder.locale.messages import N_, _, ngettext
 from autograder.locale.numbers import number
 from autograder.sandbox.proxies import StudentFunction
+
+from .reference import GAINS, ConvNetShape, Geometry, random_params, rectified, rescaled, three_layer_scores
+from .slips import GEOMETRIES, SCORE_ENDINGS, describe_geometry, name_slip
 
 __all__ = ["gradients_match", "one_batch_is_learned", "scores_match", "scores_match_on_other_shapes"]
 
@@ -183,7 +176,7 @@ def _moved(params: list[np.ndarray], gradients: list[np.ndarray | None], step: f
 def _problem(
     shape: ConvNetShape, rng: np.random.Generator, feature_map: tuple[int, int] | None = None
 ) -> tuple[np.ndarray, np.ndarray, list[np.ndarray]]:
-    images = rng.standard_normal((shape.batch, shape.height, shape.width, 3)).astype(np.float32)
+    images = rng.standard_normal((shape.batch, *shape.image)).astype(np.float32)
     labels = rng.integers(0, shape.classes, shape.batch).astype(np.int32)
     return images, labels, random_params(shape, rng, feature_map)
 
@@ -226,7 +219,7 @@ def _require_scores(scores: np.ndarray, images: np.ndarray, params: list[np.ndar
         scores,
         three_layer_scores(images, params),
         _("the scores"),
-        lambda: explain(scores, images, params, shape, ending=lambda scores: scores, other_endings=SCORE_ENDINGS),
+        lambda: name_slip(scores, images, params, shape, ending=lambda scores: scores, other_endings=SCORE_ENDINGS),
     )
 
 
@@ -280,7 +273,7 @@ def _smallest_activation(images: np.ndarray, params: list[np.ndarray]) -> float:
 
     def watched(maps: np.ndarray, bias: np.ndarray) -> np.ndarray:
         smallest.append(float(np.abs(maps).min()))
-        return relu(maps, bias)
+        return rectified(maps, bias)
 
     three_layer_scores(images, params, activations=(watched, watched))
     return min(smallest)

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from support.convnet_answers import CONVNET, change
+from support.convnet_checks import convnet
 
-from autograder.checks import convnet
 from autograder.errors import CheckFailed, StudentException
 from autograder.sandbox.proxies import StudentFunction
-from checks.answers import CONVNET, change
 
 HEAD = "def three_layer_convnet(x, params):\n    "
 UNPACK = "conv_w1, conv_b1, conv_w2, conv_b2, fc_w, fc_b = params\n    "

@@ -1,0 +1,171 @@
+"""Checks of Keras models, whatever their layers, and what such checks have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from autograder.checks.expectations import require_array
+from autograder.errors import CheckFailed
+from autograder.locale.messages import N_, _
+from autograder.sandbox.proxies import RemoteObject, StudentFunction
+
+__all__ = [
+    "build",
+    "find_weights",
+    "require_model",
+    "require_probabilities",
+    "require_same_weights",
+    "training_flag_is_obeyed",
+]
+
+_FIXED_HINT = N_("Pass `training` on to this layer in call, or leave it to Keras, but do not fix it.")
+_RARE_DROPOUT = 5
+"""Calls until even a low rate over a few channels has dropped something."""
+_STEPS_OF_AVERAGES = 5
+"""Calls until even slow moving averages (a momentum of 0.999) have moved."""
+
+
+def require_model(result: object, what: str) -> RemoteObject:
+    """What a call of the student's gave, if it is a model.
+
+    Args:
+        result: what a proxy returned.
+        what: the call, for messages: "model_init_fn()".
+
+    Raises:
+        CheckFailed: it is nothing, or something else.
+    """
+    if result is None:
+        # Translators, here and below: {what} is a call, such as model_init_fn().
+        message = _("{what} gave None.").format(what=what)
+        raise CheckFailed(message, _("Is the TODO filled in, and is the model returned?"))
+    if not isinstance(result, RemoteObject):
+        raise CheckFailed(_("Expected {what} to give a Keras model, got something else.").format(what=what))
+    return result
+
+
+def build(model: RemoteObject, image_shape: Sequence[int]) -> None:
+    """Have a model make its weights, by a call for one image; what counts are calls for more.
+
+    Keras traces that call before there are weights. A ``call`` under ``tf.function`` keeps the trace for all
+    inputs of its shape, with other numbers in the place of the weights.
+
+    Args:
+        model: of the student's.
+        image_shape: of one image: (H, W, C).
+    """
+    model(np.zeros((1, *image_shape), np.float32))
+
+
+def require_probabilities(model: RemoteObject, images: np.ndarray, classes: int) -> np.ndarray:
+    """A model's probabilities (N, C) for images (N, H, W, channels), or its scores, where that is what it gives.
+
+    Raises:
+        CheckFailed: they are not of that shape, or not finite.
+    """
+    hint = _("One row per image, one column per class.")
+    return require_array(model(images), (len(images), classes), _("probabilities"), hint)
+
+
+def require_same_weights(model: RemoteObject, weights: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """A further look at a model's weights.
+
+    Args:
+        model: has been called once.
+        weights: what an earlier look found.
+
+    Raises:
+        CheckFailed: there are others now, or in another order.
+    """
+    found = model.weights()
+    if [value.shape for value in found] != [value.shape for value in weights]:
+        raise CheckFailed(
+            _(
+                "The model's weights are not the same at every look: first of the shapes {expected}, then {found}."
+            ).format(expected=_list([value.shape for value in weights]), found=_list([value.shape for value in found])),
+            _("Create every layer in __init__, none in call."),
+        )
+    return found
+
+
+def find_weights(weights: Sequence[np.ndarray], expected: Sequence[tuple[int, ...]], hint: str) -> list[int]:
+    """Positions of a network's parameters among a model's weights, in whatever order its layers were made.
+
+    Args:
+        weights: of a model that has been called once.
+        expected: shapes of the parameters, which all differ; that of a bias is (C,).
+        hint: what to look at where the weights are others, translated.
+
+    Raises:
+        CheckFailed: the weights are others.
+    """
+    found = [_without_leading_ones(value.shape) for value in weights]
+    if sorted(found) != sorted(expected):
+        message = _("Expected weights of the shapes {expected}, found {found}.")
+        raise CheckFailed(message.format(expected=_list(expected), found=_list(found)), hint)
+    return [found.index(wanted) for wanted in expected]
+
+
+def training_flag_is_obeyed(
+    model_class: StudentFunction, rng: np.random.Generator, *, image_shape: Sequence[int], classes: int
+) -> None:
+    """In inference, an image's scores depend on that image alone; in training, normalisation and dropout act.
+
+    Args:
+        model_class: makes the model, without arguments.
+        rng: source of the images.
+        image_shape: of one image: (H, W, C).
+        classes: scores per image.
+
+    Raises:
+        CheckFailed: batch normalisation or dropout acts at the wrong time.
+    """
+    model = require_model(model_class(), f"{model_class.name}()")
+    build(model, image_shape)
+    images = rng.standard_normal((32, *image_shape)).astype(np.float32)
+
+    def scores(images: np.ndarray, *, training: bool) -> np.ndarray:
+        return require_array(model(images, training=training), (len(images), classes), _("scores"))
+
+    inferred = scores(images, training=False)
+    # Probabilities of a network that has learnt nothing may be almost equal: what counts is how they vary.
+    scale = max(float(np.ptp(inferred)), 1e-3 * float(np.abs(inferred).max()), 1e-9)
+    if any(np.abs(scores(images, training=False) - inferred).max() > 1e-3 * scale for _call in range(_RARE_DROPOUT)):
+        raise CheckFailed(
+            _("With training=False, the same images gave other scores at another call."),
+            _("Is dropout switched on in inference?"),
+        )
+    others = np.concatenate([images[:4], 5.0 * rng.standard_normal((4, *image_shape)).astype(np.float32)])
+    if np.abs(scores(others, training=False)[:4] - inferred[:4]).max() > 1e-2 * scale:
+        raise CheckFailed(
+            _("With training=False, an image's scores depend on the other images of the batch."),
+            _("Is batch normalisation told training=True in inference?"),
+        )
+    if float(np.ptp(inferred)) <= 1e-6 * float(np.abs(inferred).max()):
+        return  # The last layer begins with zeros: nothing else shows in the scores yet.
+    kinds = model.layers_that_learn_differently(images)
+    trained = scores(images, training=True)
+    if "dropout" in kinds and not any(
+        np.abs(scores(images, training=True) - trained).max() > 1e-3 * scale for _call in range(_RARE_DROPOUT)
+    ):
+        message = _("The network contains dropout, yet training=True does not switch it on.")
+        raise CheckFailed(message, _(_FIXED_HINT))
+    for _call in range(_STEPS_OF_AVERAGES):
+        scores(5.0 * images, training=True)
+    if "batch_normalization" in kinds and np.abs(scores(images, training=False) - inferred).max() <= 1e-3 * scale:
+        raise CheckFailed(
+            _("The network contains batch normalization, yet with training=True it does not learn its averages."),
+            _(_FIXED_HINT),
+        )
+
+
+def _without_leading_ones(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """A bias may be (C,), (1, C) or (1, 1, 1, C)."""
+    return next((shape[start:] for start, length in enumerate(shape) if length > 1), shape)
+
+
+def _list(shapes: Sequence[tuple[int, ...]]) -> str:
+    # Translators: in the place of a list of shapes of weights.
+    return ", ".join(str(shape) for shape in shapes[:12]) + (", ..." if len(shapes) > 12 else "") or _("none")
