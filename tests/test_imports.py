@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 
 import autograder
+from autograder.grading.unit_checks import check_modules
+from autograder.units.unit import REPOSITORY, load_unit, unit_names
 
 PACKAGE = Path(autograder.__file__).parent
 MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
+CHECKS_OF_UNITS = [path for name in unit_names() for path in check_modules(load_unit(name))]
 PARSERS = "submissions/parsing/"
 """What parses text: of students in the process that :mod:`autograder.submissions.reading` starts, and nowhere else."""
 AUTHORS_SIDE = "authoring/"
@@ -31,7 +34,11 @@ def imports(path: Path, *, top_level_only: bool = False) -> set[str]:
     return names
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def place(path: Path) -> str:
+    return path.relative_to(REPOSITORY).as_posix()
+
+
+@pytest.mark.parametrize("path", [*MODULES, *CHECKS_OF_UNITS], ids=place)
 def test_what_a_module_offers_is_sorted_and_there(path):
     if path.name == "__main__.py" or not (text := path.read_text(encoding="utf-8")).strip():
         return
@@ -73,6 +80,15 @@ def test_students_text_is_parsed_in_a_process_of_its_own():
             "grading/test_files": {"compile", "exec"},
         }
         assert calls & {"compile", "exec", "eval", "literal_eval"} <= allowed.get(name, set()), name
+
+
+@pytest.mark.parametrize("path", CHECKS_OF_UNITS, ids=place)
+def test_checks_of_a_unit_know_what_those_of_the_kit_know(path):
+    """They stand beside :mod:`autograder.checks`, and see a student's answer through proxies alone."""
+    known = ("autograder.checks", "autograder.errors", "autograder.locale", "autograder.sandbox.proxies")
+    imported = imports(path)
+    assert {name for name in imported if name.startswith("autograder") and not name.startswith(known)} == set()
+    assert imported & {"tensorflow", "keras"} == set()
 
 
 def test_help_comes_without_heavy_imports():

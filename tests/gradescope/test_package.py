@@ -16,7 +16,8 @@ from autograder.commands.main import main
 from autograder.data import download
 from autograder.errors import DataError, UnitError
 from autograder.gradescope.package import package_unit
-from autograder.units.unit import REPOSITORY, Gradescope
+from autograder.grading.unit_checks import check_modules
+from autograder.units.unit import REPOSITORY, Gradescope, load_unit
 
 KIT = "files/kit"
 
@@ -64,7 +65,15 @@ def test_what_tells_of_hidden_checks_is_for_root_alone(archive):
     telling = [name for name in open_files if b"hidden=True" in archive.read(name) and "/autograder/" not in name]
     assert telling == []
     assert not [name for name in open_files if "solutions/" in name or name.startswith("tests/")]
-    assert [name for name in open_files if name.endswith("autograder/checks/convnet.py")]  # workers import the kit
+    assert [name for name in open_files if "/checks/" in name and "/source/" in name] == []
+    assert f"{KIT}/autograder/sandbox/worker/serving.py" in open_files, "workers import the kit"
+
+
+def test_the_units_checks_go_along_whole(archive):
+    modules = check_modules(load_unit("cifar10_convnet"))
+    assert len(modules) > 1
+    for path in modules:
+        assert archive.read(f"{KIT}/{path.relative_to(REPOSITORY).as_posix()}") == path.read_bytes()
 
 
 def test_neither_banks_nor_tests_of_the_kit_go_along(archive):

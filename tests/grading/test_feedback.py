@@ -22,6 +22,7 @@ from autograder.errors import (
     WorkerTimeout,
 )
 from autograder.grading.feedback import clean_text, explain_failure
+from autograder.units.unit import REPOSITORY
 
 SECRET = "expected 3.14 at (2, 7)"
 TRACEBACK = 'Traceback (most recent call last):\n  File "<cell a>", line 3, in f\nValueError: mine'
@@ -93,6 +94,22 @@ def test_faults_of_the_grader_are_no_answer_of_the_students():
     assert explain_failure(GraderFault("disk"), hidden=False).outcome == "internal"
     assert explain_failure(KeyError("x"), hidden=True).outcome == "internal"
     assert explain_failure(KeyError("x"), hidden=False).outcome == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("place", "outcome"),
+    [
+        ("autograder/checks/layers.py", "internal"),
+        ("source/some_unit/checks/convnet.py", "internal"),
+        ("solutions/en/tests/some_unit/convnet.py", "wrong"),
+    ],
+)
+def test_a_fault_in_the_checks_of_the_kit_or_of_a_unit_is_ours(place, outcome):
+    defined: dict[str, object] = {}
+    exec(compile("def check():\n    raise KeyError('x')", str(REPOSITORY / place), "exec"), defined)
+    with pytest.raises(KeyError) as caught:
+        defined["check"]()
+    assert explain_failure(caught.value, hidden=False).outcome == outcome
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import replace
 
 import msgspec
@@ -18,6 +19,8 @@ from autograder.grading.question import grade_question
 from autograder.locale.messages import _, speaking
 from autograder.results.records import CheckResult, QuestionResult
 from autograder.submissions.folders import read_submission
+from autograder.units import unit as units
+from autograder.units.unit import REPOSITORY
 
 RIGHT = """
 def three_layer_convnet(x, params):
@@ -281,6 +284,22 @@ def test_the_key_changes_with_all_that_the_result_depends_on(unit, bench, soluti
     assert result_key(bench, question, answer, ()) in keys
     slow = Bench(unit, bench.sandbox, bench.held_out, bench.data_checksum, solutions, speed=3.0)
     assert result_key(slow, question, answer, ()) in keys
+
+
+def test_the_key_changes_with_the_units_checks(unit, held_out, solutions, tmp_path, monkeypatch):
+    def key(checkout: str, addition: str) -> str:
+        monkeypatch.setattr(units, "REPOSITORY", REPOSITORY)
+        for folder in (unit.tests, unit.source / "checks"):
+            shutil.copytree(folder, tmp_path / checkout / folder.relative_to(REPOSITORY))
+        monkeypatch.setattr(units, "REPOSITORY", tmp_path / checkout)
+        with (unit.source / "checks" / "reference.py").open("a") as file:
+            file.write(addition)
+        bench = Bench(unit, FakeSandbox(), held_out, "checksum", solutions)
+        return result_key(bench, unit.question("keras_model"), solutions["keras_model"], ())
+
+    same = key("one", "")
+    assert key("two", "") == same
+    assert key("three", "# other\n") != same
 
 
 def test_the_key_changes_with_the_solution_whose_network_trains(unit, held_out, solutions):

@@ -25,7 +25,9 @@ from autograder.authoring.translation.kit_messages import (
 )
 from autograder.commands.main import main
 from autograder.commands.words import help_texts
+from autograder.grading.unit_checks import check_modules
 from autograder.locale.messages import CATALOGUES
+from autograder.units.unit import REPOSITORY, load_unit, unit_names
 
 PACKAGE = Path(autograder.__file__).parent
 LANGUAGES = ["pt_BR", "ru"]
@@ -86,10 +88,15 @@ def called(call: ast.Call) -> str:
 
 def modules() -> list[Path]:
     paths = {path.relative_to(PACKAGE).as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))}
-    return [path for name, path in paths.items() if not AUTHORS.match(name) and not WORKERS.match(name)]
+    own = [path for name, path in paths.items() if not AUTHORS.match(name) and not WORKERS.match(name)]
+    return own + [path for name in unit_names() for path in check_modules(load_unit(name))]
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def place(path: Path) -> str:
+    return path.relative_to(REPOSITORY).as_posix()
+
+
+@pytest.mark.parametrize("path", modules(), ids=place)
 def test_what_people_read_goes_through_a_catalogue(path):
     left = [text for text in literals(path) if not NAMES.fullmatch(text)]
     if path.name in HEADINGS:
@@ -97,7 +104,7 @@ def test_what_people_read_goes_through_a_catalogue(path):
     assert left == []
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+@pytest.mark.parametrize("path", modules(), ids=place)
 def test_only_literals_and_marked_constants_are_messages(path):
     """What a student writes must not be looked up, and an f-string cannot be."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -111,7 +118,7 @@ def test_only_literals_and_marked_constants_are_messages(path):
             assert all(literal) or (called(node) == "_" and looked_up), ast.unparse(node)
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+@pytest.mark.parametrize("path", modules(), ids=place)
 def test_nothing_else_is_called_as_messages_are(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
     imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
@@ -136,7 +143,8 @@ def test_every_way_of_saying_something_is_extracted():
     for expected in (
         ("Passed.",),  # in a call
         ("This hidden check did not pass.",),  # a constant
-        ("The softmax seems to be applied twice.",),  # the key of a table
+        ("The softmax seems to be applied twice.",),  # the key of a table, in the checks of a unit
+        ("{count} image of {size}", "{count} images of {size}"),  # likewise, with a plural
         ("{count} note", "{count} notes"),  # in a page
         ("Teaching unit.",),  # an option of the command line
         ("Grade every notebook in the folder SUBMISSIONS.",),  # a command
