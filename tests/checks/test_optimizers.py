@@ -94,6 +94,20 @@ def test_wrong_optimisers_fail_with_what_they_are(open_worker, rng, expression, 
     assert str(caught.value).startswith(asked + found)
 
 
+def test_the_function_is_called_what_the_question_calls_it(open_worker, rng):
+    worker = open_worker("def make_optimizer():\n    pass\n")
+    with pytest.raises(CheckFailed, match=r"^make_optimizer\(\) gave None\. Is the TODO"):
+        is_nesterov(StudentFunction(worker, "make_optimizer"), rng, learning_rate=3e-3)
+
+
+def test_how_long_a_training_is_the_unit_says(open_worker, rng):
+    schedule = f"{SGD}({DECAY}.PiecewiseConstantDecay([100], [3e-3, 1e-3]), 0.9, nesterov=True)"
+    function = StudentFunction(open_worker(answer(schedule)), "optimizer_init_fn")
+    is_nesterov_sgd(function, rng, learning_rate=3e-3, momentum=0.9, updates=101)
+    with pytest.raises(CheckFailed, match="others after 98 steps"):
+        is_nesterov_sgd(function, rng, learning_rate=3e-3, momentum=0.9, updates=110)
+
+
 @pytest.mark.parametrize(("expression", "expected"), NO_OPTIMISER.values(), ids=NO_OPTIMISER)
 def test_what_is_no_optimiser_fails(open_worker, rng, expression, expected):
     with pytest.raises(CheckFailed) as caught:
@@ -133,8 +147,9 @@ def test_the_smaller_rate_is_told_from_rounding(open_worker, rng):
 
 @pytest.mark.parametrize("expression", ["'LEAK'", "type('LEAK', (), {})()", "[][0 * len('LEAK')]"])
 def test_no_text_of_the_answer_enters_a_message(open_worker, rng, expression):
-    worker = open_worker(answer(f"{SGD}(name='LEAK')") + f"class LEAK: apply_gradients = lambda *_: {expression}\n")
-    for name in ("optimizer_init_fn", "LEAK"):
+    own = f"class LEAK: apply_gradients = lambda *_: {expression}\ndef other():\n    return LEAK()\n"
+    worker = open_worker(answer(f"{SGD}(name='LEAK')") + own)
+    for name in ("optimizer_init_fn", "other"):
         with pytest.raises(CheckFailed) as caught:
             is_nesterov(StudentFunction(worker, name), rng, learning_rate=3e-3)
         assert "LEAK" not in str(caught.value)
