@@ -251,7 +251,11 @@ SENTENCES = {
 
 def test_hidden_rows_say_one_of_few_sentences_and_a_hint_of_ours(graded, unit):
     package = Path(autograder.__file__).parent
-    files = [*(package / "checks").glob("*.py"), *(package / "grading" / name for name in ("feedback.py", "question.py"))]
+    files = [
+        *(package / "checks").glob("*.py"),
+        *(unit.source / "checks").glob("*.py"),
+        *(package / "grading" / name for name in ("feedback.py", "question.py")),
+    ]
     ours = {
         node.value
         for file in files
