@@ -18,6 +18,7 @@ from support.images import separable_images
 from autograder.authoring.notebooks.transplant import notebook_with_answers
 from autograder.data.sets import HeldOutImages
 from autograder.errors import WorkerFailed
+from autograder.files.folder_names import SUBMISSIONS
 from autograder.grading.context import Bench
 from autograder.grading.question import grade_question
 from autograder.reports.html import write_reports
@@ -227,8 +228,8 @@ class Ground:
             submission=attack.id, language="en", status="graded", problem="", questions=[result], notes=[], facts={}
         )
         rows = to_gradescope(record, self._unit)
-        write_json(folder / attack.id / "questions" / "record.json", result)
-        write_json(folder / attack.id / "results.json", rows)
+        write_json(folder / SUBMISSIONS / attack.id / "questions" / "record.json", result)
+        write_json(folder / SUBMISSIONS / attack.id / "results.json", rows)
         problems = []
         for row in rows.tests:
             text = f"{row.name} {row.output} {row.extra_data.hint}"
