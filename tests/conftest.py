@@ -105,7 +105,7 @@ def graded_examples(shared: Path) -> Path:
                 "--out",
                 folder,
             ]
-            done = subprocess.run(command, capture_output=True, text=True, timeout=1500, check=False)
+            done = subprocess.run(command, capture_output=True, text=True, timeout=3600, check=False)
             assert done.returncode == 0, done.stdout + done.stderr
             said.write_text(done.stdout + done.stderr)
     return folder
