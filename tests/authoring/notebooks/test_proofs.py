@@ -201,6 +201,6 @@ def test_our_tests_are_otters():
     otters = {"double": mini_assigned().tests["double"], "empty": 'name = "empty"\n'}
     prove_same_as_otter(ours, otters)
     with pytest.raises(UnitError, match="double: Otter Assign writes other tests"):
-        prove_same_as_otter({"double": ours["double"].replace("import mini", "import maxi")}, otters)
+        prove_same_as_otter({"double": ours["double"].replace("checks.products", "checks.sums")}, otters)
     with pytest.raises(UnitError, match="writes tests for double; the build for "):
         prove_same_as_otter({}, otters)
