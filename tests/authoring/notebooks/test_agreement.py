@@ -31,9 +31,9 @@ def test_numbers_that_agree_are_accepted(mini):
         (
             RUN,
             RUN.replace("3e-3", "3e-2"),
-            "double, line 104 of notebook.py: learning_rate is 0.03; unit.toml says 0.003",
+            "double, line 102 of notebook.py: learning_rate is 0.03; unit.toml says 0.003",
         ),
-        (RUN, RUN + "plot(history, goal=0.44)\n", "line 106 of notebook.py: goal is 0.44; unit.toml says 0.43"),
+        (RUN, RUN + "plot(history, goal=0.44)\n", "line 104 of notebook.py: goal is 0.44; unit.toml says 0.43"),
         (RUN, RUN + "num_epochs = 2\n", "num_epochs is 2; unit.toml says 1"),
         ("secret_sum = number + number", "secret_sum = SGD(momentum=0.9)", "momentum is 0.9; unit.toml says 0"),
         ("products.twice_anything(double)", "products.twice_anything(double, learning_rate=5)", "learning_rate is 5"),
