@@ -78,7 +78,7 @@ def test_a_resubmission_trains_what_has_changed(make_root, package):
     assert again < time.monotonic() - started
 
 
-_MOMENTS = 8
+_MOMENTS = 10
 
 
 @pytest.mark.timeout(1800)
@@ -156,7 +156,7 @@ class _Both(Progress):
 
 
 @pytest.mark.timeout(7200)
-@pytest.mark.parametrize("every", [pytest.param(10), pytest.param(1, marks=pytest.mark.campaign)])
+@pytest.mark.parametrize("every", [pytest.param(20), pytest.param(1, marks=pytest.mark.campaign)])
 def test_mutants_get_the_same_rows_in_both_files(unit, sandbox, data_folder, tmp_path, monkeypatch, every):
     """One grading of each mutant, what it does not touch left out: the platform's file against `make grade`'s."""
     monkeypatch.setenv("AUTOGRADER_CACHE", str(data_folder))
