@@ -90,7 +90,7 @@ def test_an_unreadable_submission_has_no_rows_for_checks(recorder, unit, tmp_pat
 
 
 def test_there_is_a_file_before_the_grader_begins(unit):
-    record = checked(json.dumps(first_record(unit)).encode())
+    record = checked(msgspec.json.encode(first_record(unit)))
     assert set(outcomes(record)) == {"ungraded"}
     assert "Grading did not begin" in record["output"]
 
