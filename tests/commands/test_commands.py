@@ -98,7 +98,7 @@ def ctrl_c_is_heard():
     signal.signal(signal.SIGINT, before)
 
 
-@pytest.mark.slow
+@pytest.mark.campaign
 @pytest.mark.timeout(3600)
 def test_ctrl_c_loses_nothing_and_leaves_nothing(tmp_path, ctrl_c_is_heard):
     folder = tmp_path / "submissions"

@@ -24,7 +24,7 @@ from gradescope.platform_root import EXAMPLES, PlatformRoot, checked, scores
 
 pytestmark = pytest.mark.slow
 
-_QUICK = {"blank", "process-exit", "wrong-file-type"}
+_QUICK = {"blank", "wrong-file-type"}
 """Of the examples; the others train for many epochs, or use up their time."""
 
 _HAND_INS = [
@@ -81,6 +81,7 @@ def test_a_resubmission_trains_what_has_changed(make_root, package):
 _MOMENTS = 10
 
 
+@pytest.mark.campaign
 @pytest.mark.timeout(1800)
 def test_killed_in_the_middle_of_grading(make_root):
     """At moments spread over the run; and nothing of it stays alive."""
@@ -115,6 +116,7 @@ def _content(path: Path) -> bytes:
         return b""
 
 
+@pytest.mark.campaign
 @pytest.mark.timeout(1800)
 def test_the_image_from_the_registries(tmp_path_factory, quick_package, data_folder):
     """setup.sh's Python part: the packages with their checksums, the data; then a run with nothing else."""
@@ -155,8 +157,9 @@ class _Both(Progress):
         self.recorder.finish(result)
 
 
+@pytest.mark.campaign
 @pytest.mark.timeout(7200)
-@pytest.mark.parametrize("every", [pytest.param(20), pytest.param(1, marks=pytest.mark.campaign)])
+@pytest.mark.parametrize("every", [20, 1])
 def test_mutants_get_the_same_rows_in_both_files(unit, sandbox, data_folder, tmp_path, monkeypatch, every):
     """One grading of each mutant, what it does not touch left out: the platform's file against `make grade`'s."""
     monkeypatch.setenv("AUTOGRADER_CACHE", str(data_folder))

@@ -489,7 +489,7 @@ def test_answers_are_found_in_filled_older_copies_with_cells_deleted(tmp_path, n
     kept = [place for place in range(len(document["cells"])) if place not in deleted]
     document["cells"] = [document["cells"][place] for place in kept]
     path = put(tmp_path / "filled.ipynb", json.dumps(document).encode())
-    answers = read(path).answers
+    answers = read_submission(path, unit).answers
     assert [kept[answers[question.name].program[-1].index] for question in questions] == places
     assert {name for name in answered if answers[name].status != "answered"} == set()
 
