@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -114,6 +115,12 @@ def graded_examples(shared: Path) -> Path:
 @pytest.fixture
 def rng() -> np.random.Generator:
     return np.random.default_rng(7)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Where a run has an end (seconds since 1970), what is not begun by then is skipped, visibly."""
+    if time.time() > float(os.environ.get("AUTOGRADER_TESTS_UNTIL", "inf")):
+        pytest.skip("the time for this run of the tests is over")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

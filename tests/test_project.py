@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import time
 import tomllib
 from pathlib import Path
+
+import pytest
 
 from autograder.units.unit import REPOSITORY
 
@@ -73,3 +76,14 @@ def test_no_file_names_a_folder_of_this_machine():
     names = ("README.md", "Makefile", "pyproject.toml", "environment.yml", "mkdocs.yml")
     for path in [*(REPOSITORY / name for name in names), *(REPOSITORY / "docs").rglob("*.md")]:
         assert own not in path.read_text(encoding="utf-8")
+
+
+def test_a_test_that_is_not_begun_in_time_is_skipped_and_said(request, monkeypatch):
+    plugins = request.config.pluginmanager.get_plugins()
+    here = Path(__file__).parent / "conftest.py"
+    conftest = next(plugin for plugin in plugins if getattr(plugin, "__file__", None) == str(here))
+    monkeypatch.setenv("AUTOGRADER_TESTS_UNTIL", str(time.time() + 60))
+    conftest.pytest_runtest_setup(request.node)
+    monkeypatch.setenv("AUTOGRADER_TESTS_UNTIL", str(time.time() - 1))
+    with pytest.raises(pytest.skip.Exception, match="is over"):
+        conftest.pytest_runtest_setup(request.node)

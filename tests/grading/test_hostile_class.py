@@ -17,6 +17,7 @@ import pytest
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
 from support.images import separable_images
+from support.poisons import CELLS, FILES
 
 from autograder.authoring.notebooks.transplant import notebook_with_answers, solution_answers
 from autograder.commands.main import main
@@ -118,7 +119,9 @@ HOSTILE = (
     Hostile("twin.ipynb", ("needs attention",), "is a link"),
     Hostile("other twin.ipynb", ("needs attention",), "is a link", place="link twin.ipynb"),
     Hostile("empty.ipynb", ("not readable",), "is empty", content=b""),
-    # Sources that poison a compiler, and notebooks of format 3, belong here, too.
+    Hostile("poison.ipynb", answers={"keras_model": CELLS["deep finally in finally"]}),
+    Hostile("old cells.ipynb", ("not readable",), "14000 cells", content=FILES["old cells"]()),
+    Hostile("lists.ipynb", ("not readable",), "nested too deeply", content=FILES["lists in lists"]()),
 )
 
 

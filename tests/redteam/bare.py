@@ -20,7 +20,7 @@ from redteam.canaries import Canaries
 
 __all__ = ["succeeds_here"]
 
-_SECONDS = 60
+_SECONDS = 600  # some search the disk, which can be large and slow
 _NEIGHBOUR = """
 import ctypes, os, sys
 secret = ctypes.create_string_buffer(bytes.fromhex(sys.argv[1]))
