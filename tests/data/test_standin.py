@@ -95,6 +95,7 @@ def test_no_image_appears_twice(data):
     assert len({image.tobytes() for image in everything}) == len(everything)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("penalty", [1e4, 1e6])
 def test_a_linear_classifier_stays_under_40_per_cent(data, images, penalty):
     pixels = images.reshape(len(images), -1)

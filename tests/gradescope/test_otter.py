@@ -65,6 +65,7 @@ def probing(name: str, mark: Path) -> nbformat.NotebookNode:
     return notebook
 
 
+@pytest.mark.slow
 def test_student_code_runs_in_no_process_of_otters(quick_package, data_folder, tmp_path, mark):
     """A notebook, a log to unpickle and a module to import: each leaves a mark when Otter takes it up."""
     nbformat.write(probing("partly-right.ipynb", mark), tmp_path / "hw.ipynb")

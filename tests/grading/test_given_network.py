@@ -12,6 +12,7 @@ from autograder.grading.context import Bench
 from autograder.grading.given_network import check_environment
 
 
+@pytest.mark.slow
 def test_the_given_network_vouches_for_machine_and_data(unit, sandbox, held_out, solutions):
     bench = Bench(unit, sandbox, held_out, "checksum", solutions)
     series = check_environment(bench, solutions["custom_convnet"])

@@ -30,6 +30,8 @@ HONEST = ("alice smith", "Ольга", "Jo Müller", *(f"student {number}" for n
 
 FORGED_REPORT = """
 import sys
+
+pytestmark = pytest.mark.slow
 frame = sys._getframe()
 while "raised" not in frame.f_locals:
     frame = frame.f_back

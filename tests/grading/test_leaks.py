@@ -76,6 +76,8 @@ DEEDS = {
 }
 OPTIMIZER = """
 import time
+
+pytestmark = pytest.mark.slow
 model_init_fn = tf.keras.Sequential
 class Optimizer:
     def apply_gradients(self, pairs):

@@ -18,6 +18,7 @@ def measured_in(seconds: float, sandbox, monkeypatch) -> float:
     return measure_speed(sandbox)
 
 
+@pytest.mark.slow
 def test_this_machine_is_neither_broken_nor_faster_than_light(sandbox, monkeypatch):
     # In seconds of this machine: the work is small, and not nothing.
     seconds = measured_in(0.01, sandbox, monkeypatch) / 100
@@ -25,6 +26,7 @@ def test_this_machine_is_neither_broken_nor_faster_than_light(sandbox, monkeypat
     assert measured_in(1e-3, sandbox, monkeypatch) == HIGHEST_FACTOR
 
 
+@pytest.mark.slow
 def test_the_factor_is_how_many_times_slower_this_machine_is(sandbox, monkeypatch):
     monkeypatch.setattr(speed, "HIGHEST_FACTOR", 1e6)  # CI's machine may be the slowest of all
     there = 0.01

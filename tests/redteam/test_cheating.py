@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from support.tiers import tiered
 
 from autograder.sandbox.proxies import StudentFunction
 from redteam.attacks import cheat, cheat_batch, cheat_forge, cheat_graph, cheat_looks, cheat_loop, cheat_values
 from redteam.attacks.cheat import SLOW
 
 _MODULES = (cheat, cheat_forge, cheat_graph, cheat_looks, cheat_loop, cheat_values)
-_QUICK = 2
+_QUICK = 1
 """Of each module, so many are tried in the fast tier, too."""
 
 CHEATS = [
-    pytest.param(attack, id=attack.name, marks=[] if place < _QUICK else [pytest.mark.campaign])
+    case
     for module in _MODULES
-    for place, attack in enumerate(module.CHEATS)
+    for case in tiered(module.CHEATS, range(_QUICK), pytest.mark.campaign, name=lambda attack: attack.name)
 ]
 
 

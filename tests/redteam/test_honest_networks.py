@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from support.tiers import tiered
 
 from redteam.honest import HONEST
 
 _EPOCHS = 3
-_QUICK = 4
+_QUICK = 2
 """So many are tried in the fast tier, too."""
 
-_NAMES = [
-    pytest.param(name, marks=[] if place < _QUICK else [pytest.mark.campaign]) for place, name in enumerate(HONEST)
-]
+_NAMES = tiered(HONEST, range(_QUICK), pytest.mark.campaign)
 
 
 @pytest.mark.parametrize("name", _NAMES)

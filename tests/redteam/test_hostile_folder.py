@@ -60,6 +60,7 @@ def run(command: list[str], folder: Path, **environment: str) -> subprocess.Comp
     )
 
 
+@pytest.mark.slow
 def test_the_documented_command_imports_nothing_that_was_handed_in(folder, data, tmp_path):
     (folder / "autograder").mkdir()
     (folder / "autograder" / "__init__.py").write_text(f"open({str(tmp_path / 'autograder')!r}, 'w').close()\n")

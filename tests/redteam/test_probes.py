@@ -34,6 +34,7 @@ def achieved(tmp_path_factory) -> dict[str, list[str]]:
     return json.loads(finished.stdout.splitlines()[-1])
 
 
+@pytest.mark.slow
 # One test, as each test process would have to make all attacks again.
 def test_every_probe_succeeds_where_nothing_stops_it(achieved):
     assert set(achieved) == {attack.id for attack in PROBES}

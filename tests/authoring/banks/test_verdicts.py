@@ -212,6 +212,7 @@ def test_two_runs_are_compared_member_by_member(bank, bench, monkeypatch):
     ]
 
 
+@pytest.mark.slow
 def test_the_command_prints_the_table_and_fails_when_a_check_lets_wrong_answers_through(bank, tmp_path, monkeypatch):
     bank(BANKS)
     data = tmp_path / "data.npz"

@@ -246,6 +246,7 @@ def test_what_inference_writes_is_taken_back(train):
     assert train(counting, training_flag=True).accuracy < 25
 
 
+@pytest.mark.slow
 def test_a_graph_that_takes_too_long_to_make_has_no_verdict(train):
     slow = SUBCLASS.replace(
         "    def call(self, x, training=False):\n",

@@ -86,6 +86,7 @@ def test_accuracy_is_counted_by_the_grader(train):
     assert (record.epochs, record.trained) == (1, "graph")
 
 
+@pytest.mark.slow
 def test_pixels_train_the_same_network(held_out, tmp_path):
     """Normalised as they are needed, they are the very numbers that lie normalised in the other file."""
     rng = np.random.default_rng(5)

@@ -26,7 +26,6 @@ FAST_TIER = {
         "old cells",
         "20 MB of objects",
         "20 MB of output",
-        "many",
     ),
 }
 
@@ -103,7 +102,8 @@ def test_no_file_costs_the_grader_memory(shared, name):
     assert statuses(shared.read("a.ipynb", notebook(answered()))) == ALL_ANSWERED
 
 
-@poison(ARCHIVES)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ARCHIVES)
 def test_no_archive_costs_the_grader_memory(unit, tmp_path, name):
     folder = tmp_path / "submission"
     folder.mkdir()

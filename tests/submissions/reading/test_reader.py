@@ -131,6 +131,7 @@ def test_text_that_once_was_code_may_be_to_blame(reader):
     assert statuses(read) == ALL_ANSWERED
 
 
+@pytest.mark.slow
 def test_several_cells_may_be_to_blame_and_not_very_many(reader):
     read = reader.read("a.ipynb", notebook([*[code(CELLS["finally in finally"])] * 3, *answered()]))
     assert statuses(read) == ALL_ANSWERED

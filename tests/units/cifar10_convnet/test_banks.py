@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from support.images import separable_images
+from support.tiers import every, tiered
 
 from autograder.authoring.banks.members import BankMember, load_banks, member_files, read_member
 from autograder.authoring.banks.verdicts import changes, grade_members, unmet
@@ -46,7 +48,11 @@ def complaints(bench: Bench, members: list[BankMember]) -> list[str]:
     return [str(entry) for verdict in verdicts for entry in unmet(verdict)]
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(UNIT.source).with_suffix("").as_posix())
+def name_of(path: Path) -> str:
+    return path.relative_to(UNIT.source).with_suffix("").as_posix()
+
+
+@pytest.mark.parametrize("path", tiered(FILES, every(12), pytest.mark.slow, name=name_of))
 def test_a_member_loses_what_it_must_and_nothing_else(bench, path):
     assert complaints(bench, [read_member(path, UNIT)]) == []
 
@@ -61,6 +67,7 @@ def test_the_banks_are_large_and_meet_every_question_and_check(members):
     assert {name for name in graded if right[name] >= 3} == graded
 
 
+@pytest.mark.slow
 def test_a_tolerance_of_ten_does_not_go_unnoticed(bench, members, monkeypatch):
     by_values = [member for member in members if "scores_match_on_random_input" in member.fails]
     wrong = [member for member in by_values if "scores_have_the_right_shape" not in member.fails][:3]

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from support.convnet_answers import CONVNET, change
 from support.convnet_checks import convnet
+from support.tiers import every, tiered
 
 from autograder.errors import CheckFailed, StudentException
 from autograder.sandbox.proxies import StudentFunction
@@ -198,7 +199,7 @@ WRONG_LEARNING = {
 }
 
 
-@pytest.mark.parametrize("style", RIGHT)
+@pytest.mark.parametrize("style", tiered(RIGHT, every(3), pytest.mark.slow))
 def test_right_answers_of_every_style_pass(open_worker, rng, style):
     answer = StudentFunction(open_worker(RIGHT[style]), "three_layer_convnet")
     convnet.scores_match(answer, rng)
@@ -227,6 +228,7 @@ def test_wrong_answers_fail_with_a_hint(open_worker, rng, check, changes, expect
     assert expected in str(caught.value)
 
 
+@pytest.mark.slow
 def test_no_unit_is_drawn_so_near_to_its_kink_that_rounding_moves_it(open_worker):
     """With these seeds, TF32 took one to the other side, and right gradients were called wrong."""
     answer = StudentFunction(open_worker(RIGHT["on a GPU's TF32 units"]), "three_layer_convnet")
@@ -234,6 +236,7 @@ def test_no_unit_is_drawn_so_near_to_its_kink_that_rounding_moves_it(open_worker
         convnet.gradients_match(answer, np.random.default_rng(seed))
 
 
+@pytest.mark.slow
 def test_an_activation_too_many_shows_in_every_draw(open_worker):
     """With these seeds, all eight scores were positive, as in one draw of fifty: such draws are not used."""
     answer = StudentFunction(

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from support.convnet_answers import CUSTOM, SEQUENTIAL, SUBCLASS, change
 from support.convnet_checks import keras_model
+from support.tiers import every, tiered
 
 from autograder.errors import CheckFailed, StudentException
 from autograder.sandbox.proxies import StudentFunction
@@ -242,7 +243,7 @@ def run(check, answer, rng):
         check(answer, rng)
 
 
-@pytest.mark.parametrize("style", RIGHT)
+@pytest.mark.parametrize("style", tiered(RIGHT, every(3), pytest.mark.slow))
 def test_right_classes_of_every_style_pass(open_worker, rng, style):
     answer = StudentFunction(open_worker(RIGHT[style]), "ThreeLayerConvNet")
     for check, _ in SUBCLASS_CHECKS:
