@@ -21,7 +21,8 @@ from machine import PAGES, RESULTS, keep
 from scipy import stats
 
 from autograder.grading.policy import DIFFERENCE, Policy
-from autograder.units.unit import Question, Training, Unit, load_unit
+from autograder.units.training import Training
+from autograder.units.unit import REPOSITORY, Question, Unit, load_unit
 
 __all__ = ["Case", "Run", "decide", "read_cases", "read_runs", "runs_file", "tables"]
 

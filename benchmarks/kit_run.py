@@ -24,7 +24,8 @@ from autograder.grading.question import grade_question
 from autograder.results.records import write_json
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.submissions.folders import read_submission
-from autograder.units.unit import Question, Training, Unit
+from autograder.units.training import Training
+from autograder.units.unit import Question, Unit
 
 _NO_TRAINING = Training(loop="params", learning_rate=1.0, epochs=1, seconds=1.0, over=0.0)
 
@@ -82,8 +83,8 @@ def _training_set(is_needed: bool, folder: str) -> tuple[Any, ...]:
 
 def _held_out(is_needed: bool) -> HeldOutImages:
     if not is_needed:
-        return HeldOutImages(np.empty((0, 1, 1, 1), np.float32), np.empty(0, np.int32), 0)
-    return HeldOutImages(*labelled_images(*HELD_OUT), num_validation=HELD_OUT[0])
+        return HeldOutImages(np.empty((0, 1, 1, 1), np.float32), np.empty(0, np.int32), 0, classes=10)
+    return HeldOutImages(*labelled_images(*HELD_OUT), num_validation=HELD_OUT[0], classes=10)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import textwrap
 import numpy as np
 from otter_assignment import Task
 
-from autograder.units.unit import Training
+from autograder.units.training import Training
 
 __all__ = ["HELD_OUT", "LEARNING", "TRAINED", "TRAINING", "labelled_images"]
 

@@ -96,7 +96,7 @@ class FreeSandbox(ProcessSandbox):
 def begin(worker: WorkerProcess, source: str) -> None:
     """Have a worker execute a cell."""
     cells = [{"id": "cell", "question": "", "source": source}]
-    body = {"cells": cells, "question": "", "wanted": [], "forget": [], "threads": 1, "seed": 0}
+    body = {"cells": cells, "question": "", "wanted": [], "forget": [], "threads": 1, "seed": 0, "loader": None}
     raised = worker.call("start", body, reply=Started).body.raised
     assert not raised, raised
 

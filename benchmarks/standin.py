@@ -27,7 +27,8 @@ from autograder.grading.folder import make_bench
 from autograder.grading.given_network import PlainWorkers
 from autograder.grading.training.run import TrainingRun
 from autograder.sandbox.launcher import ProcessSandbox
-from autograder.units.unit import Training, load_unit
+from autograder.units.training import Training
+from autograder.units.unit import load_unit
 
 UNIT = load_unit("cifar10_convnet")
 RUNS = RESULTS / "standin.jsonl"

@@ -134,8 +134,8 @@ def grade(
     unsafe: bool,
 ) -> None:
     """Grade every notebook in the folder SUBMISSIONS."""
-    from autograder.data.sets import open_data
     from autograder.grading.folder import grade_folder
+    from autograder.grading.unit_data import open_unit_data
     from autograder.reports import terminal as console
     from autograder.reports.gradebooks import write_gradebooks
     from autograder.reports.grades_csv import write_grades
@@ -148,12 +148,14 @@ def grade(
 
     unit = load_unit(unit_name)
     roster = read_roster(roster_path) if roster_path else None  # what is wrong with it shall show before the work
-    images = open_data(data, dataset=unit.dataset)
+    images = open_unit_data(unit, data)
     chosen = choose_device(device)
-    # Translators: {data} is such as cifar10, {device} is cpu or gpu.
+    # Translators: {data} is the name of a data set or a file, {device} is cpu or gpu.
     sentence = _("Data: {data}. Device: {device}. Starting the sandbox.")
-    console.announce(sentence.format(data=images.name, device=chosen))
-    with ProcessSandbox(images.training_files, device=chosen, unsafe=unsafe) as sandbox:
+    if images is None:
+        sentence = _("Device: {device}. Starting the sandbox.")
+    console.announce(sentence.format(data=images and images.name, device=chosen))
+    with ProcessSandbox(None if images is None else images.training_files, device=chosen, unsafe=unsafe) as sandbox:
         if chosen == "gpu":
             jobs = jobs or 1  # two runs on one device disturb each other's memory
         with console.progress() as progress:
@@ -171,7 +173,7 @@ def grade(
     folder = output / unit.name
     write_grades(folder / "grades.csv", unit, results)
     write_reports(unit, folder)
-    console.show_grades(unit, results, folder, is_standin=images.is_standin)
+    console.show_grades(unit, results, folder, is_standin=images is not None and images.is_standin)
     if roster is not None:
         match = match_submissions(roster, [result.submission for result in results])
         console.show_match(match, write_gradebooks(folder, unit, results, match))
@@ -262,8 +264,9 @@ def package(units: tuple[str, ...], data: str, seconds: float | None, training: 
 
     options = {name: value for name, value in (("seconds", seconds), ("training", training)) if value is not None}
     for name in units or unit_names():
-        gradescope = msgspec.structs.replace(_unit(name).gradescope, **options)
-        click.echo(package_unit(name, output, data=data, gradescope=gradescope))
+        unit = _unit(name)
+        gradescope = msgspec.structs.replace(unit.gradescope, **options)
+        click.echo(package_unit(unit, output, data=data, gradescope=gradescope))
 
 
 @main.command()

@@ -30,7 +30,7 @@ def open_small(source="auto", num_training=1_030, num_validation=50):
 def validation_of(data_set):
     """The validation part of what is held out; the test images lie behind it."""
     count = data_set.held_out.num_validation
-    return HeldOutImages(data_set.held_out.images[:count], data_set.held_out.labels[:count], count)
+    return HeldOutImages(data_set.held_out.images[:count], data_set.held_out.labels[:count], count, classes=10)
 
 
 @pytest.fixture(autouse=True)

@@ -3,14 +3,21 @@ from __future__ import annotations
 import pytest
 
 from autograder.errors import UnitError
-from autograder.units import unit as units
 from autograder.units.unit import load_unit, unit_names
 
 HEAD = """
 name = "small"
 title = "Small"
-dataset = "cifar10"
-[environment]
+[data]
+set = "cifar10"
+loader = "load"
+training = 10
+validation = 2
+test = 2
+[given_network]
+stands_before = "one"
+outputs = "scores"
+disguise = "shifted"
 loop = "params"
 model = "f"
 init = "g"
@@ -30,13 +37,12 @@ is_one = 2
 
 
 @pytest.fixture
-def load(tmp_path, monkeypatch):
+def load(tmp_path):
     def load(text: str, name: str = "small"):
         folder = tmp_path / "source" / name
         folder.mkdir(parents=True)
         (folder / "unit.toml").write_text(text)
-        monkeypatch.setattr(units, "REPOSITORY", tmp_path)
-        return load_unit(name)
+        return load_unit(name, tmp_path)
 
     return load
 

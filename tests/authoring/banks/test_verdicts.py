@@ -20,7 +20,6 @@ from autograder.data.sets import HeldOutImages
 from autograder.errors import GraderFault
 from autograder.grading.context import Bench
 from autograder.submissions.folders import read_submission
-from autograder.units import unit as units
 
 SQUARE = """# Right for the public test's number only.
 #
@@ -80,13 +79,8 @@ def mini(tmp_path_factory):
     mini = MiniUnit(tmp_path_factory.mktemp("mini"))
     mini.replace("return math.prod((3, number))", "return double(number) + number")
     mini.replace('defines = ["triple"]', 'defines = ["triple"]\nbuilds_on = ["double"]', "unit.toml")
-    build_unit(mini.unit, root=mini.root, execute=False)
+    build_unit(mini.unit, execute=False)
     return mini
-
-
-@pytest.fixture(autouse=True)
-def _checkout(mini, monkeypatch):
-    monkeypatch.setattr(units, "REPOSITORY", mini.root)
 
 
 @pytest.fixture
@@ -112,7 +106,7 @@ def bench(mini, sandbox) -> Bench:
     return Bench(
         mini.unit,
         sandbox,
-        HeldOutImages(*separable_images(10, seed=3), num_validation=5),
+        HeldOutImages(*separable_images(10, seed=3), num_validation=5, classes=10),
         "checksum",
         solutions,
         trains=False,

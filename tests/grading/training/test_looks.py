@@ -10,7 +10,7 @@ from autograder.data.sets import HeldOutImages
 from autograder.errors import CheckFailed
 from autograder.grading.training.looks import Looks, disguises
 
-HELD_OUT = HeldOutImages(*separable_images(200, seed=4), num_validation=100)
+HELD_OUT = HeldOutImages(*separable_images(200, seed=4), num_validation=100, classes=10)
 
 
 def looks(seed: int = 0, *, mirrored: bool = True) -> Looks:

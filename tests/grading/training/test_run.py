@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from support.fakes import FakeWorker, Said
 from support.images import separable_images
+from support.run_settings import run_settings
 from support.run_workers import SourceWorkers
 
 from autograder.data.sets import HeldOutImages
@@ -17,8 +18,7 @@ from autograder.grading.training.run import TrainingRun
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.sandbox.proxies import StudentFunction
 from autograder.sandbox.replies import Started
-from autograder.sandbox.worker_process import start_request
-from autograder.units.unit import Training
+from autograder.sandbox.requests import start_request
 
 PARAMS_ANSWER = """
 def init():
@@ -64,17 +64,15 @@ class Network(tf.keras.Model):
 
 @pytest.fixture(scope="module")
 def held_out() -> HeldOutImages:
-    return HeldOutImages(*separable_images(500, seed=2), num_validation=300)
+    return HeldOutImages(*separable_images(500, seed=2), num_validation=300, classes=10)
 
 
 @pytest.fixture
 def train(open_worker, held_out):
     def train(source: str, *, has_own_loop: bool = False, workers: dict[str, object] | None = None, **settings: object):
-        training = Training(
-            **{"loop": "params", "learning_rate": 0.01, "epochs": 1, "seconds": 120, "over": 50.0, **settings}
-        )
-        opening = SourceWorkers(open_worker, source, told=told(training, 0, "Network"), **(workers or {}))
-        return TrainingRun(training, opening, held_out, default_model="Network", has_own_loop=lambda: has_own_loop)
+        training = run_settings(**{"loop": "params", "learning_rate": 0.01, "seconds": 120, "over": 50.0, **settings})
+        opening = SourceWorkers(open_worker, source, told=told(training, 0), **(workers or {}))
+        return TrainingRun(training, opening, held_out, has_own_loop=lambda: has_own_loop)
 
     return train
 
@@ -103,11 +101,11 @@ def test_pixels_train_the_same_network(held_out, tmp_path):
             def open_worker(source, *, images, seconds=60):
                 worker = stack.enter_context(sandbox.open(seconds, images=images))
                 cell = {"id": "answer", "question": "q", "source": f"import tensorflow as tf\n{source}"}
-                worker.call("start", start_request([cell], "q", [], threads=1), reply=Started)
+                worker.call("start", start_request([cell], "q"), reply=Started)
                 return worker
 
-            settings = Training(
-                loop="params", learning_rate=0.01, epochs=3, seconds=120, at_least=99.0, model="model", init="init"
+            settings = run_settings(
+                "params", learning_rate=0.01, epochs=3, seconds=120, at_least=99.0, model="model", init="init"
             )
             return TrainingRun(settings, SourceWorkers(open_worker, PARAMS_ANSWER), held_out).run().accuracies
 
@@ -175,7 +173,7 @@ def test_the_worker_that_makes_the_network_holds_a_few_images_alone(train, open_
     run = train(PARAMS_ANSWER, model="model", init="init")
     run.run()
     assert run._workers.opened == ["few", "trainer"]
-    source = "def seen():\n    X = load_cifar10()[0]\n    return [len(X), len(np.unique(X[:, 0, 0, 0]))]\n"
+    source = "def seen():\n    X = load_images()[0]\n    return [len(X), len(np.unique(X[:, 0, 0, 0]))]\n"
     few, whole = (StudentFunction(open_worker(source, images=images), "seen")() for images in ("few", "all"))
     assert [int(number) for number in few] == [1280, 256]
     assert [int(number) for number in whole] == [1280, 1279]
@@ -338,7 +336,7 @@ def test_an_impossible_number_of_epochs_breaks_the_protocol(held_out, epochs):
         def open_student(self, images):
             return FakeWorker(answer)
 
-    settings = Training(loop="keras", learning_rate=0.01, epochs=1, seconds=120, over=50.0)
+    settings = run_settings(learning_rate=0.01, seconds=120, over=50.0)
     with pytest.raises(ProtocolError):
         TrainingRun(settings, Workers(), held_out, has_own_loop=lambda: True).run()
 
