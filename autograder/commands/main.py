@@ -52,7 +52,7 @@ def main() -> None:
 
 
 _language_option = language_option()
-_unit_option = click.option("--unit", "unit_name", default="cifar10_convnet", show_default=True, help="Teaching unit.")
+_unit_option = click.option("--unit", "unit_name", default="", help="Teaching unit.  [default: the only one there is]")
 _output_option = click.option(
     "--out",
     "output",
@@ -144,9 +144,8 @@ def grade(
     from autograder.results.words import status_text
     from autograder.sandbox.devices import choose_device
     from autograder.sandbox.launcher import ProcessSandbox
-    from autograder.units.unit import load_unit
 
-    unit = load_unit(unit_name)
+    unit = _unit(unit_name)
     roster = read_roster(roster_path) if roster_path else None  # what is wrong with it shall show before the work
     images = open_unit_data(unit, data)
     chosen = choose_device(device)
@@ -291,6 +290,16 @@ def doctor() -> None:
 
 
 def _unit(name: str) -> Unit:
-    from autograder.units.unit import load_unit
+    """The unit of that name; the only one there is, where none is named.
 
-    return load_unit(name)
+    Raises:
+        UsageError: none is named, and there are several.
+        UnitError: there is no such unit, or its file is malformed.
+    """
+    from autograder.units.unit import load_unit, unit_names
+
+    known = unit_names()
+    if not name and len(known) > 1:
+        # Translators: {names} are the names of teaching units.
+        raise click.UsageError(_("say which unit: --unit with one of {names}").format(names=", ".join(known)))
+    return load_unit(name or "".join(known))

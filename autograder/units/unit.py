@@ -10,7 +10,6 @@ from typing import Annotated, Literal
 import msgspec
 
 from autograder.errors import UnitError
-from autograder.locale.messages import _
 from autograder.units.training import Count, GivenNetwork, GradedTraining, Positive
 
 __all__ = [
@@ -23,7 +22,6 @@ __all__ = [
     "Unit",
     "UnitTable",
     "load_unit",
-    "only_unit",
     "unit_names",
 ]
 
@@ -237,18 +235,6 @@ class Unit(UnitTable, frozen=True, kw_only=True, dict=True):
 def unit_names(root: Path | None = None) -> list[str]:
     """The units that a checkout's ``source/`` holds, sorted; by default the kit's own."""
     return sorted(path.parent.name for path in ((root or REPOSITORY) / "source").glob("*/unit.toml"))
-
-
-def only_unit() -> str:
-    """The name of the kit's unit, where it holds one.
-
-    Raises:
-        UnitError: it holds several, or none: the text lists them.
-    """
-    names = unit_names()
-    if len(names) != 1:
-        raise UnitError(_("name one of the units with --unit: {names}").format(names=", ".join(names) or _("none")))
-    return names[0]
 
 
 def load_unit(name: str, root: Path | None = None) -> Unit:
