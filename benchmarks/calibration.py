@@ -23,7 +23,7 @@ from units import add_unit_argument, unit_of
 
 from autograder.grading.policy import Policy
 from autograder.units.training import GradedTraining
-from autograder.units.unit import REPOSITORY, Question, Unit
+from autograder.units.unit import Question, Unit
 
 __all__ = ["Case", "Run", "decide", "read_cases", "read_runs", "runs_file", "tables"]
 

@@ -46,7 +46,7 @@ class Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     its notebook is run, ``<set>.npz`` lies beside it: ``x_train, y_train, x_test, y_test``, uint8 images.
 
     Attributes:
-        data_set: ``set``: the data set's name.
+        data_set: the data set's name.
         loader: the loader's name.
         training: the loader's first default: how many images there are to learn from.
         validation: its second: those that follow.
