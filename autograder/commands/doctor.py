@@ -60,7 +60,7 @@ def _examine_data(line: _Line, name: str) -> None:
         line(_("unit: {unit}").format(unit=name), _("no"), str(error))
         return
     for source in ("auto", "standin") if description is not None else ():
-        # Translators: {title} is such as MNIST, {source} is "auto" or "standin", as DATA=... takes them.
+        # Translators: {title} is the name of a data set, {source} is "auto" or "standin", as DATA=... takes them.
         what = _("data: {title}, {source}").format(title=description and description.title, source=source)
         try:
             data = open_unit_data(unit, source, download=False)

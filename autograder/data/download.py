@@ -113,7 +113,7 @@ def how_to_get_it(description: DataSetDescription, folder: Path) -> str:
             " variable AUTOGRADER_DATA name that file, a folder that holds it, or a {npz}."
         ).format(address=description.archive.url, folder=folder, npz=description.npz)
     elif description.keras is not None:
-        # Translators: {command} is a command of the shell, {npz} such as mnist.npz.
+        # Translators: {command} is a command of the shell, {npz} the name of a file.
         way = _(
             "Let Keras fetch it once ({command}), or let the environment variable AUTOGRADER_DATA name a {npz} or a"
             " folder that holds one."

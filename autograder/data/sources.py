@@ -100,7 +100,7 @@ def explicit_source(place: str, description: DataSetDescription) -> Source:
     if path.is_dir():
         source = next(_sources_in(path, description, must_be_official=False), None)
         if source is None:
-            # Translators: {forms} is such as "mnist.npz".
+            # Translators: {forms} are names of files, such as "images.npz".
             message = _("{path} holds no data set: put {forms} there")
             forms = description.npz if description.forms is None else description.forms()
             raise DataError(message.format(path=path, forms=forms))

@@ -88,7 +88,7 @@ def package_unit(unit: Unit, output: Path, *, data: str = "auto", gradescope: Gr
     description = data_description(unit)
     archive = None if description is None or data != "auto" else description.archive
     if description is not None and data == "auto" and archive is None:
-        # Translators: {title} is such as MNIST.
+        # Translators: {title} is the name of a data set.
         message = _("an image cannot fetch {title}: bring it along with DATA=FILE")
         raise DataError(message.format(title=description.title))
     settings = Settings(

@@ -40,7 +40,7 @@ def environment_row(unit: Unit, series: TrainingSeries) -> Row:
 def manual_row(place: int, question: str, points: float) -> Row:
     """A question that a person grades: without a score, as a row that is still to be filled in is no zero."""
     return Row(
-        # Translators: {question} is the identifier of a question, such as writeup.
+        # Translators: {question} is the identifier of a question.
         name=_("{question}: graded by a person").format(question=question),
         number=str(place),
         visibility="visible",
