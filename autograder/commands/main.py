@@ -276,7 +276,8 @@ def report(unit_name: str, output: Path) -> None:
     """Write the HTML reports again from the results in the grades folder."""
     from autograder.reports.html import write_reports
 
-    click.echo(write_reports(_unit(unit_name), output / unit_name))
+    unit = _unit(unit_name)
+    click.echo(write_reports(unit, output / unit.name))
 
 
 @main.command()
