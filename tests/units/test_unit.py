@@ -26,6 +26,7 @@ epochs = 1
 over = 40.0
 seconds = 1
 """
+DATA = HEAD[HEAD.index("[data]") : HEAD.index("[given_network]")]
 QUESTION = """
 [[questions]]
 name = "one"
@@ -33,6 +34,21 @@ title = "One"
 defines = ["one"]
 [questions.checks]
 is_one = 2
+"""
+TRAINING = """
+[questions.training]
+loop = "params"
+model = "f"
+init = "g"
+outputs = "scores"
+disguise = "shifted"
+learning_rate = 0.1
+epochs = 1
+over = 40.0
+seconds = 1
+spread = 1
+difference = 1
+credit_over = 1
 """
 
 
@@ -82,11 +98,28 @@ def test_over_and_at_least_differ_at_the_threshold():
         (HEAD + QUESTION.replace("title", "titel"), "titel"),
         (HEAD.replace('"small"', '"other"') + QUESTION, "calls itself"),
         (HEAD + QUESTION.replace("= 2", "= -2"), ">= 0"),
+        (HEAD.replace('stands_before = "one"', 'stands_before = "two"') + QUESTION, "no graded question"),
+        (HEAD.replace('model = "f"\n', "") + QUESTION, "needs `model` and `init`"),
+        (HEAD.replace('"params"', '"keras"').replace('model = "f"\n', "") + QUESTION, "needs `make_model` or `model`"),
+        (HEAD.replace(DATA, "") + QUESTION, "given_network trains a network, and the unit has no"),
+        (HEAD + QUESTION + TRAINING.replace("difference = 1\n", ""), "difference"),
     ],
 )
 def test_mistakes_in_unit_toml_are_named(load, text, problem):
     with pytest.raises(UnitError, match=f"(?i){problem}"):
         load(text)
+
+
+def test_a_unit_may_have_neither_data_nor_given_network(load):
+    unit = load('name = "small"\ntitle = "Small"\n' + QUESTION)
+    assert (unit.data, unit.given_network, unit.provided) == (None, None, frozenset())
+
+
+def test_a_unit_says_what_graders_provide(load):
+    unit = load(HEAD + QUESTION + TRAINING)
+    assert unit.provided == {"load"}
+    assert unit.question("one").training.credit_over == 1
+    assert unit.table.questions == unit.questions
 
 
 def test_unknown_names_list_the_known_ones(load):

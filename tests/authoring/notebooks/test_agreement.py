@@ -38,6 +38,12 @@ def test_numbers_that_agree_are_accepted(mini):
         ("secret_sum = number + number", "secret_sum = SGD(momentum=0.9)", "momentum is 0.9; unit.toml says 0"),
         ("products.twice_anything(double)", "products.twice_anything(double, learning_rate=5)", "learning_rate is 5"),
         ("learning_rate = 1e-2\n", "learning_rate = 1\n", "given_network, line 49 of notebook.py: learning_rate is 1"),
+        (
+            "num_validation=1000,",
+            "num_validation=999,",
+            r"load_cifar10 loads \\[49000, 999, 10000\\] images by default",
+        ),
+        ("def load_cifar10(", "def load(", "nowhere defines load_cifar10"),
         ("Reach over 43 %.", "Reach over 44 %.", "double: the notebook nowhere says 'over 43 %'"),
         (f'# %% tags=["training-run"]\n{RUN}', "", "double: no cell tagged training-run follows"),
         (f'# %% tags=["training-run"]\n{RUN}', f"# %%\n{RUN}", "double: no cell tagged training-run follows"),

@@ -150,7 +150,7 @@ def test_gradients_are_tensorflows_own(hand_over):
         _student, _made, trainer = hand_over(source)
         weights = [np.zeros((3072, 10), np.float32), np.zeros(10, np.float32)]
         reply = trainer.call(
-            "probe", {"loop": "keras"}, (images, labels, *weights), reply=Probe, maximum_reply=LARGEST_EXPORT
+            "probe", {"outputs": "probabilities"}, (images, labels, *weights), reply=Probe, maximum_reply=LARGEST_EXPORT
         )
         gradients.append(reply.arrays[1])
     np.testing.assert_allclose(gradients[0], gradients[1], atol=1e-5)
