@@ -41,7 +41,7 @@ def test_numbers_that_agree_are_accepted(mini):
         (
             "num_validation=1000,",
             "num_validation=999,",
-            r"load_cifar10 loads \\[49000, 999, 10000\\] images by default",
+            r"load_cifar10 loads \[49000, 999, 10000\] images by default",
         ),
         ("def load_cifar10(", "def load(", "nowhere defines load_cifar10"),
         ("Reach over 43 %.", "Reach over 44 %.", "double: the notebook nowhere says 'over 43 %'"),

@@ -55,7 +55,7 @@ def test_training_runs_are_skipped_and_checks_run(light):
 
 
 def test_a_cell_without_end_is_stopped(light, monkeypatch):
-    monkeypatch.setattr(blank_run, "_CELL_SECONDS", 3)
+    monkeypatch.setattr(blank_run, "_CELL_SECONDS", 10)
     cell(light, "identity_init").source = "while True: pass"
     with pytest.raises(UnitError, match=r"cell identity_init: .*seconds"):
         run(light)
