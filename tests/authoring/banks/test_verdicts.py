@@ -20,6 +20,7 @@ from autograder.data.sets import HeldOutImages
 from autograder.errors import GraderFault
 from autograder.grading.context import Bench
 from autograder.submissions.folders import read_submission
+from autograder.units import unit as units
 
 SQUARE = """# Right for the public test's number only.
 #
@@ -206,7 +207,10 @@ def test_two_runs_are_compared_member_by_member(bank, bench, monkeypatch):
     ]
 
 
-def test_the_command_prints_the_table_and_fails_when_a_check_lets_wrong_answers_through(bank, tmp_path, monkeypatch):
+def test_the_command_prints_the_table_and_fails_when_a_check_lets_wrong_answers_through(
+    mini, bank, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(units, "REPOSITORY", mini.root)
     bank(BANKS)
     data = tmp_path / "data.npz"
     np.savez(data, **make_arrays(num_images=2_000))
