@@ -53,12 +53,14 @@ def train(bench: Bench, case: Case, cells: list[dict[str, str]], seed: int) -> R
     question = bench.unit.question(case.question)
     assert question.training is not None
     assert bench.held_out is not None
+    assert bench.unit.data is not None
     with ExitStack() as stack:
         workers = QuestionWorkers(bench, question, cells, stack)
         record = TrainingRun(
             question.training,
             workers,
             bench.held_out,
+            num_training=bench.unit.data.training,
             seed=seed,
             enough=question.training.threshold + _TO_SPARE,
         ).run()

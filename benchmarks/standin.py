@@ -79,13 +79,16 @@ def settings_of(case: Case, unit: Unit) -> Training:
 def train(bench: Bench, case: Case, seed: int) -> Run:
     """Train once in a fresh worker."""
     assert bench.held_out is not None
+    assert bench.unit.data is not None
     given = bench.unit.given_network
     question = case.question or (given.stands_before if given else "")
     cells = [{"id": cell.id, "question": "", "source": cell.source} for cell in bench.solutions[question].program]
     cells.append({"id": "extra", "question": "", "source": case.extra})
     with ExitStack() as stack:
         settings = settings_of(case, bench.unit)
-        record = TrainingRun(settings, PlainWorkers(bench, cells, 1, stack), bench.held_out, seed=seed).run()
+        workers = PlainWorkers(bench, cells, 1, stack)
+        run = TrainingRun(settings, workers, bench.held_out, num_training=bench.unit.data.training, seed=seed)
+        record = run.run()
     return Run(case.name, seed, bench.data_checksum, record.accuracies, record.seconds)
 
 

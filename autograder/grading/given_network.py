@@ -124,12 +124,15 @@ def check_environment(bench: Bench, given: GivenNetwork, *, threads: int = 1) ->
 
 
 def _train_given_network(bench: Bench, given: GivenNetwork, threads: int, seed: int) -> TrainingRecord:
-    assert bench.held_out is not None, "a unit with a given network has a data set"
+    held_out, data = bench.held_out, bench.unit.data
+    assert held_out is not None, "a unit with a given network has a data set"
+    assert data is not None, "a unit with a given network has a data set"
     cells = program_of(bench, bench.solutions[given.stands_before], ())
     with ExitStack() as stack:
         workers = PlainWorkers(bench, cells, threads, stack)
         try:
-            return TrainingRun(scaled(given, bench.speed), workers, bench.held_out, seed=seed).run()
+            settings = scaled(given, bench.speed)
+            return TrainingRun(settings, workers, held_out, num_training=data.training, seed=seed).run()
         except (WorkerFailed, CheckFailed, NoVerdict) as error:
             detail = error.traceback if isinstance(error, StudentException) else str(error)
             message = _("the given network {model} does not train here: {detail}")

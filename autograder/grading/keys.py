@@ -39,6 +39,7 @@ def result_key(
         answer.problem,
         tests,
         repr(question),
+        repr(bench.unit.data),
         bench.data_checksum,
         bench.threads,
         bench.trains,

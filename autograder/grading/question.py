@@ -264,8 +264,9 @@ def _training_session(
     if settings is None:
         return None
 
-    held_out = bench.held_out
+    held_out, data = bench.held_out, bench.unit.data
     assert held_out is not None, "a unit that trains has a data set"
+    assert data is not None, "a unit that trains has a data set"
     run_workers = _RunWorkers(question, workers, environments)
     settings = scaled(settings, bench.speed)
 
@@ -276,6 +277,7 @@ def _training_session(
             settings,
             run_workers,
             held_out,
+            num_training=data.training,
             seed=seed,
             draw=draw,
             enough=enough,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Literal
 
 import msgspec
@@ -72,6 +73,10 @@ class Training(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
             raise ValueError("the loop `params` needs `model` and `init`")
         if self.loop == "keras" and not (self.model or self.make_model):
             raise ValueError("the loop `keras` needs `make_model` or `model`")
+
+    def updates(self, images: int) -> int:
+        """Steps of a whole run, in each epoch of which the network sees so many images once."""
+        return self.epochs * math.ceil(images / self.batch_size)
 
     @property
     def threshold(self) -> float:

@@ -197,11 +197,11 @@ class _OneWorker:
 
 
 def _train(worker: WorkerProcess) -> object:
-    return TrainingRun(SETTINGS, _OneWorker(worker), HELD_OUT, has_own_loop=lambda: False).run()
+    return TrainingRun(SETTINGS, _OneWorker(worker), HELD_OUT, num_training=640).run()
 
 
 def _train_by_own_loop(worker: WorkerProcess) -> object:
-    return TrainingRun(SETTINGS, _OneWorker(worker), HELD_OUT, has_own_loop=lambda: True).run()
+    return TrainingRun(SETTINGS, _OneWorker(worker), HELD_OUT, num_training=640, has_own_loop=lambda: True).run()
 
 
 OPERATIONS: list[Callable[[WorkerProcess], object]] = [

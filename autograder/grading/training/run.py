@@ -56,9 +56,6 @@ __all__ = [
 OWN_LOOP_MARGIN = 6.0
 """Points by which a loop of the student's own may do better than ours does with the same network."""
 
-_UPDATES = 766
-"""Over which an optimiser of the student's own class is tried: those of an epoch of 49,000 images, 64 at a time."""
-
 _SWITCH = 256
 """Variables of fewer numbers may be switches, which keep what training made of them while all else is mixed."""
 
@@ -73,6 +70,7 @@ class TrainingRun:
         settings: the unit's table of the run.
         workers: opens workers.
         held_out: the images that decide.
+        num_training: images of an epoch, as the unit divides its data set.
         seed: of the initial values and of the order of the images.
         draw: of what an answer must not know before it is written, such as disguises.
         enough: accuracy in per cent that ends the run before its last epoch; by default the goal itself.
@@ -88,6 +86,7 @@ class TrainingRun:
         workers: RunWorkers,
         held_out: HeldOutImages,
         *,
+        num_training: int,
         seed: int = SEED,
         draw: int = 0,
         enough: float | None = None,
@@ -100,6 +99,7 @@ class TrainingRun:
         self._enough = enough
         self._workers = workers
         self._held_out = held_out
+        self._num_training = num_training
         self._has_own_loop = has_own_loop
         self._progress = progress
         self._told = told(settings, seed)
@@ -220,7 +220,8 @@ class TrainingRun:
             raise cannot_travel("optimizer")
         constants = {"learning_rate": self.settings.learning_rate, "momentum": self.settings.momentum}
         made_by = StudentFunction(student, self.settings.make_optimizer)
-        is_nesterov_sgd(made_by, np.random.default_rng(self._seed), updates=_UPDATES, **constants)
+        updates = self.settings.updates(self._num_training)
+        is_nesterov_sgd(made_by, np.random.default_rng(self._seed), updates=updates, **constants)
         return {"class": "SGD", "config": {**constants, "nesterov": True}}
 
     def _begin(self, trainer: Worker, optimizer: dict[str, Any] | None, fits: Any = None) -> None:

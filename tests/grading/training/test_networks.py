@@ -63,7 +63,7 @@ def held_out() -> HeldOutImages:
 def train(open_worker, held_out):
     def train(source: str, *, seconds_of_question: float = 60, **settings: object) -> TrainingRecord:
         workers = SourceWorkers(open_worker, source, seconds=seconds_of_question)
-        return TrainingRun(run_settings(**{**SETTINGS, **settings}), workers, held_out).run()
+        return TrainingRun(run_settings(**{**SETTINGS, **settings}), workers, held_out, num_training=640).run()
 
     return train
 

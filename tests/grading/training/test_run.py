@@ -72,7 +72,7 @@ def train(open_worker, held_out):
     def train(source: str, *, has_own_loop: bool = False, workers: dict[str, object] | None = None, **settings: object):
         training = run_settings(**{"loop": "params", "learning_rate": 0.01, "seconds": 120, "over": 50.0, **settings})
         opening = SourceWorkers(open_worker, source, told=told(training, 0), **(workers or {}))
-        return TrainingRun(training, opening, held_out, has_own_loop=lambda: has_own_loop)
+        return TrainingRun(training, opening, held_out, num_training=640, has_own_loop=lambda: has_own_loop)
 
     return train
 
@@ -107,7 +107,8 @@ def test_pixels_train_the_same_network(held_out, tmp_path):
             settings = run_settings(
                 "params", learning_rate=0.01, epochs=3, seconds=120, at_least=99.0, model="model", init="init"
             )
-            return TrainingRun(settings, SourceWorkers(open_worker, PARAMS_ANSWER), held_out).run().accuracies
+            workers = SourceWorkers(open_worker, PARAMS_ANSWER)
+            return TrainingRun(settings, workers, held_out, num_training=640).run().accuracies
 
     with_pixels = accuracies(*files)
     assert with_pixels == accuracies(*files[:2])
@@ -338,7 +339,26 @@ def test_an_impossible_number_of_epochs_breaks_the_protocol(held_out, epochs):
 
     settings = run_settings(learning_rate=0.01, seconds=120, over=50.0)
     with pytest.raises(ProtocolError):
-        TrainingRun(settings, Workers(), held_out, has_own_loop=lambda: True).run()
+        TrainingRun(settings, Workers(), held_out, num_training=640, has_own_loop=lambda: True).run()
+
+
+@pytest.mark.parametrize(("images", "epochs", "updates"), [(640, 1, 10), (641, 1, 11), (641, 3, 33)])
+def test_an_optimiser_of_ones_own_class_is_tried_over_the_whole_run(held_out, monkeypatch, images, epochs, updates):
+    class Workers:
+        def open_student(self, images):
+            made = {"shapes": [], "dtypes": [], "penalised": False, "optimizer": None}
+            return FakeWorker(lambda *request: Said(made))
+
+    def another_optimiser(made_by, rng, **asked):
+        tried.append(asked["updates"])
+        raise CheckFailed("another")
+
+    tried: list[int] = []
+    monkeypatch.setattr("autograder.grading.training.run.is_nesterov_sgd", another_optimiser)
+    settings = run_settings(epochs=epochs, momentum=0.9, over=50.0)
+    with pytest.raises(CheckFailed, match="another"):
+        TrainingRun(settings, Workers(), held_out, num_training=images).run()
+    assert tried == [updates]
 
 
 def test_processor_time_is_counted_over_the_whole_run(train):

@@ -19,6 +19,12 @@ def test_bounds_of_training_runs():
     assert far_below(UNIT.data.validation) == 8
 
 
+def test_an_optimiser_is_tried_over_an_epoch():
+    assert UNIT.data is not None
+    runs = [question.training for question in UNIT.questions if question.training is not None]
+    assert {training.updates(UNIT.data.training) for training in runs if training.momentum} == {766}
+
+
 def test_the_zone_and_the_slope_are_the_published_ones():
     runs = [question.training for question in UNIT.questions if question.training is not None]
     assert {(training.difference, training.credit_over) for training in runs} == {(3.0, 5.0)}

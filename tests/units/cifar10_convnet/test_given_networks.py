@@ -119,6 +119,7 @@ def test_given_networks_reach_their_accuracy(given_cells, data, real_sandbox, so
 
         workers = SourceWorkers(open_worker, source + OPTIMIZER)
         own = bool(training.custom_loop)
-        record = TrainingRun(training, workers, data.held_out, has_own_loop=lambda: own).run()
+        run = TrainingRun(training, workers, data.held_out, num_training=49_000, has_own_loop=lambda: own)
+        record = run.run()
     assert record.accuracy > over, record
     assert record.trained == "graph"
