@@ -7,12 +7,14 @@ READY := $(VENV)/.ready
 # Isolated: no module comes from the current folder, from PYTHONPATH or from a folder of the user's.
 AUTOGRADER := $(BIN)/python -I -m autograder
 
-UNIT ?= cifar10_convnet
+UNIT ?=
 DATA ?= auto
 DEVICE ?= auto
 OUT ?= grades
 JOBS ?=
 ADD ?=
+# Without a name, commands take the only unit that there is, or ask which.
+NAME_UNIT = $(if $(UNIT),--unit '$(UNIT)')
 # Only as `make ... LANGUAGE=ru`: the environment's LANGUAGE is a list for gettext, and means other programs.
 SPEAK = $(if $(filter command,$(origin LANGUAGE)),--language '$(LANGUAGE)')
 
@@ -29,7 +31,9 @@ $(READY): pyproject.toml
 
 demo: $(READY)  ## Build, then grade the example submissions on the stand-in data: make demo [LANGUAGE=ru]
 	$(AUTOGRADER) build
-	$(AUTOGRADER) $(SPEAK) grade examples/submissions/cifar10_convnet --data standin --out '$(OUT)'
+	set -e; for folder in examples/submissions/*/; do \
+	  $(AUTOGRADER) $(SPEAK) grade "$$folder" --unit "$$(basename "$$folder")" --data standin --out '$(OUT)'; \
+	done
 
 test: $(READY)  ## The kit's tests, fast tier
 	$(BIN)/python -m pytest -n auto --dist worksteal -m 'not (slow or realdata or campaign)'
@@ -55,29 +59,28 @@ translations: $(READY)  ## Update the catalogues, list what a translator has to 
 
 grade: $(READY)  ## Grade a folder: make grade SUBMISSIONS=DIR [UNIT=...] [DATA=auto] [JOBS=n] [DEVICE=auto|cpu|gpu] [OUT=grades] [ROSTER=FILE.csv] [LANGUAGE=en]
 	@test -n '$(SUBMISSIONS)' || { echo 'make grade SUBMISSIONS=DIR: say which folder to grade' >&2; exit 2; }
-	$(AUTOGRADER) $(SPEAK) grade '$(SUBMISSIONS)' --unit '$(UNIT)' --data '$(DATA)' --device '$(DEVICE)' --out '$(OUT)' $(if $(JOBS),--jobs $(JOBS)) $(if $(ROSTER),--roster '$(ROSTER)')
+	$(AUTOGRADER) $(SPEAK) grade '$(SUBMISSIONS)' $(NAME_UNIT) --data '$(DATA)' --device '$(DEVICE)' --out '$(OUT)' $(if $(JOBS),--jobs $(JOBS)) $(if $(ROSTER),--roster '$(ROSTER)')
 
-gradescope: UNIT =
 gradescope: $(READY)  ## dist/<unit>.zip for Gradescope and Otter: make gradescope [UNIT=...] [DATA=auto|standin|FILE] [LIMIT=seconds] [TRAINING=0]
 	$(AUTOGRADER) package $(UNIT) --data '$(DATA)' $(if $(LIMIT),--seconds '$(LIMIT)') $(if $(filter 0,$(TRAINING)),--no-training)
 
 validate: DATA = standin
 validate: $(READY)  ## Prove the checks on wrong and right answers: make validate [UNIT=...] [TRAINING=1] [DATA=standin] [STABILITY=1] [TOUCHED=1] [ONLY=GLOB] [JOBS=n] [TABLE=FILE]
-	$(AUTOGRADER) validate --unit '$(UNIT)' --data '$(DATA)' $(if $(TRAINING),--training) $(if $(STABILITY),--stability) $(if $(TOUCHED),--touched) $(if $(ONLY),--only '$(ONLY)') $(if $(JOBS),--jobs $(JOBS)) $(if $(TABLE),--table '$(TABLE)')
+	$(AUTOGRADER) validate $(NAME_UNIT) --data '$(DATA)' $(if $(TRAINING),--training) $(if $(STABILITY),--stability) $(if $(TOUCHED),--touched) $(if $(ONLY),--only '$(ONLY)') $(if $(JOBS),--jobs $(JOBS)) $(if $(TABLE),--table '$(TABLE)')
 
 calibrate: $(READY)  ## Measure how noisy a unit's thresholds are, in hours; goes on where it stopped: make calibrate [UNIT=...] [DATA=auto] [JOBS=n]
-	$(BIN)/python benchmarks/calibrate.py --unit '$(UNIT)' --data '$(DATA)' $(if $(JOBS),--jobs $(JOBS))
-	$(BIN)/python benchmarks/calibration.py --unit '$(UNIT)'
+	$(BIN)/python benchmarks/calibrate.py $(NAME_UNIT) --data '$(DATA)' $(if $(JOBS),--jobs $(JOBS))
+	$(BIN)/python benchmarks/calibration.py $(NAME_UNIT)
 
 doctor: $(READY)  ## What this machine offers: sandbox layers, GPU, data, languages
 	$(AUTOGRADER) $(SPEAK) doctor
 
 bench: $(READY)  ## Speed, memory, the sandbox beside Otter's, and what the stand-in data measures
 	$(BIN)/python benchmarks/command_line.py
-	$(BIN)/python benchmarks/grading.py
+	$(BIN)/python benchmarks/grading.py $(NAME_UNIT)
 	$(BIN)/python benchmarks/lockdown.py
 	$(BIN)/python benchmarks/redteam.py
-	$(BIN)/python benchmarks/standin.py
+	$(BIN)/python benchmarks/standin.py $(NAME_UNIT)
 
 clean:  ## Remove the environment, grades and caches; generated notebooks stay
 	rm -rf $(VENV) '$(OUT)' dist build site *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

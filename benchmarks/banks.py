@@ -13,13 +13,14 @@ import tempfile
 from pathlib import Path
 
 from machine import keep
+from units import add_unit_argument, unit_of
 
 
 def main() -> None:
     """Validate, and keep the table even where an answer is not judged as it must be."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--unit", default="cifar10_convnet")
-    unit = parser.parse_args().unit
+    add_unit_argument(parser)
+    unit = unit_of(parser.parse_args()).name
     with tempfile.TemporaryDirectory() as folder:
         table = Path(folder) / "table.md"
         command = ["validate", "--unit", unit, "--training", "--stability", "--table", str(table)]

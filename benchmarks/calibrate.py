@@ -21,16 +21,16 @@ from pathlib import Path
 import msgspec
 from calibration import Case, Run, read_cases, read_runs, runs_file
 from machine import RESULTS, describe
+from units import add_unit_argument, unit_of
 
 from autograder.authoring.banks.members import BankMember, hand_in
 from autograder.authoring.notebooks.same_program import program
 from autograder.authoring.notebooks.transplant import read_answer_file, read_helper_cells
-from autograder.data.sets import open_data
 from autograder.grading.context import Bench, QuestionWorkers
 from autograder.grading.folder import make_bench
 from autograder.grading.training.run import TrainingRun
+from autograder.grading.unit_data import open_unit_data
 from autograder.sandbox.launcher import ProcessSandbox
-from autograder.units.unit import load_unit
 
 # Points above the goal at which a run of several epochs ends: beyond the bound of a policy's first look.
 _TO_SPARE = 1.0
@@ -52,15 +52,17 @@ def train(bench: Bench, case: Case, cells: list[dict[str, str]], seed: int) -> R
     """Train once; a run of several epochs ends well above its goal."""
     question = bench.unit.question(case.question)
     assert question.training is not None
+    assert bench.held_out is not None
+    assert bench.unit.data is not None
     with ExitStack() as stack:
         workers = QuestionWorkers(bench, question, cells, stack)
         record = TrainingRun(
             question.training,
             workers,
             bench.held_out,
+            num_training=bench.unit.data.training,
             seed=seed,
             enough=question.training.threshold + _TO_SPARE,
-            default_model=question.defines[0],
         ).run()
     return Run(
         case=case.name,
@@ -85,17 +87,18 @@ def digest(cells: list[dict[str, str]], shown: Sequence[str]) -> str:
 def main() -> None:
     """Make the runs that are missing."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--unit", default="cifar10_convnet")
+    add_unit_argument(parser)
     parser.add_argument("--data", default="auto")
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--only", default="", help="cases whose name begins so")
     arguments = parser.parse_args()
-    unit = load_unit(arguments.unit)
-    data = open_data(arguments.data, dataset=unit.dataset)
+    unit = unit_of(arguments)
+    data = open_unit_data(unit, arguments.data)
+    assert data is not None, "a unit that trains has a data set"
     path = runs_file(unit.name)
     RESULTS.mkdir(exist_ok=True)
     with ProcessSandbox(data.training_files) as sandbox:
-        bench, _ = make_bench(unit, data, sandbox)
+        bench = make_bench(unit, data, sandbox)
         programs = {case: program_of(bench, case) for case in read_cases(unit) if case.name.startswith(arguments.only)}
         done = {(run.code, run.question, run.data, run.seed) for run in read_runs(path)}
         # The first runs of all cases come first, so that an interrupted calibration knows a little about each.

@@ -19,9 +19,11 @@ import msgspec
 import numpy as np
 from machine import PAGES, RESULTS, keep
 from scipy import stats
+from units import add_unit_argument, unit_of
 
-from autograder.grading.policy import DIFFERENCE, Policy
-from autograder.units.unit import Question, Training, Unit, load_unit
+from autograder.grading.policy import Policy
+from autograder.units.training import GradedTraining
+from autograder.units.unit import Question, Unit
 
 __all__ = ["Case", "Run", "decide", "read_cases", "read_runs", "runs_file", "tables"]
 
@@ -222,10 +224,10 @@ def tables(unit: Unit, samples: dict[str, list[Sample]]) -> str:
     )
 
 
-def _errors(question: Question, training: Training, right: Sequence[Sample]) -> tuple[str, float, float]:
+def _errors(question: Question, training: GradedTraining, right: Sequence[Sample]) -> tuple[str, float, float]:
     """The row of one threshold, the solution's mean number of further runs, and the seconds of one."""
     policy, found = Policy(training), fit(right)
-    below = training.threshold - DIFFERENCE
+    below = training.threshold - training.difference
     verdicts = [counted(policy, sample.graded(policy.least_to_pass(1))) for sample in right]
     failed = np.concatenate([~passed for passed, _ in verdicts])
     shifted = [sample.accuracies - sample.accuracies.mean() + below for sample in right]
@@ -244,7 +246,7 @@ def _errors(question: Question, training: Training, right: Sequence[Sample]) -> 
     return row, runs - 1.0, float(np.mean([run.seconds for run in right[0].runs]))
 
 
-def _case_row(training: Training, sample: Sample) -> str:
+def _case_row(training: GradedTraining, sample: Sample) -> str:
     policy = Policy(training)
     passed, _ = counted(policy, sample.graded(policy.least_to_pass(1)))
     values = sample.accuracies
@@ -269,7 +271,7 @@ def plot(unit: Unit, samples: dict[str, list[Sample]], path: Path) -> None:
         panel.axvspan(policy.least_to_go_on(1), policy.least_to_pass(1), color="0.9", label="trained again")
         panel.axvline(training.threshold, color="black", linewidth=1, label="published threshold")
         panel.axvline(
-            training.threshold - DIFFERENCE, color="black", linewidth=1, linestyle=":", label="3 points below"
+            training.threshold - training.difference, color="black", linewidth=1, linestyle=":", label="must fail"
         )
         found = samples[question.name]
         for place, sample in enumerate(found):
@@ -288,7 +290,7 @@ def plot(unit: Unit, samples: dict[str, list[Sample]], path: Path) -> None:
     plt.close(figure)
 
 
-def _trained(unit: Unit) -> list[tuple[Question, Training]]:
+def _trained(unit: Unit) -> list[tuple[Question, GradedTraining]]:
     return [(question, question.training) for question in unit.questions if question.training]
 
 
@@ -316,8 +318,8 @@ def _percent(share: float) -> str:
 def main() -> None:
     """Print, keep and plot."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--unit", default="cifar10_convnet")
-    unit = load_unit(parser.parse_args().unit)
+    add_unit_argument(parser)
+    unit = unit_of(parser.parse_args())
     samples = samples_of(read_cases(unit), read_runs(runs_file(unit.name)), unit)
     keep(f"verdicts-{unit.name}", tables(unit, samples))
     plot(unit, samples, PAGES / f"verdicts-{unit.name}.png")

@@ -1,7 +1,7 @@
-"""What grading the solution costs beside the same epochs in bare loops: ``python benchmarks/grading.py [--runs 3]``.
+"""What grading a solution costs beside bare loops: ``python benchmarks/grading.py [--unit UNIT] [--runs 3]``.
 
-Real CIFAR-10 where ``AUTOGRADER_DATA`` or a cache has it; otherwise the stand-in, and the table says so. Both
-sides train the same networks for the same epochs: the given two-layer network, and questions 2, 4, 5 and 6.
+Real images where ``AUTOGRADER_DATA`` or a cache has them; otherwise the stand-in, and the table says so. Both sides
+train the same networks for the same epochs; the unit's own ``benchmarks/bare_loops.py`` has the bare loops.
 The bare loops run one after the other with all cores each, which is TensorFlow's way; the kit runs one
 training per core. The kit's time is the whole command's, start of the sandbox and all checks included.
 """
@@ -20,19 +20,19 @@ from pathlib import Path
 from typing import Any
 
 from machine import describe, keep
+from units import add_unit_argument, unit_of
 
-from autograder.data.sets import DataSet, open_data
+from autograder.data.sets import DataSet
 from autograder.errors import DataError
-from autograder.units.unit import load_unit
+from autograder.grading.unit_data import open_unit_data
+from autograder.units.unit import Unit
 
-UNIT = load_unit("cifar10_convnet")
 
-
-def grade(data: str, folder: Path) -> tuple[float, dict[str, Any]]:
+def grade(unit: Unit, data: str, folder: Path) -> tuple[float, dict[str, Any]]:
     """Seconds of one ``autograder grade`` of the solution, and its results file."""
     submissions = folder / "submissions"
     submissions.mkdir()
-    shutil.copy(UNIT.solution_notebook(), submissions / "solution.ipynb")
+    shutil.copy(unit.solution_notebook(), submissions / "solution.ipynb")
     command = [
         sys.executable,
         "-I",
@@ -40,6 +40,8 @@ def grade(data: str, folder: Path) -> tuple[float, dict[str, Any]]:
         "autograder",
         "grade",
         str(submissions),
+        "--unit",
+        unit.name,
         "--data",
         data,
         "--out",
@@ -48,20 +50,20 @@ def grade(data: str, folder: Path) -> tuple[float, dict[str, Any]]:
     started = time.perf_counter()
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     seconds = time.perf_counter() - started
-    return seconds, json.loads((folder / UNIT.name / "submissions" / "solution" / "results.json").read_text())
+    return seconds, json.loads((folder / unit.name / "submissions" / "solution" / "results.json").read_text())
 
 
-def bare(data: DataSet, epochs: int) -> float:
+def bare(unit: Unit, data: DataSet, epochs: int) -> float:
     """Seconds of the bare loops."""
-    script = str(Path(__file__).with_name("bare_loop.py"))
+    script = str(unit.source / "benchmarks" / "bare_loops.py")
     command = [sys.executable, script, str(data.train_images), str(data.train_labels), str(epochs)]
     finished = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     return float(sum(json.loads(finished.stdout).values()))
 
 
-def memory(folder: Path) -> dict[str, float]:
+def memory(unit: Unit, folder: Path) -> dict[str, float]:
     """Peak private memory of a question's workers, in MB, by question."""
-    records = (folder / UNIT.name / "submissions" / "solution" / "questions").glob("*.json")
+    records = (folder / unit.name / "submissions" / "solution" / "questions").glob("*.json")
     return {path.stem: json.loads(path.read_text())["peak_memory_bytes"] / 1e6 for path in records}
 
 
@@ -69,20 +71,23 @@ def main() -> None:
     """Alternate the two sides and print the table."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--runs", type=int, default=3)
+    add_unit_argument(parser)
     arguments = parser.parse_args()
+    unit = unit_of(arguments)
     try:
-        source, data = "auto", open_data("auto")
+        source, data = "auto", open_unit_data(unit, "auto")
     except DataError:
-        source, data = "standin", open_data("standin")
+        source, data = "standin", open_unit_data(unit, "standin")
+    assert data is not None, "a unit that trains has a data set"
     ratios, rows, peaks = [], [], {}
     for number in range(1, arguments.runs + 1):
         folder = Path(tempfile.mkdtemp())
-        seconds, results = grade(source, folder)
+        seconds, results = grade(unit, source, folder)
         runs = [row["extra_data"]["training"]["runs"][0] for row in results["tests"] if "training" in row["extra_data"]]
         epochs = int(runs[-1]["epochs"])
-        loops = bare(data, epochs)
+        loops = bare(unit, data, epochs)
         ratios.append(seconds / loops)
-        peaks = memory(folder)
+        peaks = memory(unit, folder)
         rows.append(
             f"| {number} | {seconds:.0f} | {loops:.0f} | {seconds / loops:.2f} | {epochs} | {results['score']:g} |"
         )
@@ -99,7 +104,7 @@ def main() -> None:
         "|---|---|",
         *(
             f"| `{question.name}` | {peaks[question.name]:.0f} |"
-            for question in UNIT.questions
+            for question in unit.questions
             if not question.is_manual
         ),
     ]

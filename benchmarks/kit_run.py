@@ -24,9 +24,9 @@ from autograder.grading.question import grade_question
 from autograder.results.records import write_json
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.submissions.folders import read_submission
-from autograder.units.unit import Question, Training, Unit
+from autograder.units.unit import Data, Question, Unit
 
-_NO_TRAINING = Training(loop="params", learning_rate=1.0, epochs=1, seconds=1.0, over=0.0)
+_DATA = Data(data_set="rows", loader="load_rows", training=TRAINED[0], validation=HELD_OUT[0], test=HELD_OUT[0])
 
 
 class OtterUnit(Unit, frozen=True, kw_only=True, dict=True):
@@ -51,8 +51,7 @@ def main() -> None:
     unit = Unit(
         name="redteam",
         title="An assignment of Otter's",
-        dataset="cifar10",
-        environment=training or _NO_TRAINING,
+        data=_DATA if training else None,
         questions=[question],
     )
     submission = read_submission(path, unit)
@@ -80,10 +79,10 @@ def _training_set(is_needed: bool, folder: str) -> tuple[Any, ...]:
     return (paths,)
 
 
-def _held_out(is_needed: bool) -> HeldOutImages:
+def _held_out(is_needed: bool) -> HeldOutImages | None:
     if not is_needed:
-        return HeldOutImages(np.empty((0, 1, 1, 1), np.float32), np.empty(0, np.int32), 0)
-    return HeldOutImages(*labelled_images(*HELD_OUT), num_validation=HELD_OUT[0])
+        return None
+    return HeldOutImages(*labelled_images(*HELD_OUT), num_validation=HELD_OUT[0], classes=10)
 
 
 if __name__ == "__main__":

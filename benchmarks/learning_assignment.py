@@ -1,7 +1,7 @@
 """An assignment whose hidden test trains the student's network, for ``redteam.py``.
 
 Images are made by a function that the notebook shows to students, those that decide included: the validation images
-of CIFAR-10 are public as well.
+of public data sets are public as well.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import textwrap
 import numpy as np
 from otter_assignment import Task
 
-from autograder.units.unit import Training
+from autograder.units.training import GradedTraining
 
 __all__ = ["HELD_OUT", "LEARNING", "TRAINED", "TRAINING", "labelled_images"]
 
@@ -23,8 +23,11 @@ HELD_OUT = (1000, 2)
 _GOAL = 80.0
 _BATCH = 64
 
-TRAINING = Training(
+TRAINING = GradedTraining(
     loop="keras",
+    make_model="model_init_fn",
+    make_optimizer="optimizer_init_fn",
+    outputs="probabilities",
     learning_rate=0.003,
     epochs=1,
     batch_size=_BATCH,
@@ -32,6 +35,9 @@ TRAINING = Training(
     disguise="mirrored",
     seconds=60,
     cpu_seconds=60,
+    spread=1.5,
+    difference=3.0,
+    credit_over=5.0,
 )
 """The hidden test's run, as this kit makes it."""
 

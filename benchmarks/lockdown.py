@@ -20,11 +20,13 @@ from unittest import mock
 
 from machine import describe, keep
 
+from autograder.data.cifar10 import CIFAR10
 from autograder.data.sets import DataSet, open_data
 from autograder.sandbox import zygote_process
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.sandbox.proxies import StudentFunction
 from autograder.sandbox.replies import LayersHeld, Started
+from autograder.sandbox.requests import Loader, start_request
 from autograder.sandbox.worker_process import WorkerProcess
 
 BLOCKS = 4
@@ -47,7 +49,7 @@ model = keras.Sequential([
 ])
 optimizer = keras.optimizers.SGD(3e-3, momentum=0.9, nesterov=True)
 loss_function = keras.losses.SparseCategoricalCrossentropy()
-images, labels = load_cifar10()[:2]
+images, labels = load_images()[:2]
 order = np.random.default_rng(0)
 
 @tf.function
@@ -96,7 +98,7 @@ class FreeSandbox(ProcessSandbox):
 def begin(worker: WorkerProcess, source: str) -> None:
     """Have a worker execute a cell."""
     cells = [{"id": "cell", "question": "", "source": source}]
-    body = {"cells": cells, "question": "", "wanted": [], "forget": [], "threads": 1, "seed": 0}
+    body = start_request(cells, loader=Loader("load_images", training=12_000, validation=1_000, test=2_000))
     raised = worker.call("start", body, reply=Started).body.raised
     assert not raised, raised
 
@@ -156,7 +158,7 @@ def main() -> None:
     arguments = parser.parse_args()
     starts: list[list[float]] = [[], []]
     epochs: list[list[float]] = [[], []]
-    with both(open_data("standin")) as sandboxes:
+    with both(open_data("standin", description=CIFAR10, num_training=49_000, num_validation=1_000)) as sandboxes:
         for sandbox in sandboxes:
             start_seconds(sandbox)
         for number in range(arguments.starts):

@@ -13,15 +13,15 @@ import statistics
 from collections.abc import Iterator
 
 from machine import describe, keep
+from units import add_unit_argument, unit_of
 
 from autograder.authoring.banks.members import BankMember, load_banks
 from autograder.authoring.banks.verdicts import Verdict, grade_members
-from autograder.data.sets import open_data
 from autograder.grading.folder import make_bench
 from autograder.grading.speed import measure_speed
 from autograder.grading.training import run
+from autograder.grading.unit_data import open_unit_data
 from autograder.sandbox.launcher import ProcessSandbox
-from autograder.units.unit import load_unit
 
 MARGIN = run.OWN_LOOP_MARGIN
 
@@ -29,11 +29,11 @@ MARGIN = run.OWN_LOOP_MARGIN
 def main() -> None:
     """Grade them, and keep the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--unit", default="cifar10_convnet")
+    add_unit_argument(parser)
     parser.add_argument("--data", default="standin")
     parser.add_argument("--jobs", type=int, default=2)
     asked = parser.parse_args()
-    unit = load_unit(asked.unit)
+    unit = unit_of(asked)
     members = [member for member in load_banks(unit) if not member.fails and _trains_in_python(member)]
     # No run of ours is near enough, so that each goes on to its last epoch and both numbers are told.
     run.OWN_LOOP_MARGIN = -200.0
@@ -47,9 +47,11 @@ def main() -> None:
             print(rows[-1], flush=True)
             differences.append(own - ours)
 
-    images = open_data(asked.data)
+    images = open_unit_data(unit, asked.data)
+    if images is None:
+        parser.error(f"{unit.name} trains on no images.")
     with ProcessSandbox(images.training_files) as sandbox:
-        bench, _ = make_bench(unit, images, sandbox, speed=measure_speed(sandbox))
+        bench = make_bench(unit, images, sandbox, speed=measure_speed(sandbox))
         grade_members(bench, members, jobs=asked.jobs, only_touched=True, report=report)
     table = ["| own loop | its accuracy, % | ours, % | difference |", "|---|---|---|---|", *sorted(rows)]
     table.append(
@@ -57,7 +59,7 @@ def main() -> None:
         f" at most ({len(differences)} loops, one run each; data: {asked.data}); the margin is {MARGIN:g} points."
         f" {describe()}."
     )
-    keep(f"own-loops-{asked.unit}", "\n".join(table))
+    keep(f"own-loops-{unit.name}", "\n".join(table))
 
 
 def _trains_in_python(member: BankMember) -> bool:

@@ -13,11 +13,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from filelock import FileLock
-from support.images import separable_images
+from support.images import LOADER, separable_images
 
 from autograder.data.sets import HeldOutImages
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.sandbox.replies import Started
+from autograder.sandbox.requests import start_request
 from autograder.sandbox.worker_process import Limits, WorkerProcess
 from autograder.submissions.folders import Answer, read_submission
 from autograder.units.unit import REPOSITORY, Unit, load_unit
@@ -35,7 +36,7 @@ def solutions(unit: Unit) -> dict[str, Answer]:
 
 @pytest.fixture(scope="session")
 def held_out() -> HeldOutImages:
-    return HeldOutImages(*separable_images(2000, seed=3), num_validation=1000)
+    return HeldOutImages(*separable_images(2000, seed=3), num_validation=1000, classes=10)
 
 
 @pytest.fixture(scope="session")
@@ -70,8 +71,8 @@ def open_worker(sandbox: ProcessSandbox) -> Iterator[OpenWorker]:
                 {"id": "given", "question": "", "source": "import numpy as np\nimport tensorflow as tf\n"},
                 {"id": "answer", "question": "question", "source": source},
             ]
-            body = {"cells": cells, "question": "question", "wanted": list(wanted), "forget": []}
-            reply = worker.call("start", {**body, "threads": 1, "seed": 0}, reply=Started)
+            body = {**start_request(cells, "question", wanted, loader=LOADER), "forget": []}
+            reply = worker.call("start", body, reply=Started)
             raised = [entry.traceback for entry in reply.body.raised]
             assert not raised, raised[0]
             return worker

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import inspect as types
 
 from autograder.results.schema import ResultsFile
-from autograder.units.unit import Unit
+from autograder.units.unit import UnitTable
 
 __all__ = ["attributes", "results_json_page", "results_schema", "unit_toml_page"]
 
@@ -43,7 +43,7 @@ _ABSENT = (types.NoneType, types.CustomType)  # msgspec.UNSET is a custom type
 
 def unit_toml_page() -> str:
     """The page on ``unit.toml``."""
-    return _page(_UNIT_TOML, Unit)
+    return _page(_UNIT_TOML, UnitTable)
 
 
 def results_json_page() -> str:
@@ -65,8 +65,15 @@ def _page(head: str, top: type) -> str:
 
 
 def attributes(struct: type) -> dict[str, str]:
-    """What the section ``Attributes:`` of a docstring says, by name."""
-    text = inspect.getdoc(struct) or ""
+    """What the section ``Attributes:`` of a docstring says, by name; those that it has from others included."""
+    found: dict[str, str] = {}
+    for below in reversed(struct.__mro__):
+        found |= _own_attributes(below)
+    return found
+
+
+def _own_attributes(struct: type) -> dict[str, str]:
+    text = inspect.cleandoc(struct.__doc__ or "")
     found: dict[str, str] = {}
     name = ""
     for line in text.partition("Attributes:\n")[2].splitlines():
@@ -103,7 +110,9 @@ def _structs(kind: types.Type, is_repeated: bool = False) -> Iterator[tuple[type
 
 
 def _summary(struct: type) -> str:
-    return _as_markdown((inspect.getdoc(struct) or "").split("\n\n")[0].replace("\n", " "))
+    text = (inspect.getdoc(struct) or "").split("\n\n")[0].replace("\n", " ")
+    text = re.sub(r"^``\[[^`]*``: ", "", text)  # the heading says so
+    return _as_markdown(text[:1].upper() + text[1:])
 
 
 def _table(struct: type) -> str:
@@ -140,6 +149,8 @@ def _in_words(kind: types.Type) -> str:
             return "a table each"
         case types.ListType(item_type=item):
             return f"list of {_in_words(item)}s"
+        case types.TupleType(item_types=items):
+            return f"list of {len(items)}: {_in_words(items[0])} each"
         case types.DictType(value_type=value):
             return f"table of names, each with a {_in_words(value)}"
         case types.StructType():

@@ -5,7 +5,8 @@ from __future__ import annotations
 from babel import Locale
 
 from autograder.grading.speed import REFERENCE_MACHINE
-from autograder.units.unit import REPOSITORY, Question, Training, Unit
+from autograder.units.training import Training
+from autograder.units.unit import REPOSITORY, Question, Unit
 
 __all__ = ["unit_page"]
 
@@ -16,7 +17,7 @@ def unit_page(unit: Unit) -> str:
         [
             f"<!-- Written by `make docs` from source/{unit.name}/unit.toml. Edit that file, not this page. -->\n",
             f"# {unit.title}\n",
-            f"Unit `{unit.name}`. {_points(unit)} Images: `{unit.dataset}`.\n",
+            f"Unit `{unit.name}`. {_points(unit)}{_images(unit)}\n",
             "## Questions\n",
             *_questions(unit),
             "\n## Checks\n",
@@ -31,6 +32,10 @@ def unit_page(unit: Unit) -> str:
             "",
         ]
     )
+
+
+def _images(unit: Unit) -> str:
+    return f" Images: `{unit.data.data_set}`." if unit.data is not None else ""
 
 
 def _points(unit: Unit) -> str:
@@ -73,8 +78,8 @@ def _checks(unit: Unit) -> list[str]:
 
 def _training(unit: Unit) -> list[str]:
     rows = ["| network | epochs, at most | goal | spread between seeds, points |", "|---|---|---|---|"]
-    given = unit.environment
-    rows.append(f"| given, before anyone is graded | {given.epochs} | {_goal(given)} | |")
+    if given := unit.given_network:
+        rows.append(f"| given, before anyone is graded | {given.epochs} | {_goal(given)} | |")
     for question in unit.questions:
         if question.training:
             run = question.training

@@ -32,7 +32,7 @@ from autograder.authoring.notebooks.source import Source, read_source
 from autograder.authoring.translation.translated_source import languages, translated
 from autograder.units.catalogues import read_catalogue
 from autograder.units.titles import catalogue_folder
-from autograder.units.unit import REPOSITORY, Unit, load_unit, unit_names
+from autograder.units.unit import Unit, load_unit, unit_names
 
 __all__ = ["BuildResult", "Products", "build_unit", "build_units", "make_products"]
 
@@ -73,14 +73,11 @@ class BuildResult:
     executed: list[str]
 
 
-def build_units(
-    names: Sequence[str] = (), *, root: Path = REPOSITORY, execute: bool | None = None
-) -> Iterator[BuildResult]:
+def build_units(names: Sequence[str] = (), *, execute: bool | None = None) -> Iterator[BuildResult]:
     """Build units one after the other.
 
     Args:
         names: the units; all when empty.
-        root: as in `build_unit`.
         execute: as in `build_unit`.
 
     Yields:
@@ -90,15 +87,14 @@ def build_units(
         UnitError: as in `build_unit`; units yielded before are built, this one is as it was.
     """
     for name in names or unit_names():
-        yield build_unit(load_unit(name), root=root, execute=execute)
+        yield build_unit(load_unit(name), execute=execute)
 
 
-def build_unit(unit: Unit, *, root: Path = REPOSITORY, execute: bool | None = None) -> BuildResult:
+def build_unit(unit: Unit, *, execute: bool | None = None) -> BuildResult:
     """Build one unit in all its languages: make, prove, and only then write.
 
     Args:
         unit: the unit.
-        root: the checkout that holds ``source/`` and receives ``assignment/`` and ``solutions/``.
         execute: whether to run blank copies, which takes half a minute with TensorFlow; None runs those of the
             students' notebooks that differ from the ones that are there.
 
@@ -108,29 +104,28 @@ def build_unit(unit: Unit, *, root: Path = REPOSITORY, execute: bool | None = No
     """
     files: dict[PurePosixPath, str] = {}
     executed = []
-    for products in make_products(unit, root=root):
+    for products in make_products(unit):
         made = _files(products)
         language = products.source.language
-        notebook = _relative(unit.student_notebook(language))
-        if execute or (execute is None and _read(root / notebook) != made[notebook]):
+        notebook = _relative(unit, unit.student_notebook(language))
+        if execute or (execute is None and _read(unit.root / notebook) != made[notebook]):
             run_blank_copy(products.student, unit, products.public_tests)
             executed.append(language)
         files |= made
-    removed = [path for path in _present(root, unit) if path not in files]
-    written = [path for path, text in files.items() if _read(root / path) != text]
+    removed = [path for path in _present(unit) if path not in files]
+    written = [path for path, text in files.items() if _read(unit.root / path) != text]
     for path in removed:
-        (root / path).unlink()
+        (unit.root / path).unlink()
     for path in written:
-        _write(root / path, files[path])
+        _write(unit.root / path, files[path])
     return BuildResult(unit.name, written, removed, executed)
 
 
-def make_products(unit: Unit, *, root: Path = REPOSITORY) -> list[Products]:
+def make_products(unit: Unit) -> list[Products]:
     """Read the source and its catalogues, run Otter Assign, finish and prove what it makes; nothing is written.
 
     Args:
         unit: the unit.
-        root: the checkout that holds ``source/``.
 
     Returns:
         The products in English, and in every language that the unit has a catalogue for.
@@ -139,9 +134,9 @@ def make_products(unit: Unit, *, root: Path = REPOSITORY) -> list[Products]:
         SourceError: the source notebook breaks a rule of the markup.
         UnitError: something else is wrong with the unit, or a proof fails.
     """
-    source = read_source(unit, root=root)
-    folder = catalogue_folder(unit, root=root)
-    catalogues = [read_catalogue(folder / f"{language}.po") for language in languages(unit, root=root)]
+    source = read_source(unit)
+    folder = catalogue_folder(unit)
+    catalogues = [read_catalogue(folder / f"{language}.po") for language in languages(unit)]
     english, *others = (_products(each) for each in [source, *(translated(source, one) for one in catalogues)])
     for other in others:
         language = other.source.language
@@ -187,30 +182,31 @@ def _prove(products: Products) -> None:
 def _files(products: Products) -> dict[PurePosixPath, str]:
     """The text of every output, by its path in the checkout."""
     unit, language = products.source.unit, products.source.language
-    student = _relative(unit.student_notebook(language))
+    student = _relative(unit, unit.student_notebook(language))
     return {
         student: notebook_text(products.student),
-        _relative(unit.solution_notebook(language)): notebook_text(products.solution),
+        _relative(unit, unit.solution_notebook(language)): notebook_text(products.solution),
         **{student.parent / "tests" / f"{name}.py": text for name, text in products.public_tests.items()},
-        **{_relative(unit.tests_in(language)) / f"{name}.py": text for name, text in products.tests.items()},
+        **{_relative(unit, unit.tests_in(language)) / f"{name}.py": text for name, text in products.tests.items()},
     }
 
 
 def _student_files(products: Products) -> dict[PurePosixPath, str]:
-    folder = _relative(products.source.unit.student_notebook(products.source.language)).parent
+    unit = products.source.unit
+    folder = _relative(unit, unit.student_notebook(products.source.language)).parent
     return {path: text for path, text in _files(products).items() if folder in path.parents}
 
 
-def _relative(path: Path) -> PurePosixPath:
-    return PurePosixPath(path.relative_to(REPOSITORY))
+def _relative(unit: Unit, path: Path) -> PurePosixPath:
+    return PurePosixPath(path.relative_to(unit.root))
 
 
-def _present(root: Path, unit: Unit) -> Iterator[PurePosixPath]:
+def _present(unit: Unit) -> Iterator[PurePosixPath]:
     """The unit's files in the folders that hold nothing but outputs of the build, in whatever language."""
     patterns = (f"assignment/*/{unit.name}/**/*", f"solutions/*/{unit.name}.ipynb", f"solutions/*/tests/{unit.name}/*")
-    for path in sorted(path for pattern in patterns for path in root.glob(pattern)):
+    for path in sorted(path for pattern in patterns for path in unit.root.glob(pattern)):
         if path.is_file():
-            yield PurePosixPath(path.relative_to(root))
+            yield PurePosixPath(path.relative_to(unit.root))
 
 
 def _read(path: Path) -> str | None:

@@ -13,23 +13,23 @@ from autograder.authoring.notebooks.transplant import (
     solution_answers,
 )
 from autograder.authoring.translation.translated_source import languages
-from autograder.units.unit import REPOSITORY, Unit
+from autograder.units.unit import Unit
 
 __all__ = ["build_examples", "example_files"]
 
 
-def example_files(unit: Unit, *, root: Path = REPOSITORY) -> dict[Path, str]:
+def example_files(unit: Unit) -> dict[Path, str]:
     """What lies in ``examples/submissions/<unit>/``: text by path, made anew from the answers and the notebooks.
 
     The solution's answers are there in every language, in the notebook of that language.
     """
-    folder = root / "examples" / "submissions" / unit.name
+    folder = unit.root / "examples" / "submissions" / unit.name
     notebooks = {"blank": notebook_with_answers(unit, {})}
     notebooks["perfect"] = notebook_with_answers(unit, solution_answers(unit))
     for language in languages(unit):
         answers = solution_answers(unit, language)
         notebooks[f"perfect-{language}"] = notebook_with_answers(unit, answers, language=language)
-    for path in sorted((root / "examples" / "answers" / unit.name).glob("*.py")):
+    for path in sorted((unit.root / "examples" / "answers" / unit.name).glob("*.py")):
         text = path.read_text(encoding="utf-8")
         notebooks[path.stem] = notebook_with_answers(unit, read_answer_file(text), helpers=read_helper_cells(text))
     files = {folder / f"{name}.ipynb": nbformat.writes(notebook) + "\n" for name, notebook in notebooks.items()}
@@ -37,10 +37,10 @@ def example_files(unit: Unit, *, root: Path = REPOSITORY) -> dict[Path, str]:
     return files
 
 
-def build_examples(unit: Unit, *, root: Path = REPOSITORY) -> list[Path]:
+def build_examples(unit: Unit) -> list[Path]:
     """Write the example submissions that differ from what is there; return their paths."""
     written = []
-    for path, text in example_files(unit, root=root).items():
+    for path, text in example_files(unit).items():
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import os
 import platform
+from typing import Protocol
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograder.data.sets import open_data
 from autograder.errors import AutograderError
 from autograder.grading.speed import REFERENCE_MACHINE, measure_speed
+from autograder.grading.unit_data import data_description, open_unit_data
 from autograder.locale.messages import N_, _
 from autograder.locale.numbers import number
 from autograder.results.words import layer_text
 from autograder.sandbox.devices import has_gpu
 from autograder.sandbox.launcher import ProcessSandbox
-from autograder.units.unit import REPOSITORY
+from autograder.units.unit import REPOSITORY, load_unit, unit_names
 
 __all__ = ["examine"]
+
+
+class _Line(Protocol):
+    """Adds a line to the table."""
+
+    def __call__(self, what: str, state: str, remark: str = "") -> None: ...
 
 
 def examine() -> bool:
@@ -36,17 +43,30 @@ def examine() -> bool:
     line(_("processors"), str(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()))
     line("GPU", _("yes") if has_gpu() else _("no"), "" if has_gpu() else _("grading runs on the processors"))
     sandbox = _examine_sandbox(line)
-    for source in ("auto", "standin"):
-        try:
-            data = open_data(source, download=False)
-            line(_("data: {source}").format(source=source), _("yes"), data.name)
-        except AutograderError as error:
-            # Translators: {source} is "auto" or "standin", as DATA=... takes them.
-            line(_("data: {source}").format(source=source), _("no"), str(error))
+    for name in unit_names():
+        _examine_data(line, name)
     languages = sorted(path.name for path in (REPOSITORY / "assignment").glob("*") if path.is_dir())
     line(_("languages"), ", ".join(languages) or _("no language"), "" if languages else _("run `make build`"))
     Console().print(table)
     return sandbox
+
+
+def _examine_data(line: _Line, name: str) -> None:
+    """A line for the data set of a unit, and one for its stand-in; none where it has no data set."""
+    try:
+        unit = load_unit(name)
+        description = data_description(unit)
+    except AutograderError as error:
+        line(_("unit: {unit}").format(unit=name), _("no"), str(error))
+        return
+    for source in ("auto", "standin") if description is not None else ():
+        # Translators: {title} is the name of a data set, {source} is "auto" or "standin", as DATA=... takes them.
+        what = _("data: {title}, {source}").format(title=description and description.title, source=source)
+        try:
+            data = open_unit_data(unit, source, download=False)
+            line(what, _("yes"), data.name if data else "")
+        except AutograderError as error:
+            line(what, _("no"), str(error))
 
 
 _REMEDIES = {
@@ -67,8 +87,7 @@ _REMEDIES = {
 _FAULT = N_("every Linux offers this: please report it as a fault of the kit")
 
 
-def _examine_sandbox(line: object) -> bool:
-    assert callable(line)
+def _examine_sandbox(line: _Line) -> bool:
     try:
         with ProcessSandbox() as sandbox:
             line("TensorFlow", sandbox.tensorflow_version, f"Keras {sandbox.keras_version}")

@@ -52,7 +52,7 @@ def main() -> None:
 
 
 _language_option = language_option()
-_unit_option = click.option("--unit", "unit_name", default="cifar10_convnet", show_default=True, help="Teaching unit.")
+_unit_option = click.option("--unit", "unit_name", default="", help="Teaching unit.  [default: the only one there is]")
 _output_option = click.option(
     "--out",
     "output",
@@ -134,8 +134,8 @@ def grade(
     unsafe: bool,
 ) -> None:
     """Grade every notebook in the folder SUBMISSIONS."""
-    from autograder.data.sets import open_data
     from autograder.grading.folder import grade_folder
+    from autograder.grading.unit_data import open_unit_data
     from autograder.reports import terminal as console
     from autograder.reports.gradebooks import write_gradebooks
     from autograder.reports.grades_csv import write_grades
@@ -144,16 +144,17 @@ def grade(
     from autograder.results.words import status_text
     from autograder.sandbox.devices import choose_device
     from autograder.sandbox.launcher import ProcessSandbox
-    from autograder.units.unit import load_unit
 
-    unit = load_unit(unit_name)
+    unit = _unit(unit_name)
     roster = read_roster(roster_path) if roster_path else None  # what is wrong with it shall show before the work
-    images = open_data(data, dataset=unit.dataset)
+    images = open_unit_data(unit, data)
     chosen = choose_device(device)
-    # Translators: {data} is such as cifar10, {device} is cpu or gpu.
+    # Translators: {data} is the name of a data set or a file, {device} is cpu or gpu.
     sentence = _("Data: {data}. Device: {device}. Starting the sandbox.")
-    console.announce(sentence.format(data=images.name, device=chosen))
-    with ProcessSandbox(images.training_files, device=chosen, unsafe=unsafe) as sandbox:
+    if images is None:
+        sentence = _("Device: {device}. Starting the sandbox.")
+    console.announce(sentence.format(data=images and images.name, device=chosen))
+    with ProcessSandbox(None if images is None else images.training_files, device=chosen, unsafe=unsafe) as sandbox:
         if chosen == "gpu":
             jobs = jobs or 1  # two runs on one device disturb each other's memory
         with console.progress() as progress:
@@ -171,7 +172,7 @@ def grade(
     folder = output / unit.name
     write_grades(folder / "grades.csv", unit, results)
     write_reports(unit, folder)
-    console.show_grades(unit, results, folder, is_standin=images.is_standin)
+    console.show_grades(unit, results, folder, is_standin=images is not None and images.is_standin)
     if roster is not None:
         match = match_submissions(roster, [result.submission for result in results])
         console.show_match(match, write_gradebooks(folder, unit, results, match))
@@ -262,8 +263,9 @@ def package(units: tuple[str, ...], data: str, seconds: float | None, training: 
 
     options = {name: value for name, value in (("seconds", seconds), ("training", training)) if value is not None}
     for name in units or unit_names():
-        gradescope = msgspec.structs.replace(_unit(name).gradescope, **options)
-        click.echo(package_unit(name, output, data=data, gradescope=gradescope))
+        unit = _unit(name)
+        gradescope = msgspec.structs.replace(unit.gradescope, **options)
+        click.echo(package_unit(unit, output, data=data, gradescope=gradescope))
 
 
 @main.command()
@@ -274,7 +276,8 @@ def report(unit_name: str, output: Path) -> None:
     """Write the HTML reports again from the results in the grades folder."""
     from autograder.reports.html import write_reports
 
-    click.echo(write_reports(_unit(unit_name), output / unit_name))
+    unit = _unit(unit_name)
+    click.echo(write_reports(unit, output / unit.name))
 
 
 @main.command()
@@ -288,6 +291,16 @@ def doctor() -> None:
 
 
 def _unit(name: str) -> Unit:
-    from autograder.units.unit import load_unit
+    """The unit of that name; the only one there is, where none is named.
 
-    return load_unit(name)
+    Raises:
+        UsageError: none is named, and there are several.
+        UnitError: there is no such unit, or its file is malformed.
+    """
+    from autograder.units.unit import load_unit, unit_names
+
+    known = unit_names()
+    if not name and len(known) > 1:
+        # Translators: {names} are the names of teaching units.
+        raise click.UsageError(_("say which unit: --unit with one of {names}").format(names=", ".join(known)))
+    return load_unit(name or "".join(known))

@@ -1,25 +1,15 @@
-"""The official CIFAR-10 archive: fetched once, checked, and continued where a broken download stopped."""
+"""The archive of a data set: fetched once, checked, and continued where a broken download stopped."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
+from autograder.data.description import Archive, DataSetDescription
 from autograder.errors import DataError
-from autograder.locale.messages import N_, _
+from autograder.locale.messages import _
 
-__all__ = ["ARCHIVE_NAME", "ARCHIVE_SHA256", "ARCHIVE_URL", "ResumingDownloader", "fetch_archive", "how_to_get_it"]
-
-ARCHIVE_NAME = "cifar-10-python.tar.gz"
-ARCHIVE_URL = f"https://www.cs.toronto.edu/~kriz/{ARCHIVE_NAME}"
-ARCHIVE_SHA256 = "6d958be074577803d12ecdefd02955f39262c83c16fe9348329d7fe0b5c001ce"
-"""As published in ``keras.datasets.cifar10``."""
-
-_WITHOUT_DOWNLOAD = N_(
-    "To do without the download, fetch {address} by other means and put it in {folder}, or let the environment "
-    "variable AUTOGRADER_DATA name that file, a folder that holds it, or a cifar10.npz. DATA=auto never grades on "
-    "anything else; DATA=standin shows the kit at work on synthetic images, which is no grade."
-)
+__all__ = ["ResumingDownloader", "fetch_archive", "how_to_get_it"]
 
 _CHUNK_BYTES = 1 << 16
 _CONNECT_AND_READ_SECONDS = (15, 60)
@@ -29,8 +19,8 @@ _RETRIES = 2
 class ResumingDownloader:
     """A downloader for ``pooch`` that keeps what has arrived in a file of its own and asks only for the rest.
 
-    Pooch's own downloader starts from zero after every interruption, and the official server is slow and
-    resets connections: 170 MB would then never arrive. Pooch still checks the hash and moves the file into
+    Pooch's own downloader starts from zero after every interruption, and official servers are slow and reset
+    connections: hundreds of megabytes would then never arrive. Pooch still checks the hash and moves the file into
     place, so bytes glued together from two different files are found out, and fetched afresh.
 
     Args:
@@ -74,15 +64,15 @@ class ResumingDownloader:
             if response.status_code != requests.codes.partial_content:
                 arrived = 0
             total = arrived + int(response.headers.get("Content-Length", 0))
-            bar = tqdm(desc=ARCHIVE_NAME, total=total, initial=arrived, unit="B", unit_scale=True, disable=None)
+            bar = tqdm(desc=Path(url).name, total=total, initial=arrived, unit="B", unit_scale=True, disable=None)
             with self.partial.open("ab" if arrived else "wb") as file, bar as progress:
                 for chunk in response.iter_content(_CHUNK_BYTES):
                     file.write(chunk)
                     progress.update(len(chunk))
 
 
-def fetch_archive(folder: Path) -> Path:
-    """The official archive in ``folder``, downloaded if it is not there or is damaged.
+def fetch_archive(description: DataSetDescription, archive: Archive, folder: Path) -> Path:
+    """A data set's archive in ``folder``, downloaded if it is not there or is damaged.
 
     Raises:
         DataError: it cannot be had; the text says which file to put where.
@@ -93,29 +83,53 @@ def fetch_archive(folder: Path) -> Path:
     archives = pooch.create(
         path=folder,
         base_url="",
-        registry={ARCHIVE_NAME: f"sha256:{ARCHIVE_SHA256}"},
-        urls={ARCHIVE_NAME: ARCHIVE_URL},
+        registry={archive.name: f"sha256:{archive.sha256}"},
+        urls={archive.name: archive.url},
         retry_if_failed=_RETRIES,
     )
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        downloader = ResumingDownloader(folder / f"{ARCHIVE_NAME}.part")
-        return Path(archives.fetch(ARCHIVE_NAME, downloader=downloader))
+        downloader = ResumingDownloader(folder / f"{archive.name}.part")
+        return Path(archives.fetch(archive.name, downloader=downloader))
     except (requests.RequestException, OSError, ValueError) as error:
         message = _(
-            "CIFAR-10 is not on this machine and could not be downloaded ({reason}). What has arrived is kept: running"
+            "{title} is not on this machine and could not be downloaded ({reason}). What has arrived is kept: running"
             " the command again continues the download."
         )
-        raise DataError(f"{message.format(reason=_reason(error))} {how_to_get_it(folder)}") from error
+        problem = message.format(title=description.title, reason=_reason(error))
+        raise DataError(f"{problem} {how_to_get_it(description, folder)}") from error
 
 
-def how_to_get_it(folder: Path) -> str:
-    """What to do without the download, in two sentences.
+def how_to_get_it(description: DataSetDescription, folder: Path) -> str:
+    """What to do where a data set is not on this machine and is not fetched, in two sentences.
 
     Args:
-        folder: where the archive would be found.
+        description: of the data set.
+        folder: where its archive would be found.
     """
-    return _(_WITHOUT_DOWNLOAD).format(address=ARCHIVE_URL, folder=folder)
+    if description.archive is not None:
+        way = _(
+            "To do without the download, fetch {address} by other means and put it in {folder}, or let the environment"
+            " variable AUTOGRADER_DATA name that file, a folder that holds it, or a {npz}."
+        ).format(address=description.archive.url, folder=folder, npz=description.npz)
+    elif description.keras is not None:
+        # Translators: {command} is a command of the shell, {npz} the name of a file.
+        way = _(
+            "Let Keras fetch it once ({command}), or let the environment variable AUTOGRADER_DATA name a {npz} or a"
+            " folder that holds one."
+        ).format(
+            command=f'python -c "import keras; keras.datasets.{description.keras.name}.load_data()"',
+            npz=description.npz,
+        )
+    else:
+        way = _("Let the environment variable AUTOGRADER_DATA name a {npz} or a folder that holds one.").format(
+            npz=description.npz
+        )
+    otherwise = _(
+        "DATA=auto never grades on anything else; DATA=standin shows the kit at work on synthetic images, which is no"
+        " grade."
+    )
+    return f"{way} {otherwise}"
 
 
 def _reason(error: Exception) -> str:

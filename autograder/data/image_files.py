@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,20 +11,29 @@ from typing import IO, Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["channel_statistics", "mapped", "replacing", "write_normalised"]
+from autograder.data.description import Normalisation
 
-_CHUNK = 1_000  # images; 12 MB as float32: the whole set, as float32, never lies in memory
+__all__ = ["mapped", "replacing", "statistics", "write_normalised"]
+
+_CHUNK_BYTES = 12 * 2**20
+"""Of images as float32 at once: the whole set never lies in memory so."""
 
 
-def channel_statistics(images: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    """Mean and standard deviation, float32 (C,), over all pixels of uint8 images (N, H, W, C).
+def statistics(
+    images: npt.NDArray[np.uint8], normalisation: Normalisation
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """What is taken off every channel of uint8 images (N, H, W, C), and what it is divided by: float32 (C,) each.
 
-    Exact, because pixels are counted: float32 sums over 50 million pixels stop growing at 2**32.
+    Mean and standard deviation are exact, because pixels are counted: float32 sums over 50 million pixels stop growing
+    at 2**32.
     """
-    counts = np.zeros((images.shape[-1], 256), np.int64)
-    for start in range(0, len(images), _CHUNK):
+    channels = images.shape[-1]
+    if normalisation == "divided":
+        return np.zeros(channels, np.float32), np.full(channels, 255, np.float32)
+    counts = np.zeros((channels, 256), np.int64)
+    for chunk in _chunks(images):
         for channel, row in enumerate(counts):
-            row += np.bincount(images[start : start + _CHUNK, ..., channel].ravel(), minlength=256)
+            row += np.bincount(chunk[..., channel].ravel(), minlength=256)
     values, total = np.arange(256.0), counts.sum(axis=1)
     mean = counts @ values / total
     deviation = np.sqrt(counts @ values**2 / total - mean**2)
@@ -41,9 +51,14 @@ def write_normalised(
         shape = (sum(map(len, parts)), *parts[0].shape[1:])
         np.lib.format.write_array_header_1_0(file, {"descr": "<f4", "fortran_order": False, "shape": shape})
         for images in parts:
-            for start in range(0, len(images), _CHUNK):
-                chunk = images[start : start + _CHUNK].astype(np.float32)
-                file.write(((chunk - mean) / deviation).data)
+            for chunk in _chunks(images):
+                file.write(((chunk.astype(np.float32) - mean) / deviation).data)
+
+
+def _chunks(images: npt.NDArray[np.uint8]) -> Iterator[npt.NDArray[np.uint8]]:
+    size = max(1, _CHUNK_BYTES // (4 * math.prod(images.shape[1:])))
+    for start in range(0, len(images), size):
+        yield images[start : start + size]
 
 
 def mapped(path: Path, dtype: np.dtype[Any], shape: tuple[int, ...]) -> npt.NDArray[Any] | None:

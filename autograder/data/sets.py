@@ -18,24 +18,18 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from autograder.data.description import DataSetDescription
 from autograder.data.download import fetch_archive, how_to_get_it
-from autograder.data.image_files import channel_statistics, mapped, replacing, write_normalised
-from autograder.data.sources import (
-    RawData,
-    Source,
-    explicit_source,
-    keras_sources,
-    kit_archive,
-    read_archive,
-    standin_source,
-)
+from autograder.data.image_files import mapped, replacing, statistics, write_normalised
+from autograder.data.raw import RawData, Source
+from autograder.data.sources import explicit_source, keras_sources, kit_archive, standin_source
 from autograder.errors import DataError
 from autograder.locale.messages import _
+from autograder.locale.numbers import number
 
 __all__ = ["DataSet", "HeldOutImages", "cache_folder", "open_data"]
 
-_FORMAT_VERSION = 3
-_IMAGE_SHAPES = {"cifar10": (32, 32, 3)}
+_FORMAT_VERSION = 4
 _FEWEST_TRAINING_IMAGES = 1_000
 
 _logger = logging.getLogger(__name__)
@@ -49,11 +43,13 @@ class HeldOutImages:
         images: float32 (N, H, W, C), normalised as the training images are.
         labels: int32 (N,); never leave the grader.
         num_validation: how many of them, from the first on, are the assignment's validation images.
+        classes: how many; labels are 0 to classes - 1.
     """
 
     images: npt.NDArray[np.float32]
     labels: npt.NDArray[np.int32]
     num_validation: int
+    classes: int
 
     def accuracy(self, scores: npt.NDArray[np.floating[Any]]) -> float:
         """Per cent of the first images whose highest score (n, C) is at the right class."""
@@ -65,13 +61,14 @@ class DataSet:
     """A data set, split and normalised.
 
     Attributes:
-        name: ``cifar10``, ``standin``, or the name of the file or folder that somebody named.
+        name: the set's own, ``standin``, or the name of the file or folder that somebody named.
         is_standin: whether it is synthetic, so that nothing graded on it is a grade.
         checksum: SHA-256 over the raw arrays, in hex.
-        train_images: ``.npy`` file, float32 (N, 32, 32, 3), normalised.
+        train_images: ``.npy`` file, float32 (N, H, W, C), normalised.
         train_labels: ``.npy`` file, int32 (N,).
+        num_training: N.
         held_out: validation and test images with their labels, for the trusted side only.
-        compact: ``.npy`` files of the same images as pixels, uint8, and of channels' means and deviations (2, 3).
+        compact: ``.npy`` files of the same images as pixels, uint8, and of channels' means and deviations (2, C).
     """
 
     name: str
@@ -79,6 +76,7 @@ class DataSet:
     checksum: str
     train_images: Path
     train_labels: Path
+    num_training: int
     held_out: HeldOutImages
     compact: tuple[Path, ...] = ()
 
@@ -98,22 +96,21 @@ def cache_folder() -> Path:
 def open_data(
     source: str = "auto",
     *,
-    dataset: str = "cifar10",
-    num_training: int = 49_000,
-    num_validation: int = 1_000,
+    description: DataSetDescription,
+    num_training: int,
+    num_validation: int,
     download: bool = True,
 ) -> DataSet:
     """Find a data set, and split and normalise it as the notebook does.
 
     Validation is the ``num_validation`` images after the first ``num_training``; a set with fewer images keeps
-    its last ``num_validation`` for validation. Every channel is normalised by the mean and standard deviation
-    of the training images.
+    its last ``num_validation`` for validation. Every channel is normalised as the description says.
 
     Args:
-        source: ``auto`` takes what ``AUTOGRADER_DATA`` names, else CIFAR-10 from the Keras cache, the kit's own
-            cache or its official address, and never anything else; ``standin`` takes the synthetic set;
+        source: ``auto`` takes what ``AUTOGRADER_DATA`` names, else the published set from the Keras cache, the kit's
+            own cache or its official address, and never anything else; ``standin`` takes the synthetic set;
             anything else is the path of an ``.npz`` file, of the official archive, or of a folder.
-        dataset: which data set it must be.
+        description: of the data set that it must be.
         num_training: training images, at most.
         num_validation: validation images.
         download: whether ``auto`` may fetch what this machine does not have.
@@ -121,35 +118,34 @@ def open_data(
     Raises:
         DataError: the data set cannot be had, or is not what it should be.
     """
-    if dataset not in _IMAGE_SHAPES:
-        message = _("there is no data set {name}: the kit knows {known}")
-        raise DataError(message.format(name=repr(dataset), known=", ".join(_IMAGE_SHAPES)))
     if num_training < 1 or num_validation < 1:
         raise DataError(_("a data set is split into at least one training image and one validation image"))
-    cache = _Cache(cache_folder(), _IMAGE_SHAPES[dataset], num_training, num_validation)
+    cache = _Cache(cache_folder(), description, num_training, num_validation)
     if source == "standin":
-        return cache.open(standin_source())
+        return cache.open(standin_source(description))
     if source != "auto":
-        return cache.open(explicit_source(source))
+        return cache.open(explicit_source(source, description))
     if named := os.environ.get("AUTOGRADER_DATA"):
-        return cache.open(explicit_source(named))
-    return _open_cifar10(cache, download)
+        return cache.open(explicit_source(named, description))
+    return _open_published(cache, description, download)
 
 
-def _open_cifar10(cache: _Cache, may_download: bool) -> DataSet:
+def _open_published(cache: _Cache, description: DataSetDescription, may_download: bool) -> DataSet:
     downloads = cache.folder / "downloads"
-    for found in (*keras_sources(), *kit_archive(downloads)):
+    for found in (*keras_sources(description), *kit_archive(downloads, description)):
         try:
             return cache.open(found)
         except DataError as error:
             # Translators: {problem} is why a data set cannot be used.
             _logger.warning(_("passed over: {problem}").format(problem=error))
-    if not may_download:
-        message = _("CIFAR-10 is not on this machine; grading downloads it.")
-        raise DataError(f"{message} {how_to_get_it(downloads)}")
+    if description.archive is None or not may_download:
+        message = _("{title} is not on this machine.")
+        if description.archive is not None:
+            message = _("{title} is not on this machine; grading downloads it.")
+        raise DataError(f"{message.format(title=description.title)} {how_to_get_it(description, downloads)}")
     with cache.locked("downloads"):
-        archive = fetch_archive(downloads)
-    return cache.open(Source(lambda: read_archive(archive), (archive,)))
+        archive = fetch_archive(description, description.archive, downloads)
+    return cache.open(explicit_source(str(archive), description))
 
 
 class _Known(msgspec.Struct, frozen=True):
@@ -167,7 +163,7 @@ class _Cache:
     """The normalised data sets of one split, and an index that spares reading their sources again."""
 
     folder: Path
-    image_shape: tuple[int, ...]
+    description: DataSetDescription
     num_training: int
     num_validation: int
 
@@ -199,10 +195,11 @@ class _Cache:
             yield
         except OSError as error:
             message = _(
-                "the cache folder {folder} cannot be written: {reason}. Make room there (a data set takes 0.8 GB),"
-                " or let AUTOGRADER_CACHE name another folder."
+                "the cache folder {folder} cannot be written: {reason}. Make room there (the data set takes {size}"
+                " MB), or let AUTOGRADER_CACHE name another folder."
             )
-            raise DataError(message.format(folder=self.folder, reason=error.strerror or error)) from error
+            size = number(self.description.num_bytes / 1e6, ".0f")
+            raise DataError(message.format(folder=self.folder, reason=error.strerror or error, size=size)) from error
 
     @property
     def _index_path(self) -> Path:
@@ -228,19 +225,22 @@ class _Cache:
 
     def _paths(self, known: _Known) -> tuple[Path, Path]:
         """The folders of the training files and of the held-out files."""
-        key = f"{known.checksum[:16]}-{self._split_at(known.num_images)}-{self.num_validation}-v{_FORMAT_VERSION}"
+        split = f"{self._split_at(known.num_images)}-{self.num_validation}"
+        form = f"{self.description.classes}-{self.description.normalisation}"
+        key = f"{known.checksum[:16]}-{split}-{form}-v{_FORMAT_VERSION}"
         return self.folder / "training" / key, self.folder / "held-out" / key
 
     def _load(self, known: _Known, is_standin: bool) -> DataSet | None:
         """The data set, unless one of its files is missing or has the wrong size."""
         training, held_out = self._paths(known)
         num_training, num_held_out = self._split_at(known.num_images), self.num_validation + known.num_test
+        shape = self.description.image_shape
         wanted = {
-            training / "images.npy": (np.float32, (num_training, *self.image_shape)),
+            training / "images.npy": (np.float32, (num_training, *shape)),
             training / "labels.npy": (np.int32, (num_training,)),
-            training / "pixels.npy": (np.uint8, (num_training, *self.image_shape)),
-            training / "normalisation.npy": (np.float32, (2, self.image_shape[-1])),
-            held_out / "images.npy": (np.float32, (num_held_out, *self.image_shape)),
+            training / "pixels.npy": (np.uint8, (num_training, *shape)),
+            training / "normalisation.npy": (np.float32, (2, shape[-1])),
+            held_out / "images.npy": (np.float32, (num_held_out, *shape)),
             held_out / "labels.npy": (np.int32, (num_held_out,)),
         }
         *others, images, labels = (mapped(path, np.dtype(kind), shape) for path, (kind, shape) in wanted.items())
@@ -252,7 +252,8 @@ class _Cache:
             checksum=known.checksum,
             train_images=training / "images.npy",
             train_labels=training / "labels.npy",
-            held_out=HeldOutImages(images, np.array(labels), self.num_validation),
+            num_training=num_training,
+            held_out=HeldOutImages(images, np.array(labels), self.num_validation, self.description.classes),
             compact=(training / "pixels.npy", training / "normalisation.npy"),
         )
 
@@ -278,10 +279,10 @@ class _Cache:
 
     def _check(self, raw: RawData, where: str) -> None:
         num_images, shape = len(raw.x_train), raw.x_train.shape[1:]
-        if shape != self.image_shape:
+        if shape != self.description.image_shape:
             # Translators, here and below: {path} is a file or folder; {found} and {expected} are shapes of arrays.
             message = _("{path}: images have shape {found}, the assignment's have {expected}")
-            raise DataError(message.format(path=where, found=shape, expected=self.image_shape))
+            raise DataError(message.format(path=where, found=shape, expected=self.description.image_shape))
         fewest = self.num_validation + _FEWEST_TRAINING_IMAGES
         if num_images < fewest:
             message = _("{path}: x_train holds {count} images; at least {fewest} are needed")
@@ -293,7 +294,7 @@ class _Cache:
         held_out.parent.chmod(0o700)
         middle = self._split_at(known.num_images)
         end = middle + self.num_validation
-        mean, deviation = channel_statistics(raw.x_train[:middle])
+        mean, deviation = statistics(raw.x_train[:middle], self.description.normalisation)
         for folder, images, labels in (
             (training, [raw.x_train[:middle]], [raw.y_train[:middle]]),
             (held_out, [raw.x_train[middle:end], raw.x_test], [raw.y_train[middle:end], raw.y_test]),

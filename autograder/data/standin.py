@@ -1,4 +1,4 @@
-"""The stand-in data set: synthetic images, made from a seed, on which the kit's networks behave as on CIFAR-10.
+"""The stand-in data set: synthetic images, made from a seed, on which the kit's networks behave as on photographs.
 
 It is for demonstrations, tests and continuous integration, where nothing is downloaded, and never for
 grades. Each image shows one object on a tinted, cluttered and noisy scene. Three cues tell its class, none
@@ -14,6 +14,8 @@ So a linear classifier stays under 40 %, a two-layer network comes out above it,
 and all of them only if they train: ``benchmarks/standin.py`` measures it. Brightness, gradients, blobs,
 colours, contrast and noise are the same for every class, and half of the images of each are mirrored.
 
+Images of another size, in grey or of fewer classes are made in the same way; grey ones have no tint.
+
 Only the four basic operations, square roots and a table of rounded sines make the pixels, so that they
 are the same bytes on every machine.
 """
@@ -22,20 +24,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["CLASSES", "SEED", "SIDE", "TEST_IMAGES", "TRAINING_IMAGES", "generate"]
+__all__ = ["CHANNELS", "CLASSES", "SEED", "SIDE", "TEST_IMAGES", "TRAINING_IMAGES", "generate"]
+
+CHANNELS = (1, 3)
+"""Of an image: grey, or red, green and blue."""
 
 CLASSES = 10
-"""Number of classes; labels are 0 to 9."""
+"""The most classes; labels are 0 to 9."""
 
 SEED = 20
 """The seed of the data set that ships with the kit."""
 
 SIDE = 32
-"""Height and width of an image, in pixels."""
+"""Height and width, in pixels, of the images that the lengths below are stated for."""
 
 TRAINING_IMAGES = 13_000
 """Images of the training split: 12,000 to train on and 1,000 to validate on."""
@@ -73,49 +79,90 @@ _TILT = 10
 _NOISE = 0.144  # standard deviation 15: times the sum of two random bytes, whose own is 104
 
 _SINE = (np.round(127 * np.sin(2 * np.pi * np.arange(256) / 256)) / 127).astype(np.float32)
-_ROWS, _COLUMNS = np.mgrid[:SIDE, :SIDE].astype(np.int32)
 
 # Hues lie on a circle in the plane of colours of equal brightness, which these two axes span.
-_ANGLES = 256 * np.arange(CLASSES) // CLASSES + 18
-_HUES = np.stack([_SINE[_ANGLES % 256], _SINE[(_ANGLES + 64) % 256]], axis=1)
 _AXES = np.array([[1, -0.5, -0.5], [0, 0.87, -0.87]], dtype=np.float32)
+
+
+@dataclass(frozen=True)
+class _Form:
+    """What images are like.
+
+    Attributes:
+        side: height and width, in pixels.
+        channels: 1 or 3.
+        classes: how many.
+    """
+
+    side: int
+    channels: int
+    classes: int
+
+    @cached_property
+    def _places(self) -> npt.NDArray[np.int32]:
+        return np.mgrid[: self.side, : self.side].astype(np.int32)
+
+    @property
+    def rows(self) -> npt.NDArray[np.int32]:
+        """Of each pixel, (side, side)."""
+        rows: npt.NDArray[np.int32] = self._places[0]
+        return rows
+
+    @property
+    def columns(self) -> npt.NDArray[np.int32]:
+        """Of each pixel, (side, side)."""
+        columns: npt.NDArray[np.int32] = self._places[1]
+        return columns
+
+    @cached_property
+    def hues(self) -> Floats:
+        """One for each class, (classes, 2)."""
+        angles = 256 * np.arange(self.classes) // self.classes + 18
+        return np.stack([_SINE[angles % 256], _SINE[(angles + 64) % 256]], axis=1)
+
+    def length(self, bounds: Range) -> Range:
+        """Lengths that are stated for images of the usual size."""
+        return bounds[0] * self.side / SIDE, bounds[1] * self.side / SIDE
+
 
 _WIDE, _BROAD, _FINE, _UPRIGHT, _STILL = (36, 52), (28, 40), (74, 98), (-6, 7), (0, 1)
 
 
-def _wave(rng: np.random.Generator, count: int, down: tuple[int, int], across: tuple[int, int]) -> Floats:
-    """Gratings ``(count, SIDE, SIDE)`` of random phase; frequencies in cycles per 256 pixels, end excluded."""
+def _wave(form: _Form, rng: np.random.Generator, count: int, down: tuple[int, int], across: tuple[int, int]) -> Floats:
+    """Gratings ``(count, side, side)`` of random phase; frequencies in cycles per 256 pixels, end excluded."""
     along_rows, along_columns, phase = (
         rng.integers(low, high, (count, 1, 1), dtype=np.int32) for low, high in (down, across, (0, 256))
     )
-    wave: Floats = _SINE[(along_rows * _ROWS + along_columns * _COLUMNS + phase) & 255]
+    wave: Floats = _SINE[(along_rows * form.rows + along_columns * form.columns + phase) & 255]
     return wave
 
 
-def _dots(rng: np.random.Generator, count: int) -> Floats:
-    """Bright dots on a darker ground, ``(count, SIDE, SIDE)``."""
-    crossing = _wave(rng, count, _WIDE, _STILL) + _wave(rng, count, _STILL, _WIDE)
+def _dots(form: _Form, rng: np.random.Generator, count: int) -> Floats:
+    """Bright dots on a darker ground, ``(count, side, side)``."""
+    crossing = _wave(form, rng, count, _WIDE, _STILL) + _wave(form, rng, count, _STILL, _WIDE)
     dots: Floats = np.maximum(crossing - 0.6, 0) * 2 - 0.5
     return dots
 
 
-def _speckle(rng: np.random.Generator, count: int) -> Floats:
-    """Pixels dark or bright at random, ``(count, SIDE, SIDE)``."""
-    return rng.integers(0, 2, (count, SIDE, SIDE), dtype=np.uint8) * np.float32(1.6) - np.float32(0.8)
+def _speckle(form: _Form, rng: np.random.Generator, count: int) -> Floats:
+    """Pixels dark or bright at random, ``(count, side, side)``."""
+    return rng.integers(0, 2, (count, form.side, form.side), dtype=np.uint8) * np.float32(1.6) - np.float32(0.8)
 
 
 # One for each class: how far a pixel is brighter or darker than its object, about -1 to 1.
-_TEXTURES: tuple[Callable[[np.random.Generator, int], Floats], ...] = (
-    lambda rng, count: _wave(rng, count, _WIDE, _UPRIGHT),
-    lambda rng, count: _wave(rng, count, _UPRIGHT, _WIDE),
-    lambda rng, count: _wave(rng, count, _BROAD, _BROAD),
-    lambda rng, count: _wave(rng, count, _FINE, _UPRIGHT),
-    lambda rng, count: _wave(rng, count, _UPRIGHT, _FINE),
-    lambda rng, count: _wave(rng, count, _WIDE, _STILL) * _wave(rng, count, _STILL, _WIDE) * np.float32(1.4),
+_TEXTURES: tuple[Callable[[_Form, np.random.Generator, int], Floats], ...] = (
+    lambda form, rng, count: _wave(form, rng, count, _WIDE, _UPRIGHT),
+    lambda form, rng, count: _wave(form, rng, count, _UPRIGHT, _WIDE),
+    lambda form, rng, count: _wave(form, rng, count, _BROAD, _BROAD),
+    lambda form, rng, count: _wave(form, rng, count, _FINE, _UPRIGHT),
+    lambda form, rng, count: _wave(form, rng, count, _UPRIGHT, _FINE),
+    lambda form, rng, count: (
+        _wave(form, rng, count, _WIDE, _STILL) * _wave(form, rng, count, _STILL, _WIDE) * np.float32(1.4)
+    ),
     _dots,
-    lambda rng, count: -_dots(rng, count),
+    lambda form, rng, count: -_dots(form, rng, count),
     _speckle,
-    lambda rng, count: np.zeros((count, SIDE, SIDE), dtype=np.float32),
+    lambda form, rng, count: np.zeros((count, form.side, form.side), dtype=np.float32),
 )
 
 # One for each class: the distance in pixels from an object's edge, negative inside, for pixels ``down``
@@ -148,23 +195,26 @@ def _uniform(rng: np.random.Generator, bounds: Range, shape: tuple[int, ...]) ->
     return rng.random(shape, dtype=np.float32) * np.float32(high - low) + np.float32(low)
 
 
-def _cue(rng: np.random.Generator, labels: Labels, reliability: float) -> Labels:
+def _cue(form: _Form, rng: np.random.Generator, labels: Labels, reliability: float) -> Labels:
     """The classes ``(N,)`` whose cue the images show: their own, or at times any."""
     count = len(labels)
-    return np.where(rng.random(count) < reliability, labels, rng.integers(0, CLASSES, count, dtype=np.uint8))
+    return np.where(rng.random(count) < reliability, labels, rng.integers(0, form.classes, count, dtype=np.uint8))
 
 
-def _scene(rng: np.random.Generator, count: int) -> Floats:
-    """Brightness ``(count, SIDE, SIDE)`` of scenes without their object: a slope and a few soft blobs."""
+def _scene(form: _Form, rng: np.random.Generator, count: int) -> Floats:
+    """Brightness ``(count, side, side)`` of scenes without their object: a slope and a few soft blobs."""
 
     def draw(bounds: Range) -> Floats:
         return _uniform(rng, bounds, (count, 1, 1))
 
-    middle = np.float32(SIDE - 1) / 2
-    rows, columns = _ROWS.astype(np.float32), _COLUMNS.astype(np.float32)
-    scene: Floats = draw(_BRIGHTNESS) + draw(_SLOPE) * (rows - middle) + draw(_SLOPE) * (columns - middle)
+    middle = np.float32(form.side - 1) / 2
+    rows, columns = form.rows.astype(np.float32), form.columns.astype(np.float32)
+    slope = _SLOPE[0] * SIDE / form.side, _SLOPE[1] * SIDE / form.side
+    scene: Floats = draw(_BRIGHTNESS) + draw(slope) * (rows - middle) + draw(slope) * (columns - middle)
     for _ in range(_BLOBS):
-        distance = _radius(rows - draw((0, SIDE)), columns - draw((0, SIDE))) / draw(_BLOB_RADIUS)
+        distance = _radius(rows - draw((0, form.side)), columns - draw((0, form.side))) / draw(
+            form.length(_BLOB_RADIUS)
+        )
         scene += draw(_BLOB_BRIGHTNESS) / (1 + distance * distance)
     return scene
 
@@ -174,9 +224,9 @@ class _Objects:
     """One object an image.
 
     Attributes:
-        mask: (N, SIDE, SIDE), 0 outside, 1 inside, soft at the edges.
-        relief: (N, SIDE, SIDE), how much brighter the object is than the scene behind it.
-        colour: (N, 3), what it adds to red, green and blue.
+        mask: (N, side, side), 0 outside, 1 inside, soft at the edges.
+        relief: (N, side, side), how much brighter the object is than the scene behind it.
+        colour: (N, channels), what it adds to each.
     """
 
     mask: Floats
@@ -184,26 +234,29 @@ class _Objects:
     colour: Floats
 
 
-def _objects(rng: np.random.Generator, shapes: Labels, textures: Labels, place: Range, size: Range) -> _Objects:
+def _objects(
+    form: _Form, rng: np.random.Generator, shapes: Labels, textures: Labels, place: Range, size: Range
+) -> _Objects:
     """Objects of these shapes and textures at a random place, size, tilt and contrast."""
     count = len(shapes)
 
     def draw(bounds: Range) -> Floats:
         return _uniform(rng, bounds, (count, 1, 1))
 
-    down, right = _ROWS.astype(np.float32) - draw(place), _COLUMNS.astype(np.float32) - draw(place)
+    place = form.length(place)
+    down, right = form.rows.astype(np.float32) - draw(place), form.columns.astype(np.float32) - draw(place)
     tilt = rng.integers(-_TILT, _TILT + 1, (count, 1, 1))
     sine, cosine = _SINE[tilt % 256], _SINE[(tilt + 64) % 256]
     down, right = down * cosine - right * sine, down * sine + right * cosine
-    radius = draw(size)
+    radius = draw(form.length(size))
     mask, texture = np.empty_like(down), np.empty_like(down)
-    for label in range(CLASSES):
+    for label in range(form.classes):
         chosen = shapes == label
         mask[chosen] = np.clip(0.5 - _SHAPES[label](down[chosen], right[chosen], radius[chosen]), 0, 1)
         chosen = textures == label
-        texture[chosen] = _TEXTURES[label](rng, int(chosen.sum()))
+        texture[chosen] = _TEXTURES[label](form, rng, int(chosen.sum()))
     return _Objects(
-        mask, draw(_BRIGHTNESS_STEP) + draw(_CONTRAST) * texture, _as_rgb(_jitter(rng, count, _OBJECT_JITTER))
+        mask, draw(_BRIGHTNESS_STEP) + draw(_CONTRAST) * texture, _as_colour(form, _jitter(rng, count, _OBJECT_JITTER))
     )
 
 
@@ -213,36 +266,38 @@ def _jitter(rng: np.random.Generator, count: int, width: float) -> Floats:
     return _uniform(rng, bounds, (count, 2)) + _uniform(rng, bounds, (count, 2))
 
 
-def _as_rgb(plane: Floats) -> Floats:
-    """Red, green and blue ``(N, 3)`` of colours of equal brightness ``(N, 2)``."""
+def _as_colour(form: _Form, plane: Floats) -> Floats:
+    """What colours of equal brightness ``(N, 2)`` add to each channel, ``(N, channels)``: nothing to grey."""
+    if form.channels == 1:
+        return np.zeros((len(plane), 1), np.float32)
     rgb: Floats = plane[:, :1] * _AXES[0] + plane[:, 1:] * _AXES[1]
     return rgb
 
 
-def _tints(rng: np.random.Generator, labels: Labels) -> Floats:
-    """What scenes add to red, green and blue, ``(N, 3)``."""
+def _tints(form: _Form, rng: np.random.Generator, labels: Labels) -> Floats:
+    """What scenes add to each channel, ``(N, channels)``."""
     count = len(labels)
     hue_or_complement = np.where(rng.random((count, 1)) < 0.5, np.float32(1), np.float32(-1))
-    hues = _HUES[_cue(rng, labels, _TINT_RELIABILITY)] * hue_or_complement
-    return _as_rgb(hues * _uniform(rng, _TINT, (count, 1)) + _jitter(rng, count, _TINT_JITTER))
+    hues = form.hues[_cue(form, rng, labels, _TINT_RELIABILITY)] * hue_or_complement
+    return _as_colour(form, hues * _uniform(rng, _TINT, (count, 1)) + _jitter(rng, count, _TINT_JITTER))
 
 
-def _images(rng: np.random.Generator, labels: Labels) -> npt.NDArray[np.uint8]:
-    """Images ``(N, SIDE, SIDE, 3)`` of these classes."""
+def _images(form: _Form, rng: np.random.Generator, labels: Labels) -> npt.NDArray[np.uint8]:
+    """Images ``(N, side, side, channels)`` of these classes."""
     count = len(labels)
-    any_shape, any_texture = (rng.integers(0, CLASSES, count, dtype=np.uint8) for _ in range(2))
-    shape, texture = _cue(rng, labels, _SHAPE_RELIABILITY), _cue(rng, labels, _TEXTURE_RELIABILITY)
+    any_shape, any_texture = (rng.integers(0, form.classes, count, dtype=np.uint8) for _ in range(2))
+    shape, texture = _cue(form, rng, labels, _SHAPE_RELIABILITY), _cue(form, rng, labels, _TEXTURE_RELIABILITY)
     layers = [
-        _objects(rng, any_shape, any_texture, _DISTRACTOR_PLACE, _DISTRACTOR_SIZE),
-        _objects(rng, shape, texture, _PLACE, _SIZE),
+        _objects(form, rng, any_shape, any_texture, _DISTRACTOR_PLACE, _DISTRACTOR_SIZE),
+        _objects(form, rng, shape, texture, _PLACE, _SIZE),
     ]
-    scene, tint = _scene(rng, count), _tints(rng, labels)
-    images = np.empty((count, SIDE, SIDE, 3), dtype=np.uint8)
-    for channel in range(3):
+    scene, tint = _scene(form, rng, count), _tints(form, rng, labels)
+    images = np.empty((count, form.side, form.side, form.channels), dtype=np.uint8)
+    for channel in range(form.channels):
         pixels = scene + tint[:, channel, None, None]
         for layer in layers:
             pixels = pixels + layer.mask * (scene + layer.relief + layer.colour[:, channel, None, None] - pixels)
-        noise = rng.integers(0, 256, (2, count, SIDE, SIDE), dtype=np.uint8).astype(np.float32)
+        noise = rng.integers(0, 256, (2, count, form.side, form.side), dtype=np.uint8).astype(np.float32)
         pixels = pixels + (noise[0] + noise[1] - 255) * np.float32(_NOISE)
         images[..., channel] = np.clip(pixels + 0.5, 0, 255)
     mirrored = rng.random(count) < 0.5
@@ -250,26 +305,32 @@ def _images(rng: np.random.Generator, labels: Labels) -> npt.NDArray[np.uint8]:
     return images
 
 
-def _split(rng: np.random.Generator, count: int) -> tuple[npt.NDArray[np.uint8], Labels]:
+def _split(form: _Form, rng: np.random.Generator, count: int) -> tuple[npt.NDArray[np.uint8], Labels]:
     """``count`` images and their labels, a multiple of the block size."""
-    blocks = [rng.permutation(np.arange(_BLOCK) % CLASSES).astype(np.uint8) for _ in range(count // _BLOCK)]
-    return np.concatenate([_images(rng, labels) for labels in blocks]), np.concatenate(blocks)
+    blocks = [rng.permutation(np.arange(_BLOCK) % form.classes).astype(np.uint8) for _ in range(count // _BLOCK)]
+    return np.concatenate([_images(form, rng, labels) for labels in blocks]), np.concatenate(blocks)
 
 
-def generate(seed: int = SEED) -> dict[str, npt.NDArray[np.uint8]]:
+def generate(
+    seed: int = SEED, *, side: int = SIDE, channels: int = 3, classes: int = CLASSES
+) -> dict[str, npt.NDArray[np.uint8]]:
     """Make the data set.
 
-    Every thousand images in a row hold each class 100 times, so that the first 12,000 training images and
-    the 1,000 after them are balanced too. The same seed gives the same bytes.
+    Every thousand images in a row hold each class equally often, so that the first 12,000 training images and
+    the 1,000 after them are balanced too. The same arguments give the same bytes.
 
     Args:
         seed: of the random generator.
+        side: height and width of an image, in pixels.
+        channels: one of :data:`CHANNELS`.
+        classes: how many, at most :data:`CLASSES`.
 
     Returns:
-        ``x_train`` (13000, 32, 32, 3), ``y_train`` (13000,), ``x_test`` (2000, 32, 32, 3) and ``y_test``
-        (2000,), all of them uint8: images in red, green and blue from 0 to 255, labels from 0 to 9.
+        ``x_train`` (13000, side, side, channels), ``y_train`` (13000,), ``x_test`` (2000, side, side, channels) and
+        ``y_test`` (2000,), all of them uint8: pixels from 0 to 255, labels from 0 to ``classes - 1``.
     """
     rng = np.random.Generator(np.random.PCG64(seed))
-    x_train, y_train = _split(rng, TRAINING_IMAGES)
-    x_test, y_test = _split(rng, TEST_IMAGES)
+    form = _Form(side, channels, classes)
+    x_train, y_train = _split(form, rng, TRAINING_IMAGES)
+    x_test, y_test = _split(form, rng, TEST_IMAGES)
     return {"x_train": x_train, "y_train": y_train, "x_test": x_test, "y_test": y_test}

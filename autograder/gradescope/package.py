@@ -9,15 +9,17 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.data import download, standin
+from autograder.data import standin
+from autograder.data.description import Archive, DataSetDescription
 from autograder.errors import DataError, UnitError
 from autograder.gradescope.recorder import first_record
-from autograder.gradescope.settings import SETTINGS_FILE, Settings, packed_unit
+from autograder.gradescope.settings import SETTINGS_FILE, Settings
 from autograder.grading.unit_checks import check_modules
+from autograder.grading.unit_data import data_description
 from autograder.locale.messages import _
 from autograder.locale.numbers import number
 from autograder.units.titles import catalogue_folder
-from autograder.units.unit import REPOSITORY, Gradescope, Unit, load_unit
+from autograder.units.unit import REPOSITORY, Gradescope, Unit
 
 __all__ = ["PLUGIN", "Package", "package_unit"]
 
@@ -65,83 +67,95 @@ class Package:
         )
 
 
-def package_unit(name: str, output: Path, *, data: str = "auto", gradescope: Gradescope | None = None) -> Package:
+def package_unit(unit: Unit, output: Path, *, data: str = "auto", gradescope: Gradescope | None = None) -> Package:
     """Write ``<output>/<unit>.zip``.
 
     Args:
-        name: of the unit.
+        unit: the teaching unit, built.
         output: the folder.
         data: ``auto`` (the image fetches the data set while it is built), ``standin``, or a file to bring along.
         gradescope: settings in place of the unit's own.
 
     Raises:
         UnitError: the unit has not been built.
-        DataError: there is no such file.
+        DataError: there is no such file, or the image cannot fetch the data set.
     """
-    unit = load_unit(name)
     if not (unit.student_notebook().is_file() and unit.solution_notebook().is_file() and unit.tests.is_dir()):
         raise UnitError(f"{unit.name} has not been built: run `make build`")
     bundled = None if data in ("auto", "standin") else Path(data)
     if bundled is not None and not bundled.is_file():
         raise DataError(_("there is no file {path} to bring along").format(path=bundled))
+    description = data_description(unit)
+    archive = None if description is None or data != "auto" else description.archive
+    if description is not None and data == "auto" and archive is None:
+        # Translators: {title} is the name of a data set.
+        message = _("an image cannot fetch {title}: bring it along with DATA=FILE")
+        raise DataError(message.format(title=description.title))
     settings = Settings(
         unit=unit.name, data=bundled.name if bundled else data, gradescope=gradescope or unit.gradescope
     )
-    files = dict(_files(unit, settings))
+    files = dict(_files(unit, settings, archive))
     if bundled is not None:
         files[f"{_KIT}/data/{bundled.name}"] = bundled.read_bytes()
     output.mkdir(parents=True, exist_ok=True)
     path = output / f"{unit.name}.zip"
     _write(path, files)
-    return Package(path, len(files), _INSTALLED_BYTES, _data_bytes(data))
+    return Package(path, len(files), _INSTALLED_BYTES, _data_bytes(description, data, archive))
 
 
-def _data_bytes(data: str) -> int:
-    """CIFAR-10 as workers map it, and the official archive where it is fetched; of the stand-in, its images alone."""
+def _data_bytes(description: DataSetDescription | None, data: str, archive: Archive | None) -> int:
+    """The images as workers map them, and the archive where it is fetched."""
+    if description is None:
+        return 0
+    images = description.training + description.test
     if data == "standin":
-        return (standin.TRAINING_IMAGES + standin.TEST_IMAGES) * _IMAGE_BYTES
-    return 60_000 * _IMAGE_BYTES + (_ARCHIVE_BYTES if data == "auto" else 0)
+        images = standin.TRAINING_IMAGES + standin.TEST_IMAGES
+    return images * description.image_bytes + (0 if archive is None else archive.num_bytes)
 
 
-_IMAGE_BYTES = 32 * 32 * 3 * 4
-_ARCHIVE_BYTES = 170_498_071
-
-
-def _files(unit: Unit, settings: Settings) -> Iterator[tuple[str, bytes]]:
+def _files(unit: Unit, settings: Settings, archive: Archive | None) -> Iterator[tuple[str, bytes]]:
     """What the zip holds, by its name there."""
     for name in ("requirements.txt", "run_autograder", "run_otter.py"):
         yield name, (_TEMPLATES / name).read_bytes()
-    yield "setup.sh", _setup()
+    yield "setup.sh", _setup(archive)
     yield "environment.yml", _ENVIRONMENT.encode()
     yield "otter_config.json", _json({"plugins": [PLUGIN]})
     for test in sorted(unit.tests.glob("*.py")):
         yield f"tests/{test.name}", test.read_bytes()
     yield f"{_KIT}/{SETTINGS_FILE}", _json(settings)
-    yield f"{_KIT}/first_results.json", _json(first_record(packed_unit(settings)))
-    for path in _kit_files(unit):
-        yield f"{_KIT}/{path.relative_to(REPOSITORY).as_posix()}", path.read_bytes()
+    yield (
+        f"{_KIT}/first_results.json",
+        _json(first_record(msgspec.structs.replace(unit, gradescope=settings.gradescope))),
+    )
+    for root, paths in ((REPOSITORY, _kit_files()), (unit.root, _unit_files(unit))):
+        for path in paths:
+            yield f"{_KIT}/{path.relative_to(root).as_posix()}", path.read_bytes()
 
 
-def _kit_files(unit: Unit) -> Iterator[Path]:
-    """The package, and of one unit what grading reads."""
+def _kit_files() -> Iterator[Path]:
+    """What grading needs of the package."""
     for path in sorted(_PACKAGE.rglob("*")):
         if path.is_file() and _LEFT_OUT.isdisjoint(path.relative_to(_PACKAGE).parts):
             yield path
-    yield unit.source / "unit.toml"
-    yield from check_modules(unit)
-    yield from sorted((REPOSITORY / "assignment").glob(f"*/{unit.name}/{unit.name}.ipynb"))
-    yield unit.solution_notebook()
-    yield from sorted((REPOSITORY / "solutions").glob(f"*/tests/{unit.name}/*.py"))
-    yield from sorted(catalogue_folder(unit).glob("*.po"))
     yield REPOSITORY / "LICENSE"
 
 
-def _setup() -> bytes:
+def _unit_files(unit: Unit) -> Iterator[Path]:
+    """What grading reads of the unit."""
+    yield unit.source / "unit.toml"
+    yield from check_modules(unit)
+    yield from unit.student_notebooks()
+    yield unit.solution_notebook()
+    yield from sorted((unit.root / "solutions").glob(f"*/tests/{unit.name}/*.py"))
+    yield from sorted(catalogue_folder(unit).glob("*.po"))
+
+
+def _setup(archive: Archive | None) -> bytes:
     text = (_TEMPLATES / "setup.sh").read_text(encoding="utf-8")
     values = {
-        "@ARCHIVE@": download.ARCHIVE_NAME,
-        "@URL@": download.ARCHIVE_URL,
-        "@SHA256@": download.ARCHIVE_SHA256,
+        "@ARCHIVE@": "" if archive is None else archive.name,
+        "@URL@": "" if archive is None else archive.url,
+        "@SHA256@": "" if archive is None else archive.sha256,
     }
     for mark, value in values.items():
         text = text.replace(mark, value)

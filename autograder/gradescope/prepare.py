@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from autograder.data.sets import open_data
 from autograder.gradescope.run import given_network_folder
 from autograder.gradescope.settings import packed_unit, read_settings
 from autograder.grading.folder import make_bench
 from autograder.grading.given_network import sound_environment
 from autograder.grading.speed import measure_speed
+from autograder.grading.unit_data import open_unit_data
 from autograder.sandbox.launcher import ProcessSandbox
 
 __all__ = ["prepare"]
@@ -21,16 +21,18 @@ def prepare() -> None:
     """
     settings = read_settings()
     unit = packed_unit(settings)
-    images = open_data(settings.source, dataset=unit.dataset)
-    print(f"Data: {images.name}, checksum {images.checksum[:16]}.")
-    with ProcessSandbox(images.training_files) as sandbox:
+    images = open_unit_data(unit, settings.source)
+    if images is not None:
+        print(f"Data: {images.name}, checksum {images.checksum[:16]}.")
+    with ProcessSandbox(None if images is None else images.training_files) as sandbox:
         layers = [layer for layer, holds in sandbox.layers.items() if holds]
         print(f"TensorFlow {sandbox.tensorflow_version}, Keras {sandbox.keras_version}. In force: {', '.join(layers)}.")
         if unit.gradescope.training:
-            bench, given = make_bench(unit, images, sandbox, speed=measure_speed(sandbox))
-            folder = given_network_folder(unit, images.checksum)
-            series = sound_environment(bench, given, folder, threads=bench.threads)
-            print(f"The given network reached {series.runs[-1].accuracy:.1f} % ({series.goal}).")
+            bench = make_bench(unit, images, sandbox, speed=measure_speed(sandbox))
+            folder = given_network_folder(unit, bench.data_checksum)
+            series = sound_environment(bench, folder, threads=bench.threads)
+            if series is not None:
+                print(f"The given network reached {series.runs[-1].accuracy:.1f} % ({series.goal}).")
 
 
 if __name__ == "__main__":

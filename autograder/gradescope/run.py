@@ -21,7 +21,7 @@ from typing import Any
 
 import msgspec
 
-from autograder.data.sets import cache_folder, open_data
+from autograder.data.sets import cache_folder
 from autograder.errors import AutograderError, OutputError
 from autograder.gradescope.container import limits_within, memory_of_container
 from autograder.gradescope.hand_in import read_hand_in
@@ -32,6 +32,7 @@ from autograder.grading.batch import Batch
 from autograder.grading.folder import make_bench
 from autograder.grading.given_network import run_facts, sound_environment
 from autograder.grading.speed import measure_speed
+from autograder.grading.unit_data import open_unit_data
 from autograder.locale.messages import _, speaking
 from autograder.locale.numbers import number
 from autograder.results.records import SubmissionResult
@@ -156,19 +157,19 @@ class _Run:
         if self._submission.problem:  # nothing to run
             self._recorder.status = "needs attention" if self._submission.needs_attention else "not readable"
             return
-        images = open_data(self._settings.source, dataset=self._unit.dataset)
+        images = open_unit_data(self._unit, self._settings.source)
         limits = limits_within(memory_of_container())
         with (
             TemporaryDirectory(prefix="autograder-") as records,
-            ProcessSandbox(images.training_files, limits=limits) as sandbox,
+            ProcessSandbox(None if images is None else images.training_files, limits=limits) as sandbox,
         ):
             self._sandbox = sandbox
-            bench, given = make_bench(self._unit, images, sandbox, speed=measure_speed(sandbox))
+            bench = make_bench(self._unit, images, sandbox, speed=measure_speed(sandbox))
             bench = replace(bench, trains=self._unit.gradescope.training)
             environment = None
             if bench.trains:
-                folder = given_network_folder(self._unit, images.checksum)
-                environment = sound_environment(bench, given, folder, threads=bench.threads)
+                folder = given_network_folder(self._unit, bench.data_checksum)
+                environment = sound_environment(bench, folder, threads=bench.threads)
             self._recorder.facts |= run_facts(bench, images, "cpu", environment)
             self._recorder.write()
             batch = Batch(

@@ -34,9 +34,9 @@ from autograder.units.unit import Question
 
 __all__ = ["Batch", "run_on_threads"]
 
-_EPOCH_COST = {"params": 40.0, "keras": 20.0}
-"""Cost of a training epoch, where the other checks of a question cost 1. Only the progress bar and the
-order of work depend on it."""
+_IMAGES_PER_COST = 1_600
+"""To learn from so many images once takes about as long as all other checks of a question, whose cost is 1. Only the
+progress bar and the order of work depend on it."""
 
 
 @dataclass(frozen=True, order=True)
@@ -95,12 +95,12 @@ class Batch:
         """
         self._folders = submission_folders(self.output, [submission.name for submission in self.submissions])
         questions = [question for question in self.bench.unit.questions if not question.is_manual]
-        self.progress.begin(len(self.submissions) * sum(_cost(question) for question in questions))
+        self.progress.begin(len(self.submissions) * sum(map(self._cost, questions)))
         results: dict[int, SubmissionResult] = {}
         ready: list[_Job] = []
         for index, submission in enumerate(self.submissions):
             if submission.problem:
-                self.progress.advance(sum(_cost(question) for question in questions))
+                self.progress.advance(sum(map(self._cost, questions)))
                 results[index] = self._finish(index)
             else:
                 for question in questions:
@@ -147,16 +147,15 @@ class Batch:
         known = read_json(path, QuestionResult)
         key = result_key(self.bench, question, answer, replaced, language=submission.language)
         if known is not None and known.key == key:
-            self.progress.advance(_cost(question))
+            self.progress.advance(self._cost(question))
             self.progress.question(submission.name, known)
             return known
         reported = 0.0
 
         def advance(epochs: float) -> None:
             nonlocal reported
-            assert question.training is not None
-            reported += epochs * _EPOCH_COST[question.training.loop]
-            self.progress.advance(epochs * _EPOCH_COST[question.training.loop])
+            reported += epochs * self._epoch_cost
+            self.progress.advance(epochs * self._epoch_cost)
 
         result = grade_question(
             self.bench,
@@ -168,16 +167,23 @@ class Batch:
             report=partial(self.progress.check, submission.name, question.name),
             earlier=self.earlier,
         )
-        self.progress.advance(_cost(question) - reported)
+        self.progress.advance(self._cost(question) - reported)
         self.progress.question(submission.name, result)
         if not result.has_fault and not self._stopped.is_set():
             write_json(path, result)
         return result
 
     def _job(self, index: int, question: Question) -> _Job:
-        waiting = (_cost(other) for other in self.bench.unit.questions if question.name in other.builds_on)
-        urgency = _cost(question) + max(waiting, default=0.0)
+        waiting = (self._cost(other) for other in self.bench.unit.questions if question.name in other.builds_on)
+        urgency = self._cost(question) + max(waiting, default=0.0)
         return _Job(index, urgency if self.quick_first else -urgency, question.name, question)
+
+    @property
+    def _epoch_cost(self) -> float:
+        return self.bench.num_training / _IMAGES_PER_COST
+
+    def _cost(self, question: Question) -> float:
+        return 1.0 + (question.training.epochs * self._epoch_cost if question.training else 0.0)
 
     def _has_full_points(self, index: int, question: str) -> bool:
         result = self._done[index, question]
@@ -239,10 +245,6 @@ def run_on_threads(batch: Batch, jobs: int) -> list[SubmissionResult]:
             batch.stop()
             sandbox.close()  # ends the workers, so that no thread waits for one
             raise
-
-
-def _cost(question: Question) -> float:
-    return 1.0 + (question.training.epochs * _EPOCH_COST[question.training.loop] if question.training else 0.0)
 
 
 def _status(submission: Submission, graded: Sequence[QuestionResult]) -> str:

@@ -15,13 +15,14 @@ from autograder.grading.training.calls import LARGEST_EXPORT, SEED, told
 from autograder.locale.messages import _
 from autograder.sandbox.proxies import Worker
 from autograder.sandbox.replies import Raised, Started
-from autograder.sandbox.worker_process import start_request
+from autograder.sandbox.requests import Loader, start_request
 from autograder.submissions.folders import Answer
 from autograder.units.unit import Question, Unit
 
 __all__ = ["Bench", "QuestionWorkers", "Sandbox", "SandboxWorker", "program_of"]
 
 
+Body: TypeAlias = dict[str, Any]
 Images: TypeAlias = Literal["few", "all"]
 """Which training images a worker has: all, or a few hundred in the place of all."""
 
@@ -50,25 +51,36 @@ class Bench:
     Attributes:
         unit: the teaching unit.
         sandbox: where student code runs.
-        held_out: the images that decide.
-        data_checksum: of the data set.
+        held_out: the images that decide; None where the unit has no data set.
+        data_checksum: of the data set; "" where there is none.
         solutions: the solution's answers, by question, which take the place of a wrong answer that a
             later question builds on.
         threads: of each worker's TensorFlow operations.
         trains: whether checks that need a training run are run; otherwise they are left out of the results.
         speed: how many times slower than the machine of :mod:`.speed` this one is: time limits are longer by it.
+        num_training: images of a training epoch.
         asked: the networks that questions ask for, once they have been exported.
     """
 
     unit: Unit
     sandbox: Sandbox
-    held_out: HeldOutImages
+    held_out: HeldOutImages | None
     data_checksum: str
     solutions: Mapping[str, Answer]
     threads: int = 1
     trains: bool = True
     speed: float = 1.0
+    num_training: int = 0
     asked: AskedNetworks = field(default_factory=AskedNetworks, compare=False)
+
+    def start_request(self, program: list[dict[str, Any]], question: str = "", names: Sequence[str] = ()) -> Body:
+        """The first request to a worker: see :func:`.requests.start_request`."""
+        return start_request(program, question, names, self.threads, loader=self._loader)
+
+    @property
+    def _loader(self) -> Loader | None:
+        data = self.unit.data
+        return None if data is None else Loader(data.loader, data.training, data.validation, data.test)
 
 
 @dataclass
@@ -124,7 +136,7 @@ class QuestionWorkers:
     def open_trainer(self) -> SandboxWorker:
         """A fresh worker in which no line of the program runs, with all training images."""
         worker = self._fork("all")
-        worker.call("start", start_request([], "", [], self.bench.threads), reply=Started)
+        worker.call("start", self.bench.start_request([]), reply=Started)
         return worker
 
     def asked(self) -> Sequence[AskedNetwork]:
@@ -135,7 +147,7 @@ class QuestionWorkers:
 
         def export() -> list[AskedNetwork]:
             solution = program_of(self.bench, self.bench.solutions[self.question.name], ())
-            training = told(settings, SEED, self.question.defines[0])
+            training = told(settings, SEED)
             return export_asked(lambda: self._open(solution, "few")[0], training, settings.asked, LARGEST_EXPORT)
 
         return self.bench.asked.of(self.question.name, export)
@@ -150,7 +162,7 @@ class QuestionWorkers:
     def _open(self, program: list[dict[str, Any]], images: Images) -> tuple[SandboxWorker, list[str]]:
         worker = self._fork(images)
         names = [*self.question.defines, *self.question.optional]
-        body = start_request(program, self.question.name, names, self.bench.threads)
+        body = self.bench.start_request(program, self.question.name, names)
         started = worker.call("start", body, reply=Started).body
         cells = {(cell["id"], cell["question"]) for cell in program}
         self.raised = [entry for entry in started.raised if (entry.cell, entry.question) in cells]

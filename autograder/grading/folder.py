@@ -18,7 +18,7 @@ from autograder.grading.test_files import load_tests
 from autograder.locale.messages import _
 from autograder.results.progress import Progress
 from autograder.results.records import SubmissionResult
-from autograder.submissions.folders import Answer, read_submission
+from autograder.submissions.folders import read_submission
 from autograder.submissions.hand_ins import read_class
 from autograder.submissions.reading.reader import Reader
 from autograder.units.unit import Unit
@@ -28,18 +28,18 @@ __all__ = ["grade_folder", "make_bench"]
 
 def make_bench(
     unit: Unit,
-    data: DataSet,
+    data: DataSet | None,
     sandbox: Sandbox,
     *,
     threads: int = 1,
     speed: float = 1.0,
     reader: Reader | None = None,
-) -> tuple[Bench, Answer]:
-    """A bench for a unit, and the program of its given network.
+) -> Bench:
+    """A bench for a unit.
 
     Args:
         unit: the teaching unit, built.
-        data: the images.
+        data: the images; None where the unit has no data set.
         sandbox: where student code runs.
         threads: of each worker's TensorFlow.
         speed: of this machine.
@@ -56,25 +56,23 @@ def make_bench(
     if solution.problem:
         message = _("the solution notebook of {unit} cannot be read: {problem}")
         raise GraderFault(message.format(unit=unit.name, problem=solution.problem))
-    bench = Bench(
+    return Bench(
         unit=unit,
         sandbox=sandbox,
-        held_out=data.held_out,
-        data_checksum=data.checksum,
+        held_out=None if data is None else data.held_out,
+        data_checksum="" if data is None else data.checksum,
         solutions=solution.answers,
         threads=threads,
         speed=speed,
+        num_training=0 if data is None else data.num_training,
     )
-    # The given networks stand before the last answer, so its program defines them all.
-    last = [question.name for question in unit.questions if not question.is_manual][-1]
-    return bench, solution.answers[last]
 
 
 def grade_folder(
     unit: Unit,
     folder: Path,
     output: Path,
-    data: DataSet,
+    data: DataSet | None,
     sandbox: Any,
     *,
     jobs: int | None = None,
@@ -88,7 +86,7 @@ def grade_folder(
         unit: the teaching unit.
         folder: notebooks, or one folder per student.
         output: ``grades/``; this unit's results go to a folder below it.
-        data: the images.
+        data: the images; None where the unit has no data set.
         sandbox: where student code runs; closed by the caller.
         jobs: questions under way at once; by default one per processor.
         device: what the results files say about it.
@@ -109,9 +107,10 @@ def grade_folder(
         require_writable(output)
         announce(_("Measuring the speed of this machine, which time limits depend on."))
         speed = measure_speed(sandbox)
-        bench, given = make_bench(unit, data, sandbox, speed=speed, reader=reader)
-    announce(_("Training the given network once, to see that data and machine are sound."))
+        bench = make_bench(unit, data, sandbox, speed=speed, reader=reader)
+    if unit.given_network is not None:
+        announce(_("Training the given network once, to see that data and machine are sound."))
     jobs = jobs or len(os.sched_getaffinity(0))
-    environment = sound_environment(bench, given, output, threads=jobs)
+    environment = sound_environment(bench, output, threads=jobs)
     facts = run_facts(bench, data, device, environment)
     return run_on_threads(Batch(bench, submissions, output, facts, progress or Progress()), jobs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from autograder import __version__
 from autograder.data.sets import DataSet
 from autograder.errors import CheckFailed, GraderFault, NoVerdict, StudentException, WorkerFailed
 from autograder.grading.context import Bench, Images, SandboxWorker, program_of
-from autograder.grading.keys import result_key
+from autograder.grading.keys import given_network_key
 from autograder.grading.speed import scaled
 from autograder.grading.training.asked import AskedNetwork
 from autograder.grading.training.calls import SEED
@@ -26,8 +26,7 @@ from autograder.results.rows import environment_rule
 from autograder.results.schema import Sandbox
 from autograder.sandbox.proxies import Worker
 from autograder.sandbox.replies import Started
-from autograder.sandbox.worker_process import start_request
-from autograder.submissions.folders import Answer
+from autograder.units.training import GivenNetwork
 
 __all__ = ["PlainWorkers", "check_environment", "run_facts", "sound_environment"]
 
@@ -42,21 +41,21 @@ class _Environment(msgspec.Struct, frozen=True):
     series: TrainingSeries
 
 
-def run_facts(bench: Bench, data: DataSet, device: str, environment: TrainingSeries | None) -> dict[str, Any]:
+def run_facts(bench: Bench, data: DataSet | None, device: str, environment: TrainingSeries | None) -> dict[str, Any]:
     """What every results file says about the run.
 
     Args:
         bench: what is graded on.
-        data: the images.
+        data: the images, where the unit has some.
         device: ``cpu`` or ``gpu``.
         environment: the given network's run, where it was made.
     """
     sandbox: Any = bench.sandbox
     facts = {
         "unit": bench.unit.name,
-        "data": data.name,
-        "data_checksum": data.checksum,
-        "is_standin": data.is_standin,
+        "data": "" if data is None else data.name,
+        "data_checksum": bench.data_checksum,
+        "is_standin": data is not None and data.is_standin,
         "kit_version": __version__,
         "tensorflow_version": sandbox.tensorflow_version,
         "keras_version": sandbox.keras_version,
@@ -67,37 +66,40 @@ def run_facts(bench: Bench, data: DataSet, device: str, environment: TrainingSer
     return facts if environment is None else {**facts, "environment": environment}
 
 
-def sound_environment(bench: Bench, given: Answer, output: Path, *, threads: int) -> TrainingSeries:
+def sound_environment(bench: Bench, output: Path, *, threads: int) -> TrainingSeries | None:
     """The given network's run: this run's, or that of an earlier one on the same bench.
 
     Args:
         bench: what to grade on.
-        given: the program that defines the network.
         output: the folder where the run is recorded.
         threads: of its operations; nothing else runs meanwhile.
+
+    Returns:
+        None where the unit gives no network.
 
     Raises:
         GraderFault: the network fails here: nobody has lost a point.
     """
-    question = bench.unit.questions[0]
+    if bench.unit.given_network is None:
+        return None
     path = output / "environment.json"
-    key = result_key(bench, question, given, ())
+    key = given_network_key(bench, bench.unit.given_network)
     known = read_json(path, _Environment)
     if known is not None and known.key == key:
         return known.series
-    series = check_environment(bench, given, threads=threads)
+    series = check_environment(bench, bench.unit.given_network, threads=threads)
     write_json(path, _Environment(key=key, series=series))
     return series
 
 
-def check_environment(bench: Bench, program: Answer, *, threads: int = 1) -> TrainingSeries:
+def check_environment(bench: Bench, given: GivenNetwork, *, threads: int = 1) -> TrainingSeries:
     """Train the unit's given network, before anyone can lose a point.
 
     Seeds are fixed, so one unlucky run would stop every grading on a machine: it has further chances.
 
     Args:
         bench: what to grade on.
-        program: cells that define the network.
+        given: the network.
         threads: of its operations; nothing else runs meanwhile, so it may have all processors.
 
     Returns:
@@ -106,33 +108,35 @@ def check_environment(bench: Bench, program: Answer, *, threads: int = 1) -> Tra
     Raises:
         GraderFault: none does, or it does not train at all: machine, data or kit is at fault.
     """
-    environment = bench.unit.environment
     records: list[TrainingRecord] = []
     while len(records) < _CHANCES:
-        records.append(_train_given_network(bench, program, threads, SEED + len(records)))
-        if environment.is_met_by(records[-1].accuracy):
+        records.append(_train_given_network(bench, given, threads, SEED + len(records)))
+        if given.is_met_by(records[-1].accuracy):
             rule = environment_rule()
-            return TrainingSeries(goal=environment.goal, threshold=environment.threshold, rule=rule, runs=records)
+            return TrainingSeries(goal=given.goal, threshold=given.threshold, rule=rule, runs=records)
     # Translators: {accuracy} is such as "31.0 %" or "31.0 %, 30.2 %", {goal} such as "over 40 %".
     message = _(
         "the given network {model} reached {accuracy} instead of {goal}: the data, the device or the kit is at"
         " fault, so nothing was graded"
     )
     accuracies = ", ".join(percent(record.accuracy, ".1f") for record in records)
-    raise GraderFault(message.format(model=environment.model, accuracy=accuracies, goal=environment.goal))
+    raise GraderFault(message.format(model=given.model, accuracy=accuracies, goal=given.goal))
 
 
-def _train_given_network(bench: Bench, program: Answer, threads: int, seed: int) -> TrainingRecord:
-    environment = scaled(bench.unit.environment, bench.speed)
-    cells = program_of(bench, program, ())
+def _train_given_network(bench: Bench, given: GivenNetwork, threads: int, seed: int) -> TrainingRecord:
+    held_out, data = bench.held_out, bench.unit.data
+    assert held_out is not None, "a unit with a given network has a data set"
+    assert data is not None, "a unit with a given network has a data set"
+    cells = program_of(bench, bench.solutions[given.stands_before], ())
     with ExitStack() as stack:
         workers = PlainWorkers(bench, cells, threads, stack)
         try:
-            return TrainingRun(environment, workers, bench.held_out, seed=seed).run()
+            settings = scaled(given, bench.speed)
+            return TrainingRun(settings, workers, held_out, num_training=data.training, seed=seed).run()
         except (WorkerFailed, CheckFailed, NoVerdict) as error:
             detail = error.traceback if isinstance(error, StudentException) else str(error)
             message = _("the given network {model} does not train here: {detail}")
-            raise GraderFault(message.format(model=environment.model, detail=detail)) from error
+            raise GraderFault(message.format(model=given.model, detail=detail)) from error
 
 
 @dataclass
@@ -165,5 +169,5 @@ class PlainWorkers:
 
     def _open(self, program: list[dict[str, Any]], images: Images) -> Worker:
         worker: SandboxWorker = self.stack.enter_context(self.bench.sandbox.open(60 * self.bench.speed, images=images))
-        worker.call("start", start_request(program, "", [], self.threads), reply=Started)
+        worker.call("start", replace(self.bench, threads=self.threads).start_request(program), reply=Started)
         return worker

@@ -14,9 +14,10 @@ from autograder.grading.test_files import test_file
 from autograder.grading.unit_checks import checks_digest
 from autograder.locale.messages import SOURCE_LANGUAGE, catalogue_checksum, speaking
 from autograder.submissions.folders import Answer
+from autograder.units.training import GivenNetwork
 from autograder.units.unit import Question
 
-__all__ = ["result_key"]
+__all__ = ["given_network_key", "result_key"]
 
 
 def result_key(
@@ -38,6 +39,7 @@ def result_key(
         answer.problem,
         tests,
         repr(question),
+        repr(bench.unit.data),
         bench.data_checksum,
         bench.threads,
         bench.trains,
@@ -49,6 +51,12 @@ def result_key(
         catalogue_checksum(language),
     ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def given_network_key(bench: Bench, given: GivenNetwork) -> str:
+    """What the given network's run depends on, as a hash: its settings, and all that its question's result does."""
+    question, answer = bench.unit.question(given.stands_before), bench.solutions[given.stands_before]
+    return hashlib.sha256(f"{result_key(bench, question, answer, ())} {given!r}".encode()).hexdigest()
 
 
 def _asked_program(bench: Bench, question: Question) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 A training run is a measurement with noise: another seed gives another accuracy, and an answer whose true accuracy
 (the mean over seeds) lies at the published threshold or above must pass. An answer whose true accuracy lies
-:data:`DIFFERENCE` points below must not. Between these two hypotheses decides a group-sequential test on the mean of
+``difference`` points below must not. Between these two hypotheses decides a group-sequential test on the mean of
 the runs, looked at after every run: most answers are settled by their first, those in the grey zone are trained again
 with further seeds, until the mean has left the zone or the zone has closed.
 
@@ -24,18 +24,12 @@ import numpy as np
 
 from autograder.locale.messages import _
 from autograder.locale.numbers import percent
-from autograder.units.unit import Training
+from autograder.units.training import GradedTraining
 
-__all__ = ["DIFFERENCE", "RISK", "SLOPE", "Policy"]
-
-DIFFERENCE = 3.0
-"""An answer so many points below the threshold must fail."""
+__all__ = ["RISK", "Policy"]
 
 RISK = 0.01
-"""Of failing an answer at the threshold, and of passing one :data:`DIFFERENCE` points below."""
-
-SLOPE = 5.0
-"""A failed answer keeps a part of its points that falls to nothing this many points below the threshold."""
+"""Of failing an answer at the threshold, and of passing one ``difference`` points below."""
 
 _SPENT = 0.7
 """Of the risk, what the looks spend before the zone has closed; the rest is for the last one."""
@@ -50,12 +44,12 @@ class Policy:
     """The rule for one training run of a unit.
 
     Args:
-        training: its settings; the threshold and the spread are used.
+        training: its settings; the threshold, ``spread``, ``difference`` and ``credit_over`` are used.
     """
 
-    def __init__(self, training: Training) -> None:
+    def __init__(self, training: GradedTraining) -> None:
         self._training = training
-        self._margins = _margins(DIFFERENCE / training.spread)
+        self._margins = _margins(training.difference / training.spread)
 
     @property
     def most_runs(self) -> int:
@@ -72,7 +66,8 @@ class Policy:
 
     def credit(self, accuracies: Sequence[float]) -> float:
         """Part of the points, 0 to 1, that a failed answer keeps."""
-        return min(1.0, max(0.0, 1.0 - (self._training.threshold - fmean(accuracies)) / SLOPE))
+        missing = self._training.threshold - fmean(accuracies)
+        return min(1.0, max(0.0, 1.0 - missing / self._training.credit_over))
 
     def least_to_pass(self, runs: int) -> float:
         """Mean accuracy in per cent of so many runs that passes."""
@@ -94,12 +89,12 @@ class Policy:
             upper=percent(self.least_to_pass(1), ".1f"),
             lower=percent(self.least_to_go_on(1), ".1f"),
             threshold=percent(self._training.threshold),
-            too_low=percent(self._training.threshold - DIFFERENCE),
+            too_low=percent(self._training.threshold - self._training.difference),
         )
 
     @property
     def _middle(self) -> float:
-        return self._training.threshold - DIFFERENCE / 2.0
+        return self._training.threshold - self._training.difference / 2.0
 
 
 @lru_cache(maxsize=32)

@@ -28,7 +28,8 @@ from autograder.results.records import CheckResult, QuestionResult, TrainingReco
 from autograder.sandbox.proxies import StudentFunction, TensorFlowFacade, Worker
 from autograder.sandbox.replies import Raised
 from autograder.submissions.folders import Answer
-from autograder.units.unit import Question, Training
+from autograder.units.training import Training
+from autograder.units.unit import Question
 
 __all__ = ["grade_question"]
 
@@ -263,6 +264,9 @@ def _training_session(
     if settings is None:
         return None
 
+    held_out, data = bench.held_out, bench.unit.data
+    assert held_out is not None, "a unit that trains has a data set"
+    assert data is not None, "a unit that trains has a data set"
     run_workers = _RunWorkers(question, workers, environments)
     settings = scaled(settings, bench.speed)
 
@@ -272,11 +276,11 @@ def _training_session(
         return TrainingRun(
             settings,
             run_workers,
-            bench.held_out,
+            held_out,
+            num_training=data.training,
             seed=seed,
             draw=draw,
             enough=enough,
-            default_model=question.defines[0],
             # Only both: words may stand in a comment, and a worker that denies the loop has ours, the stricter one.
             has_own_loop=lambda: settings.custom_loop in run_workers.defined and _defines_own_loop(settings, workers),
             is_guarded=bool(replaced),

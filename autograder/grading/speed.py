@@ -13,8 +13,9 @@ import msgspec
 from autograder.errors import GraderFault, WorkerFailed
 from autograder.locale.messages import N_, _
 from autograder.sandbox.replies import Speed, Started
-from autograder.sandbox.worker_process import start_request
-from autograder.units.unit import Question, Training
+from autograder.sandbox.requests import start_request
+from autograder.units.training import Training
+from autograder.units.unit import Question
 
 __all__ = ["HIGHEST_FACTOR", "REFERENCE_MACHINE", "REFERENCE_SECONDS", "measure_speed", "scaled"]
 
@@ -29,7 +30,7 @@ HIGHEST_FACTOR = 20.0
 
 _WORK = {"steps": 20, "tries": 4}
 
-Limited = TypeVar("Limited", Question, Training)
+Limited = TypeVar("Limited", bound=Question | Training)
 
 
 def measure_speed(sandbox: Any) -> float:
@@ -43,7 +44,7 @@ def measure_speed(sandbox: Any) -> float:
     """
     try:
         with sandbox.open(600) as worker:
-            worker.call("start", start_request([], "", [], threads=1), reply=Started)
+            worker.call("start", start_request([]), reply=Started)
             seconds: float = worker.call("speed", dict(_WORK), reply=Speed).body.seconds
     except WorkerFailed as error:
         message = _("the speed of this machine cannot be measured: {reason}")

@@ -236,12 +236,12 @@ def facts_of(submissions: Iterable[Graded]) -> dict[str, list[str]]:
         versions = _("TensorFlow {tensorflow}, Keras {keras}, kit {kit}").format(
             tensorflow=facts.tensorflow_version, keras=facts.keras_version, kit=facts.kit_version
         )
-        found = {
-            _("Data set"): f"{facts.data} ({facts.data_checksum[:12]})" if facts.data_checksum else facts.data,
-            _("Versions"): versions,
-            # Translators: what workers compute on: cpu or gpu.
-            _("Device"): facts.device,
-        }
+        found = {}
+        if facts.data:
+            found[_("Data set")] = f"{facts.data} ({facts.data_checksum[:12]})" if facts.data_checksum else facts.data
+        found[_("Versions")] = versions
+        # Translators: what workers compute on: cpu or gpu.
+        found[_("Device")] = facts.device
         if facts.speed > 1:
             longer = _("{factor} times as long, for a slow machine")
             found[_("Time limits")] = longer.format(factor=number(facts.speed))

@@ -21,7 +21,8 @@ def environment_rule() -> str:
 def environment_row(unit: Unit, series: TrainingSeries) -> Row:
     """The given network's run, worth no points: machine, data and kit were sound."""
     # The same runs stand in the results of all submissions, whatever their languages.
-    series = msgspec.structs.replace(series, goal=unit.environment.goal, rule=environment_rule())
+    goal = series.goal if unit.given_network is None else unit.given_network.goal
+    series = msgspec.structs.replace(series, goal=goal, rule=environment_rule())
     # Translators: {accuracy} is such as "47.1 %", {goal} such as "over 40 %".
     output = _("The given network reached {accuracy} ({goal}): data and machine are sound.")
     return Row(
@@ -39,7 +40,7 @@ def environment_row(unit: Unit, series: TrainingSeries) -> Row:
 def manual_row(place: int, question: str, points: float) -> Row:
     """A question that a person grades: without a score, as a row that is still to be filled in is no zero."""
     return Row(
-        # Translators: {question} is the identifier of a question, such as writeup.
+        # Translators: {question} is the identifier of a question.
         name=_("{question}: graded by a person").format(question=question),
         number=str(place),
         visibility="visible",

@@ -22,8 +22,9 @@ from autograder.locale.messages import _
 from autograder.sandbox.control_groups import ControlGroup, ControlGroups
 from autograder.sandbox.few_images import write_few
 from autograder.sandbox.replies import LayersHeld, Started
+from autograder.sandbox.requests import start_request
 from autograder.sandbox.usage import remove_folder
-from autograder.sandbox.worker_process import Limits, WorkerProcess, start_request
+from autograder.sandbox.worker_process import Limits, WorkerProcess
 from autograder.sandbox.zygote_process import did_not_start, pid_of, start_zygote
 
 __all__ = ["ProcessSandbox"]
@@ -199,7 +200,7 @@ class ProcessSandbox:
         try:
             with self.open(seconds=60) as worker:
                 uid = worker.scratch.stat().st_uid
-                worker.call("start", start_request([], "", [], threads=1), reply=Started)
+                worker.call("start", start_request([]), reply=Started)
                 expected = {"uid": uid, "scratch": str(worker.scratch), "outside": str(Path(__file__).resolve())}
                 # It fills its folder to the brim, and shall not be stopped for it.
                 worker.limits = replace(worker.limits, disk_files=self._scratch_room[1] + 1)

@@ -37,7 +37,7 @@ MAXIMUM_JSON_BYTES = 4 * 2**20
 """A program is the largest JSON: all code cells of one notebook."""
 
 MAXIMUM_ARRAY_BYTES = 256 * 2**20
-"""The largest batch: ten thousand float32 images of 32x32x3 take 123 MB."""
+"""More than any batch of images or network that the grader sends or asks for."""
 
 MAXIMUM_RESULTS = 10_000
 """The longest sequence of results, and of arrays in a frame."""

@@ -40,7 +40,7 @@ from autograder.sandbox.replies import Answered, Failed, TooLarge, decode
 from autograder.sandbox.usage import cpu_seconds as cpu_seconds_of
 from autograder.sandbox.usage import disk_use, free_bytes, memory, remove_folder, room_use, threads
 
-__all__ = ["Limits", "Reply", "WorkerProcess", "start_request"]
+__all__ = ["Limits", "Reply", "WorkerProcess"]
 
 _POLL_SECONDS = 0.05
 _DISK_POLL_SECONDS, _DISK_POLL_SHARE = 0.05, 0.2
@@ -341,8 +341,3 @@ def _signal_name(number: int) -> str:
         return signal.Signals(number).name
     except ValueError:  # most real-time signals have no name
         return _("signal {number}").format(number=number)
-
-
-def start_request(program: list[dict[str, Any]], question: str, names: list[str], threads: int) -> dict[str, Any]:
-    """The first request to a worker: run these cells, and say which names they define."""
-    return {"cells": program, "question": question, "wanted": names, "forget": names, "threads": threads, "seed": 0}

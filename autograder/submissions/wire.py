@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from autograder.units.unit import Unit
+from autograder.units.unit import UnitTable
 
 __all__ = [
     "MAXIMUM_ARCHIVE",
@@ -97,7 +97,7 @@ class Settings(_Message, frozen=True, kw_only=True):
     """The first message to the process.
 
     Attributes:
-        unit: the teaching unit.
+        unit: what the teaching unit says.
         student: its built notebook as students get it; None where it has not been built.
         solution: its built solution notebook.
         students: the notebooks that students get, in all languages.
@@ -107,7 +107,7 @@ class Settings(_Message, frozen=True, kw_only=True):
         landmark: a file that Landlock must keep from the process.
     """
 
-    unit: Unit
+    unit: UnitTable
     student: bytes | None
     solution: bytes | None
     students: list[bytes]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.units.unit import REPOSITORY, Unit
+from autograder.units.unit import Unit
 
 __all__ = ["TITLE", "catalogue_folder", "with_titles"]
 
@@ -15,23 +15,22 @@ TITLE = "unit"
 """Context of the unit's title in its catalogues; a question's title has the question's name."""
 
 
-def catalogue_folder(unit: Unit, *, root: Path = REPOSITORY) -> Path:
+def catalogue_folder(unit: Unit) -> Path:
     """Where a unit's catalogues lie: ``<language>.po`` each, beside the template ``<unit>.pot``."""
-    return root / unit.source.relative_to(REPOSITORY) / "locale"
+    return unit.source / "locale"
 
 
-def with_titles(unit: Unit, language: str, *, root: Path = REPOSITORY) -> Unit:
+def with_titles(unit: Unit, language: str) -> Unit:
     """The unit with its titles in a language; in English where the unit has not been translated into it.
 
     Args:
         unit: as ``unit.toml`` describes it.
         language: such as ``pt_BR``.
-        root: the checkout that holds ``source/``.
 
     Raises:
         UnitError: the catalogue is damaged.
     """
-    path = catalogue_folder(unit, root=root) / f"{language}.po"
+    path = catalogue_folder(unit) / f"{language}.po"
     if not path.is_file():
         return unit
     texts = _texts(path, path.stat().st_mtime_ns)

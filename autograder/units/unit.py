@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
@@ -9,23 +10,23 @@ from typing import Annotated, Literal
 import msgspec
 
 from autograder.errors import UnitError
-from autograder.locale.messages import _
-from autograder.locale.numbers import percent
+from autograder.units.training import Count, GivenNetwork, GradedTraining, Positive
 
 __all__ = [
     "FIGURE_TAG",
     "REPOSITORY",
     "TRAINING_RUN_TAG",
+    "Data",
     "Gradescope",
     "Question",
-    "Training",
     "Unit",
+    "UnitTable",
     "load_unit",
     "unit_names",
 ]
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-"""The checkout: ``source/``, ``assignment/`` and ``solutions/`` lie here."""
+"""The kit's own checkout: the ``source/``, ``assignment/`` and ``solutions/`` that it ships with lie here."""
 
 TRAINING_RUN_TAG = "training-run"
 """Notebook cells with this tag train a network: students run them, graders do not."""
@@ -33,81 +34,39 @@ TRAINING_RUN_TAG = "training-run"
 FIGURE_TAG = "figure"
 """Notebook cells with this tag only draw: graders do not run them either."""
 
-Positive = Annotated[float, msgspec.Meta(gt=0)]
-Percentage = Annotated[float, msgspec.Meta(ge=0, le=100)]
 
+class Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """``[data]``: the images that a unit's networks learn from, and the notebook's function that loads them.
 
-class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A table of unit.toml: misspelt keys are errors."""
+    The loader takes ``num_training``, ``num_validation`` and ``num_test``, in this order, and returns ``X_train,
+    y_train, X_val, y_val, X_test, y_test``: images float32 (N, H, W, C), normalised, and labels int32 (N,). Graders
+    take its definition out of the notebook and provide one that serves parts of the training images.
 
-
-class Training(_Strict, frozen=True, kw_only=True):
-    """One training run: how a worker trains, and the validation accuracy that it must reach.
+    A set that the kit does not know is described here, by the last three keys; of a known one, they are left out. Where
+    its notebook is run, ``<set>.npz`` lies beside it: ``x_train, y_train, x_test, y_test``, uint8 images.
 
     Attributes:
-        loop: ``params`` steps plain tensors by SGD, ``keras`` a model by its own optimiser.
-        model: name of the forward pass, for ``params``.
-        init: name of the function that makes the parameters, for ``params``.
-        learning_rate: of the optimiser; what ``params`` steps by and what checks of optimisers expect.
-        momentum: what checks of optimisers expect.
-        epochs: passes over the training images, at most.
-        batch_size: images per step.
-        training_flag: what the model is called with as ``training=`` while it learns.
-        custom_loop: name of a student function that may do the training instead.
-        asked: the networks of which the question asks for one, as expressions over the solution's names: a forward pass
-            for ``params``, a model for ``keras``; none where the network is the student's to choose.
-        over: the accuracy in per cent that must be exceeded; exactly one of this and ``at_least``.
-        at_least: the accuracy in per cent that must be reached.
-        seconds: wall-clock limit of the run. A machine may be busy: some times the processor's.
-        cpu_seconds: limit of its processor time, all threads together. Both hold for the machine in
-            :mod:`.speed` and are stretched on slower ones.
-        disguise: what is done to the validation images to tell a network that knows classes from a table of known
-            images; it must leave the class as it is (a mirrored digit is another one).
-        spread: standard deviation between runs of one answer with different seeds, in points of accuracy; measured by
-            ``benchmarks/calibrate.py``.
+        data_set: the data set's name.
+        loader: the loader's name.
+        training: the loader's first default: how many images there are to learn from.
+        validation: its second: those that follow.
+        test: its third.
+        image_shape: height, width and channels.
+        classes: how many; labels count from 0.
+        normalisation: what the loader does to pixels: see :class:`.data.description.DataSetDescription`.
     """
 
-    loop: Literal["params", "keras"]
-    learning_rate: Positive
-    epochs: Annotated[int, msgspec.Meta(ge=1)]
-    seconds: Positive
-    cpu_seconds: Positive = 3600
-    spread: Positive = 1.5
-    model: str = ""
-    init: str = ""
-    momentum: float = 0.0
-    batch_size: Annotated[int, msgspec.Meta(ge=1)] = 64
-    training_flag: bool = False
-    custom_loop: str = ""
-    asked: list[str] = []
-    disguise: Literal["mirrored", "shifted"] = "shifted"
-    over: Percentage | None = None
-    at_least: Percentage | None = None
-
-    def __post_init__(self) -> None:
-        if (self.over is None) == (self.at_least is None):
-            raise ValueError("a training run needs exactly one of `over` and `at_least`")
-
-    @property
-    def threshold(self) -> float:
-        """The published validation accuracy, in per cent."""
-        threshold = self.over if self.over is not None else self.at_least
-        assert threshold is not None
-        return threshold
-
-    def is_met_by(self, accuracy: float) -> bool:
-        """Whether a validation accuracy in per cent meets the goal."""
-        return accuracy > self.over if self.over is not None else accuracy >= self.threshold
-
-    @property
-    def goal(self) -> str:
-        """The goal in words, in the language that is spoken: ``over 43 %`` or ``at least 70 %``."""
-        # Translators, here and below: the goal of a training run; {accuracy} is such as "43 %".
-        goal = _("over {accuracy}") if self.over is not None else _("at least {accuracy}")
-        return goal.format(accuracy=percent(self.threshold))
+    data_set: str = msgspec.field(name="set")
+    loader: str
+    training: Count
+    validation: Count
+    test: Count
+    image_shape: tuple[Count, Count, Count] | None = None
+    classes: Annotated[int, msgspec.Meta(ge=2)] | None = None
+    normalisation: Literal["standardised", "divided"] | None = None
 
 
-class Question(_Strict, frozen=True, kw_only=True):
+class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One graded question.
 
     Attributes:
@@ -130,7 +89,7 @@ class Question(_Strict, frozen=True, kw_only=True):
     optional: list[str] = []
     builds_on: list[str] = []
     checks: dict[str, Annotated[float, msgspec.Meta(ge=0)]] = {}
-    training: Training | None = None
+    training: GradedTraining | None = None
     seconds: Positive = 240
     cpu_seconds: Positive = 60
     manual_points: Annotated[float, msgspec.Meta(ge=0)] = 0
@@ -146,7 +105,7 @@ class Question(_Strict, frozen=True, kw_only=True):
         return sum(self.checks.values())
 
 
-class Gradescope(_Strict, frozen=True, kw_only=True):
+class Gradescope(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How results appear on Gradescope, and what the platform allows.
 
     Attributes:
@@ -164,17 +123,15 @@ class Gradescope(_Strict, frozen=True, kw_only=True):
     training: bool = True
 
 
-class Unit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, dict=True):
-    """A teaching unit, as its ``unit.toml`` describes it.
+class UnitTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, dict=True):
+    """What a ``unit.toml`` says.
 
     Attributes:
-        name: of its folder, its notebooks and its results.
+        name: of the unit's folder, its notebooks and its results.
         title: for people.
-        dataset: which images it trains on.
-        environment: a training run of a given network, which shows machine, data and kit to be sound before
-            anyone loses a point.
+        data: the images that its networks learn from; None where nothing is trained.
+        given_network: vouches for machine, data and kit; None where the notebook gives none.
         questions: in the notebook's order.
-        provided: names of the notebook that the grader defines in its place.
         skipped_calls: functions whose calls at a cell's top level are for students' eyes only.
         shown: functions and variables of the notebook whose strings people read, beside what is printed; translated.
         gradescope: how the unit is graded there.
@@ -182,10 +139,9 @@ class Unit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
     name: str
     title: str
-    dataset: str
-    environment: Training
+    data: Data | None = None
+    given_network: GivenNetwork | None = None
     questions: list[Question]
-    provided: list[str] = []
     skipped_calls: list[str] = []
     shown: list[str] = []
     gradescope: Gradescope = Gradescope()
@@ -201,6 +157,22 @@ class Unit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         ranked = self.gradescope.leaderboard
         if ranked and not any(question.name == ranked and question.training for question in self.questions):
             raise ValueError(f"the leaderboard names {ranked!r}, which is no question with a training run")
+        for name in self._trained() if self.data is None else ():
+            raise ValueError(f"{name} trains a network, and the unit has no [data]")
+        given = self.given_network
+        if given is not None and given.stands_before not in [q.name for q in self.questions if not q.is_manual]:
+            raise ValueError(f"the given network stands before {given.stands_before!r}, which is no graded question")
+
+    def _trained(self) -> Iterator[str]:
+        """The tables that need images."""
+        if self.given_network is not None:
+            yield "given_network"
+        yield from (question.name for question in self.questions if question.training is not None)
+
+    @property
+    def provided(self) -> frozenset[str]:
+        """Names of the notebook that the grader defines in its place."""
+        return frozenset() if self.data is None else frozenset({self.data.loader})
 
     @cached_property
     def points(self) -> float:
@@ -218,26 +190,41 @@ class Unit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
                 return question
         raise UnitError(f"unit {self.name} has no question {name!r}")
 
+
+class Unit(UnitTable, frozen=True, kw_only=True, dict=True):
+    """A teaching unit: what its ``unit.toml`` says, and the checkout that it lies in.
+
+    Attributes:
+        root: the checkout, with ``source/`` and what is built of it: ``assignment/`` and ``solutions/``.
+    """
+
+    root: Path = msgspec.field(default_factory=lambda: REPOSITORY)
+
+    @property
+    def table(self) -> UnitTable:
+        """What its ``unit.toml`` says, without a place on this machine."""
+        return UnitTable(**{name: getattr(self, name) for name in UnitTable.__struct_fields__})
+
     @property
     def source(self) -> Path:
         """The folder that an instructor edits."""
-        return REPOSITORY / "source" / self.name
+        return self.root / "source" / self.name
 
     def student_notebook(self, language: str = "en") -> Path:
         """The built notebook that students get."""
-        return REPOSITORY / "assignment" / language / self.name / f"{self.name}.ipynb"
+        return self.root / "assignment" / language / self.name / f"{self.name}.ipynb"
 
     def student_notebooks(self) -> list[Path]:
         """The built notebooks that students get, in all languages."""
-        return sorted((REPOSITORY / "assignment").glob(f"*/{self.name}/{self.name}.ipynb"))
+        return sorted((self.root / "assignment").glob(f"*/{self.name}/{self.name}.ipynb"))
 
     def solution_notebook(self, language: str = "en") -> Path:
         """The built notebook that instructors read."""
-        return REPOSITORY / "solutions" / language / f"{self.name}.ipynb"
+        return self.root / "solutions" / language / f"{self.name}.ipynb"
 
     def tests_in(self, language: str) -> Path:
         """The built Otter test files, hidden tests included, that speak to students in a language."""
-        return REPOSITORY / "solutions" / language / "tests" / self.name
+        return self.root / "solutions" / language / "tests" / self.name
 
     @property
     def tests(self) -> Path:
@@ -245,26 +232,32 @@ class Unit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         return self.tests_in("en")
 
 
-def unit_names() -> list[str]:
-    """The units that ``source/`` holds, sorted."""
-    return sorted(path.parent.name for path in (REPOSITORY / "source").glob("*/unit.toml"))
+def unit_names(root: Path | None = None) -> list[str]:
+    """The units that a checkout's ``source/`` holds, sorted; by default the kit's own."""
+    return sorted(path.parent.name for path in ((root or REPOSITORY) / "source").glob("*/unit.toml"))
 
 
-def load_unit(name: str) -> Unit:
+def load_unit(name: str, root: Path | None = None) -> Unit:
     """Read ``source/<name>/unit.toml``.
+
+    Args:
+        name: of the unit.
+        root: the checkout; by default the kit's own.
 
     Raises:
         UnitError: there is no such unit, or its file is malformed.
     """
-    path = REPOSITORY / "source" / name / "unit.toml"
+    root = root or REPOSITORY
+    path = root / "source" / name / "unit.toml"
     try:
         text = path.read_bytes()
     except FileNotFoundError:
-        raise UnitError(f"there is no unit {name!r}: source/ holds {', '.join(unit_names()) or 'none'}") from None
+        known = ", ".join(unit_names(root)) or "none"
+        raise UnitError(f"there is no unit {name!r}: source/ holds {known}") from None
     try:
-        unit = msgspec.toml.decode(text, type=Unit)
+        table = msgspec.toml.decode(text, type=UnitTable)
     except msgspec.DecodeError as error:  # ValidationError is one of these
         raise UnitError(f"{path}: {error}") from error
-    if unit.name != name:
-        raise UnitError(f"{path}: the unit calls itself {unit.name!r}")
-    return unit
+    if table.name != name:
+        raise UnitError(f"{path}: the unit calls itself {table.name!r}")
+    return Unit(root=root, **{field: getattr(table, field) for field in UnitTable.__struct_fields__})

@@ -25,7 +25,7 @@ OUTPUTS = [
 def built(tmp_path_factory):
     """A checkout in which the unit has been built; not to be changed."""
     mini = MiniUnit(tmp_path_factory.mktemp("built"))
-    return mini, build_unit(mini.unit, root=mini.root, execute=False)
+    return mini, build_unit(mini.unit, execute=False)
 
 
 @pytest.fixture
@@ -47,10 +47,10 @@ def test_everything_is_written_where_it_belongs(built):
 
 def test_two_builds_give_the_same_bytes_and_the_second_writes_nothing(built, mini):
     first, _ = built
-    build_unit(mini.unit, root=mini.root, execute=False)
+    build_unit(mini.unit, execute=False)
     assert snapshot(mini.root) == snapshot(first.root)
     times = {path: path.stat().st_mtime_ns for path in mini.root.rglob("*")}
-    result = build_unit(mini.unit, root=mini.root, execute=False)
+    result = build_unit(mini.unit, execute=False)
     assert result.written == []
     assert {path: path.stat().st_mtime_ns for path in mini.root.rglob("*")} == times
 
@@ -72,7 +72,7 @@ def test_stale_files_are_removed_and_other_units_left_alone(mini):
     for path in [*stale, *others]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("{}")
-    result = build_unit(mini.unit, root=mini.root, execute=False)
+    result = build_unit(mini.unit, execute=False)
     assert sorted(result.removed) == sorted(PurePosixPath(path.relative_to(mini.root)) for path in stale)
     assert not any(path.exists() for path in stale)
     assert all(path.exists() for path in others)
@@ -92,7 +92,7 @@ def test_a_failing_build_leaves_everything_as_it_was(built, mini, old, new, erro
     mini.replace("A solution begins", "A new solution begins")
     mini.replace(old, new)
     with pytest.raises(error):
-        build_unit(mini.unit, root=mini.root)
+        build_unit(mini.unit)
     assert snapshot(mini.root) == before
 
 
@@ -107,19 +107,19 @@ def test_a_leak_stops_the_build(mini, monkeypatch):
 
     monkeypatch.setattr(module, "assign", leaking)
     with pytest.raises(UnitError, match="would reach students"):
-        build_unit(mini.unit, root=mini.root, execute=False)
+        build_unit(mini.unit, execute=False)
     assert snapshot(mini.root) == {}
 
 
 def test_the_blank_copy_runs_when_the_student_notebook_has_changed(mini, monkeypatch):
     runs = []
     monkeypatch.setattr(module, "run_blank_copy", lambda notebook, unit, tests: runs.append(sorted(tests)))
-    assert build_unit(mini.unit, root=mini.root).executed == ["en"]
+    assert build_unit(mini.unit).executed == ["en"]
     assert runs == [["double"]]
     mini.replace("# Because addition is repeated counting.", "# Because it is defined so.")
-    assert build_unit(mini.unit, root=mini.root).executed == []
+    assert build_unit(mini.unit).executed == []
     mini.replace("# A solution begins with a question.", "# A question comes first.")
-    assert build_unit(mini.unit, root=mini.root).executed == ["en"]
+    assert build_unit(mini.unit).executed == ["en"]
 
 
 def test_a_blank_copy_that_does_not_run_stops_the_build(mini, monkeypatch):
@@ -128,26 +128,26 @@ def test_a_blank_copy_that_does_not_run_stops_the_build(mini, monkeypatch):
 
     monkeypatch.setattr(module, "run_blank_copy", fail)
     with pytest.raises(UnitError, match="does not run"):
-        build_unit(mini.unit, root=mini.root)
+        build_unit(mini.unit)
     assert snapshot(mini.root) == {}
 
 
-def test_several_units_are_built_in_order(monkeypatch, tmp_path):
+def test_several_units_are_built_in_order(monkeypatch):
     calls = []
     monkeypatch.setattr(module, "load_unit", lambda name: f"unit {name}")
     monkeypatch.setattr(module, "unit_names", lambda: ["a", "b"])
     monkeypatch.setattr(module, "build_unit", lambda unit, **options: calls.append((unit, options)) or unit)
-    options = {"root": tmp_path, "execute": None}
-    assert list(build_units(["b"], root=tmp_path)) == ["unit b"]
-    assert list(build_units(root=tmp_path)) == ["unit a", "unit b"]
+    options = {"execute": None}
+    assert list(build_units(["b"])) == ["unit b"]
+    assert list(build_units()) == ["unit a", "unit b"]
     assert calls == [("unit b", options), ("unit a", options), ("unit b", options)]
 
 
 def test_the_committed_outputs_are_those_of_the_source(tmp_path):
     """`make build` leaves the checkout clean."""
-    unit = load_unit("cifar10_convnet")
     (tmp_path / "source").symlink_to(REPOSITORY / "source")
-    result = build_unit(unit, root=tmp_path, execute=False)
+    unit = load_unit("cifar10_convnet", tmp_path)
+    result = build_unit(unit, execute=False)
     for path in result.written:
         assert (REPOSITORY / path).read_bytes() == (tmp_path / path).read_bytes(), f"{path} is stale: run `make build`"
     patterns = (f"assignment/*/{unit.name}", f"solutions/*/{unit.name}.ipynb", f"solutions/*/tests/{unit.name}")

@@ -8,7 +8,7 @@ from autograder.authoring.notebooks.transplant import notebook_with_answers, rea
 from autograder.authoring.translation.translated_source import languages
 from autograder.errors import UnitError
 from autograder.submissions.folders import read_submission
-from autograder.units.unit import REPOSITORY
+from autograder.units.unit import REPOSITORY, load_unit
 
 
 def test_the_committed_examples_are_those_of_the_answers_and_the_notebook(unit):
@@ -19,15 +19,18 @@ def test_the_committed_examples_are_those_of_the_answers_and_the_notebook(unit):
 
 
 def test_a_changed_example_is_written_again(unit, tmp_path):
+    for name in ("source", "assignment", "solutions"):
+        (tmp_path / name).symlink_to(REPOSITORY / name)
+    unit = load_unit(unit.name, tmp_path)
     answers = tmp_path / "examples" / "answers" / unit.name
     answers.mkdir(parents=True)
     (answers / "one.py").write_text('# %% question="keras_model"\nThreeLayerConvNet = 1\n')
-    first = build_examples(unit, root=tmp_path)
+    first = build_examples(unit)
     perfect = {"perfect.ipynb", *(f"perfect-{language}.ipynb" for language in languages(unit))}
     assert {path.name for path in first} == perfect | {"blank.ipynb", "one.ipynb", "wrong-file-type.txt"}
-    assert build_examples(unit, root=tmp_path) == []
+    assert build_examples(unit) == []
     (answers / "one.py").write_text('# %% question="keras_model"\nThreeLayerConvNet = 2\n')
-    assert [path.name for path in build_examples(unit, root=tmp_path)] == ["one.ipynb"]
+    assert [path.name for path in build_examples(unit)] == ["one.ipynb"]
 
 
 def test_each_kind_of_example_is_there(unit):

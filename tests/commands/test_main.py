@@ -79,3 +79,12 @@ def test_the_environments_language_holds_from_the_first_word(run, monkeypatch):
     monkeypatch.setenv("AUTOGRADER_LANGUAGE", "xx")
     assert run("--help").output == english
     assert run("doctor").exit_code == 2
+
+
+@pytest.mark.parametrize("command", [("grade", "."), ("validate",), ("report",)])
+def test_among_several_units_one_must_be_named(run, monkeypatch, command):
+    monkeypatch.setattr("autograder.units.unit.unit_names", lambda: ["circles", "squares"])
+    result = run(*command)
+    assert result.exit_code == 2
+    assert "--unit" in result.output
+    assert "circles, squares" in result.output

@@ -3,11 +3,13 @@ from __future__ import annotations
 import hashlib
 import re
 import threading
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from autograder.data import download
+from autograder.data.cifar10 import ARCHIVE, CIFAR10
+from autograder.data.download import fetch_archive
 from autograder.errors import DataError
 
 CONTENT = bytes(range(256)) * 8_000  # 2 MB
@@ -27,7 +29,7 @@ class Server(ThreadingHTTPServer):
 
     @property
     def url(self):
-        return f"http://127.0.0.1:{self.server_port}/{download.ARCHIVE_NAME}"
+        return f"http://127.0.0.1:{self.server_port}/{ARCHIVE.name}"
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -53,76 +55,79 @@ class Handler(BaseHTTPRequestHandler):
 def server(monkeypatch):
     with Server() as server:
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        monkeypatch.setattr(download, "ARCHIVE_URL", server.url)
-        monkeypatch.setattr(download, "ARCHIVE_SHA256", hashlib.sha256(CONTENT).hexdigest())
         monkeypatch.setattr("time.sleep", lambda seconds: None)  # between pooch's attempts
         yield server
         server.shutdown()
 
 
+def fetch(server, folder):
+    archive = replace(ARCHIVE, url=server.url, sha256=hashlib.sha256(CONTENT).hexdigest())
+    return fetch_archive(replace(CIFAR10, archive=archive), archive, folder)
+
+
 def test_downloads_once(server, tmp_path):
     for _ in range(2):
-        archive = download.fetch_archive(tmp_path)
-        assert archive == tmp_path / download.ARCHIVE_NAME
+        archive = fetch(server, tmp_path)
+        assert archive == tmp_path / ARCHIVE.name
         assert archive.read_bytes() == CONTENT
     assert server.ranges == [None]
-    assert [path.name for path in tmp_path.iterdir()] == [download.ARCHIVE_NAME]
+    assert [path.name for path in tmp_path.iterdir()] == [ARCHIVE.name]
 
 
 def test_continues_where_the_connection_broke(server, tmp_path):
     server.cuts = [3 * CHUNK, 5 * CHUNK, CHUNK, 2 * CHUNK]
-    assert download.fetch_archive(tmp_path).read_bytes() == CONTENT
+    assert fetch(server, tmp_path).read_bytes() == CONTENT
     assert server.ranges == [None, *(f"bytes={chunks * CHUNK}-" for chunks in (3, 8, 9, 11))]
 
 
 def test_a_later_run_continues(server, tmp_path):
-    (tmp_path / f"{download.ARCHIVE_NAME}.part").write_bytes(CONTENT[:1_000])
-    assert download.fetch_archive(tmp_path).read_bytes() == CONTENT
+    (tmp_path / f"{ARCHIVE.name}.part").write_bytes(CONTENT[:1_000])
+    assert fetch(server, tmp_path).read_bytes() == CONTENT
     assert server.ranges == ["bytes=1000-"]
 
 
 def test_what_arrived_is_kept_when_the_server_goes_away(server, tmp_path):
     server.cuts = [15 * CHUNK + 1, 0, 0, 0]
     with pytest.raises(DataError, match="running the command again continues the download"):
-        download.fetch_archive(tmp_path)
-    assert (tmp_path / f"{download.ARCHIVE_NAME}.part").stat().st_size == 15 * CHUNK
+        fetch(server, tmp_path)
+    assert (tmp_path / f"{ARCHIVE.name}.part").stat().st_size == 15 * CHUNK
 
 
 def test_starts_afresh_where_the_server_cannot_continue(server, tmp_path):
     server.knows_ranges = False
     server.cuts = [4 * CHUNK]
-    assert download.fetch_archive(tmp_path).read_bytes() == CONTENT
+    assert fetch(server, tmp_path).read_bytes() == CONTENT
     assert server.ranges == [None, f"bytes={4 * CHUNK}-"]
 
 
 def test_starts_afresh_where_too_much_is_kept(server, tmp_path):
-    (tmp_path / f"{download.ARCHIVE_NAME}.part").write_bytes(CONTENT + b"more")
-    assert download.fetch_archive(tmp_path).read_bytes() == CONTENT
+    (tmp_path / f"{ARCHIVE.name}.part").write_bytes(CONTENT + b"more")
+    assert fetch(server, tmp_path).read_bytes() == CONTENT
     assert server.ranges[1:] == [None]
 
 
 def test_bytes_of_another_file_are_found_out_and_fetched_afresh(server, tmp_path):
-    (tmp_path / f"{download.ARCHIVE_NAME}.part").write_bytes(b"from another file")
-    assert download.fetch_archive(tmp_path).read_bytes() == CONTENT
+    (tmp_path / f"{ARCHIVE.name}.part").write_bytes(b"from another file")
+    assert fetch(server, tmp_path).read_bytes() == CONTENT
     assert server.ranges == ["bytes=17-", None]
 
 
 def test_a_damaged_archive_is_replaced(server, tmp_path):
-    (tmp_path / download.ARCHIVE_NAME).write_bytes(CONTENT[:-1])
-    assert download.fetch_archive(tmp_path).read_bytes() == CONTENT
+    (tmp_path / ARCHIVE.name).write_bytes(CONTENT[:-1])
+    assert fetch(server, tmp_path).read_bytes() == CONTENT
 
 
 def test_a_wrong_checksum_is_an_error_and_leaves_nothing(server, tmp_path):
     server.content = CONTENT[::-1]
     with pytest.raises(DataError, match="its checksum differs"):
-        download.fetch_archive(tmp_path)
+        fetch(server, tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_refusal_is_named(server, tmp_path):
     server.status = 503
     with pytest.raises(DataError, match="the server answered 503"):
-        download.fetch_archive(tmp_path)
+        fetch(server, tmp_path)
 
 
 def test_without_a_network_the_message_says_what_to_do(server, tmp_path):
@@ -130,10 +135,10 @@ def test_without_a_network_the_message_says_what_to_do(server, tmp_path):
     server.server_close()
     folder = tmp_path / "downloads"
     with pytest.raises(DataError) as raised:
-        download.fetch_archive(folder)
+        fetch(server, folder)
     for part in (
         "no connection to the server",
-        download.ARCHIVE_URL,
+        server.url,
         str(folder),
         "AUTOGRADER_DATA",
         "DATA=standin",
@@ -145,9 +150,4 @@ def test_without_a_network_the_message_says_what_to_do(server, tmp_path):
 def test_a_folder_that_cannot_be_written_is_an_error(server, tmp_path):
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(DataError, match="could not be downloaded"):
-        download.fetch_archive(tmp_path / "file")
-
-
-def test_the_published_checksum():
-    """The one that Keras publishes, so that an archive from the Keras cache is accepted."""
-    assert download.ARCHIVE_SHA256 == "6d958be074577803d12ecdefd02955f39262c83c16fe9348329d7fe0b5c001ce"
+        fetch(server, tmp_path / "file")

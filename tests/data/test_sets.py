@@ -7,13 +7,14 @@ import sys
 import threading
 import time
 import types
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from support.data_files import archive_bytes, batches_of, make_arrays, md5_of, write_batches
 
-from autograder.data import download
+from autograder.data import cifar10, download, known
 from autograder.data import sources as data_sources
 from autograder.data.sets import HeldOutImages, cache_folder, open_data
 from autograder.errors import DataError
@@ -24,13 +25,15 @@ ARCHIVE = archive_bytes(FILES)
 
 
 def open_small(source="auto", num_training=1_030, num_validation=50):
-    return open_data(source, num_training=num_training, num_validation=num_validation)
+    return open_data(
+        source, description=known.KNOWN["cifar10"], num_training=num_training, num_validation=num_validation
+    )
 
 
 def validation_of(data_set):
     """The validation part of what is held out; the test images lie behind it."""
     count = data_set.held_out.num_validation
-    return HeldOutImages(data_set.held_out.images[:count], data_set.held_out.labels[:count], count)
+    return HeldOutImages(data_set.held_out.images[:count], data_set.held_out.labels[:count], count, classes=10)
 
 
 @pytest.fixture(autouse=True)
@@ -40,10 +43,12 @@ def home(tmp_path, monkeypatch):
     monkeypatch.setenv("AUTOGRADER_CACHE", str(tmp_path / "cache"))
     monkeypatch.delenv("AUTOGRADER_DATA", raising=False)
     monkeypatch.delenv("KERAS_HOME", raising=False)
-    monkeypatch.setattr(download, "ARCHIVE_URL", "http://127.0.0.1:9/archive")
+    checksum = hashlib.sha256(ARCHIVE).hexdigest()
+    archive = replace(cifar10.ARCHIVE, url="http://127.0.0.1:9/archive", sha256=checksum)
     monkeypatch.setattr(download, "_RETRIES", 0)
-    monkeypatch.setattr(download, "ARCHIVE_SHA256", hashlib.sha256(ARCHIVE).hexdigest())
-    monkeypatch.setattr(data_sources, "BATCH_MD5", md5_of(FILES))
+    monkeypatch.setattr(cifar10, "ARCHIVE", archive)
+    monkeypatch.setitem(known.KNOWN, "cifar10", replace(cifar10.CIFAR10, archive=archive))
+    monkeypatch.setattr(cifar10, "BATCH_MD5", md5_of(FILES))
     return tmp_path / "home"
 
 
@@ -59,10 +64,10 @@ def reads(monkeypatch):
     """Counts how often an .npz file is read."""
     calls, read = [], data_sources.read_npz
 
-    def counted(path):
+    def counted(path, description):
         calls.append(path)
         time.sleep(0.05)
-        return read(path)
+        return read(path, description)
 
     monkeypatch.setattr(data_sources, "read_npz", counted)
     return calls
@@ -90,7 +95,7 @@ def test_split_and_normalisation_are_those_of_the_notebook(npz):
 def test_name_and_checksum(npz):
     data_set = open_small(npz)
     assert (data_set.name, data_set.is_standin) == ("images.npz", False)
-    assert data_set.checksum == data_sources.read_npz(Path(npz)).checksum
+    assert data_set.checksum == data_sources.read_npz(Path(npz), cifar10.CIFAR10).checksum
 
 
 def test_a_smaller_set_keeps_its_end_for_validation(npz):
@@ -113,10 +118,10 @@ def test_images_of_another_size(tmp_path):
         open_small(str(tmp_path / "grey.npz"))
 
 
-@pytest.mark.parametrize("arguments", [{"dataset": "imagenet"}, {"num_training": 0}, {"num_validation": 0}])
+@pytest.mark.parametrize("arguments", [{"num_training": 0}, {"num_validation": 0}])
 def test_arguments_that_make_no_sense(npz, arguments):
     with pytest.raises(DataError):
-        open_data(npz, **arguments)
+        open_small(npz, **arguments)
 
 
 def test_a_second_opening_does_not_read_the_source_again(npz, reads):
@@ -268,26 +273,27 @@ def test_auto_stops_without_cifar10(home):
 
 
 def test_auto_may_be_kept_from_downloading(monkeypatch):
-    monkeypatch.setattr("autograder.data.sets.fetch_archive", lambda folder: pytest.fail("it was fetched"))
+    monkeypatch.setattr("autograder.data.sets.fetch_archive", lambda *arguments: pytest.fail("it was fetched"))
     with pytest.raises(DataError, match=r"CIFAR-10 is not on this machine; .*AUTOGRADER_DATA.*DATA=standin"):
-        open_data(download=False)
+        open_data(description=cifar10.CIFAR10, num_training=1_000, num_validation=50, download=False)
 
 
 def test_auto_downloads_at_last(home, monkeypatch):
-    def fetch_archive(folder):
+    def fetch_archive(description, archive, folder):
         kit_archive(home)
         return folder / "cifar-10-python.tar.gz"
 
     monkeypatch.setattr("autograder.data.sets.fetch_archive", fetch_archive)
     assert open_small().name == "cifar10"
-    monkeypatch.setattr("autograder.data.sets.fetch_archive", lambda folder: pytest.fail("it was fetched again"))
+    monkeypatch.setattr("autograder.data.sets.fetch_archive", lambda *arguments: pytest.fail("it was fetched again"))
     assert open_small().name == "cifar10"
 
 
 def test_standin(monkeypatch):
     calls = []
     module = types.ModuleType("autograder.data.standin", "A generator that needs no time.")
-    module.generate, module.__file__ = lambda: calls.append(1) or ARRAYS, __file__
+    module.generate, module.__file__ = lambda **form: calls.append(1) or ARRAYS, __file__
+    module.CHANNELS, module.CLASSES = (3,), 10
     monkeypatch.setitem(sys.modules, "autograder.data.standin", module)
     monkeypatch.setattr("autograder.data.standin", module, raising=False)
     for _ in range(2):
@@ -305,8 +311,8 @@ def run_python(code: str, **environment: str) -> str:
 
 def test_tensorflow_is_never_imported(npz):
     code = (
-        "import sys; from autograder.data.sets import open_data;"
-        f"open_data({npz!r}, num_training=1000, num_validation=50);"
+        "import sys; from autograder.data.cifar10 import CIFAR10; from autograder.data.sets import open_data;"
+        f"open_data({npz!r}, description=CIFAR10, num_training=1000, num_validation=50);"
         "print({'tensorflow', 'keras', 'pooch', 'requests'} & set(sys.modules))"
     )
     assert run_python(code) == "set()"
@@ -324,7 +330,8 @@ def test_memory_of_a_full_set(tmp_path):
         y_test=np.arange(10_000) % 10,
     )
     code = (
-        f"import re; from autograder.data.sets import open_data; open_data({str(tmp_path / 'full.npz')!r});"
+        "import re; from autograder.data.cifar10 import CIFAR10; from autograder.data.sets import open_data;"
+        f"open_data({str(tmp_path / 'full.npz')!r}, description=CIFAR10, num_training=49_000, num_validation=1_000);"
         # Not getrusage: its maximum begins with that of the process that started this one.
         r"print(re.search(r'VmHWM:\s+(\d+)', open('/proc/self/status').read())[1])"
     )
@@ -335,7 +342,7 @@ def test_memory_of_a_full_set(tmp_path):
 @pytest.mark.skipif(not os.environ.get("AUTOGRADER_DATA"), reason="AUTOGRADER_DATA names no data set")
 def test_the_real_data_set(monkeypatch, home):
     monkeypatch.undo()
-    data_set = open_data()
+    data_set = open_data(description=cifar10.CIFAR10, num_training=49_000, num_validation=1_000)
     images = np.load(data_set.train_images, mmap_mode="r")
     assert images.shape == (49_000, 32, 32, 3)
     assert np.load(data_set.train_labels).shape == (49_000,)

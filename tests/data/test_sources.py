@@ -1,46 +1,20 @@
 from __future__ import annotations
 
-import hashlib
-import pickle
 import sys
 import types
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from support.data_files import BATCHES, archive_bytes, batches_of, make_arrays, md5_of, write_batches
+from support.data_files import Planted, assert_holds, make_arrays
 
-from autograder.data import download
-from autograder.data import sources as data_sources
-from autograder.data.sources import RawData, explicit_source, keras_sources, kit_archive, read_npz
+from autograder.data.cifar10 import CIFAR10
+from autograder.data.mnist import MNIST
+from autograder.data.sources import explicit_source, read_npz, standin_source
 from autograder.errors import DataError
 
 ARRAYS = make_arrays(num_images=50)
-FILES = batches_of(ARRAYS)
-ARCHIVE = archive_bytes(FILES)
-
-
-@pytest.fixture
-def official(monkeypatch):
-    """The small archive and its batches pass for the published ones."""
-    monkeypatch.setattr(data_sources, "BATCH_MD5", md5_of(FILES))
-    monkeypatch.setattr(download, "ARCHIVE_SHA256", hashlib.sha256(ARCHIVE).hexdigest())
-
-
-@pytest.fixture
-def keras(tmp_path, monkeypatch):
-    """The folder in which Keras keeps data sets."""
-    monkeypatch.delenv("KERAS_HOME", raising=False)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    folder = tmp_path / ".keras" / "datasets"
-    folder.mkdir(parents=True)
-    return folder
-
-
-def assert_holds(raw: RawData, arrays=ARRAYS):
-    for key, expected in arrays.items():
-        np.testing.assert_array_equal(getattr(raw, key), expected)
-    assert (raw.x_train.dtype, raw.y_train.dtype) == (np.uint8, np.int32)
 
 
 def saved(path: Path, **changes) -> Path:
@@ -50,8 +24,8 @@ def saved(path: Path, **changes) -> Path:
 
 
 def test_npz(tmp_path):
-    raw = read_npz(saved(tmp_path / "images.npz"))
-    assert_holds(raw)
+    raw = read_npz(saved(tmp_path / "images.npz"), CIFAR10)
+    assert_holds(raw, ARRAYS)
     assert raw.name == "images.npz"
 
 
@@ -59,21 +33,21 @@ def test_compressed_npz_with_int64_column_labels_is_the_same_data(tmp_path):
     path = tmp_path / "other.npz"
     columns = {key: ARRAYS[key].astype(np.int64)[:, np.newaxis] for key in ("y_train", "y_test")}
     np.savez_compressed(path, **{**ARRAYS, **columns})
-    assert read_npz(path).checksum == read_npz(saved(tmp_path / "images.npz")).checksum
+    assert read_npz(path, CIFAR10).checksum == read_npz(saved(tmp_path / "images.npz"), CIFAR10).checksum
 
 
 @pytest.mark.parametrize("key", ARRAYS)
 def test_the_checksum_depends_on_every_array(tmp_path, key):
     changed = ARRAYS[key].copy()
     changed.flat[-1] = (changed.flat[-1] + 1) % 10
-    original = read_npz(saved(tmp_path / "images.npz")).checksum
+    original = read_npz(saved(tmp_path / "images.npz"), CIFAR10).checksum
     assert len(original) == 64
-    assert read_npz(saved(tmp_path / "changed.npz", **{key: changed})).checksum != original
+    assert read_npz(saved(tmp_path / "changed.npz", **{key: changed}), CIFAR10).checksum != original
 
 
 def test_images_without_a_channel_axis_get_one(tmp_path):
     path = saved(tmp_path / "grey.npz", x_train=ARRAYS["x_train"][..., 0], x_test=ARRAYS["x_test"][..., 0])
-    assert read_npz(path).x_train.shape == (50, 32, 32, 1)
+    assert read_npz(path, CIFAR10).x_train.shape == (50, 32, 32, 1)
 
 
 @pytest.mark.parametrize(
@@ -93,7 +67,7 @@ def test_images_without_a_channel_axis_get_one(tmp_path):
 def test_wrong_arrays(tmp_path, changes, problem):
     path = saved(tmp_path / "wrong.npz", **changes)
     with pytest.raises(DataError, match=problem) as raised:
-        read_npz(path)
+        read_npz(path, CIFAR10)
     assert "wrong.npz" in str(raised.value)
 
 
@@ -105,7 +79,7 @@ def test_damaged_npz(tmp_path, damage):
     flipped = content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
     path.write_bytes({"cut": content[:middle], "text": b"not a zip file", "empty": b"", "flipped": flipped}[damage])
     with pytest.raises(DataError, match=r"damaged.npz is not a readable .npz file"):
-        read_npz(path)
+        read_npz(path, CIFAR10)
 
 
 def test_a_single_array_is_no_npz(tmp_path):
@@ -113,98 +87,15 @@ def test_a_single_array_is_no_npz(tmp_path):
     with path.open("wb") as file:
         np.save(file, ARRAYS["x_train"])
     with pytest.raises(DataError, match=r"is not a readable .npz file"):
-        read_npz(path)
-
-
-class Planted:
-    """What an attacker pickles: loading it makes a file."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def __reduce__(self):
-        return Path.touch, (self.path,)
+        read_npz(path, CIFAR10)
 
 
 def test_npz_with_pickled_objects_runs_no_code(tmp_path):
     planted = np.array([Planted(tmp_path / "owned")] * 50, dtype=object)
     path = saved(tmp_path / "planted.npz", y_train=planted)
     with pytest.raises(DataError, match=r"is not a readable .npz file"):
-        read_npz(path)
+        read_npz(path, CIFAR10)
     assert not (tmp_path / "owned").exists()
-
-
-@pytest.mark.parametrize(
-    "planted",
-    [lambda owned: pickle.dumps(Planted(owned)), lambda owned: pickle.dumps({b"data": Planted(owned)}, protocol=2)],
-)
-def test_a_planted_batch_runs_no_code(tmp_path, planted):
-    folder = write_batches(tmp_path / "batches", FILES | {"data_batch_3": planted(tmp_path / "owned")})
-    with pytest.raises(DataError, match=r"data_batch_3 is not a batch of CIFAR-10: it asks for \S+, which no batch"):
-        explicit_source(str(folder)).read()
-    assert not (tmp_path / "owned").exists()
-
-
-def test_batches_of_the_official_format(tmp_path, official):
-    raw = explicit_source(str(write_batches(tmp_path / "cifar-10-batches-py", FILES))).read()
-    assert_holds(raw)
-    assert raw.name == "cifar10"
-
-
-def test_batches_written_by_python_3(tmp_path):
-    """As found in the wild; they are read, but do not pass for the published ones."""
-    images, labels = ARRAYS["x_train"][:10], ARRAYS["y_train"][:10]
-    rows = np.ascontiguousarray(images.transpose(0, 3, 1, 2).reshape(10, -1))
-    batch = pickle.dumps({b"data": rows, b"labels": labels.tolist()}, protocol=4)
-    folder = write_batches(tmp_path / "mine", FILES | {"data_batch_1": batch})
-    assert_holds(explicit_source(str(folder)).read())
-    assert explicit_source(str(folder)).read().name == "mine"
-
-
-@pytest.mark.parametrize(
-    "content", [b"", FILES["data_batch_2"][:-1000], pickle.dumps({b"data": [1, 2]}), b"\x80\x02]."]
-)
-def test_a_damaged_batch(tmp_path, content):
-    folder = write_batches(tmp_path / "batches", FILES | {"data_batch_2": content})
-    with pytest.raises(DataError, match="data_batch_2 is not a batch of CIFAR-10"):
-        explicit_source(str(folder)).read()
-
-
-@pytest.mark.parametrize("name", ["cifar-10-python.tar.gz", "cifar-10-batches-py.tgz", "cifar-10-batches-py_archive"])
-def test_the_archive(tmp_path, official, name):
-    (tmp_path / name).write_bytes(ARCHIVE)
-    raw = explicit_source(str(tmp_path / name)).read()
-    assert_holds(raw)
-    assert raw.name == "cifar10"
-
-
-def test_an_archive_that_lacks_a_batch(tmp_path, monkeypatch):
-    content = archive_bytes({name: FILES[name] for name in BATCHES[:4]})
-    monkeypatch.setattr(download, "ARCHIVE_SHA256", hashlib.sha256(content).hexdigest())
-    (tmp_path / "cifar-10-python.tar.gz").write_bytes(content)
-    with pytest.raises(DataError, match="lacks data_batch_5, test_batch"):
-        explicit_source(str(tmp_path)).read()
-
-
-def test_an_archive_is_not_opened_before_its_checksum_is_right(tmp_path, official, monkeypatch):
-    monkeypatch.setattr("tarfile.open", lambda *arguments: pytest.fail("it was opened"))
-    path = tmp_path / "cifar-10-python.tar.gz"
-    path.write_bytes(ARCHIVE[:-1])
-    with pytest.raises(DataError, match=r"cifar-10-python.tar.gz is not the official CIFAR-10 archive.*Delete it"):
-        explicit_source(str(path)).read()
-
-
-@pytest.mark.parametrize("inside", ["", "cifar-10-batches-py", "cifar-10-batches-py-target/cifar-10-batches-py"])
-def test_a_folder_may_hold_the_batches(tmp_path, inside):
-    write_batches(tmp_path / "data" / inside, FILES)
-    assert_holds(explicit_source(str(tmp_path / "data")).read())
-
-
-def test_a_folder_may_hold_cifar10_npz_which_goes_first(tmp_path):
-    other = make_arrays(num_images=50, seed=1)
-    np.savez(tmp_path / "cifar10.npz", **other)
-    write_batches(tmp_path / "cifar-10-batches-py", FILES)
-    assert_holds(explicit_source(str(tmp_path)).read(), other)
 
 
 @pytest.mark.parametrize(
@@ -219,72 +110,60 @@ def test_places_without_a_data_set(tmp_path, name, problem):
     (tmp_path / "empty").mkdir()
     (tmp_path / "images.txt").write_text("images")
     with pytest.raises(DataError, match=problem):
-        explicit_source(str(tmp_path / name))
-
-
-@pytest.mark.parametrize(
-    "inside",
-    [
-        "cifar-10-batches-py",
-        "cifar-10-batches-py/cifar-10-batches-py",
-        "cifar-10-batches-py-target/cifar-10-batches-py",
-    ],
-)
-def test_keras_cache_with_batches(keras, official, inside):
-    write_batches(keras / inside, FILES)
-    (source,) = keras_sources()
-    assert_holds(source.read())
-    assert source.is_optional
-
-
-@pytest.mark.parametrize("name", ["cifar-10-batches-py.tar.gz", "cifar-10-batches-py-target_archive"])
-def test_keras_cache_with_the_archive(keras, official, name):
-    (keras / name).write_bytes(ARCHIVE)
-    (source,) = keras_sources()
-    assert_holds(source.read())
-    assert source.is_optional
-
-
-def test_keras_home_is_respected(keras, official, tmp_path, monkeypatch):
-    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "elsewhere"))
-    write_batches(keras / "cifar-10-batches-py", FILES)
-    assert list(keras_sources()) == []
-    write_batches(tmp_path / "elsewhere" / "datasets" / "cifar-10-batches-py", FILES)
-    assert len(list(keras_sources())) == 1
-
-
-def test_keras_cache_is_believed_only_where_checksums_are_the_published_ones(keras, official):
-    other = batches_of(make_arrays(num_images=50, seed=1))
-    write_batches(keras / "cifar-10-batches-py", FILES | {"data_batch_5": other["data_batch_5"]})
-    np.savez(keras / "cifar10.npz", **ARRAYS)
-    (source,) = keras_sources()
-    with pytest.raises(DataError, match="data_batch_5 is not the official CIFAR-10 batch"):
-        source.read()
-
-
-def test_kit_archive(tmp_path, official):
-    assert list(kit_archive(tmp_path)) == []
-    (tmp_path / "cifar-10-python.tar.gz").write_bytes(ARCHIVE)
-    (source,) = kit_archive(tmp_path)
-    assert_holds(source.read())
+        explicit_source(str(tmp_path / name), CIFAR10)
 
 
 def test_standin(monkeypatch):
     module = types.ModuleType("autograder.data.standin", "A generator that needs no time.")
-    module.generate, module.__file__ = lambda: ARRAYS, __file__
+    module.generate, module.__file__ = lambda **form: ARRAYS, __file__
+    module.CHANNELS, module.CLASSES = (3,), 10
     monkeypatch.setitem(sys.modules, "autograder.data.standin", module)
     monkeypatch.setattr("autograder.data.standin", module, raising=False)
-    source = data_sources.standin_source()
+    source = standin_source(CIFAR10)
     raw = source.read()
-    assert_holds(raw)
+    assert_holds(raw, ARRAYS)
     assert (raw.name, source.is_standin) == ("standin", True)
 
 
 def test_fingerprints_and_keys(tmp_path):
     path = saved(tmp_path / "images.npz")
-    before = explicit_source(str(path))
-    assert explicit_source(str(path)).fingerprint == before.fingerprint
+    before = explicit_source(str(path), CIFAR10)
+    assert explicit_source(str(path), CIFAR10).fingerprint == before.fingerprint
     fingerprint = before.fingerprint
     path.touch()
     assert before.fingerprint != fingerprint
-    assert before.key != explicit_source(str(saved(tmp_path / "other.npz"))).key
+    assert before.key != explicit_source(str(saved(tmp_path / "other.npz")), CIFAR10).key
+
+
+def test_a_set_that_nobody_has_divided_is_divided_as_the_published_one(tmp_path):
+    path = tmp_path / "whole.npz"
+    images, labels = np.zeros((140, 28, 28), np.uint8), np.arange(140) % 10
+    np.savez(path, images=images, labels=labels)
+    raw = read_npz(path, MNIST)
+    assert (raw.x_train.shape, raw.x_test.shape) == ((120, 28, 28, 1), (20, 28, 28, 1))
+    np.testing.assert_array_equal(np.concatenate([raw.y_train, raw.y_test]), labels)
+    np.savez(path, images=images, labels=labels, x_train=images)
+    with pytest.raises(DataError, match="lacks y_train"):
+        read_npz(path, MNIST)
+
+
+@pytest.mark.parametrize("changes", [{"image_shape": (8, 9, 1)}, {"image_shape": (8, 8, 2)}, {"classes": 11}])
+def test_there_is_no_standin_for_any_images(changes):
+    with pytest.raises(DataError, match="there is no stand-in for MNIST"):
+        standin_source(replace(MNIST, **changes))
+
+
+def test_standins_of_other_forms_are_other_sources():
+    keys = {standin_source(description).key for description in (CIFAR10, MNIST, replace(MNIST, classes=3))}
+    assert len(keys) == 3
+    raw = standin_source(replace(MNIST, image_shape=(8, 8, 1), classes=3)).read()
+    assert (raw.x_train.shape, set(raw.y_test)) == ((13_000, 8, 8, 1), {0, 1, 2})
+
+
+def test_a_set_without_an_archive_asks_for_none(tmp_path):
+    (tmp_path / "images.txt").write_text("images")
+    for name, problem in (("absent", "name an .npz file or a folder"), ("images.txt", "images.txt is no .npz file")):
+        with pytest.raises(DataError, match=problem):
+            explicit_source(str(tmp_path / name), MNIST)
+    with pytest.raises(DataError, match=r"holds no data set: put mnist.npz there"):
+        explicit_source(str(tmp_path), MNIST)

@@ -72,7 +72,6 @@ def remember(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> Reader:
 @pytest.fixture
 def small(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Reader:
     """A unit of fourteen cells."""
-    monkeypatch.setattr("autograder.units.unit.REPOSITORY", folder)
     unit = built_unit(folder)
     without_ids = [{**cell, "id": None, "metadata": {}} for cell in cells(ANSWERED)]
     half = {**ANSWERED, "training_a": BLANK["training_a"], "own": "class Own(:\n"}

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import strategies as st
+from support.run_settings import run_settings
 
 from autograder.data.sets import HeldOutImages
 from autograder.errors import CheckFailed, NoVerdict, WorkerFailed
@@ -25,7 +26,6 @@ from autograder.grading.training.run import TrainingRun
 from autograder.sandbox.protocol import MAXIMUM_JSON_BYTES, FrameError, ReceivedFrame, receive_frame
 from autograder.sandbox.proxies import RemoteObject, StudentFunction
 from autograder.sandbox.worker_process import Limits, WorkerProcess
-from autograder.units.unit import Training
 from fuzz.rounds import run_cases
 from fuzz.strategies import HOSTILE_VALUES, Edit, edited, edits, some_json
 
@@ -175,8 +175,8 @@ def test_what_is_announced_is_not_believed(count):
         tracemalloc.stop()
 
 
-HELD_OUT = HeldOutImages(np.zeros((4, 2, 2, 3), np.float32), np.zeros(4, np.int32), 4)
-SETTINGS = Training(loop="keras", learning_rate=0.1, epochs=2, seconds=30, over=50)
+HELD_OUT = HeldOutImages(np.zeros((4, 2, 2, 3), np.float32), np.zeros(4, np.int32), 4, classes=10)
+SETTINGS = run_settings(epochs=2, seconds=30, over=50)
 IMAGES = np.zeros((2, 2), np.float32)
 
 
@@ -197,11 +197,11 @@ class _OneWorker:
 
 
 def _train(worker: WorkerProcess) -> object:
-    return TrainingRun(SETTINGS, _OneWorker(worker), HELD_OUT, has_own_loop=lambda: False).run()
+    return TrainingRun(SETTINGS, _OneWorker(worker), HELD_OUT, num_training=640).run()
 
 
 def _train_by_own_loop(worker: WorkerProcess) -> object:
-    return TrainingRun(SETTINGS, _OneWorker(worker), HELD_OUT, has_own_loop=lambda: True).run()
+    return TrainingRun(SETTINGS, _OneWorker(worker), HELD_OUT, num_training=640, has_own_loop=lambda: True).run()
 
 
 OPERATIONS: list[Callable[[WorkerProcess], object]] = [

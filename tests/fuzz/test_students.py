@@ -126,7 +126,7 @@ QUESTIONS = (
 
 @pytest.fixture
 def bench(unit, solutions) -> Bench:
-    held_out = HeldOutImages(np.zeros((4, 32, 32, 3), np.float32), np.zeros(4, np.int32), 4)
+    held_out = HeldOutImages(np.zeros((4, 32, 32, 3), np.float32), np.zeros(4, np.int32), 4, classes=10)
     return Bench(unit, FakeSandbox(), held_out, "checksum", solutions)
 
 

@@ -22,7 +22,7 @@ def quick_package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The zip on stand-in data, without the checks that train."""
     settings = msgspec.structs.replace(load_unit("cifar10_convnet").gradescope, training=False)
     folder = tmp_path_factory.mktemp("dist")
-    return package_unit("cifar10_convnet", folder, data="standin", gradescope=settings).path
+    return package_unit(load_unit("cifar10_convnet"), folder, data="standin", gradescope=settings).path
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ from autograder.authoring.notebooks.assign import otter_notebook
 from autograder.authoring.notebooks.source import read_source
 from autograder.gradescope.otter_plugin import GradingPlugin
 from autograder.gradescope.package import PLUGIN, package_unit
+from autograder.units.unit import load_unit
 from gradescope.platform_root import EXAMPLES, checked, scores
 
 _OTTER = "import sys; sys.path.remove(''); from otter.cli import cli; cli(sys.argv[1:])"  # as the command's script
@@ -117,7 +118,7 @@ def test_the_submission_is_gone_before_otter_goes_on(tmp_path, monkeypatch):
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "points"), [("perfect", 90), ("blank", 0)])
 def test_otter_run_gives_the_totals_of_make_grade(data_folder, tmp_path, name, points):
-    package = package_unit("cifar10_convnet", tmp_path, data="standin").path
+    package = package_unit(load_unit("cifar10_convnet"), tmp_path, data="standin").path
     done = otter("run", "-a", package, EXAMPLES / f"{name}.ipynb", cache=data_folder, folder=tmp_path)
     assert done.returncode == 0, done.stderr
     assert checked((tmp_path / "results.json").read_bytes())["score"] == points

@@ -13,7 +13,7 @@ import zipfile
 import pytest
 
 from autograder.commands.main import main
-from autograder.data import download
+from autograder.data.cifar10 import ARCHIVE
 from autograder.errors import DataError, UnitError
 from autograder.gradescope.package import package_unit
 from autograder.grading.unit_checks import check_modules
@@ -24,7 +24,7 @@ KIT = "files/kit"
 
 @pytest.fixture(scope="module")
 def package(tmp_path_factory):
-    return package_unit("cifar10_convnet", tmp_path_factory.mktemp("dist"))
+    return package_unit(load_unit("cifar10_convnet"), tmp_path_factory.mktemp("dist"))
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def test_the_same_sources_give_the_same_bytes(package, tmp_path, monkeypatch):
     os.utime(REPOSITORY / "source" / "cifar10_convnet" / "unit.toml")
     before = os.umask(0o077)
     try:
-        again = package_unit("cifar10_convnet", tmp_path)
+        again = package_unit(load_unit("cifar10_convnet"), tmp_path)
     finally:
         os.umask(before)
     assert again.path.read_bytes() == package.path.read_bytes()
@@ -102,18 +102,20 @@ def test_size_and_cost_of_the_image_are_told(package):
 
 def test_a_data_set_can_come_along(tmp_path):
     (tmp_path / "images.npz").write_bytes(b"pixels")
-    package = package_unit("cifar10_convnet", tmp_path, data=str(tmp_path / "images.npz"), gradescope=Gradescope())
+    package = package_unit(
+        load_unit("cifar10_convnet"), tmp_path, data=str(tmp_path / "images.npz"), gradescope=Gradescope()
+    )
     with zipfile.ZipFile(package.path) as archive:
         assert archive.read(f"{KIT}/data/images.npz") == b"pixels"
         assert json.loads(archive.read(f"{KIT}/gradescope.json"))["data"] == "images.npz"
     with pytest.raises(DataError, match="no file"):
-        package_unit("cifar10_convnet", tmp_path, data=str(tmp_path / "absent.npz"))
+        package_unit(load_unit("cifar10_convnet"), tmp_path, data=str(tmp_path / "absent.npz"))
 
 
 def test_an_unbuilt_unit_is_not_packed(tmp_path, monkeypatch):
     monkeypatch.setattr("autograder.units.unit.Unit.student_notebook", lambda unit: tmp_path / "absent.ipynb")
     with pytest.raises(UnitError, match="make build"):
-        package_unit("cifar10_convnet", tmp_path)
+        package_unit(load_unit("cifar10_convnet"), tmp_path)
 
 
 def test_the_images_packages_are_the_pinned_ones(archive):
@@ -138,12 +140,12 @@ def test_the_images_packages_are_the_pinned_ones(archive):
 def test_without_the_kit_setup_fetches_and_checks_the_archive(archive, tmp_path, damage):
     """`otter grade` runs setup.sh before the kit is there."""
     content = b"images"
-    served = tmp_path / download.ARCHIVE_NAME
+    served = tmp_path / ARCHIVE.name
     served.write_bytes(content + damage)
     script = archive.read("setup.sh").decode()
-    assert script.count(download.ARCHIVE_URL) == script.count(download.ARCHIVE_SHA256) == 1
-    script = script.replace(download.ARCHIVE_URL, served.as_uri())
-    script = script.replace(download.ARCHIVE_SHA256, hashlib.sha256(content).hexdigest())
+    assert script.count(ARCHIVE.url) == script.count(ARCHIVE.sha256) == 1
+    script = script.replace(ARCHIVE.url, served.as_uri())
+    script = script.replace(ARCHIVE.sha256, hashlib.sha256(content).hexdigest())
     (tmp_path / "autograder" / "source").mkdir(parents=True)
     (tmp_path / "autograder" / "source" / "setup.sh").write_text(script)
     command = ["bash", str(tmp_path / "autograder" / "source" / "setup.sh"), "data"]
@@ -151,5 +153,5 @@ def test_without_the_kit_setup_fetches_and_checks_the_archive(archive, tmp_path,
     done = subprocess.run(command, env=environment, check=False, capture_output=True)
     assert (done.returncode == 0) == (not damage), done.stderr
     if not damage:
-        fetched = tmp_path / "autograder" / "data" / "downloads" / download.ARCHIVE_NAME
+        fetched = tmp_path / "autograder" / "data" / "downloads" / ARCHIVE.name
         assert fetched.read_bytes() == content

@@ -15,9 +15,9 @@ import nbformat
 import pytest
 from redteam.modes import NOT_OFFERED
 
-from autograder.data.sets import open_data
 from autograder.grading.batch import Batch, run_on_threads
 from autograder.grading.folder import make_bench
+from autograder.grading.unit_data import open_unit_data
 from autograder.submissions.folders import read_submission
 from autograder.units.unit import REPOSITORY
 from gradescope.platform_root import EXAMPLES, checked, scores
@@ -28,7 +28,7 @@ def make_grade(unit, sandbox, data_folder, tmp_path_factory):
     """Grades an example as `make grade` does, without the checks that train."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AUTOGRADER_CACHE", str(data_folder))
-        bench, _ = make_bench(unit, open_data("standin"), sandbox)
+        bench = make_bench(unit, open_unit_data(unit, "standin"), sandbox)
 
     def make_grade(path: Path) -> dict:
         output = tmp_path_factory.mktemp("grades")

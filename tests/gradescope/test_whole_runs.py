@@ -14,11 +14,11 @@ import msgspec
 import pytest
 
 from autograder.authoring.banks.members import hand_in, load_banks
-from autograder.data.sets import open_data
 from autograder.gradescope.package import package_unit
 from autograder.gradescope.recorder import Recorder
 from autograder.grading.batch import Batch, run_on_threads
 from autograder.grading.folder import make_bench
+from autograder.grading.unit_data import open_unit_data
 from autograder.results.progress import Progress
 from gradescope.platform_root import EXAMPLES, PlatformRoot, checked, scores
 
@@ -40,7 +40,7 @@ def package(tmp_path_factory) -> Path:
 
     settings = msgspec.structs.replace(load_unit("cifar10_convnet").gradescope, seconds=2400)
     folder = tmp_path_factory.mktemp("whole")
-    return package_unit("cifar10_convnet", folder, data="standin", gradescope=settings).path
+    return package_unit(load_unit("cifar10_convnet"), folder, data="standin", gradescope=settings).path
 
 
 @pytest.mark.timeout(1800)
@@ -163,7 +163,7 @@ class _Both(Progress):
 def test_mutants_get_the_same_rows_in_both_files(unit, sandbox, data_folder, tmp_path, monkeypatch, every):
     """One grading of each mutant, what it does not touch left out: the platform's file against `make grade`'s."""
     monkeypatch.setenv("AUTOGRADER_CACHE", str(data_folder))
-    bench, _ = make_bench(unit, open_data("standin"), sandbox)
+    bench = make_bench(unit, open_unit_data(unit, "standin"), sandbox)
     members = [member for member in load_banks(unit) if member.is_mutant]
     assert len(members) > 100
     (tmp_path / "hand-in").mkdir()
@@ -175,7 +175,7 @@ def test_mutants_get_the_same_rows_in_both_files(unit, sandbox, data_folder, tmp
             )
             for question in touched
         ]
-        small = msgspec.structs.replace(unit, questions=narrow)
+        small = msgspec.structs.replace(unit, questions=narrow, given_network=None)
         submission = hand_in(member, unit, tmp_path / "hand-in")
         progress = _Both()
         progress.recorder = Recorder(tmp_path / "results.json", small, submission)

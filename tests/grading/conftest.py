@@ -19,6 +19,7 @@ def data(tmp_path) -> DataSet:
         checksum="0" * 64,
         train_images=tmp_path / "images.npy",
         train_labels=tmp_path / "labels.npy",
+        num_training=1,
         held_out=HELD_OUT,
     )
 

@@ -112,7 +112,7 @@ def test_nothing_is_recorded_after_a_stop(unit, tmp_path, data, folder):
     from autograder.grading.folder import make_bench
     from autograder.submissions.folders import read_submission
 
-    bench, _ = make_bench(unit, data, FakeSandbox(trained(50, held_out=HELD_OUT)))
+    bench = make_bench(unit, data, FakeSandbox(trained(50, held_out=HELD_OUT)))
     batch = Batch(bench, [read_submission(folder / "ana.ipynb", unit)], tmp_path / "out", {})
     batch.stop()
     with ThreadPoolExecutor(1) as executor:

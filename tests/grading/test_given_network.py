@@ -15,20 +15,20 @@ from autograder.grading.given_network import check_environment
 @pytest.mark.slow
 def test_the_given_network_vouches_for_machine_and_data(unit, sandbox, held_out, solutions):
     bench = Bench(unit, sandbox, held_out, "checksum", solutions)
-    series = check_environment(bench, solutions["custom_convnet"])
+    series = check_environment(bench, unit.given_network)
     assert series.goal == "over 40 %"
     assert [run.epochs for run in series.runs] == [1]
     assert series.runs[0].accuracy > 90
-    shuffled = HeldOutImages(held_out.images, np.random.default_rng(0).permutation(held_out.labels), 1000)
+    shuffled = HeldOutImages(held_out.images, np.random.default_rng(0).permutation(held_out.labels), 1000, classes=10)
     broken = Bench(unit, sandbox, shuffled, "checksum", solutions)
     with pytest.raises(GraderFault, match="nothing was graded"):
-        check_environment(broken, solutions["custom_convnet"])
+        check_environment(broken, unit.given_network)
 
 
 def test_the_given_network_has_three_chances(unit, held_out, solutions):
     def checked(*accuracies):
         bench = Bench(unit, FakeSandbox(trained(*accuracies, held_out=held_out)), held_out, "checksum", solutions)
-        return check_environment(bench, solutions["custom_convnet"])
+        return check_environment(bench, unit.given_network)
 
     runs = checked(39.0, 38.0, 44.0).runs
     assert [run.accuracy for run in runs] == [39.0, 38.0, 44.0]

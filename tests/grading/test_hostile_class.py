@@ -158,10 +158,10 @@ def graded(unit, training_files, tmp_path_factory):
         hand_in(folder, unit, hostile)
     (root / "roster.csv").write_text("name\n" + "\n".join(HONEST), encoding="utf-8")
     images, labels = separable_images(500, seed=5)
-    held_out = HeldOutImages(images, labels, len(images))
-    data = DataSet("tiny", True, "0" * 64, *training_files, held_out)
+    held_out = HeldOutImages(images, labels, len(images), classes=10)
+    data = DataSet("tiny", True, "0" * 64, *training_files, 1280, held_out)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("autograder.data.sets.open_data", lambda *arguments, **options: data)
+        patch.setattr("autograder.grading.unit_data.open_unit_data", lambda *arguments, **options: data)
         patch.setattr("autograder.units.unit.load_unit", lambda name: unit)
         command = ["grade", str(folder), "--out", str(folder / "grades"), "--device", "cpu"]
         done = CliRunner().invoke(main, [*command, "--roster", str(root / "roster.csv")])

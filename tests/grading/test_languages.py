@@ -37,7 +37,7 @@ def three_layer_convnet(x, params):
     return flatten(h) @ fc_w + fc_b
 """
 IMAGES = np.ones((100, 32, 32, 3), np.float32) * np.arange(100, dtype=np.float32)[:, None, None, None]
-HELD_OUT = HeldOutImages(IMAGES, np.arange(100, dtype=np.int32) % 10, 100)
+HELD_OUT = HeldOutImages(IMAGES, np.arange(100, dtype=np.int32) % 10, 100, classes=10)
 BRACES = "{question} {0} {x.__class__} {!r:>9"
 
 
@@ -65,7 +65,7 @@ def in_english(text: str, language: str) -> str:
 
 def test_the_same_wrong_answer_is_told_what_is_wrong_in_three_languages(unit, sandbox, tmp_path):
     unit = first_question_of(unit)
-    held_out = HeldOutImages(*separable_images(200, seed=3), num_validation=100)
+    held_out = HeldOutImages(*separable_images(200, seed=3), num_validation=100, classes=10)
     bench = Bench(unit, sandbox, held_out, "checksum", {}, trains=False)
     answers = {"three_layer_convnet": WITHOUT_RELU}
     # Two of each, on two threads: a thread has spoken another language before.

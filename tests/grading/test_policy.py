@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from support.run_settings import run_settings
 
-from autograder.grading.policy import DIFFERENCE, RISK, SLOPE, Policy
+from autograder.grading.policy import RISK, Policy
 from autograder.grading.training.session import TrainingSession
 from autograder.results.records import TrainingRecord
-from autograder.units.unit import Training
 
 GOAL = 50.0
+DIFFERENCE, SLOPE = 3.0, 5.0
 ANSWERS = 20_000
 
 
 def policy(spread: float) -> Policy:
-    return Policy(Training(loop="keras", learning_rate=0.1, epochs=1, seconds=1, at_least=GOAL, spread=spread))
+    return Policy(run_settings(at_least=GOAL, spread=spread, difference=DIFFERENCE, credit_over=SLOPE))
 
 
 def verdicts(rule: Policy, accuracy: float, spread: float) -> tuple[float, float]:
@@ -91,7 +92,7 @@ def record(accuracy: float, seed: int, epochs: float = 1) -> TrainingRecord:
 
 
 def session(*accuracies: float, epochs: float = 1) -> TrainingSession:
-    settings = Training(loop="keras", learning_rate=0.1, epochs=1, seconds=1, at_least=GOAL, spread=1.5)
+    settings = run_settings(at_least=GOAL)
     runs = iter(accuracies)
     return TrainingSession(settings, lambda seed, enough: record(next(runs), seed, epochs))
 

@@ -19,8 +19,6 @@ from autograder.grading.question import grade_question
 from autograder.locale.messages import _, speaking
 from autograder.results.records import CheckResult, QuestionResult
 from autograder.submissions.folders import read_submission
-from autograder.units import unit as units
-from autograder.units.unit import REPOSITORY
 
 RIGHT = """
 def three_layer_convnet(x, params):
@@ -286,16 +284,25 @@ def test_the_key_changes_with_all_that_the_result_depends_on(unit, bench, soluti
     assert result_key(slow, question, answer, ()) in keys
 
 
-def test_the_key_changes_with_the_units_checks(unit, held_out, solutions, tmp_path, monkeypatch):
-    def key(checkout: str, addition: str) -> str:
-        monkeypatch.setattr(units, "REPOSITORY", REPOSITORY)
-        for folder in (unit.tests, unit.source / "checks"):
-            shutil.copytree(folder, tmp_path / checkout / folder.relative_to(REPOSITORY))
-        monkeypatch.setattr(units, "REPOSITORY", tmp_path / checkout)
-        with (unit.source / "checks" / "reference.py").open("a") as file:
-            file.write(addition)
-        bench = Bench(unit, FakeSandbox(), held_out, "checksum", solutions)
+def test_the_key_changes_with_how_the_unit_divides_its_data(unit, held_out, solutions):
+    def key(**changes: int) -> str:
+        other = msgspec.structs.replace(unit, data=msgspec.structs.replace(unit.data, **changes))
+        bench = Bench(other, FakeSandbox(), held_out, "checksum", solutions)
         return result_key(bench, unit.question("keras_model"), solutions["keras_model"], ())
+
+    assert key() == key()
+    assert len({key(), key(validation=999), key(training=48_000)}) == 3
+
+
+def test_the_key_changes_with_the_units_checks(unit, held_out, solutions, tmp_path):
+    def key(checkout: str, addition: str) -> str:
+        copy = msgspec.structs.replace(unit, root=tmp_path / checkout)
+        shutil.copytree(unit.tests, copy.tests)
+        shutil.copytree(unit.source / "checks", copy.source / "checks")
+        with (copy.source / "checks" / "reference.py").open("a") as file:
+            file.write(addition)
+        bench = Bench(copy, FakeSandbox(), held_out, "checksum", solutions)
+        return result_key(bench, copy.question("keras_model"), solutions["keras_model"], ())
 
     same = key("one", "")
     assert key("two", "") == same

@@ -5,11 +5,12 @@ from __future__ import annotations
 import msgspec
 import pytest
 from support.fakes import FakeSandbox, refuse
+from support.run_settings import run_settings
 
 from autograder.errors import GraderFault
 from autograder.grading import speed
 from autograder.grading.speed import HIGHEST_FACTOR, measure_speed, scaled
-from autograder.units.unit import Question, Training
+from autograder.units.unit import Question
 
 
 def measured_in(seconds: float, sandbox, monkeypatch) -> float:
@@ -49,7 +50,7 @@ def test_a_machine_that_cannot_be_measured_grades_nothing(monkeypatch):
 
 def test_limits_are_stretched_and_nothing_else():
     question = Question(name="a", title="A", seconds=10, cpu_seconds=4)
-    training = Training(loop="keras", learning_rate=1, epochs=3, over=1, seconds=100, cpu_seconds=50)
+    training = run_settings(epochs=3, over=1, seconds=100, cpu_seconds=50)
     for limits in (question, training):
         slow = scaled(limits, 2.5)
         assert (slow.seconds, slow.cpu_seconds) == (2.5 * limits.seconds, 2.5 * limits.cpu_seconds)

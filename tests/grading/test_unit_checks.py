@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
-import msgspec
 import pytest
 from support.mini_unit import MiniUnit
 
 from autograder.errors import UnitError
 from autograder.grading.test_files import load_tests
 from autograder.grading.unit_checks import check_modules, checks_digest, load_checks
-from autograder.units import unit as units
 from autograder.units.unit import Unit
 
 START = "from . import convnet\n"
@@ -21,16 +20,16 @@ REFERENCE = "NAME = {name!r}\n"
 
 
 @pytest.fixture
-def unit_of(tmp_path, monkeypatch, unit):
+def unit_of(tmp_path):
     """Makes units in a checkout of their own, from the files of their checks."""
-    monkeypatch.setattr(units, "REPOSITORY", tmp_path)
 
-    def unit_of(name: str, **modules: str) -> Unit:
+    def unit_of(name: str, root: Path = tmp_path, **modules: str) -> Unit:
+        unit = Unit(name=name, title="", questions=[], root=root)
         for module, text in modules.items():
-            path = tmp_path / "source" / name / "checks" / f"{module}.py"
+            path = unit.source / "checks" / f"{module}.py"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
-        return msgspec.structs.replace(unit, name=name)
+        return unit
 
     return unit_of
 
@@ -58,14 +57,9 @@ def test_checks_are_loaded_once_even_by_threads(unit_of):
     assert loaded[0].convnet.say() == "one"
 
 
-def test_another_checkout_has_checks_of_its_own(unit_of, tmp_path, monkeypatch):
+def test_another_checkout_has_checks_of_its_own(unit_of, tmp_path):
     first = load_checks(unit_of("twin", **whole("here")))
-    monkeypatch.setattr(units, "REPOSITORY", tmp_path / "other")
-    folder = tmp_path / "other" / "source" / "twin" / "checks"
-    folder.mkdir(parents=True)
-    for name, text in whole("there").items():
-        (folder / f"{name}.py").write_text(text)
-    second = load_checks(unit_of("twin"))
+    second = load_checks(unit_of("twin", tmp_path / "other", **whole("there")))
     assert (first.convnet.say(), second.convnet.say()) == ("here", "there")
 
 
@@ -116,8 +110,7 @@ def twice_anything(double, checks):
 
 
 @pytest.fixture
-def mini(tmp_path, monkeypatch) -> MiniUnit:
-    monkeypatch.setattr(units, "REPOSITORY", tmp_path)
+def mini(tmp_path) -> MiniUnit:
     mini = MiniUnit(tmp_path)
     mini.unit.tests.mkdir(parents=True)
     (mini.unit.tests / "double.py").write_text(TESTS)

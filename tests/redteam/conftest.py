@@ -36,7 +36,7 @@ _SECONDS, _CPU_SECONDS = 120, 60
 @pytest.fixture
 def bench(unit, sandbox, solutions) -> Bench:
     """A bench on which bright rows are what there is to learn."""
-    held_out = HeldOutImages(*separable_images(300, seed=2), num_validation=300)
+    held_out = HeldOutImages(*separable_images(300, seed=2), num_validation=300, classes=10)
     return Bench(unit, sandbox, held_out, "checksum", solutions)
 
 

@@ -81,7 +81,7 @@ class Ground:
         self._bench = Bench(
             self._unit,
             sandbox,
-            HeldOutImages(*separable_images(100, seed=3), num_validation=100),
+            HeldOutImages(*separable_images(100, seed=3), num_validation=100, classes=10),
             "checksum",
             self._solutions,
         )
@@ -139,7 +139,7 @@ class Ground:
             {"id": "answer", "question": "question", "source": _NEIGHBOUR.format(secret=secret.hex())},
         ]
         body = {"cells": cells, "question": "question", "wanted": ["address"], "forget": []}
-        assert worker.call("start", {**body, "threads": 1, "seed": 0}, reply=Started).body.defined
+        assert worker.call("start", {**body, "threads": 1, "seed": 0, "loader": None}, reply=Started).body.defined
         return worker
 
     def _neighbour_target(self) -> dict[str, Any]:
@@ -176,7 +176,7 @@ class Ground:
         ]
         body = {"cells": cells, "question": "question", "wanted": [], "forget": []}
         with self._sandbox.open(attack.seconds) as worker, suppress(WorkerFailed):
-            raised = worker.call("start", {**body, "threads": 1, "seed": 0}, reply=Started).body.raised
+            raised = worker.call("start", {**body, "threads": 1, "seed": 0, "loader": None}, reply=Started).body.raised
             assert not raised, raised
             found = StudentFunction(worker, "proof_of_attack")()
             proof = bytes(found.astype("uint8"))

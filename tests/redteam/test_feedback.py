@@ -28,7 +28,13 @@ def three_layer_convnet_init():
 @pytest.mark.parametrize("replaced", [(), ("three_layer_convnet",)], ids=["own answer", "the solution's"])
 def test_the_solution_that_stands_in_for_a_wrong_answer_is_not_told(unit, sandbox, solutions, tmp_path, replaced):
     """Without it the traceback is the student's own, and is shown."""
-    bench = Bench(unit, sandbox, HeldOutImages(*separable_images(50, seed=2), num_validation=50), "checksum", solutions)
+    bench = Bench(
+        unit,
+        sandbox,
+        HeldOutImages(*separable_images(50, seed=2), num_validation=50, classes=10),
+        "checksum",
+        solutions,
+    )
     answers = {"three_layer_convnet": WRONG, "three_layer_convnet_init": TELLING}
     (tmp_path / "student.ipynb").write_bytes(msgspec.json.encode(notebook_with_answers(unit, answers)))
     submission = read_submission(tmp_path / "student.ipynb", unit)

@@ -36,7 +36,15 @@ def test_a_worker_does_not_outlive_a_zygote_that_is_killed():
     with ProcessSandbox() as sandbox:
         worker = sandbox.open(60)
         cells = [{"id": "answer", "question": "question", "source": KIT + FRAMES + STAYING}]
-        body = {"cells": cells, "question": "question", "wanted": [], "forget": [], "threads": 1, "seed": 0}
+        body = {
+            "cells": cells,
+            "question": "question",
+            "wanted": [],
+            "forget": [],
+            "threads": 1,
+            "seed": 0,
+            "loader": None,
+        }
         assert worker.call("start", body, reply=Started).body.raised == ()
         assert runs(worker.pid)
         os.kill(sandbox.zygote_pid, signal.SIGKILL)

@@ -21,7 +21,7 @@ from autograder.sandbox import launcher
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.sandbox.proxies import StudentFunction
 from autograder.sandbox.replies import Described, Started
-from autograder.sandbox.worker_process import start_request
+from autograder.sandbox.requests import start_request
 
 
 def list_open_files(pid: int) -> list[str]:
@@ -198,14 +198,14 @@ def test_files_are_counted_where_the_scratch_folder_has_no_size_of_its_own(monke
     with ProcessSandbox(training_files) as sandbox:
         assert not sandbox.layers["fixed scratch"]
         with sandbox.open(60) as worker:
-            worker.call("start", start_request(cells, "", [], threads=1), reply=Started)
+            worker.call("start", start_request(cells), reply=Started)
             with pytest.raises(WorkerDisk, match="2000 files"):
                 call(worker, "fill")
         limits = replace(sandbox.limits, free_bytes=2**60)  # as on a disk that is all but full
         sandbox.limits = limits
         cells[0]["source"] = "def write():\n    open('f', 'wb').write(bytes(10**8))\n    return 1\n"
         with sandbox.open(60) as worker:
-            worker.call("start", start_request(cells, "", [], threads=1), reply=Started)
+            worker.call("start", start_request(cells), reply=Started)
             with pytest.raises(WorkerDisk, match="filled the disk"):
                 call(worker, "write")
 

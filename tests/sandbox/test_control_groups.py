@@ -14,7 +14,8 @@ from autograder.sandbox.control_groups import ControlGroups, _places
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.sandbox.proxies import StudentFunction
 from autograder.sandbox.replies import Started
-from autograder.sandbox.worker_process import Limits, start_request
+from autograder.sandbox.requests import start_request
+from autograder.sandbox.worker_process import Limits
 
 GROUPS = ControlGroups.find()
 needs_groups = pytest.mark.skipif(GROUPS is None, reason="this machine lets us make no control groups")
@@ -134,7 +135,7 @@ def test_the_kernel_ends_a_worker_that_the_watch_does_not_see(monkeypatch):
     with ProcessSandbox(limits=limits) as sandbox, sandbox.open(60) as worker:
         assert sandbox.layers["control group"]
         cells = [{"id": "a", "question": "", "source": source}]
-        worker.call("start", start_request(cells, "", [], threads=1), reply=Started)
+        worker.call("start", start_request(cells), reply=Started)
         folders = worker.group.folders.values()
         assert all(str(worker.pid) in (folder / "cgroup.procs").read_text().split() for folder in folders)
         with pytest.raises(WorkerMemory, match=r"0\.5 GB"):

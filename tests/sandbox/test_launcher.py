@@ -25,7 +25,8 @@ from autograder.sandbox.control_groups import ControlGroups
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.sandbox.proxies import StudentFunction
 from autograder.sandbox.replies import LayersHeld, Started
-from autograder.sandbox.worker_process import Limits, start_request
+from autograder.sandbox.requests import start_request
+from autograder.sandbox.worker_process import Limits
 from autograder.units.unit import REPOSITORY
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give each worker a user of its own")
@@ -91,7 +92,7 @@ def test_late_imports_work(open_worker):
 
 def test_training_images_are_a_private_copy(open_worker):
     source = (
-        "X_train, y_train, X_val, y_val, X_test, y_test = load_cifar10(num_validation=100)\n"
+        "X_train, y_train, X_val, y_val, X_test, y_test = load_images(num_validation=100)\n"
         "def overwrite():\n    X_train[:10] = 7\n    return float(X_train[0].max())\n"
         "def first():\n    return float(X_train[0].max())\n"
         "def shapes():\n    return [len(X_train), len(y_train), len(X_val), len(X_test)]\n"
@@ -395,7 +396,7 @@ def test_root_without_a_spare_user_goes_on_without_any_right(monkeypatch, no_bub
         assert not sandbox.layers["own user"]
         assert sandbox.layers["no capabilities"]
         cells = [{"id": "a", "question": "", "source": "import tensorflow as tf\n" + PROBES}]
-        worker.call("start", start_request(cells, "", [], threads=1), reply=Started)
+        worker.call("start", start_request(cells), reply=Started)
         assert call(worker, "can_read", as_array(secret)) == 0
         assert call(worker, "can_change", as_array(secret)) == 0
 
@@ -423,7 +424,7 @@ def test_in_its_namespaces_the_zygote_sees_neither_grader_nor_network(monkeypatc
             )
         )
         cells = [{"id": "a", "question": "", "source": source}]
-        worker.call("start", start_request(cells, "", [], threads=1), reply=Started)
+        worker.call("start", start_request(cells), reply=Started)
         for hidden in (secret, REPOSITORY / "solutions" / "en" / "tests" / "cifar10_convnet" / "keras_model.py"):
             assert hidden.exists()
             assert call(worker, "can_read", as_array(hidden)) == 0

@@ -16,7 +16,7 @@ def start(sandbox):
     def start(*cells: tuple[str, str], name: str = "model_init_fn") -> float | None:
         with sandbox.open(60) as worker:
             body = {"cells": [{"id": f"c{i}", "question": q, "source": s} for i, (q, s) in enumerate(cells)]}
-            body |= {"question": "later", "wanted": [name], "forget": [name], "threads": 1, "seed": 0}
+            body |= {"question": "later", "wanted": [name], "forget": [name], "threads": 1, "seed": 0, "loader": None}
             if not worker.call("start", body, reply=Started).body.defined:
                 return None
             reply = worker.call("call", {"target": name, "arguments": [], "keywords": {}}, reply=Described)

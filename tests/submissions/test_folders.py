@@ -22,10 +22,7 @@ from autograder.units.unit import load_unit
 @pytest.fixture(scope="module")
 def unit(tmp_path_factory):
     """One for all tests, and its reader."""
-    with pytest.MonkeyPatch.context() as patch:
-        repository = tmp_path_factory.mktemp("repository")
-        patch.setattr("autograder.units.unit.REPOSITORY", repository)
-        yield built_unit(repository)
+    return built_unit(tmp_path_factory.mktemp("repository"))
 
 
 @pytest.fixture(scope="module")

@@ -14,8 +14,7 @@ from autograder.units.unit import Unit
 
 
 @pytest.fixture
-def unit(tmp_path, monkeypatch) -> Unit:
-    monkeypatch.setattr("autograder.units.unit.REPOSITORY", tmp_path / "repository")
+def unit(tmp_path) -> Unit:
     return built_unit(tmp_path / "repository")
 
 

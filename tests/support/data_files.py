@@ -12,6 +12,8 @@ from typing import ClassVar
 
 import numpy as np
 
+from autograder.data.raw import RawData
+
 BATCHES = ("data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5", "test_batch")
 
 
@@ -94,3 +96,19 @@ def archive_bytes(files):
             member.size = len(content)
             archive.addfile(member, io.BytesIO(content))
     return file.getvalue()
+
+
+def assert_holds(raw: RawData, arrays):
+    for key, expected in arrays.items():
+        np.testing.assert_array_equal(getattr(raw, key), expected)
+    assert (raw.x_train.dtype, raw.y_train.dtype) == (np.uint8, np.int32)
+
+
+class Planted:
+    """What an attacker pickles: loading it makes a file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self):
+        return Path.touch, (self.path,)

@@ -160,7 +160,7 @@ def _pixels(image: np.ndarray) -> bytes:
 
 
 IMAGES = np.ones((100, 32, 32, 3), np.float32) * np.arange(100, dtype=np.float32)[:, None, None, None]
-HELD_OUT = HeldOutImages(IMAGES, np.arange(100, dtype=np.int32) % 10, 100)
+HELD_OUT = HeldOutImages(IMAGES, np.arange(100, dtype=np.int32) % 10, 100, classes=10)
 
 
 def grade_class(unit, folder, tmp_path, data, sandbox, **options):

@@ -12,7 +12,8 @@ from autograder.submissions.parsing.notebook_files import NotebookFile, read_not
 from autograder.submissions.reading.confined import read_file
 from autograder.submissions.reading.reader import Reader
 from autograder.submissions.wire import Answer, FileRequest, Read, Refused, Reply
-from autograder.units.unit import Question, Training, Unit
+from autograder.units.unit import Data, Question, Unit
+from support.run_settings import run_settings
 
 UNIT = "mini"
 
@@ -114,9 +115,8 @@ def built_unit(repository: Path) -> Unit:
     unit = Unit(
         name=UNIT,
         title="A small unit",
-        dataset="cifar10",
-        environment=Training(loop="keras", learning_rate=1, epochs=1, seconds=1, over=1),
-        provided=["load_data"],
+        root=repository,
+        data=Data(data_set="small", loader="load_data", training=10, validation=1, test=1),
         skipped_calls=["train", "fit", "evaluate", "print", "show"],
         questions=[
             Question(name="forward", title="", defines=["forward"], checks={"a": 1}),
@@ -128,7 +128,7 @@ def built_unit(repository: Path) -> Unit:
                 defines=["Own"],
                 optional=[*pair, "train_own"],
                 checks={"a": 1},
-                training=Training(loop="keras", learning_rate=1, epochs=1, seconds=1, over=1, custom_loop="train_own"),
+                training=run_settings(over=1, custom_loop="train_own"),
             ),
             Question(name="writeup", title="", manual_points=1),
         ],

@@ -6,12 +6,10 @@ import shutil
 from functools import cache
 from pathlib import Path
 
-import msgspec
-
 from autograder.authoring.notebooks.assign import Assigned, assign
 from autograder.authoring.notebooks.cells import SourceCell
 from autograder.authoring.notebooks.source import Source, read_source
-from autograder.units.unit import Unit
+from autograder.units.unit import Unit, load_unit
 
 FIXTURE = Path(__file__).parents[1] / "fixtures" / "mini"
 NOTEBOOK = Path("source/mini/notebook.py")
@@ -26,7 +24,7 @@ class MiniUnit:
 
     @property
     def unit(self) -> Unit:
-        return msgspec.toml.decode((self.root / "source/mini/unit.toml").read_bytes(), type=Unit)
+        return load_unit("mini", self.root)
 
     def replace(self, old: str, new: str, file: str = "notebook.py") -> int:
         """Change the one place in a file that reads `old`; returns the 1-based line where it starts."""
@@ -37,14 +35,13 @@ class MiniUnit:
         return text[: text.index(old)].count("\n") + 1
 
     def read(self) -> Source:
-        return read_source(self.unit, root=self.root)
+        return read_source(self.unit)
 
 
 @cache
 def mini_source() -> Source:
     """The unit's source, unchanged."""
-    unit = msgspec.toml.decode((FIXTURE / "source/mini/unit.toml").read_bytes(), type=Unit)
-    return read_source(unit, root=FIXTURE)
+    return read_source(load_unit("mini", FIXTURE))
 
 
 @cache

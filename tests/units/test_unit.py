@@ -3,14 +3,21 @@ from __future__ import annotations
 import pytest
 
 from autograder.errors import UnitError
-from autograder.units import unit as units
 from autograder.units.unit import load_unit, unit_names
 
 HEAD = """
 name = "small"
 title = "Small"
-dataset = "cifar10"
-[environment]
+[data]
+set = "cifar10"
+loader = "load"
+training = 10
+validation = 2
+test = 2
+[given_network]
+stands_before = "one"
+outputs = "scores"
+disguise = "shifted"
 loop = "params"
 model = "f"
 init = "g"
@@ -19,6 +26,7 @@ epochs = 1
 over = 40.0
 seconds = 1
 """
+DATA = HEAD[HEAD.index("[data]") : HEAD.index("[given_network]")]
 QUESTION = """
 [[questions]]
 name = "one"
@@ -27,16 +35,30 @@ defines = ["one"]
 [questions.checks]
 is_one = 2
 """
+TRAINING = """
+[questions.training]
+loop = "params"
+model = "f"
+init = "g"
+outputs = "scores"
+disguise = "shifted"
+learning_rate = 0.1
+epochs = 1
+over = 40.0
+seconds = 1
+spread = 1
+difference = 1
+credit_over = 1
+"""
 
 
 @pytest.fixture
-def load(tmp_path, monkeypatch):
+def load(tmp_path):
     def load(text: str, name: str = "small"):
         folder = tmp_path / "source" / name
         folder.mkdir(parents=True)
         (folder / "unit.toml").write_text(text)
-        monkeypatch.setattr(units, "REPOSITORY", tmp_path)
-        return load_unit(name)
+        return load_unit(name, tmp_path)
 
     return load
 
@@ -76,11 +98,28 @@ def test_over_and_at_least_differ_at_the_threshold():
         (HEAD + QUESTION.replace("title", "titel"), "titel"),
         (HEAD.replace('"small"', '"other"') + QUESTION, "calls itself"),
         (HEAD + QUESTION.replace("= 2", "= -2"), ">= 0"),
+        (HEAD.replace('stands_before = "one"', 'stands_before = "two"') + QUESTION, "no graded question"),
+        (HEAD.replace('model = "f"\n', "") + QUESTION, "needs `model` and `init`"),
+        (HEAD.replace('"params"', '"keras"').replace('model = "f"\n', "") + QUESTION, "needs `make_model` or `model`"),
+        (HEAD.replace(DATA, "") + QUESTION, "given_network trains a network, and the unit has no"),
+        (HEAD + QUESTION + TRAINING.replace("difference = 1\n", ""), "difference"),
     ],
 )
 def test_mistakes_in_unit_toml_are_named(load, text, problem):
     with pytest.raises(UnitError, match=f"(?i){problem}"):
         load(text)
+
+
+def test_a_unit_may_have_neither_data_nor_given_network(load):
+    unit = load('name = "small"\ntitle = "Small"\n' + QUESTION)
+    assert (unit.data, unit.given_network, unit.provided) == (None, None, frozenset())
+
+
+def test_a_unit_says_what_graders_provide(load):
+    unit = load(HEAD + QUESTION + TRAINING)
+    assert unit.provided == {"load"}
+    assert unit.question("one").training.credit_over == 1
+    assert unit.table.questions == unit.questions
 
 
 def test_unknown_names_list_the_known_ones(load):

@@ -5,13 +5,13 @@ comment: first what is special about it, then, after an empty comment line, what
 
     # The second convolution's padding is left out.
     #
-    # harms: three_layer_convnet
+    # harms: forward_pass
     # fails: scores_match_on_random_input, other_kernels_and_sizes
     # may fail: one_batch_can_be_learned
     # All other checks pass.
 
-    # %% before="three_layer_convnet"
-    # %% question="three_layer_convnet"
+    # %% before="forward_pass"
+    # %% question="forward_pass"
 
 ``may fail`` is for checks whose outcome is a matter of the training run's luck or of the data. A variant's comment
 ends with ``# Every check passes.`` instead. Cells hold the whole answer cell of a question, or code for a cell of its
@@ -53,7 +53,7 @@ class BankMember:
 
     Attributes:
         path: its file.
-        name: where that lies in the unit's folder: ``mutants/three_layer_convnet/no_padding``.
+        name: where that lies in the unit's folder: ``mutants/forward_pass/no_padding``.
         harms: the question in which it loses points; "" for a variant.
         fails: the checks of that question that must fail.
         may_fail: those that may.

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from autograder.authoring.banks.members import BankMember, load_banks
 from autograder.authoring.banks.verdicts import Unmet, Verdict, changes, grade_members, summary, table, unmet
-from autograder.data.sets import open_data
+from autograder.data.sets import DataSet
 from autograder.grading.context import Bench
 from autograder.grading.folder import make_bench
 from autograder.grading.given_network import check_environment
+from autograder.grading.unit_data import open_unit_data
 from autograder.reports import terminal as console
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.units.unit import Unit
@@ -53,16 +54,16 @@ def validate_unit(
         AutograderError: the banks, the data or the machine are not fit for it.
     """
     members = load_banks(unit, only)
-    images = open_data(data, dataset=unit.dataset)
+    images = open_unit_data(unit, data)
     jobs = jobs or len(os.sched_getaffinity(0))
-    console.announce(f"{len(members)} answers. Data: {images.name}. Starting the sandbox.")
+    console.announce(f"{len(members)} answers. {_data(images)}Starting the sandbox.")
     started = time.monotonic()
     # Nobody's code but the kit's own is run.
-    with ProcessSandbox(images.training_files, unsafe=True) as sandbox:
-        bench, given = make_bench(unit, images, sandbox, threads=threads)
+    with ProcessSandbox(None if images is None else images.training_files, unsafe=True) as sandbox:
+        bench = make_bench(unit, images, sandbox, threads=threads)
         bench = replace(bench, trains=training)
-        if training:
-            check_environment(bench, given, threads=jobs)
+        if training and unit.given_network is not None:
+            check_environment(bench, unit.given_network, threads=jobs)
 
         def grade(
             bench: Bench, members: Sequence[BankMember], report: Callable[[Verdict], None] = lambda _: None
@@ -78,7 +79,7 @@ def validate_unit(
             found += _repeat(bench, verdicts, grade)
         versions = f"TensorFlow {sandbox.tensorflow_version}, Keras {sandbox.keras_version}"
     conditions = (
-        f"Data: {images.name}. {_counted(threads)} for each question, {jobs} questions at once,"
+        f"{_data(images)}{_counted(threads)} for each question, {jobs} questions at once,"
         f" {time.monotonic() - started:.0f} s. {versions}."
     )
     text = f"{table(unit, verdicts)}\n\n{summary(verdicts)} {conditions}"
@@ -105,6 +106,10 @@ def _repeat(
 def _announce_unmet(verdict: Verdict) -> None:
     for entry in unmet(verdict):
         console.announce(str(entry))
+
+
+def _data(images: DataSet | None) -> str:
+    return "" if images is None else f"Data: {images.name}. "
 
 
 def _counted(threads: int) -> str:

@@ -226,7 +226,7 @@ def _narrowed(unit: Unit, names: frozenset[str]) -> Unit:
         for question in unit.questions
         if question.name in names
     ]
-    return msgspec.structs.replace(unit, questions=questions)
+    return msgspec.structs.replace(unit, questions=questions, given_network=None)
 
 
 def _found(result: CheckResult) -> str:

@@ -11,13 +11,14 @@ from autograder.authoring.notebooks.cells import SourceCell, parse_code
 from autograder.authoring.notebooks.source import Source
 from autograder.errors import UnitError
 from autograder.locale.messages import SOURCE_LANGUAGE
-from autograder.units.unit import TRAINING_RUN_TAG, Training
+from autograder.units.training import Training
+from autograder.units.unit import TRAINING_RUN_TAG
 
 __all__ = ["prove_numbers_agree"]
 
 
 def prove_numbers_agree(source: Source) -> None:
-    """Where a question trains, learning rate, momentum, epochs and goal are those of unit.toml.
+    """Where a question trains, learning rate, momentum, epochs and goal are those of unit.toml; so are splits.
 
     Looked at are the answer, the tests and the first training run after them: assignments such as
     ``learning_rate = 3e-3`` and arguments such as ``goal=0.43``. The goal must also be stated in prose.
@@ -26,7 +27,7 @@ def prove_numbers_agree(source: Source) -> None:
         source: the source.
 
     Raises:
-        UnitError: two numbers disagree, or a training run or a goal is missing.
+        UnitError: two numbers disagree, or a training run, a goal or the loader of the unit's data is missing.
     """
     prose = "\n".join(cell.text for cell in source.cells if cell.kind == "markdown" and cell.role == "given")
     for block, question in source.questions.items():
@@ -38,9 +39,31 @@ def prove_numbers_agree(source: Source) -> None:
             _compare(question.name, [*cells, run], question.training)
             if not _is_stated(question.training, prose, source.language):
                 raise UnitError(f"{question.name}: the notebook nowhere says {question.training.goal!r}")
-    environment = source.unit.environment
-    runs = [cell for cell in source.cells if _is_run(cell) and environment.init in cell.text]
-    _compare("environment", runs[:1], environment)
+    _compare_splits(source)
+    given = source.unit.given_network
+    if given is not None:
+        runs = [cell for cell in source.cells if _is_run(cell) and (given.init or given.model) in cell.text]
+        _compare("given_network", runs[:1], given)
+
+
+def _compare_splits(source: Source) -> None:
+    """The defaults of the notebook's loader are the numbers of ``[data]``."""
+    data = source.unit.data
+    if data is None:
+        return
+    stated = [data.training, data.validation, data.test]
+    for cell in source.cells:
+        for node in parse_code(cell.text).body if cell.kind == "code" else ():
+            if isinstance(node, ast.FunctionDef) and node.name == data.loader:
+                found = [_value(default) for default in node.args.defaults]
+                if found != stated:
+                    raise UnitError(f"{data.loader} loads {found} images by default; unit.toml says {stated}")
+                return
+    raise UnitError(f"the notebook nowhere defines {data.loader}, which loads the unit's data")
+
+
+def _value(default: ast.expr) -> object:
+    return default.value if isinstance(default, ast.Constant) else ast.unparse(default)
 
 
 def _is_stated(training: Training, prose: str, language: str) -> bool:

@@ -7,17 +7,21 @@ import copy
 import os
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import asdict
 from pathlib import Path
 
 import nbformat
+import numpy as np
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
 from autograder.authoring.notebooks.cells import parse_code
 from autograder.authoring.notebooks.ids import LOAD_TESTS_ID
+from autograder.data.description import DataSetDescription
 from autograder.errors import UnitError
+from autograder.grading.unit_data import data_description
 from autograder.units.unit import TRAINING_RUN_TAG, Unit
 
 __all__ = ["run_blank_copy"]
@@ -26,21 +30,17 @@ _CELL_SECONDS = 300
 
 _TRAINING, _VALIDATION, _TEST = 2000, 300, 300
 
-_STAND_INS = {
-    "cifar10": f"""\
+_IN_THE_PLACE_OF_KERAS = """\
 import numpy
 import tensorflow
 
 def _images_and_labels(count, random=numpy.random.default_rng(0)):
-    images = random.integers(0, 256, size=(count, 32, 32, 3), dtype=numpy.uint8)
-    return images, random.integers(0, 10, size=(count, 1), dtype=numpy.uint8)
+    images = random.integers(0, 256, size=(count, *{image_shape}), dtype=numpy.uint8)
+    return images, random.integers(0, {classes}, size=(count, *{label_shape}), dtype=numpy.uint8)
 
-tensorflow.keras.datasets.cifar10.load_data = lambda: (
-    _images_and_labels({_TRAINING + _VALIDATION}), _images_and_labels({_TEST})
-)
+tensorflow.keras.datasets.{name}.load_data = lambda: (_images_and_labels({training}), _images_and_labels({test}))
 """
-}
-"""What takes the place of each data set: code that is run before the notebook's."""
+"""What takes the place of a data set of Keras: code that is run before the notebook's."""
 
 
 def run_blank_copy(notebook: NotebookNode, unit: Unit, tests: Mapping[str, str]) -> None:
@@ -54,17 +54,19 @@ def run_blank_copy(notebook: NotebookNode, unit: Unit, tests: Mapping[str, str])
         tests: the public test files, by question.
 
     Raises:
-        UnitError: a cell raises, takes too long or ends the kernel; or the unit's data set has no stand-in here.
+        UnitError: a cell raises, takes too long or ends the kernel; or nobody describes the unit's data set.
     """
-    if unit.dataset not in _STAND_INS:
-        raise UnitError(f"the blank student notebook cannot be run: no stand-in for {unit.dataset} in blank_run.py")
+    description = data_description(unit)
     blank = copy.deepcopy(notebook)
     for cell in blank.cells:
         if cell.cell_type == "code":
             is_run = TRAINING_RUN_TAG in cell.metadata.get("tags", [])
             cell.source = "" if is_run else _with_small_splits(cell.source, unit.provided)
-    blank.cells.insert(0, nbformat.v4.new_code_cell(_STAND_INS[unit.dataset], id="stand-in-data"))
+    if description is not None and description.keras is not None:
+        blank.cells.insert(0, nbformat.v4.new_code_cell(_keras_stand_in(description), id="stand-in-data"))
     with tempfile.TemporaryDirectory() as folder:
+        if description is not None and description.keras is None:
+            np.savez(Path(folder) / description.npz, allow_pickle=False, **_random_arrays(description))
         (Path(folder) / "tests").mkdir()
         for name, text in tests.items():
             (Path(folder) / "tests" / f"{name}.py").write_text(text, encoding="utf-8")
@@ -84,7 +86,23 @@ def run_blank_copy(notebook: NotebookNode, unit: Unit, tests: Mapping[str, str])
         raise UnitError(f"the blank student notebook cannot load its tests: {loading.outputs[0].text}")
 
 
-def _with_small_splits(code: str, loaders: list[str]) -> str:
+def _keras_stand_in(description: DataSetDescription) -> str:
+    assert description.keras is not None
+    values = {**asdict(description.keras), "classes": description.classes}
+    return _IN_THE_PLACE_OF_KERAS.format(**values, training=_TRAINING + _VALIDATION, test=_TEST)
+
+
+def _random_arrays(description: DataSetDescription) -> dict[str, np.ndarray]:
+    """What the ``.npz`` file beside a notebook holds."""
+    random = np.random.default_rng(0)
+    arrays = {}
+    for split, count in (("train", _TRAINING + _VALIDATION), ("test", _TEST)):
+        arrays[f"x_{split}"] = random.integers(0, 256, (count, *description.image_shape), np.uint8)
+        arrays[f"y_{split}"] = random.integers(0, description.classes, count, np.uint8)
+    return arrays
+
+
+def _with_small_splits(code: str, loaders: Collection[str]) -> str:
     """The code, with smaller default splits for the loaders that it defines."""
     lines = code.split("\n")
     for node in reversed(parse_code(code).body):

@@ -26,7 +26,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from autograder.authoring.notebooks.cells import MarkupError, SourceCell, arrange, scan
 from autograder.authoring.notebooks.ids import with_ids
@@ -36,7 +35,7 @@ from autograder.authoring.notebooks.rules import check_cell, check_question, fun
 from autograder.authoring.text.code import with_boxes
 from autograder.errors import SourceError, UnitError
 from autograder.locale.messages import SOURCE_LANGUAGE
-from autograder.units.unit import REPOSITORY, Question, Unit
+from autograder.units.unit import Question, Unit
 
 __all__ = ["Check", "Source", "read_source", "split_answer"]
 
@@ -85,20 +84,19 @@ class Source:
         ]
 
 
-def read_source(unit: Unit, *, root: Path = REPOSITORY) -> Source:
+def read_source(unit: Unit) -> Source:
     """Read and check a unit's source notebook.
 
     Args:
         unit: the unit, whose questions and checks the notebook must have.
-        root: the checkout in which ``source/`` lies.
 
     Raises:
         SourceError: the text breaks a rule of the markup.
         UnitError: there is no notebook, or it lacks a question of the unit.
     """
-    path = unit.source.relative_to(REPOSITORY) / "notebook.py"
+    path = (unit.source / "notebook.py").relative_to(unit.root)
     try:
-        text = (root / path).read_text(encoding="utf-8")
+        text = (unit.root / path).read_text(encoding="utf-8")
     except FileNotFoundError:
         raise UnitError(f"unit {unit.name} has no notebook; write it to {path.as_posix()}") from None
     try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import polib
 
@@ -16,7 +15,7 @@ from autograder.authoring.translation.survival import is_outlier, losses
 from autograder.authoring.translation.translated_source import messages
 from autograder.units.catalogues import read_file
 from autograder.units.titles import catalogue_folder
-from autograder.units.unit import REPOSITORY, Unit
+from autograder.units.unit import Unit
 
 __all__ = ["Finding", "audit", "outliers", "spelling"]
 
@@ -41,13 +40,12 @@ class Finding:
         return f"cell {self.cell}: {self.problem}. English: {text if len(text) <= 60 else text[:57] + '...'}"
 
 
-def audit(unit: Unit, language: str, *, root: Path = REPOSITORY) -> list[Finding]:
+def audit(unit: Unit, language: str) -> list[Finding]:
     """Compare a catalogue with the source, and every translation with its English text.
 
     Args:
         unit: the unit.
         language: one that it has a catalogue for.
-        root: the checkout that holds ``source/``.
 
     Returns:
         Entries that are missing, fuzzy or obsolete; translations that lost something or break the glossary.
@@ -56,10 +54,10 @@ def audit(unit: Unit, language: str, *, root: Path = REPOSITORY) -> list[Finding
         SourceError: the source notebook breaks a rule of the markup.
         UnitError: the catalogue is damaged.
     """
-    source = read_source(unit, root=root)
-    entries = {(entry.msgctxt or "", entry.msgid): entry for entry in _entries(unit, language, root)}
+    source = read_source(unit)
+    entries = {(entry.msgctxt or "", entry.msgid): entry for entry in _entries(unit, language)}
     wanted = {(message.context, message.text): message for message in messages(source)}
-    glossary = read_glossary(language, root=root)
+    glossary = read_glossary(language, root=unit.root)
     names = _class_names(source)
     found = []
     for cell, text in wanted:
@@ -79,16 +77,16 @@ def audit(unit: Unit, language: str, *, root: Path = REPOSITORY) -> list[Finding
     return found
 
 
-def outliers(unit: Unit, language: str, *, root: Path = REPOSITORY) -> list[Finding]:
+def outliers(unit: Unit, language: str) -> list[Finding]:
     """Translations that are much shorter or longer than the English text; a person looks at each."""
     return [
         Finding(entry.msgctxt or "", entry.msgid, f"{len(entry.msgstr)} characters for {len(entry.msgid)}")
-        for entry in _translated(unit, language, root)
+        for entry in _translated(unit, language)
         if is_outlier(entry.msgid, entry.msgstr)
     ]
 
 
-def spelling(unit: Unit, language: str, *, root: Path = REPOSITORY) -> list[Finding] | None:
+def spelling(unit: Unit, language: str) -> list[Finding] | None:
     """Words of the translations that neither hunspell's dictionary nor the word list of the language has.
 
     Returns:
@@ -97,22 +95,22 @@ def spelling(unit: Unit, language: str, *, root: Path = REPOSITORY) -> list[Find
     dictionary = dictionary_for(language)
     if not dictionary:
         return None
-    texts = [(entry.msgid, entry.msgstr) for entry in _translated(unit, language, root)]
-    unknown = misspelled(texts, dictionary, read_words(language, root=root))
+    texts = [(entry.msgid, entry.msgstr) for entry in _translated(unit, language)]
+    unknown = misspelled(texts, dictionary, read_words(language, root=unit.root))
     found = []
-    for entry in _translated(unit, language, root):
+    for entry in _translated(unit, language):
         for word in sorted(unknown.intersection(words_of(entry.msgstr))):
             unknown.discard(word)
             found.append(Finding(entry.msgctxt or "", entry.msgid, f"no dictionary has “{word}”"))
     return found
 
 
-def _entries(unit: Unit, language: str, root: Path) -> polib.POFile:
-    return read_file(catalogue_folder(unit, root=root) / f"{language}.po")
+def _entries(unit: Unit, language: str) -> polib.POFile:
+    return read_file(catalogue_folder(unit) / f"{language}.po")
 
 
-def _translated(unit: Unit, language: str, root: Path) -> Iterator[polib.POEntry]:
-    return (entry for entry in _entries(unit, language, root) if entry.translated())
+def _translated(unit: Unit, language: str) -> Iterator[polib.POEntry]:
+    return (entry for entry in _entries(unit, language) if entry.translated())
 
 
 def _class_names(source: Source) -> set[str]:

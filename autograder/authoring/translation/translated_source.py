@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from tokenize import TokenError
 
 from autograder.authoring.notebooks.cells import MarkupError, SourceCell
@@ -18,7 +17,7 @@ from autograder.authoring.text.prose import prose_passages, with_aligned_tables
 from autograder.errors import UnitError
 from autograder.units.catalogues import Catalogue, Message
 from autograder.units.titles import TITLE, catalogue_folder
-from autograder.units.unit import REPOSITORY, Unit
+from autograder.units.unit import Unit
 
 __all__ = ["languages", "messages", "translated"]
 
@@ -35,9 +34,9 @@ _NOTES: dict[Kind, str] = {
 }
 
 
-def languages(unit: Unit, *, root: Path = REPOSITORY) -> list[str]:
+def languages(unit: Unit) -> list[str]:
     """The languages that a unit is translated into, sorted."""
-    return sorted(path.stem for path in catalogue_folder(unit, root=root).glob("*.po"))
+    return sorted(path.stem for path in catalogue_folder(unit).glob("*.po"))
 
 
 def messages(source: Source) -> list[Message]:

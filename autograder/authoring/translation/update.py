@@ -12,18 +12,17 @@ from autograder.authoring.translation.translated_source import languages, messag
 from autograder.files.output import written
 from autograder.units.catalogues import Update, read_file, template, updated
 from autograder.units.titles import catalogue_folder
-from autograder.units.unit import REPOSITORY, Unit
+from autograder.units.unit import Unit
 
 __all__ = ["update_catalogues"]
 
 
-def update_catalogues(unit: Unit, *, add: str = "", root: Path = REPOSITORY) -> Iterator[tuple[str, Update]]:
+def update_catalogues(unit: Unit, *, add: str = "") -> Iterator[tuple[str, Update]]:
     """Write the template and every catalogue of a unit anew.
 
     Args:
         unit: the unit.
         add: a language to start, unless it is there.
-        root: the checkout that holds ``source/``.
 
     Yields:
         Each language with what became of its catalogue.
@@ -32,11 +31,11 @@ def update_catalogues(unit: Unit, *, add: str = "", root: Path = REPOSITORY) -> 
         SourceError: the source notebook breaks a rule of the markup.
         UnitError: a catalogue is damaged, or there is no such language.
     """
-    wanted = messages(read_source(unit, root=root))
-    folder = catalogue_folder(unit, root=root)
+    wanted = messages(read_source(unit))
+    folder = catalogue_folder(unit)
     folder.mkdir(exist_ok=True)
     _write(folder / f"{unit.name}.pot", template(wanted, unit.name))
-    for language in sorted({*languages(unit, root=root), *([add] if add else [])}):
+    for language in sorted({*languages(unit), *([add] if add else [])}):
         path = folder / f"{language}.po"
         update = updated(read_file(path) if path.exists() else polib.POFile(), wanted, unit.name, language)
         _write(path, update.file)

@@ -36,7 +36,7 @@ data() {
     if [ -d "$kit" ]; then
         "$root/venv/bin/python" -I -c \
             "import sys; sys.path.insert(0, '$kit'); from autograder.gradescope.prepare import prepare; prepare()"
-    else
+    elif [ -n "@ARCHIVE@" ]; then
         # `otter grade` brings the kit after this script: the archive alone, which grading checks and unpacks.
         mkdir -p "$AUTOGRADER_CACHE/downloads"
         curl --fail --location --retry 5 --continue-at - --output "$AUTOGRADER_CACHE/downloads/@ARCHIVE@" "@URL@"

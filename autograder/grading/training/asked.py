@@ -182,26 +182,26 @@ class ProbeInput:
     Attributes:
         images: float32 (N, H, W, C).
         labels: int32 (N,).
-        loop: of the unit's table of the run; it stands for a loss.
+        outputs: of the unit's table of the run; it stands for a loss.
         rng: of random weights.
     """
 
     images: np.ndarray
     labels: np.ndarray
-    loop: str
+    outputs: str
     rng: np.random.Generator
 
     @classmethod
-    def draw(cls, rng: np.random.Generator, image_shape: Sequence[int], classes: int, loop: str) -> ProbeInput:
+    def draw(cls, rng: np.random.Generator, image_shape: Sequence[int], classes: int, outputs: str) -> ProbeInput:
         """Random images and labels."""
         images = rng.standard_normal((PROBE_IMAGES, *image_shape), np.float32)
-        return cls(images, rng.integers(0, classes, PROBE_IMAGES).astype(np.int32), loop, rng)
+        return cls(images, rng.integers(0, classes, PROBE_IMAGES).astype(np.int32), outputs, rng)
 
 
 def _probe(worker: Worker, probe: ProbeInput, weights: Sequence[np.ndarray]) -> list[np.ndarray | None]:
     arrays = (probe.images, probe.labels, *weights)
     size = 2**20 + sum(weight.nbytes for weight in weights)
-    reply = worker.call("probe", {"loop": probe.loop}, arrays, reply=Probe, maximum_reply=4 * size)
+    reply = worker.call("probe", {"outputs": probe.outputs}, arrays, reply=Probe, maximum_reply=4 * size)
     given = iter(reply.arrays)
     return [next(given) if hasattr(result, "variable") else None for result in reply.body.results]
 

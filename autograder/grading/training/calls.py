@@ -12,7 +12,7 @@ from autograder.grading.training.asked import AskedNetwork
 from autograder.sandbox.proxies import Worker
 from autograder.sandbox.replies import Answered
 from autograder.sandbox.worker_process import Reply
-from autograder.units.unit import Training
+from autograder.units.training import Training
 
 __all__ = ["LARGEST_EXPORT", "SEED", "SMALLEST_BATCH", "RunCalls", "RunWorkers", "told"]
 
@@ -44,7 +44,7 @@ class RunWorkers(Protocol):
         """The networks of which the question asks for one; none where it leaves that open."""
 
 
-def told(settings: Training, seed: int, default_model: str) -> dict[str, Any]:
+def told(settings: Training, seed: int) -> dict[str, Any]:
     """What a worker is told of a run: nothing of what decides."""
     return {
         "loop": settings.loop,
@@ -56,7 +56,9 @@ def told(settings: Training, seed: int, default_model: str) -> dict[str, Any]:
         "batch_size": settings.batch_size,
         "epochs": settings.epochs,
         "smallest_batch": SMALLEST_BATCH,
-        "default_model": default_model,
+        "make_model": settings.make_model,
+        "make_optimizer": settings.make_optimizer,
+        "outputs": settings.outputs,
         "seed": seed,
     }
 

@@ -12,14 +12,13 @@ from autograder.errors import CheckFailed, GraderFault, WorkerTimeout
 from autograder.grading.training.asked import ProbeInput, computes_the_same, has_learned_the_same, match_variables
 from autograder.grading.training.calls import LARGEST_EXPORT, RunCalls, RunWorkers
 from autograder.grading.training.refusals import cannot_travel
-from autograder.grading.training.scorer import CLASSES
 from autograder.locale.messages import _
 from autograder.locale.numbers import number
 from autograder.sandbox.proxies import Worker
 from autograder.sandbox.replies import ArrayResult, Described
 from autograder.sandbox.training_replies import Drawn, NetworkMade, Received, Traced
 from autograder.sandbox.worker_process import Reply
-from autograder.units.unit import Training
+from autograder.units.training import Training
 
 __all__ = ["FIXED_NUMBERS", "HAND_MADE_NUMBERS", "Handover"]
 
@@ -43,6 +42,7 @@ class Handover:
         workers: opens workers.
         told: what workers are told of the run.
         image_shape: (H, W, C).
+        classes: how many.
         rng: of what networks are tried with.
         is_guarded: whether nothing that a worker chose may be shown to the student.
     """
@@ -55,6 +55,7 @@ class Handover:
         told: dict[str, Any],
         *,
         image_shape: Sequence[int],
+        classes: int,
         rng: np.random.Generator,
         is_guarded: bool,
     ) -> None:
@@ -63,6 +64,7 @@ class Handover:
         self._workers = workers
         self._told = told
         self._image_shape = image_shape
+        self._classes = classes
         self._rng = rng
         self._is_guarded = is_guarded
 
@@ -172,4 +174,4 @@ class Handover:
 
     def _probe(self) -> ProbeInput:
         rng = np.random.default_rng(self._rng.integers(2**63))
-        return ProbeInput.draw(rng, self._image_shape, CLASSES, self._settings.loop)
+        return ProbeInput.draw(rng, self._image_shape, self._classes, self._settings.outputs)

@@ -6,6 +6,7 @@ may count.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -16,13 +17,26 @@ from autograder.errors import CheckFailed
 from autograder.locale.messages import N_, _
 from autograder.locale.numbers import percent
 
-__all__ = ["DISGUISE_GAP", "UNTRAINED", "Looks", "disguises"]
+__all__ = ["Looks", "disguise_gap", "disguises", "untrained"]
 
-UNTRAINED = 30.0
-"""Per cent before the first step; chance is 10, and random weights have no reason to be so far above it."""
 
-DISGUISE_GAP = 10.0
-"""Points that a network may lose on disguised images; one that has learned classes loses few."""
+def untrained(classes: int) -> float:
+    """Per cent up to which a network of so many classes may be right before its first step.
+
+    Random weights may tell classes apart, and name each at random: of the names, one is right on average, and more than
+    three are in 2 of 100 cases. So three times chance; with few classes, at most half way from chance to certainty.
+    """
+    chance = 100.0 / classes
+    return min(3.0 * chance, (100.0 + chance) / 2.0)
+
+
+def disguise_gap(images: int) -> float:
+    """Points that a network may lose on so many disguised images; one that has learned classes loses few.
+
+    4.5 standard errors of a difference between two accuracies, one of which is at most ``100 sqrt(2 * 0.25 / images)``.
+    """
+    return float(round(4.5 * 100 * math.sqrt(2 * 0.25 / images)))
+
 
 _DISGUISES_PER_LOOK = 3
 
@@ -53,14 +67,16 @@ class Disguise:
     change: Callable[[np.ndarray], np.ndarray]
 
 
-def disguises(rng: np.random.Generator, *, mirrored: bool) -> list[Disguise]:
+def disguises(rng: np.random.Generator, width: int, *, mirrored: bool) -> list[Disguise]:
     """Draw some disguises, in an order that nobody knows before the answer is written.
 
     Args:
         rng: of the draw.
+        width: of the images, in pixels.
         mirrored: whether a mirrored image is still of its class.
     """
-    columns = int(rng.choice((-2, -1, 1, 2)))
+    furthest = max(1, width // 16)  # what can be seen must not leave the image
+    columns = int(rng.choice([step for step in range(-furthest, furthest + 1) if step]))
     gain, offset = 1.0 + rng.choice((-1, 1)) * rng.uniform(0.03, 0.06), rng.choice((-1, 1)) * rng.uniform(0.02, 0.04)
     seed = int(rng.integers(2**31))
 
@@ -125,7 +141,7 @@ class Looks:
 
     def _require_chance(self, scores: Scores, message: str, hint: str) -> None:
         accuracy = self.held_out.accuracy(scores(self._images))
-        if accuracy > UNTRAINED:
+        if accuracy > untrained(self.held_out.classes):
             raise CheckFailed(message.format(accuracy=percent(accuracy, ".1f")), hint, is_open=True)
 
     def require_classes(self, scores: Scores, accuracy: float) -> float:
@@ -141,11 +157,11 @@ class Looks:
         Raises:
             CheckFailed: it is far worse on one of them.
         """
-        lowest = 100.0
-        for disguise in disguises(self.rng, mirrored=self.mirrored):
+        lowest, gap = 100.0, disguise_gap(len(self._images))
+        for disguise in disguises(self.rng, self._images.shape[2], mirrored=self.mirrored):
             disguised = self.held_out.accuracy(scores(disguise.change(self._images)))
             lowest = min(lowest, disguised)
-            if disguised < accuracy - DISGUISE_GAP:
+            if disguised < accuracy - gap:
                 raise CheckFailed(
                     _(_DISGUISED[disguise.name]).format(
                         accuracy=percent(accuracy, ".1f"), disguised=percent(disguised, ".1f")

@@ -30,7 +30,7 @@ from autograder.grading.training.calls import LARGEST_EXPORT, SEED, RunCalls, Ru
 from autograder.grading.training.handover import Handover
 from autograder.grading.training.looks import Looks
 from autograder.grading.training.refusals import cannot_travel, over_budget
-from autograder.grading.training.scorer import CLASSES, Scorer
+from autograder.grading.training.scorer import Scorer
 from autograder.locale.messages import _
 from autograder.locale.numbers import percent
 from autograder.results.records import TrainingRecord
@@ -46,7 +46,7 @@ from autograder.sandbox.training_replies import (
     Rehearsed,
     Shuffled,
 )
-from autograder.units.unit import Training
+from autograder.units.training import Training
 
 __all__ = [
     "OWN_LOOP_MARGIN",
@@ -55,9 +55,6 @@ __all__ = [
 
 OWN_LOOP_MARGIN = 6.0
 """Points by which a loop of the student's own may do better than ours does with the same network."""
-
-_UPDATES = 766
-"""Over which an optimiser of the student's own class is tried: those of an epoch of 49,000 images, 64 at a time."""
 
 _SWITCH = 256
 """Variables of fewer numbers may be switches, which keep what training made of them while all else is mixed."""
@@ -73,10 +70,10 @@ class TrainingRun:
         settings: the unit's table of the run.
         workers: opens workers.
         held_out: the images that decide.
+        num_training: images of an epoch, as the unit divides its data set.
         seed: of the initial values and of the order of the images.
         draw: of what an answer must not know before it is written, such as disguises.
         enough: accuracy in per cent that ends the run before its last epoch; by default the goal itself.
-        default_model: the model class to train where the answer defines no ``model_init_fn``.
         has_own_loop: whether the answer defines the training function of the student's own; asked once a student's
             worker is there.
         is_guarded: whether our own answers are in play, so that nothing that a worker chose is shown to the student.
@@ -89,10 +86,10 @@ class TrainingRun:
         workers: RunWorkers,
         held_out: HeldOutImages,
         *,
+        num_training: int,
         seed: int = SEED,
         draw: int = 0,
         enough: float | None = None,
-        default_model: str = "",
         has_own_loop: Callable[[], bool] = lambda: False,
         is_guarded: bool = False,
         progress: Callable[[float], None] = lambda epochs: None,
@@ -102,9 +99,10 @@ class TrainingRun:
         self._enough = enough
         self._workers = workers
         self._held_out = held_out
+        self._num_training = num_training
         self._has_own_loop = has_own_loop
         self._progress = progress
-        self._told = told(settings, seed, default_model)
+        self._told = told(settings, seed)
         self._rng = np.random.default_rng([draw, seed])
         self._looks = Looks(held_out, self._rng, mirrored=settings.disguise == "mirrored")
         self._calls = RunCalls(settings)
@@ -115,6 +113,7 @@ class TrainingRun:
             workers,
             self._told,
             image_shape=held_out.images.shape[1:],
+            classes=held_out.classes,
             rng=self._rng,
             is_guarded=is_guarded,
         )
@@ -220,13 +219,14 @@ class TrainingRun:
         if not self.settings.momentum:
             raise cannot_travel("optimizer")
         constants = {"learning_rate": self.settings.learning_rate, "momentum": self.settings.momentum}
-        made_by = StudentFunction(student, "optimizer_init_fn")
-        is_nesterov_sgd(made_by, np.random.default_rng(self._seed), updates=_UPDATES, **constants)
+        made_by = StudentFunction(student, self.settings.make_optimizer)
+        updates = self.settings.updates(self._num_training)
+        is_nesterov_sgd(made_by, np.random.default_rng(self._seed), updates=updates, **constants)
         return {"class": "SGD", "config": {**constants, "nesterov": True}}
 
     def _begin(self, trainer: Worker, optimizer: dict[str, Any] | None, fits: Any = None) -> None:
         # What a class is called is drawn by us, so that nobody can know it beforehand.
-        classes = self._rng.permutation(CLASSES).tolist()
+        classes = self._rng.permutation(self._held_out.classes).tolist()
         body = {"training": self._told, "optimizer": optimizer, "fits": fits, "classes": classes}
         self._calls.call(trainer, "begin_training", body, reply=Begun)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from autograder.data.sets import HeldOutImages
@@ -10,16 +12,20 @@ from autograder.grading.training.calls import RunCalls
 from autograder.locale.messages import _
 from autograder.sandbox.proxies import Worker
 from autograder.sandbox.replies import Described
-from autograder.units.unit import Training
+from autograder.units.training import Training
 
-__all__ = ["CLASSES", "Scorer"]
+__all__ = ["Scorer", "far_below"]
 
-CLASSES = 10
+_REQUEST_BYTES = 12_288_000
+"""Of images in one request, at most: all of them at once would take a worker's memory."""
 
-FAR_BELOW = 8.0
-"""So many points below its goal, a network is scored on the validation images alone: five standard errors there."""
 
-_CHUNK = 1_000  # images per request: 12 MB, where all of them would be 135 MB in the worker
+def far_below(images: int) -> float:
+    """How many points below its goal a network's accuracy on so many validation images settles the matter.
+
+    Five standard errors: one is at most ``100 sqrt(0.25 / images)`` points, at an accuracy of 50 %.
+    """
+    return float(round(5 * 100 * math.sqrt(0.25 / images)))
 
 
 class Scorer:
@@ -36,7 +42,7 @@ class Scorer:
         self._calls = calls
         self._held_out = held_out
         self._is_guarded = is_guarded
-        self.reach = settings.threshold - FAR_BELOW
+        self.reach = settings.threshold - far_below(held_out.num_validation)
         """Accuracies from here on may count for something."""
 
     def accuracy(self, worker: Worker) -> float:
@@ -51,7 +57,8 @@ class Scorer:
 
     def scores(self, worker: Worker, images: np.ndarray) -> np.ndarray:
         """Class scores (N, C) of images (N, H, W, C)."""
-        parts = [images[start : start + _CHUNK] for start in range(0, len(images), _CHUNK)]
+        size = max(1, _REQUEST_BYTES // images[0].nbytes)
+        parts = [images[start : start + size] for start in range(0, len(images), size)]
         scores = np.concatenate([self._scores_of_one_request(worker, part) for part in parts])
         if not np.isfinite(scores).all():
             raise CheckFailed(
@@ -64,7 +71,7 @@ class Scorer:
     def _scores_of_one_request(self, worker: Worker, images: np.ndarray) -> np.ndarray:
         reply = self._calls.call(worker, "train_scores", arrays=(np.ascontiguousarray(images),), reply=Described)
         scores = reply.arrays[0] if len(reply.arrays) == 1 else None
-        expected = (len(images), CLASSES)
+        expected = (len(images), self._held_out.classes)
         if scores is None or scores.shape != expected or scores.dtype.kind not in "fiu":
             message = _("Expected scores of shape {expected} for {count} images, got others.")
             if scores is None:

@@ -7,13 +7,13 @@ from collections.abc import Callable
 import msgspec
 
 from autograder.errors import CheckFailed
-from autograder.grading.policy import SLOPE, Policy
+from autograder.grading.policy import Policy
 from autograder.grading.training.calls import SEED
 from autograder.grading.training.refusals import over_budget
 from autograder.locale.messages import _, ngettext
 from autograder.locale.numbers import percent
 from autograder.results.records import TrainingRecord, TrainingSeries
-from autograder.units.unit import Training
+from autograder.units.training import GradedTraining
 
 __all__ = ["TrainingSession"]
 
@@ -31,7 +31,7 @@ class TrainingSession:
         records: the runs so far.
     """
 
-    def __init__(self, settings: Training, run: Callable[[int, float], TrainingRecord]) -> None:
+    def __init__(self, settings: GradedTraining, run: Callable[[int, float], TrainingRecord]) -> None:
         self.settings = settings
         self.policy = Policy(settings)
         self.records: list[TrainingRecord] = []
@@ -60,7 +60,7 @@ class TrainingSession:
             if credit:
                 # Translators: a point is a percentage point of accuracy; {share} is one such as "20 %".
                 kept = _("Each point below the goal costs {share} of this check's points.")
-                sentences.append(kept.format(share=percent(100 / SLOPE)))
+                sentences.append(kept.format(share=percent(100 / self.settings.credit_over)))
             raise CheckFailed(
                 " ".join(sentences),
                 _("Look at the learning curves in your notebook: is the loss still falling, or did it never fall?"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -88,8 +89,10 @@ def from_functions(state: WorkerState, training: dict[str, Any]) -> LiveNetwork:
         params = state.find(training["init"])()
         return LiveNetwork(ParamsNetwork(state.find(training["model"]), params), None, state.image_shape)
     namespace = state.namespace
-    make_model = namespace.get("model_init_fn") or namespace[training["default_model"]]
-    make_optimizer = namespace.get("optimizer_init_fn") or (lambda: keras.optimizers.Adam(training["learning_rate"]))
+    make_model = namespace.get(training["make_model"]) or state.find(training["model"] or training["make_model"])
+    make_optimizer = namespace.get(training["make_optimizer"]) or partial(
+        keras.optimizers.Adam, training["learning_rate"]
+    )
     return LiveNetwork(_keras(state, make_model(), training), make_optimizer(), state.image_shape)
 
 

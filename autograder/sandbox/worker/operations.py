@@ -124,6 +124,8 @@ def self_test(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arr
 def speed(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
     """Do a fixed piece of work, some steps of training small convolutions on one processor, several times.
 
+    It is the same for every unit, whatever its images: a measure of the machine, which time limits are stated for.
+
     Returns:
         The least processor time that it took, in seconds.
     """

@@ -40,7 +40,6 @@ _IDLE = ("BackupAndRestore", "CSVLogger", "History", "ModelCheckpoint", "Progbar
 
 _IGNORED = ("verbose", "validation_batch_size", "validation_steps", "validation_freq")
 _METRICS = ("loss", "accuracy", "acc", "sparse_categorical_accuracy", "categorical_accuracy")
-_UNLEARNT = {"loss": math.log(10.0)}
 _MOST_FITS = 1000
 
 
@@ -60,6 +59,7 @@ class Rehearsal:
     Attributes:
         fits: one description per call of ``fit``.
         model: which was fitted.
+        unlearnt: what metrics are without success.
     """
 
     def __init__(self, state: WorkerState) -> None:
@@ -69,6 +69,8 @@ class Rehearsal:
         self._trained: list[int] = []
         assert state.training_set is not None
         self._images, self._labels = state.training_set
+        chance = 1.0 / state.num_classes
+        self.unlearnt = dict.fromkeys(_METRICS, chance) | {"loss": -math.log(chance)}
 
     def note(self, model: keras.Model, x: Any, y: Any, **options: Any) -> Any:
         """In the place of ``fit``: write down what it would do; return a history of a training without success."""
@@ -86,7 +88,7 @@ class Rehearsal:
         history = keras.callbacks.History()
         history.set_model(model)
         history.epoch = list(range(described["epochs"]))
-        values = {name: [_UNLEARNT.get(name, 0.1)] * described["epochs"] for name in _METRICS}
+        values = {name: [value] * described["epochs"] for name, value in self.unlearnt.items()}
         history.history = {**values, **{f"val_{name}": list(value) for name, value in values.items()}}
         return history
 
@@ -198,7 +200,7 @@ def _patched(rehearsal: Rehearsal) -> Iterator[None]:
     methods += [(optimizer, name, steps(name)) for name in ("apply", "apply_gradients")]
     methods += [(trainer, "train_on_batch", steps("train_on_batch"))]
     methods += [(trainer, "load_weights", lambda *_, **__: None), (trainer, "save_weights", lambda *_, **__: None)]
-    methods += [(trainer, "evaluate", lambda *_, **__: [_UNLEARNT["loss"], 0.1])]
+    methods += [(trainer, "evaluate", lambda *_, **__: [rehearsal.unlearnt[name] for name in ("loss", "accuracy")])]
     with contextlib.ExitStack() as stack:
         for owner, name, replacement in methods:
             stack.callback(setattr, owner, name, getattr(owner, name))

@@ -63,6 +63,8 @@ def _start(
 ) -> tuple[dict[str, Any], tuple[np.ndarray, ...]]:
     """Execute the cells in order; say which of the wanted names exist, and which cells raised."""
     state.configure(threads=body["threads"], seed=body["seed"])
+    if body["loader"] is not None:
+        state.provide_loader(**body["loader"])
     raised: list[dict[str, Any]] = []
     earlier: dict[str, Any] | None = None
     for cell in body["cells"]:

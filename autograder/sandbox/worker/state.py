@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import types
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -12,12 +13,16 @@ import tensorflow as tf
 
 __all__ = ["WorkerState"]
 
+Arrays = tuple[np.ndarray, ...]
+
 
 class WorkerState:
     """The worker's side of one question.
 
     Attributes:
         namespace: the globals of the notebook.
+        load_images: what the notebook calls its loader; see :meth:`provide_loader`.
+        num_validation: how many images that gives to try a network on; the last training images.
         objects: models and optimisers that stay here, by handle.
         training_set: images float32 (N, H, W, C) and labels int32 (N,), or None.
         pixels: the same images uint8 (N, H, W, C), and their normalisation float32 (2, C); or None.
@@ -30,7 +35,8 @@ class WorkerState:
         module = types.ModuleType("__main__")
         sys.modules["__main__"] = module  # classes of the notebook name it as their module
         self.namespace: dict[str, Any] = module.__dict__
-        self.namespace["load_cifar10"] = self.load_images
+        self.load_images: Callable[..., Arrays] = _without_images
+        self.num_validation = 0
         self.objects: dict[int, Any] = {}
         self.training_set = training_set[:2] if training_set else None
         self.pixels = training_set[2:] if training_set and len(training_set) == 4 else None
@@ -62,6 +68,12 @@ class WorkerState:
         """Of one training image: (H, W, C)."""
         assert self.training_set is not None
         return tuple(self.training_set[0].shape[1:])
+
+    @property
+    def num_classes(self) -> int:
+        """Of the training labels, which hold every class."""
+        assert self.training_set is not None
+        return int(self.training_set[1].max()) + 1
 
     def keep(self, thing: object) -> int:
         """Keep an object here and return its handle."""
@@ -95,27 +107,31 @@ class WorkerState:
         images: np.ndarray = (pixels[chosen].astype(np.float32) - mean) / deviation
         return images
 
-    def load_images(
-        self, num_training: int = 49_000, num_validation: int = 1_000, num_test: int = 10_000
-    ) -> tuple[np.ndarray, ...]:
-        """Stand in for the notebook's own loader.
+    def provide_loader(self, name: str, training: int, validation: int, test: int) -> None:
+        """Define the notebook's own loader in its place.
 
-        All six arrays are parts of the training images: the labels of the validation images never come
-        here, and a student's loop can validate all the same.
+        It returns X_train, y_train, X_val, y_val, X_test, y_test, normalised, as the notebook's would. All six arrays
+        are parts of the training images: the labels of the validation images never come here, and a student's loop can
+        validate all the same.
 
-        Returns:
-            X_train, y_train, X_val, y_val, X_test, y_test, normalised, as the notebook's loader would.
+        Args:
+            name: what the notebook calls it.
+            training: the first default: images to learn from.
+            validation: the second.
+            test: the third.
         """
-        if self.training_set is None:
-            raise RuntimeError("this worker has no training images")
-        images, labels = self.training_set
-        validation = slice(max(0, len(images) - num_validation), None)
-        test = slice(0, num_test)
-        return (
-            images[:num_training],
-            labels[:num_training],
-            images[validation],
-            labels[validation],
-            images[test],
-            labels[test],
-        )
+
+        def load(num_training: int = training, num_validation: int = validation, num_test: int = test) -> Arrays:
+            if self.training_set is None:
+                return _without_images()
+            images, labels = self.training_set
+            parts = slice(num_training), slice(max(0, len(images) - num_validation), None), slice(num_test)
+            return tuple(array[part] for part in parts for array in (images, labels))
+
+        load.__name__ = load.__qualname__ = name
+        self.namespace[name] = self.load_images = load
+        self.num_validation = validation
+
+
+def _without_images(*_arguments: int, **_splits: int) -> Arrays:
+    raise RuntimeError("this worker has no training images")

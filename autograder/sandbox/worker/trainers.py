@@ -24,18 +24,15 @@ __all__ = ["KerasStep", "TrainingLoop", "cross_entropy_of_scores", "loss_of"]
 Loss = Callable[[Any, Any], tf.Tensor]
 Update = Callable[[Iterable[tuple[Any, tf.Variable]]], object]
 
-_MONITORED = 1_000
-"""Training images, the last ones, that callbacks look at as validation data: those of the notebook's own names."""
-
 
 def cross_entropy_of_scores(scores: tf.Tensor, labels: np.ndarray) -> tf.Tensor:
     """Mean cross-entropy of unnormalised scores (N, C) against labels int (N,)."""
     return tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=scores))
 
 
-def loss_of(loop: str) -> Loss:
-    """The loss of the notebook's own loops, of labels int (N,) and outputs (N, C)."""
-    if loop == "params":
+def loss_of(outputs: str) -> Loss:
+    """The loss of the notebook's own loops, of labels int (N,) and outputs (N, C): ``scores`` or ``probabilities``."""
+    if outputs == "scores":
         return lambda labels, scores: cross_entropy_of_scores(scores, labels)
     loss: Loss = keras.losses.SparseCategoricalCrossentropy()
     return loss
@@ -89,7 +86,8 @@ class TrainingLoop:
 
     Args:
         state: of the worker.
-        training: ``loop``, ``learning_rate``, ``batch_size``, ``epochs`` and ``seed`` of the run.
+        training: ``loop``, ``outputs`` (or ``any``: to be seen), ``learning_rate``, ``batch_size``, ``epochs`` and
+            ``seed`` of the run.
         network: with initial values of ours.
         optimizer: its description, for ``keras``.
         fits: what to replay in the place of the notebook's loop.
@@ -121,7 +119,7 @@ class TrainingLoop:
         whole = {"epochs": training["epochs"], "batch_size": training["batch_size"], "optimizer": optimizer}
         self._loop = training["loop"]
         self._rate = training["learning_rate"]
-        self._outputs = training.get("outputs", "")
+        self._outputs = training["outputs"]
         self._fits = [whole] if fits is None else list(fits)
         self._epochs = 0
         self._begin(0)
@@ -160,7 +158,7 @@ class TrainingLoop:
         self._number, self._epoch = number, 0
         self._fit = fit = self._fits[number]
         if self._loop == "params":
-            self._step = _Step(self._network, loss_of("params"), self._plain_sgd)
+            self._step = _Step(self._network, loss_of(self._outputs), self._plain_sgd)
             self._watched, self._callbacks = _Watched(None, self._network), []
             return
         if not fit.get("continues"):
@@ -179,7 +177,7 @@ class TrainingLoop:
             loss: Loss = build_loss(fit["loss"])
             return loss
         if self._outputs != "any":
-            return loss_of(self._loop)
+            return loss_of(self._outputs)
         outputs = self._outputs_of(np.asarray(self._images[:64]))
         is_share = tf.reduce_all(outputs >= 0.0) & tf.reduce_all(abs(tf.reduce_sum(outputs, axis=1) - 1.0) < 1e-3)
         return keras.losses.SparseCategoricalCrossentropy(from_logits=not bool(is_share))  # type: ignore[no-any-return]
@@ -206,8 +204,8 @@ class TrainingLoop:
         return np.eye(int(self._labels.max()) + 1, dtype=np.float32)[labels] if self._fit.get("one_hot") else labels
 
     def _logs(self, loss: float) -> dict[str, float]:
-        """What callbacks look at; accuracies under all their names."""
-        chosen = np.arange(max(0, len(self._images) - _MONITORED), len(self._images))
+        """What callbacks look at: the images that the notebook validates on; accuracies under all their names."""
+        chosen = np.arange(max(0, len(self._images) - self._state.num_validation), len(self._images))
         outputs, labels = self._outputs_of(self._state.training_images(chosen)), self._labels_of(chosen)
         found = np.argmax(outputs, axis=1)
         accuracy = float((found == np.asarray(self._labels[chosen])).mean())

@@ -50,7 +50,7 @@ def probe(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]
     images, labels, *weights = arrays
     found = state.network if state.network is not None else state.imported
     network_ = found.network if isinstance(found, live.LiveNetwork) else found
-    return describe(state, live.probe(network_, trainers.loss_of(body["loop"]), images, labels, weights))
+    return describe(state, live.probe(network_, trainers.loss_of(body["outputs"]), images, labels, weights))
 
 
 def trace(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:

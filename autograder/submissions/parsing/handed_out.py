@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from autograder.submissions.parsing.cell_code import Code, analyse, unread
 from autograder.submissions.parsing.cell_matching import Traits
 from autograder.submissions.parsing.notebook_files import NotebookCell, read_notebook
-from autograder.units.unit import Question, Unit
+from autograder.units.unit import Question, UnitTable
 
 __all__ = ["CodeCell", "Reference", "Watch", "asked_names", "read_reference", "traits_of"]
 
@@ -77,7 +77,9 @@ class Watch:
         return reference.is_blank(entry.code, question)
 
 
-def read_reference(unit: Unit, student: bytes | None, solution: bytes | None, students: Iterable[bytes]) -> Reference:
+def read_reference(
+    unit: UnitTable, student: bytes | None, solution: bytes | None, students: Iterable[bytes]
+) -> Reference:
     """What a unit's built notebooks say; where there are none, go by the questions of ``unit.toml`` alone.
 
     Args:
@@ -122,7 +124,7 @@ def _notebook_texts(content: bytes) -> frozenset[str]:
     return frozenset(cell.source.strip() for cell in read_notebook("", content).cells if cell.kind != "code")
 
 
-def asked_names(unit: Unit) -> frozenset[str]:
+def asked_names(unit: UnitTable) -> frozenset[str]:
     """All names that questions ask for."""
     return frozenset(name for question in unit.questions for name in (*question.defines, *question.optional))
 

@@ -9,7 +9,7 @@ from autograder.locale.messages import _
 from autograder.submissions.parsing.cell_matching import align
 from autograder.submissions.parsing.handed_out import CodeCell, Reference, Watch, asked_names, traits_of
 from autograder.submissions.parsing.notebook_files import NotebookCell
-from autograder.units.unit import Question, Unit
+from autograder.units.unit import Question, UnitTable
 
 __all__ = ["Location", "code_cells", "locate"]
 
@@ -36,7 +36,7 @@ class Location:
 
 
 def code_cells(
-    cells: Iterable[NotebookCell], unit: Unit, reference: Reference, watch: Watch
+    cells: Iterable[NotebookCell], unit: UnitTable, reference: Reference, watch: Watch
 ) -> tuple[list[CodeCell], list[str]]:
     """The cells that run: the code cells, and answers that had been turned into another type of cell.
 
@@ -70,7 +70,7 @@ def code_cells(
     return sorted(entries, key=lambda entry: entry.cell.index), notes
 
 
-def locate(entries: Sequence[CodeCell], unit: Unit, reference: Reference, watch: Watch) -> dict[str, Location]:
+def locate(entries: Sequence[CodeCell], unit: UnitTable, reference: Reference, watch: Watch) -> dict[str, Location]:
     """Find the answers: by cell id, by the question's name in the metadata, by what cells define and their order.
 
     Args:
@@ -88,7 +88,7 @@ def locate(entries: Sequence[CodeCell], unit: Unit, reference: Reference, watch:
 class _Search:
     """One search for all answers of a submission."""
 
-    def __init__(self, entries: Sequence[CodeCell], unit: Unit, reference: Reference, watch: Watch) -> None:
+    def __init__(self, entries: Sequence[CodeCell], unit: UnitTable, reference: Reference, watch: Watch) -> None:
         self.entries = entries
         self.reference = reference
         self.watch = watch

@@ -11,13 +11,13 @@ from autograder.submissions.parsing.left_out import Facts, Reducer
 from autograder.submissions.parsing.locating import Location, code_cells, locate
 from autograder.submissions.parsing.notebook_files import NotebookCell
 from autograder.submissions.wire import Answer, Cell
-from autograder.units.unit import FIGURE_TAG, TRAINING_RUN_TAG, Question, Unit
+from autograder.units.unit import FIGURE_TAG, TRAINING_RUN_TAG, Question, UnitTable
 
 __all__ = ["read_answers"]
 
 
 def read_answers(
-    cells: Sequence[NotebookCell], unit: Unit, reference: Reference, watch: Watch | None = None
+    cells: Sequence[NotebookCell], unit: UnitTable, reference: Reference, watch: Watch | None = None
 ) -> tuple[dict[str, Answer], list[str]]:
     """Find the answer to every question of a unit, and the program that each needs.
 
@@ -117,7 +117,7 @@ class _Builder:
     """Builds the programs of one submission."""
 
     def __init__(
-        self, entries: Sequence[CodeCell], unit: Unit, locations: Mapping[str, Location], watch: Watch
+        self, entries: Sequence[CodeCell], unit: UnitTable, locations: Mapping[str, Location], watch: Watch
     ) -> None:
         self.entries = entries
         self.watch = watch

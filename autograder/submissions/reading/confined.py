@@ -43,7 +43,7 @@ from autograder.submissions.wire import (
     receive_frame,
     send_frame,
 )
-from autograder.units.unit import Unit
+from autograder.units.unit import UnitTable
 
 __all__ = ["main", "read_file", "unpack"]
 
@@ -89,7 +89,10 @@ def main(arguments: list[str]) -> None:
 
 
 def read_file(
-    request: FileRequest, unit: Unit, reference: Reference, report: Callable[[Progress], None] = lambda progress: None
+    request: FileRequest,
+    unit: UnitTable,
+    reference: Reference,
+    report: Callable[[Progress], None] = lambda progress: None,
 ) -> Read | Refused:
     """Read a notebook file.
 

@@ -234,7 +234,7 @@ class ReaderProcess:
             self.pid = self._process.pid
             theirs.close()
             settings = Settings(
-                unit=unit,
+                unit=unit.table,
                 student=_content(unit.student_notebook()),
                 solution=_content(unit.solution_notebook()),
                 students=[path.read_bytes() for path in unit.student_notebooks()],

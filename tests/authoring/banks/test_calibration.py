@@ -21,18 +21,19 @@ from calibration import (
     samples_of,
     tables,
 )
+from support.run_settings import run_settings
 
 from autograder.authoring.notebooks.transplant import read_answer_file
-from autograder.grading.policy import DIFFERENCE, RISK, Policy
+from autograder.grading.policy import RISK, Policy
 from autograder.grading.training.calls import SEED
-from autograder.units.unit import Training, load_unit
+from autograder.units.unit import load_unit
 
 UNIT = load_unit("cifar10_convnet")
 GOAL = 50.0
 
 
 def policy(spread: float) -> Policy:
-    return Policy(Training(loop="keras", learning_rate=0.1, epochs=1, seconds=1, at_least=GOAL, spread=spread))
+    return Policy(run_settings(at_least=GOAL, spread=spread))
 
 
 def run(case: Case, seed: int, *accuracies: float) -> Run:
@@ -66,7 +67,7 @@ def test_every_run_takes_its_turn_as_the_first():
 def test_the_fit_keeps_what_the_policy_promises():
     rule = policy(2.0)
     passes, _ = fitted(rule, GOAL, 2.0)
-    slips, _ = fitted(rule, GOAL - DIFFERENCE, 2.0)
+    slips, _ = fitted(rule, GOAL - run_settings(over=1).difference, 2.0)
     assert 1 - passes < RISK
     assert slips < RISK
     wider, _ = fitted(rule, GOAL, 4.0)

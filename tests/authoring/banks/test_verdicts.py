@@ -80,13 +80,8 @@ def mini(tmp_path_factory):
     mini = MiniUnit(tmp_path_factory.mktemp("mini"))
     mini.replace("return math.prod((3, number))", "return double(number) + number")
     mini.replace('defines = ["triple"]', 'defines = ["triple"]\nbuilds_on = ["double"]', "unit.toml")
-    build_unit(mini.unit, root=mini.root, execute=False)
+    build_unit(mini.unit, execute=False)
     return mini
-
-
-@pytest.fixture(autouse=True)
-def _checkout(mini, monkeypatch):
-    monkeypatch.setattr(units, "REPOSITORY", mini.root)
 
 
 @pytest.fixture
@@ -112,7 +107,7 @@ def bench(mini, sandbox) -> Bench:
     return Bench(
         mini.unit,
         sandbox,
-        HeldOutImages(*separable_images(10, seed=3), num_validation=5),
+        HeldOutImages(*separable_images(10, seed=3), num_validation=5, classes=10),
         "checksum",
         solutions,
         trains=False,
@@ -213,7 +208,10 @@ def test_two_runs_are_compared_member_by_member(bank, bench, monkeypatch):
 
 
 @pytest.mark.slow
-def test_the_command_prints_the_table_and_fails_when_a_check_lets_wrong_answers_through(bank, tmp_path, monkeypatch):
+def test_the_command_prints_the_table_and_fails_when_a_check_lets_wrong_answers_through(
+    mini, bank, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(units, "REPOSITORY", mini.root)
     bank(BANKS)
     data = tmp_path / "data.npz"
     np.savez(data, **make_arrays(num_images=2_000))

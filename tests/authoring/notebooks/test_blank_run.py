@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import msgspec
 import nbformat
 import pytest
 from support.mini_unit import mini_assigned, mini_source
@@ -9,7 +10,7 @@ from autograder.authoring.notebooks.blank_run import run_blank_copy
 from autograder.authoring.notebooks.built_notebooks import notebook_text, student_notebook
 from autograder.errors import UnitError
 
-WITHOUT_TENSORFLOW = {"cifar10": "load_cifar10 = lambda: ([], [], [])"}
+WITHOUT_TENSORFLOW = "load_cifar10 = lambda: ([], [], [])"
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def student():
 @pytest.fixture
 def light(student, monkeypatch):
     """The student notebook without its loader, and with no TensorFlow to wait for."""
-    monkeypatch.setattr(blank_run, "_STAND_INS", WITHOUT_TENSORFLOW)
+    monkeypatch.setattr(blank_run, "_keras_stand_in", lambda description: WITHOUT_TENSORFLOW)
     cell(student, "load_cifar10").source = "values = load_cifar10()"
     return student
 
@@ -54,7 +55,7 @@ def test_training_runs_are_skipped_and_checks_run(light):
 
 
 def test_a_cell_without_end_is_stopped(light, monkeypatch):
-    monkeypatch.setattr(blank_run, "_CELL_SECONDS", 3)
+    monkeypatch.setattr(blank_run, "_CELL_SECONDS", 10)
     cell(light, "identity_init").source = "while True: pass"
     with pytest.raises(UnitError, match=r"cell identity_init: .*seconds"):
         run(light)
@@ -73,7 +74,8 @@ def test_tests_that_cannot_be_loaded_stop_the_build(light):
         run(light)
 
 
-def test_a_data_set_without_stand_in_is_named(student, monkeypatch):
-    monkeypatch.setattr(blank_run, "_STAND_INS", {})
-    with pytest.raises(UnitError, match="no stand-in for cifar10"):
-        run(student)
+def test_a_data_set_that_nobody_describes_is_named(student):
+    unit = mini_source().unit
+    unit = msgspec.structs.replace(unit, data=msgspec.structs.replace(unit.data, data_set="stars"))
+    with pytest.raises(UnitError, match="there is no data set 'stars'"):
+        run_blank_copy(student, unit, mini_assigned().public_tests)

@@ -5,16 +5,13 @@ from support.mini_unit import code_cell
 
 from autograder.authoring.notebooks.cells import MarkupError, SourceCell
 from autograder.authoring.notebooks.rules import check_cell, check_question, function_of, question_of
-from autograder.units.unit import Question, Training, Unit
+from autograder.units.unit import Question, Unit
 
 QUESTION = Question(name="double", title="", checks={"first": 1, "second": 2})
 MANUAL = Question(name="writeup", title="", manual_points=3)
-TRAINING = Training(loop="params", learning_rate=1, epochs=1, seconds=1, over=1)
 UNIT = Unit(
     name="mini",
     title="",
-    dataset="cifar10",
-    environment={"model": "", "init": "", "training": TRAINING},  # type: ignore[arg-type]
     questions=[QUESTION, MANUAL],
 )
 SOLVED = "def double(x):\n    # BEGIN SOLUTION\n    return 2 * x\n    # END SOLUTION"

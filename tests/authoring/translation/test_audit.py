@@ -29,7 +29,7 @@ def edit(mini, english: str, translation: str | None = None, *, flags: list[str]
 
 
 def problems(mini) -> list[str]:
-    return [str(finding) for finding in audit(mini.unit, "pt_BR", root=mini.root)]
+    return [str(finding) for finding in audit(mini.unit, "pt_BR")]
 
 
 def test_a_complete_catalogue_is_in_order(mini):
@@ -60,7 +60,7 @@ def test_obsolete_and_new_texts_are_found(mini):
         "cell doubling: it is not in the catalogue: run `make translations`",
         "cell doubling: nothing in the source reads so any more: run `make translations`",
     ]
-    list(to_do(mini.unit, root=mini.root))
+    list(to_do(mini.unit))
     file = polib.pofile(str(mini.root / CATALOGUE))
     next(entry for entry in file if entry.msgid == "*Write here.*").obsolete = True
     file.save()
@@ -76,18 +76,18 @@ def test_the_glossary_is_kept(mini):
 
 def test_lengths_are_listed(mini):
     edit(mini, "there is no folder `tests` next to this notebook", "não há `tests`")
-    assert [finding.cell for finding in outliers(mini.unit, "pt_BR", root=mini.root)] == ["load-tests"]
+    assert [finding.cell for finding in outliers(mini.unit, "pt_BR")] == ["load-tests"]
 
 
 def test_spelling_is_skipped_where_there_is_no_dictionary(mini, monkeypatch):
     monkeypatch.setattr(module, "dictionary_for", lambda language: "")
-    assert spelling(mini.unit, "pt_BR", root=mini.root) is None
+    assert spelling(mini.unit, "pt_BR") is None
 
 
 def test_misspelled_words_are_named_once(mini, monkeypatch):
     monkeypatch.setattr(module, "dictionary_for", lambda language: "any")
     monkeypatch.setattr(module, "misspelled", lambda texts, dictionary, words: {pseudo("number")})
-    found = spelling(mini.unit, "pt_BR", root=mini.root)
+    found = spelling(mini.unit, "pt_BR")
     assert [finding.problem for finding in found] == [f"no dictionary has “{pseudo('number')}”"]
 
 
@@ -96,23 +96,23 @@ def test_misspelled_words_are_named_once(mini, monkeypatch):
 
 def test_nothing_to_do_is_one_line(mini, monkeypatch):
     monkeypatch.setattr("autograder.authoring.translation.to_do.spelling", lambda *args, **options: [])
-    lines = list(to_do(mini.unit, root=mini.root))
+    lines = list(to_do(mini.unit))
     count = len(polib.pofile(str(mini.root / CATALOGUE)))
     assert lines == [f"{CATALOGUE}: {count} of {count} texts are translated."]
 
 
 def test_an_edited_sentence_is_to_be_looked_at_again(mini):
     mini.replace("# A solution begins with a question.", "# A solution always begins with a question.")
-    lines = list(to_do(mini.unit, root=mini.root))
+    lines = list(to_do(mini.unit))
     place = lines.index("  Look at again (1):")
     assert lines[place + 1].startswith("    cell doubling: the English text has changed")
     assert not any("Translate" in line or "Removed" in line for line in lines)
-    again = list(to_do(mini.unit, root=mini.root))
+    again = list(to_do(mini.unit))
     assert again == lines
 
 
 def test_a_language_is_started_with_one_command(mini):
-    lines = list(to_do(mini.unit, add="es", root=mini.root))
+    lines = list(to_do(mini.unit, add="es"))
     assert any(line.startswith("source/mini/locale/es.po: 0 of ") for line in lines)
     assert any("Translate (" in line for line in lines)
     assert (mini.root / "source/mini/locale/mini.pot").exists()
@@ -123,4 +123,4 @@ def test_a_language_is_started_with_one_command(mini):
 
 def test_missing_dictionaries_are_said(mini, monkeypatch):
     monkeypatch.setattr(module, "dictionary_for", lambda language: "")
-    assert "  Spelling was not looked at: hunspell has no dictionary of pt_BR here." in to_do(mini.unit, root=mini.root)
+    assert "  Spelling was not looked at: hunspell has no dictionary of pt_BR here." in to_do(mini.unit)

@@ -44,11 +44,12 @@ NAMES = re.compile(
     r"no answer cells|not readable|needs attention|in progress|not finished"  # statuses, as results files have them
     r"|own process|resource limits|no new privileges|no capabilities|closed descriptors|empty environment"
     r"|private scratch|own user|control group|fixed scratch|own processes"  # layers of the sandbox, likewise
-    r"|import sys.*|# Asked for by `otter grade`.*"  # programs and files
+    r"|import sys.*|# Asked for by `otter grade`.*|python -c .*"  # programs, files and commands
     r"|too large"  # in the protocol of workers
     r"|autograder: {error}|Keras {sandbox\.keras_version}|{platform.*"  # names of programs and their versions
     r"|the stand-in|what was just written can be read"  # for faults of our own, which nobody sees
-    r"| in line |{name} in line {found\[-1\]\.lineno}",  # a key
+    r"|a unit (that trains|with a given network) has a data set"  # likewise
+    r"| in line |{name} in line {found\[-1\]\.lineno}|{height}x{width}x.*",  # keys
     re.DOTALL,
 )
 HEADINGS = {"gradebooks.py", "rosters.py"}
@@ -146,7 +147,7 @@ def test_every_way_of_saying_something_is_extracted():
         ("The softmax seems to be applied twice.",),  # the key of a table, in the checks of a unit
         ("{count} image of {size}", "{count} images of {size}"),  # likewise, with a plural
         ("{count} note", "{count} notes"),  # in a page
-        ("Teaching unit.",),  # an option of the command line
+        ("Teaching unit.  [default: the only one there is]",),  # an option of the command line
         ("Grade every notebook in the folder SUBMISSIONS.",),  # a command
         ("Scores match on random input",),  # a check of a unit
         ("Invalid value for {param_hint}: {message}",),  # click's own

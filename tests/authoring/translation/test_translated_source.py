@@ -119,7 +119,7 @@ def test_a_translation_that_is_no_python_is_named(big):
 
 def test_an_empty_catalogue_gives_the_same_bytes_but_for_the_language(mini):
     write_catalogue(mini.root / "source/mini/locale/ru.po", mini.read(), translate=lambda text: "")
-    english, russian = make_products(mini.unit, root=mini.root)
+    english, russian = make_products(mini.unit)
     for one, same in ((english.student, russian.student), (english.solution, russian.solution)):
         assert notebook_text(same).replace('"language": "ru"', '"language": "en"') == notebook_text(one)
     assert (russian.tests, russian.public_tests) == (english.tests, english.public_tests)
@@ -127,8 +127,8 @@ def test_an_empty_catalogue_gives_the_same_bytes_but_for_the_language(mini):
 
 def test_every_language_has_its_files(mini):
     write_catalogue(mini.root / "source/mini/locale/pt_BR.po", mini.read())
-    assert languages(mini.unit, root=mini.root) == ["pt_BR"]
-    result = build_unit(mini.unit, root=mini.root, execute=False)
+    assert languages(mini.unit) == ["pt_BR"]
+    result = build_unit(mini.unit, execute=False)
     written = {str(path) for path in result.written}
     for path in list(written):
         assert path.replace("/en/", "/pt_BR/") in written
@@ -137,15 +137,15 @@ def test_every_language_has_its_files(mini):
     assert public in (mini.root / "solutions/pt_BR/tests/mini/double.py").read_text(encoding="utf-8")[: len(public)]
     notebook = (mini.root / "assignment/pt_BR/mini/mini.ipynb").read_text(encoding="utf-8")
     assert pseudo("The public tests will not run:") in notebook
-    assert build_unit(mini.unit, root=mini.root, execute=False).written == []
+    assert build_unit(mini.unit, execute=False).written == []
 
 
 def test_the_files_of_a_language_that_is_gone_go_too(mini):
     path = mini.root / "source/mini/locale/ru.po"
     write_catalogue(path, mini.read(), translate=lambda text: "")
-    built = build_unit(mini.unit, root=mini.root, execute=False)
+    built = build_unit(mini.unit, execute=False)
     path.unlink()
-    assert sorted(build_unit(mini.unit, root=mini.root, execute=False).removed) == sorted(
+    assert sorted(build_unit(mini.unit, execute=False).removed) == sorted(
         path for path in built.written if "/ru/" in str(path)
     )
 
@@ -157,9 +157,9 @@ def test_each_changed_language_is_run_and_no_other(mini, monkeypatch):
     )
     path = mini.root / "source/mini/locale/ru.po"
     write_catalogue(path, mini.read(), translate=lambda text: "")
-    build_unit(mini.unit, root=mini.root)
+    build_unit(mini.unit)
     write_catalogue(path, mini.read())
-    assert build_unit(mini.unit, root=mini.root).executed == ["ru"]
+    assert build_unit(mini.unit).executed == ["ru"]
     assert runs == ["en", "ru", "ru"]
 
 
@@ -168,7 +168,7 @@ def test_a_goal_that_a_translation_leaves_out_stops_the_build(mini):
         mini.root / "source/mini/locale/ru.po", mini.read(), translate=lambda text: text.replace("43", "34")
     )
     with pytest.raises(UnitError, match="nowhere says 'over 43 %'"):
-        build_unit(mini.unit, root=mini.root, execute=False)
+        build_unit(mini.unit, execute=False)
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_a_translation_that_shows_another_value_stops_the_build(mini, old, new, 
         mini.root / "source/mini/locale/ru.po", mini.read(), translate=lambda text: text.replace("X_train", "X_val")
     )
     with pytest.raises(UnitError, match=f"ru: {words}"):
-        build_unit(mini.unit, root=mini.root, execute=False)
+        build_unit(mini.unit, execute=False)
 
 
 def test_a_leak_in_a_translation_stops_the_build(mini):
@@ -194,4 +194,4 @@ def test_a_leak_in_a_translation_stops_the_build(mini):
         translate=lambda text: "secret_sum = number + number" if text == "*Write here.*" else "",
     )
     with pytest.raises(UnitError, match="would reach students"):
-        build_unit(mini.unit, root=mini.root, execute=False)
+        build_unit(mini.unit, execute=False)

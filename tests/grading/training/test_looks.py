@@ -8,9 +8,9 @@ from support.images import separable_images
 
 from autograder.data.sets import HeldOutImages
 from autograder.errors import CheckFailed
-from autograder.grading.training.looks import Looks, disguises
+from autograder.grading.training.looks import Looks, disguise_gap, disguises, untrained
 
-HELD_OUT = HeldOutImages(*separable_images(200, seed=4), num_validation=100)
+HELD_OUT = HeldOutImages(*separable_images(200, seed=4), num_validation=100, classes=10)
 
 
 def looks(seed: int = 0, *, mirrored: bool = True) -> Looks:
@@ -37,7 +37,7 @@ def test_disguises_leave_what_can_be_seen():
     images = HELD_OUT.images[:100]
     seen = set()
     for seed in range(20):
-        drawn = disguises(np.random.default_rng(seed), mirrored=True)
+        drawn = disguises(np.random.default_rng(seed), 32, mirrored=True)
         seen |= {disguise.name for disguise in drawn}
         assert len({disguise.name for disguise in drawn}) == 3
         for disguise in drawn:
@@ -51,7 +51,27 @@ def test_disguises_leave_what_can_be_seen():
 
 def test_where_a_mirrored_image_is_another_class_none_is_mirrored():
     for seed in range(10):
-        assert "mirrored" not in {disguise.name for disguise in disguises(np.random.default_rng(seed), mirrored=False)}
+        drawn = disguises(np.random.default_rng(seed), 32, mirrored=False)
+        assert "mirrored" not in {disguise.name for disguise in drawn}
+
+
+def test_small_images_are_shifted_by_one_column():
+    images = np.arange(64, dtype=np.float32).reshape(1, 8, 8, 1)
+    allowed = [np.roll(images, columns, axis=2) for columns in (-1, 1)]
+    drawn = [disguise for seed in range(20) for disguise in disguises(np.random.default_rng(seed), 8, mirrored=False)]
+    shifted = [disguise.change(images) for disguise in drawn if disguise.name == "shifted"]
+    assert shifted
+    assert all(any(np.array_equal(found, one) for one in allowed) for found in shifted)
+
+
+def test_few_classes_leave_more_to_chance():
+    assert untrained(100) == 3
+    assert untrained(3) == pytest.approx(200 / 3)
+    assert untrained(2) == 75
+
+
+def test_fewer_images_say_less():
+    assert disguise_gap(100) > disguise_gap(1_000) > disguise_gap(10_000)
 
 
 def test_a_network_that_knows_classes_passes_and_one_that_knows_images_does_not():

@@ -6,6 +6,7 @@ import msgspec
 import numpy as np
 import pytest
 from support.images import separable_images
+from support.run_settings import run_settings
 from support.run_workers import SourceWorkers
 
 from autograder.data.sets import HeldOutImages
@@ -15,7 +16,6 @@ from autograder.grading.training.run import TrainingRun
 from autograder.results.records import TrainingRecord
 from autograder.sandbox.replies import Described
 from autograder.sandbox.training_replies import Drawn, NetworkMade, Probe, Received, Traced
-from autograder.units.unit import Training
 
 RICH_MODEL = """
 def model_init_fn():
@@ -51,19 +51,19 @@ def optimizer_init_fn():
     return tf.keras.optimizers.SGD(0.001)
 """
 
-SETTINGS = {"loop": "keras", "learning_rate": 0.01, "epochs": 1, "seconds": 120, "over": 99.99}
+SETTINGS = {"learning_rate": 0.01, "seconds": 120, "over": 99.99}
 
 
 @pytest.fixture(scope="module")
 def held_out() -> HeldOutImages:
-    return HeldOutImages(*separable_images(500, seed=2), num_validation=300)
+    return HeldOutImages(*separable_images(500, seed=2), num_validation=300, classes=10)
 
 
 @pytest.fixture
 def train(open_worker, held_out):
     def train(source: str, *, seconds_of_question: float = 60, **settings: object) -> TrainingRecord:
         workers = SourceWorkers(open_worker, source, seconds=seconds_of_question)
-        return TrainingRun(Training(**{**SETTINGS, **settings}), workers, held_out, default_model="Network").run()
+        return TrainingRun(run_settings(**{**SETTINGS, **settings}), workers, held_out, num_training=640).run()
 
     return train
 
@@ -73,7 +73,7 @@ def hand_over(open_worker):
     """The student's worker, its network's facts and values, and a trainer that has received it as a graph."""
 
     def hand_over(source: str):
-        training = told(Training(**SETTINGS), 0, "Network")
+        training = told(run_settings(**SETTINGS), 0)
         student, trainer = open_worker(source), open_worker("", images="all")
         body = {"training": training, "expression": None, "values": True}
         made = student.call("network", body, reply=NetworkMade, maximum_reply=LARGEST_EXPORT)
@@ -150,7 +150,7 @@ def test_gradients_are_tensorflows_own(hand_over):
         _student, _made, trainer = hand_over(source)
         weights = [np.zeros((3072, 10), np.float32), np.zeros(10, np.float32)]
         reply = trainer.call(
-            "probe", {"loop": "keras"}, (images, labels, *weights), reply=Probe, maximum_reply=LARGEST_EXPORT
+            "probe", {"outputs": "probabilities"}, (images, labels, *weights), reply=Probe, maximum_reply=LARGEST_EXPORT
         )
         gradients.append(reply.arrays[1])
     np.testing.assert_allclose(gradients[0], gradients[1], atol=1e-5)
@@ -187,7 +187,7 @@ def test_patches_do_not_reach_the_process_that_trains(train, patch):
 def test_a_network_that_was_trained_before_begins_anew(train):
     trained = SUBCLASS.replace("SGD(0.001)", "SGD(1e-9)") + (
         "def model_init_fn():\n    model = Network()\n    model.compile('adam', 'sparse_categorical_crossentropy')\n"
-        "    X, y = load_cifar10(49000)[:2]\n    model.fit(X, y, epochs=2, verbose=0)\n    return model\n"
+        "    X, y = load_images(49000)[:2]\n    model.fit(X, y, epochs=2, verbose=0)\n    return model\n"
     )
     assert train(trained).accuracy < 30
 

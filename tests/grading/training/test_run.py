@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from support.fakes import FakeWorker, Said
 from support.images import separable_images
+from support.run_settings import run_settings
 from support.run_workers import SourceWorkers
 
 from autograder.data.sets import HeldOutImages
@@ -17,8 +18,7 @@ from autograder.grading.training.run import TrainingRun
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.sandbox.proxies import StudentFunction
 from autograder.sandbox.replies import Started
-from autograder.sandbox.worker_process import start_request
-from autograder.units.unit import Training
+from autograder.sandbox.requests import start_request
 
 PARAMS_ANSWER = """
 def init():
@@ -64,17 +64,15 @@ class Network(tf.keras.Model):
 
 @pytest.fixture(scope="module")
 def held_out() -> HeldOutImages:
-    return HeldOutImages(*separable_images(500, seed=2), num_validation=300)
+    return HeldOutImages(*separable_images(500, seed=2), num_validation=300, classes=10)
 
 
 @pytest.fixture
 def train(open_worker, held_out):
     def train(source: str, *, has_own_loop: bool = False, workers: dict[str, object] | None = None, **settings: object):
-        training = Training(
-            **{"loop": "params", "learning_rate": 0.01, "epochs": 1, "seconds": 120, "over": 50.0, **settings}
-        )
-        opening = SourceWorkers(open_worker, source, told=told(training, 0, "Network"), **(workers or {}))
-        return TrainingRun(training, opening, held_out, default_model="Network", has_own_loop=lambda: has_own_loop)
+        training = run_settings(**{"loop": "params", "learning_rate": 0.01, "seconds": 120, "over": 50.0, **settings})
+        opening = SourceWorkers(open_worker, source, told=told(training, 0), **(workers or {}))
+        return TrainingRun(training, opening, held_out, num_training=640, has_own_loop=lambda: has_own_loop)
 
     return train
 
@@ -104,13 +102,14 @@ def test_pixels_train_the_same_network(held_out, tmp_path):
             def open_worker(source, *, images, seconds=60):
                 worker = stack.enter_context(sandbox.open(seconds, images=images))
                 cell = {"id": "answer", "question": "q", "source": f"import tensorflow as tf\n{source}"}
-                worker.call("start", start_request([cell], "q", [], threads=1), reply=Started)
+                worker.call("start", start_request([cell], "q"), reply=Started)
                 return worker
 
-            settings = Training(
-                loop="params", learning_rate=0.01, epochs=3, seconds=120, at_least=99.0, model="model", init="init"
+            settings = run_settings(
+                "params", learning_rate=0.01, epochs=3, seconds=120, at_least=99.0, model="model", init="init"
             )
-            return TrainingRun(settings, SourceWorkers(open_worker, PARAMS_ANSWER), held_out).run().accuracies
+            workers = SourceWorkers(open_worker, PARAMS_ANSWER)
+            return TrainingRun(settings, workers, held_out, num_training=640).run().accuracies
 
     with_pixels = accuracies(*files)
     assert with_pixels == accuracies(*files[:2])
@@ -176,7 +175,7 @@ def test_the_worker_that_makes_the_network_holds_a_few_images_alone(train, open_
     run = train(PARAMS_ANSWER, model="model", init="init")
     run.run()
     assert run._workers.opened == ["few", "trainer"]
-    source = "def seen():\n    X = load_cifar10()[0]\n    return [len(X), len(np.unique(X[:, 0, 0, 0]))]\n"
+    source = "def seen():\n    X = load_images()[0]\n    return [len(X), len(np.unique(X[:, 0, 0, 0]))]\n"
     few, whole = (StudentFunction(open_worker(source, images=images), "seen")() for images in ("few", "all"))
     assert [int(number) for number in few] == [1280, 256]
     assert [int(number) for number in whole] == [1280, 1279]
@@ -339,9 +338,28 @@ def test_an_impossible_number_of_epochs_breaks_the_protocol(held_out, epochs):
         def open_student(self, images):
             return FakeWorker(answer)
 
-    settings = Training(loop="keras", learning_rate=0.01, epochs=1, seconds=120, over=50.0)
+    settings = run_settings(learning_rate=0.01, seconds=120, over=50.0)
     with pytest.raises(ProtocolError):
-        TrainingRun(settings, Workers(), held_out, has_own_loop=lambda: True).run()
+        TrainingRun(settings, Workers(), held_out, num_training=640, has_own_loop=lambda: True).run()
+
+
+@pytest.mark.parametrize(("images", "epochs", "updates"), [(640, 1, 10), (641, 1, 11), (641, 3, 33)])
+def test_an_optimiser_of_ones_own_class_is_tried_over_the_whole_run(held_out, monkeypatch, images, epochs, updates):
+    class Workers:
+        def open_student(self, images):
+            made = {"shapes": [], "dtypes": [], "penalised": False, "optimizer": None}
+            return FakeWorker(lambda *request: Said(made))
+
+    def another_optimiser(made_by, rng, **asked):
+        tried.append(asked["updates"])
+        raise CheckFailed("another")
+
+    tried: list[int] = []
+    monkeypatch.setattr("autograder.grading.training.run.is_nesterov_sgd", another_optimiser)
+    settings = run_settings(epochs=epochs, momentum=0.9, over=50.0)
+    with pytest.raises(CheckFailed, match="another"):
+        TrainingRun(settings, Workers(), held_out, num_training=images).run()
+    assert tried == [updates]
 
 
 def test_processor_time_is_counted_over_the_whole_run(train):

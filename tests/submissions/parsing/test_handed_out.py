@@ -9,8 +9,7 @@ from autograder.submissions.parsing.notebook_files import NotebookCell
 
 
 @pytest.fixture
-def unit(tmp_path, monkeypatch):
-    monkeypatch.setattr("autograder.units.unit.REPOSITORY", tmp_path)
+def unit(tmp_path):
     return built_unit(tmp_path)
 
 

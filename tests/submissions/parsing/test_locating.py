@@ -11,8 +11,7 @@ PLACES = {"forward": "forward", "training_a": "training_a", "training_b": "train
 
 
 @pytest.fixture
-def unit(tmp_path, monkeypatch):
-    monkeypatch.setattr("autograder.units.unit.REPOSITORY", tmp_path / "repository")
+def unit(tmp_path):
     return built_unit(tmp_path / "repository")
 
 

@@ -21,8 +21,7 @@ from autograder.submissions.wire import Cell
 
 
 @pytest.fixture
-def unit(tmp_path, monkeypatch):
-    monkeypatch.setattr("autograder.units.unit.REPOSITORY", tmp_path / "repository")
+def unit(tmp_path):
     return built_unit(tmp_path / "repository")
 
 

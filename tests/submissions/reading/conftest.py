@@ -10,10 +10,7 @@ from autograder.submissions.reading.reader import Reader
 
 @pytest.fixture(scope="module")
 def unit(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        repository = tmp_path_factory.mktemp("repository")
-        patch.setattr("autograder.units.unit.REPOSITORY", repository)
-        yield built_unit(repository)
+    return built_unit(tmp_path_factory.mktemp("repository"))
 
 
 @pytest.fixture(scope="module")

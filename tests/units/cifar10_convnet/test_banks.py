@@ -13,10 +13,11 @@ from support.tiers import every, tiered
 
 from autograder.authoring.banks.members import BankMember, load_banks, member_files, read_member
 from autograder.authoring.banks.verdicts import changes, grade_members, unmet
-from autograder.data.sets import HeldOutImages, open_data
+from autograder.data.sets import HeldOutImages
 from autograder.grading.context import Bench
 from autograder.grading.folder import make_bench
 from autograder.grading.test_files import load_tests
+from autograder.grading.unit_data import open_unit_data
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.units.unit import load_unit
 
@@ -31,7 +32,7 @@ def bench(sandbox, solutions) -> Bench:
     return Bench(
         UNIT,
         sandbox,
-        HeldOutImages(*separable_images(10, seed=3), num_validation=5),
+        HeldOutImages(*separable_images(10, seed=3), num_validation=5, classes=10),
         "checksum",
         solutions,
         trains=False,
@@ -98,7 +99,7 @@ def test_with_training_too(members):
     right = [member for member in members if not member.is_mutant and member.touched(UNIT) == graded]
     assert wrong
     assert right
-    data = open_data("standin")
+    data = open_unit_data(UNIT, "standin")
     with ProcessSandbox(data.training_files) as sandbox:
-        bench, _ = make_bench(UNIT, data, sandbox)
+        bench = make_bench(UNIT, data, sandbox)
         assert complaints(bench, [*wrong, *right]) == []

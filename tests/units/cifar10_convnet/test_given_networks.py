@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
+from support.run_settings import run_settings
 from support.run_workers import SourceWorkers
 
-from autograder.data.sets import DataSet, open_data
+from autograder.data.sets import DataSet
 from autograder.grading.training.run import TrainingRun
+from autograder.grading.unit_data import open_unit_data
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.sandbox.proxies import StudentFunction
 from autograder.sandbox.replies import Started
-from autograder.units.unit import Training
+from autograder.sandbox.requests import Loader, start_request
+from autograder.units.unit import load_unit
 
 OPTIMIZER = "\ndef optimizer_init_fn():\n    return tf.keras.optimizers.SGD(learning_rate=1e-2)\n"
 FIT = """
@@ -34,7 +37,7 @@ def given_cells(solutions) -> list[dict[str, str]]:
 def start(sandbox: ProcessSandbox, cells: list[dict[str, str]], source: str, seconds: float = 60, images: str = "all"):
     worker = sandbox.open(seconds, images=images)
     extra = {"id": "extra", "question": "", "source": source}
-    body = {"cells": [*cells, extra], "question": "", "wanted": [], "forget": [], "threads": 1, "seed": 0}
+    body = start_request([*cells, extra], loader=Loader("load_cifar10", 49_000, 1_000, 10_000))
     assert worker.call("start", body, reply=Started).body.raised == ()
     return worker
 
@@ -78,7 +81,7 @@ def test_print_every_sets_how_often_is_reported(worker):
 
 @pytest.fixture(scope="module")
 def data() -> DataSet:
-    return open_data("auto")
+    return open_unit_data(load_unit("cifar10_convnet"), "auto")
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +111,7 @@ def real_sandbox(data) -> Iterator[ProcessSandbox]:
     ids=["tensors", "subclass", "sequential", "functional", "fit"],
 )
 def test_given_networks_reach_their_accuracy(given_cells, data, real_sandbox, source, settings, over):
-    training = Training(learning_rate=1e-2, epochs=1, seconds=600, over=float(over), **settings)
+    training = run_settings(learning_rate=1e-2, seconds=600, over=float(over), **settings)
     with ExitStack() as stack:
 
         def open_worker(source: str, *, images: str, seconds: float = 60):
@@ -116,6 +119,7 @@ def test_given_networks_reach_their_accuracy(given_cells, data, real_sandbox, so
 
         workers = SourceWorkers(open_worker, source + OPTIMIZER)
         own = bool(training.custom_loop)
-        record = TrainingRun(training, workers, data.held_out, has_own_loop=lambda: own).run()
+        run = TrainingRun(training, workers, data.held_out, num_training=49_000, has_own_loop=lambda: own)
+        record = run.run()
     assert record.accuracy > over, record
     assert record.trained == "graph"

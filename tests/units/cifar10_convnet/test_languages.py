@@ -50,7 +50,7 @@ def hand_in(folder, language: str, answers=ANSWERS):
 def graded(sandbox, solutions, tmp_path_factory):
     """Without training runs: results by language, and the folder of the reports."""
     folder = tmp_path_factory.mktemp("languages")
-    held_out = HeldOutImages(*separable_images(200, seed=3), num_validation=100)
+    held_out = HeldOutImages(*separable_images(200, seed=3), num_validation=100, classes=10)
     bench = Bench(UNIT, sandbox, held_out, "checksum", solutions, trains=False)
     submissions = [hand_in(folder, language) for language in LANGUAGES]
     results = run_on_threads(Batch(bench, submissions, folder / "grades", {}), 2)

@@ -77,8 +77,9 @@ def complete(tmp_path_factory) -> Path:
     """A checkout with the unit's source and a complete catalogue in a language of its own; not to be changed."""
     root = tmp_path_factory.mktemp("complete")
     shutil.copytree(UNIT.source, root / "source" / UNIT.name, ignore=shutil.ignore_patterns("locale", "mutants"))
-    write_catalogue(catalogue(root), read_source(UNIT, root=root), with_numbers_in_portuguese)
-    assert audit(UNIT, "pt_BR", root=root) == []
+    unit = load_unit(UNIT.name, root)
+    write_catalogue(catalogue(root), read_source(unit), with_numbers_in_portuguese)
+    assert audit(unit, "pt_BR") == []
     return root
 
 
@@ -112,6 +113,6 @@ def test_one_broken_translation_is_named_with_its_cell(complete, tmp_path, cell,
     assert old is None or old in entry.msgstr
     entry.msgstr = new if old is None else entry.msgstr.replace(old, new)
     file.save()
-    found = audit(UNIT, "pt_BR", root=tmp_path)
+    found = audit(load_unit(UNIT.name, tmp_path), "pt_BR")
     assert {finding.cell for finding in found} == {cell}
     assert any(problem in finding.problem for finding in found)

@@ -1,6 +1,6 @@
-"""The peer of ``grading.py``: the solution's networks in bare compiled training loops, with no kit around them.
+"""The solution's networks in bare compiled training loops, with no kit around them: ``benchmarks/grading.py``'s peer.
 
-``python benchmarks/bare_loop.py IMAGES.npy LABELS.npy EPOCHS_OF_CUSTOM`` prints seconds per network as JSON.
+``python bare_loops.py IMAGES.npy LABELS.npy EPOCHS_OF_CUSTOM`` prints seconds per network as JSON.
 The time of TensorFlow's import and of the data's loading is not counted.
 """
 

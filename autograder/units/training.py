@@ -1,0 +1,130 @@
+"""What ``unit.toml`` says about training runs: how a network is trained, and how good it must be."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Literal
+
+import msgspec
+
+from autograder.locale.messages import _
+from autograder.locale.numbers import percent
+
+__all__ = ["Count", "GivenNetwork", "GradedTraining", "Positive", "Training"]
+
+Count = Annotated[int, msgspec.Meta(ge=1)]
+Positive = Annotated[float, msgspec.Meta(gt=0)]
+Percentage = Annotated[float, msgspec.Meta(ge=0, le=100)]
+
+
+class Training(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One training run: how a worker trains, and the validation accuracy that it must reach.
+
+    In the notebook, ``learning_rate``, ``momentum``, ``num_epochs`` and ``goal`` (a share of 1) are called so: the
+    build compares their values with these.
+
+    Attributes:
+        loop: ``params`` steps plain tensors by SGD, ``keras`` a model by its own optimiser.
+        model: for ``params``, the name of the forward pass; for ``keras``, that of a function or class that makes the
+            model where the answer does not define ``make_model``.
+        init: name of the function that makes the parameters, for ``params``.
+        make_model: name of the student's function that makes the model, for ``keras``.
+        make_optimizer: of the one that makes its optimiser; where an answer does not define it, Adam takes its place.
+        outputs: what the network gives for each class: ``scores``, of which the loss takes a softmax, or
+            ``probabilities``.
+        learning_rate: of the optimiser; what ``params`` steps by and what checks of optimisers expect.
+        momentum: what checks of optimisers expect.
+        epochs: passes over the training images, at most.
+        batch_size: images per step.
+        training_flag: what the model is called with as ``training=`` while it learns.
+        custom_loop: name of a student function that may do the training instead.
+        disguise: what may be done to the validation images to tell a network that knows classes from a table of known
+            images; it must leave the class as it is: ``mirrored`` where a mirror image is of the same class (no digit's
+            is), else ``shifted``.
+        over: the accuracy in per cent that must be exceeded; exactly one of this and ``at_least``.
+        at_least: the accuracy in per cent that must be reached.
+        seconds: wall-clock limit of the run. A machine may be busy: some times the processor's.
+        cpu_seconds: limit of its processor time, all threads together. Both hold for the machine in
+            :mod:`.speed` and are stretched on slower ones.
+    """
+
+    loop: Literal["params", "keras"]
+    outputs: Literal["scores", "probabilities"]
+    disguise: Literal["mirrored", "shifted"]
+    learning_rate: Positive
+    epochs: Count
+    seconds: Positive
+    cpu_seconds: Positive = 3600
+    model: str = ""
+    init: str = ""
+    make_model: str = ""
+    make_optimizer: str = ""
+    momentum: float = 0.0
+    batch_size: Count = 64
+    training_flag: bool = False
+    custom_loop: str = ""
+    over: Percentage | None = None
+    at_least: Percentage | None = None
+
+    def __post_init__(self) -> None:
+        if (self.over is None) == (self.at_least is None):
+            raise ValueError("a training run needs exactly one of `over` and `at_least`")
+        if self.loop == "params" and not (self.model and self.init):
+            raise ValueError("the loop `params` needs `model` and `init`")
+        if self.loop == "keras" and not (self.model or self.make_model):
+            raise ValueError("the loop `keras` needs `make_model` or `model`")
+
+    def updates(self, images: int) -> int:
+        """Steps of a whole run, in each epoch of which the network sees so many images once."""
+        return self.epochs * math.ceil(images / self.batch_size)
+
+    @property
+    def threshold(self) -> float:
+        """The published validation accuracy, in per cent."""
+        threshold = self.over if self.over is not None else self.at_least
+        assert threshold is not None
+        return threshold
+
+    def is_met_by(self, accuracy: float) -> bool:
+        """Whether a validation accuracy in per cent meets the goal."""
+        return accuracy > self.over if self.over is not None else accuracy >= self.threshold
+
+    @property
+    def goal(self) -> str:
+        """The goal in words, in the language that is spoken: ``over 43 %`` or ``at least 70 %``."""
+        # Translators, here and below: the goal of a training run; {accuracy} is such as "43 %".
+        goal = _("over {accuracy}") if self.over is not None else _("at least {accuracy}")
+        return goal.format(accuracy=percent(self.threshold))
+
+
+class GradedTraining(Training, frozen=True, kw_only=True):
+    """``[questions.training]``: a run that decides about points, and how runs of it become a verdict.
+
+    The last three are in points of accuracy and have no defaults: three points below a goal of 50 % mean little, three
+    points below one of 98 % more than twice as many mistakes. What they do is in :mod:`.grading.policy`.
+
+    Attributes:
+        asked: the networks of which the question asks for one, as expressions over the solution's names: a forward pass
+            for ``params``, a model for ``keras``; none where the network is the student's to choose.
+        spread: standard deviation between runs of one answer with different seeds; measured by
+            ``benchmarks/calibrate.py``.
+        difference: an answer whose true accuracy lies so far below the goal must fail.
+        credit_over: a failed answer keeps a part of its points that falls to nothing so far below the goal.
+    """
+
+    asked: list[str] = []
+    spread: Positive
+    difference: Positive
+    credit_over: Positive
+
+
+class GivenNetwork(Training, frozen=True, kw_only=True):
+    """``[given_network]``: a training run of a network that the notebook gives to students.
+
+    It shows machine, data and kit to be sound before anyone loses a point.
+
+    Attributes:
+        stands_before: a question before whose answer the notebook defines the network.
+    """
+
+    stands_before: str

@@ -1,0 +1,145 @@
+"""The kit names no teaching unit, no question and no data set, but where they are at home."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autograder.data.known import KNOWN
+from autograder.units.unit import REPOSITORY, load_unit, unit_names
+
+UNITS = [load_unit(name) for name in unit_names()]
+NAMES = sorted(
+    {
+        *(unit.name for unit in UNITS),
+        *(question.name for unit in UNITS for question in unit.questions),
+        *(unit.data.data_set for unit in UNITS if unit.data is not None),
+        *(name for known in KNOWN.values() for name in (known.name, known.title)),
+    }
+)
+
+HOMES = {f"autograder/data/{name}.py" for name in KNOWN} | {"autograder/data/known.py"}
+"""A data set's own module, and the list of those that there are."""
+
+TESTS_ON_THE_REAL_UNIT = {
+    "authoring/banks/test_calibration.py",
+    "authoring/banks/test_members.py",
+    "authoring/notebooks/test_agreement.py",
+    "authoring/notebooks/test_assign.py",
+    "authoring/notebooks/test_blank_run.py",
+    "authoring/notebooks/test_built_notebooks.py",
+    "authoring/notebooks/test_proofs.py",
+    "authoring/notebooks/test_rules.py",
+    "authoring/notebooks/test_same_program.py",
+    "authoring/notebooks/test_source.py",
+    "authoring/test_build.py",
+    "authoring/test_examples.py",
+    "authoring/translation/test_audit.py",
+    "authoring/translation/test_translated_source.py",
+    "commands/test_commands.py",
+    "conftest.py",
+    "data/test_cifar10.py",
+    "data/test_download.py",
+    "data/test_mnist.py",
+    "data/test_sets.py",
+    "data/test_sources.py",
+    "fuzz/students.py",
+    "fuzz/test_notebooks.py",
+    "fuzz/test_students.py",
+    "gradescope/conftest.py",
+    "gradescope/platform_root.py",
+    "gradescope/test_hand_in.py",
+    "gradescope/test_otter.py",
+    "gradescope/test_package.py",
+    "gradescope/test_recorder.py",
+    "gradescope/test_rows.py",
+    "gradescope/test_run.py",
+    "gradescope/test_takeover.py",
+    "gradescope/test_whole_runs.py",
+    "grading/conftest.py",
+    "grading/test_batch.py",
+    "grading/test_faults.py",
+    "grading/test_hostile_class.py",
+    "grading/test_languages.py",
+    "grading/test_leaks.py",
+    "grading/test_question.py",
+    "grading/training/test_run.py",
+    "locale/test_no_english_left.py",
+    "redteam/attack.py",
+    "redteam/attacks/cheat.py",
+    "redteam/attacks/cheat_batch.py",
+    "redteam/attacks/disturb.py",
+    "redteam/attacks/exhaust.py",
+    "redteam/attacks/feedback.py",
+    "redteam/attacks/forge.py",
+    "redteam/attacks/imitate.py",
+    "redteam/attacks/protocol.py",
+    "redteam/attacks/read.py",
+    "redteam/bare.py",
+    "redteam/campaign.py",
+    "redteam/canaries.py",
+    "redteam/conftest.py",
+    "redteam/ground.py",
+    "redteam/honest.py",
+    "redteam/test_cheating.py",
+    "redteam/test_feedback.py",
+    "redteam/test_hostile_folder.py",
+    "reports/test_class_page.py",
+    "reports/test_gradebooks.py",
+    "reports/test_grades_csv.py",
+    "reports/test_html.py",
+    "reports/test_results_folder.py",
+    "reports/test_submission_page.py",
+    "reports/test_terminal.py",
+    "results/test_results_file.py",
+    "sandbox/test_launcher.py",
+    "submissions/parsing/test_programs.py",
+    "submissions/reading/test_interrupts.py",
+    "submissions/reading/test_reader.py",
+    "submissions/test_folders.py",
+    "support/convnet_answers.py",
+    "support/convnet_checks.py",
+    "support/handed_in.py",
+    "support/sample_results.py",
+    "test_docs.py",
+}
+"""Tests of mechanisms that have not come over to the units of tests/fixtures yet: this list only gets shorter."""
+
+
+def files_of(folder: str) -> Iterator[str]:
+    """Paths in the repository of a folder's files that people write."""
+    for path in sorted((REPOSITORY / folder).rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts and "catalogues" not in path.parts:
+            yield path.relative_to(REPOSITORY).as_posix()
+
+
+def named_in(path: str) -> list[str]:
+    text = (REPOSITORY / path).read_text(encoding="utf-8")
+    return [name for name in NAMES if name in text]
+
+
+def test_there_is_something_to_look_for():
+    assert len(NAMES) > 5
+    assert named_in(f"source/{UNITS[0].name}/unit.toml")
+
+
+@pytest.mark.parametrize("path", ["Makefile", ".ci/run", *files_of("autograder")])
+def test_the_kit_names_none(path):
+    if path not in HOMES:
+        assert named_in(path) == []
+
+
+def test_each_data_set_has_a_home():
+    for name, known in KNOWN.items():
+        assert {name, known.title} <= set(named_in(f"autograder/data/{name}.py"))
+
+
+def test_tests_outside_units_name_none_but_for_those_listed():
+    own = Path(__file__).relative_to(REPOSITORY).as_posix()
+    paths = [path for path in files_of("tests") if path.endswith(".py") and path != own]
+    homes = ("tests/units/", "tests/fixtures/")
+    naming = {path.removeprefix("tests/") for path in paths if not path.startswith(homes) and named_in(path)}
+    assert sorted(naming - TESTS_ON_THE_REAL_UNIT) == [], "use a unit of tests/fixtures instead"
+    assert sorted(TESTS_ON_THE_REAL_UNIT - naming) == [], "take these off the list"

@@ -1,0 +1,74 @@
+"""A unit without a data set, a network or a training run: from its source to grades and a zip."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+
+import msgspec
+import pytest
+from support.fixture_units import built_fixture
+
+from autograder.authoring.banks.run import validate_unit
+from autograder.authoring.notebooks.transplant import notebook_with_answers, read_answer_file
+from autograder.gradescope.package import package_unit
+from autograder.grading.folder import grade_folder
+from autograder.grading.unit_data import open_unit_data
+from autograder.reports.html import write_reports
+from autograder.sandbox.launcher import ProcessSandbox
+from autograder.units.unit import Unit
+
+
+@pytest.fixture(scope="module")
+def unit(tmp_path_factory) -> Unit:
+    return built_fixture("plain", tmp_path_factory.mktemp("plain"))
+
+
+@pytest.fixture(scope="module")
+def grades(unit, tmp_path_factory):
+    """The folder of the unit's grades, made by real workers."""
+    folder = tmp_path_factory.mktemp("class")
+    for name, member in (("right", "variants/without_the_helper.py"), ("wrong", "mutants/divided_by_the_mean.py")):
+        cells = read_answer_file((unit.source / member).read_text(encoding="utf-8"))
+        solution = read_answer_file((unit.source / "variants/by_hand.py").read_text(encoding="utf-8"))
+        notebook = notebook_with_answers(unit, {**solution, **cells})
+        (folder / f"{name}.ipynb").write_text(msgspec.json.encode(notebook).decode(), encoding="utf-8")
+    output = tmp_path_factory.mktemp("grades")
+    with ProcessSandbox() as sandbox:
+        grade_folder(unit, folder, output, open_unit_data(unit), sandbox, jobs=2)
+    return output / unit.name
+
+
+def scores(grades, name: str) -> list[float]:
+    results = json.loads((grades / "submissions" / name / "results.json").read_text())
+    return [row["score"] for row in results["tests"]]
+
+
+def test_it_is_built_in_three_languages(unit):
+    assert [path.parts[-3] for path in unit.student_notebooks()] == ["en", "pt_BR", "ru"]
+    assert "Médias" in unit.student_notebook("pt_BR").read_text(encoding="utf-8")
+
+
+def test_answers_are_graded_without_images(grades):
+    assert scores(grades, "right") == [1, 2, 2, 1]
+    assert scores(grades, "wrong") == [1, 2, 0, 0]
+
+
+def test_reports_say_nothing_of_data(unit, grades):
+    write_reports(unit, grades)
+    results = json.loads((grades / "submissions" / "right" / "results.json").read_text())
+    assert (results["extra_data"]["data"], results["extra_data"]["is_standin"]) == ("", False)
+    for page in grades.rglob("*.html"):
+        assert "Data:" not in page.read_text(encoding="utf-8")
+
+
+def test_its_banks_hold(unit):
+    assert validate_unit(unit, training=True, jobs=2) == 0
+
+
+def test_it_is_packed_without_data(unit, tmp_path):
+    package = package_unit(unit, tmp_path)
+    assert package.data_bytes == 0
+    with zipfile.ZipFile(package.path) as archive:
+        assert 'elif [ -n "" ]' in archive.read("setup.sh").decode()
+        assert not [name for name in archive.namelist() if name.startswith("files/kit/data/")]

@@ -1,0 +1,141 @@
+"""A unit with a data set, a loader, a goal and a policy of its own: from its source to grades and a zip."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+import msgspec
+import pytest
+from support.fixture_units import built_fixture, write_shapes
+
+from autograder.authoring.banks.run import validate_unit
+from autograder.authoring.build import make_products
+from autograder.authoring.notebooks.blank_run import run_blank_copy
+from autograder.authoring.notebooks.transplant import notebook_with_answers, read_answer_file
+from autograder.data.known import KNOWN
+from autograder.errors import DataError, UnitError
+from autograder.gradescope.package import package_unit
+from autograder.grading.folder import grade_folder
+from autograder.grading.policy import Policy
+from autograder.grading.unit_data import data_description, open_unit_data
+from autograder.sandbox.launcher import ProcessSandbox
+from autograder.units.unit import Data, Unit
+
+
+@pytest.fixture(scope="module")
+def unit(tmp_path_factory) -> Unit:
+    return built_fixture("shapes", tmp_path_factory.mktemp("shapes"))
+
+
+@pytest.fixture(scope="module")
+def npz(tmp_path_factory) -> Path:
+    return write_shapes(tmp_path_factory.mktemp("images") / "shapes.npz")
+
+
+@pytest.fixture(scope="module")
+def data(unit, npz, tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AUTOGRADER_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield open_unit_data(unit, str(npz))
+
+
+def answers(unit: Unit, member: str) -> dict[str, str]:
+    return read_answer_file((unit.source / member).read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def graded(unit, data, tmp_path_factory) -> dict[str, dict]:
+    """Results files by submission, of real workers."""
+    folder = tmp_path_factory.mktemp("class")
+    handed_in = {
+        "right": {**answers(unit, "variants/numpy_rows.py"), **answers(unit, "variants/functional.py")},
+        "wrong": {**answers(unit, "mutants/columns_first.py"), **answers(unit, "mutants/learns_nothing.py")},
+    }
+    for name, cells in handed_in.items():
+        notebook = msgspec.json.encode(notebook_with_answers(unit, cells)).decode()
+        (folder / f"{name}.ipynb").write_text(notebook, encoding="utf-8")
+    output = tmp_path_factory.mktemp("grades")
+    with ProcessSandbox(data.training_files) as sandbox:
+        grade_folder(unit, folder, output, data, sandbox, jobs=2)
+    files = {name: output / "shapes" / "submissions" / name / "results.json" for name in handed_in}
+    return {name: json.loads(path.read_text()) for name, path in files.items()}
+
+
+def scores(results: dict) -> dict[str, float]:
+    return {row["extra_data"]["check"]: row["score"] for row in results["tests"]}
+
+
+def test_it_is_built_in_three_languages(unit):
+    assert [path.parts[-3] for path in unit.student_notebooks()] == ["en", "pt_BR", "ru"]
+    assert "Три серые фигуры" in unit.student_notebook("ru").read_text(encoding="utf-8")
+
+
+def test_a_blank_copy_runs_on_the_file_beside_it(unit):
+    english = make_products(unit)[0]
+    run_blank_copy(english.student, unit, english.public_tests)
+
+
+def test_a_right_answer_has_all_points(graded):
+    assert scores(graded["right"]) == {
+        "one_row_per_image": 1,
+        "rows_keep_the_pixels": 2,
+        "probabilities_of_three_classes": 1,
+        "validation_accuracy": 4,
+    }
+    [run, *_] = graded["right"]["tests"][-1]["extra_data"]["training"]["runs"]
+    assert (run["images"], run["accuracy"] > 80, run["trained"]) == (600, True, "graph")
+
+
+def test_a_wrong_answer_has_those_of_what_is_right(graded):
+    assert scores(graded["wrong"]) == {
+        "one_row_per_image": 1,
+        "rows_keep_the_pixels": 0,
+        "probabilities_of_three_classes": 1,
+        "validation_accuracy": 0,
+    }
+
+
+def test_no_given_network_vouches_for_anything(graded):
+    for results in graded.values():
+        assert "environment" not in results["extra_data"]
+        assert "given_network" not in scores(results)
+        assert results["extra_data"]["data"] == "shapes.npz"
+
+
+def test_the_policy_is_the_units(unit):
+    training = unit.question("tell_apart").training
+    policy = Policy(training)
+    assert policy.credit([75.0]) == pytest.approx(0.75)
+    assert policy.is_passed([80.0 - training.difference / 2] * policy.most_runs) is True
+
+
+def test_its_banks_hold(unit, npz, data):
+    assert validate_unit(unit, data=str(npz), training=True, jobs=2) == 0
+
+
+def test_it_is_packed_with_its_images(unit, npz, tmp_path):
+    with pytest.raises(DataError, match="an image cannot fetch shapes"):
+        package_unit(unit, tmp_path)
+    package = package_unit(unit, tmp_path, data=str(npz))
+    with zipfile.ZipFile(package.path) as archive:
+        names = set(archive.namelist())
+        assert archive.read("files/kit/source/shapes/unit.toml") == (unit.source / "unit.toml").read_bytes()
+        assert "cifar" not in archive.read("setup.sh").decode()
+    assert {"files/kit/data/shapes.npz", "files/kit/solutions/ru/tests/shapes/as_rows.py", "tests/as_rows.py"} <= names
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"classes": None}, "describes its data set 'shapes' in part"),
+        ({"data_set": next(iter(KNOWN))}, "the kit knows the data set"),
+        ({"image_shape": None, "classes": None, "normalisation": None}, "there is no data set 'shapes': the kit knows"),
+    ],
+)
+def test_a_data_set_is_described_once(unit, changes, problem):
+    assert isinstance(unit.data, Data)
+    other = msgspec.structs.replace(unit, data=msgspec.structs.replace(unit.data, **changes))
+    with pytest.raises(UnitError, match=problem):
+        data_description(other)
