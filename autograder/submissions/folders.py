@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from autograder.submissions.reading.reader import Reader, TooMuchToRead
 from autograder.submissions.wire import Answer, Cell
 from autograder.units.unit import Unit
 
-__all__ = ["Answer", "Cell", "Submission", "find_submissions", "read_submission"]
+__all__ = ["Answer", "Cell", "Neighbours", "Submission", "find_submissions", "read_submission"]
 
 _IGNORED_NAMES = frozenset({"__macosx", "__pycache__", "desktop.ini", "thumbs.db"})
 
@@ -84,21 +85,24 @@ def find_submissions(folder: Path, *, output: Path | None = None) -> list[Path]:
     return sorted(found, key=lambda path: (path.name.casefold(), path.name))
 
 
-def read_submission(path: Path, unit: Unit, reader: Reader | None = None) -> Submission:
+def read_submission(
+    path: Path, unit: Unit, reader: Reader | None = None, neighbours: Neighbours | None = None
+) -> Submission:
     """Read one submission, whatever it is.
 
     Args:
         path: a file, or a student's folder with a notebook in it.
         unit: the teaching unit.
         reader: of that unit, for whoever reads several; without one, a process is started for this submission.
+        neighbours: of its folder, for whoever reads several of these.
 
     Returns:
         The submission; `problem` says what could not be read.
     """
     if reader is None:
         with Reader(unit) as reader:
-            return read_submission(path, unit, reader)
-    name = _unique_name(path)
+            return read_submission(path, unit, reader, neighbours)
+    name = (neighbours or Neighbours.of(path)).unique_name(path)
     try:
         if path.is_symlink():
             # Translators, here and below: {name} is a file's.
@@ -212,13 +216,35 @@ def _is_output(path: Path, output: Path | None) -> bool:
     return True
 
 
-def _unique_name(path: Path) -> str:
-    """The stem; the whole name where a folder, or a file that is more of a notebook, has the same."""
-    path = Path(os.path.abspath(path))  # noqa: PTH100 (resolve() would follow links)
-    stem = _stem(path)
-    rank = _rank(path)
-    rivals = (other for other in _neighbours(path) if folded(stem) in (folded(_stem(other)), folded(other.name)))
-    return _printable(path.name if any(_rank(other) < rank for other in rivals) else stem)
+class Neighbours:
+    """The submissions in one folder, by their names.
+
+    Args:
+        folder: looked at once; one that cannot be listed has none.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._named: dict[str, list[Path]] = {}
+        with contextlib.suppress(OSError):
+            for path in filter(_is_submission, folder.iterdir()):
+                for name in {folded(_stem(path)), folded(path.name)}:
+                    self._named.setdefault(name, []).append(path)
+
+    @classmethod
+    def of(cls, path: Path) -> Neighbours:
+        """Of one submission."""
+        return cls(_absolute(path).parent)
+
+    def unique_name(self, path: Path) -> str:
+        """The stem; the whole name where a folder, or a file that is more of a notebook, has the same."""
+        path = _absolute(path)
+        stem, rank = _stem(path), _rank(path)
+        rivals = (other for other in self._named.get(folded(stem), ()) if other.name != path.name)
+        return _printable(path.name if any(_rank(other) < rank for other in rivals) else stem)
+
+
+def _absolute(path: Path) -> Path:
+    return Path(os.path.abspath(path))  # noqa: PTH100 (resolve() would follow links)
 
 
 def _stem(path: Path) -> str:
@@ -230,14 +256,6 @@ def _rank(path: Path) -> int:
     if path.is_dir():
         return 0
     return 1 if path.suffix.lower() == ".ipynb" else 2 if is_notebook(path.name) else 3
-
-
-def _neighbours(path: Path) -> Iterator[Path]:
-    """The other submissions in the same folder."""
-    try:
-        yield from (other for other in path.parent.iterdir() if other.name != path.name and _is_submission(other))
-    except OSError:
-        return
 
 
 def _printable(text: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from autograder.errors import SandboxUnavailable
 from autograder.locale.messages import N_, _, conjunction, speaking
-from autograder.submissions.folders import Submission, find_submissions, read_submission
+from autograder.submissions.folders import Neighbours, Submission, find_submissions, read_submission
 from autograder.submissions.reading.reader import Reader
 from autograder.units.unit import Unit
 
@@ -38,13 +38,15 @@ def read_class(folder: Path, unit: Unit, output: Path, reader: Reader) -> list[S
         SubmissionError: there is nothing to read.
     """
     paths = find_submissions(folder, output=output)
-    return _with_names_of_their_own(_without_shared_files([read_safely(path, unit, reader) for path in paths]))
+    neighbours = Neighbours.of(paths[0])
+    read = [read_safely(path, unit, reader, neighbours) for path in paths]
+    return _with_names_of_their_own(_without_shared_files(read))
 
 
-def read_safely(path: Path, unit: Unit, reader: Reader) -> Submission:
+def read_safely(path: Path, unit: Unit, reader: Reader, neighbours: Neighbours | None = None) -> Submission:
     """Read one submission; what the grader itself fails on needs attention, and stops nobody else's."""
     try:
-        return read_submission(path, unit, reader)
+        return read_submission(path, unit, reader, neighbours)
     except SandboxUnavailable:  # no file can be read on this machine: that is no submission's fault
         raise
     except Exception as error:

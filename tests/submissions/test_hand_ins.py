@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 from support.handed_in import ANSWERED, built_unit, cells, write
@@ -72,10 +73,10 @@ def test_names_that_print_alike_are_told_apart(folder, unit):
 def test_a_fault_in_reading_one_stops_nobody_else(folder, unit, monkeypatch):
     read = hand_ins.read_submission
 
-    def faulty(path, unit, reader):
+    def faulty(path, unit, reader, neighbours):
         if path.stem == "Bo":
             raise ZeroDivisionError("no such luck")
-        return read(path, unit, reader)
+        return read(path, unit, reader, neighbours)
 
     monkeypatch.setattr(hand_ins, "read_submission", faulty)
     found = by_name(folder, unit)
@@ -83,3 +84,12 @@ def test_a_fault_in_reading_one_stops_nobody_else(folder, unit, monkeypatch):
     assert found["Bo.ipynb"].notes == ("ZeroDivisionError: no such luck",)
     assert "no such luck" not in found["Bo.ipynb"].problem
     assert not found["Ana"].problem
+
+
+def test_a_folder_is_listed_once_for_a_class(folder, unit, monkeypatch):
+    for number in range(20):
+        write(folder / f"student {number}.ipynb", cells(ANSWERED))
+    listed, iterdir = [], Path.iterdir
+    monkeypatch.setattr(Path, "iterdir", lambda path: listed.append(path) or iterdir(path))
+    assert len(by_name(folder, unit)) >= 20
+    assert listed.count(folder) <= 2, "once to find submissions, once for their names"

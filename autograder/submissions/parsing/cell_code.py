@@ -10,9 +10,9 @@ import ast
 import re
 import threading
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
 from autograder.locale.messages import _
 
@@ -65,6 +65,7 @@ class Code:
         functions: those of the names that a ``def`` or ``class`` binds.
         vocabulary: every identifier in it, to compare cells by.
         is_unread: whether it was not parsed because that takes too much time or memory.
+        memo: what was found out about it before, by whoever looks at it.
     """
 
     source: str
@@ -74,13 +75,14 @@ class Code:
     functions: frozenset[str]
     vocabulary: frozenset[str]
     is_unread: bool = False
-    _forms: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
+    memo: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def definition(self, name: str) -> str:
         """The last top-level binding of a name, in a form that ignores comments, layout and docstrings."""
-        if name not in self._forms:
-            self._forms[name] = self._form(name)
-        return self._forms[name]
+        forms: dict[str, str] = self.memo.setdefault("forms", {})
+        if name not in forms:
+            forms[name] = self._form(name)
+        return forms[name]
 
     def _form(self, name: str) -> str:
         if self.tree is None:

@@ -35,6 +35,7 @@ class Reference:
         blanks: for each question, the normal form of the definitions that students get.
         texts: the text cells that students get.
         has_ids: whether the notebooks exist; without them `traits` is no more than the list of questions.
+        codes: of cells as students get them, by what stands in them; None for those that nobody has handed in yet.
     """
 
     traits: tuple[Traits, ...]
@@ -42,6 +43,13 @@ class Reference:
     blanks: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     texts: frozenset[str] = frozenset()
     has_ids: bool = False
+    codes: dict[str, Code | None] = field(default_factory=dict)
+
+    def as_handed_out(self, source: str) -> Code | None:
+        """The Python of a cell that students get; None for all others. Most of a class's are parsed once."""
+        if source in self.codes and self.codes[source] is None:
+            self.codes[source] = analyse(source)
+        return self.codes.get(source)
 
     def is_blank(self, code: Code, question: Question) -> bool:
         """Whether all that the code defines of a question is as students get it."""
@@ -66,8 +74,10 @@ class Watch:
     report: Callable[[int], None] = lambda position: None
     unread: frozenset[int] = frozenset()
 
-    def analyse(self, cell: NotebookCell) -> Code:
+    def analyse(self, cell: NotebookCell, reference: Reference) -> Code:
         """A cell's Python."""
+        if known := reference.as_handed_out(cell.source):
+            return known
         self.report(cell.index)
         return unread(cell.source) if cell.index in self.unread else analyse(cell.source)
 
@@ -99,6 +109,7 @@ def read_reference(
     solved = {entry.cell.id: entry.code for entry in _notebook_code(solution)} if solution is not None else {}
     places = {entry.cell.id: place for place, entry in enumerate(given)}
     names = asked_names(unit)
+    built = [read_notebook("", content).cells for content in students]
     return Reference(
         traits=tuple(traits_of(entry, names, solved.get(entry.cell.id)) for entry in given),
         answers={question.name: places[question.name] for question in questions if question.name in places},
@@ -110,18 +121,15 @@ def read_reference(
             for question in questions
             if question.name in places
         },
-        texts=frozenset().union(*map(_notebook_texts, students)),
+        texts=frozenset(cell.source.strip() for cells in built for cell in cells if cell.kind != "code"),
         has_ids=True,
+        codes={cell.source: None for cells in built for cell in cells if cell.kind == "code"},
     )
 
 
 def _notebook_code(content: bytes) -> list[CodeCell]:
     """The code cells of a built notebook."""
     return [CodeCell(cell, analyse(cell.source)) for cell in read_notebook("", content).cells if cell.kind == "code"]
-
-
-def _notebook_texts(content: bytes) -> frozenset[str]:
-    return frozenset(cell.source.strip() for cell in read_notebook("", content).cells if cell.kind != "code")
 
 
 def asked_names(unit: UnitTable) -> frozenset[str]:

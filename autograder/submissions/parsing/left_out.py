@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from autograder.submissions.parsing.cell_code import DEFINITIONS, Code, evaluated, is_idle, names_bound_by
@@ -14,6 +14,10 @@ __all__ = ["Facts", "Reducer"]
 _FRONT_END = re.compile(r"(otter|google\.colab)\b")  # modules that serve a student's notebook, and no worker has
 
 _TRAINING_STEPS = frozenset({"GradientTape", "apply_gradients", "minimize", "train_on_batch", "train_step"})
+
+
+_MOST_REDUCTIONS = 100
+"""Of one cell, that are remembered: it stands in many programs, and mostly after the same cells."""
 
 
 def _blocks(statement: ast.stmt) -> list[list[ast.stmt]]:
@@ -82,15 +86,21 @@ class Reducer:
         skipped_calls: names of functions and methods whose calls are left out.
         lost: names whose values the statements left out would have computed.
         modules: names that are imported; ``np.save("a", model.evaluate(x))`` does not change ``np``.
-        facts: what is known of statements; given to the next program's reducer, it saves half the work.
     """
 
     skipped_calls: frozenset[str]
     lost: set[str] = field(default_factory=lambda: {"grader", "otter"})  # wherever they came from
     modules: set[str] = field(default_factory=set)
-    facts: dict[ast.stmt, Facts] = field(default_factory=dict)
+    _facts: dict[ast.stmt, Facts] = field(default_factory=dict, init=False)
 
-    def reduce(self, code: Code, *, removed: Collection[str] = (), definitions_only: bool = False) -> str:
+    def reduce(
+        self,
+        code: Code,
+        *,
+        removed: Collection[str] = (),
+        definitions_only: bool = False,
+        before_work: Callable[[], None] = lambda: None,
+    ) -> str:
         """The source with ``pass`` in place of what is left out; "" when nothing is left to run.
 
         Args:
@@ -98,9 +108,25 @@ class Reducer:
             removed: names whose bindings are left out although something else will bind them.
             definitions_only: keep only definitions, imports and assignments that call nothing, as of a cell that
                 trains or draws.
+            before_work: called where the same cell was not met before in the same surroundings.
         """
+        before = frozenset(self.lost), frozenset(self.modules)
+        key = (self.skipped_calls, frozenset(removed), definitions_only, before)
+        known: dict[Hashable, tuple[str, tuple[frozenset[str], frozenset[str]]]] = code.memo.setdefault("reduced", {})
+        if key not in known:
+            before_work()
+            if len(known) == _MOST_REDUCTIONS:
+                known.clear()
+            self._facts = code.memo.setdefault("facts", {})
+            source = self._reduced(code, frozenset(removed), definitions_only)
+            known[key] = source, (frozenset(self.lost), frozenset(self.modules))
+        source, (lost, modules) = known[key]
+        self.lost, self.modules = set(lost), set(modules)
+        return source
+
+    def _reduced(self, code: Code, removed: frozenset[str], definitions_only: bool) -> str:
         assert code.tree is not None
-        dropped = self._block(code.tree.body, frozenset(removed), definitions_only)
+        dropped = self._block(code.tree.body, removed, definitions_only)
         if all(statement in dropped or is_idle(statement) for statement in code.tree.body):
             return ""
         return _replaced(code.source, dropped)
@@ -166,11 +192,11 @@ class Reducer:
         return bool(dropped) and all(map(is_idle, left))
 
     def _facts_of(self, statement: ast.stmt) -> Facts:
-        known = self.facts.get(statement)
+        known = self._facts.get(statement)
         if known is None:
             own, inner = _parts(statement)
             parts = [self._facts_of(entry) for entry in inner]
-            known = self.facts[statement] = Facts(
+            known = self._facts[statement] = Facts(
                 names=frozenset(names_bound_by(own)).union(*(part.names for part in parts)),
                 changed=_changed_objects(own).union(*(part.changed for part in parts)),
                 trains=not _TRAINING_STEPS.isdisjoint(_calls(own)) or any(part.trains for part in parts),

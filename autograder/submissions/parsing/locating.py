@@ -50,9 +50,11 @@ def code_cells(
     budget = _MAXIMUM_RETYPED
     for cell in cells:
         if cell.kind == "code":
-            entries.append(CodeCell(cell, watch.analyse(cell)))
+            entries.append(CodeCell(cell, watch.analyse(cell, reference)))
+        elif cell.source.strip() in reference.texts:
+            continue
         elif len(cell.source) <= budget and any(name in cell.source for name in names):
-            retyped.append(CodeCell(cell, watch.analyse(cell)))
+            retyped.append(CodeCell(cell, watch.analyse(cell, reference)))
             budget -= len(cell.source)
     notes = []
     for entry in retyped:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
 from autograder.locale.messages import _, conjunction, ngettext
 from autograder.submissions.parsing.handed_out import CodeCell, Reference, Watch
-from autograder.submissions.parsing.left_out import Facts, Reducer
+from autograder.submissions.parsing.left_out import Reducer
 from autograder.submissions.parsing.locating import Location, code_cells, locate
 from autograder.submissions.parsing.notebook_files import NotebookCell
 from autograder.submissions.wire import Answer, Cell
@@ -126,12 +126,11 @@ class _Builder:
         self.removed = {place: names for location in locations.values() for place, names in location.removed.items()}
         loops = {question.training.custom_loop for question in unit.questions if question.training}
         self.skipped_calls = frozenset(unit.skipped_calls) | (loops - {""})
-        self.facts: dict[ast.stmt, Facts] = {}
 
     def program(self, question: Question) -> tuple[Cell, ...]:
         """All that runs for a question, in order."""
         own = self.locations[question.name].cells
-        reducer = Reducer(self.skipped_calls, facts=self.facts)
+        reducer = Reducer(self.skipped_calls)
         return tuple(
             Cell(entry.cell.id, entry.cell.index, source, self._owner(place, question))
             for place in self._order(question, own)
@@ -156,10 +155,14 @@ class _Builder:
         entry = self.entries[place]
         if entry.code.tree is None:
             return ""
-        self.watch.report(entry.cell.index)
         removed = self.removed.get(place, frozenset()).union(self.unit.provided)
         only = not entry.cell.tags.isdisjoint((TRAINING_RUN_TAG, FIGURE_TAG))
-        return reducer.reduce(entry.code, removed=removed, definitions_only=only)
+        return reducer.reduce(
+            entry.code,
+            removed=removed,
+            definitions_only=only,
+            before_work=partial(self.watch.report, entry.cell.index),
+        )
 
     def _owner(self, place: int, question: Question) -> str:
         """The question that a cell answers; the one whose program it is, if there are several."""

@@ -77,6 +77,7 @@ def main(arguments: list[str]) -> None:
         _send(connection, Hello(layers=layers, problem=_bounded(str(error))))
         return
     _send(connection, Hello(layers=layers))
+    gc.freeze()  # from here on, garbage is looked for in what is new
     while content := receive_frame(connection, MAXIMUM_REQUEST):
         request = msgspec.msgpack.decode(content, type=Request)
         del content
@@ -86,6 +87,7 @@ def main(arguments: list[str]) -> None:
             _send(connection, read_file(request, settings.unit, reference, partial(_send, connection)))
         del request
         gc.collect()  # here and not in the middle of the next notebook: what cells cost does not depend on others
+        gc.freeze()  # what is left stays
 
 
 def read_file(

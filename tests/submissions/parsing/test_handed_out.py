@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from support.handed_in import ANSWERED, BLANK, built_unit, cells, code, notebook_at, reference_of, write
 
+from autograder.submissions.parsing import handed_out
 from autograder.submissions.parsing.cell_code import analyse
 from autograder.submissions.parsing.handed_out import CodeCell, Watch, asked_names, traits_of
 from autograder.submissions.parsing.notebook_files import NotebookCell
@@ -71,6 +74,19 @@ def test_cells_are_compared_by_functions_and_asked_names(unit):
     (entry,) = [cell for cell in _entries(unit) if cell.cell.id == "setup"]
     assert traits_of(entry, asked_names(unit)).names == frozenset()
     assert traits_of(entry, frozenset({"wide"})).names == {"wide"}
+
+
+def test_cells_as_handed_out_are_parsed_once_and_others_each_time(unit, monkeypatch):
+    parsed = []
+    monkeypatch.setattr(handed_out, "analyse", lambda source: parsed.append(source) or analyse(source))
+    reference = reference_of(unit)
+    parsed.clear()
+    cells = [cell for cell in notebook_at(unit.student_notebook()).cells if cell.kind == "code"]
+    own = replace(cells[0], source="x = 1")
+    found = [[Watch().analyse(cell, reference) for cell in (*cells, own)] for _ in range(2)]
+    assert sorted(parsed) == sorted([*{cell.source for cell in cells}, "x = 1", "x = 1"])
+    assert all(first is second for first, second in zip(found[0][:-1], found[1][:-1], strict=True))
+    assert found[0][-1].names == {"x"}
 
 
 def _entries(unit):

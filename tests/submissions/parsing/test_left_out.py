@@ -206,3 +206,34 @@ def test_deep_blocks_take_no_longer_than_wide_ones():
     started = time.thread_time()
     assert reduced(deep).endswith("c = 1\n")
     assert time.thread_time() - started < 5
+
+
+def test_what_is_known_of_a_cell_holds_after_the_same_cells_only():
+    plot, work = analyse("y = x + 1\nplot(y)"), []
+
+    def last(*sources: str) -> str:
+        reducer = Reducer(SKIPPED)
+        for source in sources:
+            reducer.reduce(analyse(source))
+        return reducer.reduce(plot, before_work=lambda: work.append(sources))
+
+    assert last("x = 3") == "y = x + 1\nplot(y)"
+    assert last("x = fit()") == ""
+    assert last("x = 4") == "y = x + 1\nplot(y)"
+    assert last("x = fit()") == ""
+    assert last("import x") == "y = x + 1\nplot(y)"
+    assert work == [("x = 3",), ("x = fit()",), ("import x",)]
+
+
+def test_what_is_known_of_a_cell_tells_the_next_what_was_lost():
+    training, plot = analyse("history = fit()"), analyse("plot(history)")
+    for _ in range(2):
+        reducer = Reducer(SKIPPED)
+        assert (reducer.reduce(training), reducer.reduce(plot)) == ("", "")
+
+
+def test_what_is_known_of_a_cell_does_not_grow_without_end():
+    code = analyse("y = x")
+    for number in range(1000):
+        Reducer(SKIPPED, lost={f"name_{number}"}).reduce(code)
+    assert len(code.memo["reduced"]) <= 100
