@@ -35,6 +35,7 @@ from autograder.grading.speed import measure_speed
 from autograder.grading.unit_data import open_unit_data
 from autograder.locale.messages import _, speaking
 from autograder.locale.numbers import number
+from autograder.locale.sentences import as_number, said, sentence
 from autograder.results.records import SubmissionResult
 from autograder.results.words import status_text
 from autograder.sandbox.launcher import ProcessSandbox
@@ -130,11 +131,13 @@ class _Run:
         thread.start()
         thread.join(None if deadline == math.inf else max(0.0, deadline - time.monotonic()))
         if thread.is_alive():
-            seconds = self._unit.gradescope.seconds - MARGIN_SECONDS
-            notice = _("Not graded: grading was stopped after {seconds:g} s, before the platform would have ended it.")
-            result = self._recorder.close(notice.format(seconds=seconds), "not finished")
+            notice = sentence(
+                "Not graded: grading was stopped after {seconds} s, before the platform would have ended it.",
+                seconds=as_number(self._unit.gradescope.seconds - MARGIN_SECONDS),
+            )
+            result = self._recorder.close(notice, "not finished")
         elif self._fault:
-            notice = _("Not graded: the grader itself failed, not you. Please tell your instructor.")
+            notice = sentence("Not graded: the grader itself failed, not you. Please tell your instructor.")
             result = self._recorder.close(notice, "needs attention")
         else:
             result = self._recorder.close()
@@ -213,15 +216,15 @@ def _tell_instructor(result: SubmissionResult) -> None:
     status = status_text(result.status)
     print(line.format(submission=result.submission, score=number(result.score), status=status))
     if result.problem:
-        print(result.problem)
+        print(said(result.problem))
     for note in result.all_notes:
-        print(_("note: {note}").format(note=note))
+        print(_("note: {note}").format(note=said(note)))
     for question in result.questions:
         for check in question.checks:
             if check.detail or (check.traceback and check.hidden):
-                print(f"{question.question}: {check.check}: {check.outcome}. {check.detail}")
+                print(f"{question.question}: {check.check}: {check.outcome}. {said(check.detail)}")
                 if check.hidden and check.traceback:
-                    print(check.traceback)
+                    print(said(check.traceback))
 
 
 def _write_for_otter(folder: Path) -> None:

@@ -23,9 +23,8 @@ from autograder.files.folder_names import submission_folders
 from autograder.grading.context import Bench
 from autograder.grading.faults import failed_question, require_machine
 from autograder.grading.feedback import explain_fault
-from autograder.grading.keys import result_key
+from autograder.grading.keys import checks_key
 from autograder.grading.question import grade_question
-from autograder.locale.messages import speaking
 from autograder.results.progress import Progress
 from autograder.results.records import QuestionResult, SubmissionResult, TrainingRecord, read_json, write_json
 from autograder.results.results_file import to_gradescope
@@ -130,23 +129,23 @@ class Batch:
         self._stopped.set()
 
     def _grade(self, job: _Job) -> QuestionResult:
-        submission = self.submissions[job.submission]
         try:
             return self._graded(job)
         except Exception as error:
             require_machine(self.bench, error)
-            with speaking(submission.language):
-                return failed_question(self.bench, job.question, error)
+            return failed_question(self.bench, job.question, error)
 
     def _graded(self, job: _Job) -> QuestionResult:
-        """The question's result, recorded: a known one, where all that it depends on is as it was."""
+        """The question's result, recorded: a known one, where all that it depends on is as it was.
+
+        Otherwise its training runs, where all that these depend on is as it was.
+        """
         submission, question = self.submissions[job.submission], job.question
         answer = submission.answers[question.name]
         replaced = tuple(name for name in question.builds_on if not self._has_full_points(job.submission, name))
         path = self._folders[submission.name] / "questions" / f"{question.name}.json"
         known = read_json(path, QuestionResult)
-        key = result_key(self.bench, question, answer, replaced, language=submission.language)
-        if known is not None and known.key == key:
+        if known is not None and known.key == checks_key(self.bench, question, answer, replaced):
             self.progress.advance(self._cost(question))
             self.progress.question(submission.name, known)
             return known
@@ -166,6 +165,7 @@ class Batch:
             progress=advance,
             report=partial(self.progress.check, submission.name, question.name),
             earlier=self.earlier,
+            recorded=known,
         )
         self.progress.advance(self._cost(question) - reported)
         self.progress.question(submission.name, result)
@@ -220,8 +220,7 @@ class Batch:
         except OutputError:
             raise
         except Exception as error:  # what cannot be written down is nobody's grade
-            with speaking(submission.language):
-                fault = explain_fault(error)
+            fault = explain_fault(error)
             result = msgspec.structs.replace(
                 result, status="needs attention", problem=fault.message, questions=[], notes=[fault.detail]
             )

@@ -12,7 +12,7 @@ from autograder.errors import WorkerCrashed, WorkerDisk, WorkerMemory, WorkerTim
 from autograder.grading.speed import scaled
 from autograder.grading.training.asked import AskedNetwork, AskedNetworks, export_asked
 from autograder.grading.training.calls import LARGEST_EXPORT, SEED, told
-from autograder.locale.messages import _
+from autograder.locale.sentences import Words, sentence
 from autograder.sandbox.proxies import Worker
 from autograder.sandbox.replies import Raised, Started
 from autograder.sandbox.requests import Loader, start_request
@@ -105,7 +105,7 @@ class QuestionWorkers:
     opened: list[SandboxWorker] = field(default_factory=list)
     defined: list[str] = field(default_factory=list)
     raised: list[Raised] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Words] = field(default_factory=list)
 
     def open(self, images: Images = "few") -> tuple[SandboxWorker, list[str]]:
         """A fresh worker that has run the program, and the names that it defines.
@@ -121,7 +121,7 @@ class QuestionWorkers:
             if len(reduced) == len(self.program):
                 raise
             self.program = reduced
-            self.notes.append(_("the notebook does not run to this answer; graded without the other answers."))
+            self.notes.append(sentence("the notebook does not run to this answer; graded without the other answers."))
             return self._open(self.program, images)
 
     def open_student(self, images: Images) -> SandboxWorker:

@@ -16,6 +16,7 @@ from autograder.grading.given_network import run_facts, sound_environment
 from autograder.grading.speed import measure_speed
 from autograder.grading.test_files import load_tests
 from autograder.locale.messages import _
+from autograder.locale.sentences import sentence
 from autograder.results.progress import Progress
 from autograder.results.records import SubmissionResult
 from autograder.submissions.folders import read_submission
@@ -54,8 +55,8 @@ def make_bench(
             load_tests(unit, question)  # else every submission would meet the same fault
     solution = read_submission(unit.solution_notebook(), unit, reader)
     if solution.problem:
-        message = _("the solution notebook of {unit} cannot be read: {problem}")
-        raise GraderFault(message.format(unit=unit.name, problem=solution.problem))
+        values = {"unit": unit.name, "problem": solution.problem}
+        raise GraderFault(sentence("the solution notebook of {unit} cannot be read: {problem}", **values))
     return Bench(
         unit=unit,
         sandbox=sandbox,

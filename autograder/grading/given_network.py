@@ -19,10 +19,8 @@ from autograder.grading.speed import scaled
 from autograder.grading.training.asked import AskedNetwork
 from autograder.grading.training.calls import SEED
 from autograder.grading.training.run import TrainingRun
-from autograder.locale.messages import _
-from autograder.locale.numbers import percent
+from autograder.locale.sentences import as_percent, joined, sentence
 from autograder.results.records import TrainingRecord, TrainingSeries, read_json, write_json
-from autograder.results.rows import environment_rule
 from autograder.results.schema import Sandbox
 from autograder.sandbox.proxies import Worker
 from autograder.sandbox.replies import Started
@@ -112,15 +110,18 @@ def check_environment(bench: Bench, given: GivenNetwork, *, threads: int = 1) ->
     while len(records) < _CHANCES:
         records.append(_train_given_network(bench, given, threads, SEED + len(records)))
         if given.is_met_by(records[-1].accuracy):
-            rule = environment_rule()
-            return TrainingSeries(goal=given.goal, threshold=given.threshold, rule=rule, runs=records)
-    # Translators: {accuracy} is such as "31.0 %" or "31.0 %, 30.2 %", {goal} such as "over 40 %".
-    message = _(
-        "the given network {model} reached {accuracy} instead of {goal}: the data, the device or the kit is at"
-        " fault, so nothing was graded"
+            is_exceeded = given.over is not None
+            return TrainingSeries(threshold=given.threshold, is_exceeded=is_exceeded, runs=records)
+    raise GraderFault(
+        # Translators: {accuracy} is such as "31.0 %" or "31.0 %, 30.2 %", {goal} such as "over 40 %".
+        sentence(
+            "the given network {model} reached {accuracy} instead of {goal}: the data, the device or the kit is at"
+            " fault, so nothing was graded",
+            model=given.model,
+            accuracy=joined([as_percent(record.accuracy, ".1f") for record in records], ", "),
+            goal=given.goal,
+        )
     )
-    accuracies = ", ".join(percent(record.accuracy, ".1f") for record in records)
-    raise GraderFault(message.format(model=given.model, accuracy=accuracies, goal=given.goal))
 
 
 def _train_given_network(bench: Bench, given: GivenNetwork, threads: int, seed: int) -> TrainingRecord:
@@ -134,9 +135,9 @@ def _train_given_network(bench: Bench, given: GivenNetwork, threads: int, seed: 
             settings = scaled(given, bench.speed)
             return TrainingRun(settings, workers, held_out, num_training=data.training, seed=seed).run()
         except (WorkerFailed, CheckFailed, NoVerdict) as error:
-            detail = error.traceback if isinstance(error, StudentException) else str(error)
-            message = _("the given network {model} does not train here: {detail}")
-            raise GraderFault(message.format(model=given.model, detail=detail)) from error
+            detail = error.traceback if isinstance(error, StudentException) else error.words
+            values = {"model": given.model, "detail": detail}
+            raise GraderFault(sentence("the given network {model} does not train here: {detail}", **values)) from error
 
 
 @dataclass

@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 import msgspec
 
 from autograder.errors import GraderFault, WorkerFailed
-from autograder.locale.messages import N_, _
+from autograder.locale.messages import N_
+from autograder.locale.sentences import sentence
 from autograder.sandbox.replies import Speed, Started
 from autograder.sandbox.requests import start_request
 from autograder.units.training import Training
@@ -47,8 +48,9 @@ def measure_speed(sandbox: Any) -> float:
             worker.call("start", start_request([]), reply=Started)
             seconds: float = worker.call("speed", dict(_WORK), reply=Speed).body.seconds
     except WorkerFailed as error:
-        message = _("the speed of this machine cannot be measured: {reason}")
-        raise GraderFault(message.format(reason=error)) from error
+        raise GraderFault(
+            sentence("the speed of this machine cannot be measured: {reason}", reason=error.words)
+        ) from error
     return round(min(max(seconds / REFERENCE_SECONDS, 1.0), HIGHEST_FACTOR), 2)
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Annotated
+from typing import Annotated, cast
 
 import msgspec
 from msgspec import Meta
@@ -56,7 +56,7 @@ class _Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     """What becomes text when it is shown."""
 
     def __str__(self) -> str:
-        return said(self)
+        return said(cast("Words", self))
 
 
 class Figure(_Value, frozen=True, tag="figure"):
@@ -134,14 +134,16 @@ def as_percent(value: float, form: str = "g") -> Figure:
     return Figure(rounded(value, form), is_percent=True)
 
 
-def joined(parts: Iterable[Words], by: str = "") -> Joined:
-    """Parts one after the other; at least one."""
-    return Joined([_as_words(part) for part in parts], by)
+def joined(parts: Iterable[Words], by: str = "") -> Words:
+    """Parts one after the other, at least one; of texts alone, a text."""
+    words = [_as_words(part) for part in parts]
+    texts = [part for part in words if isinstance(part, str)]
+    return by.join(texts)[:LONGEST_TEXT] if len(texts) == len(words) else Joined(words, by)
 
 
 def conjunction(parts: Iterable[Words]) -> Joined:
     """Parts of a sentence joined by "and"; at least one."""
-    return joined(parts, _AND)
+    return Joined([_as_words(part) for part in parts], _AND)
 
 
 def said(words: Words) -> str:

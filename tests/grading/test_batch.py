@@ -14,6 +14,7 @@ from support.fakes import HELD_OUT, FakeSandbox, grade_class, refuse, trained
 from autograder.authoring.notebooks.transplant import notebook_with_answers
 from autograder.errors import GraderFault, SubmissionError
 from autograder.grading.batch import Batch
+from autograder.locale.sentences import said
 from autograder.reports.grades_csv import write_grades
 from autograder.results.progress import Progress
 
@@ -39,8 +40,8 @@ def test_every_submission_has_its_own_row_and_reason(unit, folder, tmp_path, dat
     results = grade_class(unit, folder, tmp_path, data, FakeSandbox(trained(50, held_out=HELD_OUT)))
     by_name = {result.submission: result for result in results}
     assert len(by_name) == 6
-    assert "not a notebook" in by_name["essay"].problem
-    assert "is empty" in by_name["empty"].problem
+    assert "not a notebook" in said(by_name["essay"].problem)
+    assert "is empty" in said(by_name["empty"].problem)
     assert (by_name["other"].status, by_name["other"].score) == ("no answer cells", 0)
     graded = [by_name[name] for name in ("ana", "boris, jr.", "Ольга")]
     assert {result.status for result in graded} == {"graded"}

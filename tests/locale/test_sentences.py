@@ -111,7 +111,7 @@ def test_lists_are_joined_as_their_reader_joins_them(tmp_path):
     assert said(names) == "a and {b} and scores"
     with catalogues_in(tmp_path), speaking("ru"):
         assert said(names) == "a и {b} и scores"
-        assert said(joined(["a", "b"], "; ")) == "a; b"
+        assert said(joined(["a", names], "; ")) == "a; a и {b} и scores"
 
 
 @pytest.mark.parametrize("wrong", ["{foud}", "{", "}", "{found.denominator}", "{found:>9}", "{0}", "{found!z}", "{}"])
@@ -183,13 +183,18 @@ def test_what_is_said_has_its_bounds():
     grown = msgspec.convert(nested(10), Words)
     assert isinstance(grown, Sentence)
     assert len(said(grown)) == LONGEST_TEXT
-    assert len(said(joined(["x" * LONGEST_TEXT] * 3))) == LONGEST_TEXT
+    assert len(said(conjunction(["x" * LONGEST_TEXT] * 3))) == LONGEST_TEXT
 
 
 def test_what_is_made_can_be_read_back():
     long = "я" * (2 * LONGEST_TEXT)
     for words in (sentence("got {found}", found=long), joined([long, long]), EXAMPLE):
         assert read_back(words) == words
+
+
+def test_texts_alone_are_joined_at_once():
+    assert joined(["a", "b"], ": ") == "a: b"
+    assert joined(["x" * LONGEST_TEXT] * 3) == "x" * LONGEST_TEXT
 
 
 def test_texts_are_changed_where_they_are_values():

@@ -17,6 +17,7 @@ import msgspec
 from autograder.authoring.banks.members import BankMember, hand_in
 from autograder.grading.batch import Batch, run_on_threads
 from autograder.grading.context import Bench
+from autograder.locale.sentences import said
 from autograder.results.progress import Progress
 from autograder.results.records import CheckResult, SubmissionResult
 from autograder.submissions.reading.reader import Reader
@@ -233,10 +234,9 @@ def _found(result: CheckResult) -> str:
     """How a check ended, for whoever works on it: with the exception, whether it is hidden from students or not."""
     if result.outcome == "ok":
         return "passed"
-    exception = result.traceback.strip().splitlines()[-1:]
-    return " ".join(
-        [f"{result.outcome}:", *(part for part in (result.detail or result.message, result.hint, *exception) if part)]
-    )
+    exception = said(result.traceback).strip().splitlines()[-1:]
+    found = said(result.detail or result.message)
+    return " ".join([f"{result.outcome}:", *(part for part in (found, said(result.hint), *exception) if part)])
 
 
 def _collateral(verdict: Verdict, check: Check) -> float:
