@@ -79,7 +79,7 @@ def grade_folder(
     jobs: int | None = None,
     device: str = "cpu",
     progress: Progress | None = None,
-    announce: Callable[[str], None] = lambda sentence: None,
+    announce: Callable[[str], None] = lambda text: None,
 ) -> list[SubmissionResult]:
     """Grade every submission in a folder.
 

@@ -191,7 +191,7 @@ def _require_shallow(parts: Iterable[Words]) -> None:
         level = [inner for words in level for inner in _parts(words)]
         if not level:
             return
-    raise ValueError("sentences inside of sentences, too deep")
+    raise ValueError("nested too deeply")
 
 
 def _parts(words: Words) -> Iterable[Words]:

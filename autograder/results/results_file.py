@@ -98,8 +98,8 @@ def _headlines(result: SubmissionResult, unit: Unit, *, with_score: bool) -> lis
         lines.append(message.format(score=number(result.score), points=number(unit.points)))
     left = sum(check.points for check in result.checks if check.outcome in _NO_SCORE)
     if left:
-        sentence = _("Checks worth {points} points were not graded; they count as 0 until they are.")
-        lines.append(sentence.format(points=number(left)))
+        message = _("Checks worth {points} points were not graded; they count as 0 until they are.")
+        lines.append(message.format(points=number(left)))
     return lines
 
 

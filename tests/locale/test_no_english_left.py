@@ -21,6 +21,7 @@ from autograder.commands import doctor
 from autograder.commands.main import main
 from autograder.errors import SubmissionError
 from autograder.locale.messages import speaking
+from autograder.locale.sentences import said
 from autograder.reports import terminal as console
 from autograder.reports.grades_csv import status_of
 from autograder.reports.html import write_reports
@@ -230,6 +231,9 @@ def test_a_problem_is_told_in_the_language_of_the_notebook(tmp_path):
     other.write_text("")
     with speaking("uk"):
         problems = [read_submission(file, UNIT, InProcess(UNIT)) for file in (path, other)]
-    assert [(file.language, file.problem[:7]) for file in problems] == [("pt_PT", "⟦pt_PT "), ("uk", "⟦uk b.i")]
+    assert [file.language for file in problems] == ["pt_PT", "uk"]
+    for file in problems:
+        with speaking(file.language):
+            assert said(file.problem).startswith(f"⟦{file.language} {file.path.name}")
     with speaking("uk"):
         assert SubmissionError("").language == "uk"

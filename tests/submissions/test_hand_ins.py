@@ -46,7 +46,7 @@ def test_hard_links_of_two_submissions_are_for_a_person_to_settle(folder, unit):
         assert found[name].answers == {}
         assert "is a link, the same file as another submission's" in said(found[name].problem)
         assert found[name].needs_attention
-        assert "Ana and Eve and Mal are one file" in found[name].notes[0]
+        assert "Ana and Eve and Mal are one file" in said(found[name].notes[0])
     assert not found["Bo"].problem, "a backup makes hard links, too"
     assert not found["alice smith"].problem
 
