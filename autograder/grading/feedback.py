@@ -117,7 +117,8 @@ def explain_failure(error: Exception, *, hidden: bool) -> Feedback:
         case NoVerdict():
             return Feedback("undecided", error.message, error.hint, clean_text(error.detail))
         case AssertionError():
-            message = clean_text(str(error)) or _UNEXPECTED
+            asserted = error.args[0] if error.args and isinstance(error.args[0], Sentence) else str(error)
+            message = with_texts(asserted, clean_text) or _UNEXPECTED
             return Feedback("wrong", _WRONG, "", message) if hidden else Feedback("wrong", message)
         case WorkerFailed():
             shown, hint = next(_FAILURES[kind] for kind in type(error).__mro__ if kind in _FAILURES)

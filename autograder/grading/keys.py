@@ -1,33 +1,43 @@
 """What results depend on, as keys: under the same key, nothing is done again.
 
 There are two, because training takes minutes and everything else seconds: under the same :func:`training_key` runs are
-taken over, under the same :func:`checks_key` the whole result. No language is in either, and no translation: records
-hold what is to be said, and it is said when they are shown.
+taken over, under the same :func:`checks_key` the whole result. No language is in either, and no sentence in any of
+them: records hold what is to be said, and it is said when they are shown.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from autograder.grading.code_digest import code_digest
+from autograder.grading.code_and_words import CodeAndWords, of_module, of_text, together
 from autograder.grading.context import Bench, program_of
 from autograder.grading.policy import Policy
-from autograder.grading.test_files import test_file
-from autograder.grading.unit_checks import checks_digest
-from autograder.locale.messages import SOURCE_LANGUAGE
+from autograder.grading.test_files import file_of_tests
+from autograder.grading.unit_checks import check_modules
 from autograder.submissions.folders import Answer
+from autograder.units.assertions import with_sentences
 from autograder.units.training import GivenNetwork, GradedTraining, Training
-from autograder.units.unit import Question
+from autograder.units.unit import Question, Unit
 
-__all__ = ["JUDGING", "TRAINING", "checks_key", "given_network_key", "training_key"]
+__all__ = ["JUDGING", "TRAINING", "checks_key", "given_network_key", "judging_code", "training_key"]
 
-TRAINING = ("sandbox/worker", "sandbox/confinement", "grading/training")
-"""Modules and folders of the package by which a network is trained and its accuracy counted."""
+TRAINING = (
+    "checks/optimizers.py",
+    "data/description.py",
+    "data/image_files.py",
+    "data/sets.py",
+    "grading/training",
+    "sandbox/confinement",
+    "sandbox/requests.py",
+    "sandbox/worker",
+    "units/training.py",
+)
+"""Modules and folders of the package by which images are made ready, a network is trained and its accuracy counted."""
 
 JUDGING = (
     "checks",
@@ -43,7 +53,7 @@ JUDGING = (
     "sandbox/training_replies.py",
     "sandbox/worker_process.py",
 )
-"""Those that, with the former, make a result of an answer. What they say counts: a result holds it."""
+"""Those that, with the former, make a result of an answer."""
 
 _PACKAGE = Path(__file__).parents[1]
 
@@ -87,12 +97,17 @@ def checks_key(bench: Bench, question: Question, answer: Answer, replaced: tuple
         training_key(bench, question, answer, replaced),
         answer.status,
         answer.problem,
-        test_file(bench.unit, question, SOURCE_LANGUAGE).read_text(encoding="utf-8"),
         question,
         bench.trains,
-        checks_digest(bench.unit),
-        code_digest(_modules(JUDGING), with_words=True),
+        judging_code(bench.unit, question).digest,
     )
+
+
+def judging_code(unit: Unit, question: Question) -> CodeAndWords:
+    """The code that makes a result of an answer: the package's, the unit's checks, and the question's tests."""
+    path = file_of_tests(unit, question)
+    tests = of_text(path.name, with_sentences(path.read_text(encoding="utf-8")))
+    return together([*map(of_module, [*_modules(JUDGING), *check_modules(unit)]), tests])
 
 
 def _run_key(bench: Bench, settings: Training | None, program: list[dict[str, Any]], *others: object) -> str:
@@ -106,7 +121,7 @@ def _run_key(bench: Bench, settings: Training | None, program: list[dict[str, An
         bench.data_checksum,
         bench.threads,
         *(getattr(bench.sandbox, name, "") for name in ("device", "tensorflow_version", "keras_version")),
-        code_digest(_modules(TRAINING), with_words=False),
+        together(map(of_module, _modules(TRAINING))).digest,
         *others,
     )
 
@@ -117,10 +132,10 @@ def _asked_program(bench: Bench, question: Question) -> list[dict[str, Any]]:
     return program_of(bench, bench.solutions[question.name], ()) if is_asked else []
 
 
-def _modules(names: tuple[str, ...]) -> Iterator[Path]:
+def _modules(names: Iterable[str]) -> Iterator[Path]:
     for name in names:
         path = _PACKAGE / name
-        yield from path.rglob("*.py") if path.is_dir() else [path]
+        yield from sorted(path.rglob("*.py")) if path.is_dir() else [path]
 
 
 def _hash(*parts: object) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +13,7 @@ import msgspec
 import numpy as np
 
 from autograder.errors import CheckFailed, StudentException
+from autograder.grading.cache import Cache, Runs
 from autograder.grading.context import Bench, Images, QuestionWorkers, program_of
 from autograder.grading.faults import failed_question, require_machine
 from autograder.grading.feedback import Feedback, check_result, clean_text, explain_failure, without_words_of_workers
@@ -22,7 +23,6 @@ from autograder.grading.test_files import Test, load_tests
 from autograder.grading.training.asked import AskedNetwork
 from autograder.grading.training.run import TrainingRun
 from autograder.grading.training.session import TrainingSession
-from autograder.locale.messages import SOURCE_LANGUAGE
 from autograder.locale.sentences import Sentence, Words, as_percent, conjunction, joined, sentence, with_texts
 from autograder.results.records import CheckResult, QuestionResult, TrainingRecord
 from autograder.sandbox.proxies import StudentFunction, TensorFlowFacade, Worker
@@ -34,7 +34,6 @@ from autograder.units.unit import Question
 __all__ = ["grade_question"]
 
 Progress = Callable[[float], None]
-Earlier = Mapping[str, Sequence[TrainingRecord]]
 
 _MOST_NOTES = 50  # of the exceptions that a worker says its cells raised; it may have made them up
 
@@ -45,11 +44,9 @@ def grade_question(
     answer: Answer,
     *,
     replaced: tuple[str, ...] = (),
-    language: str = SOURCE_LANGUAGE,
     progress: Progress = lambda units: None,
     report: Callable[[CheckResult], None] = lambda check: None,
-    earlier: Earlier | None = None,
-    recorded: QuestionResult | None = None,
+    cache: Cache | None = None,
 ) -> QuestionResult:
     """Run a question's public and hidden tests against an answer.
 
@@ -58,12 +55,9 @@ def grade_question(
         question: the question.
         answer: the student's.
         replaced: earlier questions whose answers, having lost points, the solution's stand in for.
-        language: of the notebook, which its public tests speak. All else in the result is said later.
         progress: called with 1 after each training epoch.
         report: called with each check's result as soon as it is there.
-        earlier: training runs of earlier submissions, by :func:`.keys.training_key`; under the same key, none is made
-            again.
-        recorded: what an earlier grading of this submission found; its runs are taken over likewise.
+        cache: where training runs are looked up before they are made, and kept.
 
     Returns:
         One result per check, whatever the student's code does. Where the grader itself fails, checks that are left are
@@ -79,7 +73,7 @@ def grade_question(
         report(check)
 
     try:
-        return _grade(bench, question, answer, replaced, language, earlier or {}, recorded, progress, keep)
+        return _grade(bench, question, answer, replaced, cache, progress, keep)
     except Exception as error:
         require_machine(bench, error)
         return failed_question(bench, question, error, checks)
@@ -90,18 +84,14 @@ def _grade(
     question: Question,
     answer: Answer,
     replaced: tuple[str, ...],
-    language: str,
-    earlier: Earlier,
-    recorded: QuestionResult | None,
+    cache: Cache | None,
     progress: Progress,
     report: Callable[[CheckResult], None],
 ) -> QuestionResult:
     started = time.monotonic()
     key, trained = checks_key(bench, question, answer, replaced), training_key(bench, question, answer, replaced)
-    own = recorded.runs if recorded is not None and recorded.training_key == trained else []
-    from_earlier = [] if own else earlier.get(trained, ())
-    known = {run.seed: run for run in (*own, *from_earlier)}
-    tests = load_tests(bench.unit, question, training=bench.trains, language=language)
+    runs = Runs(trained, cache)
+    tests = load_tests(bench.unit, question, training=bench.trains)
     # A verdict can be repeated, and yet nobody knows the draw before the answer is written that it depends on.
     seed = int(key[:8], 16)
     notes: list[Words] = [
@@ -119,25 +109,19 @@ def _grade(
     with ExitStack() as stack:
         workers = QuestionWorkers(bench, question, program_of(bench, answer, replaced), stack)
         checks = []
-        for check in _run_tests(bench, question, tests, workers, replaced, seed, progress, known):
+        for check in _run_tests(bench, question, tests, workers, replaced, seed, progress, runs):
             checks.append(check)
             report(check)
         notes += [_note_on_exception(question, entry) for entry in workers.raised[:_MOST_NOTES]]
         notes += [joined([question.name, note], ": ") for note in workers.notes]
         notes += _notes_on_own_loops(question, checks)
-        if from_earlier and any(check.training for check in checks):
-            notes.append(
-                sentence(
-                    "{question}: training runs were taken over from an earlier submission.", question=question.name
-                )
-            )
         peak = max((worker.peak_memory_bytes for worker in workers.opened), default=0)
     return QuestionResult(
         question=question.name,
         key=key,
         training_key=trained,
         checks=checks,
-        runs=[known[seed] for seed in sorted(known)],
+        runs=[runs.found[seed] for seed in sorted(runs.found)],
         notes=notes,
         seed=seed,
         seconds=round(time.monotonic() - started, 3),
@@ -153,12 +137,11 @@ def _run_tests(
     replaced: tuple[str, ...],
     seed: int,
     progress: Progress,
-    known: dict[int, TrainingRecord],
+    runs: Runs,
 ) -> Iterator[CheckResult]:
     """Run the tests in order. Public and hidden ones never share a worker, and training has its own.
 
-    Training runs are taken from the known ones, by their seeds, and are known as soon as they are made. Where workers
-    hold the solution's code, because answers were replaced, what they answer reaches no student.
+    Where workers hold the solution's code, because answers were replaced, what they answer reaches no student.
     """
     environments: dict[bool, dict[str, Any] | None] = {}
     blocker = ""
@@ -168,7 +151,7 @@ def _run_tests(
             waits = sentence("Not checked: {check} must come to an end first.", check=blocker)
             yield check_result(test, Feedback("skipped", waits))
             continue
-        training = _training_session(bench, question, workers, environments, replaced, seed, progress, known)
+        training = _training_session(bench, question, workers, environments, replaced, progress, runs)
         try:
             if test.hidden not in environments:
                 environments[test.hidden] = _environment(question, workers)
@@ -279,9 +262,8 @@ def _training_session(
     workers: QuestionWorkers,
     environments: dict[bool, dict[str, Any] | None],
     replaced: tuple[str, ...],
-    draw: int,
     progress: Progress,
-    known: dict[int, TrainingRecord],
+    runs: Runs,
 ) -> TrainingSession | None:
     settings = question.training
     if settings is None:
@@ -291,26 +273,23 @@ def _training_session(
     assert held_out is not None, "a unit that trains has a data set"
     assert data is not None, "a unit that trains has a data set"
     run_workers = _RunWorkers(question, workers, environments)
-    settings = scaled(settings, bench.speed)
+    settings = scaled(settings, bench.speed.factor)
 
     def run(seed: int, enough: float) -> TrainingRecord:
-        if seed not in known:
-            known[seed] = TrainingRun(
-                settings,
-                run_workers,
-                held_out,
-                num_training=data.training,
-                seed=seed,
-                draw=draw,
-                enough=enough,
-                # Only both: words may stand in a comment, and a worker that denies the loop has ours, the stricter one.
-                has_own_loop=lambda: (
-                    settings.custom_loop in run_workers.defined and _defines_own_loop(settings, workers)
-                ),
-                is_guarded=bool(replaced),
-                progress=progress,
-            ).run()
-        return known[seed]
+        training = TrainingRun(
+            settings,
+            run_workers,
+            held_out,
+            num_training=data.training,
+            seed=seed,
+            draw=runs.draw,
+            enough=enough,
+            # Only both: words may stand in a comment, and a worker that denies the loop has ours, the stricter one.
+            has_own_loop=lambda: settings.custom_loop in run_workers.defined and _defines_own_loop(settings, workers),
+            is_guarded=bool(replaced),
+            progress=progress,
+        )
+        return runs.run(seed, training.run)
 
     return TrainingSession(settings, run)
 

@@ -15,7 +15,7 @@ Catalogues are ``catalogues/<language>.po``, read when a language is first spoke
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -30,6 +30,7 @@ __all__ = [
     "N_",
     "SOURCE_LANGUAGE",
     "_",
+    "also_knowing",
     "language",
     "languages",
     "ngettext",
@@ -43,7 +44,11 @@ SOURCE_LANGUAGE = "en"
 CATALOGUES = Path(__file__).parent / "catalogues"
 """Folder of the translations, ``<language>.po`` each, and of the template ``autograder.pot``."""
 
+Translations = Callable[[str], Mapping[str, str]]
+"""Of a language: translations by English message."""
+
 _spoken: ContextVar[str] = ContextVar("language", default=SOURCE_LANGUAGE)
+_others: ContextVar[Translations] = ContextVar("others", default=lambda language: {})
 
 
 class _Translated(str):
@@ -101,11 +106,22 @@ def speak(language: str) -> None:
     _spoken.set(language if _can_be_spoken(language, CATALOGUES) else SOURCE_LANGUAGE)
 
 
+@contextmanager
+def also_knowing(translations: Translations) -> Iterator[None]:
+    """Know other messages than the catalogues' in a block of code."""
+    token = _others.set(translations)
+    try:
+        yield
+    finally:
+        _others.reset(token)
+
+
 def _(message: str) -> str:
     """A message in the language that is spoken."""
     if not message or (spoken := _spoken.get()) == SOURCE_LANGUAGE:
         return message
-    return _fitting(_translations(spoken).gettext(message), message)
+    text = _translations(spoken).gettext(message)
+    return _fitting(text if text != message else _others.get()(spoken).get(message, message), message)
 
 
 def ngettext(singular: str, plural: str, number: int) -> str:

@@ -254,7 +254,7 @@ def facts_of(submissions: Iterable[Graded]) -> dict[str, list[str]]:
         found[_("Versions")] = versions
         # Translators: what workers compute on: cpu or gpu.
         found[_("Device")] = facts.device
-        if facts.speed > 1:
+        if facts.speed is not None and facts.speed > 1:
             longer = _("{factor} times as long, for a slow machine")
             found[_("Time limits")] = longer.format(factor=number(facts.speed))
         if given is not None and given.runs:

@@ -6,7 +6,7 @@ They hold codes, numbers and sentences that are not said yet, so that they are t
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 import msgspec
 
@@ -22,7 +22,6 @@ __all__ = [
     "SubmissionResult",
     "TrainingRecord",
     "TrainingSeries",
-    "read_json",
     "write_json",
 ]
 
@@ -217,17 +216,6 @@ class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
     def checks(self) -> list[CheckResult]:
         """Of all questions."""
         return [check for question in self.questions for check in question.checks]
-
-
-Struct = TypeVar("Struct", bound=msgspec.Struct)
-
-
-def read_json(path: Path, kind: type[Struct]) -> Struct | None:
-    """Read a record; None where there is no file, or one of another version of the kit."""
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=kind)
-    except (FileNotFoundError, msgspec.DecodeError):
-        return None
 
 
 def write_json(path: Path, record: object) -> None:

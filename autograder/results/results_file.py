@@ -13,6 +13,7 @@ from autograder.results.platform_rows import as_shown, leaderboard, summary_rows
 from autograder.results.records import CheckResult, QuestionResult, SubmissionResult
 from autograder.results.rows import environment_row, manual_row
 from autograder.results.schema import Facts, ForInstructor, ResultsFile, Row, RowFacts, Visibility
+from autograder.units.assertions import knowing_assertions_of
 from autograder.units.unit import Unit
 
 __all__ = ["to_gradescope"]
@@ -43,7 +44,7 @@ def to_gradescope(
 
     Source: https://gradescope-autograders.readthedocs.io/en/latest/specs/
     """
-    with speaking(result.language):
+    with speaking(result.language), knowing_assertions_of(unit):
         return _results_file(result, unit, for_platform, hidden_checks or unit.gradescope.hidden_checks, notices)
 
 

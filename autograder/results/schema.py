@@ -148,7 +148,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
         tensorflow_version: of the workers.
         keras_version: of the workers.
         device: what workers computed on: ``cpu`` or ``gpu``.
-        speed: how many times longer than on the reference machine time limits were.
+        speed: how many times longer than on the reference machine time limits were; none where nothing had to be run.
         sandbox: what kept student code in.
         platform: what Gradescope says.
     """
@@ -170,7 +170,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     tensorflow_version: str = ""
     keras_version: str = ""
     device: str = ""
-    speed: float = 1.0
+    speed: float | None = None
     sandbox: Sandbox = Sandbox()
     platform: PlatformFacts | msgspec.UnsetType = msgspec.UNSET
 

@@ -130,12 +130,17 @@ def test_a_fault_in_one_question_is_nobody_elses(unit, folder, tmp_path, data, m
     assert (healed["ana"].status, healed["ana"].score) == ("graded", 8)
 
 
-def test_a_record_that_cannot_be_read_is_one_questions(unit, folder, tmp_path, data):
-    """A folder where a record should be, say."""
-    (tmp_path / "grades" / unit.name / "submissions" / "ana" / "questions" / f"{QUESTION}.json").mkdir(parents=True)
-    results = {one.submission: one for one in grade_class(unit, folder, tmp_path, data, Broken(ValueError(), after=-1))}
-    assert results["ana"].status == "needs attention"
-    assert results["Ольга"].status == "graded"
+def test_what_is_kept_and_cannot_be_read_is_graded_again(unit, folder, tmp_path, data):
+    def grade() -> tuple[int, list]:
+        sandbox = FakeSandbox(trained(50, held_out=HELD_OUT))
+        results = grade_class(unit, folder, tmp_path, data, sandbox)
+        return sandbox.opened, [(one.submission, one.status, one.score) for one in results]
+
+    opened, before = grade()
+    for path in (tmp_path / "grades" / unit.name / "cache").rglob("*.json"):
+        path.write_bytes(path.read_bytes()[:-1])
+    assert grade() == (opened, before)
+    assert grade() == (0, before)
 
 
 def test_a_result_that_cannot_be_written_down_is_one_submissions(unit, folder, tmp_path, data, monkeypatch):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+from tempfile import mkdtemp
+
 import msgspec
 import pytest
 from support.fakes import HELD_OUT, FakeSandbox, grade_class, trained
@@ -11,6 +15,7 @@ from autograder.grading import keys
 from autograder.grading.context import Bench
 from autograder.grading.keys import JUDGING, TRAINING, checks_key, training_key
 from autograder.locale.messages import speaking
+from autograder.locale.sentences import said
 
 QUESTION = "three_layer_convnet_init"
 
@@ -56,16 +61,19 @@ def verdict(question):
     return check.outcome, [run.accuracy for run in check.training.runs]
 
 
-def digest_that_changes(monkeypatch, name: str) -> None:
-    """As if a module of the kit had changed."""
-    digest = keys.code_digest
+def code_that_changes(monkeypatch, name: str, *, words: bool = False) -> None:
+    """As if a module had been changed, or what it says alone."""
+    of_module = keys.of_module
 
-    def changed(modules, *, with_words):
-        modules = list(modules)
-        is_meant = any(path.as_posix().endswith(name) for path in modules)
-        return digest(modules, with_words=with_words) + ("changed" if is_meant else "")
+    def changed(path):
+        code = of_module(path)
+        if not path.as_posix().endswith(name):
+            return code
+        if words:
+            return replace(code, words=tuple(f"{message} Now." for message in code.words))
+        return replace(code, digest=f"{code.digest} changed")
 
-    monkeypatch.setattr(keys, "code_digest", changed)
+    monkeypatch.setattr(keys, "of_module", changed)
 
 
 def test_nothing_that_has_not_changed_is_done_again(grade):
@@ -78,7 +86,7 @@ def test_nothing_that_has_not_changed_is_done_again(grade):
 
 def test_a_changed_check_costs_no_training(grade, monkeypatch):
     _sandbox, before = grade(50)
-    digest_that_changes(monkeypatch, "checks/expectations.py")
+    code_that_changes(monkeypatch, "checks/expectations.py")
     sandbox, after = grade(20)  # were it trained, it would fail this time
     assert sandbox.epochs == 0
     assert sandbox.calls > 0
@@ -87,23 +95,27 @@ def test_a_changed_check_costs_no_training(grade, monkeypatch):
     assert after.notes == before.notes, "it is the same submission's run"
 
 
-def test_a_reworded_hint_in_what_trains_costs_no_training(grade, monkeypatch):
-    _sandbox, before = grade(50)
-    digest = keys.code_digest
+@pytest.mark.parametrize("module", ["grading/feedback.py", "training/session.py"])
+def test_a_reworded_sentence_starts_no_worker_and_is_said(grade, monkeypatch, module):
+    def sentences(question):
+        return [said(words) for check in question.checks for words in (check.message, check.hint)]
 
-    def reworded(modules, *, with_words):
-        return digest(modules, with_words=with_words) + ("other words" if with_words else "")
-
-    monkeypatch.setattr(keys, "code_digest", reworded)
-    sandbox, after = grade(20)
-    assert (sandbox.epochs, verdict(after)) == (0, verdict(before))
-    assert sandbox.calls > 0, "the record holds the old words"
+    _sandbox, before = grade(41.0)  # the given network passes with 40
+    code_that_changes(monkeypatch, module, words=True)
+    sandbox, after = grade(50)
+    assert (sandbox.epochs, sandbox.calls) == (0, 0)
+    assert verdict(after) == verdict(before)
+    assert verdict(after)[0] == "wrong"
+    assert after.key == before.key
+    now = [text.count("Now.") for text in sentences(after)]
+    assert sum(now) > 0
+    assert [text.replace(" Now.", "") for text in sentences(after)] == sentences(before)
 
 
 @pytest.mark.parametrize("name", ["worker/trainers.py", "confinement/lockdown.py", "training/run.py"])
 def test_another_way_of_training_trains_again(grade, monkeypatch, name):
     grade(50)
-    digest_that_changes(monkeypatch, name)
+    code_that_changes(monkeypatch, name)
     sandbox, after = grade(41.0)  # the given network passes with 40
     assert sandbox.epochs > 1
     assert verdict(after)[0] == "wrong"
@@ -131,7 +143,7 @@ def test_the_verdict_is_made_anew_of_runs_that_are_known(grade, monkeypatch):
     _sandbox, before = grade(50)
     assert before.runs == before.checks[-1].training.runs
     monkeypatch.setattr("autograder.grading.policy.Policy.is_passed", lambda self, accuracies: False)
-    digest_that_changes(monkeypatch, "grading/policy.py")
+    code_that_changes(monkeypatch, "grading/policy.py")
     sandbox, after = grade(20)
     assert sandbox.epochs == 0
     assert verdict(after) == ("wrong", [50.0])
@@ -193,7 +205,32 @@ def test_every_module_that_keys_name_is_there():
 
 def test_every_module_of_grading_judges_or_is_known_not_to():
     """A new one must not be forgotten."""
-    not_judging = {"batch", "code_digest", "faults", "folder", "given_network", "keys", "speed", "unit_checks"}
+    not_judging = {"batch", "cache", "code_and_words", "faults", "folder", "given_network", "keys", "speed"}
+    not_judging |= {"unit_checks", "unit_data"}
     found = {path.stem for path in (keys._PACKAGE / "grading").glob("*.py")} - {"__init__"}
     judging = {name.split("/")[1].removesuffix(".py") for name in JUDGING if name.startswith("grading/")} - {"training"}
     assert found == judging | not_judging
+
+
+@pytest.fixture
+def key_with_checks(key_of, unit, tmp_path, monkeypatch):
+    """Both keys where the unit's own checks are these."""
+
+    def key_with_checks(**modules: str):
+        folder = Path(mkdtemp(dir=tmp_path))
+        for name, text in modules.items():
+            (folder / f"{name}.py").write_text(text)
+        monkeypatch.setattr(keys, "check_modules", lambda unit: sorted(folder.glob("*.py")))
+        return key_of()
+
+    return key_with_checks
+
+
+def test_of_a_units_checks_all_but_their_words_is_in_the_key_of_checks_alone(key_with_checks):
+    code = 'def check():\n    return sentence("Wrong.")\n'
+    trained, checked = key_with_checks(convnet=code)
+    assert key_with_checks(convnet=code.replace("Wrong.", "Not right.")) == (trained, checked)
+    others = [{"convnet": code + "LIMIT = 2"}, {"convnet": code, "extra": ""}, {"network": code}]
+    found = [key_with_checks(**modules) for modules in others]
+    assert {key for key, _checked in found} == {trained}
+    assert len({checked, *(key for _trained, key in found)}) == 4

@@ -20,6 +20,7 @@ from autograder.authoring.notebooks.transplant import notebook_with_answers, sol
 from autograder.data.sets import HeldOutImages
 from autograder.errors import CheckFailed, StudentException, WorkerMemory
 from autograder.grading.batch import Batch, run_on_threads
+from autograder.grading.cache import Cache
 from autograder.grading.context import Bench
 from autograder.grading.feedback import explain_failure
 from autograder.locale import messages
@@ -71,7 +72,7 @@ def test_the_same_wrong_answer_is_told_what_is_wrong_in_three_languages(unit, sa
     answers = {"three_layer_convnet": WITHOUT_RELU}
     # Two of each, on two threads: a thread has spoken another language before.
     submissions = [hand_in(unit, tmp_path, answers, code, name=f"{code}-{n}") for n in (1, 2) for code in LANGUAGES]
-    results = run_on_threads(Batch(bench, submissions, tmp_path / "grades", {}), 2)
+    results = run_on_threads(Batch(bench, submissions, tmp_path / "grades", {}, Cache(tmp_path / "cache")), 2)
     assert len({result.score for result in results}) == 1
     assert 0 < results[0].score < unit.points
     for result in results:
@@ -100,7 +101,9 @@ def grade(unit, submission: Submission, output: Path) -> tuple[FakeSandbox, list
     sandbox = FakeSandbox(trained(20, held_out=HELD_OUT))
     solutions = read_submission(unit.solution_notebook(), unit).answers
     bench = Bench(unit, sandbox, HELD_OUT, "checksum", solutions)
-    return sandbox, Batch(bench, [submission], output, {}).run(ThreadPoolExecutor(1), 1)[0].questions
+    return sandbox, Batch(bench, [submission], output, {}, Cache(output / "cache")).run(ThreadPoolExecutor(1), 1)[
+        0
+    ].questions
 
 
 def test_a_notebook_in_another_language_is_not_graded_again_and_speaks_its_own(unit, tmp_path):
@@ -193,7 +196,7 @@ def test_reasons_are_told_to_the_instructor(unit, tmp_path):
     unit = first_question_of(unit)
     submission = hand_in(unit, tmp_path, {}, "pt_BR")
     bench = Bench(unit, FakeSandbox(), HELD_OUT, "", {})
-    (result,) = Batch(bench, [submission], tmp_path, {}).run(ThreadPoolExecutor(1), 1)
+    (result,) = Batch(bench, [submission], tmp_path, {}, Cache(tmp_path / "cache")).run(ThreadPoolExecutor(1), 1)
     assert {check.outcome for question in result.questions for check in question.checks} == {"skipped"}
     with speaking("ru"):
         (reason,) = reasons_of(msgspec.structs.replace(result, status="no answer cells"))
@@ -211,4 +214,4 @@ def test_hints_for_slips_are_translated_where_they_are_given(rng):
         with speaking(language):
             found = slips.name_slip(scores, images, params, shape, ending=lambda scores: scores, other_endings=given)
             assert in_english(said(found), language) == hint
-            assert ("⟦" in found) == (language != "en")
+            assert ("⟦" in said(found)) == (language != "en")

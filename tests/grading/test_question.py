@@ -16,6 +16,7 @@ from autograder.grading.context import Bench
 from autograder.grading.feedback import _OURS_IN_PLACE
 from autograder.grading.keys import checks_key
 from autograder.grading.question import grade_question
+from autograder.grading.speed import MachineSpeed
 from autograder.locale.sentences import said
 from autograder.results.records import CheckResult, QuestionResult
 from autograder.submissions.folders import read_submission
@@ -279,7 +280,7 @@ def test_the_key_changes_with_all_that_the_result_depends_on(unit, bench, soluti
     }
     assert len(keys) == 4
     assert checks_key(bench, question, answer, ()) in keys
-    slow = Bench(unit, bench.sandbox, bench.held_out, bench.data_checksum, solutions, speed=3.0)
+    slow = Bench(unit, bench.sandbox, bench.held_out, bench.data_checksum, solutions, speed=MachineSpeed(None, 3.0))
     assert checks_key(slow, question, answer, ()) in keys
 
 
@@ -353,7 +354,9 @@ def test_a_slow_machine_gives_every_worker_and_training_run_more_time(unit, held
             )
             return worker
 
-    bench = Bench(unit, Watching(trained(60, held_out=held_out)), held_out, "checksum", solutions, speed=3.0)
+    bench = Bench(
+        unit, Watching(trained(60, held_out=held_out)), held_out, "checksum", solutions, speed=MachineSpeed(None, 3.0)
+    )
     grade_question(bench, question, solutions[question.name])
     assert set(opened) == {(3 * question.seconds, 3 * question.cpu_seconds)}
     ((_, limits),) = (call for call in calls if call[0] == "train_epoch")

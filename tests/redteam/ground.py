@@ -19,6 +19,7 @@ from autograder.authoring.notebooks.transplant import notebook_with_answers
 from autograder.data.sets import HeldOutImages
 from autograder.errors import WorkerFailed
 from autograder.files.folder_names import SUBMISSIONS
+from autograder.grading.cache import Cache
 from autograder.grading.context import Bench
 from autograder.grading.question import grade_question
 from autograder.locale.sentences import said
@@ -229,7 +230,7 @@ class Ground:
             submission=attack.id, language="en", status="graded", problem="", questions=[result], notes=[], facts={}
         )
         rows = to_gradescope(record, self._unit)
-        write_json(folder / SUBMISSIONS / attack.id / "questions" / "record.json", result)
+        Cache(folder / "cache").keep_result(result, ())
         write_json(folder / SUBMISSIONS / attack.id / "results.json", rows)
         problems = []
         for row in rows.tests:
