@@ -2,7 +2,7 @@
 
 ::
 
-    AutograderError              a sentence for whoever ran the command; exit status 1
+    AutograderError              words for whoever ran the command; exit status 1
     ├── UnitError                unit.toml, or what the notebook and the tests make of it, is wrong
     ├── SourceError              a source notebook breaks a rule (carries file and line)
     ├── DataError                the data set cannot be had
@@ -23,6 +23,9 @@
     ├── WorkerDisk               ... by using up its space, or its number of files, on disk
     └── WorkerCrashed            ... by ending its process
         └── ProtocolError        ... by sending what the protocol does not allow
+
+What people read about them is made of values (:mod:`autograder.locale.sentences`): a row is kept, and shown to readers
+of several languages. ``str(error)`` says them in the language that is spoken.
 """
 
 from __future__ import annotations
@@ -30,6 +33,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from autograder.locale.messages import language
+from autograder.locale.sentences import Words, joined, said
 
 __all__ = [
     "AutograderError",
@@ -52,11 +56,27 @@ __all__ = [
     "WorkerMemory",
     "WorkerProcessorTime",
     "WorkerTimeout",
+    "words_of",
 ]
 
 
-class AutograderError(Exception):
-    """Base of the errors whose text is written for the person who ran the command."""
+class _Worded(Exception):
+    """An exception in words.
+
+    Args:
+        words: what happened.
+    """
+
+    def __init__(self, words: Words = "") -> None:
+        super().__init__(words)
+        self.words = words
+
+    def __str__(self) -> str:
+        return said(self.words)
+
+
+class AutograderError(_Worded):
+    """Base of the errors whose words are for the person who ran the command."""
 
 
 class UnitError(AutograderError):
@@ -87,14 +107,14 @@ class SubmissionError(AutograderError):
     """A submission cannot be read.
 
     Args:
-        problem: says why and what to do, in the language that is spoken.
+        words: say why and what to do.
 
     Attributes:
-        language: that one.
+        language: that was spoken where it was found out: the notebook's, as far as it was known.
     """
 
-    def __init__(self, problem: str) -> None:
-        super().__init__(problem)
+    def __init__(self, words: Words) -> None:
+        super().__init__(words)
         self.language = language()
 
 
@@ -114,26 +134,26 @@ class SandboxUnavailable(GraderFault):
     """No worker can be started on this machine."""
 
 
-class CheckFailed(AssertionError):
+class CheckFailed(_Worded, AssertionError):
     """A student's answer is wrong.
 
     Args:
         message: what was expected and what was found, in one sentence.
-        hint: what to look at: our own words, which the row of a hidden check shows.
+        hint: what to look at: our own words, which the row of a hidden check shows; "" for none.
         is_open: whether such a row may show the message as well: it must tell of no hidden input, and hold
             no text from a worker.
         credit: part of the check's points, 0 to 1, that the answer keeps all the same.
     """
 
-    def __init__(self, message: str, hint: str = "", *, is_open: bool = False, credit: float = 0.0) -> None:
-        super().__init__(f"{message} {hint}".strip())
+    def __init__(self, message: Words, hint: Words = "", *, is_open: bool = False, credit: float = 0.0) -> None:
+        super().__init__(joined([message, hint], " ") if hint else message)
         self.message = message
         self.hint = hint
         self.is_open = is_open
         self.credit = credit
 
 
-class NoVerdict(Exception):
+class NoVerdict(_Worded):
     """Whether an answer is right cannot be told by this grader: neither points nor a zero.
 
     Args:
@@ -142,14 +162,14 @@ class NoVerdict(Exception):
         detail: for the instructor; may hold a worker's words.
     """
 
-    def __init__(self, message: str, hint: str, detail: str = "") -> None:
-        super().__init__(f"{message} {hint}")
+    def __init__(self, message: Words, hint: Words, detail: str = "") -> None:
+        super().__init__(joined([message, hint], " "))
         self.message = message
         self.hint = hint
         self.detail = detail
 
 
-class WorkerFailed(Exception):
+class WorkerFailed(_Worded):
     """Student code ended a call without an answer."""
 
     outcome = "crashed"
@@ -161,12 +181,12 @@ class StudentException(WorkerFailed):
     Args:
         kind: the exception's class name, as the worker reports it (untrusted text).
         traceback: the student's own traceback, trimmed to notebook cells (untrusted text, never shown in
-            a hidden check's row).
+            a hidden check's row), or what we say in its place.
     """
 
     outcome = "error"
 
-    def __init__(self, kind: str, traceback: str) -> None:
+    def __init__(self, kind: str, traceback: Words) -> None:
         super().__init__(kind)
         self.kind = kind
         self.traceback = traceback
@@ -204,3 +224,8 @@ class WorkerCrashed(WorkerFailed):
 
 class ProtocolError(WorkerCrashed):
     """A worker sent what the protocol does not allow; it is ended, and nothing that it said counts."""
+
+
+def words_of(error: Exception) -> Words:
+    """What an exception says; of one that is not ours, its text."""
+    return error.words if isinstance(error, _Worded) else str(error)

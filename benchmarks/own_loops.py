@@ -18,9 +18,10 @@ from units import add_unit_argument, unit_of
 from autograder.authoring.banks.members import BankMember, load_banks
 from autograder.authoring.banks.verdicts import Verdict, grade_members
 from autograder.grading.folder import make_bench
-from autograder.grading.speed import measure_speed
+from autograder.grading.speed import MachineSpeed
 from autograder.grading.training import run
 from autograder.grading.unit_data import open_unit_data
+from autograder.locale.sentences import said
 from autograder.sandbox.launcher import ProcessSandbox
 
 MARGIN = run.OWN_LOOP_MARGIN
@@ -51,7 +52,7 @@ def main() -> None:
     if images is None:
         parser.error(f"{unit.name} trains on no images.")
     with ProcessSandbox(images.training_files) as sandbox:
-        bench = make_bench(unit, images, sandbox, speed=measure_speed(sandbox))
+        bench = make_bench(unit, images, sandbox, speed=MachineSpeed(sandbox))
         grade_members(bench, members, jobs=asked.jobs, only_touched=True, report=report)
     table = ["| own loop | its accuracy, % | ours, % | difference |", "|---|---|---|---|", *sorted(rows)]
     table.append(
@@ -69,8 +70,9 @@ def _trains_in_python(member: BankMember) -> bool:
 def _both(verdict: Verdict) -> Iterator[tuple[float, float]]:
     """What an own loop reached and what ours did, where there was no verdict because of them."""
     for check in verdict.checks.values():
-        numbers = re.findall(r"(\d+\.\d) ?%", check.message)
-        if len(numbers) == 2 and "training loop" in check.message:
+        message = said(check.message)
+        numbers = re.findall(r"(\d+\.\d) ?%", message)
+        if len(numbers) == 2 and "training loop" in message:
             own, ours = map(float, numbers)
             yield own, ours
 

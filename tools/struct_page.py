@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from msgspec import inspect as types
 
+from autograder.locale.sentences import Figure, Joined, Sentence
 from autograder.results.schema import ResultsFile
 from autograder.units.unit import UnitTable
 
@@ -37,6 +38,17 @@ and of each row. It is written and read through one definition, from which this 
 that is left out means what the third column says.
 """
 
+_SENTENCES = """\
+## Sentences
+
+What people read is in `output`, in the submission's language. Under `extra_data` stands what it is made of: a text
+that is nobody's to translate, such as a student's traceback, or one of these tables, which becomes text when it is
+shown. `report` shows it in any language.
+"""
+
+_WORDS = (Sentence, Joined, Figure)
+"""What stands in the place of a text, as :data:`autograder.locale.sentences.Words` says."""
+
 _REQUIRED = "required"
 _ABSENT = (types.NoneType, types.CustomType)  # msgspec.UNSET is a custom type
 
@@ -48,7 +60,8 @@ def unit_toml_page() -> str:
 
 def results_json_page() -> str:
     """The page on ``results.json``."""
-    return _page(_RESULTS_JSON, ResultsFile)
+    words = [f'### `is = "{kind.__struct_config__.tag}"`\n\n{_summary(kind)}\n\n{_table(kind)}' for kind in _WORDS]
+    return "\n".join([_page(_RESULTS_JSON, ResultsFile), _SENTENCES, *words])
 
 
 def results_schema() -> str:
@@ -100,7 +113,7 @@ def _tables(struct: type, place: str = "") -> dict[type, list[str]]:
 
 def _structs(kind: types.Type, is_repeated: bool = False) -> Iterator[tuple[type, bool]]:
     match kind:
-        case types.StructType(cls=struct):
+        case types.StructType(cls=struct) if struct not in _WORDS:
             yield struct, is_repeated
         case types.ListType(item_type=item):
             yield from _structs(item, is_repeated=True)
@@ -155,6 +168,8 @@ def _in_words(kind: types.Type) -> str:
             return f"table of names, each with a {_in_words(value)}"
         case types.StructType():
             return "table"
+        case types.UnionType(types=options) if any(getattr(option, "cls", None) is Sentence for option in options):
+            return "text or sentence"
         case types.UnionType(types=options):
             return _one_of([_in_words(option) for option in options if not isinstance(option, _ABSENT)])
     raise TypeError(f"no words for {kind}")

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograder.errors import CheckFailed
-from autograder.locale.messages import _
-from autograder.locale.numbers import number, percent
+from autograder.locale.sentences import Words, as_number, as_percent, sentence
 
 __all__ = ["TOLERANCE", "KaimingScale", "cross_entropy", "is_close", "on_the_scale", "require_array", "require_close"]
 
@@ -22,13 +21,13 @@ ten bits of each factor: our networks then differ by up to 2e-3. Leaving out any
 """
 
 
-def require_array(result: object, shape: Sequence[int], what: str, hint: str = "") -> np.ndarray:
+def require_array(result: object, shape: Sequence[int], what: Words, hint: Words = "") -> np.ndarray:
     """The result as float64, if it is an array of that shape, of numbers that are finite in float32.
 
     Args:
         result: what a proxy returned.
         shape: the expected shape.
-        what: its name in messages, translated: "scores".
+        what: its name in messages: "scores".
         hint: what to look at when the shape is wrong.
 
     Raises:
@@ -38,25 +37,30 @@ def require_array(result: object, shape: Sequence[int], what: str, hint: str = "
     if result is None:
         raise CheckFailed(
             # Translators, here and below: {what} is a plural such as "scores", "updates" or "gradients of conv_w1".
-            _("Expected {what} of shape {expected}, got None.").format(what=what, expected=expected),
-            _("Is the TODO filled in, and is the result returned?"),
+            sentence("Expected {what} of shape {expected}, got None.", what=what, expected=expected),
+            sentence("Is the TODO filled in, and is the result returned?"),
         )
     if not isinstance(result, np.ndarray):
-        message = _("Expected {what} as one tensor of shape {expected}, got something else.")
-        raise CheckFailed(message.format(what=what, expected=expected), hint)
+        raise CheckFailed(
+            sentence(
+                "Expected {what} as one tensor of shape {expected}, got something else.", what=what, expected=expected
+            ),
+            hint,
+        )
     if result.shape != expected:
-        message = _("Expected {what} of shape {expected}, got {found}.")
         is_transposed = result.ndim == 2 and result.shape == tuple(reversed(shape))
         raise CheckFailed(
-            message.format(what=what, expected=expected, found=result.shape),
-            _("Did you transpose?") if is_transposed else hint,
+            sentence(
+                "Expected {what} of shape {expected}, got {found}.", what=what, expected=expected, found=result.shape
+            ),
+            sentence("Did you transpose?") if is_transposed else hint,
         )
     values = np.asarray(result, np.float64)
     # Numbers beyond float32 are of no network, and would overflow in what checks do with them.
     if not (np.abs(values) <= np.finfo(np.float32).max).all():
         raise CheckFailed(
-            _("Expected finite {what}, found NaN or infinity among them.").format(what=what),
-            _("Is something divided by zero, or the exponential or logarithm of an extreme number taken?"),
+            sentence("Expected finite {what}, found NaN or infinity among them.", what=what),
+            sentence("Is something divided by zero, or the exponential or logarithm of an extreme number taken?"),
         )
     return values
 
@@ -66,13 +70,13 @@ def is_close(found: np.ndarray, expected: np.ndarray) -> bool:
     return _difference(found, expected) <= TOLERANCE
 
 
-def require_close(found: np.ndarray, expected: np.ndarray, what: str, explain: Callable[[], str]) -> None:
+def require_close(found: np.ndarray, expected: np.ndarray, what: Words, explain: Callable[[], Words]) -> None:
     """Compare values on the scale of what is expected.
 
     Args:
         found: any shape, finite.
         expected: the same shape.
-        what: its name in messages, translated: "the scores".
+        what: its name in messages: "the scores".
         explain: gives the hint, where one is needed.
 
     Raises:
@@ -81,13 +85,12 @@ def require_close(found: np.ndarray, expected: np.ndarray, what: str, explain: C
     if not is_close(found, expected):
         raise CheckFailed(
             # Translators: {what} is "the scores" or "the probabilities", {tolerance} such as "1 %".
-            _(
+            sentence(
                 "Expected {what} to equal our own within {tolerance} of the largest of them, found a difference of"
-                " {difference} times the largest."
-            ).format(
+                " {difference} times the largest.",
                 what=what,
-                tolerance=percent(100 * TOLERANCE),
-                difference=number(_difference(found, expected), ".3g"),
+                tolerance=as_percent(100 * TOLERANCE),
+                difference=as_number(_difference(found, expected), ".3g"),
             ),
             explain(),
         )
@@ -135,10 +138,12 @@ def on_the_scale(gain: float) -> Iterator[None]:
             raise
         raise CheckFailed(
             # Translators: {message} is a sentence; {gain} a factor such as 30 or 0.01.
-            _("With parameters that make the hidden numbers {gain} times as large: {message}").format(
-                gain=number(gain), message=failure.message
+            sentence(
+                "With parameters that make the hidden numbers {gain} times as large: {message}",
+                gain=as_number(gain),
+                message=failure.message,
             ),
-            _("On the usual scale all is right. Is anything added to these numbers, or are large ones cut off?"),
+            sentence("On the usual scale all is right. Is anything added to these numbers, or are large ones cut off?"),
         ) from None
 
 

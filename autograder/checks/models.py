@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder.checks.expectations import require_array
 from autograder.errors import CheckFailed
-from autograder.locale.messages import N_, _
+from autograder.locale.sentences import Words, sentence
 from autograder.sandbox.proxies import RemoteObject, StudentFunction
 
 __all__ = [
@@ -20,7 +20,7 @@ __all__ = [
     "training_flag_is_obeyed",
 ]
 
-_FIXED_HINT = N_("Pass `training` on to this layer in call, or leave it to Keras, but do not fix it.")
+_FIXED_HINT = sentence("Pass `training` on to this layer in call, or leave it to Keras, but do not fix it.")
 _RARE_DROPOUT = 5
 """Calls until even a low rate over a few channels has dropped something."""
 _STEPS_OF_AVERAGES = 5
@@ -39,10 +39,10 @@ def require_model(result: object, what: str) -> RemoteObject:
     """
     if result is None:
         # Translators, here and below: {what} is a call, such as model_init_fn().
-        message = _("{what} gave None.").format(what=what)
-        raise CheckFailed(message, _("Is the TODO filled in, and is the model returned?"))
+        message = sentence("{what} gave None.", what=what)
+        raise CheckFailed(message, sentence("Is the TODO filled in, and is the model returned?"))
     if not isinstance(result, RemoteObject):
-        raise CheckFailed(_("Expected {what} to give a Keras model, got something else.").format(what=what))
+        raise CheckFailed(sentence("Expected {what} to give a Keras model, got something else.", what=what))
     return result
 
 
@@ -65,8 +65,8 @@ def require_probabilities(model: RemoteObject, images: np.ndarray, classes: int)
     Raises:
         CheckFailed: they are not of that shape, or not finite.
     """
-    hint = _("One row per image, one column per class.")
-    return require_array(model(images), (len(images), classes), _("probabilities"), hint)
+    hint = sentence("One row per image, one column per class.")
+    return require_array(model(images), (len(images), classes), sentence("probabilities"), hint)
 
 
 def require_same_weights(model: RemoteObject, weights: Sequence[np.ndarray]) -> list[np.ndarray]:
@@ -82,29 +82,31 @@ def require_same_weights(model: RemoteObject, weights: Sequence[np.ndarray]) -> 
     found = model.weights()
     if [value.shape for value in found] != [value.shape for value in weights]:
         raise CheckFailed(
-            _(
-                "The model's weights are not the same at every look: first of the shapes {expected}, then {found}."
-            ).format(expected=_list([value.shape for value in weights]), found=_list([value.shape for value in found])),
-            _("Create every layer in __init__, none in call."),
+            sentence(
+                "The model's weights are not the same at every look: first of the shapes {expected}, then {found}.",
+                expected=_list([value.shape for value in weights]),
+                found=_list([value.shape for value in found]),
+            ),
+            sentence("Create every layer in __init__, none in call."),
         )
     return found
 
 
-def find_weights(weights: Sequence[np.ndarray], expected: Sequence[tuple[int, ...]], hint: str) -> list[int]:
+def find_weights(weights: Sequence[np.ndarray], expected: Sequence[tuple[int, ...]], hint: Words) -> list[int]:
     """Positions of a network's parameters among a model's weights, in whatever order its layers were made.
 
     Args:
         weights: of a model that has been called once.
         expected: shapes of the parameters, which all differ; that of a bias is (C,).
-        hint: what to look at where the weights are others, translated.
+        hint: what to look at where the weights are others.
 
     Raises:
         CheckFailed: the weights are others.
     """
     found = [_without_leading_ones(value.shape) for value in weights]
     if sorted(found) != sorted(expected):
-        message = _("Expected weights of the shapes {expected}, found {found}.")
-        raise CheckFailed(message.format(expected=_list(expected), found=_list(found)), hint)
+        shapes = {"expected": _list(expected), "found": _list(found)}
+        raise CheckFailed(sentence("Expected weights of the shapes {expected}, found {found}.", **shapes), hint)
     return [found.index(wanted) for wanted in expected]
 
 
@@ -127,21 +129,21 @@ def training_flag_is_obeyed(
     images = rng.standard_normal((32, *image_shape)).astype(np.float32)
 
     def scores(images: np.ndarray, *, training: bool) -> np.ndarray:
-        return require_array(model(images, training=training), (len(images), classes), _("scores"))
+        return require_array(model(images, training=training), (len(images), classes), sentence("scores"))
 
     inferred = scores(images, training=False)
     # Probabilities of a network that has learnt nothing may be almost equal: what counts is how they vary.
     scale = max(float(np.ptp(inferred)), 1e-3 * float(np.abs(inferred).max()), 1e-9)
     if any(np.abs(scores(images, training=False) - inferred).max() > 1e-3 * scale for _call in range(_RARE_DROPOUT)):
         raise CheckFailed(
-            _("With training=False, the same images gave other scores at another call."),
-            _("Is dropout switched on in inference?"),
+            sentence("With training=False, the same images gave other scores at another call."),
+            sentence("Is dropout switched on in inference?"),
         )
     others = np.concatenate([images[:4], 5.0 * rng.standard_normal((4, *image_shape)).astype(np.float32)])
     if np.abs(scores(others, training=False)[:4] - inferred[:4]).max() > 1e-2 * scale:
         raise CheckFailed(
-            _("With training=False, an image's scores depend on the other images of the batch."),
-            _("Is batch normalisation told training=True in inference?"),
+            sentence("With training=False, an image's scores depend on the other images of the batch."),
+            sentence("Is batch normalisation told training=True in inference?"),
         )
     if float(np.ptp(inferred)) <= 1e-6 * float(np.abs(inferred).max()):
         return  # The last layer begins with zeros: nothing else shows in the scores yet.
@@ -150,14 +152,16 @@ def training_flag_is_obeyed(
     if "dropout" in kinds and not any(
         np.abs(scores(images, training=True) - trained).max() > 1e-3 * scale for _call in range(_RARE_DROPOUT)
     ):
-        message = _("The network contains dropout, yet training=True does not switch it on.")
-        raise CheckFailed(message, _(_FIXED_HINT))
+        message = sentence("The network contains dropout, yet training=True does not switch it on.")
+        raise CheckFailed(message, _FIXED_HINT)
     for _call in range(_STEPS_OF_AVERAGES):
         scores(5.0 * images, training=True)
     if "batch_normalization" in kinds and np.abs(scores(images, training=False) - inferred).max() <= 1e-3 * scale:
         raise CheckFailed(
-            _("The network contains batch normalization, yet with training=True it does not learn its averages."),
-            _(_FIXED_HINT),
+            sentence(
+                "The network contains batch normalization, yet with training=True it does not learn its averages."
+            ),
+            _FIXED_HINT,
         )
 
 
@@ -166,6 +170,7 @@ def _without_leading_ones(shape: tuple[int, ...]) -> tuple[int, ...]:
     return next((shape[start:] for start, length in enumerate(shape) if length > 1), shape)
 
 
-def _list(shapes: Sequence[tuple[int, ...]]) -> str:
+def _list(shapes: Sequence[tuple[int, ...]]) -> Words:
+    text = ", ".join(str(shape) for shape in shapes[:12]) + (", ..." if len(shapes) > 12 else "")
     # Translators: in the place of a list of shapes of weights.
-    return ", ".join(str(shape) for shape in shapes[:12]) + (", ..." if len(shapes) > 12 else "") or _("none")
+    return text or sentence("none")

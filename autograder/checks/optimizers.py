@@ -8,8 +8,7 @@ import numpy as np
 
 from autograder.checks.expectations import require_array
 from autograder.errors import CheckFailed, StudentException
-from autograder.locale.messages import _
-from autograder.locale.numbers import number
+from autograder.locale.sentences import Words, as_number, sentence
 from autograder.sandbox.proxies import RemoteObject, StudentFunction
 
 __all__ = ["is_nesterov_sgd", "sgd_path"]
@@ -62,20 +61,19 @@ def is_nesterov_sgd(
     optimizer, what, late = optimizer_init_fn(), f"{optimizer_init_fn.name}()", updates - (_PARTS - 1) * _STEPS
     if optimizer is None:
         # Translators, here and below: {what} is a call, such as optimizer_init_fn().
-        message = _("{what} gave None.").format(what=what)
-        raise CheckFailed(message, _("Is the TODO filled in, and is the optimiser returned?"))
+        message = sentence("{what} gave None.", what=what)
+        raise CheckFailed(message, sentence("Is the TODO filled in, and is the optimiser returned?"))
     if not isinstance(optimizer, RemoteObject):
-        raise CheckFailed(_("Expected {what} to give a Keras optimiser, got something else.").format(what=what))
+        raise CheckFailed(sentence("Expected {what} to give a Keras optimiser, got something else.", what=what))
     start, gradients = _problem(rng)
     try:
         result = optimizer.optimize(start, gradients, late=(_STEPS, late))
     except StudentException as exception:
-        message = _("Expected {what} to give a Keras optimiser; what it gave cannot apply gradients.")
         raise CheckFailed(
-            message.format(what=what),
-            _("Return an object, such as tf.keras.optimizers.SGD(...), not a class or a name."),
+            sentence("Expected {what} to give a Keras optimiser; what it gave cannot apply gradients.", what=what),
+            sentence("Return an object, such as tf.keras.optimizers.SGD(...), not a class or a name."),
         ) from exception
-    *steps, finalised = require_array(result, (len(gradients) + 1, len(start)), _("updates"))
+    *steps, finalised = require_array(result, (len(gradients) + 1, len(start)), sentence("updates"))
     path = np.stack(steps)
     expected = sgd_path(start, gradients, learning_rate=learning_rate, momentum=momentum, nesterov=True)
     found, right = _parts(path, start), _parts(expected, start)
@@ -84,23 +82,27 @@ def is_nesterov_sgd(
     if not equal[0]:
         raise CheckFailed(
             _compare(asked, found[0], gradients[:_STEPS, :_SIZE], momentum),
-            _("Look at the arguments learning_rate, momentum and nesterov of tf.keras.optimizers.SGD."),
+            sentence("Look at the arguments learning_rate, momentum and nesterov of tf.keras.optimizers.SGD."),
         )
     # Translators, here and below: {asked} is such as "SGD with Nesterov momentum 0.9 and learning rate 0.003".
     if not np.array_equal(path[:, _SIZE:], np.broadcast_to(start[_SIZE:], path[:, _SIZE:].shape)):
-        message = _("Expected the updates of {asked}, found weights that move without a gradient.")
-        raise CheckFailed(message.format(asked=asked), _("Nothing asked for weight decay."))
+        message = sentence("Expected the updates of {asked}, found weights that move without a gradient.", asked=asked)
+        raise CheckFailed(message, sentence("Nothing asked for weight decay."))
     if not equal[1]:
         raise CheckFailed(
-            _("Expected the updates of {asked}, found others after {steps} steps.").format(asked=asked, steps=late),
-            _("The learning rate is one number: is there a schedule that changes it?"),
+            sentence("Expected the updates of {asked}, found others after {steps} steps.", asked=asked, steps=late),
+            sentence("The learning rate is one number: is there a schedule that changes it?"),
         )
     if not equal[2]:
-        message = _("Expected the updates of {asked}, found others where gradients are large.")
-        raise CheckFailed(message.format(asked=asked), _("Nothing asked for clipping."))
+        message = sentence("Expected the updates of {asked}, found others where gradients are large.", asked=asked)
+        raise CheckFailed(message, sentence("Nothing asked for clipping."))
     if not np.array_equal(finalised, path[-1]):
-        message = _("Expected the updates of {asked}, found that other weights take their place in the end.")
-        raise CheckFailed(message.format(asked=asked), _("Nothing asked for averages of weights."))
+        raise CheckFailed(
+            sentence(
+                "Expected the updates of {asked}, found that other weights take their place in the end.", asked=asked
+            ),
+            sentence("Nothing asked for averages of weights."),
+        )
 
 
 def _problem(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -128,33 +130,35 @@ def _are_equal(moves: np.ndarray, expected: np.ndarray) -> bool:
     return bool(np.abs(moves - expected).max() <= 1e-3 * np.abs(expected).max() + 1e-6)
 
 
-def _compare(asked: str, moves: np.ndarray, gradients: np.ndarray, momentum: float) -> str:
+def _compare(asked: Words, moves: np.ndarray, gradients: np.ndarray, momentum: float) -> Words:
     """Says what was asked for, and what kind of optimiser moves a variable so (T, n) under these gradients (T, n)."""
     if not moves.any():
-        return _("Expected the updates of {asked}, found none.").format(asked=asked)
+        return sentence("Expected the updates of {asked}, found none.", asked=asked)
     zero = np.zeros_like(moves[0])
     for mass, nesterov in product((0.0, momentum, *np.arange(0.01, 1.0, 0.01)), (True, False)):
         # Moves are proportional to the learning rate, so that the best one is a projection.
         unit = sgd_path(zero, gradients, learning_rate=1.0, momentum=mass, nesterov=nesterov)
         rate = float((moves * unit).sum() / (unit * unit).sum())
         if _are_equal(moves, rate * unit):
-            message = _("Expected the updates of {asked}, found those of {found}.")
-            return message.format(asked=asked, found=_describe(rate, mass, nesterov=nesterov))
+            kind = _describe(rate, mass, nesterov=nesterov)
+            return sentence("Expected the updates of {asked}, found those of {found}.", asked=asked, found=kind)
     lengths = np.abs(moves[0])
     if np.ptp(lengths) < 0.02 * lengths.max():
-        return _(
+        return sentence(
             "Expected the updates of {asked}, found others, whose first step does not depend on how large the"
-            " gradient is, as in Adam and RMSprop."
-        ).format(asked=asked)
-    return _("Expected the updates of {asked}, found others.").format(asked=asked)
+            " gradient is, as in Adam and RMSprop.",
+            asked=asked,
+        )
+    return sentence("Expected the updates of {asked}, found others.", asked=asked)
 
 
-def _describe(learning_rate: float, momentum: float, *, nesterov: bool) -> str:
+def _describe(learning_rate: float, momentum: float, *, nesterov: bool) -> Words:
+    rate = as_number(learning_rate, ".2g")
     if not momentum:
-        return _("SGD without momentum and learning rate {rate}").format(rate=number(learning_rate, ".2g"))
+        return sentence("SGD without momentum and learning rate {rate}", rate=rate)
+    constants = {"momentum": as_number(momentum, ".2g"), "rate": rate}
+    if nesterov:
+        # Translators: an optimiser, after "the updates of" or "those of".
+        return sentence("SGD with Nesterov momentum {momentum} and learning rate {rate}", **constants)
     # Translators: an optimiser, after "the updates of" or "those of".
-    with_nesterov = _("SGD with Nesterov momentum {momentum} and learning rate {rate}")
-    # Translators: an optimiser, after "the updates of" or "those of".
-    with_plain = _("SGD with plain momentum {momentum} and learning rate {rate}")
-    kind = with_nesterov if nesterov else with_plain
-    return kind.format(momentum=number(momentum, ".2g"), rate=number(learning_rate, ".2g"))
+    return sentence("SGD with plain momentum {momentum} and learning rate {rate}", **constants)

@@ -10,20 +10,21 @@ from collections.abc import Iterable
 import numpy as np
 
 from autograder.checks.expectations import is_close
+from autograder.locale.sentences import Words
 
 __all__ = ["Slip", "explain"]
 
-Slip = tuple[str, np.ndarray]
-"""A hint, translated, and what an answer with that slip computes."""
+Slip = tuple[Words, np.ndarray]
+"""A hint, and what an answer with that slip computes."""
 
 
-def explain(found: np.ndarray, slips: Iterable[Slip], otherwise: str) -> str:
+def explain(found: np.ndarray, slips: Iterable[Slip], otherwise: Words) -> Words:
     """The hint of the first slip that computes what was found.
 
     Args:
         found: what the answer computes, of any shape.
         slips: in the order in which they are tried, each of the shape of ``found``. Most answers need few of them, so
             let a generator make them.
-        otherwise: the hint where none fits, translated.
+        otherwise: the hint where none fits.
     """
     return next((hint for hint, computed in slips if is_close(found, computed)), otherwise)

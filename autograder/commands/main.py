@@ -150,10 +150,10 @@ def grade(
     images = open_unit_data(unit, data)
     chosen = choose_device(device)
     # Translators: {data} is the name of a data set or a file, {device} is cpu or gpu.
-    sentence = _("Data: {data}. Device: {device}. Starting the sandbox.")
+    message = _("Data: {data}. Device: {device}. Starting the sandbox.")
     if images is None:
-        sentence = _("Device: {device}. Starting the sandbox.")
-    console.announce(sentence.format(data=images and images.name, device=chosen))
+        message = _("Device: {device}. Starting the sandbox.")
+    console.announce(message.format(data=images and images.name, device=chosen))
     with ProcessSandbox(None if images is None else images.training_files, device=chosen, unsafe=unsafe) as sandbox:
         if chosen == "gpu":
             jobs = jobs or 1  # two runs on one device disturb each other's memory

@@ -15,10 +15,13 @@ import msgspec
 
 from autograder.files.output import written
 
-__all__ = ["FOLDERS_FILE", "SUBMISSIONS", "folded", "folder_names", "submission_folders"]
+__all__ = ["CACHE", "FOLDERS_FILE", "SUBMISSIONS", "folded", "folder_names", "submission_folders"]
 
 SUBMISSIONS = "submissions"
 """The folder of the submissions' folders, beside the class's own files."""
+
+CACHE = "cache"
+"""The folder of what grading has found out, beside them."""
 
 FOLDERS_FILE = "folders.json"
 """Which folder is whose, so that everybody keeps theirs when others come: beside the class's files, too."""
@@ -46,8 +49,8 @@ _DEVICES = frozenset(
 
 _OURS = frozenset(
     {
-        *("index.html", "grades.csv", "environment.json", "canvas.csv", "moodle.csv", "gradescope.csv"),
-        *("results.json", "report.html", "instructor.html", "questions", SUBMISSIONS, FOLDERS_FILE),
+        *("index.html", "grades.csv", "canvas.csv", "moodle.csv", "gradescope.csv"),
+        *("results.json", "report.html", "instructor.html", CACHE, SUBMISSIONS, FOLDERS_FILE),
     }
 )
 """The grader's own names."""

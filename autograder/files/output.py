@@ -92,13 +92,13 @@ def _write(path: Path, content: bytes) -> None:
 
 def _complaint(folder: Path, error: OSError) -> str:
     if is_full(error):
-        sentence = _(
+        message = _(
             "there is no room left in {folder}: make some, then give the same command again; what was finished is kept"
         )
-        return sentence.format(folder=folder)
+        return message.format(folder=folder)
     # Translators: {reason} is the operating system's, and English.
-    sentence = _(
+    message = _(
         "{folder} cannot be written ({reason}): change that, or name another folder with --out (OUT= of make), then"
         " give the command again; what was finished is kept"
     )
-    return sentence.format(folder=folder, reason=error.strerror or error)
+    return message.format(folder=folder, reason=error.strerror or error)

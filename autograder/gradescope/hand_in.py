@@ -38,7 +38,7 @@ def read_hand_in(folder: Path, unit: Unit) -> Submission:
         with Reader(unit) as reader, _unpacked(folder, reader) as readable:
             return read_submission(readable, unit, reader)
     except SubmissionError as error:
-        return Submission(folder.name, folder, problem=str(error))
+        return Submission(folder.name, folder, problem=error.words)
     except SandboxUnavailable:
         raise
     except Exception as error:

@@ -19,7 +19,7 @@ from typing import Any
 import msgspec
 
 from autograder.grading.training.calls import SEED
-from autograder.locale.messages import _
+from autograder.locale.sentences import Sentence, sentence
 from autograder.results.records import TrainingRecord
 from autograder.results.schema import PlatformFacts, RowFacts, Visibility
 from autograder.units.unit import Gradescope
@@ -37,7 +37,7 @@ class Platform:
     Attributes:
         created_at: when it was handed in.
         due_date: when it was due, for this student.
-        earlier: training runs of earlier submissions, by the result key of their question.
+        earlier: training runs of earlier submissions, by the key of what they depend on.
     """
 
     created_at: datetime | None = None
@@ -51,13 +51,12 @@ class Platform:
             return timedelta()
         return max(timedelta(), self.created_at - self.due_date)
 
-    def notices(self) -> list[str]:
+    def notices(self) -> list[Sentence]:
         """Sentences for the top of the results."""
         if not self.lateness:
             return []
         hours, seconds = divmod(int(self.lateness.total_seconds()), 3600)
-        sentence = _("Handed in {hours} h {minutes} min after the due date.")
-        return [sentence.format(hours=hours, minutes=seconds // 60)]
+        return [sentence("Handed in {hours} h {minutes} min after the due date.", hours=hours, minutes=seconds // 60)]
 
     def facts(self) -> PlatformFacts:
         """For the results file."""

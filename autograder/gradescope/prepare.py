@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from autograder.gradescope.run import given_network_folder
+from autograder.gradescope.run import cache_of_machine
 from autograder.gradescope.settings import packed_unit, read_settings
 from autograder.grading.folder import make_bench
-from autograder.grading.given_network import sound_environment
-from autograder.grading.speed import measure_speed
+from autograder.grading.given_network import check_environment
+from autograder.grading.speed import MachineSpeed
 from autograder.grading.unit_data import open_unit_data
 from autograder.sandbox.launcher import ProcessSandbox
 
@@ -28,9 +28,8 @@ def prepare() -> None:
         layers = [layer for layer, holds in sandbox.layers.items() if holds]
         print(f"TensorFlow {sandbox.tensorflow_version}, Keras {sandbox.keras_version}. In force: {', '.join(layers)}.")
         if unit.gradescope.training:
-            bench = make_bench(unit, images, sandbox, speed=measure_speed(sandbox))
-            folder = given_network_folder(unit, bench.data_checksum)
-            series = sound_environment(bench, folder, threads=bench.threads)
+            bench = make_bench(unit, images, sandbox, speed=MachineSpeed(sandbox))
+            series = check_environment(bench, cache=cache_of_machine())
             if series is not None:
                 print(f"The given network reached {series.runs[-1].accuracy:.1f} % ({series.goal}).")
 

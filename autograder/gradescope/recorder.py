@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from autograder.grading.test_files import Test, load_tests
-from autograder.locale.messages import _
+from autograder.locale.sentences import Sentence, Words, sentence
 from autograder.results.progress import Progress
 from autograder.results.records import CheckResult, QuestionResult, SubmissionResult, write_json
 from autograder.results.results_file import to_gradescope
@@ -39,7 +39,7 @@ class Recorder(Progress):
     unit: Unit
     submission: Submission
     hidden_checks: Visibility = "after_published"
-    notices: list[str] = field(default_factory=list)
+    notices: Sequence[Words] = ()
     facts: dict[str, Any] = field(default_factory=dict)
     status: str = "in progress"
     _checks: dict[str, list[CheckResult]] = field(default_factory=dict, init=False)
@@ -70,24 +70,24 @@ class Recorder(Progress):
         with self._lock:
             self._write()
 
-    def close(self, notice: str = "", status: str = "") -> SubmissionResult:
+    def close(self, notice: Sentence | None = None, status: str = "") -> SubmissionResult:
         """Write the file for the last time; what comes after comes from workers that are being ended.
 
         Args:
-            notice: why checks are left, where some are: a sentence.
+            notice: why checks are left, where some are.
             status: of the submission, where it is not what grading says.
         """
         with self._lock:
             self.status = status or self.status
-            if notice:
-                self.notices.append(notice)
+            if notice is not None:
+                self.notices = [*self.notices, notice]
             self._write(notice)
             self._closed = True
             return self.result(notice)
 
-    def result(self, notice: str = "") -> SubmissionResult:
+    def result(self, notice: Sentence | None = None) -> SubmissionResult:
         """What there is, and a row for each check that is not there yet."""
-        reason = notice or _("Not graded yet.")
+        reason = notice or sentence("Not graded yet.")
         is_read = not self.submission.problem
         questions = [q for q in self.unit.questions if is_read and not q.is_manual]
         return SubmissionResult(
@@ -100,15 +100,15 @@ class Recorder(Progress):
             facts=self.facts,
         )
 
-    def _graded(self, question: Question, reason: str) -> QuestionResult:
+    def _graded(self, question: Question, reason: Sentence) -> QuestionResult:
         known = self._questions.get(question.name)
         result = known or QuestionResult(question=question.name, key="", checks=self._checks.get(question.name, []))
         there = {check.check for check in result.checks}
         missing = [test for test in load_tests(self.unit, question) if test.name not in there]
         return msgspec.structs.replace(result, checks=[*result.checks, *self._ungraded(missing, reason)])
 
-    def _ungraded(self, tests: Iterable[Test], reason: str) -> list[CheckResult]:
-        without = _("Not graded: this autograder does not train networks.")
+    def _ungraded(self, tests: Iterable[Test], reason: Sentence) -> list[CheckResult]:
+        without = sentence("Not graded: this autograder does not train networks.")
         return [
             CheckResult(
                 check=test.name,
@@ -121,7 +121,7 @@ class Recorder(Progress):
             for test in tests
         ]
 
-    def _write(self, notice: str = "") -> None:
+    def _write(self, notice: Sentence | None = None) -> None:
         if not self._closed:
             record = to_gradescope(
                 self.result(notice),
@@ -137,5 +137,5 @@ def first_record(unit: Unit) -> ResultsFile:
     """The results file before anything is known: what stands there when a container ends before the grader begins."""
     submission = Submission("submission", Path("submission"))
     recorder = Recorder(Path(), unit, submission)
-    notice = _("Grading did not begin: please hand in again, or tell your instructor.")
+    notice = sentence("Grading did not begin: please hand in again, or tell your instructor.")
     return to_gradescope(recorder.result(notice), unit, for_platform=True, notices=[notice])

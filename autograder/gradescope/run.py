@@ -29,19 +29,21 @@ from autograder.gradescope.platform import Platform, read_platform
 from autograder.gradescope.recorder import Recorder
 from autograder.gradescope.settings import Settings, packed_unit, read_settings
 from autograder.grading.batch import Batch
+from autograder.grading.cache import Cache
 from autograder.grading.folder import make_bench
-from autograder.grading.given_network import run_facts, sound_environment
-from autograder.grading.speed import measure_speed
+from autograder.grading.given_network import check_environment, run_facts
+from autograder.grading.speed import MachineSpeed
 from autograder.grading.unit_data import open_unit_data
 from autograder.locale.messages import _, speaking
 from autograder.locale.numbers import number
+from autograder.locale.sentences import Sentence, as_number, said, sentence
 from autograder.results.records import SubmissionResult
 from autograder.results.words import status_text
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.submissions.folders import Submission
 from autograder.units.unit import Unit
 
-__all__ = ["given_network_folder", "grade_for_otter", "grade_hand_in", "main"]
+__all__ = ["cache_of_machine", "grade_for_otter", "grade_hand_in", "main"]
 
 MARGIN_SECONDS = 40.0
 """So long before the platform's limit the run ends by itself: half a processor needs some seconds to start and stop."""
@@ -122,6 +124,8 @@ class _Run:
         self._settings, self._unit, self._platform = settings, unit, platform
         self._submission, self._recorder = submission, recorder
         self._sandbox: ProcessSandbox | None = None
+        self._takes_over = unit.gradescope.take_over
+        self._cache = cache_of_machine()
         self._fault = ""
 
     def until(self, deadline: float) -> SubmissionResult:
@@ -130,17 +134,27 @@ class _Run:
         thread.start()
         thread.join(None if deadline == math.inf else max(0.0, deadline - time.monotonic()))
         if thread.is_alive():
-            seconds = self._unit.gradescope.seconds - MARGIN_SECONDS
-            notice = _("Not graded: grading was stopped after {seconds:g} s, before the platform would have ended it.")
-            result = self._recorder.close(notice.format(seconds=seconds), "not finished")
+            notice = sentence(
+                "Not graded: grading was stopped after {seconds} s, before the platform would have ended it.",
+                seconds=as_number(self._unit.gradescope.seconds - MARGIN_SECONDS),
+            )
+            result = self._recorder.close(notice, "not finished")
         elif self._fault:
-            notice = _("Not graded: the grader itself failed, not you. Please tell your instructor.")
+            notice = sentence("Not graded: the grader itself failed, not you. Please tell your instructor.")
             result = self._recorder.close(notice, "needs attention")
         else:
             result = self._recorder.close()
         if self._sandbox is not None and thread.is_alive():
+            self._cache.seal()
             self._sandbox.close()
-        return result
+        return msgspec.structs.replace(result, notes=[*result.notes, *self._notes_on_earlier_runs(result)])
+
+    def _notes_on_earlier_runs(self, result: SubmissionResult) -> list[Sentence]:
+        return [
+            sentence("{question}: training runs were taken over from an earlier submission.", question=graded.question)
+            for graded in result.questions
+            if self._takes_over and graded.training_key in self._platform.earlier
+        ]
 
     def _grade(self) -> None:
         with speaking(self._submission.language):
@@ -164,21 +178,21 @@ class _Run:
             ProcessSandbox(None if images is None else images.training_files, limits=limits) as sandbox,
         ):
             self._sandbox = sandbox
-            bench = make_bench(self._unit, images, sandbox, speed=measure_speed(sandbox))
+            bench = make_bench(self._unit, images, sandbox, speed=MachineSpeed(sandbox))
             bench = replace(bench, trains=self._unit.gradescope.training)
-            environment = None
-            if bench.trains:
-                folder = given_network_folder(self._unit, bench.data_checksum)
-                environment = sound_environment(bench, folder, threads=bench.threads)
-            self._recorder.facts |= run_facts(bench, images, "cpu", environment)
+            environment = check_environment(bench, cache=self._cache) if bench.trains else None
+            if self._takes_over:
+                for key, runs in self._platform.earlier.items():
+                    self._cache.keep_runs(key, runs)
+            self._recorder.facts |= {**run_facts(bench, images, "cpu", environment), "speed": bench.speed.factor}
             self._recorder.write()
             batch = Batch(
                 bench,
                 [self._submission],
                 Path(records),
                 self._recorder.facts,
+                self._cache,
                 self._recorder,
-                earlier=self._platform.earlier if self._unit.gradescope.take_over else {},
                 quick_first=True,
             )
             batch.run(_Inline(), jobs=1)
@@ -197,9 +211,9 @@ class _Inline(Executor):
         return future
 
 
-def given_network_folder(unit: Unit, checksum: str) -> Path:
-    """Where the given network's run on a data set of that checksum is recorded, for all runs on this machine."""
-    return cache_folder() / "given-network" / f"{unit.name}-{checksum[:16]}"
+def cache_of_machine() -> Cache:
+    """What grading has found out on this machine: the given network's run, from when an image was built."""
+    return Cache(cache_folder() / "grading")
 
 
 def _tell_fault(fault: str) -> None:
@@ -213,15 +227,15 @@ def _tell_instructor(result: SubmissionResult) -> None:
     status = status_text(result.status)
     print(line.format(submission=result.submission, score=number(result.score), status=status))
     if result.problem:
-        print(result.problem)
+        print(said(result.problem))
     for note in result.all_notes:
-        print(_("note: {note}").format(note=note))
+        print(_("note: {note}").format(note=said(note)))
     for question in result.questions:
         for check in question.checks:
             if check.detail or (check.traceback and check.hidden):
-                print(f"{question.question}: {check.check}: {check.outcome}. {check.detail}")
+                print(f"{question.question}: {check.check}: {check.outcome}. {said(check.detail)}")
                 if check.hidden and check.traceback:
-                    print(check.traceback)
+                    print(said(check.traceback))
 
 
 def _write_for_otter(folder: Path) -> None:

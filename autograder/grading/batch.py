@@ -1,15 +1,14 @@
 """Grades a folder of submissions: reads, schedules, records, sums up.
 
-Every graded question is recorded in a file of its own as soon as it is done, under a key of all that it
-depends on. A second run takes over what still holds, so an interrupted batch goes on where it stopped,
-and a corrected answer costs only what changed.
+Every graded question is kept as soon as it is done, under a key of all that it depends on. A second run takes over what
+still holds, so an interrupted batch goes on where it stopped, and a corrected answer costs only what changed. An answer
+that several students hand in is graded once.
 """
 
 from __future__ import annotations
 
 import heapq
-import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import partial
@@ -20,14 +19,14 @@ import msgspec
 
 from autograder.errors import OutputError
 from autograder.files.folder_names import submission_folders
+from autograder.grading.cache import Cache
 from autograder.grading.context import Bench
 from autograder.grading.faults import failed_question, require_machine
 from autograder.grading.feedback import explain_fault
-from autograder.grading.keys import result_key
+from autograder.grading.keys import checks_key, judging_code
 from autograder.grading.question import grade_question
-from autograder.locale.messages import speaking
 from autograder.results.progress import Progress
-from autograder.results.records import QuestionResult, SubmissionResult, TrainingRecord, read_json, write_json
+from autograder.results.records import QuestionResult, SubmissionResult, write_json
 from autograder.results.results_file import to_gradescope
 from autograder.submissions.folders import Submission
 from autograder.units.unit import Question
@@ -62,8 +61,8 @@ class Batch:
         submissions: what to grade; no two have the same name.
         output: folder of this unit's grades.
         facts: what every results file says about the run.
+        cache: what is known already, and where what is found out is kept.
         progress: told what happens.
-        earlier: training runs to take over; see :func:`.grade.grade_question`.
         quick_first: whether the questions that take long come last, because time may run out.
     """
 
@@ -71,12 +70,11 @@ class Batch:
     submissions: Sequence[Submission]
     output: Path
     facts: dict[str, Any]
+    cache: Cache
     progress: Progress = field(default_factory=Progress)
-    earlier: Mapping[str, Sequence[TrainingRecord]] = field(default_factory=dict)
     quick_first: bool = False
     _done: dict[tuple[int, str], QuestionResult] = field(default_factory=dict, init=False)
     _folders: dict[str, Path] = field(default_factory=dict, init=False)
-    _stopped: threading.Event = field(default_factory=threading.Event, init=False)
 
     def run(self, executor: Executor, jobs: int) -> list[SubmissionResult]:
         """Grade all of them.
@@ -107,46 +105,49 @@ class Batch:
                     if not question.builds_on:
                         heapq.heappush(ready, self._job(index, question))
         running: dict[Future[QuestionResult], _Job] = {}
+        alike: dict[str, list[_Job]] = {}  # by the keys of those that run: what comes of these will be known
         try:
             while ready or running:
                 while ready and len(running) < jobs:
                     job = heapq.heappop(ready)
-                    running[executor.submit(self._grade, job)] = job
+                    key = self._key(job)
+                    if key in alike:
+                        alike[key].append(job)
+                    else:
+                        alike[key] = []
+                        running[executor.submit(self._grade, job)] = job
                 finished, _others = wait(running, return_when=FIRST_COMPLETED)
                 for future in finished:
                     job = running.pop(future)
+                    for waiting in alike.pop(self._key(job)):
+                        heapq.heappush(ready, waiting)
                     self._done[job.submission, job.question.name] = future.result()
                     for question in self._unblocked(job, questions):
                         heapq.heappush(ready, self._job(job.submission, question))
                     if all((job.submission, question.name) in self._done for question in questions):
                         results[job.submission] = self._finish(job.submission)
         except BaseException:
-            self._stopped.set()
+            self.stop()
             raise
         return [results[index] for index in range(len(self.submissions))]
 
     def stop(self) -> None:
-        """Record nothing more: what comes from now on comes from workers that are being ended."""
-        self._stopped.set()
+        """Keep nothing more: what comes from now on comes from workers that are being ended."""
+        self.cache.seal()
 
     def _grade(self, job: _Job) -> QuestionResult:
-        submission = self.submissions[job.submission]
         try:
             return self._graded(job)
         except Exception as error:
             require_machine(self.bench, error)
-            with speaking(submission.language):
-                return failed_question(self.bench, job.question, error)
+            return failed_question(self.bench, job.question, error)
 
     def _graded(self, job: _Job) -> QuestionResult:
-        """The question's result, recorded: a known one, where all that it depends on is as it was."""
+        """The question's result, and kept: a known one, where all that it depends on is as it was."""
         submission, question = self.submissions[job.submission], job.question
-        answer = submission.answers[question.name]
-        replaced = tuple(name for name in question.builds_on if not self._has_full_points(job.submission, name))
-        path = self._folders[submission.name] / "questions" / f"{question.name}.json"
-        known = read_json(path, QuestionResult)
-        key = result_key(self.bench, question, answer, replaced, language=submission.language)
-        if known is not None and known.key == key:
+        words = judging_code(self.bench.unit, question).words
+        known = self.cache.result(self._key(job), words)
+        if known is not None:
             self.progress.advance(self._cost(question))
             self.progress.question(submission.name, known)
             return known
@@ -160,18 +161,28 @@ class Batch:
         result = grade_question(
             self.bench,
             question,
-            answer,
-            replaced=replaced,
-            language=submission.language,
+            submission.answers[question.name],
+            replaced=self._replaced(job),
             progress=advance,
             report=partial(self.progress.check, submission.name, question.name),
-            earlier=self.earlier,
+            cache=self.cache,
         )
         self.progress.advance(self._cost(question) - reported)
         self.progress.question(submission.name, result)
-        if not result.has_fault and not self._stopped.is_set():
-            write_json(path, result)
+        if not result.has_fault:
+            self.cache.keep_result(result, words)
         return result
+
+    def _key(self, job: _Job) -> str:
+        """The same for all jobs of which one result holds."""
+        answer = self.submissions[job.submission].answers[job.question.name]
+        try:
+            return checks_key(self.bench, job.question, answer, self._replaced(job))
+        except Exception:  # grading meets it, too, and says what it is
+            return f"{job.submission}-{job.name}"
+
+    def _replaced(self, job: _Job) -> tuple[str, ...]:
+        return tuple(name for name in job.question.builds_on if not self._has_full_points(job.submission, name))
 
     def _job(self, index: int, question: Question) -> _Job:
         waiting = (self._cost(other) for other in self.bench.unit.questions if question.name in other.builds_on)
@@ -212,7 +223,7 @@ class Batch:
             problem=submission.problem,
             questions=graded,
             notes=list(submission.notes),
-            facts=self.facts,
+            facts={**self.facts, "speed": self.bench.speed.measured},
         )
         path = self._folders[submission.name] / "results.json"
         try:
@@ -220,8 +231,7 @@ class Batch:
         except OutputError:
             raise
         except Exception as error:  # what cannot be written down is nobody's grade
-            with speaking(submission.language):
-                fault = explain_fault(error)
+            fault = explain_fault(error)
             result = msgspec.structs.replace(
                 result, status="needs attention", problem=fault.message, questions=[], notes=[fault.detail]
             )

@@ -9,10 +9,10 @@ from typing import Any, Literal, Protocol, TypeAlias
 
 from autograder.data.sets import HeldOutImages
 from autograder.errors import WorkerCrashed, WorkerDisk, WorkerMemory, WorkerTimeout
-from autograder.grading.speed import scaled
+from autograder.grading.speed import MachineSpeed, scaled
 from autograder.grading.training.asked import AskedNetwork, AskedNetworks, export_asked
 from autograder.grading.training.calls import LARGEST_EXPORT, SEED, told
-from autograder.locale.messages import _
+from autograder.locale.sentences import Words, sentence
 from autograder.sandbox.proxies import Worker
 from autograder.sandbox.replies import Raised, Started
 from autograder.sandbox.requests import Loader, start_request
@@ -57,7 +57,7 @@ class Bench:
             later question builds on.
         threads: of each worker's TensorFlow operations.
         trains: whether checks that need a training run are run; otherwise they are left out of the results.
-        speed: how many times slower than the machine of :mod:`.speed` this one is: time limits are longer by it.
+        speed: of this machine, by which time limits are longer; by default as fast as that of :mod:`.speed`.
         num_training: images of a training epoch.
         asked: the networks that questions ask for, once they have been exported.
     """
@@ -69,7 +69,7 @@ class Bench:
     solutions: Mapping[str, Answer]
     threads: int = 1
     trains: bool = True
-    speed: float = 1.0
+    speed: MachineSpeed = field(default_factory=lambda: MachineSpeed(None, 1.0), compare=False)
     num_training: int = 0
     asked: AskedNetworks = field(default_factory=AskedNetworks, compare=False)
 
@@ -105,7 +105,7 @@ class QuestionWorkers:
     opened: list[SandboxWorker] = field(default_factory=list)
     defined: list[str] = field(default_factory=list)
     raised: list[Raised] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Words] = field(default_factory=list)
 
     def open(self, images: Images = "few") -> tuple[SandboxWorker, list[str]]:
         """A fresh worker that has run the program, and the names that it defines.
@@ -121,7 +121,7 @@ class QuestionWorkers:
             if len(reduced) == len(self.program):
                 raise
             self.program = reduced
-            self.notes.append(_("the notebook does not run to this answer; graded without the other answers."))
+            self.notes.append(sentence("the notebook does not run to this answer; graded without the other answers."))
             return self._open(self.program, images)
 
     def open_student(self, images: Images) -> SandboxWorker:
@@ -153,7 +153,7 @@ class QuestionWorkers:
         return self.bench.asked.of(self.question.name, export)
 
     def _fork(self, images: Images) -> SandboxWorker:
-        limits = scaled(self.question, self.bench.speed)
+        limits = scaled(self.question, self.bench.speed.factor)
         opened = self.bench.sandbox.open(limits.seconds, limits.cpu_seconds, images=images)
         worker: SandboxWorker = self.stack.enter_context(opened)
         self.opened.append(worker)

@@ -16,6 +16,7 @@ from autograder.grading.context import Bench
 from autograder.grading.feedback import check_result, explain_fault
 from autograder.grading.speed import measure_speed
 from autograder.grading.test_files import Test, load_tests
+from autograder.locale.sentences import Words, joined
 from autograder.results.records import CheckResult, QuestionResult
 from autograder.units.unit import Question
 
@@ -43,7 +44,7 @@ def require_machine(bench: Bench, error: Exception) -> None:
         with writing(Path(again.filename or tempfile.gettempdir()).parent):
             raise
     except GraderFault as again:
-        raise SandboxUnavailable(str(again)) from error
+        raise SandboxUnavailable(again.words) from error
 
 
 def failed_question(
@@ -64,5 +65,5 @@ def failed_question(
         tests = [Test(name, points, True, False, lambda environment: None) for name, points in question.checks.items()]
     ended = {check.check for check in checks}
     left = [check_result(test, fault) for test in tests if test.name not in ended]
-    notes = [] if left else [f"{question.name}: {fault.detail}"]
+    notes: list[Words] = [] if left else [joined([question.name, fault.detail], ": ")]
     return QuestionResult(question=question.name, key="", checks=[*checks, *left], notes=notes)

@@ -26,9 +26,10 @@ from autograder.errors import (
     WorkerMemory,
     WorkerProcessorTime,
     WorkerTimeout,
+    words_of,
 )
 from autograder.grading.test_files import Test
-from autograder.locale.messages import N_, _
+from autograder.locale.sentences import Sentence, Words, joined, sentence, with_texts
 from autograder.results.records import CheckResult, Outcome
 from autograder.units.unit import REPOSITORY
 
@@ -49,52 +50,52 @@ class Feedback:
         message: a sentence for the student.
         hint: for the student: what to look at.
         detail: for the instructor, where it says more than the message.
-        traceback: the student's own; a hidden check's is for the instructor.
+        traceback: the student's own, or what is said in its place; a hidden check's is for the instructor.
     """
 
     outcome: Outcome
-    message: str
-    hint: str = ""
-    detail: str = ""
-    traceback: str = ""
+    message: Words
+    hint: Words = ""
+    detail: Words = ""
+    traceback: Words = ""
 
 
-_WRONG = N_("This hidden check did not pass.")
-_UNEXPECTED = N_("The answer is not the expected one.")
-_FAULT = N_("The grader itself failed here, not you; no points were taken.")
+_WRONG = sentence("This hidden check did not pass.")
+_UNEXPECTED = sentence("The answer is not the expected one.")
+_FAULT = sentence("The grader itself failed here, not you; no points were taken.")
 # Translators: a hint in the row of a check; "here" is in this question.
-_OURS_IN_PLACE = N_(
+_OURS_IN_PLACE = sentence(
     "Here our own answer to an earlier question took the place of yours, so no more is said: find that mistake first."
 )
-_OTHER_KIND = N_("The answer gave something of another kind than was asked for.")
-_FAILURES: dict[type[WorkerFailed], tuple[str, str]] = {
+_OTHER_KIND = sentence("The answer gave something of another kind than was asked for.")
+_FAILURES: dict[type[WorkerFailed], tuple[Sentence, Sentence]] = {
     ReplyTooLarge: (
-        N_("Your code returned far more than this check asked for."),
-        N_("What shape has the result for a small batch?"),
+        sentence("Your code returned far more than this check asked for."),
+        sentence("What shape has the result for a small batch?"),
     ),
     StudentException: (
-        N_("Your code raised an exception in this check."),
-        N_("Run the answer in your notebook, from a fresh kernel and on random input, and read the exception."),
+        sentence("Your code raised an exception in this check."),
+        sentence("Run the answer in your notebook, from a fresh kernel and on random input, and read the exception."),
     ),
     WorkerProcessorTime: (
-        N_("Your code used up the processor time that this question has."),
-        N_("Is there a loop without an end, or far more work than the question needs?"),
+        sentence("Your code used up the processor time that this question has."),
+        sentence("Is there a loop without an end, or far more work than the question needs?"),
     ),
     WorkerTimeout: (
-        N_("Your code did not come to an end in the time that this question has."),
-        N_("Does it wait for something that never comes: input(), a lock, a long sleep?"),
+        sentence("Your code did not come to an end in the time that this question has."),
+        sentence("Does it wait for something that never comes: input(), a lock, a long sleep?"),
     ),
     WorkerMemory: (
-        N_("Your code used more memory than a question may."),
-        N_("Is something very large made, or kept at every step?"),
+        sentence("Your code used more memory than a question may."),
+        sentence("Is something very large made, or kept at every step?"),
     ),
     WorkerDisk: (
-        N_("Your code wrote more to disk, or more files, than a question may."),
-        N_("Does it save something at every step? Nothing that a notebook writes is needed for grading."),
+        sentence("Your code wrote more to disk, or more files, than a question may."),
+        sentence("Does it save something at every step? Nothing that a notebook writes is needed for grading."),
     ),
     WorkerCrashed: (
-        N_("Your code ended its process."),
-        N_("Is there a call such as exit(), quit() or os._exit() in the notebook?"),
+        sentence("Your code ended its process."),
+        sentence("Is there a call such as exit(), quit() or os._exit() in the notebook?"),
     ),
 }
 """By the way in which student code ended a call, the nearest class first: a sentence and a hint."""
@@ -109,24 +110,25 @@ def explain_failure(error: Exception, *, hidden: bool) -> Feedback:
     """
     match error:
         case CheckFailed():
-            shown = error.message if error.is_open or not hidden else _(_WRONG)
+            shown = error.message if error.is_open or not hidden else _WRONG
             cause = error.__cause__
-            text = clean_text(cause.traceback) if isinstance(cause, StudentException) else ""
+            text = with_texts(cause.traceback, clean_text) if isinstance(cause, StudentException) else ""
             return Feedback("wrong", shown, error.hint, "" if shown == error.message else error.message, text)
         case NoVerdict():
             return Feedback("undecided", error.message, error.hint, clean_text(error.detail))
         case AssertionError():
-            message = clean_text(str(error)) or _(_UNEXPECTED)
-            return Feedback("wrong", _(_WRONG), "", message) if hidden else Feedback("wrong", message)
+            asserted = error.args[0] if error.args and isinstance(error.args[0], Sentence) else str(error)
+            message = with_texts(asserted, clean_text) or _UNEXPECTED
+            return Feedback("wrong", _WRONG, "", message) if hidden else Feedback("wrong", message)
         case WorkerFailed():
-            sentence, hint = next(_FAILURES[kind] for kind in type(error).__mro__ if kind in _FAILURES)
+            shown, hint = next(_FAILURES[kind] for kind in type(error).__mro__ if kind in _FAILURES)
             outcome: Outcome = error.outcome  # type: ignore[assignment]
             if isinstance(error, StudentException):
-                return Feedback(outcome, _(sentence), _(hint), "", clean_text(error.traceback))
-            return Feedback(outcome, _(sentence), _(hint), clean_text(str(error)))
+                return Feedback(outcome, shown, hint, "", with_texts(error.traceback, clean_text))
+            return Feedback(outcome, shown, hint, with_texts(error.words, clean_text))
     if not hidden and not _is_ours(error):
         # A public test took the answer for what it is not, as it would in the student's own notebook.
-        return Feedback("wrong", _(_OTHER_KIND))
+        return Feedback("wrong", _OTHER_KIND)
     return explain_fault(error)
 
 
@@ -149,7 +151,8 @@ def explain_fault(error: Exception) -> Feedback:
     """What to say where the grader itself failed: to the student a fixed sentence, to the instructor where it was."""
     frames = traceback.extract_tb(error.__traceback__)
     place = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
-    return Feedback("internal", _(_FAULT), "", clean_text(f"{type(error).__name__}: {error}{place}"))
+    detail: Words = joined([f"{type(error).__name__}: ", words_of(error), place])
+    return Feedback("internal", _FAULT, "", with_texts(detail, clean_text))
 
 
 def without_words_of_workers(feedback: Feedback, *, hidden: bool) -> Feedback:
@@ -162,16 +165,14 @@ def without_words_of_workers(feedback: Feedback, *, hidden: bool) -> Feedback:
         feedback: as the check gave it.
         hidden: whether the check is: then its details are for the instructor, who may read them.
     """
-    sentences = {kind.outcome: sentence for kind, (sentence, _hint) in _FAILURES.items() if kind is not ReplyTooLarge}
-    sentence = {"wrong": _UNEXPECTED, **sentences}.get(feedback.outcome)
-    if sentence is None:  # passed, skipped or the grader's fault
+    sentences = {kind.outcome: shown for kind, (shown, _hint) in _FAILURES.items() if kind is not ReplyTooLarge}
+    fixed = {"wrong": _UNEXPECTED, **sentences}.get(feedback.outcome)
+    if fixed is None:  # passed, skipped or the grader's fault
         return feedback
-    hint = _(_OURS_IN_PLACE)
     if hidden:
         detail = feedback.detail or (feedback.message if feedback.outcome == "wrong" else "")
-        sentence = _WRONG if feedback.outcome == "wrong" else sentence
-        return replace(feedback, message=_(sentence), detail=detail)
-    return Feedback(feedback.outcome, _(sentence), hint)
+        return replace(feedback, message=_WRONG if feedback.outcome == "wrong" else fixed, detail=detail)
+    return Feedback(feedback.outcome, fixed, _OURS_IN_PLACE)
 
 
 def _is_ours(error: Exception) -> bool:

@@ -9,13 +9,16 @@ from typing import Any
 
 from autograder.data.sets import DataSet
 from autograder.errors import GraderFault
+from autograder.files.folder_names import CACHE
 from autograder.files.output import require_writable
 from autograder.grading.batch import Batch, run_on_threads
+from autograder.grading.cache import Cache
 from autograder.grading.context import Bench, Sandbox
-from autograder.grading.given_network import run_facts, sound_environment
-from autograder.grading.speed import measure_speed
+from autograder.grading.given_network import check_environment, run_facts
+from autograder.grading.speed import MachineSpeed
 from autograder.grading.test_files import load_tests
 from autograder.locale.messages import _
+from autograder.locale.sentences import sentence
 from autograder.results.progress import Progress
 from autograder.results.records import SubmissionResult
 from autograder.submissions.folders import read_submission
@@ -32,7 +35,7 @@ def make_bench(
     sandbox: Sandbox,
     *,
     threads: int = 1,
-    speed: float = 1.0,
+    speed: MachineSpeed | None = None,
     reader: Reader | None = None,
 ) -> Bench:
     """A bench for a unit.
@@ -42,7 +45,7 @@ def make_bench(
         data: the images; None where the unit has no data set.
         sandbox: where student code runs.
         threads: of each worker's TensorFlow.
-        speed: of this machine.
+        speed: of this machine; by default as fast as that of :mod:`.speed`.
         reader: of the unit, where there is one already.
 
     Raises:
@@ -54,8 +57,8 @@ def make_bench(
             load_tests(unit, question)  # else every submission would meet the same fault
     solution = read_submission(unit.solution_notebook(), unit, reader)
     if solution.problem:
-        message = _("the solution notebook of {unit} cannot be read: {problem}")
-        raise GraderFault(message.format(unit=unit.name, problem=solution.problem))
+        values = {"unit": unit.name, "problem": solution.problem}
+        raise GraderFault(sentence("the solution notebook of {unit} cannot be read: {problem}", **values))
     return Bench(
         unit=unit,
         sandbox=sandbox,
@@ -63,7 +66,7 @@ def make_bench(
         data_checksum="" if data is None else data.checksum,
         solutions=solution.answers,
         threads=threads,
-        speed=speed,
+        speed=speed or MachineSpeed(sandbox, 1.0),
         num_training=0 if data is None else data.num_training,
     )
 
@@ -78,7 +81,7 @@ def grade_folder(
     jobs: int | None = None,
     device: str = "cpu",
     progress: Progress | None = None,
-    announce: Callable[[str], None] = lambda sentence: None,
+    announce: Callable[[str], None] = lambda text: None,
 ) -> list[SubmissionResult]:
     """Grade every submission in a folder.
 
@@ -105,12 +108,11 @@ def grade_folder(
     with Reader(unit) as reader:
         submissions = read_class(folder, unit, output, reader)
         require_writable(output)
-        announce(_("Measuring the speed of this machine, which time limits depend on."))
-        speed = measure_speed(sandbox)
-        bench = make_bench(unit, data, sandbox, speed=speed, reader=reader)
+        bench = make_bench(unit, data, sandbox, speed=MachineSpeed(sandbox), reader=reader)
     if unit.given_network is not None:
         announce(_("Training the given network once, to see that data and machine are sound."))
     jobs = jobs or len(os.sched_getaffinity(0))
-    environment = sound_environment(bench, output, threads=jobs)
+    cache = Cache(output / CACHE)
+    environment = check_environment(bench, threads=jobs, cache=cache)
     facts = run_facts(bench, data, device, environment)
-    return run_on_threads(Batch(bench, submissions, output, facts, progress or Progress()), jobs)
+    return run_on_threads(Batch(bench, submissions, output, facts, cache, progress or Progress()), jobs)

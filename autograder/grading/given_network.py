@@ -5,40 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
-
-import msgspec
 
 from autograder import __version__
 from autograder.data.sets import DataSet
 from autograder.errors import CheckFailed, GraderFault, NoVerdict, StudentException, WorkerFailed
+from autograder.grading.cache import Cache
 from autograder.grading.context import Bench, Images, SandboxWorker, program_of
 from autograder.grading.keys import given_network_key
 from autograder.grading.speed import scaled
 from autograder.grading.training.asked import AskedNetwork
 from autograder.grading.training.calls import SEED
 from autograder.grading.training.run import TrainingRun
-from autograder.locale.messages import _
-from autograder.locale.numbers import percent
-from autograder.results.records import TrainingRecord, TrainingSeries, read_json, write_json
-from autograder.results.rows import environment_rule
+from autograder.locale.sentences import as_percent, joined, sentence
+from autograder.results.records import TrainingRecord, TrainingSeries
 from autograder.results.schema import Sandbox
 from autograder.sandbox.proxies import Worker
 from autograder.sandbox.replies import Started
 from autograder.units.training import GivenNetwork
 
-__all__ = ["PlainWorkers", "check_environment", "run_facts", "sound_environment"]
+__all__ = ["PlainWorkers", "check_environment", "run_facts"]
 
 _CHANCES = 3
 """Of the given network, each with another seed."""
-
-
-class _Environment(msgspec.Struct, frozen=True):
-    """The given network's run, and what it depended on."""
-
-    key: str
-    series: TrainingSeries
 
 
 def run_facts(bench: Bench, data: DataSet | None, device: str, environment: TrainingSeries | None) -> dict[str, Any]:
@@ -60,67 +49,51 @@ def run_facts(bench: Bench, data: DataSet | None, device: str, environment: Trai
         "tensorflow_version": sandbox.tensorflow_version,
         "keras_version": sandbox.keras_version,
         "device": device,
-        "speed": bench.speed,
         "sandbox": Sandbox(layers=sandbox.layers),
     }
     return facts if environment is None else {**facts, "environment": environment}
 
 
-def sound_environment(bench: Bench, output: Path, *, threads: int) -> TrainingSeries | None:
-    """The given network's run: this run's, or that of an earlier one on the same bench.
-
-    Args:
-        bench: what to grade on.
-        output: the folder where the run is recorded.
-        threads: of its operations; nothing else runs meanwhile.
-
-    Returns:
-        None where the unit gives no network.
-
-    Raises:
-        GraderFault: the network fails here: nobody has lost a point.
-    """
-    if bench.unit.given_network is None:
-        return None
-    path = output / "environment.json"
-    key = given_network_key(bench, bench.unit.given_network)
-    known = read_json(path, _Environment)
-    if known is not None and known.key == key:
-        return known.series
-    series = check_environment(bench, bench.unit.given_network, threads=threads)
-    write_json(path, _Environment(key=key, series=series))
-    return series
-
-
-def check_environment(bench: Bench, given: GivenNetwork, *, threads: int = 1) -> TrainingSeries:
+def check_environment(bench: Bench, *, threads: int = 1, cache: Cache | None = None) -> TrainingSeries | None:
     """Train the unit's given network, before anyone can lose a point.
 
     Seeds are fixed, so one unlucky run would stop every grading on a machine: it has further chances.
 
     Args:
         bench: what to grade on.
-        given: the network.
         threads: of its operations; nothing else runs meanwhile, so it may have all processors.
+        cache: where its runs are looked up before they are made, and kept once one has met the goal: what made them
+            all miss it may be mended by then.
 
     Returns:
-        The runs up to the first that meets the goal.
+        The runs up to the first that meets the goal; None where the unit gives no network.
 
     Raises:
         GraderFault: none does, or it does not train at all: machine, data or kit is at fault.
     """
+    given = bench.unit.given_network
+    if given is None:
+        return None
+    key = given_network_key(bench, given)
     records: list[TrainingRecord] = []
-    while len(records) < _CHANCES:
-        records.append(_train_given_network(bench, given, threads, SEED + len(records)))
+    for seed in range(SEED, SEED + _CHANCES):
+        known = None if cache is None else cache.run(key, seed)
+        records.append(known or _train_given_network(bench, given, threads, seed))
         if given.is_met_by(records[-1].accuracy):
-            rule = environment_rule()
-            return TrainingSeries(goal=given.goal, threshold=given.threshold, rule=rule, runs=records)
-    # Translators: {accuracy} is such as "31.0 %" or "31.0 %, 30.2 %", {goal} such as "over 40 %".
-    message = _(
-        "the given network {model} reached {accuracy} instead of {goal}: the data, the device or the kit is at"
-        " fault, so nothing was graded"
+            if cache is not None:
+                cache.keep_runs(key, records)
+            is_exceeded = given.over is not None
+            return TrainingSeries(threshold=given.threshold, is_exceeded=is_exceeded, runs=records)
+    raise GraderFault(
+        # Translators: {accuracy} is such as "31.0 %" or "31.0 %, 30.2 %", {goal} such as "over 40 %".
+        sentence(
+            "the given network {model} reached {accuracy} instead of {goal}: the data, the device or the kit is at"
+            " fault, so nothing was graded",
+            model=given.model,
+            accuracy=joined([as_percent(record.accuracy, ".1f") for record in records], ", "),
+            goal=given.goal,
+        )
     )
-    accuracies = ", ".join(percent(record.accuracy, ".1f") for record in records)
-    raise GraderFault(message.format(model=given.model, accuracy=accuracies, goal=given.goal))
 
 
 def _train_given_network(bench: Bench, given: GivenNetwork, threads: int, seed: int) -> TrainingRecord:
@@ -131,12 +104,12 @@ def _train_given_network(bench: Bench, given: GivenNetwork, threads: int, seed: 
     with ExitStack() as stack:
         workers = PlainWorkers(bench, cells, threads, stack)
         try:
-            settings = scaled(given, bench.speed)
+            settings = scaled(given, bench.speed.factor)
             return TrainingRun(settings, workers, held_out, num_training=data.training, seed=seed).run()
         except (WorkerFailed, CheckFailed, NoVerdict) as error:
-            detail = error.traceback if isinstance(error, StudentException) else str(error)
-            message = _("the given network {model} does not train here: {detail}")
-            raise GraderFault(message.format(model=given.model, detail=detail)) from error
+            detail = error.traceback if isinstance(error, StudentException) else error.words
+            values = {"model": given.model, "detail": detail}
+            raise GraderFault(sentence("the given network {model} does not train here: {detail}", **values)) from error
 
 
 @dataclass
@@ -168,6 +141,8 @@ class PlainWorkers:
         return ()
 
     def _open(self, program: list[dict[str, Any]], images: Images) -> Worker:
-        worker: SandboxWorker = self.stack.enter_context(self.bench.sandbox.open(60 * self.bench.speed, images=images))
+        worker: SandboxWorker = self.stack.enter_context(
+            self.bench.sandbox.open(60 * self.bench.speed.factor, images=images)
+        )
         worker.call("start", replace(self.bench, threads=self.threads).start_request(program), reply=Started)
         return worker

@@ -1,62 +1,129 @@
-"""What a result depends on, as a key: under the same key, nothing is graded again."""
+"""What results depend on, as keys: under the same key, nothing is done again.
+
+There are two, because training takes minutes and everything else seconds: under the same :func:`training_key` runs are
+taken over, under the same :func:`checks_key` the whole result. No language is in either, and no sentence in any of
+them: records hold what is to be said, and it is said when they are shown.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import json
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from autograder import __version__
+import msgspec
+
+from autograder.grading.code_and_words import CodeAndWords, of_module, of_text, together
 from autograder.grading.context import Bench, program_of
-from autograder.grading.test_files import test_file
-from autograder.grading.unit_checks import checks_digest
-from autograder.locale.messages import SOURCE_LANGUAGE, catalogue_checksum, speaking
+from autograder.grading.policy import Policy
+from autograder.grading.test_files import file_of_tests
+from autograder.grading.unit_checks import check_modules
 from autograder.submissions.folders import Answer
-from autograder.units.training import GivenNetwork
-from autograder.units.unit import Question
+from autograder.units.assertions import with_sentences
+from autograder.units.training import GivenNetwork, GradedTraining, Training
+from autograder.units.unit import Question, Unit
 
-__all__ = ["given_network_key", "result_key"]
+__all__ = ["JUDGING", "TRAINING", "checks_key", "given_network_key", "judging_code", "training_key"]
+
+TRAINING = (
+    "checks/optimizers.py",
+    "data/description.py",
+    "data/image_files.py",
+    "data/sets.py",
+    "grading/training",
+    "sandbox/confinement",
+    "sandbox/requests.py",
+    "sandbox/worker",
+    "units/training.py",
+)
+"""Modules and folders of the package by which images are made ready, a network is trained and its accuracy counted."""
+
+JUDGING = (
+    "checks",
+    "grading/context.py",
+    "grading/feedback.py",
+    "grading/policy.py",
+    "grading/question.py",
+    "grading/test_files.py",
+    "grading/training",
+    "sandbox/protocol.py",
+    "sandbox/proxies.py",
+    "sandbox/replies.py",
+    "sandbox/training_replies.py",
+    "sandbox/worker_process.py",
+)
+"""Those that, with the former, make a result of an answer."""
+
+_PACKAGE = Path(__file__).parents[1]
 
 
-def result_key(
-    bench: Bench,
-    question: Question,
-    answer: Answer,
-    replaced: tuple[str, ...],
-    *,
-    language: str = SOURCE_LANGUAGE,
-) -> str:
-    """What a question's result depends on, as a hash: code, tests, checks, data, versions, and whose words it is in."""
-    with speaking(language):
-        tests = test_file(bench.unit, question).read_text(encoding="utf-8")
-    parts = [
-        __version__,
-        program_of(bench, answer, replaced),
-        _asked_program(bench, question),
-        answer.status,
-        answer.problem,
-        tests,
-        repr(question),
-        repr(bench.unit.data),
-        bench.data_checksum,
-        bench.threads,
-        bench.trains,
-        _kit_digest(),
-        checks_digest(bench.unit),
-        getattr(bench.sandbox, "tensorflow_version", ""),
-        getattr(bench.sandbox, "keras_version", ""),
-        language,
-        catalogue_checksum(language),
-    ]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+def training_key(bench: Bench, question: Question, answer: Answer, replaced: tuple[str, ...]) -> str:
+    """What the training runs of a question's answer depend on, as a hash: program, table of the run, data, machine.
+
+    Args:
+        bench: what is graded on.
+        question: the question.
+        answer: to it.
+        replaced: earlier questions whose answers the solution's stand in for.
+    """
+    names = [question.name, question.defines, question.optional, question.builds_on]
+    asked = _asked_program(bench, question)
+    return _run_key(bench, question.training, program_of(bench, answer, replaced), names, asked)
 
 
 def given_network_key(bench: Bench, given: GivenNetwork) -> str:
-    """What the given network's run depends on, as a hash: its settings, and all that its question's result does."""
-    question, answer = bench.unit.question(given.stands_before), bench.solutions[given.stands_before]
-    return hashlib.sha256(f"{result_key(bench, question, answer, ())} {given!r}".encode()).hexdigest()
+    """The same of the unit's given network.
+
+    Args:
+        bench: what is graded on.
+        given: the network.
+    """
+    return _run_key(bench, given, program_of(bench, bench.solutions[given.stands_before], ()))
+
+
+def checks_key(bench: Bench, question: Question, answer: Answer, replaced: tuple[str, ...]) -> str:
+    """What a question's result depends on, as a hash: its training runs, the tests and the checks.
+
+    Random inputs are drawn from it: nobody knows them before the answer is written.
+
+    Args:
+        bench: what is graded on.
+        question: the question.
+        answer: to it.
+        replaced: earlier questions whose answers the solution's stand in for.
+    """
+    return _hash(
+        training_key(bench, question, answer, replaced),
+        answer.status,
+        answer.problem,
+        question,
+        bench.trains,
+        judging_code(bench.unit, question).digest,
+    )
+
+
+def judging_code(unit: Unit, question: Question) -> CodeAndWords:
+    """The code that makes a result of an answer: the package's, the unit's checks, and the question's tests."""
+    path = file_of_tests(unit, question)
+    tests = of_text(path.name, with_sentences(path.read_text(encoding="utf-8")))
+    return together([*map(of_module, [*_modules(JUDGING), *check_modules(unit)]), tests])
+
+
+def _run_key(bench: Bench, settings: Training | None, program: list[dict[str, Any]], *others: object) -> str:
+    # A run may end when it is good enough for a first look: that bound is the policy's.
+    enough = Policy(settings).least_to_pass(1) if isinstance(settings, GradedTraining) else None
+    return _hash(
+        program,
+        settings,
+        enough,
+        bench.unit.data,
+        bench.data_checksum,
+        bench.threads,
+        *(getattr(bench.sandbox, name, "") for name in ("device", "tensorflow_version", "keras_version")),
+        together(map(of_module, _modules(TRAINING))).digest,
+        *others,
+    )
 
 
 def _asked_program(bench: Bench, question: Question) -> list[dict[str, Any]]:
@@ -65,9 +132,11 @@ def _asked_program(bench: Bench, question: Question) -> list[dict[str, Any]]:
     return program_of(bench, bench.solutions[question.name], ()) if is_asked else []
 
 
-@lru_cache(maxsize=1)
-def _kit_digest() -> str:
-    """Of the kit's own modules: a corrected check must not take over what the old one said."""
-    package = Path(__file__).parents[1]
-    modules = [path for path in sorted(package.rglob("*.py")) if "authoring" not in path.parts]
-    return hashlib.sha256(b"".join(path.read_bytes() for path in modules)).hexdigest()
+def _modules(names: Iterable[str]) -> Iterator[Path]:
+    for name in names:
+        path = _PACKAGE / name
+        yield from sorted(path.rglob("*.py")) if path.is_dir() else [path]
+
+
+def _hash(*parts: object) -> str:
+    return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()

@@ -22,8 +22,8 @@ from statistics import NormalDist, fmean
 
 import numpy as np
 
-from autograder.locale.messages import _
-from autograder.locale.numbers import percent
+from autograder.locale.sentences import Sentence, as_percent, sentence
+from autograder.results.records import Bounds
 from autograder.units.training import GradedTraining
 
 __all__ = ["RISK", "Policy"]
@@ -78,18 +78,26 @@ class Policy:
         return self._middle - self._margins[runs - 1] * self._training.spread
 
     @property
-    def rule(self) -> str:
+    def bounds(self) -> Bounds:
+        """For the record."""
+        return Bounds(
+            passes_from=self.least_to_pass(1),
+            fails_below=self.least_to_go_on(1),
+            too_low=self._training.threshold - self._training.difference,
+        )
+
+    @property
+    def rule(self) -> Sentence:
         """For the student, in one sentence."""
         # Translators: the rule of a sequential test; all four values are percentages, such as "45.7 %".
-        return _(
+        return sentence(
             "One run decides where it reaches {upper} (passed) or stays below {lower} (not passed); in between the"
             " network is trained again with other seeds, until the mean of its runs is clearly nearer to {threshold}"
-            " than to {too_low}, or clearly not."
-        ).format(
-            upper=percent(self.least_to_pass(1), ".1f"),
-            lower=percent(self.least_to_go_on(1), ".1f"),
-            threshold=percent(self._training.threshold),
-            too_low=percent(self._training.threshold - self._training.difference),
+            " than to {too_low}, or clearly not.",
+            upper=as_percent(self.bounds.passes_from, ".1f"),
+            lower=as_percent(self.bounds.fails_below, ".1f"),
+            threshold=as_percent(self._training.threshold),
+            too_low=as_percent(self.bounds.too_low),
         )
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -13,17 +13,17 @@ import msgspec
 import numpy as np
 
 from autograder.errors import CheckFailed, StudentException
+from autograder.grading.cache import Cache, Runs
 from autograder.grading.context import Bench, Images, QuestionWorkers, program_of
 from autograder.grading.faults import failed_question, require_machine
 from autograder.grading.feedback import Feedback, check_result, clean_text, explain_failure, without_words_of_workers
-from autograder.grading.keys import result_key
+from autograder.grading.keys import checks_key, training_key
 from autograder.grading.speed import scaled
 from autograder.grading.test_files import Test, load_tests
 from autograder.grading.training.asked import AskedNetwork
 from autograder.grading.training.run import TrainingRun
 from autograder.grading.training.session import TrainingSession
-from autograder.locale.messages import SOURCE_LANGUAGE, _, conjunction, speaking
-from autograder.locale.numbers import percent
+from autograder.locale.sentences import Sentence, Words, as_percent, conjunction, joined, sentence, with_texts
 from autograder.results.records import CheckResult, QuestionResult, TrainingRecord
 from autograder.sandbox.proxies import StudentFunction, TensorFlowFacade, Worker
 from autograder.sandbox.replies import Raised
@@ -34,7 +34,6 @@ from autograder.units.unit import Question
 __all__ = ["grade_question"]
 
 Progress = Callable[[float], None]
-Earlier = Mapping[str, Sequence[TrainingRecord]]
 
 _MOST_NOTES = 50  # of the exceptions that a worker says its cells raised; it may have made them up
 
@@ -45,10 +44,9 @@ def grade_question(
     answer: Answer,
     *,
     replaced: tuple[str, ...] = (),
-    language: str = SOURCE_LANGUAGE,
     progress: Progress = lambda units: None,
     report: Callable[[CheckResult], None] = lambda check: None,
-    earlier: Earlier | None = None,
+    cache: Cache | None = None,
 ) -> QuestionResult:
     """Run a question's public and hidden tests against an answer.
 
@@ -57,10 +55,9 @@ def grade_question(
         question: the question.
         answer: the student's.
         replaced: earlier questions whose answers, having lost points, the solution's stand in for.
-        language: of the sentences in the result.
         progress: called with 1 after each training epoch.
         report: called with each check's result as soon as it is there.
-        earlier: training runs of an earlier grading, by :func:`result_key`; under the same key, none is trained again.
+        cache: where training runs are looked up before they are made, and kept.
 
     Returns:
         One result per check, whatever the student's code does. Where the grader itself fails, checks that are left are
@@ -75,14 +72,11 @@ def grade_question(
         checks.append(check)
         report(check)
 
-    with speaking(language):
-        try:
-            key = result_key(bench, question, answer, replaced, language=language)
-            known = {record.seed: record for record in (earlier or {}).get(key, ())}
-            return _grade(bench, question, answer, replaced, key, known, progress, keep)
-        except Exception as error:
-            require_machine(bench, error)
-            return failed_question(bench, question, error, checks)
+    try:
+        return _grade(bench, question, answer, replaced, cache, progress, keep)
+    except Exception as error:
+        require_machine(bench, error)
+        return failed_question(bench, question, error, checks)
 
 
 def _grade(
@@ -90,43 +84,44 @@ def _grade(
     question: Question,
     answer: Answer,
     replaced: tuple[str, ...],
-    key: str,
-    known: Mapping[int, TrainingRecord],
+    cache: Cache | None,
     progress: Progress,
     report: Callable[[CheckResult], None],
 ) -> QuestionResult:
     started = time.monotonic()
+    key, trained = checks_key(bench, question, answer, replaced), training_key(bench, question, answer, replaced)
+    runs = Runs(trained, cache)
     tests = load_tests(bench.unit, question, training=bench.trains)
     # A verdict can be repeated, and yet nobody knows the draw before the answer is written that it depends on.
     seed = int(key[:8], 16)
-    # Translators: a note for the instructor; {question} and {name} are identifiers of questions.
-    replacement = _("{question}: graded with our own {name}, because the submission's lost points.")
-    notes = [replacement.format(question=question.name, name=name) for name in replaced]
+    notes: list[Words] = [
+        # Translators: a note for the instructor; {question} and {name} are identifiers of questions.
+        sentence(
+            "{question}: graded with our own {name}, because the submission's lost points.",
+            question=question.name,
+            name=name,
+        )
+        for name in replaced
+    ]
     if answer.status != "answered":
         checks = [_unanswered(test, question, answer) for test in tests]
         return QuestionResult(question=question.name, key=key, checks=checks)
     with ExitStack() as stack:
         workers = QuestionWorkers(bench, question, program_of(bench, answer, replaced), stack)
         checks = []
-        for check in _run_tests(bench, question, tests, workers, replaced, seed, progress, known):
+        for check in _run_tests(bench, question, tests, workers, replaced, seed, progress, runs):
             checks.append(check)
             report(check)
-        # Translators: {cell} is the id of a notebook cell, {exception} the class of an exception.
-        raised = _("{question}: cell {cell} raised {exception}.")
-        notes += [
-            raised.format(question=question.name, cell=entry.cell, exception=" ".join(clean_text(entry.kind).split()))
-            for entry in workers.raised[:_MOST_NOTES]
-        ]
-        notes += [f"{question.name}: {note}" for note in workers.notes]
+        notes += [_note_on_exception(question, entry) for entry in workers.raised[:_MOST_NOTES]]
+        notes += [joined([question.name, note], ": ") for note in workers.notes]
         notes += _notes_on_own_loops(question, checks)
-        if known and any(check.training for check in checks):
-            taken_over = _("{question}: training runs were taken over from an earlier submission.")
-            notes.append(taken_over.format(question=question.name))
         peak = max((worker.peak_memory_bytes for worker in workers.opened), default=0)
     return QuestionResult(
         question=question.name,
         key=key,
+        training_key=trained,
         checks=checks,
+        runs=[runs.found[seed] for seed in sorted(runs.found)],
         notes=notes,
         seed=seed,
         seconds=round(time.monotonic() - started, 3),
@@ -142,26 +137,27 @@ def _run_tests(
     replaced: tuple[str, ...],
     seed: int,
     progress: Progress,
-    known: Mapping[int, TrainingRecord],
+    runs: Runs,
 ) -> Iterator[CheckResult]:
     """Run the tests in order. Public and hidden ones never share a worker, and training has its own.
 
     Where workers hold the solution's code, because answers were replaced, what they answer reaches no student.
     """
     environments: dict[bool, dict[str, Any] | None] = {}
-    # Translators: {check} is the identifier of another check.
-    blocker, waits = "", _("Not checked: {check} must come to an end first.")
+    blocker = ""
     for index, test in enumerate(tests):
         if blocker:
-            yield check_result(test, Feedback("skipped", waits.format(check=blocker)))
+            # Translators: {check} is the identifier of another check.
+            waits = sentence("Not checked: {check} must come to an end first.", check=blocker)
+            yield check_result(test, Feedback("skipped", waits))
             continue
-        training = _training_session(bench, question, workers, environments, replaced, seed, progress, known)
+        training = _training_session(bench, question, workers, environments, replaced, progress, runs)
         try:
             if test.hidden not in environments:
                 environments[test.hidden] = _environment(question, workers)
             rng = np.random.default_rng([seed, index])
             test.run({**(environments[test.hidden] or {}), "rng": rng, "training": training})
-            passed = training.summary if training is not None and training.records else _("Passed.")
+            passed = training.summary if training is not None and training.records else sentence("Passed.")
             result = check_result(test, Feedback("ok", passed))
         except Exception as error:
             require_machine(bench, error)
@@ -188,15 +184,25 @@ def _environment(question: Question, workers: QuestionWorkers) -> dict[str, Any]
     return {**functions, "tf": TensorFlowFacade}
 
 
-def _notes_on_own_loops(question: Question, checks: Sequence[CheckResult]) -> list[str]:
-    # Translators: accuracies of the student's own training loop and of ours with the same network.
-    note = _("{question}: trained by a loop of its own, to {accuracy}; the same network in ours: {check}.")
+def _note_on_exception(question: Question, raised: Raised) -> Sentence:
+    # Translators: {cell} is the id of a notebook cell, {exception} the class of an exception.
+    return sentence(
+        "{question}: cell {cell} raised {exception}.",
+        question=question.name,
+        cell=raised.cell,
+        exception=" ".join(clean_text(raised.kind).split()),
+    )
+
+
+def _notes_on_own_loops(question: Question, checks: Sequence[CheckResult]) -> list[Sentence]:
     runs = [run for check in checks if check.training for run in check.training.runs if run.trained == "own_loop"]
     return [
-        note.format(
+        # Translators: accuracies of the student's own training loop and of ours with the same network.
+        sentence(
+            "{question}: trained by a loop of its own, to {accuracy}; the same network in ours: {check}.",
             question=question.name,
-            accuracy=percent(run.accuracy, ".1f"),
-            check=_("not tried") if run.cross_check is None else percent(run.cross_check, ".1f"),
+            accuracy=as_percent(run.accuracy, ".1f"),
+            check=sentence("not tried") if run.cross_check is None else as_percent(run.cross_check, ".1f"),
         )
         for run in runs
     ]
@@ -204,13 +210,13 @@ def _notes_on_own_loops(question: Question, checks: Sequence[CheckResult]) -> li
 
 def _missing(question: Question, names: list[str], raised: Sequence[Raised]) -> CheckFailed:
     # Translators: {names} are identifiers, joined by "and".
-    message = _("The answer cell does not define {names}.").format(names=conjunction(names))
+    message = sentence("The answer cell does not define {names}.", names=conjunction(names))
     for entry in raised:
         if entry.question == question.name:
-            failure = CheckFailed(message, _("It raised an exception before it came to that."), is_open=True)
+            failure = CheckFailed(message, sentence("It raised an exception before it came to that."), is_open=True)
             failure.__cause__ = StudentException(entry.kind, entry.traceback)
             return failure
-    return CheckFailed(message, _("Keep the names that the notebook gives."), is_open=True)
+    return CheckFailed(message, sentence("Keep the names that the notebook gives."), is_open=True)
 
 
 @dataclass
@@ -256,9 +262,8 @@ def _training_session(
     workers: QuestionWorkers,
     environments: dict[bool, dict[str, Any] | None],
     replaced: tuple[str, ...],
-    draw: int,
     progress: Progress,
-    known: Mapping[int, TrainingRecord],
+    runs: Runs,
 ) -> TrainingSession | None:
     settings = question.training
     if settings is None:
@@ -268,41 +273,41 @@ def _training_session(
     assert held_out is not None, "a unit that trains has a data set"
     assert data is not None, "a unit that trains has a data set"
     run_workers = _RunWorkers(question, workers, environments)
-    settings = scaled(settings, bench.speed)
+    settings = scaled(settings, bench.speed.factor)
 
     def run(seed: int, enough: float) -> TrainingRecord:
-        if seed in known:
-            return known[seed]
-        return TrainingRun(
+        training = TrainingRun(
             settings,
             run_workers,
             held_out,
             num_training=data.training,
             seed=seed,
-            draw=draw,
+            draw=runs.draw,
             enough=enough,
             # Only both: words may stand in a comment, and a worker that denies the loop has ours, the stricter one.
             has_own_loop=lambda: settings.custom_loop in run_workers.defined and _defines_own_loop(settings, workers),
             is_guarded=bool(replaced),
             progress=progress,
-        ).run()
+        )
+        return runs.run(seed, training.run)
 
     return TrainingSession(settings, run)
 
 
 def _unanswered(test: Test, question: Question, answer: Answer) -> CheckResult:
     if answer.status == "broken":
-        problem = clean_text(answer.problem)
+        problem = with_texts(answer.problem, clean_text)
         if test.hidden:
-            hint = _("Run its cell in your notebook, and read what Python complains about.")
-            return check_result(test, Feedback("error", _("Not checked: the answer cannot be read."), hint, problem))
+            message = sentence("Not checked: the answer cannot be read.")
+            hint = sentence("Run its cell in your notebook, and read what Python complains about.")
+            return check_result(test, Feedback("error", message, hint, problem))
         return check_result(test, Feedback("error", problem))
     match answer.status:
         case "blank":
-            sentence = _("Not answered: the TODO of this question is as it was handed out.")
+            message = sentence("Not answered: the TODO of this question is as it was handed out.")
         case "missing":
             # Translators: {names} are identifiers, joined by "and".
-            sentence = _("Not answered: no cell defines {names}.").format(names=conjunction(question.defines))
+            message = sentence("Not answered: no cell defines {names}.", names=conjunction(question.defines))
         case _:
-            sentence = _("Not answered.")
-    return check_result(test, Feedback("skipped", sentence))
+            message = sentence("Not answered.")
+    return check_result(test, Feedback("skipped", message))

@@ -6,18 +6,20 @@ faster one no less. Verdicts do not depend on it otherwise.
 
 from __future__ import annotations
 
+import threading
 from typing import Any, TypeVar
 
 import msgspec
 
-from autograder.errors import GraderFault, WorkerFailed
-from autograder.locale.messages import N_, _
+from autograder.errors import GraderFault, SandboxUnavailable, WorkerFailed
+from autograder.locale.messages import N_
+from autograder.locale.sentences import sentence
 from autograder.sandbox.replies import Speed, Started
 from autograder.sandbox.requests import start_request
 from autograder.units.training import Training
 from autograder.units.unit import Question
 
-__all__ = ["HIGHEST_FACTOR", "REFERENCE_MACHINE", "REFERENCE_SECONDS", "measure_speed", "scaled"]
+__all__ = ["HIGHEST_FACTOR", "REFERENCE_MACHINE", "REFERENCE_SECONDS", "MachineSpeed", "measure_speed", "scaled"]
 
 REFERENCE_SECONDS = 0.35
 """Processor time of the work on the reference machine: 0.32 while little else ran, 0.37 at a load of ten per core."""
@@ -31,6 +33,38 @@ HIGHEST_FACTOR = 20.0
 _WORK = {"steps": 20, "tries": 4}
 
 Limited = TypeVar("Limited", bound=Question | Training)
+
+
+class MachineSpeed:
+    """The speed of this machine, measured when a time limit first depends on it: a worker does the work.
+
+    Args:
+        sandbox: see :func:`measure_speed`.
+        measured: what is known already.
+
+    Attributes:
+        measured: by what time limits are multiplied; None until they are.
+    """
+
+    def __init__(self, sandbox: Any, measured: float | None = None) -> None:
+        self._sandbox = sandbox
+        self._lock = threading.Lock()
+        self.measured = measured
+
+    @property
+    def factor(self) -> float:
+        """By what time limits are to be multiplied.
+
+        Raises:
+            SandboxUnavailable: a worker cannot do the work.
+        """
+        with self._lock:
+            if self.measured is None:
+                try:
+                    self.measured = measure_speed(self._sandbox)
+                except GraderFault as error:
+                    raise SandboxUnavailable(error.words) from error
+            return self.measured
 
 
 def measure_speed(sandbox: Any) -> float:
@@ -47,8 +81,9 @@ def measure_speed(sandbox: Any) -> float:
             worker.call("start", start_request([]), reply=Started)
             seconds: float = worker.call("speed", dict(_WORK), reply=Speed).body.seconds
     except WorkerFailed as error:
-        message = _("the speed of this machine cannot be measured: {reason}")
-        raise GraderFault(message.format(reason=error)) from error
+        raise GraderFault(
+            sentence("the speed of this machine cannot be measured: {reason}", reason=error.words)
+        ) from error
     return round(min(max(seconds / REFERENCE_SECONDS, 1.0), HIGHEST_FACTOR), 2)
 
 

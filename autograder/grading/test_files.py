@@ -1,4 +1,7 @@
-"""Otter test files, as the build writes them, read on the trusted side."""
+"""Otter test files, as the build writes them, read on the trusted side.
+
+Those in English are run, whatever language a notebook is in: what they assert is said later.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,10 @@ from typing import Any
 
 from autograder.errors import UnitError
 from autograder.grading.unit_checks import CHECKS, load_checks
-from autograder.locale.messages import language
+from autograder.units.assertions import with_sentences
 from autograder.units.unit import Question, Unit
 
-__all__ = ["Test", "load_tests", "test_file"]
+__all__ = ["Test", "file_of_tests", "load_tests"]
 
 
 @dataclass(frozen=True)
@@ -45,16 +48,13 @@ def _load(path: str) -> tuple[Any, ...]:
     # Otter takes two seconds to import: only where it is needed.
     from otter.test_files import ExceptionTestFile
 
-    return tuple(ExceptionTestFile.from_file(path).test_cases)
+    code = with_sentences(Path(path).read_text(encoding="utf-8"))
+    return tuple(ExceptionTestFile.from_string(code, path=path).test_cases)
 
 
-def test_file(unit: Unit, question: Question) -> Path:
-    """A question's test file in the language that is spoken; in English, where it has not been built in that."""
-    spoken = unit.tests_in(language()) / f"{question.name}.py"
-    return spoken if spoken.exists() else unit.tests / spoken.name
-
-
-test_file.__test__ = False  # type: ignore[attr-defined]  # pytest: this is no test of ours
+def file_of_tests(unit: Unit, question: Question) -> Path:
+    """A question's test file."""
+    return unit.tests / f"{question.name}.py"
 
 
 def load_tests(unit: Unit, question: Question, *, training: bool = True) -> list[Test]:
@@ -69,7 +69,7 @@ def load_tests(unit: Unit, question: Question, *, training: bool = True) -> list
         UnitError: the built test file is missing, or names other checks or points than ``unit.toml``; or a hidden test
             asks for the unit's own checks, and these cannot be had.
     """
-    path = test_file(unit, question)
+    path = file_of_tests(unit, question)
     if not path.exists():
         raise UnitError(f"{path.name} has not been built: run `make build`")
     tests = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import sys
 import threading
@@ -13,7 +12,7 @@ from types import ModuleType
 from autograder.errors import UnitError
 from autograder.units.unit import Unit
 
-__all__ = ["CHECKS", "check_modules", "checks_digest", "load_checks"]
+__all__ = ["CHECKS", "check_modules", "load_checks"]
 
 CHECKS = "checks"
 """The parameter by which a hidden test asks for them, and the folder's name."""
@@ -43,11 +42,6 @@ def check_modules(unit: Unit) -> list[Path]:
     return sorted((unit.source / CHECKS).rglob("*.py"))
 
 
-def checks_digest(unit: Unit) -> str:
-    """The content of a unit's checks, as a hash; read once, as the modules themselves are."""
-    return _digest(unit.source / CHECKS, tuple(check_modules(unit)))
-
-
 @cache
 def _load(start: Path, name: str) -> ModuleType:
     spec = importlib.util.spec_from_file_location(name, start, submodule_search_locations=[str(start.parent)])
@@ -68,13 +62,3 @@ def _forget(name: str) -> None:
     """Let Python forget a package and its modules: those of another checkout, or of one that broke off half-way."""
     for loaded in [loaded for loaded in sys.modules if loaded == name or loaded.startswith(f"{name}.")]:
         del sys.modules[loaded]
-
-
-@cache
-def _digest(folder: Path, modules: tuple[Path, ...]) -> str:
-    digest = hashlib.sha256()
-    for path in modules:
-        content = path.read_bytes()
-        digest.update(f"{path.relative_to(folder).as_posix()} {len(content)}\n".encode())
-        digest.update(content)
-    return digest.hexdigest()

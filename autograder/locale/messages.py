@@ -1,8 +1,10 @@
 """What a student or an instructor reads from the grader, in their language.
 
-A message is written in English where it arises, inside ``_``, with its values put in afterwards::
+A message is written in English where it is said, inside ``_``, with its values put in afterwards::
 
-    raise CheckFailed(_("Expected {expected} gradients, got {found}.").format(expected=6, found=len(gradients)))
+    click.echo(_("wrote {path}").format(path=path))
+
+What is found out in one place and said in another is a value until then: see :mod:`.sentences`.
 
 Only messages of ours are format strings; what comes from a student is a value. A sentence that stands in a table at
 the top of a module is marked there with ``N_`` and goes through ``_`` where it is said. Which language ``_`` speaks
@@ -13,11 +15,10 @@ Catalogues are ``catalogues/<language>.po``, read when a language is first spoke
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,8 +30,7 @@ __all__ = [
     "N_",
     "SOURCE_LANGUAGE",
     "_",
-    "catalogue_checksum",
-    "conjunction",
+    "also_knowing",
     "language",
     "languages",
     "ngettext",
@@ -44,7 +44,11 @@ SOURCE_LANGUAGE = "en"
 CATALOGUES = Path(__file__).parent / "catalogues"
 """Folder of the translations, ``<language>.po`` each, and of the template ``autograder.pot``."""
 
+Translations = Callable[[str], Mapping[str, str]]
+"""Of a language: translations by English message."""
+
 _spoken: ContextVar[str] = ContextVar("language", default=SOURCE_LANGUAGE)
+_others: ContextVar[Translations] = ContextVar("others", default=lambda language: {})
 
 
 class _Translated(str):
@@ -102,11 +106,22 @@ def speak(language: str) -> None:
     _spoken.set(language if _can_be_spoken(language, CATALOGUES) else SOURCE_LANGUAGE)
 
 
+@contextmanager
+def also_knowing(translations: Translations) -> Iterator[None]:
+    """Know other messages than the catalogues' in a block of code."""
+    token = _others.set(translations)
+    try:
+        yield
+    finally:
+        _others.reset(token)
+
+
 def _(message: str) -> str:
     """A message in the language that is spoken."""
     if not message or (spoken := _spoken.get()) == SOURCE_LANGUAGE:
         return message
-    return _fitting(_translations(spoken).gettext(message), message)
+    text = _translations(spoken).gettext(message)
+    return _fitting(text if text != message else _others.get()(spoken).get(message, message), message)
 
 
 def ngettext(singular: str, plural: str, number: int) -> str:
@@ -120,21 +135,6 @@ def ngettext(singular: str, plural: str, number: int) -> str:
 def N_(message: str) -> str:  # noqa: N802 - as gettext's users know it
     """A message as it is, marked for the catalogues: what it is stored for goes through ``_`` later."""
     return message
-
-
-def conjunction(parts: Sequence[str]) -> str:
-    """Parts of a sentence joined by "and"; at least one."""
-    joined, *others = parts
-    for other in others:
-        # Translators: joins two names or more, from left to right.
-        joined = _("{first} and {second}").format(first=joined, second=other)
-    return joined
-
-
-def catalogue_checksum(language: str) -> str:
-    """Of a language's catalogue, in hex; "" where there is none. What was said under another one may differ."""
-    path = CATALOGUES / f"{language}.po"
-    return sha256(path.read_bytes()).hexdigest() if language in languages() and path.is_file() else ""
 
 
 @cache

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from autograder.files.output import written
 from autograder.locale.messages import N_, _
+from autograder.locale.sentences import said
 from autograder.results.records import QuestionResult, SubmissionResult
 from autograder.units.unit import Unit
 
@@ -54,7 +55,7 @@ def status_of(result: SubmissionResult) -> str:
 def reasons_of(result: SubmissionResult) -> list[str]:
     """Why the submission, or a question of it, could not be graded as it stands."""
     if result.problem:
-        return [result.problem]
+        return [said(result.problem)]
     if result.status == "no answer cells":
         return [_("is this another assignment's notebook? No cell defines what the questions ask for.")]
     return [text for text in map(_reason, result.questions) if text]
@@ -69,7 +70,7 @@ def _reason(question: QuestionResult) -> str:
         first = question.checks[0]
         if question.seconds:
             return _("{question} raised an exception").format(question=question.question)
-        return first.detail or first.message
+        return said(first.detail or first.message)
     return ""
 
 

@@ -26,6 +26,7 @@ from autograder.reports.submission_page import (
     submission_view,
 )
 from autograder.results.words import layer_text, question_label, status_text
+from autograder.units.assertions import knowing_assertions_of
 from autograder.units.titles import with_titles
 from autograder.units.unit import Unit
 
@@ -53,12 +54,13 @@ def write_reports(unit: Unit, folder: Path) -> Path:
     """
     submissions = read_folder(folder)
     templates = _templates()
-    for graded in submissions:
-        with speaking(graded.facts.language):
-            page = _submission_page(templates, unit, graded, student_page="")
-        written(graded.folder / STUDENT_PAGE, page.encode())
-        page = _submission_page(templates, unit, graded, student_page=STUDENT_PAGE)
-        written(graded.folder / INSTRUCTOR_PAGE, page.encode())
+    with knowing_assertions_of(unit):
+        for graded in submissions:
+            with speaking(graded.facts.language):
+                page = _submission_page(templates, unit, graded, student_page="")
+            written(graded.folder / STUDENT_PAGE, page.encode())
+            page = _submission_page(templates, unit, graded, student_page=STUDENT_PAGE)
+            written(graded.folder / INSTRUCTOR_PAGE, page.encode())
     unit = with_titles(unit, language())
     overview = Overview(unit, [submission_view(graded, unit) for graded in submissions])
     page = templates.get_template("overview.html.jinja").render(overview=overview, unit=unit)

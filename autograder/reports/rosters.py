@@ -19,7 +19,8 @@ from pathlib import Path
 from charset_normalizer import from_bytes
 
 from autograder.errors import RosterError
-from autograder.locale.messages import _, conjunction
+from autograder.locale.messages import _
+from autograder.locale.sentences import conjunction, said
 
 __all__ = ["Match", "Student", "match_submissions", "read_roster"]
 
@@ -155,7 +156,7 @@ def match_submissions(students: Sequence[Student], submissions: Iterable[str]) -
         if len(fitting) == 1:
             claims.setdefault(min(fitting), []).append(submission)
         elif fitting:
-            lines = conjunction([str(line) for line in sorted(fitting)])
+            lines = said(conjunction([str(line) for line in sorted(fitting)]))
             # Translators: {lines} are numbers of two lines or more, such as "2 and 3".
             without_student[submission] = _("lines {lines} of the roster fit its name").format(lines=lines)
         else:
@@ -171,7 +172,7 @@ def match_submissions(students: Sequence[Student], submissions: Iterable[str]) -
         elif len(rivals) > 1:
             # Translators: {names} are names of submissions, such as "ana and 20231".
             reason = _("line {line} of the roster fits the names of {names}")
-            reason = reason.format(line=line, names=conjunction(sorted(rivals)))
+            reason = reason.format(line=line, names=said(conjunction(sorted(rivals))))
             without_student.update(dict.fromkeys(rivals, reason))
     found = {line: rivals[0] for line, rivals in claims.items() if len(rivals) == 1}
     missing = [student for student in students if student.line not in found]

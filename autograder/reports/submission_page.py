@@ -9,10 +9,11 @@ from urllib.parse import quote
 from autograder.files.folder_names import SUBMISSIONS
 from autograder.locale.messages import N_, _, ngettext
 from autograder.locale.numbers import number, percent
+from autograder.locale.sentences import said
 from autograder.reports.curves import Curve, learning_curve
 from autograder.reports.results_folder import Graded
 from autograder.results.records import TrainingSeries
-from autograder.results.schema import Facts, ForInstructor, Row
+from autograder.results.schema import Facts, Row
 from autograder.results.words import check_title
 from autograder.units.unit import Question, Unit
 
@@ -77,9 +78,10 @@ class CheckView:
     is_hidden: bool
     message: str
     hint: str
-    details: str
+    traceback: str
     curves: list[Curve]
-    private: ForInstructor
+    private_detail: str
+    private_traceback: str
 
 
 @dataclass(frozen=True)
@@ -149,6 +151,16 @@ class SubmissionView:
         return self.graded.facts
 
     @property
+    def problem(self) -> str:
+        """Why it could not be read as a whole; "" where it could."""
+        return said(self.facts.problem)
+
+    @property
+    def notes(self) -> list[str]:
+        """For the instructor."""
+        return [said(note) for note in self.facts.notes or []]
+
+    @property
     def has_total(self) -> bool:
         """Whether its answers were read and graded, all of them."""
         return any(question.is_graded for question in self.questions) and not self.facts.needs_attention
@@ -192,23 +204,23 @@ def _check_view(row: Row) -> CheckView:
         title = check_title(facts.check)
         score = "?" if facts.outcome in ("internal", "undecided") else number(row.score or 0)
         text = _("{score} of {points}").format(score=score, points=number(row.max_score or 0))
-    message, _blank, details = row.output.partition("\n\n")  # the student's traceback follows a blank line
     verdict = _VERDICTS.get(facts.outcome, Verdict(facts.outcome, "-", "none"))
     return CheckView(
         title=title,
         verdict=replace(verdict, text=_(verdict.text)),
         text=text,
         is_hidden=row.visibility != "visible",
-        message=message.removesuffix(facts.hint).strip(),
-        hint=facts.hint,
-        details=details.strip("\n"),
+        message=said(facts.message).strip(),
+        hint=said(facts.hint),
+        traceback=said(facts.traceback).strip("\n"),
         curves=_curves(facts.training) if facts.training is not None else [],
-        private=facts.for_instructor,
+        private_detail=said(facts.for_instructor.detail),
+        private_traceback=said(facts.for_instructor.traceback),
     )
 
 
 def _curves(training: TrainingSeries) -> list[Curve]:
-    curves = []
+    curves, goal = [], said(training.goal)
     for run in training.runs:
         if run.accuracies:
             # Translators: {seed} is a number as it is, {accuracy} such as "46.2 %", {time} such as "2 min 3 s",
@@ -222,9 +234,9 @@ def _curves(training: TrainingSeries) -> list[Curve]:
                 accuracy=percent(run.accuracy, ".1f"),
                 epochs=number(run.epochs),
                 time=duration(run.seconds),
-                goal=training.goal,
+                goal=goal,
             )
-            curves.append(learning_curve(run.accuracies, training.threshold, training.goal, description))
+            curves.append(learning_curve(run.accuracies, training.threshold, goal, description))
     return curves
 
 
@@ -242,14 +254,14 @@ def facts_of(submissions: Iterable[Graded]) -> dict[str, list[str]]:
         found[_("Versions")] = versions
         # Translators: what workers compute on: cpu or gpu.
         found[_("Device")] = facts.device
-        if facts.speed > 1:
+        if facts.speed is not None and facts.speed > 1:
             longer = _("{factor} times as long, for a slow machine")
             found[_("Time limits")] = longer.format(factor=number(facts.speed))
         if given is not None and given.runs:
             # Translators: {accuracy} is such as "47.1 %", {goal} such as "over 40 %".
             reached = _("{accuracy} (goal: {goal})")
             accuracy = percent(given.runs[-1].accuracy, ".1f")
-            found[_("Given network")] = reached.format(accuracy=accuracy, goal=given.goal)
+            found[_("Given network")] = reached.format(accuracy=accuracy, goal=said(given.goal))
         for name, value in found.items():
             if value not in lines.setdefault(name, []):
                 lines[name].append(value)

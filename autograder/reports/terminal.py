@@ -27,16 +27,16 @@ __all__ = ["announce", "progress", "show_grades", "show_match"]
 _console = Console(highlight=False)
 
 
-def announce(sentence: str) -> None:
+def announce(text: str) -> None:
     """Print a sentence."""
-    _say(sentence, style="dim")
+    _say(text, style="dim")
 
 
-def _say(sentence: str, *, style: str = "") -> None:
+def _say(text: str, *, style: str = "") -> None:
     # A soft wrap leaves the breaking of lines to the terminal: what is piped into a file keeps
     # its sentences and paths whole, so that they can be searched and copied.
     # As Text, what comes from students (names, reasons) cannot be markup.
-    _console.print(Text(sentence, style=style), soft_wrap=True)
+    _console.print(Text(text, style=style), soft_wrap=True)
 
 
 class _Bar(Progress):

@@ -52,12 +52,5 @@ def as_shown(row: Row) -> Row:
         for run in (series.runs if series is not None else ())
         if series is not None
     ]
-    public = RowFacts(
-        question=facts.question,
-        check=facts.check,
-        outcome=facts.outcome,
-        hint=facts.hint,
-        training=facts.training,
-        key=facts.key,
-    )
-    return msgspec.structs.replace(row, output="".join([row.output, *plots]), extra_data=public)
+    told = {name: getattr(facts, name) for name in facts.__struct_fields__ if name != "for_instructor"}
+    return msgspec.structs.replace(row, output="".join([row.output, *plots]), extra_data=RowFacts(**told))

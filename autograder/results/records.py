@@ -1,22 +1,27 @@
-"""What grading finds out: records of checks, questions and submissions, and how they are kept."""
+"""What grading finds out: records of checks, questions and submissions, and how they are kept.
+
+They hold codes, numbers and sentences that are not said yet, so that they are the same for readers of all languages.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 import msgspec
 
 from autograder.files.output import written
+from autograder.locale.sentences import Sentence, Words
+from autograder.units.goals import goal
 
 __all__ = [
+    "Bounds",
     "CheckResult",
     "Outcome",
     "QuestionResult",
     "SubmissionResult",
     "TrainingRecord",
     "TrainingSeries",
-    "read_json",
     "write_json",
 ]
 
@@ -66,20 +71,39 @@ class TrainingRecord(msgspec.Struct, frozen=True, kw_only=True):
     trained: Literal["asked", "graph", "own_loop"]
 
 
+class Bounds(msgspec.Struct, frozen=True, kw_only=True):
+    """Accuracies in per cent by which runs make a verdict.
+
+    Attributes:
+        passes_from: of one run that decides at once: the answer passes.
+        fails_below: of one run that decides at once: the answer does not pass.
+        too_low: what an answer must not pass with, however often it is trained.
+    """
+
+    passes_from: float
+    fails_below: float
+    too_low: float
+
+
 class TrainingSeries(msgspec.Struct, frozen=True, kw_only=True):
     """The training runs behind a check.
 
     Attributes:
-        goal: in words: "over 43 %".
         threshold: of the goal, in per cent.
-        rule: how the runs make a verdict, in a sentence.
+        is_exceeded: whether the goal is more than the threshold; otherwise it is at least that.
+        bounds: of the rule that makes a verdict of the runs; none where the first run that meets the goal ends them.
         runs: in their order.
     """
 
-    goal: str
     threshold: float
-    rule: str
+    is_exceeded: bool
+    bounds: Bounds | None = None
     runs: list[TrainingRecord]
+
+    @property
+    def goal(self) -> Sentence:
+        """The goal in words."""
+        return goal(self.threshold, is_exceeded=self.is_exceeded)
 
 
 class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,7 +118,7 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
         message: a sentence for the student.
         hint: what to look at.
         detail: for the instructor, where it says more than the message.
-        traceback: the student's own; shown to students in public checks only.
+        traceback: the student's own, or what is said in its place; shown to students in public checks only.
         training: the runs behind the check.
     """
 
@@ -103,10 +127,10 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     score: float
     outcome: Outcome
     hidden: bool
-    message: str = ""
-    hint: str = ""
-    detail: str = ""
-    traceback: str = ""
+    message: Words = ""
+    hint: Words = ""
+    detail: Words = ""
+    traceback: Words = ""
     training: TrainingSeries | None = None
 
 
@@ -116,7 +140,9 @@ class QuestionResult(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         question: its name.
         key: what the result depends on; the same key gives the same result.
+        training_key: what its training runs depend on; under the same key, they are not made again.
         checks: in the order of ``unit.toml``.
+        runs: its training runs, whatever students may know of them.
         notes: for the instructor: repairs, replaced answers, cells that raised.
         seed: of the random inputs.
         seconds: wall-clock time.
@@ -125,8 +151,10 @@ class QuestionResult(msgspec.Struct, frozen=True, kw_only=True):
 
     question: str
     key: str
+    training_key: str = ""
     checks: list[CheckResult]
-    notes: list[str] = []
+    runs: list[TrainingRecord] = []
+    notes: list[Words] = []
     seed: int = 0
     seconds: float = 0.0
     peak_memory_bytes: int = 0
@@ -169,13 +197,13 @@ class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
     submission: str
     language: str
     status: str
-    problem: str
+    problem: Words
     questions: list[QuestionResult]
-    notes: list[str]
+    notes: list[Words]
     facts: dict[str, Any]
 
     @property
-    def all_notes(self) -> list[str]:
+    def all_notes(self) -> list[Words]:
         """For the instructor: those on the submission, then those on its questions."""
         return [*self.notes, *(note for question in self.questions for note in question.notes)]
 
@@ -188,17 +216,6 @@ class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
     def checks(self) -> list[CheckResult]:
         """Of all questions."""
         return [check for question in self.questions for check in question.checks]
-
-
-Struct = TypeVar("Struct", bound=msgspec.Struct)
-
-
-def read_json(path: Path, kind: type[Struct]) -> Struct | None:
-    """Read a record; None where there is no file, or one of another version of the kit."""
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=kind)
-    except (FileNotFoundError, msgspec.DecodeError):
-        return None
 
 
 def write_json(path: Path, record: object) -> None:

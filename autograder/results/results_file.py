@@ -8,10 +8,12 @@ import msgspec
 
 from autograder.locale.messages import _, speaking
 from autograder.locale.numbers import number
+from autograder.locale.sentences import Words, said
 from autograder.results.platform_rows import as_shown, leaderboard, summary_rows
 from autograder.results.records import CheckResult, QuestionResult, SubmissionResult
 from autograder.results.rows import environment_row, manual_row
 from autograder.results.schema import Facts, ForInstructor, ResultsFile, Row, RowFacts, Visibility
+from autograder.units.assertions import knowing_assertions_of
 from autograder.units.unit import Unit
 
 __all__ = ["to_gradescope"]
@@ -26,7 +28,7 @@ def to_gradescope(
     *,
     for_platform: bool = False,
     hidden_checks: Visibility | None = None,
-    notices: Sequence[str] = (),
+    notices: Sequence[Words] = (),
 ) -> ResultsFile:
     """The results file of one submission, in Gradescope's schema, one row per check.
 
@@ -42,17 +44,17 @@ def to_gradescope(
 
     Source: https://gradescope-autograders.readthedocs.io/en/latest/specs/
     """
-    with speaking(result.language):
+    with speaking(result.language), knowing_assertions_of(unit):
         return _results_file(result, unit, for_platform, hidden_checks or unit.gradescope.hidden_checks, notices)
 
 
 def _results_file(
-    result: SubmissionResult, unit: Unit, for_platform: bool, visibility: Visibility, notices: Sequence[str]
+    result: SubmissionResult, unit: Unit, for_platform: bool, visibility: Visibility, notices: Sequence[Words]
 ) -> ResultsFile:
     seconds = sum(question.seconds for question in result.questions)
     rows = summary_rows(result) if for_platform else []
     if "environment" in result.facts:
-        rows.append(environment_row(unit, result.facts["environment"]))
+        rows.append(environment_row(result.facts["environment"]))
     by_name = {question.question: question for question in result.questions}
     for place, question in enumerate(unit.questions, start=1):
         if question.is_manual:
@@ -66,7 +68,7 @@ def _results_file(
     facts = {name: fact for name, fact in result.facts.items() if name != "environment"}
     record = ResultsFile(
         score=result.score,
-        output=" ".join([*_headlines(result, unit, with_score=is_told), *notices]),
+        output=" ".join([*_headlines(result, unit, with_score=is_told), *map(said, notices)]),
         execution_time=round(seconds, 3),
         tests=rows,
         extra_data=Facts(
@@ -91,29 +93,36 @@ def _headlines(result: SubmissionResult, unit: Unit, *, with_score: bool) -> lis
     """What stands above all rows; not the score where students would learn from it what is hidden still."""
     lines = [_("Stand-in data: a demonstration, not a grade.")] if result.facts.get("is_standin") else []
     if result.problem:
-        return [*lines, result.problem]
+        return [*lines, said(result.problem)]
     if with_score:
         message = _("{score} of {points} points.")
         lines.append(message.format(score=number(result.score), points=number(unit.points)))
     left = sum(check.points for check in result.checks if check.outcome in _NO_SCORE)
     if left:
-        sentence = _("Checks worth {points} points were not graded; they count as 0 until they are.")
-        lines.append(sentence.format(points=number(left)))
+        message = _("Checks worth {points} points were not graded; they count as 0 until they are.")
+        lines.append(message.format(points=number(left)))
     return lines
 
 
 def _row(place: str, question: QuestionResult, check: CheckResult, visibility: Visibility) -> Row:
-    output = check.message if not check.hint else f"{check.message}\n{check.hint}"
+    output = said(check.message) if not check.hint else f"{said(check.message)}\n{said(check.hint)}"
     if check.traceback and not check.hidden:
-        output = f"{output}\n\n{check.traceback}"
+        output = f"{output}\n\n{said(check.traceback)}"
+    # Runs that are told in whole per cent are no measurements that another verdict could be made of.
+    is_exact = check.training is not None and all(run in question.runs for run in check.training.runs)
     facts = RowFacts(
-        question=question.question, check=check.check, outcome=check.outcome, hint=check.hint, training=check.training
+        question=question.question,
+        check=check.check,
+        outcome=check.outcome,
+        message=check.message,
+        hint=check.hint,
+        traceback="" if check.hidden else check.traceback,
+        training=check.training,
+        key=question.training_key if is_exact else "",
     )
     private = ForInstructor(detail=check.detail, traceback=check.traceback if check.hidden else "")
     if private.detail or private.traceback:
         facts = msgspec.structs.replace(facts, for_instructor=private)
-    if check.training is not None:
-        facts = msgspec.structs.replace(facts, key=question.key)
     is_scored = check.outcome not in _NO_SCORE
     return Row(
         name=f"{question.question}: {check.check}",

@@ -3,6 +3,9 @@
 It is Gradescope's schema; what this kit says beyond it stands under ``extra_data``, of the file and of each row. What a
 file of another version does not say is read as the default.
 
+Texts of Gradescope's schema are in the submission's language. What they are made of stands under ``extra_data``, as
+sentences that are not said yet, so that reports can show the same file to readers of another language.
+
 Source: https://gradescope-autograders.readthedocs.io/en/latest/specs/
 """
 
@@ -13,6 +16,7 @@ from typing import Literal
 import msgspec
 
 from autograder.locale.messages import SOURCE_LANGUAGE
+from autograder.locale.sentences import Words
 from autograder.results.records import TrainingSeries
 
 __all__ = [
@@ -39,8 +43,8 @@ class ForInstructor(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
         traceback: the student's own.
     """
 
-    detail: str = ""
-    traceback: str = ""
+    detail: Words = ""
+    traceback: Words = ""
 
 
 class RowFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -50,10 +54,12 @@ class RowFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         question: its name; ``environment`` for the given network, ``summary`` for the total of the public checks.
         check: the test's name; "" for rows of no check.
         outcome: how the check ended, ``manual`` for a question that a person grades, ``summary`` for a total.
-        hint: what to look at; it stands in the row's output as well.
+        message: what the output says first.
+        hint: what to look at; it stands in the output as well.
+        traceback: the student's own, of a public check; likewise.
         for_instructor: left out where students read the file.
         training: the runs behind the check.
-        key: what those runs depended on.
+        key: what those runs depended on, where they are told to the last digit.
         score: of the public checks, in a total.
         points: that can be reached, in rows of no check.
     """
@@ -61,7 +67,9 @@ class RowFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     question: str
     check: str
     outcome: str
-    hint: str = ""
+    message: Words = ""
+    hint: Words = ""
+    traceback: Words = ""
     for_instructor: ForInstructor = ForInstructor()
     training: TrainingSeries | None = None
     key: str = ""
@@ -140,7 +148,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
         tensorflow_version: of the workers.
         keras_version: of the workers.
         device: what workers computed on: ``cpu`` or ``gpu``.
-        speed: how many times longer than on the reference machine time limits were.
+        speed: how many times longer than on the reference machine time limits were; none where nothing had to be run.
         sandbox: what kept student code in.
         platform: what Gradescope says.
     """
@@ -148,12 +156,12 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     submission: str = ""
     language: str = SOURCE_LANGUAGE
     status: str = ""
-    problem: str = ""
+    problem: Words = ""
     seeds: dict[str, int] = {}
     max: float = 0.0
     seconds: float = 0.0
     peak_memory_bytes: int = 0
-    notes: list[str] | msgspec.UnsetType = msgspec.UNSET
+    notes: list[Words] | msgspec.UnsetType = msgspec.UNSET
     unit: str = ""
     data: str = ""
     data_checksum: str = ""
@@ -162,7 +170,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     tensorflow_version: str = ""
     keras_version: str = ""
     device: str = ""
-    speed: float = 1.0
+    speed: float | None = None
     sandbox: Sandbox = Sandbox()
     platform: PlatformFacts | msgspec.UnsetType = msgspec.UNSET
 

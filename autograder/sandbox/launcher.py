@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Literal
 
 from autograder.errors import SandboxUnavailable, WorkerFailed
-from autograder.locale.messages import _
+from autograder.locale.sentences import sentence
 from autograder.sandbox.control_groups import ControlGroup, ControlGroups
 from autograder.sandbox.few_images import write_few
 from autograder.sandbox.replies import LayersHeld, Started
@@ -57,8 +57,9 @@ class ProcessSandbox:
     ) -> None:
         if sys.platform != "linux":
             raise SandboxUnavailable(
-                _("grading needs Linux: run it in a Linux container or virtual machine, or in WSL 2")
+                sentence("grading needs Linux: run it in a Linux container or virtual machine, or in WSL 2")
             )
+        self.device = device
         self.limits = limits or Limits()
         self._lock = threading.Lock()
         self._scratch = Path(tempfile.mkdtemp(prefix="autograder-"))
@@ -135,7 +136,7 @@ class ProcessSandbox:
                 group.attach(pid)  # before the first request, and so before any code of a student's
             except OSError as error:
                 worker.close()
-                raise SandboxUnavailable(_("a worker could not lock itself in")) from error
+                raise SandboxUnavailable(sentence("a worker could not lock itself in")) from error
         return worker
 
     def close(self) -> None:
@@ -168,7 +169,7 @@ class ProcessSandbox:
         try:
             return self._groups.open(limits.memory_bytes + limits.disk_bytes, limits.threads + 100)
         except OSError as error:
-            raise SandboxUnavailable(_("a worker could not lock itself in")) from error
+            raise SandboxUnavailable(sentence("a worker could not lock itself in")) from error
 
     def _choose_layers(self) -> dict[str, bool]:
         """Find out which layers hold here: all of them at once, else each by itself.
@@ -181,12 +182,12 @@ class ProcessSandbox:
         if not self._hold(wanted):
             wanted = {layer for layer in wanted if self._hold({layer})}
             if not self._hold(wanted):
-                reason = self._complaint or _("no reason given")
-                raise SandboxUnavailable(_("a worker failed its self-test: {reason}").format(reason=reason))
+                reason = self._complaint or sentence("no reason given")
+                raise SandboxUnavailable(sentence("a worker failed its self-test: {reason}", reason=reason))
         is_wrapped = self._zygote.is_wrapped
         if not (wanted & {"own user", "landlock"} or is_wrapped or self._unsafe):
             raise SandboxUnavailable(
-                _(
+                sentence(
                     "nothing here keeps student code from your files: this kernel has no Landlock, bubblewrap does not"
                     " work, and no worker can have a user of its own. Install Debian's package bubblewrap, grade in a"
                     " container or a virtual machine, or accept the risk with --unsafe-no-sandbox"

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from autograder.errors import CheckFailed
-from autograder.locale.messages import _
+from autograder.locale.sentences import sentence
 from autograder.sandbox.replies import (
     Answered,
     ArrayResult,
@@ -135,7 +135,7 @@ class RemoteObject(_Remote):
         Raises:
             CheckFailed: always.
         """
-        raise CheckFailed(_("The answer gave something of another kind than was asked for."))
+        raise CheckFailed(sentence("The answer gave something of another kind than was asked for."))
 
     def count_params(self) -> int:
         """Number of parameters of a model that has been called once."""

@@ -14,7 +14,7 @@ from typing import Annotated, Any, TypeAlias, TypeVar
 import msgspec
 
 from autograder.errors import ProtocolError
-from autograder.locale.messages import _
+from autograder.locale.sentences import sentence
 from autograder.sandbox.protocol import MAXIMUM_RESULTS, ArrayAnnouncements
 
 __all__ = [
@@ -246,9 +246,9 @@ def _decode(text: bytes, decoder: msgspec.json.Decoder[Any], name: str) -> Any:
     try:
         return decoder.decode(text)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        problem = f"a reply that is no {name}"
         # Translators: {problem} is technical, and English.
-        message = _("the worker broke the protocol: {problem}")
-        raise ProtocolError(message.format(problem=f"a reply that is no {name}")) from None
+        raise ProtocolError(sentence("the worker broke the protocol: {problem}", problem=problem)) from None
 
 
 @cache

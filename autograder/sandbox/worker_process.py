@@ -32,8 +32,7 @@ from autograder.errors import (
     WorkerProcessorTime,
     WorkerTimeout,
 )
-from autograder.locale.messages import _
-from autograder.locale.numbers import number
+from autograder.locale.sentences import Words, as_number, sentence
 from autograder.sandbox.control_groups import ControlGroup
 from autograder.sandbox.protocol import Frame, FrameError, ReceivedFrame, receive_frame, send_frame
 from autograder.sandbox.replies import Answered, Failed, TooLarge, decode
@@ -154,7 +153,7 @@ class WorkerProcess:
             SandboxUnavailable: the worker never came to student code; the kit's fault.
         """
         if self.exit_status is not None:
-            raise WorkerCrashed(_("the worker has ended already"))
+            raise WorkerCrashed(sentence("the worker has ended already"))
         limit = maximum_reply if maximum_reply is not None else self.limits.reply_bytes
         nonce = secrets.token_bytes(16)
         own = seconds is None
@@ -179,11 +178,11 @@ class WorkerProcess:
         except FrameError as error:
             self.close()
             # Translators: {problem} is technical, and English.
-            raise ProtocolError(_("the worker broke the protocol: {problem}").format(problem=error)) from error
+            raise ProtocolError(sentence("the worker broke the protocol: {problem}", problem=error)) from error
         except TimeoutError:
             self.close()
-            message = _("no answer within {seconds} s")
-            raise WorkerTimeout(message.format(seconds=number(deadline - started, ".0f"))) from None
+            waited = as_number(deadline - started, ".0f")
+            raise WorkerTimeout(sentence("no answer within {seconds} s", seconds=waited)) from None
         except OSError:
             received = None
         finally:
@@ -194,7 +193,7 @@ class WorkerProcess:
             raise self._post_mortem()
         if received.nonce != nonce:
             self.close()
-            raise ProtocolError(_("the worker answered a question that was not asked"))
+            raise ProtocolError(sentence("the worker answered a question that was not asked"))
         self._signal(signal.SIGSTOP)
         return Reply(self._decode(received, reply), received.arrays, cpu_used)
 
@@ -232,7 +231,7 @@ class WorkerProcess:
         if isinstance(body, Failed):
             raise StudentException(body.kind, body.traceback)
         if isinstance(body, TooLarge):
-            raise ReplyTooLarge("ValueError", _("the result is far larger than what was asked for"))
+            raise ReplyTooLarge("ValueError", sentence("the result is far larger than what was asked for"))
         return body
 
     def _wait(self, deadline: float, cpu_deadline: float, *, to_send: bool) -> None:
@@ -241,7 +240,7 @@ class WorkerProcess:
             self._check_memory()
             if cpu_seconds_of(self.pid) > cpu_deadline:
                 self.close()
-                raise WorkerProcessorTime(_("used up its processor time"))
+                raise WorkerProcessorTime(sentence("used up its processor time"))
             now = time.monotonic()
             if now >= self._disk_due:
                 self._check_disk()
@@ -262,7 +261,7 @@ class WorkerProcess:
             raise self._too_much_memory()
         if threads(self.pid) > self.limits.threads:
             self.close()
-            raise WorkerMemory(_("started more than {count} threads").format(count=self.limits.threads))
+            raise WorkerMemory(sentence("started more than {count} threads", count=self.limits.threads))
 
     def _check_disk(self) -> None:
         most_bytes, most_files = self.limits.disk_bytes, self.limits.disk_files
@@ -283,15 +282,14 @@ class WorkerProcess:
         if use.is_countable and use.bytes <= most_bytes and use.files <= most_files:
             if is_shared and use.bytes > _NOTABLE_BYTES and free_bytes(self.scratch) < self.limits.free_bytes:
                 self.close()
-                raise WorkerDisk(_("filled the disk"))
+                raise WorkerDisk(sentence("filled the disk"))
             return
         self.close()
         if use.bytes > most_bytes:
-            message = _("wrote more than {size} MB")
-            raise WorkerDisk(message.format(size=number(most_bytes / 2**20, ".0f")))
+            raise WorkerDisk(sentence("wrote more than {size} MB", size=as_number(most_bytes / 2**20, ".0f")))
         if use.is_countable:
-            raise WorkerDisk(_("made more than {count} files").format(count=most_files))
-        raise WorkerDisk(_("hid files from the count"))
+            raise WorkerDisk(sentence("made more than {count} files", count=most_files))
+        raise WorkerDisk(sentence("hid files from the count"))
 
     def _open_room(self) -> int | None:
         """The worker's own file system, once it has locked itself in; None where it has none, or cannot be seen."""
@@ -306,8 +304,8 @@ class WorkerProcess:
         return self._room
 
     def _too_much_memory(self) -> WorkerMemory:
-        message = _("used more than {size} GB of memory")
-        return WorkerMemory(message.format(size=number(self.limits.memory_bytes / 2**30, ".1f")))
+        size = as_number(self.limits.memory_bytes / 2**30, ".1f")
+        return WorkerMemory(sentence("used more than {size} GB of memory", size=size))
 
     def _post_mortem(self) -> Exception:
         """Why the connection ended."""
@@ -318,17 +316,17 @@ class WorkerProcess:
         if self.exit_status == -signal.SIGKILL and ran_out:
             return self._too_much_memory()
         if self.exit_status == _LOCK_DOWN_FAILED and not self.locked_in:  # student code may end with any status
-            return SandboxUnavailable(_("a worker could not lock itself in"))
+            return SandboxUnavailable(sentence("a worker could not lock itself in"))
         if self.exit_status == -signal.SIGXCPU:
             # Translators, here and below: what a worker process did; the subject is left out.
-            return WorkerProcessorTime(_("used up its processor time"))
+            return WorkerProcessorTime(sentence("used up its processor time"))
         if self.exit_status == -signal.SIGXFSZ:
-            return WorkerDisk(_("wrote too large a file"))
+            return WorkerDisk(sentence("wrote too large a file"))
         if self.exit_status is not None and self.exit_status < 0:
+            name = _signal_name(-self.exit_status)
             # Translators: {signal} is such as SIGKILL.
-            message = _("the process was ended by {signal}")
-            return WorkerCrashed(message.format(signal=_signal_name(-self.exit_status)))
-        return WorkerCrashed(_("the process ended itself with status {status}").format(status=self.exit_status))
+            return WorkerCrashed(sentence("the process was ended by {signal}", signal=name))
+        return WorkerCrashed(sentence("the process ended itself with status {status}", status=self.exit_status))
 
     def _reap(self) -> None:
         if self.exit_status is None:
@@ -336,8 +334,8 @@ class WorkerProcess:
             os.close(self.handle)
 
 
-def _signal_name(number: int) -> str:
+def _signal_name(number: int) -> Words:
     try:
         return signal.Signals(number).name
     except ValueError:  # most real-time signals have no name
-        return _("signal {number}").format(number=number)
+        return sentence("signal {number}", number=number)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from autograder.errors import SandboxUnavailable
-from autograder.locale.messages import _
+from autograder.locale.sentences import sentence
 from autograder.sandbox.bubblewrap import bubblewrap_command
 from autograder.sandbox.closed_folders import closed_folders
 
@@ -72,9 +72,9 @@ class ZygoteProcess:
                 socket.send_fds(self.control, [json.dumps(request).encode()], descriptors)
                 answer, received, _flags, _address = socket.recv_fds(self.control, 65536, 1)
             except OSError as error:
-                raise SandboxUnavailable(_("the worker zygote does not answer")) from error
+                raise SandboxUnavailable(sentence("the worker zygote does not answer")) from error
         if not answer:
-            raise SandboxUnavailable(_("the worker zygote has died"))
+            raise SandboxUnavailable(sentence("the worker zygote has died"))
         return json.loads(answer), received
 
     def close(self) -> None:
@@ -147,7 +147,7 @@ def _start(
 
 def did_not_start(reason: object) -> SandboxUnavailable:
     """The error where there are no workers to be had, for whatever reason."""
-    return SandboxUnavailable(_("the worker zygote did not start: {reason}").format(reason=reason))
+    return SandboxUnavailable(sentence("the worker zygote did not start: {reason}", reason=reason))
 
 
 def _greet(zygote: ZygoteProcess, settings: dict[str, Any], *, closed: bool) -> dict[str, Any]:
@@ -170,7 +170,7 @@ def _greet(zygote: ZygoteProcess, settings: dict[str, Any], *, closed: bool) -> 
     _output, complaint = zygote.process.communicate()
     zygote.control.close()
     tail = (complaint or b"").decode(errors="replace").strip().splitlines()[-1:]
-    reason = " ".join(tail) or _("it gave no reason")
+    reason = " ".join(tail) or sentence("it gave no reason")
     raise did_not_start(reason)
 
 

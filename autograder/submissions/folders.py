@@ -10,7 +10,8 @@ from pathlib import Path
 
 from autograder.errors import SubmissionError
 from autograder.files.folder_names import folded
-from autograder.locale.messages import _, speaking
+from autograder.locale.messages import N_
+from autograder.locale.sentences import Words, sentence, with_texts
 from autograder.submissions.reading.files import file_bytes, is_notebook
 from autograder.submissions.reading.reader import Reader, TooMuchToRead
 from autograder.submissions.wire import Answer, Cell
@@ -39,7 +40,7 @@ class Submission:
         path: the file or folder.
         language: of the notebook's text: ``en``, ``pt_BR``, ``ru``; where it cannot be read, that of the problem.
         answers: by question, for every question of the unit.
-        problem: "", or a sentence that says why the file as a whole cannot be read; then there are no answers.
+        problem: "", or why the file as a whole cannot be read; then there are no answers.
         notes: repairs that were made, for the instructor.
         file: the notebook that was read.
         needs_attention: whether the problem is for a person to settle, and no fault of the student's.
@@ -49,8 +50,8 @@ class Submission:
     path: Path
     language: str = "en"
     answers: Mapping[str, Answer] = field(default_factory=dict)
-    problem: str = ""
-    notes: tuple[str, ...] = ()
+    problem: Words = ""
+    notes: tuple[Words, ...] = ()
     file: Path | None = None
     needs_attention: bool = False
 
@@ -71,17 +72,19 @@ def find_submissions(folder: Path, *, output: Path | None = None) -> list[Path]:
     if folder.is_file():
         return [folder]
     if not folder.is_dir():
-        message = _("There is no folder {folder}: name the folder that holds the submissions.")
-        raise SubmissionError(message.format(folder=folder))
+        message = sentence("There is no folder {folder}: name the folder that holds the submissions.", folder=folder)
+        raise SubmissionError(message)
     try:
         found = [path for path in folder.iterdir() if _is_submission(path) and not _is_output(path, output)]
     except OSError as error:
         # Translators: {reason} is the operating system's, and English.
-        message = _("The folder {folder} cannot be listed ({reason}).")
-        raise SubmissionError(message.format(folder=folder, reason=error.strerror)) from error
+        message = sentence("The folder {folder} cannot be listed ({reason}).", folder=folder, reason=error.strerror)
+        raise SubmissionError(message) from error
     if not found:
-        message = _("There is no submission in {folder}: put notebooks or a folder per student into it.")
-        raise SubmissionError(message.format(folder=folder))
+        message = sentence(
+            "There is no submission in {folder}: put notebooks or a folder per student into it.", folder=folder
+        )
+        raise SubmissionError(message)
     return sorted(found, key=lambda path: (path.name.casefold(), path.name))
 
 
@@ -106,20 +109,20 @@ def read_submission(
     try:
         if path.is_symlink():
             # Translators, here and below: {name} is a file's.
-            raise SubmissionError(_("{name} is a link: hand in the .ipynb file itself.").format(name=path.name))
+            raise SubmissionError(sentence("{name} is a link: hand in the .ipynb file itself.", name=path.name))
         if path.is_dir():
             return _read_folder(name, path, reader)
         if not is_notebook(path.name):
-            raise SubmissionError(_("{name} is not a notebook: hand in the .ipynb file.").format(name=path.name))
+            raise SubmissionError(sentence("{name} is not a notebook: hand in the .ipynb file.", name=path.name))
         return _read(name, path, path, reader)
     except SubmissionError as error:
-        return Submission(name, path, error.language, problem=_printable(str(error)))
+        return Submission(name, path, error.language, problem=with_texts(error.words, _printable))
 
 
 def _read(name: str, path: Path, file: Path, reader: Reader) -> Submission:
     """The submission that a notebook holds."""
     notebook = reader.read(file.name, file_bytes(file))
-    notes = tuple(_printable(note) for note in notebook.notes)
+    notes = tuple(with_texts(note, _printable) for note in notebook.notes)
     return Submission(name, path, notebook.language, notebook.answers, "", notes, file)
 
 
@@ -127,10 +130,10 @@ def _read_folder(name: str, folder: Path, reader: Reader) -> Submission:
     """The submission that a student's folder holds; of several notebooks, the one with answers."""
     paths, links = _notebooks(folder)
     if not paths:
-        message = _("The folder {folder} has no notebook in it: hand in the .ipynb file.")
+        message = N_("The folder {folder} has no notebook in it: hand in the .ipynb file.")
         if links:
-            message = _("What the folder {folder} has in it is a link: hand in the .ipynb file itself.")
-        raise SubmissionError(message.format(folder=folder.name))
+            message = N_("What the folder {folder} has in it is a link: hand in the .ipynb file itself.")
+        raise SubmissionError(sentence(message, folder=folder.name))
     if len(paths) == 1:
         return _read(name, folder, paths[0], reader)
     if len(paths) > _MAXIMUM_NOTEBOOKS:
@@ -147,16 +150,14 @@ def _read_folder(name: str, folder: Path, reader: Reader) -> Submission:
     names = ", ".join(path.relative_to(folder).as_posix() for path in paths)
     if len(chosen) != 1:
         # Translators, here and below: {names} are files' names, separated by commas.
-        message = _("The folder {folder} has several notebooks, none with answers: {names}. Hand in one.")
+        message = N_("The folder {folder} has several notebooks, none with answers: {names}. Hand in one.")
         if chosen:
-            message = _("The folder {folder} has several notebooks, more than one with answers: {names}. Hand in one.")
-        raise SubmissionError(message.format(folder=folder.name, names=names))
+            message = N_("The folder {folder} has several notebooks, more than one with answers: {names}. Hand in one.")
+        raise SubmissionError(sentence(message, folder=folder.name, names=names))
     path, submission = chosen[0]
-    with speaking(submission.language):
-        note = _("The folder has several notebooks ({names}); {name} is graded.").format(
-            names=names, name=path.relative_to(folder).as_posix()
-        )
-    return replace(submission, notes=(_printable(note), *submission.notes))
+    name = path.relative_to(folder).as_posix()
+    note = sentence("The folder has several notebooks ({names}); {name} is graded.", names=names, name=name)
+    return replace(submission, notes=(with_texts(note, _printable), *submission.notes))
 
 
 def _with_answers(readable: list[tuple[Path, Submission]]) -> list[tuple[Path, Submission]]:
@@ -187,8 +188,9 @@ def _notebooks(folder: Path) -> tuple[list[Path], bool]:
 
 
 def _too_many_files(folder: Path) -> SubmissionError:
-    message = _("The folder {folder} holds too many files: hand in the .ipynb file alone.")
-    return SubmissionError(message.format(folder=folder.name))
+    return SubmissionError(
+        sentence("The folder {folder} holds too many files: hand in the .ipynb file alone.", folder=folder.name)
+    )
 
 
 def _is_submission(path: Path) -> bool:

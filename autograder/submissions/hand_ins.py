@@ -11,15 +11,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from autograder.errors import SandboxUnavailable
-from autograder.locale.messages import N_, _, conjunction, speaking
+from autograder.errors import SandboxUnavailable, words_of
+from autograder.locale.sentences import conjunction, joined, sentence, with_texts
 from autograder.submissions.folders import Neighbours, Submission, find_submissions, read_submission
 from autograder.submissions.reading.reader import Reader
 from autograder.units.unit import Unit
 
 __all__ = ["read_class", "read_safely", "unreadable"]
 
-_FAULT = N_("The grader itself failed on this submission, not you; no points were taken.")
+_FAULT = sentence("The grader itself failed on this submission, not you; no points were taken.")
 
 
 def read_class(folder: Path, unit: Unit, output: Path, reader: Reader) -> list[Submission]:
@@ -55,9 +55,9 @@ def read_safely(path: Path, unit: Unit, reader: Reader, neighbours: Neighbours |
 
 def unreadable(path: Path, error: Exception) -> Submission:
     """A submission that the grader itself failed to read."""
-    note = f"{type(error).__name__}: {error}".encode("utf-8", "backslashreplace").decode()
+    note = joined([f"{type(error).__name__}: ", words_of(error)])
     name = os.fsencode(path.name).decode("utf-8", "backslashreplace")
-    return Submission(name, path, problem=_(_FAULT), notes=(note,), needs_attention=True)
+    return Submission(name, path, problem=_FAULT, notes=(with_texts(note, _encodable),), needs_attention=True)
 
 
 def _without_shared_files(submissions: Sequence[Submission]) -> list[Submission]:
@@ -83,20 +83,22 @@ def _identity(file: Path) -> tuple[int, int] | None:
 
 def _refused(submission: Submission, rivals: Iterable[Submission]) -> Submission:
     """A submission whose notebook is others', too."""
+    assert submission.file is not None
     # Translators: names of submissions, joined by "and".
-    note = _("{names} are one file on disk (hard links): find out whose it is, and let each have a file of its own.")
-    names = conjunction([rival.name for rival in rivals])
-    with speaking(submission.language):
-        assert submission.file is not None
-        problem = _("{name} is a link, the same file as another submission's: hand in the .ipynb file itself.")
-        problem = problem.format(name=submission.file.name.encode("utf-8", "backslashreplace").decode())
-    return replace(
-        submission,
-        answers={},
-        problem=problem,
-        notes=(note.format(names=names), *submission.notes),
-        needs_attention=True,
+    note = sentence(
+        "{names} are one file on disk (hard links): find out whose it is, and let each have a file of its own.",
+        names=conjunction([rival.name for rival in rivals]),
     )
+    problem = sentence(
+        "{name} is a link, the same file as another submission's: hand in the .ipynb file itself.",
+        name=_encodable(submission.file.name),
+    )
+    return replace(submission, answers={}, problem=problem, notes=(note, *submission.notes), needs_attention=True)
+
+
+def _encodable(text: str) -> str:
+    """Text that may hold bytes of a file's name that are none."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _with_names_of_their_own(submissions: Sequence[Submission]) -> list[Submission]:

@@ -1,7 +1,8 @@
 """What crosses between the grader and the process that reads: frames of MessagePack, of these shapes and no others.
 
 The grader decodes each reply strictly: every text and every list has a largest size, and what does not fit is no
-reply. This module is imported on both sides and knows nothing of either.
+reply. Sentences cross as their messages and values; whatever message a process names, no more than text comes of it.
+This module is imported on both sides and knows nothing of either.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from autograder.locale.sentences import Words
 from autograder.units.unit import UnitTable
 
 __all__ = [
@@ -78,14 +80,14 @@ class Answer:
         question: its name.
         program: all code cells to execute, in order, ending with the question's answer cells; empty unless the
             status is "answered" or "blank".
-        problem: "", or a sentence that says why the answer cannot run at all.
+        problem: "", or why the answer cannot run at all.
         status: "answered"; "blank" for the cell as students get it; "missing" when no cell defines what the
             question asks for; "broken" for a syntax error, or for code that takes too much to be read.
     """
 
     question: str
     program: tuple[Cell, ...]
-    problem: str
+    problem: Words
     status: Status
 
 
@@ -122,7 +124,7 @@ class FileRequest(_Message, frozen=True, kw_only=True, tag="file"):
     Attributes:
         name: the file's.
         content: its bytes.
-        language: to speak where the notebook names none.
+        language: to take for the notebook's until that is known.
         unread: cells to pass over, by their position.
     """
 
@@ -141,7 +143,6 @@ class ArchiveRequest(_Message, frozen=True, kw_only=True, tag="archive"):
 Request = FileRequest | ArchiveRequest
 
 Name = Annotated[str, Meta(max_length=200)]
-Sentence = Annotated[str, Meta(max_length=4000)]
 Language = Annotated[str, Meta(pattern=r"^[a-z]{2,3}(_[A-Z]{2})?$")]
 Position = Annotated[int, Meta(ge=0, lt=100_000)]
 
@@ -155,7 +156,7 @@ class Hello(_Message, frozen=True, kw_only=True, tag="hello"):
     """
 
     layers: Annotated[dict[Name, bool], Meta(max_length=20)]
-    problem: Sentence = ""
+    problem: Words = ""
 
 
 class Progress(_Message, frozen=True, kw_only=True, tag="progress"):
@@ -174,11 +175,11 @@ class Refused(_Message, frozen=True, kw_only=True, tag="refused"):
     """The file cannot be read.
 
     Attributes:
-        problem: a sentence for the student.
-        language: its.
+        problem: why, for the student.
+        language: of the notebook, as far as it was read.
     """
 
-    problem: Sentence
+    problem: Words
     language: Language
 
 
@@ -196,7 +197,7 @@ class FoundAnswer(_Message, frozen=True, kw_only=True):
 
     question: Name
     status: Status
-    problem: Sentence
+    problem: Words
     program: Annotated[list[Position], Meta(max_length=10_000)]
 
 
@@ -213,7 +214,7 @@ class Read(_Message, frozen=True, kw_only=True, tag="read"):
     language: Language
     cells: Annotated[list[CellData], Meta(max_length=20_000)]
     answers: Annotated[list[FoundAnswer], Meta(max_length=1000)]
-    notes: Annotated[list[Sentence], Meta(max_length=10_000)]
+    notes: Annotated[list[Words], Meta(max_length=10_000)]
 
 
 class Member(_Message, frozen=True, kw_only=True):

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from autograder.locale.messages import _
-from autograder.locale.numbers import percent
+from autograder.locale.sentences import Sentence
+from autograder.units import goals
 
 __all__ = ["Count", "GivenNetwork", "GradedTraining", "Positive", "Training"]
 
@@ -90,11 +90,9 @@ class Training(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         return accuracy > self.over if self.over is not None else accuracy >= self.threshold
 
     @property
-    def goal(self) -> str:
-        """The goal in words, in the language that is spoken: ``over 43 %`` or ``at least 70 %``."""
-        # Translators, here and below: the goal of a training run; {accuracy} is such as "43 %".
-        goal = _("over {accuracy}") if self.over is not None else _("at least {accuracy}")
-        return goal.format(accuracy=percent(self.threshold))
+    def goal(self) -> Sentence:
+        """The goal in words: ``over 43 %`` or ``at least 70 %``."""
+        return goals.goal(self.threshold, is_exceeded=self.over is not None)
 
 
 class GradedTraining(Training, frozen=True, kw_only=True):

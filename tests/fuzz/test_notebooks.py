@@ -18,6 +18,7 @@ import pytest
 from hypothesis import strategies as st
 from support.handed_in import ANSWERED, BLANK, InProcess, built_unit, cells
 
+from autograder.locale.sentences import said
 from autograder.submissions.folders import Submission, read_submission
 from autograder.submissions.parsing.cell_code import analyse
 from autograder.units.unit import REPOSITORY, Unit, load_unit
@@ -102,18 +103,18 @@ def assert_is_whole(submission: Submission, unit: Unit) -> None:
     """Everything that the rest of the kit relies on."""
     if submission.problem:
         assert not submission.answers
-        assert submission.problem.isprintable()
-        assert submission.problem.endswith(".")
+        assert said(submission.problem).isprintable()
+        assert said(submission.problem).endswith(".")
     else:
         assert list(submission.answers) == [question.name for question in unit.questions]
-    for text in (submission.name, submission.problem, submission.language, *submission.notes):
+    for text in (submission.name, said(submission.problem), submission.language, *map(said, submission.notes)):
         assert text.isprintable()
         assert len(text) < 1000
         text.encode()
     for question, answer in zip(unit.questions, submission.answers.values(), strict=False):
         assert answer.question == question.name
         assert (answer.problem == "") == (answer.status in ("answered", "blank") or question.is_manual)
-        assert "\n" not in answer.problem
+        assert "\n" not in said(answer.problem)
         assert bool(answer.program) <= (answer.status in ("answered", "blank"))
         for cell in answer.program:
             assert_compiles(cell.source)

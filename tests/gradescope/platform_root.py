@@ -125,7 +125,7 @@ RUN = TrainingRecord(
 
 def training_row(key: str = KEY, runs: list[TrainingRecord] | None = None, **changes: object) -> dict:
     records = [RUN] if runs is None else runs
-    series = TrainingSeries(goal="over 43 %", threshold=43, rule="One run.", runs=records)
+    series = TrainingSeries(threshold=43, is_exceeded=True, runs=records)
     training = msgspec.to_builtins(series)
     for record in training["runs"]:
         record |= changes

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder.gradescope.hand_in import read_hand_in
+from autograder.locale.sentences import said
 from autograder.submissions.reading.files import MAXIMUM_BYTES
 from gradescope.platform_root import EXAMPLES
 
@@ -52,13 +53,13 @@ def test_of_two_notebooks_the_answered_one_is_graded(folder, unit):
     shutil.copy(PERFECT, folder / "b.ipynb")
     submission = read_hand_in(folder, unit)
     assert "keras_model" in answered(submission)
-    assert any("b.ipynb is graded" in note for note in submission.notes)
+    assert any("b.ipynb is graded" in said(note) for note in submission.notes)
 
 
 def test_two_answered_notebooks_are_one_too_many(folder, unit):
     shutil.copy(PERFECT, folder / "a.ipynb")
     shutil.copy(EXAMPLES / "partly-right.ipynb", folder / "b.ipynb")
-    assert "Hand in one" in read_hand_in(folder, unit).problem
+    assert "Hand in one" in said(read_hand_in(folder, unit).problem)
 
 
 def test_the_zip_of_otters_export_cell(folder, unit, tmp_path, monkeypatch):
@@ -87,7 +88,7 @@ def test_a_bomb_is_not_unpacked(folder, unit, monkeypatch):
     write = Path.write_bytes
     (folder / "hw.zip").write_bytes(zipped(**{"hw.ipynb": b" " * (8 * MAXIMUM_BYTES)}))
     monkeypatch.setattr(Path, "write_bytes", lambda path, content: written.append(len(content)) or write(path, content))
-    assert "MB at most" in read_hand_in(folder, unit).problem
+    assert "MB at most" in said(read_hand_in(folder, unit).problem)
     assert written == [MAXIMUM_BYTES + 1]
 
 
@@ -98,11 +99,11 @@ def test_a_bomb_is_not_unpacked(folder, unit, monkeypatch):
 )
 def test_a_damaged_zip_gets_a_sentence(folder, unit, content):
     (folder / "hw.zip").write_bytes(content)
-    assert "hand in the .ipynb file" in read_hand_in(folder, unit).problem
+    assert "hand in the .ipynb file" in said(read_hand_in(folder, unit).problem)
 
 
 def test_a_folder_without_a_notebook_gets_a_sentence(folder, unit):
-    assert "no notebook" in read_hand_in(folder, unit).problem
+    assert "no notebook" in said(read_hand_in(folder, unit).problem)
     (folder / "essay.pdf").write_bytes(b"%PDF")
     (folder / "hw.zip").write_bytes(zipped(**{"essay.docx": b"x"}))
-    assert "no notebook" in read_hand_in(folder, unit).problem
+    assert "no notebook" in said(read_hand_in(folder, unit).problem)

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from autograder.gradescope.platform import Platform, read_platform
+from autograder.locale.sentences import said
 from autograder.units.unit import Gradescope
 from gradescope.platform_root import KEY, RUN, metadata, training_row
 
@@ -26,7 +27,7 @@ def read(tmp_path):
 def test_what_the_platform_says(read):
     platform = read(metadata())
     assert platform.lateness == timedelta(hours=2, minutes=22, seconds=32, microseconds=365935)
-    assert platform.notices() == ["Handed in 2 h 22 min after the due date."]
+    assert [said(notice) for notice in platform.notices()] == ["Handed in 2 h 22 min after the due date."]
     assert platform.facts().late_seconds == 8552
     assert platform.earlier == {KEY: [RUN]}
 

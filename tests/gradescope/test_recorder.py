@@ -7,14 +7,13 @@ import math
 
 import msgspec
 import pytest
+from support.bracketed import bracketed
 
-from autograder.gradescope import recorder as recorder_module
 from autograder.gradescope import run
 from autograder.gradescope.recorder import Recorder, first_record
 from autograder.gradescope.settings import Settings
 from autograder.grading.test_files import load_tests
-from autograder.locale.messages import language
-from autograder.results import platform_rows
+from autograder.locale.sentences import sentence
 from autograder.results.records import CheckResult, QuestionResult
 from autograder.submissions.folders import Submission
 from gradescope.platform_root import checked
@@ -62,7 +61,7 @@ def test_the_file_is_newer_after_every_check(recorder, unit):
 def test_what_comes_after_the_end_does_not_count(recorder, unit):
     first, second, *_ = passed(unit, "keras_model")
     recorder.check("submission", "keras_model", first)
-    result = recorder.close("Not graded: time is up.", "not finished")
+    result = recorder.close(sentence("Not graded: time is up."), "not finished")
     before = recorder.path.read_bytes()
     recorder.check("submission", "keras_model", second)
     recorder.write()
@@ -95,7 +94,7 @@ def test_there_is_a_file_before_the_grader_begins(unit):
     assert "Grading did not begin" in record["output"]
 
 
-def test_rows_speak_the_language_of_the_notebook(unit, tmp_path, monkeypatch):
+def test_rows_speak_the_language_of_the_notebook(unit, tmp_path, monkeypatch, tmp_path_factory):
     """The grading itself is left out here: what the file says is what counts."""
     root = tmp_path / "autograder"
     (root / "submission").mkdir(parents=True)
@@ -103,9 +102,8 @@ def test_rows_speak_the_language_of_the_notebook(unit, tmp_path, monkeypatch):
     notebook["metadata"]["autograder"] = {"language": "ru"}
     (root / "submission" / "hw.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
     monkeypatch.setattr(run._Run, "_grade_with_sandbox", lambda self: self._recorder.write())
-    for module in (platform_rows, recorder_module):
-        monkeypatch.setattr(module, "_", lambda message: f"[{language()}] {message}")
-    run.grade_hand_in(root, Settings(unit=unit.name), deadline=math.inf)
+    with bracketed(tmp_path_factory.mktemp("catalogues"), "ru"):
+        run.grade_hand_in(root, Settings(unit=unit.name), deadline=math.inf)
     rows = checked((root / "results" / "results.json").read_bytes())["tests"]
-    assert rows[0]["name"] == "[ru] Public checks: 0 of 13 points"
-    assert {row["output"] for row in rows if "max_score" in row} == {"[ru] Not graded yet."}
+    assert rows[0]["name"] == "⟦ru Public checks: 0 of 13 points⟧"
+    assert {row["output"] for row in rows if "max_score" in row} == {"⟦ru Not graded yet.⟧"}

@@ -29,7 +29,9 @@ def result() -> SubmissionResult:
         check("values", 4, 0, "wrong", hidden=True, message="Did not pass.", detail="secret 1.5", traceback="secret 2"),
         check("validation_accuracy", 8, 8, "ok", hidden=True, message="Passed.", training=TRAINING),
     ]
-    question = QuestionResult(question="three_layer_convnet_init", key="k", checks=checks, seconds=31.0)
+    question = QuestionResult(
+        question="three_layer_convnet_init", key="c", training_key="k", checks=checks, runs=[RUN], seconds=31.0
+    )
     return SubmissionResult(
         submission="submission",
         language="en",

@@ -16,6 +16,7 @@ import pytest
 from redteam.modes import NOT_OFFERED
 
 from autograder.grading.batch import Batch, run_on_threads
+from autograder.grading.cache import Cache
 from autograder.grading.folder import make_bench
 from autograder.grading.unit_data import open_unit_data
 from autograder.submissions.folders import read_submission
@@ -32,7 +33,7 @@ def make_grade(unit, sandbox, data_folder, tmp_path_factory):
 
     def make_grade(path: Path) -> dict:
         output = tmp_path_factory.mktemp("grades")
-        batch = Batch(replace(bench, trains=False), [read_submission(path, unit)], output, {})
+        batch = Batch(replace(bench, trains=False), [read_submission(path, unit)], output, {}, Cache(output / "cache"))
         run_on_threads(batch, 1)
         [file] = output.glob("submissions/*/results.json")
         return json.loads(file.read_text())

@@ -17,6 +17,7 @@ from autograder.authoring.banks.members import hand_in, load_banks
 from autograder.gradescope.package import package_unit
 from autograder.gradescope.recorder import Recorder
 from autograder.grading.batch import Batch, run_on_threads
+from autograder.grading.cache import Cache
 from autograder.grading.folder import make_bench
 from autograder.grading.unit_data import open_unit_data
 from autograder.results.progress import Progress
@@ -180,7 +181,12 @@ def test_mutants_get_the_same_rows_in_both_files(unit, sandbox, data_folder, tmp
         progress = _Both()
         progress.recorder = Recorder(tmp_path / "results.json", small, submission)
         output = tmp_path / member.name.replace("/", "-")
-        run_on_threads(Batch(replace(bench, unit=small, trains=False), [submission], output, {}, progress), 1)
+        run_on_threads(
+            Batch(
+                replace(bench, unit=small, trains=False), [submission], output, {}, Cache(output / "cache"), progress
+            ),
+            1,
+        )
         found = checked((tmp_path / "results.json").read_bytes())
         [path] = output.glob("submissions/*/results.json")
         wanted = json.loads(path.read_text())

@@ -16,6 +16,7 @@ from autograder.files import output
 from autograder.grading import question as grade_module
 from autograder.grading.context import Bench
 from autograder.grading.question import grade_question
+from autograder.locale.sentences import said
 from autograder.reports.grades_csv import write_grades
 
 QUESTION = "three_layer_convnet_init"
@@ -48,8 +49,8 @@ def test_any_exception_is_internal_there_and_no_zero(unit, solutions, error):
     assert "internal" in {check.outcome for check in result.checks}
     assert "wrong" not in {check.outcome for check in result.checks if not check.hidden}, "a public check, too"
     assert result.needs_attention
-    assert str(error) in result.checks[0].detail
-    assert type(error).__name__ not in result.checks[0].message + result.checks[0].hint
+    assert str(error) in said(result.checks[0].detail)
+    assert type(error).__name__ not in said(result.checks[0].message) + said(result.checks[0].hint)
 
 
 @pytest.mark.parametrize("error", FAULTS, ids=repr)
@@ -80,7 +81,7 @@ def test_checks_that_ended_before_a_fault_stay(unit, solutions):
     result = grade_question(fine, unit.question(QUESTION), solutions[QUESTION], report=report)
     assert result.checks[:2] == seen
     assert {check.outcome for check in result.checks[2:]} == {"internal"}
-    assert "the one who watches" in result.checks[-1].detail
+    assert "the one who watches" in said(result.checks[-1].detail)
 
 
 @pytest.mark.parametrize(
@@ -129,12 +130,17 @@ def test_a_fault_in_one_question_is_nobody_elses(unit, folder, tmp_path, data, m
     assert (healed["ana"].status, healed["ana"].score) == ("graded", 8)
 
 
-def test_a_record_that_cannot_be_read_is_one_questions(unit, folder, tmp_path, data):
-    """A folder where a record should be, say."""
-    (tmp_path / "grades" / unit.name / "submissions" / "ana" / "questions" / f"{QUESTION}.json").mkdir(parents=True)
-    results = {one.submission: one for one in grade_class(unit, folder, tmp_path, data, Broken(ValueError(), after=-1))}
-    assert results["ana"].status == "needs attention"
-    assert results["Ольга"].status == "graded"
+def test_what_is_kept_and_cannot_be_read_is_graded_again(unit, folder, tmp_path, data):
+    def grade() -> tuple[int, list]:
+        sandbox = FakeSandbox(trained(50, held_out=HELD_OUT))
+        results = grade_class(unit, folder, tmp_path, data, sandbox)
+        return sandbox.opened, [(one.submission, one.status, one.score) for one in results]
+
+    opened, before = grade()
+    for path in (tmp_path / "grades" / unit.name / "cache").rglob("*.json"):
+        path.write_bytes(path.read_bytes()[:-1])
+    assert grade() == (opened, before)
+    assert grade() == (0, before)
 
 
 def test_a_result_that_cannot_be_written_down_is_one_submissions(unit, folder, tmp_path, data, monkeypatch):

@@ -22,6 +22,7 @@ from autograder.errors import (
     WorkerTimeout,
 )
 from autograder.grading.feedback import clean_text, explain_failure
+from autograder.locale.sentences import said
 from autograder.units.unit import REPOSITORY
 
 SECRET = "expected 3.14 at (2, 7)"
@@ -54,8 +55,8 @@ FAILURES = [
 def test_a_hidden_check_says_a_fixed_sentence_and_keeps_the_rest_for_the_instructor(error):
     feedback = explain_failure(error, hidden=True)
     assert feedback.message
-    assert SECRET not in feedback.message + feedback.hint
-    assert SECRET in feedback.detail + feedback.traceback
+    assert SECRET not in said(feedback.message) + said(feedback.hint)
+    assert SECRET in said(feedback.detail) + said(feedback.traceback)
 
 
 def test_the_traceback_behind_a_failure_is_kept():
@@ -65,14 +66,18 @@ def test_the_traceback_behind_a_failure_is_kept():
 
 def test_a_public_check_says_what_was_expected():
     feedback = explain_failure(CheckFailed(SECRET, "Our hint."), hidden=False)
-    assert (feedback.message, feedback.hint, feedback.detail) == (SECRET, "Our hint.", "")
+    assert (said(feedback.message), said(feedback.hint), said(feedback.detail)) == (SECRET, "Our hint.", "")
     assert explain_failure(AssertionError(SECRET), hidden=False).message == SECRET
     assert explain_failure(AssertionError(), hidden=False).message
 
 
 def test_open_messages_are_shown_in_hidden_rows():
     feedback = explain_failure(CheckFailed("over 43 %, found 40 %", "Our hint.", is_open=True), hidden=True)
-    assert (feedback.message, feedback.hint, feedback.detail) == ("over 43 %, found 40 %", "Our hint.", "")
+    assert (said(feedback.message), said(feedback.hint), said(feedback.detail)) == (
+        "over 43 %, found 40 %",
+        "Our hint.",
+        "",
+    )
 
 
 def every_kind(kind: type) -> set[type]:
@@ -80,14 +85,14 @@ def every_kind(kind: type) -> set[type]:
 
 
 def test_every_way_to_end_a_call_has_its_outcome_and_its_sentence():
-    said = {}
+    rows = {}
     for kind in every_kind(WorkerFailed) - {WorkerFailed}:
         error = kind("a", "b") if issubclass(kind, StudentException) else kind("a")
         feedback = explain_failure(error, hidden=True)
         assert feedback.outcome == kind.outcome
-        said[kind] = (feedback.message, feedback.hint)
-    assert said.pop(ProtocolError) == said[WorkerCrashed]
-    assert len(set(said.values())) == len(said) == 7
+        rows[kind] = (said(feedback.message), said(feedback.hint))
+    assert rows.pop(ProtocolError) == rows[WorkerCrashed]
+    assert len(set(rows.values())) == len(rows) == 7
 
 
 def test_faults_of_the_grader_are_no_answer_of_the_students():

@@ -20,10 +20,12 @@ from autograder.authoring.notebooks.transplant import notebook_with_answers, sol
 from autograder.data.sets import HeldOutImages
 from autograder.errors import CheckFailed, StudentException, WorkerMemory
 from autograder.grading.batch import Batch, run_on_threads
+from autograder.grading.cache import Cache
 from autograder.grading.context import Bench
 from autograder.grading.feedback import explain_failure
-from autograder.grading.keys import result_key
+from autograder.locale import messages
 from autograder.locale.messages import _, languages, speaking
+from autograder.locale.sentences import said
 from autograder.reports.grades_csv import reasons_of
 from autograder.results.records import QuestionResult
 from autograder.submissions.folders import Submission, read_submission
@@ -70,7 +72,7 @@ def test_the_same_wrong_answer_is_told_what_is_wrong_in_three_languages(unit, sa
     answers = {"three_layer_convnet": WITHOUT_RELU}
     # Two of each, on two threads: a thread has spoken another language before.
     submissions = [hand_in(unit, tmp_path, answers, code, name=f"{code}-{n}") for n in (1, 2) for code in LANGUAGES]
-    results = run_on_threads(Batch(bench, submissions, tmp_path / "grades", {}), 2)
+    results = run_on_threads(Batch(bench, submissions, tmp_path / "grades", {}, Cache(tmp_path / "cache")), 2)
     assert len({result.score for result in results}) == 1
     assert 0 < results[0].score < unit.points
     for result in results:
@@ -80,9 +82,9 @@ def test_the_same_wrong_answer_is_told_what_is_wrong_in_three_languages(unit, sa
         assert {name: check.outcome for name, check in checks.items()} == {n: c.outcome for n, c in english.items()}
         wrong = checks["scores_match_on_random_input"]
         with speaking(language):
-            assert wrong.message == _("This hidden check did not pass.")
-            assert wrong.hint == _("The first convolution's output does not seem to pass through a ReLU.")
-        assert in_english(wrong.detail, language).startswith("Expected the scores to equal our own within 1")
+            assert said(wrong.message) == _("This hidden check did not pass.")
+            assert said(wrong.hint) == _("The first convolution's output does not seem to pass through a ReLU.")
+        assert in_english(said(wrong.detail), language).startswith("Expected the scores to equal our own within 1")
         file = json.loads(
             (tmp_path / "grades" / "submissions" / result.submission / "results.json").read_text(encoding="utf-8")
         )
@@ -99,45 +101,49 @@ def grade(unit, submission: Submission, output: Path) -> tuple[FakeSandbox, list
     sandbox = FakeSandbox(trained(20, held_out=HELD_OUT))
     solutions = read_submission(unit.solution_notebook(), unit).answers
     bench = Bench(unit, sandbox, HELD_OUT, "checksum", solutions)
-    return sandbox, Batch(bench, [submission], output, {}).run(ThreadPoolExecutor(1), 1)[0].questions
+    return sandbox, Batch(bench, [submission], output, {}, Cache(output / "cache")).run(ThreadPoolExecutor(1), 1)[
+        0
+    ].questions
 
 
-def test_another_language_takes_over_no_sentence_of_the_old_one(unit, tmp_path):
+def test_a_notebook_in_another_language_is_not_graded_again_and_speaks_its_own(unit, tmp_path):
     unit = msgspec.structs.replace(unit, questions=[unit.question("sequential_training")])
     answers = solution_answers(unit)
-    said = {}
-    for language in (*LANGUAGES, "pt_BR"):
+    rows = {}
+    for language in ("en", "pt_BR", "ru"):
         submission = hand_in(unit, tmp_path, answers, language, name="same")
         sandbox, (result,) = grade(unit, submission, tmp_path / "grades")
-        assert sandbox.opened > 0
-        said[language] = [(check.message, check.hint) for check in result.checks]
-        again, (same,) = grade(unit, submission, tmp_path / "grades")
-        assert (again.opened, same) == (0, result)
+        assert (sandbox.opened > 0) == (language == "en")
+        file = json.loads((tmp_path / "grades" / "submissions" / "same" / "results.json").read_text(encoding="utf-8"))
+        rows[language] = [row["output"] for row in file["tests"] if row["extra_data"]["outcome"] != "manual"]
+        with speaking(language):
+            assert [said(check.message) for check in result.checks] == [row.split("\n")[0] for row in rows[language]]
     for language in ("pt_BR", "ru"):
-        for (message, hint), (english, english_hint) in zip(said[language], said["en"], strict=True):
-            assert (words_outside(message), words_outside(hint)) == ("", "")
-            assert message.startswith(f"⟦{language} ")
+        for output, english in zip(rows[language], rows["en"], strict=True):
+            assert words_outside(output.partition("\n\n")[0]) == ""
+            assert output.startswith(f"⟦{language} ")
             if not english.startswith("Too low"):  # there, numbers are written differently
-                assert (in_english(message, language), in_english(hint, language)) == (english, english_hint)
+                assert in_english(output, language) == english
 
 
-def test_a_corrected_translation_is_a_reason_to_grade_again(unit, tmp_path, tmp_path_factory):
-    submission = hand_in(unit, tmp_path, {"three_layer_convnet": WITHOUT_RELU}, "ru")
-    bench = Bench(unit, FakeSandbox(), HELD_OUT, "checksum", {})
-    question = unit.questions[0]
+def test_a_corrected_translation_is_said_at_once_and_grades_nothing_again(unit, tmp_path, tmp_path_factory):
+    unit = msgspec.structs.replace(unit, questions=[unit.question("sequential_training")])
+    submission = hand_in(unit, tmp_path, solution_answers(unit), "ru")
 
-    def key(language: str) -> str:
-        return result_key(bench, question, submission.answers[question.name], (), language=language)
+    def shown() -> tuple[int, str]:
+        sandbox, _results = grade(unit, submission, tmp_path / "grades")
+        (path,) = (tmp_path / "grades").rglob("results.json")
+        return sandbox.opened, path.read_text(encoding="utf-8")
 
-    keys = {key(language) for language in LANGUAGES}
+    opened, before = shown()
+    assert opened > 0
     with bracketed(tmp_path_factory.mktemp("corrected"), "ru"):
-        assert key("ru") in keys  # the same catalogue elsewhere
-        from autograder.locale import messages
-
         path = messages.CATALOGUES / "ru.po"
-        path.write_text(path.read_text(encoding="utf-8").replace("⟦ru Passed.⟧", "⟦ru passed⟧"), encoding="utf-8")
-        keys.add(key("ru"))
-    assert len(keys) == 4
+        wrong, right = "⟦ru Your code raised", "⟦ru Your program raised"
+        path.write_text(path.read_text(encoding="utf-8").replace(wrong, right), encoding="utf-8")
+        opened, after = shown()
+    assert opened == 0
+    assert after == before.replace(wrong, right) != before
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
@@ -146,14 +152,14 @@ def test_rows_of_hidden_checks_stay_fixed_sentences(language):
     with speaking(language):
         for error in (CheckFailed("inputs {hidden}", "a hint of ours"), AssertionError("inputs {hidden}"), secret):
             hidden = explain_failure(error, hidden=True)
-            assert "inputs" not in hidden.message + hidden.hint
-            assert "Secret" not in hidden.message + hidden.hint
-            assert "Traceback" not in hidden.message + hidden.hint
-            assert hidden.message.startswith("⟦ru " if language == "ru" else ("This hidden", "Your code"))
-            assert hidden.message.count("⟦") == (language == "ru")
+            assert "inputs" not in said(hidden.message) + said(hidden.hint)
+            assert "Secret" not in said(hidden.message) + said(hidden.hint)
+            assert "Traceback" not in said(hidden.message) + said(hidden.hint)
+            assert said(hidden.message).startswith("⟦ru " if language == "ru" else ("This hidden", "Your code"))
+            assert said(hidden.message).count("⟦") == (language == "ru")
         memory = explain_failure(WorkerMemory("used {0}"), hidden=True)
-        assert memory.message == _("Your code used more memory than a question may.")
-        assert memory.detail == "used {0}"
+        assert said(memory.message) == _("Your code used more memory than a question may.")
+        assert said(memory.detail) == "used {0}"
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
@@ -169,19 +175,20 @@ def test_braces_of_students_stay_as_they_are(unit, tmp_path, language):
     assert submission.name == "{name}{0}"
     answer = submission.answers["three_layer_convnet"]
     assert answer.status == "broken"
-    assert BRACES in answer.problem
-    assert any(BRACES in note for note in submission.notes)
-    for text in (answer.problem, *submission.notes):
-        assert text.startswith("⟦ru ") == (language == "ru")
+    assert BRACES in said(answer.problem)
+    assert any(BRACES in said(note) for note in submission.notes)
+    with speaking(language):
+        for words in (answer.problem, *submission.notes):
+            assert said(words).startswith("⟦ru ") == (language == "ru")
     _sandbox, questions = grade(unit, submission, tmp_path / "grades")
     public, hidden = questions[0].checks[0], questions[0].checks[1]
-    assert BRACES in public.message
-    assert BRACES not in hidden.message + hidden.hint
-    assert BRACES in hidden.detail
+    assert BRACES in said(public.message)
+    assert BRACES not in said(hidden.message) + said(hidden.hint)
+    assert BRACES in said(hidden.detail)
     empty = tmp_path / "{reason}{0}.ipynb"
     empty.write_text("")
     with speaking(language):
-        assert "{reason}{0}.ipynb" in read_submission(empty, unit, InProcess(unit)).problem
+        assert "{reason}{0}.ipynb" in said(read_submission(empty, unit, InProcess(unit)).problem)
         assert explain_failure(AssertionError(BRACES), hidden=False).message == BRACES
 
 
@@ -189,7 +196,7 @@ def test_reasons_are_told_to_the_instructor(unit, tmp_path):
     unit = first_question_of(unit)
     submission = hand_in(unit, tmp_path, {}, "pt_BR")
     bench = Bench(unit, FakeSandbox(), HELD_OUT, "", {})
-    (result,) = Batch(bench, [submission], tmp_path, {}).run(ThreadPoolExecutor(1), 1)
+    (result,) = Batch(bench, [submission], tmp_path, {}, Cache(tmp_path / "cache")).run(ThreadPoolExecutor(1), 1)
     assert {check.outcome for question in result.questions for check in question.checks} == {"skipped"}
     with speaking("ru"):
         (reason,) = reasons_of(msgspec.structs.replace(result, status="no answer cells"))
@@ -206,5 +213,5 @@ def test_hints_for_slips_are_translated_where_they_are_given(rng):
     for language in languages():
         with speaking(language):
             found = slips.name_slip(scores, images, params, shape, ending=lambda scores: scores, other_endings=given)
-            assert in_english(found, language) == hint
-            assert ("⟦" in found) == (language != "en")
+            assert in_english(said(found), language) == hint
+            assert ("⟦" in said(found)) == (language != "en")

@@ -14,9 +14,10 @@ from autograder.authoring.notebooks.transplant import notebook_with_answers
 from autograder.errors import GraderFault, StudentException
 from autograder.grading.context import Bench
 from autograder.grading.feedback import _OURS_IN_PLACE
-from autograder.grading.keys import result_key
+from autograder.grading.keys import checks_key
 from autograder.grading.question import grade_question
-from autograder.locale.messages import _, speaking
+from autograder.grading.speed import MachineSpeed
+from autograder.locale.sentences import said
 from autograder.results.records import CheckResult, QuestionResult
 from autograder.submissions.folders import read_submission
 
@@ -58,7 +59,7 @@ def outcomes(result: QuestionResult) -> dict[str, str]:
 
 
 def details(result: QuestionResult) -> list[str]:
-    return [check.detail for check in result.checks]
+    return [said(check.detail) for check in result.checks]
 
 
 def test_a_right_answer_has_full_points(grade):
@@ -89,8 +90,8 @@ def test_the_message_names_the_difference(grade, old, new, named):
     result = grade("three_layer_convnet", {"three_layer_convnet": wrong})
     values = next(check for check in result.checks if check.check == "scores_match_on_random_input")
     assert values.outcome == "wrong"
-    assert values.message == "This hidden check did not pass."
-    assert named in f"{values.detail} {values.hint}" or named == "differ"
+    assert said(values.message) == "This hidden check did not pass."
+    assert named in f"{said(values.detail)} {said(values.hint)}" or named == "differ"
     assert values.score == 0
 
 
@@ -110,7 +111,7 @@ def test_an_exception_costs_its_check_and_shows_in_public_rows_only(grade):
     )
     assert result.score == 0
     assert outcomes(result)["scores_match_on_random_input"] == "error"
-    assert all("zyx" not in check.message + check.hint for check in result.checks)
+    assert all("zyx" not in said(check.message) + said(check.hint) for check in result.checks)
     public = [check for check in result.checks if not check.hidden]
     assert all("zyx" in check.traceback for check in public)
 
@@ -119,7 +120,7 @@ def test_an_endless_loop_costs_its_question_alone(grade):
     loop = "def three_layer_convnet(x, params):\n    while True:\n        pass\n"
     result = grade("three_layer_convnet", {"three_layer_convnet": loop}, seconds=5)
     assert list(outcomes(result).values()) == ["timeout", "skipped", "skipped", "skipped", "skipped"]
-    assert "scores_have_the_right_shape" in result.checks[1].message
+    assert "scores_have_the_right_shape" in said(result.checks[1].message)
 
 
 def test_an_answer_that_ends_the_process_costs_its_question_alone(grade):
@@ -130,7 +131,7 @@ def test_an_answer_that_ends_the_process_costs_its_question_alone(grade):
     size = "def model_init_fn():\n    return tf.keras.Sequential([tf.keras.Input((32, 32, 3))])\n"
     sequential = grade("sequential_training", {**answers, "sequential_training": size + OPTIMIZER})
     assert outcomes(sequential)["optimizer_is_nesterov_sgd"] == "ok"
-    assert any("without the other answers" in note for note in sequential.notes)
+    assert any("without the other answers" in said(note) for note in sequential.notes)
 
 
 OPTIMIZER = """
@@ -150,7 +151,7 @@ def test_a_memory_hog_costs_its_question_alone(grade):
 def test_names_that_are_missing_are_named(grade):
     result = grade("sequential_training", {"sequential_training": OPTIMIZER})
     assert {check.outcome for check in result.checks} <= {"wrong", "skipped"}
-    assert "model_init_fn" in result.checks[0].message
+    assert "model_init_fn" in said(result.checks[0].message)
 
 
 def test_earlier_functions_of_the_same_name_are_no_answer(grade):
@@ -170,7 +171,7 @@ def test_a_wrong_earlier_answer_is_replaced_by_the_solutions(grade):
     helped = grade("keras_training", answers, replaced=("keras_model",))
     assert outcomes(alone)["model_has_the_right_size"] == "error"
     assert outcomes(helped)["model_has_the_right_size"] == "ok"
-    assert any("our own keras_model" in note for note in helped.notes)
+    assert any("our own keras_model" in said(note) for note in helped.notes)
     assert alone.key != helped.key
 
 
@@ -195,19 +196,18 @@ def test_rows_say_nothing_that_a_worker_chose_where_the_solution_is_in_it(grade,
         "keras_training": answer + OPTIMIZER,
     }
     alone = grade("keras_training", answers, trains=False).checks[0]
-    assert "90210777" in alone.message + alone.traceback
+    assert "90210777" in said(alone.message) + alone.traceback
     for language in ("en", "pt_BR", "ru"):
         helped = grade("keras_training", answers, replaced=("keras_model",), language=language, trains=False)
         public = [check for check in helped.checks if not check.hidden]
         assert public
         for check in public:
             assert check.outcome == alone.outcome
-            assert "90210777" not in check.message + check.hint + check.detail + check.traceback
-        with speaking(language):
-            assert {check.hint for check in public} == {_(_OURS_IN_PLACE)}
+            assert "90210777" not in said(check.message) + said(check.hint) + said(check.detail) + check.traceback
+        assert {check.hint for check in public} == {_OURS_IN_PLACE}
         hidden = [check for check in helped.checks if check.hidden and not check.training]
         assert hidden
-        assert all("model_init_fn" not in check.message for check in hidden)
+        assert all("model_init_fn" not in said(check.message) for check in hidden)
 
 
 def graded_training(unit, held_out, solutions, name: str, *accuracies: float):
@@ -235,7 +235,7 @@ def test_a_near_miss_keeps_points_on_the_stated_slope(unit, held_out, solutions)
     check = graded_training(unit, held_out, solutions, "three_layer_convnet_init", *[40.0] * 20)
     assert check.outcome == "wrong"
     assert check.score == pytest.approx(check.points * (1 - 3.0 / 5.0))
-    assert "20 %" in check.message
+    assert "20 %" in said(check.message)
 
 
 def test_checks_that_need_training_can_be_left_out(unit, held_out, solutions):
@@ -248,7 +248,7 @@ def test_checks_that_need_training_can_be_left_out(unit, held_out, solutions):
     result = grade_question(bench, question, solutions["keras_training"])
     assert list(outcomes(result)) == ["model_has_the_right_size", "optimizer_is_nesterov_sgd"]
     whole = Bench(unit, bench.sandbox, held_out, "checksum", solutions)
-    assert result.key != result_key(whole, question, solutions["keras_training"], ()), "never taken for a whole result"
+    assert result.key != checks_key(whole, question, solutions["keras_training"], ()), "never taken for a whole result"
 
 
 def test_a_fault_of_the_grader_is_no_zero(unit, held_out, solutions):
@@ -265,7 +265,7 @@ def test_hidden_rows_hold_no_text_from_the_worker(unit, held_out, solutions):
     bench = Bench(unit, FakeSandbox(), held_out, "checksum", solutions)
     for question in unit.questions[:6]:
         for check in grade_question(bench, question, solutions[question.name]).checks:
-            assert "secret" not in check.message + check.hint
+            assert "secret" not in said(check.message) + said(check.hint)
 
 
 def test_the_key_changes_with_all_that_the_result_depends_on(unit, bench, solutions):
@@ -273,22 +273,22 @@ def test_the_key_changes_with_all_that_the_result_depends_on(unit, bench, soluti
     answer = solutions["keras_model"]
     other = msgspec.structs.replace(question, seconds=1)
     keys = {
-        result_key(bench, question, answer, ()),
-        result_key(bench, other, answer, ()),
-        result_key(bench, question, solutions["keras_training"], ()),
-        result_key(Bench(unit, bench.sandbox, bench.held_out, "other data", solutions), question, answer, ()),
+        checks_key(bench, question, answer, ()),
+        checks_key(bench, other, answer, ()),
+        checks_key(bench, question, solutions["keras_training"], ()),
+        checks_key(Bench(unit, bench.sandbox, bench.held_out, "other data", solutions), question, answer, ()),
     }
     assert len(keys) == 4
-    assert result_key(bench, question, answer, ()) in keys
-    slow = Bench(unit, bench.sandbox, bench.held_out, bench.data_checksum, solutions, speed=3.0)
-    assert result_key(slow, question, answer, ()) in keys
+    assert checks_key(bench, question, answer, ()) in keys
+    slow = Bench(unit, bench.sandbox, bench.held_out, bench.data_checksum, solutions, speed=MachineSpeed(None, 3.0))
+    assert checks_key(slow, question, answer, ()) in keys
 
 
 def test_the_key_changes_with_how_the_unit_divides_its_data(unit, held_out, solutions):
     def key(**changes: int) -> str:
         other = msgspec.structs.replace(unit, data=msgspec.structs.replace(unit.data, **changes))
         bench = Bench(other, FakeSandbox(), held_out, "checksum", solutions)
-        return result_key(bench, unit.question("keras_model"), solutions["keras_model"], ())
+        return checks_key(bench, unit.question("keras_model"), solutions["keras_model"], ())
 
     assert key() == key()
     assert len({key(), key(validation=999), key(training=48_000)}) == 3
@@ -302,7 +302,7 @@ def test_the_key_changes_with_the_units_checks(unit, held_out, solutions, tmp_pa
         with (copy.source / "checks" / "reference.py").open("a") as file:
             file.write(addition)
         bench = Bench(copy, FakeSandbox(), held_out, "checksum", solutions)
-        return result_key(bench, copy.question("keras_model"), solutions["keras_model"], ())
+        return checks_key(bench, copy.question("keras_model"), solutions["keras_model"], ())
 
     same = key("one", "")
     assert key("two", "") == same
@@ -313,7 +313,7 @@ def test_the_key_changes_with_the_solution_whose_network_trains(unit, held_out, 
     def keys(solutions):
         bench = Bench(unit, FakeSandbox(), held_out, "checksum", solutions)
         names = ("keras_training", "keras_model")
-        return [result_key(bench, unit.question(name), answers[name], ()) for name in names]
+        return [checks_key(bench, unit.question(name), answers[name], ()) for name in names]
 
     answers = dict(solutions)
     cell = solutions["keras_training"].program[0]
@@ -333,9 +333,9 @@ def test_digits_of_accuracies_carry_nothing_out_where_the_solution_is_in_play(un
         return next(check for check in result.checks if check.check == "validation_accuracy")
 
     open_row, closed = check(()), check(("keras_model",))
-    assert "Reached 3" in open_row.message
-    assert not re.search(r"\d", closed.message)
-    assert "Reached 3" in closed.detail
+    assert "Reached 3" in said(open_row.message)
+    assert not re.search(r"\d", said(closed.message))
+    assert "Reached 3" in said(closed.detail)
     assert closed.training.runs[0].accuracy % 1 == 0
     assert closed.training.runs[0].accuracy == max(closed.training.runs[0].accuracies)
 
@@ -354,7 +354,9 @@ def test_a_slow_machine_gives_every_worker_and_training_run_more_time(unit, held
             )
             return worker
 
-    bench = Bench(unit, Watching(trained(60, held_out=held_out)), held_out, "checksum", solutions, speed=3.0)
+    bench = Bench(
+        unit, Watching(trained(60, held_out=held_out)), held_out, "checksum", solutions, speed=MachineSpeed(None, 3.0)
+    )
     grade_question(bench, question, solutions[question.name])
     assert set(opened) == {(3 * question.seconds, 3 * question.cpu_seconds)}
     ((_, limits),) = (call for call in calls if call[0] == "train_epoch")

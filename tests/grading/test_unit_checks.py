@@ -11,7 +11,7 @@ from support.mini_unit import MiniUnit
 
 from autograder.errors import UnitError
 from autograder.grading.test_files import load_tests
-from autograder.grading.unit_checks import check_modules, checks_digest, load_checks
+from autograder.grading.unit_checks import check_modules, load_checks
 from autograder.units.unit import Unit
 
 START = "from . import convnet\n"
@@ -67,7 +67,6 @@ def test_a_unit_without_checks_has_none(unit_of):
     unit = unit_of("bare")
     assert load_checks(unit) is None
     assert check_modules(unit) == []
-    assert checks_digest(unit) == checks_digest(unit_of("also_bare"))
 
 
 @pytest.mark.parametrize("text", ["def", "import nothing_of_that_name", "from . import absent", "1 / 0"])
@@ -77,17 +76,6 @@ def test_checks_that_cannot_be_imported_are_the_units_fault(unit_of, text):
         with pytest.raises(UnitError, match="checks cannot be imported: "):
             load_checks(unit)
     assert not [name for name in sys.modules if name.startswith("_checks_of_broken")]
-
-
-def test_the_digest_changes_with_every_file_and_every_name(unit_of):
-    same = checks_digest(unit_of("a", **whole("one")))
-    assert checks_digest(unit_of("b", **whole("one"))) == same
-    other = [
-        unit_of("c", **whole("two")),
-        unit_of("d", **whole("one"), extra=""),
-        unit_of("e", __init__=START, convnet=CONVNET, references=REFERENCE.format(name="one")),
-    ]
-    assert len({same, *map(checks_digest, other)}) == 4
 
 
 TESTS = """from otter.test_files import test_case

@@ -13,8 +13,6 @@ from support.bracketed import bracketed, catalogues_in
 
 from autograder.locale.messages import (
     _,
-    catalogue_checksum,
-    conjunction,
     language,
     languages,
     ngettext,
@@ -40,7 +38,6 @@ def test_english_needs_no_catalogue():
     assert type(_("Passed.")) is str
     assert ngettext("{count} note", "{count} notes", 1) == "{count} note"
     assert ngettext("{count} note", "{count} notes", 0) == "{count} notes"
-    assert catalogue_checksum("en") == ""
 
 
 def test_a_block_of_code_speaks_a_language(tmp_path):
@@ -151,21 +148,6 @@ def test_a_fault_of_ours_is_no_matter_of_translation(tmp_path):
 def test_text_of_students_is_never_a_format(tmp_path, spoken):
     with bracketed(tmp_path, "ru"), speaking(spoken):
         assert TEXT in _("Not checked: {check} must come to an end first.").format(check=TEXT)
-        assert TEXT in conjunction([TEXT, TEXT])
-
-
-def test_parts_are_joined_from_left_to_right():
-    assert conjunction(["a"]) == "a"
-    assert conjunction(["a", "b", "c"]) == "a and b and c"
-
-
-def test_the_checksum_follows_the_catalogue(tmp_path):
-    write(tmp_path, 'msgid "one"\nmsgstr "один"\n')
-    with catalogues_in(tmp_path):
-        before = catalogue_checksum("ru")
-        write(tmp_path, 'msgid "one"\nmsgstr "раз"\n')
-        assert before != catalogue_checksum("ru") != ""
-        assert catalogue_checksum("pt_BR") == ""
 
 
 def test_english_never_imports_babel():

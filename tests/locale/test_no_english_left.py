@@ -21,6 +21,7 @@ from autograder.commands import doctor
 from autograder.commands.main import main
 from autograder.errors import SubmissionError
 from autograder.locale.messages import speaking
+from autograder.locale.sentences import said
 from autograder.reports import terminal as console
 from autograder.reports.grades_csv import status_of
 from autograder.reports.html import write_reports
@@ -51,7 +52,7 @@ def data_of(results: list[SubmissionResult]) -> set[str]:
     known |= {
         message(check, outcome) for question in UNIT.questions for check in question.checks for outcome in OUTCOMES
     }
-    return known | {check.training.goal for r in results for q in r.questions for check in q.checks if check.training}
+    return known
 
 
 def words_of_page(path, known: set[str]) -> list[str]:
@@ -93,8 +94,7 @@ def test_results_files_speak_the_language_of_the_notebook():
         texts.append(file["output"].replace(result.problem or "-", ""))
         texts += [row["name"] for row in file["tests"] if row["extra_data"]["outcome"] == "manual"]
         environment = file["tests"][0]
-        training = environment["extra_data"]["training"]
-        texts += [environment["name"], environment["output"], training["goal"], training["rule"]]
+        texts += [environment["name"], environment["output"]]
         assert isinstance(file["score"], float | int)
         assert file["extra_data"]["status"] in ("graded", "blank", "needs attention", "not readable")
         assert {row.get("status", "passed") for row in file["tests"]} <= {"passed", "failed"}
@@ -231,6 +231,9 @@ def test_a_problem_is_told_in_the_language_of_the_notebook(tmp_path):
     other.write_text("")
     with speaking("uk"):
         problems = [read_submission(file, UNIT, InProcess(UNIT)) for file in (path, other)]
-    assert [(file.language, file.problem[:7]) for file in problems] == [("pt_PT", "⟦pt_PT "), ("uk", "⟦uk b.i")]
+    assert [file.language for file in problems] == ["pt_PT", "uk"]
+    for file in problems:
+        with speaking(file.language):
+            assert said(file.problem).startswith(f"⟦{file.language} {file.path.name}")
     with speaking("uk"):
         assert SubmissionError("").language == "uk"

@@ -21,6 +21,7 @@ from autograder.authoring.notebooks.transplant import notebook_with_answers
 from autograder.data.sets import HeldOutImages
 from autograder.grading.context import Bench
 from autograder.grading.question import grade_question
+from autograder.locale.sentences import said
 from autograder.results.records import CheckResult
 from autograder.submissions.folders import read_submission
 from autograder.units.unit import REPOSITORY
@@ -57,7 +58,9 @@ def check_of_answer(unit, bench, tmp_path) -> Callable[..., CheckResult]:
             limits = {"epochs": epochs, "seconds": _SECONDS, "cpu_seconds": _CPU_SECONDS}
             question = msgspec.structs.replace(question, training=msgspec.structs.replace(question.training, **limits))
         result = grade_question(bench, question, submission.answers[name])
-        assert all(check.outcome != "internal" for check in result.checks), [check.detail for check in result.checks]
+        assert all(check.outcome != "internal" for check in result.checks), [
+            said(check.detail) for check in result.checks
+        ]
         return next(check for check in result.checks if check.check == check_name)
 
     return check_of_answer

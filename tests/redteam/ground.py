@@ -19,8 +19,10 @@ from autograder.authoring.notebooks.transplant import notebook_with_answers
 from autograder.data.sets import HeldOutImages
 from autograder.errors import WorkerFailed
 from autograder.files.folder_names import SUBMISSIONS
+from autograder.grading.cache import Cache
 from autograder.grading.context import Bench
 from autograder.grading.question import grade_question
+from autograder.locale.sentences import said
 from autograder.reports.html import write_reports
 from autograder.results.records import QuestionResult, SubmissionResult, write_json
 from autograder.results.results_file import to_gradescope
@@ -165,7 +167,7 @@ class Ground:
         path = self._folder / "attack.ipynb"
         path.write_bytes(msgspec.json.encode(notebook))
         submission = read_submission(path, self._unit)
-        assert not submission.problem, submission.problem
+        assert not submission.problem, said(submission.problem)
         return dict(submission.answers)
 
     def _probe(self, attack: Attack) -> list[str]:
@@ -215,7 +217,7 @@ class Ground:
         if result.score > most:
             problems.append(f"scored {result.score:g} points instead of {most:g}: {outcomes}")
         if result.needs_attention:
-            faults = [check.message for check in result.checks if check.outcome == "internal"]
+            faults = [said(check.message) for check in result.checks if check.outcome == "internal"]
             problems.append(f"put the blame on the grader: {faults[0][:500]}")
         if attack.outcomes and not attack.outcomes.issuperset(outcomes.values()):
             problems.append(f"had other outcomes than {sorted(attack.outcomes)}: {outcomes}")
@@ -228,17 +230,18 @@ class Ground:
             submission=attack.id, language="en", status="graded", problem="", questions=[result], notes=[], facts={}
         )
         rows = to_gradescope(record, self._unit)
-        write_json(folder / SUBMISSIONS / attack.id / "questions" / "record.json", result)
+        Cache(folder / "cache").keep_result(result, ())
         write_json(folder / SUBMISSIONS / attack.id / "results.json", rows)
         problems = []
         for row in rows.tests:
-            text = f"{row.name} {row.output} {row.extra_data.hint}"
+            text = f"{row.name} {row.output} {said(row.extra_data.hint)}"
             if row.visibility != "visible" and MARKER in text:
                 problems.append(f"got text into a hidden check's row: {text[:300]}")
             if len(text) > _ROW_CHARACTERS:
                 problems.append(f"made a row of {len(text):,} characters")
-        if sum(map(len, result.notes)) > _NOTES_CHARACTERS:
-            problems.append(f"made notes of {sum(map(len, result.notes)):,} characters")
+        characters = sum(len(said(note)) for note in result.notes)
+        if characters > _NOTES_CHARACTERS:
+            problems.append(f"made notes of {characters:,} characters")
         if not attack.everywhere and attack.kind in ("disturb", "feedback"):
             write_reports(self._unit, folder)
             pages = "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.html"))

@@ -7,6 +7,7 @@ from support.sample_results import sample_class, write_results
 
 from autograder.errors import AutograderError
 from autograder.reports.results_folder import read_folder
+from autograder.units.goals import goal
 from autograder.units.unit import load_unit
 
 UNIT = load_unit("cifar10_convnet")
@@ -25,7 +26,7 @@ def test_reads_what_grading_writes(tmp_path):
     row = next(row for row in graded.results.tests if row.extra_data.outcome == "wrong")
     assert (row.extra_data.question, row.extra_data.check) == ("sequential_training", "validation_accuracy")
     assert (row.score, row.max_score, row.visibility) == (0, 5, "after_published")
-    assert row.extra_data.training.goal == "over 45 %"
+    assert row.extra_data.training.goal == goal(45.0, is_exceeded=True)
     assert row.extra_data.training.runs[0].accuracies == [41.9]
     assert by_name["Edsger Dijkstra"].facts.needs_attention
     assert by_name["Grace Hopper"].facts.notes

@@ -12,7 +12,7 @@ from autograder.reports.results_folder import Graded
 from autograder.reports.submission_page import duration, facts_of, moment, share_of, submission_view
 from autograder.results.records import Outcome, TrainingRecord, TrainingSeries
 from autograder.results.results_file import to_gradescope
-from autograder.results.schema import Facts, ForInstructor, ResultsFile, Row, RowFacts
+from autograder.results.schema import Facts, ResultsFile, Row, RowFacts
 from autograder.units.unit import load_unit
 
 UNIT = load_unit("cifar10_convnet")
@@ -36,8 +36,8 @@ def run(seed, accuracy):
     )
 
 
-def series(goal, runs):
-    return TrainingSeries(goal=goal, threshold=0.0, rule="", runs=runs)
+def series(over, runs):
+    return TrainingSeries(threshold=over, is_exceeded=True, runs=runs)
 
 
 VIEWS = {result.submission: submission_view(as_graded(result), UNIT) for result in sample_class(UNIT)}
@@ -106,13 +106,13 @@ def test_message_and_hint_are_told_apart():
     check = checks_of("Grace Hopper", "three_layer_convnet")["Scores match on random input"]
     assert check.message == "expected scores of shape (64, 10), got (10, 64)."
     assert check.hint == "Did you transpose the kernel?"
-    assert (check.details, check.text, check.is_hidden) == ("", "0 of 5", True)
-    assert check.private == ForInstructor()
+    assert (check.traceback, check.text, check.is_hidden) == ("", "0 of 5", True)
+    assert (check.private_detail, check.private_traceback) == ("", "")
 
 
 def test_what_is_for_the_instructor_stands_apart():
     check = checks_of("Grace Hopper", "three_layer_convnet")["Other kernels and sizes"]
-    assert (check.details, check.private.traceback) == ("", TRACEBACK)
+    assert (check.traceback, check.private_traceback) == ("", TRACEBACK)
 
 
 def test_stretched_time_limits_are_named():
@@ -129,7 +129,7 @@ def test_a_public_check_shows_the_traceback():
     question = msgspec.structs.replace(result.questions[0], checks=public)
     view = submission_view(as_graded(msgspec.structs.replace(result, questions=[question])), UNIT)
     check = view.questions[0].checks[2]
-    assert (check.message, check.details, check.is_hidden) == ("Your code raised TypeError.", TRACEBACK, False)
+    assert (check.message, check.traceback, check.is_hidden) == ("Your code raised TypeError.", TRACEBACK, False)
 
 
 def test_training_runs_become_curves():
@@ -144,7 +144,7 @@ def test_training_runs_become_curves():
 
 
 def test_a_run_that_ended_before_its_first_epoch_has_no_curve():
-    training = series("over 45 %", [run(1, 0.0)])
+    training = series(45.0, [run(1, 0.0)])
     row = row_of(question="keras_training", check="validation_accuracy", training=training)
     view = submission_view(Graded(Path("a"), ResultsFile(tests=[row]), NOON), UNIT)
     assert view.questions[3].checks[0].curves == []
@@ -174,7 +174,7 @@ def test_facts_of_several_runs_are_all_named():
 def test_the_given_network_is_shown_by_the_run_that_counts():
     """The first one may have missed."""
     runs = [run(1, 38.0), run(2, 45.6)]
-    row = row_of(question="environment", training=series("over 40 %", runs))
+    row = row_of(question="environment", training=series(40.0, runs))
     (shown,) = facts_of([Graded(Path("a"), ResultsFile(tests=[row]), NOON)])["Given network"]
     assert shown == "45.6 % (goal: over 40 %)"
 

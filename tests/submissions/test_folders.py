@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from support.handed_in import ANSWERED, BLANK, VALUES, built_unit, cells, code, values, write
 
 from autograder.errors import SubmissionError
+from autograder.locale.sentences import said
 from autograder.submissions.folders import find_submissions, read_submission
 from autograder.submissions.parsing.cell_code import evaluated
 from autograder.submissions.reading.reader import Reader
@@ -105,13 +106,13 @@ def test_a_notebook_is_read(handed_in, read):
     path = write(handed_in / "Ana Conceição, 2.ipynb", cells(ANSWERED), autograder={"language": "ru"})
     submission = read(path)
     assert (submission.name, submission.path, submission.language) == ("Ana Conceição, 2", path, "ru")
-    assert (submission.problem, submission.notes) == ("", ())
+    assert (said(submission.problem), submission.notes) == ("", ())
     assert {name: values(submission.answers[name]) for name in VALUES} == VALUES
 
 
 def test_notes_of_the_file_and_of_the_answers_are_kept(handed_in, read):
     content = json.dumps({"cells": [*cells(ANSWERED), code("x = =")], "nbformat": 4}).encode("utf-16")
-    notes = read(put(handed_in / "a.ipynb", content)).notes
+    notes = [said(note) for note in read(put(handed_in / "a.ipynb", content)).notes]
     assert "UTF-16" in notes[0]
     assert "syntax error" in notes[1]
 
@@ -127,7 +128,7 @@ def test_notes_of_the_file_and_of_the_answers_are_kept(handed_in, read):
 )
 def test_what_cannot_be_read_is_a_problem(handed_in, read, name, problem):
     submission = read(put(handed_in / name, b""))
-    assert submission.problem == problem
+    assert said(submission.problem) == problem
     assert submission.answers == {}
 
 
@@ -137,7 +138,7 @@ def test_other_suffixes_of_notebooks(handed_in, read, name):
 
 
 def test_a_missing_file_is_a_problem(handed_in, read):
-    assert "is not a file" in read(handed_in / "gone.ipynb").problem
+    assert "is not a file" in said(read(handed_in / "gone.ipynb").problem)
 
 
 @pytest.mark.parametrize("inside", ["work.ipynb", "Homework 4/work.ipynb", "a/b/c/work.ipynb"])
@@ -146,19 +147,19 @@ def test_a_students_folder(handed_in, read, inside):
     for other in ("notes.txt", "data/x.npz", ".ipynb_checkpoints/work-checkpoint.ipynb", "__MACOSX/._work.ipynb"):
         put(handed_in / "Ana" / other)
     submission = read(handed_in / "Ana")
-    assert (submission.name, submission.problem, submission.notes) == ("Ana", "", ())
+    assert (submission.name, said(submission.problem), submission.notes) == ("Ana", "", ())
     assert values(submission.answers["own"]) == VALUES["own"]
 
 
 def test_a_folder_without_notebook(handed_in, read):
     put(handed_in / "Ana" / "essay.pdf")
     problem = "The folder Ana has no notebook in it: hand in the .ipynb file."
-    assert read(handed_in / "Ana").problem == problem
+    assert said(read(handed_in / "Ana").problem) == problem
 
 
 def test_a_folder_with_a_broken_notebook(handed_in, read):
     put(handed_in / "Ana" / "work.ipynb", b"{")
-    assert "work.ipynb is damaged" in read(handed_in / "Ana").problem
+    assert "work.ipynb is damaged" in said(read(handed_in / "Ana").problem)
 
 
 @pytest.mark.parametrize(
@@ -180,8 +181,8 @@ def test_of_several_notebooks_the_one_with_answers_counts(handed_in, read, other
     submission = read(handed_in / "Ana")
     assert submission.problem == ""
     assert values(submission.answers["own"]) == VALUES["own"]
-    assert submission.notes[0].startswith("The folder has several notebooks (")
-    assert submission.notes[0].endswith("; my work.ipynb is graded.")
+    assert said(submission.notes[0]).startswith("The folder has several notebooks (")
+    assert said(submission.notes[0]).endswith("; my work.ipynb is graded.")
 
 
 def test_a_blank_template_beside_a_scratch_notebook_counts(handed_in, read):
@@ -194,7 +195,7 @@ def test_several_notebooks_with_answers_are_a_problem(handed_in, read):
     write(handed_in / "Ana" / "one.ipynb", cells(ANSWERED))
     write(handed_in / "Ana" / "old" / "two.ipynb", cells(ANSWERED))
     submission = read(handed_in / "Ana")
-    assert submission.problem == (
+    assert said(submission.problem) == (
         "The folder Ana has several notebooks, more than one with answers: old/two.ipynb, one.ipynb. Hand in one."
     )
     assert submission.answers == {}
@@ -203,7 +204,7 @@ def test_several_notebooks_with_answers_are_a_problem(handed_in, read):
 def test_several_notebooks_without_answers_are_a_problem(handed_in, read):
     for name in ("one", "two"):
         write(handed_in / "Ana" / f"{name}.ipynb", [code("x = 1")])
-    assert "none with answers: one.ipynb, two.ipynb" in read(handed_in / "Ana").problem
+    assert "none with answers: one.ipynb, two.ipynb" in said(read(handed_in / "Ana").problem)
 
 
 def test_names_are_unique(handed_in, read):
@@ -250,8 +251,8 @@ def test_names_can_be_printed(handed_in, read):
     (found,) = find_submissions(handed_in)
     submission = read(found)
     assert submission.name == "caf\\xe9 "
-    assert submission.problem.startswith("caf\\xe9 .ipynb is empty")
-    submission.problem.encode()
+    assert said(submission.problem).startswith("caf\\xe9 .ipynb is empty")
+    said(submission.problem).encode()
 
 
 def test_links_are_not_followed(tmp_path, handed_in, read):
@@ -263,7 +264,7 @@ def test_links_are_not_followed(tmp_path, handed_in, read):
     (handed_in / "Ana").mkdir()
     (handed_in / "Ana" / "work.ipynb").symlink_to(outside)
     (handed_in / "Ana" / "deeper").symlink_to(outside.parent)
-    problems = {path.name: read(path).problem for path in find_submissions(handed_in)}
+    problems = {path.name: said(read(path).problem) for path in find_submissions(handed_in)}
     assert problems == {
         "Ana": "What the folder Ana has in it is a link: hand in the .ipynb file itself.",
         **{
@@ -282,7 +283,7 @@ def test_a_link_to_a_neighbours_work_is_not_read(handed_in, read):
     (handed_in / "Mal" / "mine.ipynb").symlink_to("../Bo/work.ipynb")
     for name in ("link.ipynb", "Eve", "Mal"):
         submission = read(handed_in / name)
-        assert "is a link: hand in the .ipynb file itself" in submission.problem.replace("has in it ", "")
+        assert "is a link: hand in the .ipynb file itself" in said(submission.problem).replace("has in it ", "")
         assert submission.answers == {}
 
 
@@ -311,7 +312,7 @@ def test_a_folder_of_very_many_files_is_not_searched(handed_in, read, monkeypatc
     monkeypatch.setattr("autograder.submissions.folders._MAXIMUM_ENTRIES", 2)
     for name in ("a.txt", "b.txt", "c.ipynb"):
         put(handed_in / "Ana" / name)
-    assert "too many files" in read(handed_in / "Ana").problem
+    assert "too many files" in said(read(handed_in / "Ana").problem)
 
 
 def test_nothing_heavy_is_imported():
@@ -324,15 +325,15 @@ def test_nothing_heavy_is_imported():
 def assert_is_whole(submission, unit):
     if submission.problem:
         assert submission.answers == {}
-        assert submission.problem.isprintable()
-        assert submission.problem.endswith(".")
+        assert said(submission.problem).isprintable()
+        assert said(submission.problem).endswith(".")
     else:
         assert list(submission.answers) == [question.name for question in unit.questions]
         for answer in submission.answers.values():
             assert (answer.problem == "") == (answer.status in ("answered", "blank") or answer.question == "writeup")
             for cell in answer.program:
                 compile(cell.source, cell.id, "exec")
-    "\n".join([submission.name, submission.problem, *submission.notes]).encode()
+    "\n".join([submission.name, said(submission.problem), *map(said, submission.notes)]).encode()
 
 
 hostile = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))

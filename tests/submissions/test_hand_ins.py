@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from support.handed_in import ANSWERED, built_unit, cells, write
 
+from autograder.locale.sentences import said
 from autograder.submissions import hand_ins
 from autograder.submissions.hand_ins import read_class
 from autograder.submissions.reading.reader import Reader
@@ -43,9 +44,9 @@ def test_hard_links_of_two_submissions_are_for_a_person_to_settle(folder, unit):
     found = by_name(folder, unit)
     for name in ("Ana", "Eve", "Mal"):
         assert found[name].answers == {}
-        assert "is a link, the same file as another submission's" in found[name].problem
+        assert "is a link, the same file as another submission's" in said(found[name].problem)
         assert found[name].needs_attention
-        assert "Ana and Eve and Mal are one file" in found[name].notes[0]
+        assert "Ana and Eve and Mal are one file" in said(found[name].notes[0])
     assert not found["Bo"].problem, "a backup makes hard links, too"
     assert not found["alice smith"].problem
 
@@ -82,7 +83,7 @@ def test_a_fault_in_reading_one_stops_nobody_else(folder, unit, monkeypatch):
     found = by_name(folder, unit)
     assert found["Bo.ipynb"].needs_attention
     assert found["Bo.ipynb"].notes == ("ZeroDivisionError: no such luck",)
-    assert "no such luck" not in found["Bo.ipynb"].problem
+    assert "no such luck" not in said(found["Bo.ipynb"].problem)
     assert not found["Ana"].problem
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from autograder.files.folder_names import submission_folders
 from autograder.results.records import (
+    Bounds,
     CheckResult,
     QuestionResult,
     SubmissionResult,
@@ -28,9 +29,8 @@ FACTS = {
     "device": "cpu",
     "sandbox": Sandbox(layers={"own process": True, "resource limits": True, "own user": True, "bubblewrap": False}),
     "environment": TrainingSeries(
-        goal="over 40 %",
         threshold=40.0,
-        rule="One run.",
+        is_exceeded=True,
         runs=[
             TrainingRecord(
                 seed=3,
@@ -45,6 +45,7 @@ FACTS = {
         ],
     ),
 }
+BOUNDS = Bounds(passes_from=45.7, fails_below=37.3, too_low=40.0)
 TRACEBACK = "Cell 12, line 7, in three_layer_convnet\n    x = tf.nn.conv2d(x, w, 1, 'SAME')\nTypeError: <Tensor> & co."
 
 
@@ -64,7 +65,8 @@ def training(question: Question, *, above: float) -> TrainingSeries:
         trained="graph",
     )
     settings = question.training
-    return TrainingSeries(goal=settings.goal, threshold=settings.threshold, rule="One run decides.", runs=[run])
+    is_exceeded = settings.over is not None
+    return TrainingSeries(threshold=settings.threshold, is_exceeded=is_exceeded, bounds=BOUNDS, runs=[run])
 
 
 def message(check: str, outcome: str) -> str:
@@ -170,7 +172,7 @@ RUN = TrainingRecord(
     seconds=30,
     trained="graph",
 )
-TRAINING = TrainingSeries(goal="over 43 %", threshold=43, rule="One run decides.", runs=[RUN])
+TRAINING = TrainingSeries(threshold=43, is_exceeded=True, bounds=BOUNDS, runs=[RUN])
 
 
 def plain_question(name: str, *outcomes: str, seconds: float = 1.0, message: str = "") -> QuestionResult:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from autograder.errors import UnitError
+from autograder.locale.sentences import said
 from autograder.units.unit import load_unit, unit_names
 
 HEAD = """
@@ -68,7 +69,7 @@ def test_the_units_of_the_kit_load():
     unit = load_unit("cifar10_convnet")
     assert unit.points == 90
     assert sum(question.manual_points for question in unit.questions) == 10
-    goals = {question.name: question.training.goal for question in unit.questions if question.training}
+    goals = {question.name: said(question.training.goal) for question in unit.questions if question.training}
     assert goals == {
         "three_layer_convnet_init": "over 43 %",
         "keras_training": "over 50 %",

@@ -62,8 +62,8 @@ def validate_unit(
     with ProcessSandbox(None if images is None else images.training_files, unsafe=True) as sandbox:
         bench = make_bench(unit, images, sandbox, threads=threads)
         bench = replace(bench, trains=training)
-        if training and unit.given_network is not None:
-            check_environment(bench, unit.given_network, threads=jobs)
+        if training:
+            check_environment(bench, threads=jobs)
 
         def grade(
             bench: Bench, members: Sequence[BankMember], report: Callable[[Verdict], None] = lambda _: None

@@ -16,7 +16,9 @@ import msgspec
 
 from autograder.authoring.banks.members import BankMember, hand_in
 from autograder.grading.batch import Batch, run_on_threads
+from autograder.grading.cache import Cache
 from autograder.grading.context import Bench
+from autograder.locale.sentences import said
 from autograder.results.progress import Progress
 from autograder.results.records import CheckResult, SubmissionResult
 from autograder.submissions.reading.reader import Reader
@@ -113,16 +115,17 @@ def grade_members(
     progress.begin(len(members))
     with tempfile.TemporaryDirectory(prefix="autograder-validation-") as scratch, Reader(unit) as reader:
         folder = Path(scratch)
+        cache = Cache(folder / "cache")
         for touched, group in groups.items():
             submissions = [hand_in(member, unit, folder, reader) for member in group]
             rest = graded - touched
             others = replace(bench, unit=_narrowed(unit, rest), trains=False)
             is_whole = only_touched or not rest
-            before = [] if is_whole else run_on_threads(Batch(others, submissions, folder / "others", {}), jobs)
+            before = [] if is_whole else run_on_threads(Batch(others, submissions, folder / "others", {}, cache), jobs)
             by_name = {entry.name: member for entry, member in zip(submissions, group, strict=True)}
             judging = _Judging(by_name, before, progress, report)
             narrow = replace(bench, unit=_narrowed(unit, touched))
-            run_on_threads(Batch(narrow, submissions, folder / "grades", {}, judging), jobs)
+            run_on_threads(Batch(narrow, submissions, folder / "grades", {}, cache, judging), jobs)
             verdicts.update(judging.verdicts)
     return [verdicts[member.name] for member in members]
 
@@ -233,10 +236,9 @@ def _found(result: CheckResult) -> str:
     """How a check ended, for whoever works on it: with the exception, whether it is hidden from students or not."""
     if result.outcome == "ok":
         return "passed"
-    exception = result.traceback.strip().splitlines()[-1:]
-    return " ".join(
-        [f"{result.outcome}:", *(part for part in (result.detail or result.message, result.hint, *exception) if part)]
-    )
+    exception = said(result.traceback).strip().splitlines()[-1:]
+    found = said(result.detail or result.message)
+    return " ".join([f"{result.outcome}:", *(part for part in (found, said(result.hint), *exception) if part)])
 
 
 def _collateral(verdict: Verdict, check: Check) -> float:

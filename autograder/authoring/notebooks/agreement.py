@@ -38,7 +38,7 @@ def prove_numbers_agree(source: Source) -> None:
                 raise UnitError(f"{question.name}: no cell tagged {TRAINING_RUN_TAG} follows its block")
             _compare(question.name, [*cells, run], question.training)
             if not _is_stated(question.training, prose, source.language):
-                raise UnitError(f"{question.name}: the notebook nowhere says {question.training.goal!r}")
+                raise UnitError(f"{question.name}: the notebook nowhere says {str(question.training.goal)!r}")
     _compare_splits(source)
     given = source.unit.given_network
     if given is not None:
@@ -69,7 +69,7 @@ def _value(default: ast.expr) -> object:
 def _is_stated(training: Training, prose: str, language: str) -> bool:
     """Whether the goal is stated: in the source in these words, in a translation as a number in per cent."""
     if language == SOURCE_LANGUAGE:
-        return training.goal in prose
+        return str(training.goal) in prose
     number = f"{training.threshold:g}".replace(".", "[.,]")
     return re.search(rf"(?<![\d.,]){number}\s?%", prose) is not None
 

@@ -41,7 +41,13 @@ _METHODS = {
 }
 """How Babel reads which files, by the folder that they lie in."""
 
-_KEYWORDS: dict[str, Any] = {"_": None, "N_": None, "ngettext": (1, 2)}
+_KEYWORDS: dict[str, Any] = {
+    "_": None,
+    "N_": None,
+    "ngettext": (1, 2),
+    "sentence": None,
+    "plural_sentence": (1, 2),
+}
 _COMMENTS = ["Translators:", "Translators,"]
 _TITLE = "# What students and instructors read from the grader."
 _WIDTH = 120

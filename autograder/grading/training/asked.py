@@ -16,7 +16,7 @@ import msgspec
 import numpy as np
 
 from autograder.errors import GraderFault, StudentException, WorkerFailed
-from autograder.locale.messages import _
+from autograder.locale.sentences import sentence
 from autograder.sandbox.proxies import Worker
 from autograder.sandbox.training_replies import NetworkFacts, Probe, Traced
 
@@ -70,9 +70,13 @@ class AskedNetworks:
                 try:
                     self._known[question] = export()
                 except WorkerFailed as error:
-                    detail = error.traceback if isinstance(error, StudentException) else str(error)
-                    message = _("the network that {question} asks for cannot be made here: {detail}")
-                    raise GraderFault(message.format(question=question, detail=detail)) from error
+                    detail = error.traceback if isinstance(error, StudentException) else error.words
+                    message = sentence(
+                        "the network that {question} asks for cannot be made here: {detail}",
+                        question=question,
+                        detail=detail,
+                    )
+                    raise GraderFault(message) from error
             return self._known[question]
 
 
@@ -103,8 +107,8 @@ def export_asked(
         traced = worker.call("trace", body, reply=Traced, maximum_reply=maximum_bytes)
         worker.close()
         if traced.body.kept:
-            message = _("the network {name} of the solution cannot be made a graph: {reason}")
-            raise GraderFault(message.format(name=expression, reason=traced.body.kept))
+            values = {"name": expression, "reason": traced.body.kept}
+            raise GraderFault(sentence("the network {name} of the solution cannot be made a graph: {reason}", **values))
         constraints = msgspec.to_builtins(traced.body.constraints)
         networks.append(AskedNetwork(facts.shapes, traced.arrays, list(constraints)))
     return networks

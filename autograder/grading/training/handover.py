@@ -12,8 +12,7 @@ from autograder.errors import CheckFailed, GraderFault, WorkerTimeout
 from autograder.grading.training.asked import ProbeInput, computes_the_same, has_learned_the_same, match_variables
 from autograder.grading.training.calls import LARGEST_EXPORT, RunCalls, RunWorkers
 from autograder.grading.training.refusals import cannot_travel
-from autograder.locale.messages import _
-from autograder.locale.numbers import number
+from autograder.locale.sentences import as_number, sentence
 from autograder.sandbox.proxies import Worker
 from autograder.sandbox.replies import ArrayResult, Described
 from autograder.sandbox.training_replies import Drawn, NetworkMade, Received, Traced
@@ -91,8 +90,8 @@ class Handover:
             self._require_few(drawn.fixed - own, HAND_MADE_NUMBERS)
             if not drawn.independent:
                 raise CheckFailed(
-                    _("Many of the initial weights are copies of each other."),
-                    _("Units that begin alike stay alike: draw every weight by itself."),
+                    sentence("Many of the initial weights are copies of each other."),
+                    sentence("Units that begin alike stay alike: draw every weight by itself."),
                     is_open=True,
                 )
             return ours, order
@@ -106,11 +105,11 @@ class Handover:
         """
         reply = self._calls.call(ours, "learned_values", reply=Described, maximum_reply=LARGEST_EXPORT)
         if len(reply.arrays) != len(order) or not all(isinstance(item, ArrayResult) for item in reply.body.results):
-            raise GraderFault(_("our own network has lost its weights"))
+            raise GraderFault(sentence("our own network has lost its weights"))
         if not has_learned_the_same(student, ours, order, reply.arrays, self._probe()):
             raise CheckFailed(
-                _("With what was learnt, the network computes something else than the one that was asked for."),
-                _("What it computes must be the same for all weights."),
+                sentence("With what was learnt, the network computes something else than the one that was asked for."),
+                sentence("What it computes must be the same for all weights."),
                 is_open=True,
             )
 
@@ -134,8 +133,8 @@ class Handover:
         drawn = self._draw(trainer, ())
         if not drawn.learned:
             raise CheckFailed(
-                _("Nothing in the network can learn."),
-                _("What is to be learnt must be a trainable tf.Variable, or a layer's weight."),
+                sentence("Nothing in the network can learn."),
+                sentence("What is to be learnt must be a trainable tf.Variable, or a layer's weight."),
                 is_open=True,
             )
         self._require_few(drawn.fixed, FIXED_NUMBERS)
@@ -148,11 +147,17 @@ class Handover:
             CheckFailed: it brings more.
         """
         if numbers > most:
-            count = "" if self._is_guarded else number(numbers, ",")
+            message = sentence("The network contains numbers that do not learn.")
+            if not self._is_guarded:
+                # Translators: {count} is in the thousands.
+                message = sentence(
+                    "The network contains {count} numbers that do not learn.", count=as_number(numbers, ",")
+                )
             raise CheckFailed(
-                # Translators: {count} is in the thousands, or left out.
-                _("The network contains {count} numbers that do not learn.").format(count=count).replace("  ", " "),
-                _("Tables, images and weights from elsewhere do not belong there: what it knows, it must learn here."),
+                message,
+                sentence(
+                    "Tables, images and weights from elsewhere do not belong there: what it knows, it must learn here."
+                ),
                 is_open=True,
             )
 
@@ -162,8 +167,8 @@ class Handover:
             trainer, "receive_network", {"constraints": constraints}, tuple(files), reply=Received
         )
         if received.body.refused and is_ours:
-            message = _("the network that was asked for is refused: {reason}")
-            raise GraderFault(message.format(reason=f"{received.body.refused}, {received.body.detail}"))
+            reason = f"{received.body.refused}, {received.body.detail}"
+            raise GraderFault(sentence("the network that was asked for is refused: {reason}", reason=reason))
         if received.body.refused:
             trainer.close()
             raise cannot_travel(received.body.refused, received.body.detail)

@@ -14,8 +14,8 @@ import numpy as np
 
 from autograder.data.sets import HeldOutImages
 from autograder.errors import CheckFailed
-from autograder.locale.messages import N_, _
-from autograder.locale.numbers import percent
+from autograder.locale.messages import N_
+from autograder.locale.sentences import Sentence, as_percent, sentence
 
 __all__ = ["Looks", "disguise_gap", "disguises", "untrained"]
 
@@ -121,8 +121,8 @@ class Looks:
         """
         self._require_chance(
             scores,
-            _("The network is right on {accuracy} of the validation images before its first training step."),
-            _("Begin with random weights: the training run of this question is the only one that counts."),
+            N_("The network is right on {accuracy} of the validation images before its first training step."),
+            sentence("Begin with random weights: the training run of this question is the only one that counts."),
         )
 
     def require_learnt(self, scores: Scores) -> None:
@@ -135,14 +135,14 @@ class Looks:
         """
         self._require_chance(
             scores,
-            _("The network is right on {accuracy} of the validation images without what it has learnt."),
-            _("What it knows must be in the weights that were trained here, not in its code."),
+            N_("The network is right on {accuracy} of the validation images without what it has learnt."),
+            sentence("What it knows must be in the weights that were trained here, not in its code."),
         )
 
-    def _require_chance(self, scores: Scores, message: str, hint: str) -> None:
+    def _require_chance(self, scores: Scores, message: str, hint: Sentence) -> None:
         accuracy = self.held_out.accuracy(scores(self._images))
         if accuracy > untrained(self.held_out.classes):
-            raise CheckFailed(message.format(accuracy=percent(accuracy, ".1f")), hint, is_open=True)
+            raise CheckFailed(sentence(message, accuracy=as_percent(accuracy, ".1f")), hint, is_open=True)
 
     def require_classes(self, scores: Scores, accuracy: float) -> float:
         """On disguised images, where a table of known images finds nothing, a network is about as good.
@@ -163,10 +163,12 @@ class Looks:
             lowest = min(lowest, disguised)
             if disguised < accuracy - gap:
                 raise CheckFailed(
-                    _(_DISGUISED[disguise.name]).format(
-                        accuracy=percent(accuracy, ".1f"), disguised=percent(disguised, ".1f")
+                    sentence(
+                        _DISGUISED[disguise.name],
+                        accuracy=as_percent(accuracy, ".1f"),
+                        disguised=as_percent(disguised, ".1f"),
                     ),
-                    _("It seems to know these very images, not what is in them."),
+                    sentence("It seems to know these very images, not what is in them."),
                     is_open=True,
                 )
         return lowest

@@ -31,8 +31,7 @@ from autograder.grading.training.handover import Handover
 from autograder.grading.training.looks import Looks
 from autograder.grading.training.refusals import cannot_travel, over_budget
 from autograder.grading.training.scorer import Scorer
-from autograder.locale.messages import _
-from autograder.locale.numbers import percent
+from autograder.locale.sentences import as_percent, sentence
 from autograder.results.records import TrainingRecord
 from autograder.sandbox.proxies import StudentFunction, Worker
 from autograder.sandbox.training_replies import (
@@ -195,10 +194,12 @@ class TrainingRun:
         record = self._train(trainer, "graph")
         if record.accuracy < self._enough:
             raise NoVerdict(
-                _("Your own training loop reached {own}; the same network in ours reached {ours}.").format(
-                    own=percent(accuracy, ".1f"), ours=percent(record.accuracy, ".1f")
+                sentence(
+                    "Your own training loop reached {own}; the same network in ours reached {ours}.",
+                    own=as_percent(accuracy, ".1f"),
+                    ours=as_percent(record.accuracy, ".1f"),
                 ),
-                _(
+                sentence(
                     "No points are given or taken before a person has looked at it. Training by compile and fit, or by"
                     " the notebook's own loop, is graded at once."
                 ),

@@ -9,7 +9,8 @@ import numpy as np
 from autograder.data.sets import HeldOutImages
 from autograder.errors import CheckFailed
 from autograder.grading.training.calls import RunCalls
-from autograder.locale.messages import _
+from autograder.locale.messages import N_
+from autograder.locale.sentences import sentence
 from autograder.sandbox.proxies import Worker
 from autograder.sandbox.replies import Described
 from autograder.units.training import Training
@@ -62,8 +63,8 @@ class Scorer:
         scores = np.concatenate([self._scores_of_one_request(worker, part) for part in parts])
         if not np.isfinite(scores).all():
             raise CheckFailed(
-                _("The network's scores are not finite numbers."),
-                _("The loss has probably run away: is the learning rate too high, or the initial scale wrong?"),
+                sentence("The network's scores are not finite numbers."),
+                sentence("The loss has probably run away: is the learning rate too high, or the initial scale wrong?"),
                 is_open=True,
             )
         return scores
@@ -73,11 +74,12 @@ class Scorer:
         scores = reply.arrays[0] if len(reply.arrays) == 1 else None
         expected = (len(images), self._held_out.classes)
         if scores is None or scores.shape != expected or scores.dtype.kind not in "fiu":
-            message = _("Expected scores of shape {expected} for {count} images, got others.")
+            message = N_("Expected scores of shape {expected} for {count} images, got others.")
+            values = {"expected": expected, "count": len(images)}
             if scores is None:
-                message = _("Expected scores of shape {expected} for {count} images, got nothing.")
+                message = N_("Expected scores of shape {expected} for {count} images, got nothing.")
             elif not self._is_guarded:
-                message = _("Expected scores of shape {expected} for {count} images, got shape {found}.")
-            found = None if scores is None else scores.shape
-            raise CheckFailed(message.format(expected=expected, count=len(images), found=found), is_open=True)
+                message = N_("Expected scores of shape {expected} for {count} images, got shape {found}.")
+                values["found"] = scores.shape
+            raise CheckFailed(sentence(message, **values), is_open=True)
         return scores

@@ -10,8 +10,7 @@ from autograder.errors import CheckFailed
 from autograder.grading.policy import Policy
 from autograder.grading.training.calls import SEED
 from autograder.grading.training.refusals import over_budget
-from autograder.locale.messages import _, ngettext
-from autograder.locale.numbers import percent
+from autograder.locale.sentences import Words, as_percent, joined, plural_sentence, sentence
 from autograder.results.records import TrainingRecord, TrainingSeries
 from autograder.units.training import GradedTraining
 
@@ -49,21 +48,28 @@ class TrainingSession:
         if self.records[-1].epochs > allowed + 1e-9:
             raise over_budget(self.records[-1].epochs, allowed)
         if not passed:
-            sentences = [
+            sentences: list[Words] = [
                 # Translators: give {epochs} in each form of the plural that is for more numbers than 1.
-                ngettext(
-                    "Too low an accuracy after one epoch.", "Too low an accuracy within {epochs} epochs.", allowed
-                ).format(epochs=allowed),
+                plural_sentence(
+                    "Too low an accuracy after one epoch.",
+                    "Too low an accuracy within {epochs} epochs.",
+                    allowed,
+                    epochs=allowed,
+                ),
                 self.summary,
             ]
             credit = self.policy.credit(self.accuracies)
             if credit:
+                share = as_percent(100 / self.settings.credit_over)
                 # Translators: a point is a percentage point of accuracy; {share} is one such as "20 %".
-                kept = _("Each point below the goal costs {share} of this check's points.")
-                sentences.append(kept.format(share=percent(100 / self.settings.credit_over)))
+                sentences.append(
+                    sentence("Each point below the goal costs {share} of this check's points.", share=share)
+                )
             raise CheckFailed(
-                " ".join(sentences),
-                _("Look at the learning curves in your notebook: is the loss still falling, or did it never fall?"),
+                joined(sentences, " "),
+                sentence(
+                    "Look at the learning curves in your notebook: is the loss still falling, or did it never fall?"
+                ),
                 credit=credit,
                 is_open=True,
             )
@@ -86,12 +92,12 @@ class TrainingSession:
         return [record.accuracy for record in self.records]
 
     @property
-    def summary(self) -> str:
+    def summary(self) -> Words:
         """For the student: what the runs reached, and the rule."""
-        found = ", ".join(percent(accuracy, ".1f") for accuracy in self.accuracies)
+        found = joined([as_percent(accuracy, ".1f") for accuracy in self.accuracies], ", ")
         # Translators: {found} is one percentage or several, {goal} such as "over 43 %" or "at least 70 %".
-        reached = _("Reached {found} ({goal} was asked for).").format(found=found, goal=self.settings.goal)
-        return f"{reached} {self.policy.rule}"
+        reached = sentence("Reached {found} ({goal} was asked for).", found=found, goal=self.settings.goal)
+        return joined([reached, self.policy.rule], " ")
 
     @property
     def series(self) -> TrainingSeries | None:
@@ -100,7 +106,10 @@ class TrainingSession:
             return None
         settings = self.settings
         return TrainingSeries(
-            goal=settings.goal, threshold=settings.threshold, rule=self.policy.rule, runs=list(self.records)
+            threshold=settings.threshold,
+            is_exceeded=settings.over is not None,
+            bounds=self.policy.bounds,
+            runs=list(self.records),
         )
 
     @property

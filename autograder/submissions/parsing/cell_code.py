@@ -14,7 +14,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
-from autograder.locale.messages import _
+from autograder.locale.sentences import Sentence, Words, sentence
 
 __all__ = ["DEFINITIONS", "Code", "analyse", "bound_names", "evaluated", "is_idle", "names_bound_by", "unread"]
 
@@ -70,7 +70,7 @@ class Code:
 
     source: str
     tree: ast.Module | None
-    error: str
+    error: Words
     names: frozenset[str]
     functions: frozenset[str]
     vocabulary: frozenset[str]
@@ -104,7 +104,7 @@ def analyse(source: str) -> Code:
             plain = _without_magics(_without_indent(source))
             tree = _parse(plain)
     except _UnparsableError as error:
-        return _guessed(plain, str(error))
+        return _guessed(plain, error.why)
     names = frozenset(name for statement in tree.body for name in bound_names(statement))
     functions = frozenset(
         node.name for statement in tree.body for node in evaluated(statement) if isinstance(node, DEFINITIONS)
@@ -117,7 +117,7 @@ def unread(source: str) -> Code:
     return _guessed(source, "", is_unread=True)
 
 
-def _guessed(source: str, error: str, *, is_unread: bool = False) -> Code:
+def _guessed(source: str, error: Words, *, is_unread: bool = False) -> Code:
     """A cell without a tree: what its text looks like."""
     found = _HEADER.findall(source)
     functions = frozenset(name for name, _value in found if name)
@@ -127,7 +127,15 @@ def _guessed(source: str, error: str, *, is_unread: bool = False) -> Code:
 
 
 class _UnparsableError(Exception):
-    """Text that is no Python; says where and why."""
+    """Text that is no Python.
+
+    Args:
+        why: and where.
+    """
+
+    def __init__(self, why: Sentence) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 def _parse(source: str) -> ast.Module:
@@ -141,9 +149,9 @@ def _parse(source: str) -> ast.Module:
         lines, number = source.split("\n"), error.lineno or 1
         text = lines[number - 1].strip() if number <= len(lines) else ""
         shown = text if len(text) <= 80 else text[:77] + "..."
+        values = {"line": number, "code": shown, "complaint": error.msg}
         # Translators: where a syntax error is; {complaint} is Python's own, and English.
-        message = _("in line {line}: `{code}` ({complaint})")
-        raise _UnparsableError(message.format(line=number, code=shown, complaint=error.msg)) from None
+        raise _UnparsableError(sentence("in line {line}: `{code}` ({complaint})", **values)) from None
     except (RecursionError, MemoryError, ValueError, OverflowError):
         raise _too_nested(1) from None
     deep = _too_deep(tree)
@@ -154,7 +162,7 @@ def _parse(source: str) -> ast.Module:
 
 def _too_nested(line: int) -> _UnparsableError:
     # Translators: follows "has a syntax error".
-    return _UnparsableError(_("in line {line}: the code is nested too deeply to be parsed").format(line=line))
+    return _UnparsableError(sentence("in line {line}: the code is nested too deeply to be parsed", line=line))
 
 
 def _too_deep(tree: ast.Module) -> ast.stmt | None:

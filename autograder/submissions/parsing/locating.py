@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from autograder.locale.messages import _
+from autograder.locale.sentences import Words, sentence
 from autograder.submissions.parsing.cell_matching import align
 from autograder.submissions.parsing.handed_out import CodeCell, Reference, Watch, asked_names, traits_of
 from autograder.submissions.parsing.notebook_files import NotebookCell
@@ -37,7 +37,7 @@ class Location:
 
 def code_cells(
     cells: Iterable[NotebookCell], unit: UnitTable, reference: Reference, watch: Watch
-) -> tuple[list[CodeCell], list[str]]:
+) -> tuple[list[CodeCell], list[Words]]:
     """The cells that run: the code cells, and answers that had been turned into another type of cell.
 
     Returns:
@@ -56,7 +56,7 @@ def code_cells(
         elif len(cell.source) <= budget and any(name in cell.source for name in names):
             retyped.append(CodeCell(cell, watch.analyse(cell, reference)))
             budget -= len(cell.source)
-    notes = []
+    notes: list[Words] = []
     for entry in retyped:
         for question in questions:
             if entry.code.tree is None or not entry.code.names.issuperset(question.defines):
@@ -65,9 +65,9 @@ def code_cells(
             is_lacking = len(rivals) < reference.count(question)
             if is_lacking or (entry.claims(question) and not any(other.claims(question) for other in rivals)):
                 entries.append(entry)
+                values = {"number": entry.cell.index + 1, "kind": entry.cell.kind}
                 # Translators: {kind} is "markdown" or "raw", as Jupyter calls them.
-                message = _("Cell {number} is of type {kind}, but holds an answer: read as code.")
-                notes.append(message.format(number=entry.cell.index + 1, kind=entry.cell.kind))
+                notes.append(sentence("Cell {number} is of type {kind}, but holds an answer: read as code.", **values))
                 break
     return sorted(entries, key=lambda entry: entry.cell.index), notes
 

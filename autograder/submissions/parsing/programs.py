@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
-from autograder.locale.messages import _, conjunction, ngettext
+from autograder.locale.sentences import Words, conjunction, plural_sentence, sentence
 from autograder.submissions.parsing.handed_out import CodeCell, Reference, Watch
 from autograder.submissions.parsing.left_out import Reducer
 from autograder.submissions.parsing.locating import Location, code_cells, locate
@@ -18,7 +18,7 @@ __all__ = ["read_answers"]
 
 def read_answers(
     cells: Sequence[NotebookCell], unit: UnitTable, reference: Reference, watch: Watch | None = None
-) -> tuple[dict[str, Answer], list[str]]:
+) -> tuple[dict[str, Answer], list[Words]]:
     """Find the answer to every question of a unit, and the program that each needs.
 
     Args:
@@ -49,21 +49,24 @@ def _answer(question: Question, builder: _Builder, reference: Reference) -> Answ
     location = builder.locations.get(question.name)
     if location is None:
         # Translators: {names} are identifiers, joined by "and"; {question} is one.
-        message = _("No code cell defines {names}: the answer to `{question}` is missing.")
-        names = conjunction([f"`{name}`" for name in question.defines])
-        problem = message.format(names=names, question=question.name)
+        problem = sentence(
+            "No code cell defines {names}: the answer to `{question}` is missing.",
+            names=conjunction([f"`{name}`" for name in question.defines]),
+            question=question.name,
+        )
         return Answer(question.name, (), problem, "missing")
     code = builder.entries[location.best].code
     if code.is_unread:
-        message = _(
+        problem = sentence(
             "The answer cell `{question}` takes more time or memory to read than graders have: its code is nested too"
-            " deeply, or far too large."
+            " deeply, or far too large.",
+            question=question.name,
         )
-        return Answer(question.name, (), message.format(question=question.name), "broken")
+        return Answer(question.name, (), problem, "broken")
     if code.tree is None:
+        values = {"question": question.name, "place": code.error}
         # Translators: {place} is such as "in line 3: `x = (` ('(' was never closed)".
-        message = _("The answer cell `{question}` has a syntax error {place}.")
-        problem = message.format(question=question.name, place=code.error)
+        problem = sentence("The answer cell `{question}` has a syntax error {place}.", **values)
         return Answer(question.name, (), problem, "broken")
     parts = [builder.entries[place] for place in location.cells if place not in location.removed]
     defining = [part for part in parts if not part.code.names.isdisjoint(question.defines)]
@@ -80,37 +83,44 @@ def _written_answer(question: Question, cells: Iterable[NotebookCell], reference
     return Answer(question.name, (), "", "blank" if own else "missing")
 
 
-def _notes(builder: _Builder, reference: Reference) -> Iterable[str]:
+def _notes(builder: _Builder, reference: Reference) -> Iterable[Words]:
     """What an instructor may want to know about how the cells were read."""
     found = [name for name, location in builder.locations.items() if location.by_name]
     if found and reference.has_ids:
+        names = ", ".join(found)
         # Translators: {names} are identifiers, separated by commas.
-        message = _("No cell has the id of {names}: found by the names that cells define.")
-        yield message.format(names=", ".join(found))
+        yield sentence("No cell has the id of {names}: found by the names that cells define.", names=names)
     for question in builder.unit.questions:
         location = builder.locations.get(question.name)
         if location is None:
             continue
         place = builder.entries[location.best].cell
         if location.rivals > 1:
-            yield ngettext(
+            yield plural_sentence(
                 "{question}: {count} cell defines it; cell {number} is graded.",
                 "{question}: {count} cells define it; cell {number} is graded.",
                 location.rivals,
-            ).format(question=question.name, count=location.rivals, number=place.index + 1)
+                question=question.name,
+                count=location.rivals,
+                number=place.index + 1,
+            )
         defined = {name for part in location.cells for name in builder.entries[part].code.names}
         for name in question.defines:
             if name not in defined:
                 # Translators: {question} and {name} are identifiers.
-                yield _("{question}: `{name}` is not defined.").format(question=question.name, name=name)
+                yield sentence("{question}: `{name}` is not defined.", question=question.name, name=name)
     answers = {location.best for location in builder.locations.values()}
     for position, entry in enumerate(builder.entries):
         if entry.code.tree is None and position not in answers:
-            message = _("Cell {number} was left out: it takes more time or memory to read than graders have.")
-            if not entry.code.is_unread:
+            values: dict[str, object] = {"number": entry.cell.index + 1}
+            if entry.code.is_unread:
+                yield sentence(
+                    "Cell {number} was left out: it takes more time or memory to read than graders have.", **values
+                )
+            else:
+                values["place"] = entry.code.error
                 # Translators: {place} is such as "in line 3: `x = (` ('(' was never closed)".
-                message = _("Cell {number} was left out: it has a syntax error {place}.")
-            yield message.format(number=entry.cell.index + 1, place=entry.code.error)
+                yield sentence("Cell {number} was left out: it has a syntax error {place}.", **values)
 
 
 class _Builder:

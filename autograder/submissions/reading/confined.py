@@ -20,7 +20,8 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from autograder.errors import SubmissionError
-from autograder.locale.messages import CATALOGUES, _, languages, speaking
+from autograder.locale.messages import CATALOGUES, languages, speaking
+from autograder.locale.sentences import Words, with_texts
 from autograder.sandbox.confinement.lockdown import Confinement, confine, unveil_interpreter
 from autograder.submissions.parsing.handed_out import Reference, Watch, read_reference
 from autograder.submissions.parsing.notebook_files import read_notebook
@@ -48,7 +49,7 @@ from autograder.units.unit import UnitTable
 __all__ = ["main", "read_file", "unpack"]
 
 _MOST_NOTEBOOKS = 20
-_LONGEST_NAME, _LONGEST_SENTENCE = 200, 4000  # characters; names of files have 255 bytes at most
+_LONGEST_NAME, _LONGEST_TEXT = 200, 4000  # characters; names of files have 255 bytes at most
 _LATE = ("unicodedata", "encodings.utf_16", "encodings.utf_32", "encodings.utf_8_sig", "encodings.latin_1")
 """Modules that Python imports when a text needs them."""
 
@@ -74,7 +75,7 @@ def main(arguments: list[str]) -> None:
     try:
         reference = read_reference(settings.unit, settings.student, settings.solution, settings.students)
     except SubmissionError as error:
-        _send(connection, Hello(layers=layers, problem=_bounded(str(error))))
+        _send(connection, Hello(layers=layers, problem=_bounded(error.words)))
         return
     _send(connection, Hello(layers=layers))
     gc.freeze()  # from here on, garbage is looked for in what is new
@@ -108,12 +109,11 @@ def read_file(
         try:
             notebook = read_notebook(request.name, request.content)
         except SubmissionError as error:
-            return Refused(problem=_bounded(str(error)), language=error.language)
-        watch = Watch(
-            lambda position: report(Progress(cell=position, language=notebook.language)), frozenset(request.unread)
-        )
-        with speaking(notebook.language):
-            answers, repairs = read_answers(notebook.cells, unit, reference, watch)
+            return Refused(problem=_bounded(error.words), language=error.language)
+    watch = Watch(
+        lambda position: report(Progress(cell=position, language=notebook.language)), frozenset(request.unread)
+    )
+    answers, repairs = read_answers(notebook.cells, unit, reference, watch)
     cells: dict[CellData, int] = {}  # a cell stands in the programs of several questions
     found = [
         FoundAnswer(
@@ -156,9 +156,11 @@ def _is_left_behind(name: str) -> bool:
     return any(part.startswith(".") or part == "__MACOSX" for part in PurePosixPath(name).parts)
 
 
-def _bounded(text: str) -> str:
-    """A sentence as it may cross: of bounded length, and nothing that cannot be encoded."""
-    return text[:_LONGEST_SENTENCE].encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+def _bounded(words: Words) -> Words:
+    """A sentence as it may cross: texts of bounded length, and nothing that cannot be encoded."""
+    return with_texts(
+        words, lambda text: text[:_LONGEST_TEXT].encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    )
 
 
 def _send(connection: socket.socket, message: msgspec.Struct) -> None:
@@ -166,12 +168,9 @@ def _send(connection: socket.socket, message: msgspec.Struct) -> None:
 
 
 def _load_what_comes_late() -> None:
-    """Import modules and catalogues that would otherwise be looked for under lock."""
+    """Import modules that would otherwise be looked for under lock."""
     for name in _LATE:
         importlib.import_module(name)
-    for language in languages():
-        with speaking(language):
-            _("The file is in an old notebook format: it was upgraded.")
 
 
 def _layers(confinement: Confinement, landmark: str) -> dict[str, bool]:

@@ -7,8 +7,7 @@ import stat
 from pathlib import Path
 
 from autograder.errors import SubmissionError
-from autograder.locale.messages import _
-from autograder.locale.numbers import number
+from autograder.locale.sentences import as_number, sentence
 
 __all__ = ["MAXIMUM_BYTES", "file_bytes", "is_notebook"]
 
@@ -26,7 +25,7 @@ def file_bytes(path: Path, most: int = MAXIMUM_BYTES) -> bytes:
         most: the largest size in bytes.
 
     Raises:
-        SubmissionError: it is something else, too large, or cannot be opened; the text is a sentence for the student.
+        SubmissionError: it is something else, too large, or cannot be opened.
     """
     try:
         descriptor = os.open(path, _FLAGS)
@@ -66,18 +65,21 @@ def _up_to(descriptor: int, size: int, most: int) -> bytes:
 
 
 def _no_file(path: Path) -> SubmissionError:
-    return SubmissionError(_("{name} is not a file: hand in the .ipynb file.").format(name=path.name))
+    return SubmissionError(sentence("{name} is not a file: hand in the .ipynb file.", name=path.name))
 
 
 def _too_large(path: Path, size: int, most: int) -> SubmissionError:
-    message = _(
-        "{name} has {size} MB; graders read {most} MB at most: clear the outputs of its cells, save it, and"
-        " hand it in again."
+    return SubmissionError(
+        sentence(
+            "{name} has {size} MB; graders read {most} MB at most: clear the outputs of its cells, save it, and"
+            " hand it in again.",
+            name=path.name,
+            size=as_number(size / 2**20, ".0f"),
+            most=most // 2**20,
+        )
     )
-    return SubmissionError(message.format(name=path.name, size=number(size / 2**20, ".0f"), most=most // 2**20))
 
 
 def _closed(path: Path, error: OSError) -> SubmissionError:
     # Translators: {reason} is the operating system's, and English.
-    message = _("{name} cannot be opened ({reason}).")
-    return SubmissionError(message.format(name=path.name, reason=error.strerror))
+    return SubmissionError(sentence("{name} cannot be opened ({reason}).", name=path.name, reason=error.strerror))

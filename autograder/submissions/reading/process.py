@@ -20,7 +20,7 @@ from typing import Any, Literal
 import msgspec
 
 from autograder.errors import GraderFault, SandboxUnavailable
-from autograder.locale.messages import _
+from autograder.locale.sentences import sentence
 from autograder.sandbox.closed_folders import closed_folders
 from autograder.sandbox.confinement.landlock import abi_version
 from autograder.sandbox.usage import cpu_seconds, memory, remove_folder
@@ -201,14 +201,16 @@ class ReaderProcess:
                 break
             given_up = next((layer for layer in _LAYERS if layer in plan), None)
             if given_up is None:
-                # Translators: {reason} is technical and English.
-                message = _("the process that reads notebooks does not start: {reason}")
-                raise SandboxUnavailable(message.format(reason=complaint or _("it gave no reason")))
+                reason = complaint or sentence("it gave no reason")
+                raise SandboxUnavailable(
+                    # Translators: {reason} is technical and English.
+                    sentence("the process that reads notebooks does not start: {reason}", reason=reason)
+                )
             plan.remove(given_up)
         if hello.problem:
+            values = {"unit": unit.name, "problem": hello.problem}
             # Translators: {problem} is another message.
-            message = _("the built notebooks of {unit} cannot be read: {problem}")
-            raise GraderFault(message.format(unit=unit.name, problem=hello.problem))
+            raise GraderFault(sentence("the built notebooks of {unit} cannot be read: {problem}", **values))
         self.layers = hello.layers
 
     def _attempt(self, unit: Unit, plan: set[str]) -> tuple[Hello | None, str]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from types import TracebackType
 
 from autograder.errors import SubmissionError
-from autograder.locale.messages import _, language, speaking
+from autograder.locale.messages import language, speaking
+from autograder.locale.sentences import Words, sentence
 from autograder.submissions.reading.process import Limits, ReaderProcess, Stopped
 from autograder.submissions.wire import (
     Answer,
@@ -46,7 +47,7 @@ class ReadNotebook:
 
     language: str
     answers: Mapping[str, Answer]
-    notes: tuple[str, ...]
+    notes: tuple[Words, ...]
 
 
 class Reader:
@@ -75,7 +76,7 @@ class Reader:
             content: its bytes.
 
         Raises:
-            SubmissionError: it cannot be read; the text is a sentence for the student.
+            SubmissionError: it cannot be read.
             SandboxUnavailable: no process can be started.
         """
         name, spoken, unread = _encodable(name), language(), list[int]()
@@ -117,8 +118,9 @@ class Reader:
         except Stopped:
             reply = None
         if not isinstance(reply, Unpacked):
-            message = _("The zip file {name} cannot be read: hand in the .ipynb file.")
-            raise SubmissionError(message.format(name=_encodable(name)))
+            raise SubmissionError(
+                sentence("The zip file {name} cannot be read: hand in the .ipynb file.", name=_encodable(name))
+            )
         return reply.members
 
     def layers(self) -> dict[str, bool]:
@@ -160,12 +162,13 @@ def _encodable(name: str) -> str:
 
 def _too_much(name: str, spoken: str) -> TooMuchToRead:
     """The sentence for a file that ends its reader."""
+    message = sentence(
+        "{name} takes more time or memory to read than graders have: hand in a notebook whose cells hold the"
+        " answers, and nothing that is very large or nested very deeply.",
+        name=name,
+    )
     with speaking(spoken):
-        message = _(
-            "{name} takes more time or memory to read than graders have: hand in a notebook whose cells hold the"
-            " answers, and nothing that is very large or nested very deeply."
-        )
-        return TooMuchToRead(message.format(name=name))
+        return TooMuchToRead(message)
 
 
 def _notebook(reply: Read, unit: Unit) -> ReadNotebook | None:

@@ -7,8 +7,7 @@ import numpy as np
 from autograder.checks.expectations import cross_entropy, is_close, on_the_scale, require_array, require_close
 from autograder.checks.layers import same_padding
 from autograder.errors import CheckFailed, StudentException
-from autograder.locale.messages import N_, _, ngettext
-from autograder.locale.numbers import number
+from autograder.locale.sentences import Sentence, as_number, plural_sentence, sentence
 from autograder.sandbox.proxies import StudentFunction
 
 from .reference import GAINS, ConvNetShape, Geometry, random_params, rectified, rescaled, three_layer_scores
@@ -16,7 +15,7 @@ from .slips import GEOMETRIES, SCORE_ENDINGS, describe_geometry, name_slip
 
 __all__ = ["gradients_match", "one_batch_is_learned", "scores_match", "scores_match_on_other_shapes"]
 
-_SHAPE_HINT = N_(
+_SHAPE_HINT = sentence(
     "The result has one row of class scores per image. Zero-padding of 2 around the images, then of 1 around the"
     " first layer's output, fixes the size of what the fully connected layer gets."
 )
@@ -48,13 +47,13 @@ def scores_match(three_layer_convnet: StudentFunction, rng: np.random.Generator)
     _compare(three_layer_convnet, shape, rng)
     images, _labels, params = _problem(shape, rng)
     first, second = (
-        require_array(three_layer_convnet(images, params), (shape.batch, shape.classes), _("scores"))
+        require_array(three_layer_convnet(images, params), (shape.batch, shape.classes), sentence("scores"))
         for _time in range(2)
     )
     if np.abs(first - second).max() > _REPEATABLE * np.abs(first).max():
         raise CheckFailed(
-            _("The same images gave other scores at the second call."),
-            _("Nothing in a forward pass is left to chance."),
+            sentence("The same images gave other scores at the second call."),
+            sentence("Nothing in a forward pass is left to chance."),
         )
 
 
@@ -71,12 +70,12 @@ def scores_match_on_other_shapes(three_layer_convnet: StudentFunction, rng: np.r
             _compare(three_layer_convnet, shape, rng)
         except CheckFailed as failure:
             # Translators: {sizes} is "7 images of 32x32, kernels of ...", {message} a sentence.
-            message = _("With {sizes}: {message}").format(sizes=_describe(shape), message=failure.message)
+            message = sentence("With {sizes}: {message}", sizes=_describe(shape), message=failure.message)
             raise CheckFailed(message, failure.hint) from None
         except StudentException as exception:
             raise CheckFailed(
-                _("With {sizes}: your code raised an exception.").format(sizes=_describe(shape)),
-                _("Read all sizes off x and params; do not write them down as numbers."),
+                sentence("With {sizes}: your code raised an exception.", sizes=_describe(shape)),
+                sentence("Read all sizes off x and params; do not write them down as numbers."),
             ) from exception
 
 
@@ -94,21 +93,21 @@ def gradients_match(three_layer_convnet: StudentFunction, rng: np.random.Generat
         or three_layer_scores(images, params)[range(shape.batch), labels].min() > _CLEARLY_NEGATIVE
     ):
         images, labels, params = _problem(shape, rng)
-    require_array(three_layer_convnet(images, params), (shape.batch, shape.classes), _("scores"), _(_SHAPE_HINT))
+    require_array(three_layer_convnet(images, params), (shape.batch, shape.classes), sentence("scores"), _SHAPE_HINT)
     gradients = _gradients(three_layer_convnet, images, labels, params)
     cut_off = [name for name, gradient in zip(_PARAM_NAMES, gradients, strict=True) if gradient is None]
     if cut_off:
         raise CheckFailed(
             # Translators: {names} are parameters, separated by commas.
-            _("No gradient reaches {names}.").format(names=", ".join(cut_off)),
-            _("Is the parameter used, and used through TensorFlow operations only?"),
+            sentence("No gradient reaches {names}.", names=", ".join(cut_off)),
+            sentence("Is the parameter used, and used through TensorFlow operations only?"),
         )
     for index, (name, gradient) in enumerate(zip(_PARAM_NAMES, gradients, strict=True)):
         if gradient is not None and not is_close(gradient, _gradient(images, labels, params, index)):
             raise CheckFailed(
                 # Translators: {name} is a parameter, such as conv_w1.
-                _("The gradient of {name} does not fit the network that was asked for.").format(name=name),
-                _("The forward pass differs from it, or an operation on the way has no right gradient."),
+                sentence("The gradient of {name} does not fit the network that was asked for.", name=name),
+                sentence("The forward pass differs from it, or an operation on the way has no right gradient."),
             )
 
 
@@ -126,7 +125,7 @@ def one_batch_is_learned(three_layer_convnet: StudentFunction, rng: np.random.Ge
     shape = ConvNetShape(batch=8, height=12, width=12)
     what = (shape.batch, shape.classes)
     images, labels, params = _problem(shape, rng)
-    require_array(three_layer_convnet(images, params), what, _("scores"), _(_SHAPE_HINT))
+    require_array(three_layer_convnet(images, params), what, sentence("scores"), _SHAPE_HINT)
     before = cross_entropy(three_layer_scores(images, params), labels)
     path, slopes = [params], []
     for _step in range(_STEPS):
@@ -137,7 +136,8 @@ def one_batch_is_learned(three_layer_convnet: StudentFunction, rng: np.random.Ge
     impartial = three_layer_convnet.elsewhere()
 
     def loss(params: list[np.ndarray]) -> float:
-        scores = require_array(impartial(images, params), what, _("scores after {steps} steps").format(steps=_STEPS))
+        name = sentence("scores after {steps} steps", steps=_STEPS)
+        scores = require_array(impartial(images, params), what, name)
         return cross_entropy(scores, labels)
 
     after = loss(path[-1])
@@ -145,12 +145,14 @@ def one_batch_is_learned(three_layer_convnet: StudentFunction, rng: np.random.Ge
     bound = 0.3 * min(before, float(np.log(shape.classes)))
     if not after < bound:
         raise CheckFailed(
-            _(
-                "Expected the loss on one batch to fall from {before} below {bound} in {steps} steps, found {after}."
-            ).format(
-                before=number(before, ".2f"), bound=number(bound, ".2f"), steps=_STEPS, after=number(after, ".2f")
+            sentence(
+                "Expected the loss on one batch to fall from {before} below {bound} in {steps} steps, found {after}.",
+                before=as_number(before, ".2f"),
+                bound=as_number(bound, ".2f"),
+                steps=_STEPS,
+                after=as_number(after, ".2f"),
             ),
-            _("Do the scores depend on all parameters, through operations that have gradients?"),
+            sentence("Do the scores depend on all parameters, through operations that have gradients?"),
         )
     place = int(rng.integers(_STEPS // 3))
     steepness = sum(
@@ -160,8 +162,8 @@ def one_batch_is_learned(three_layer_convnet: StudentFunction, rng: np.random.Ge
     ahead, behind = (loss(_moved(path[place], slopes[place], sign * width)) for sign in (1.0, -1.0))
     if not 0.5 * steepness < (ahead - behind) / (2 * width) < 2.0 * steepness:
         raise CheckFailed(
-            _("Expected the loss to fall as the gradients say, found that it does not."),
-            _("The gradients of the scores are other than what their changes show."),
+            sentence("Expected the loss to fall as the gradients say, found that it does not."),
+            sentence("The gradients of the scores are other than what their changes show."),
         )
 
 
@@ -187,13 +189,13 @@ def _gradients(
     gradients = three_layer_convnet.gradients(images, labels, params)
     if len(gradients) != len(params):
         # Translators: both are numbers; {expected} is 6.
-        message = _("Expected {expected} gradients, got {found}.")
-        raise CheckFailed(message.format(expected=len(params), found=len(gradients)))
+        message = sentence("Expected {expected} gradients, got {found}.", expected=len(params), found=len(gradients))
+        raise CheckFailed(message)
     # Translators: {name} is a parameter, such as conv_w1.
-    what = _("gradients of {name}")
+    names = [sentence("gradients of {name}", name=name) for name in _PARAM_NAMES]
     return [
-        None if gradient is None else require_array(gradient, value.shape, what.format(name=name))
-        for name, gradient, value in zip(_PARAM_NAMES, gradients, params, strict=True)
+        None if gradient is None else require_array(gradient, value.shape, name)
+        for name, gradient, value in zip(names, gradients, params, strict=True)
     ]
 
 
@@ -201,7 +203,7 @@ def _compare(three_layer_convnet: StudentFunction, shape: ConvNetShape, rng: np.
     images, _labels, params = _problem(shape, rng)
     try:
         result = three_layer_convnet(images, params)
-        scores = require_array(result, (shape.batch, shape.classes), _("scores"), _(_SHAPE_HINT))
+        scores = require_array(result, (shape.batch, shape.classes), sentence("scores"), _SHAPE_HINT)
     except (CheckFailed, StudentException):
         if _is_right_with_same_padding(three_layer_convnet, shape, rng):
             return
@@ -209,7 +211,7 @@ def _compare(three_layer_convnet: StudentFunction, shape: ConvNetShape, rng: np.
         raise
     for gain in GAINS:
         scaled = rescaled(params, gain, gain)
-        scores = require_array(three_layer_convnet(images, scaled), scores.shape, _("scores"), _(_SHAPE_HINT))
+        scores = require_array(three_layer_convnet(images, scaled), scores.shape, sentence("scores"), _SHAPE_HINT)
         with on_the_scale(gain):
             _require_scores(scores, images, scaled, shape)
 
@@ -218,7 +220,7 @@ def _require_scores(scores: np.ndarray, images: np.ndarray, params: list[np.ndar
     require_close(
         scores,
         three_layer_scores(images, params),
-        _("the scores"),
+        sentence("the scores"),
         lambda: name_slip(scores, images, params, shape, ending=lambda scores: scores, other_endings=SCORE_ENDINGS),
     )
 
@@ -243,11 +245,15 @@ def _explain_sizes(three_layer_convnet: StudentFunction, shape: ConvNetShape, rn
         geometry = next((geometry for geometry in fitting if runs[geometry]), fitting[0])
         raise CheckFailed(
             # Translators: {expected} and {found} are heights and widths of feature maps, such as 32x32.
-            _(
+            sentence(
                 "Expected zero-paddings of 2 and 1 and strides of 1, which give the fully connected layer maps of"
-                " {expected}; this network gives it maps of {found}."
-            ).format(expected=_by(shape.feature_map()), found=_by(shape.feature_map(geometry))),
-            describe_geometry(geometry) if runs[geometry] else _("Check the paddings, and that all strides are 1."),
+                " {expected}; this network gives it maps of {found}.",
+                expected=_by(shape.feature_map()),
+                found=_by(shape.feature_map(geometry)),
+            ),
+            describe_geometry(geometry)
+            if runs[geometry]
+            else sentence("Check the paddings, and that all strides are 1."),
         )
 
 
@@ -261,7 +267,7 @@ def _computes(
     images, _labels, params = _problem(shape, rng, feature_map)
     try:
         result = three_layer_convnet(images, params)
-        scores = require_array(result, (shape.batch, shape.classes), _("scores"))
+        scores = require_array(result, (shape.batch, shape.classes), sentence("scores"))
     except (CheckFailed, StudentException):
         return None
     return is_close(scores, three_layer_scores(images, params, geometry))
@@ -293,11 +299,15 @@ def _gradient(images: np.ndarray, labels: np.ndarray, params: list[np.ndarray], 
     return gradient.reshape(moved[index].shape)
 
 
-def _describe(shape: ConvNetShape) -> str:
+def _describe(shape: ConvNetShape) -> Sentence:
+    size = _by((shape.height, shape.width))
     # Translators: sizes that a network was tried with; follows "With". {size} is height x width, such as 32x32.
-    images = ngettext("{count} image of {size}", "{count} images of {size}", shape.batch)
-    return _("{images}, kernels of {kernel_1} and {kernel_2}, {channel_1} and {channel_2} filters").format(
-        images=images.format(count=shape.batch, size=_by((shape.height, shape.width))),
+    images = plural_sentence(
+        "{count} image of {size}", "{count} images of {size}", shape.batch, count=shape.batch, size=size
+    )
+    return sentence(
+        "{images}, kernels of {kernel_1} and {kernel_2}, {channel_1} and {channel_2} filters",
+        images=images,
         kernel_1=_by(shape.kernel_1),
         kernel_2=_by(shape.kernel_2),
         channel_1=shape.channel_1,

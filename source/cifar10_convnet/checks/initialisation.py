@@ -6,8 +6,7 @@ import numpy as np
 
 from autograder.checks.expectations import KaimingScale
 from autograder.errors import CheckFailed
-from autograder.locale.messages import _
-from autograder.locale.numbers import number
+from autograder.locale.sentences import as_number, sentence
 from autograder.sandbox.proxies import StudentFunction
 
 __all__ = ["scale_is_kaiming"]
@@ -28,8 +27,8 @@ def scale_is_kaiming(three_layer_convnet_init: StudentFunction) -> None:
     params = three_layer_convnet_init()
     if not isinstance(params, list) or len(params) != 6 or not all(isinstance(value, np.ndarray) for value in params):
         raise CheckFailed(
-            _("Expected a list of six parameters."),
-            _("Return them in the order in which the forward pass takes them."),
+            sentence("Expected a list of six parameters."),
+            sentence("Return them in the order in which the forward pass takes them."),
         )
     for name, index in _KERNELS.items():
         _require_scale(name, np.asarray(params[index], np.float64))
@@ -38,30 +37,31 @@ def scale_is_kaiming(three_layer_convnet_init: StudentFunction) -> None:
         bias = np.asarray(params[index], np.float64)
         if not np.isfinite(bias).all() or np.abs(bias).max(initial=0.0) > 5.0 * np.sqrt(2.0):
             # Translators, here and below: {name} is a parameter, such as conv_b1.
-            message = _("Expected {name} to begin at or near zero.").format(name=name)
-            raise CheckFailed(message, _("Zeros are the usual choice for biases."))
+            message = sentence("Expected {name} to begin at or near zero.", name=name)
+            raise CheckFailed(message, sentence("Zeros are the usual choice for biases."))
 
 
 def _require_scale(name: str, weights: np.ndarray) -> None:
     if weights.ndim < 2 or weights.size == 0:
-        message = _("Expected {name} as a matrix or a 4-D kernel, got shape {found}.")
-        raise CheckFailed(message.format(name=name, found=weights.shape))
+        shape = weights.shape
+        raise CheckFailed(
+            sentence("Expected {name} as a matrix or a 4-D kernel, got shape {found}.", name=name, found=shape)
+        )
     if not np.isfinite(weights).all():
-        raise CheckFailed(_("Expected finite values in {name}.").format(name=name))
+        raise CheckFailed(sentence("Expected finite values in {name}.", name=name))
     scale = KaimingScale(weights)
     if not scale.is_right:
         raise CheckFailed(
-            _(
+            sentence(
                 "Expected a standard deviation of sqrt(2 / fan_in) = {expected} in {name} (fan_in = {fan_in}),"
-                " found {found}."
-            ).format(
-                expected=number(scale.expected, ".4f"),
+                " found {found}.",
+                expected=as_number(scale.expected, ".4f"),
                 name=name,
                 fan_in=scale.fan_in,
-                found=number(scale.found, ".4f"),
+                found=as_number(scale.found, ".4f"),
             ),
-            _("create_matrix_with_kaiming_normal does this for you."),
+            sentence("create_matrix_with_kaiming_normal does this for you."),
         )
     if abs(float(weights.mean())) > 5.0 * scale.expected / np.sqrt(weights.size):
-        message = _("Expected a mean of zero in {name}, found {found}.")
-        raise CheckFailed(message.format(name=name, found=number(float(weights.mean()), ".4f")))
+        mean = as_number(float(weights.mean()), ".4f")
+        raise CheckFailed(sentence("Expected a mean of zero in {name}, found {found}.", name=name, found=mean))

@@ -8,8 +8,7 @@ from autograder.checks import models
 from autograder.checks.expectations import KaimingScale, cross_entropy, on_the_scale, require_array, require_close
 from autograder.checks.layers import softmax
 from autograder.errors import CheckFailed
-from autograder.locale.messages import N_, _
-from autograder.locale.numbers import number
+from autograder.locale.sentences import as_number, sentence
 from autograder.sandbox.proxies import RemoteObject, StudentFunction
 
 from .reference import GAINS, ConvNetShape, random_params, rescaled, three_layer_scores
@@ -25,7 +24,7 @@ __all__ = [
     "weights_have_shapes",
 ]
 
-_WEIGHTS_HINT = N_(
+_WEIGHTS_HINT = sentence(
     "The network has exactly two convolutions, of channel_1 filters of 5x5 and channel_2 of 3x3, and one fully"
     " connected layer of num_classes units, each with a bias, all created in __init__ and kept as attributes."
 )
@@ -46,8 +45,8 @@ def weights_have_shapes(three_layer_class: StudentFunction) -> None:
         second = models.require_probabilities(model, images, classes)
         if not np.allclose(first, second, atol=1e-6):
             raise CheckFailed(
-                _("The same images gave other probabilities at the second call."),
-                _("Create every layer in __init__, none in call."),
+                sentence("The same images gave other probabilities at the second call."),
+                sentence("Create every layer in __init__, none in call."),
             )
         _find_weights(model.weights(), shape)
 
@@ -111,21 +110,26 @@ def one_batch_is_learned(three_layer_class: StudentFunction, rng: np.random.Gene
     before = _loss(models.require_probabilities(model, images, shape.classes), labels)
     weights = model.weights()
     fitted = model.fit_batch(images, labels, learning_rate=0.02, steps=_STEPS)
-    what = _("probabilities after {steps} steps").format(steps=_STEPS)
+    what = sentence("probabilities after {steps} steps", steps=_STEPS)
     after = _loss(require_array(fitted, (shape.batch, shape.classes), what), labels)
     moved = models.require_same_weights(model, weights)
     unmoved = [old.shape for old, new in zip(weights, moved, strict=True) if np.array_equal(old, new)]
     if unmoved:
         raise CheckFailed(
-            _("Weights of shape {shape} did not move in training.").format(shape=unmoved[0]),
-            _("Is their layer used in call, and does call use TensorFlow operations only?"),
+            sentence("Weights of shape {shape} did not move in training.", shape=unmoved[0]),
+            sentence("Is their layer used in call, and does call use TensorFlow operations only?"),
         )
     if not after < 0.5 * before:
         raise CheckFailed(
-            _("Expected the loss on one batch to fall below half of {before} in {steps} steps, found {after}.").format(
-                before=number(before, ".2f"), steps=_STEPS, after=number(after, ".2f")
+            sentence(
+                "Expected the loss on one batch to fall below half of {before} in {steps} steps, found {after}.",
+                before=as_number(before, ".2f"),
+                steps=_STEPS,
+                after=as_number(after, ".2f"),
             ),
-            _("Does every layer that __init__ creates take part in call, and does the network end in one softmax?"),
+            sentence(
+                "Does every layer that __init__ creates take part in call, and does the network end in one softmax?"
+            ),
         )
 
 
@@ -162,11 +166,15 @@ def _loss(probabilities: np.ndarray, labels: np.ndarray) -> float:
 
 def _find_weights(weights: list[np.ndarray], shape: ConvNetShape) -> list[int]:
     """Positions of the network's six parameters among a model's weights; numbers of channels and classes all differ."""
-    return models.find_weights(weights, shape.params(), _(_WEIGHTS_HINT))
+    return models.find_weights(weights, shape.params(), _WEIGHTS_HINT)
 
 
 def _require_scales(model: RemoteObject, shape: ConvNetShape) -> None:
-    names = (_("the first convolution"), _("the second convolution"), _("the fully connected layer"))
+    names = (
+        sentence("the first convolution"),
+        sentence("the second convolution"),
+        sentence("the fully connected layer"),
+    )
     weights = model.weights()
     for name, position in zip(names, _find_weights(weights, shape)[::2], strict=True):
         scale = KaimingScale(weights[position])
@@ -174,18 +182,17 @@ def _require_scales(model: RemoteObject, shape: ConvNetShape) -> None:
             raise CheckFailed(
                 # Translators: {layer} is "the first convolution", "the second convolution" or "the fully connected
                 # layer".
-                _(
+                sentence(
                     "Expected initial weights of {layer} with a standard deviation of {expected}, found {found}, with"
-                    " {channel_1} and {channel_2} filters and {classes} classes."
-                ).format(
+                    " {channel_1} and {channel_2} filters and {classes} classes.",
                     layer=name,
-                    expected=number(scale.expected, ".4f"),
-                    found=number(scale.found, ".4f"),
+                    expected=as_number(scale.expected, ".4f"),
+                    found=as_number(scale.found, ".4f"),
                     channel_1=shape.channel_1,
                     channel_2=shape.channel_2,
                     classes=shape.classes,
                 ),
-                _("Pass tf.initializers.VarianceScaling(scale=2.0) as kernel_initializer to each layer."),
+                sentence("Pass tf.initializers.VarianceScaling(scale=2.0) as kernel_initializer to each layer."),
             )
 
 
@@ -217,6 +224,6 @@ def _require_probabilities(
     require_close(
         probabilities,
         softmax(three_layer_scores(images, params)),
-        _("the probabilities"),
+        sentence("the probabilities"),
         lambda: name_slip(probabilities, images, params, shape, ending=softmax, other_endings=PROBABILITY_ENDINGS),
     )

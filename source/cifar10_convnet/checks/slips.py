@@ -12,7 +12,8 @@ import numpy as np
 
 from autograder.checks.layers import Padding, relu, softmax
 from autograder.checks.slips import Slip, explain
-from autograder.locale.messages import N_, _
+from autograder.locale.messages import N_
+from autograder.locale.sentences import Words, sentence
 
 from .reference import Activation, ConvNetShape, Geometry, rectified, three_layer_scores
 
@@ -30,7 +31,7 @@ def name_slip(
     *,
     ending: Ending,
     other_endings: Mapping[str, Ending],
-) -> str:
+) -> Words:
     """A hint that names the slip which computes what was found; a general one where none does.
 
     Args:
@@ -41,7 +42,7 @@ def name_slip(
         ending: what the right network does with its scores.
         other_endings: hints, and what wrong ones do with them.
     """
-    general = _(
+    general = sentence(
         "Go through the layers in order: padding, strides of 1, the bias of each layer, a ReLU after each convolution,"
         " and nothing else."
     )
@@ -53,34 +54,38 @@ def _slips(
 ) -> Iterator[Slip]:
     scores = three_layer_scores(images, params)
     for hint, other_ending in other_endings.items():
-        yield _(hint), other_ending(scores)
+        yield sentence(hint), other_ending(scores)
     for hint, change in _PARAMS.items():
-        yield _(hint), ending(three_layer_scores(images, change(params)))
+        yield sentence(hint), ending(three_layer_scores(images, change(params)))
     for hint, activations in _ACTIVATIONS.items():
-        yield _(hint), ending(three_layer_scores(images, params, activations=activations))
+        yield sentence(hint), ending(three_layer_scores(images, params, activations=activations))
     for geometry in GEOMETRIES:
         if shape.feature_map(geometry) == shape.feature_map():
             yield describe_geometry(geometry), ending(three_layer_scores(images, params, geometry))
 
 
-def describe_geometry(geometry: Geometry) -> str:
+def describe_geometry(geometry: Geometry) -> Words:
     """The hint that an answer's network has this one."""
     first, second = _describe_padding(geometry.padding_1), _describe_padding(geometry.padding_2)
     if geometry.stride_1 == geometry.stride_2 == 1:
         # Translators, here and below: {first} and {second} are such as "2" or "4 (above and on the left only)".
-        return _("It computes what paddings of {first} and {second} give.").format(first=first, second=second)
-    return _(
-        "It computes what paddings of {first} and {second}, and strides of {stride_1} and {stride_2}, give."
-    ).format(first=first, second=second, stride_1=geometry.stride_1, stride_2=geometry.stride_2)
+        return sentence("It computes what paddings of {first} and {second} give.", first=first, second=second)
+    return sentence(
+        "It computes what paddings of {first} and {second}, and strides of {stride_1} and {stride_2}, give.",
+        first=first,
+        second=second,
+        stride_1=geometry.stride_1,
+        stride_2=geometry.stride_2,
+    )
 
 
-def _describe_padding(padding: int | Padding) -> str:
+def _describe_padding(padding: int | Padding) -> Words:
     if isinstance(padding, int):
         return str(padding)
     (above, below), _columns = padding
     if above:
-        return _("{width} (above and on the left only)").format(width=above)
-    return _("{width} (below and on the right only)").format(width=below)
+        return sentence("{width} (above and on the left only)", width=above)
+    return sentence("{width} (below and on the right only)", width=below)
 
 
 def _one_sided(width: int) -> list[Padding]:

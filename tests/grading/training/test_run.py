@@ -15,6 +15,7 @@ from autograder.data.sets import HeldOutImages
 from autograder.errors import CheckFailed, NoVerdict, ProtocolError, StudentException, WorkerProcessorTime
 from autograder.grading.training.calls import told
 from autograder.grading.training.run import TrainingRun
+from autograder.locale.sentences import said
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.sandbox.proxies import StudentFunction
 from autograder.sandbox.replies import Started
@@ -129,7 +130,7 @@ def test_the_same_run_twice_gives_the_same_accuracies(train):
 def test_code_that_cannot_be_traced_has_no_verdict(train):
     with pytest.raises(NoVerdict, match="cannot make a graph") as caught:
         train(PARAMS_ANSWER, model="untraceable_model", init="init").run()
-    assert "not NumPy" in caught.value.hint
+    assert "not NumPy" in said(caught.value.hint)
 
 
 def test_code_that_cannot_be_called_is_the_students_exception(train):
@@ -320,7 +321,7 @@ def train_custom_model(X_train, y_train, X_val, y_val):
 def test_a_loop_that_does_what_ours_cannot_has_no_verdict(train):
     with pytest.raises(NoVerdict, match=r"loop reached \d+.\d %; the same network in ours reached \d+.\d %") as caught:
         train(KERAS_ANSWER + MORE_THAN_IT_SAYS, **CUSTOM).run()
-    assert "No points are given or taken" in caught.value.hint
+    assert "No points are given or taken" in said(caught.value.hint)
 
 
 def test_a_loop_that_returns_no_model_is_an_error(train):

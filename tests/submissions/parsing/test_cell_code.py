@@ -6,6 +6,7 @@ import warnings
 
 import pytest
 
+from autograder.locale.sentences import said
 from autograder.submissions.parsing.cell_code import analyse, bound_names, evaluated, is_idle
 
 MAGICS = [
@@ -81,7 +82,7 @@ def test_vocabulary_holds_identifiers_and_numbers():
 def test_a_syntax_error_has_line_and_text(source, error):
     code = analyse(source)
     assert code.tree is None
-    assert code.error.startswith(error)
+    assert said(code.error).startswith(error)
 
 
 def test_names_of_broken_code_are_guessed():
@@ -163,4 +164,4 @@ def test_integers_too_long_to_be_written_down_are_read():
 def test_a_chain_of_branches_is_as_deep_as_it_is_long(branches, is_read):
     code = analyse("if a:\n    b = 1\n" + "elif a:\n    b = 1\n" * branches)
     assert (code.tree is not None) == is_read
-    assert is_read or "nested too deeply" in code.error
+    assert is_read or "nested too deeply" in said(code.error)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from support.handed_in import ANSWERED, BLANK, built_unit, cells, code, notebook_at, reference_of, text, write
 
+from autograder.locale.sentences import said
 from autograder.submissions.parsing.cell_code import analyse
 from autograder.submissions.parsing.handed_out import Watch
 from autograder.submissions.parsing.locating import code_cells, locate
@@ -25,7 +26,7 @@ def find(unit, tmp_path):
         entries, notes = code_cells(notebook.cells, unit, reference, Watch())
         found = locate(entries, unit, reference, Watch())
         sources = {name: [entries[place].cell.source for place in found[name].cells] for name in found}
-        return sources, found, notes
+        return sources, found, [said(note) for note in notes]
 
     return locations
 

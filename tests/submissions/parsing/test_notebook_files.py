@@ -6,6 +6,7 @@ import pytest
 from support.handed_in import code, notebook_at, text, write
 
 from autograder.errors import SubmissionError
+from autograder.locale.sentences import said
 from autograder.submissions.parsing import notebook_files
 
 VALID = {"cells": [code("x = 1", "first")], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
@@ -57,7 +58,7 @@ def test_latin_1_is_read_with_a_note(handed_in):
     document = json.dumps({**VALID, "cells": [code("x = 'ção'")]}, ensure_ascii=False)
     notebook = notebook_at(handed_in(document.encode("latin-1")))
     assert notebook.cells[0].source == "x = 'ção'"
-    assert "Latin-1" in notebook.notes[0]
+    assert "Latin-1" in said(notebook.notes[0])
 
 
 def test_line_ends_nul_and_lone_surrogates_are_repaired(handed_in):
@@ -88,7 +89,7 @@ def test_old_formats_are_upgraded(handed_in, version):
     }
     notebook = notebook_at(handed_in(document))
     assert [(cell.kind, cell.source) for cell in notebook.cells] == [("code", "x = 1"), ("markdown", "# Title")]
-    assert "old notebook format" in notebook.notes[0]
+    assert "old notebook format" in said(notebook.notes[0])
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from support.handed_in import (
     write,
 )
 
+from autograder.locale.sentences import said
 from autograder.submissions.parsing.programs import read_answers
 from autograder.submissions.wire import Cell
 
@@ -28,7 +29,9 @@ def unit(tmp_path):
 @pytest.fixture
 def read(unit, tmp_path):
     def answers(handed_in):
-        return read_answers(notebook_at(write(tmp_path / "work.ipynb", handed_in)).cells, unit, reference_of(unit))
+        notebook = notebook_at(write(tmp_path / "work.ipynb", handed_in))
+        found, notes = read_answers(notebook.cells, unit, reference_of(unit))
+        return found, [said(note) for note in notes]
 
     return answers
 
@@ -46,7 +49,7 @@ def replaced(identifier, *new):
 
 def assert_all_right(answers):
     for name, expected in VALUES.items():
-        assert (name, answers[name].status, answers[name].problem) == (name, "answered", "")
+        assert (name, answers[name].status, said(answers[name].problem)) == (name, "answered", "")
         assert values(answers[name]) == expected
 
 
@@ -97,7 +100,7 @@ def test_blank_answers(read):
 def test_missing_answers(read):
     answers, _ = read([text("Hello"), code("x = 1")])
     assert {answer.status for answer in answers.values()} == {"missing"}
-    assert answers["training_a"].problem == (
+    assert said(answers["training_a"].problem) == (
         "No code cell defines `model_init_fn` and `optimizer_init_fn`: the answer to `training_a` is missing."
     )
     assert answers["training_a"].program == ()
@@ -107,7 +110,7 @@ def test_a_broken_answer_costs_itself_alone(read):
     answers, notes = read(replaced("training_a", code("def model_init_fn():\n    return (\n", "training_a")))
     assert answers["training_a"].status == "broken"
     assert answers["training_a"].program == ()
-    assert answers["training_a"].problem == (
+    assert said(answers["training_a"].problem) == (
         "The answer cell `training_a` has a syntax error in line 2: `return (` ('(' was never closed)."
     )
     assert values(answers["training_b"]) == VALUES["training_b"]

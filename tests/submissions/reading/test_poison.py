@@ -14,6 +14,7 @@ from support.poisons import ARCHIVES, CELLS, FILES, MEGABYTE, notebook
 
 from autograder.errors import SubmissionError
 from autograder.gradescope.hand_in import read_hand_in
+from autograder.locale.sentences import said
 from autograder.sandbox.usage import memory
 from autograder.submissions.folders import find_submissions, read_submission
 
@@ -135,8 +136,8 @@ def test_a_folder_of_poison_is_given_up_at_the_first_file(unit, reader, tmp_path
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(notebook([code(CELLS["finally in finally"])] * 9))
     started = time.monotonic()
-    assert "0.ipynb takes more time or memory" in read_submission(tmp_path / "Ana", unit, reader).problem
+    assert "0.ipynb takes more time or memory" in said(read_submission(tmp_path / "Ana", unit, reader).problem)
     assert time.monotonic() - started < SLOWEST
     for number in range(21):
         write(tmp_path / "Boris" / f"{number}.ipynb", [])
-    assert "too many files" in read_submission(tmp_path / "Boris", unit, reader).problem
+    assert "too many files" in said(read_submission(tmp_path / "Boris", unit, reader).problem)

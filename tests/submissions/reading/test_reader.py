@@ -23,6 +23,7 @@ from support.poisons import CELLS, FILES, notebook
 
 from autograder.errors import GraderFault, SubmissionError
 from autograder.locale.messages import speaking
+from autograder.locale.sentences import said, sentence
 from autograder.submissions import wire
 from autograder.submissions.folders import find_submissions, read_submission
 from autograder.submissions.reading import confined, process
@@ -112,8 +113,8 @@ def test_a_cell_that_ends_the_reader_costs_its_question_alone(reader, question):
     source = ANSWERED[question] + "\n" + CELLS["finally in finally"]
     read = reader.read("a.ipynb", notebook(answered(**{question: source})))
     assert statuses(read) == {**ALL_ANSWERED, question: "broken"}
-    assert "takes more time or memory to read than graders have" in read.answers[question].problem
-    assert f"`{question}`" in read.answers[question].problem
+    assert "takes more time or memory to read than graders have" in said(read.answers[question].problem)
+    assert f"`{question}`" in said(read.answers[question].problem)
     assert read.answers[question].program == ()
     honest = reader.read("a.ipynb", notebook(answered()))
     others = [name for name in QUESTIONS if name != question and question == "own"]
@@ -123,7 +124,8 @@ def test_a_cell_that_ends_the_reader_costs_its_question_alone(reader, question):
 def test_a_cell_that_is_no_answer_costs_nothing_but_itself(reader):
     read = reader.read("a.ipynb", notebook([code(CELLS["finally in finally"]), *answered()]))
     assert statuses(read) == ALL_ANSWERED
-    assert read.notes == ("Cell 1 was left out: it takes more time or memory to read than graders have.",)
+    (note,) = read.notes
+    assert said(note) == "Cell 1 was left out: it takes more time or memory to read than graders have."
 
 
 def test_text_that_once_was_code_may_be_to_blame(reader):
@@ -149,13 +151,16 @@ def test_the_sentence_is_in_the_notebooks_language(reader):
 
 
 def test_refusals_are_in_the_language_that_is_spoken(shared):
-    sentences = {}
+    sentences, words = set(), []
     for language in ("en", "ru", "pt_BR"):
         with speaking(language), pytest.raises(SubmissionError) as caught:
             shared.read("a.ipynb", b"")
         assert caught.value.language == language
-        sentences[language] = str(caught.value)
-    assert len(set(sentences.values())) == 3
+        words.append(caught.value.words)
+        with speaking(language):
+            sentences.add(str(caught.value))
+    assert len(sentences) == 3
+    assert words == [words[0]] * 3, "what crosses is in no language"
 
 
 def test_time_is_counted_from_cell_to_cell(unit):
@@ -230,6 +235,13 @@ def answers(**changes: object) -> list[dict]:
     return [{**first, **changes}, *others]
 
 
+SENTENCE = msgspec.to_builtins(sentence("{name} is not a notebook: hand in the .ipynb file.", name="a"))
+
+
+def nested(depth: int) -> dict:
+    return {**SENTENCE, "values": {"name": nested(depth - 1)}} if depth else SENTENCE
+
+
 WRONG = {
     "nothing": b"",
     "no message": b"\xc1",
@@ -246,7 +258,12 @@ WRONG = {
     "cell before the first": changed(answers=answers(program=[-1])),
     "a program of too many cells": changed(answers=answers(program=[0] * 20_000)),
     "a program without an answer": changed(answers=answers(status="missing")),
-    "a long problem": changed(answers=answers(problem="x" * 5000)),
+    "a long problem": changed(answers=answers(problem="x" * 10_001)),
+    "a long value": changed(answers=answers(problem={**SENTENCE, "values": {"name": "x" * 10_001}})),
+    "a long message": changed(answers=answers(problem={**SENTENCE, "message": "x" * 2001})),
+    "many values": changed(answers=answers(problem={**SENTENCE, "values": {f"a{n}": "" for n in range(31)}})),
+    "sentences in sentences": changed(notes=[nested(20)]),
+    "something else than a sentence": changed(notes=[{"is": "exception"}]),
     "a number as a problem": changed(answers=answers(problem=1)),
     "an odd id": changed(cells=[["../x", 1, "x", ""]]),
     "a far place": changed(cells=[["a", 10**9, "x", ""]]),
@@ -255,7 +272,7 @@ WRONG = {
     "a cell of another question": changed(cells=[["a", 1, "x", "labels"]]),
     "a long cell": changed(cells=[["a", 1, "x", "", 1]]),
     "many notes": changed(notes=["x"] * 10_001),
-    "long notes": changed(notes=["x" * 4001]),
+    "long notes": changed(notes=["x" * 10_001]),
     "the greeting again": msgspec.msgpack.encode(wire.Hello(layers={})),
     "an archive": msgspec.msgpack.encode(wire.Unpacked(members=[])),
     "nested": b"\x91" * 100_000,
@@ -356,4 +373,4 @@ def test_nothing_is_parsed_here(unit, reader, tmp_path):
                 patch.setattr(module, name, note)
         found = [read_submission(path, unit, reader) for path in find_submissions(tmp_path)]
     assert parsed == []
-    assert [submission.problem for submission in found] == ["", "", ""]
+    assert [said(submission.problem) for submission in found] == ["", "", ""]

@@ -11,9 +11,13 @@ from support.images import separable_images
 from autograder.authoring.notebooks.transplant import notebook_with_answers, solution_answers
 from autograder.data.sets import HeldOutImages
 from autograder.grading.batch import Batch, run_on_threads
+from autograder.grading.cache import Cache
 from autograder.grading.context import Bench
+from autograder.locale.messages import speaking
+from autograder.locale.sentences import said
 from autograder.reports.html import write_reports
 from autograder.submissions.folders import read_submission
+from autograder.units.assertions import knowing_assertions_of
 from autograder.units.titles import with_titles
 from autograder.units.unit import load_unit
 
@@ -53,7 +57,7 @@ def graded(sandbox, solutions, tmp_path_factory):
     held_out = HeldOutImages(*separable_images(200, seed=3), num_validation=100, classes=10)
     bench = Bench(UNIT, sandbox, held_out, "checksum", solutions, trains=False)
     submissions = [hand_in(folder, language) for language in LANGUAGES]
-    results = run_on_threads(Batch(bench, submissions, folder / "grades", {}), 2)
+    results = run_on_threads(Batch(bench, submissions, folder / "grades", {}, Cache(folder / "cache")), 2)
     write_reports(UNIT, folder / "grades")
     return {result.language: result for result in results}, folder / "grades"
 
@@ -90,7 +94,9 @@ def test_public_tests_speak_the_notebooks_language(graded, language):
     results, _ = graded
     checks = {check.check: check for check in results[language].questions[0].checks}
     text = "expected scores of shape {(batch_size, 10)}, got {shape}."
-    assert translation(language, "check-three_layer_convnet", text) in checks["scores_have_the_right_shape"].message
+    with speaking(language), knowing_assertions_of(UNIT):
+        found = said(checks["scores_have_the_right_shape"].message)
+    assert translation(language, "check-three_layer_convnet", text) in found
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

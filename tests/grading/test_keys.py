@@ -1,0 +1,236 @@
+"""What a change costs: nothing, the checks, or the training as well. On fake workers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from tempfile import mkdtemp
+
+import msgspec
+import pytest
+from support.fakes import HELD_OUT, FakeSandbox, grade_class, trained
+
+from autograder.authoring.notebooks.transplant import notebook_with_answers
+from autograder.grading import keys
+from autograder.grading.context import Bench
+from autograder.grading.keys import JUDGING, TRAINING, checks_key, training_key
+from autograder.locale.messages import speaking
+from autograder.locale.sentences import said
+
+QUESTION = "three_layer_convnet_init"
+
+
+class Counting(FakeSandbox):
+    """Counts epochs, and calls of the student's functions."""
+
+    device = "cpu"
+
+    def __init__(self, accuracy: float) -> None:
+        self.epochs = self.calls = 0
+        reached = trained(accuracy, held_out=HELD_OUT)
+
+        def answer(operation, *details):
+            self.epochs += operation == "train_epoch"
+            self.calls += operation == "call"
+            return reached(operation, *details)
+
+        super().__init__(answer)
+
+
+@pytest.fixture
+def grade(unit, tmp_path, data):
+    """Grades one submission, again and again, on workers that reach so many per cent."""
+    unit = msgspec.structs.replace(unit, questions=[unit.question("three_layer_convnet"), unit.question(QUESTION)])
+    folder = tmp_path / "class"
+    folder.mkdir()
+
+    def grade(accuracy: float, *, answer: str = "three_layer_convnet_init = list\n", unit=unit):
+        notebook = notebook_with_answers(unit, {QUESTION: answer})
+        (folder / "ana.ipynb").write_text(msgspec.json.encode(notebook).decode(), encoding="utf-8")
+        sandbox = Counting(accuracy)
+        (result,) = grade_class(unit, folder, tmp_path, data, sandbox)
+        # The given network's run is made once, before all others.
+        return sandbox, next(question for question in result.questions if question.question == QUESTION)
+
+    grade.unit = unit
+    return grade
+
+
+def verdict(question):
+    check = question.checks[-1]
+    return check.outcome, [run.accuracy for run in check.training.runs]
+
+
+def code_that_changes(monkeypatch, name: str, *, words: bool = False) -> None:
+    """As if a module had been changed, or what it says alone."""
+    of_module = keys.of_module
+
+    def changed(path):
+        code = of_module(path)
+        if not path.as_posix().endswith(name):
+            return code
+        if words:
+            return replace(code, words=tuple(f"{message} Now." for message in code.words))
+        return replace(code, digest=f"{code.digest} changed")
+
+    monkeypatch.setattr(keys, "of_module", changed)
+
+
+def test_nothing_that_has_not_changed_is_done_again(grade):
+    first, before = grade(50)
+    second, after = grade(20)
+    assert first.epochs > 0 < first.calls
+    assert (second.epochs, second.calls) == (0, 0)
+    assert after == before
+
+
+def test_a_changed_check_costs_no_training(grade, monkeypatch):
+    _sandbox, before = grade(50)
+    code_that_changes(monkeypatch, "checks/expectations.py")
+    sandbox, after = grade(20)  # were it trained, it would fail this time
+    assert sandbox.epochs == 0
+    assert sandbox.calls > 0
+    assert verdict(after) == verdict(before) == ("ok", [50.0])
+    assert after.key != before.key
+    assert after.notes == before.notes, "it is the same submission's run"
+
+
+@pytest.mark.parametrize("module", ["grading/feedback.py", "training/session.py"])
+def test_a_reworded_sentence_starts_no_worker_and_is_said(grade, monkeypatch, module):
+    def sentences(question):
+        return [said(words) for check in question.checks for words in (check.message, check.hint)]
+
+    _sandbox, before = grade(41.0)  # the given network passes with 40
+    code_that_changes(monkeypatch, module, words=True)
+    sandbox, after = grade(50)
+    assert (sandbox.epochs, sandbox.calls) == (0, 0)
+    assert verdict(after) == verdict(before)
+    assert verdict(after)[0] == "wrong"
+    assert after.key == before.key
+    now = [text.count("Now.") for text in sentences(after)]
+    assert sum(now) > 0
+    assert [text.replace(" Now.", "") for text in sentences(after)] == sentences(before)
+
+
+@pytest.mark.parametrize("name", ["worker/trainers.py", "confinement/lockdown.py", "training/run.py"])
+def test_another_way_of_training_trains_again(grade, monkeypatch, name):
+    grade(50)
+    code_that_changes(monkeypatch, name)
+    sandbox, after = grade(41.0)  # the given network passes with 40
+    assert sandbox.epochs > 1
+    assert verdict(after)[0] == "wrong"
+
+
+def test_another_program_trains_again(grade):
+    grade(50)
+    sandbox, after = grade(20, answer="three_layer_convnet_init = tuple\n")
+    assert sandbox.epochs == 1
+    assert verdict(after) == ("wrong", [20.0])
+
+
+def test_another_threshold_trains_again(grade):
+    grade(50)
+    first, question = grade.unit.questions
+    training = msgspec.structs.replace(question.training, over=30.0)
+    changed = msgspec.structs.replace(question, training=training)
+    sandbox, after = grade(20, unit=msgspec.structs.replace(grade.unit, questions=[first, changed]))
+    assert sandbox.epochs == 1
+    assert verdict(after) == ("wrong", [20.0])
+
+
+def test_the_verdict_is_made_anew_of_runs_that_are_known(grade, monkeypatch):
+    """Of all their digits: students may be told whole per cent only."""
+    _sandbox, before = grade(50)
+    assert before.runs == before.checks[-1].training.runs
+    monkeypatch.setattr("autograder.grading.policy.Policy.is_passed", lambda self, accuracies: False)
+    code_that_changes(monkeypatch, "grading/policy.py")
+    sandbox, after = grade(20)
+    assert sandbox.epochs == 0
+    assert verdict(after) == ("wrong", [50.0])
+
+
+@pytest.fixture
+def key_of(unit, solutions):
+    """Both keys of a question on a bench."""
+
+    def key_of(name: str = "keras_training", **changes: object):
+        sandbox = changes.pop("sandbox", Counting(50))
+        bench = Bench(
+            **{"unit": unit, "sandbox": sandbox, "held_out": HELD_OUT, "data_checksum": "a"}
+            | {"solutions": solutions, **changes}
+        )
+        question, answer = bench.unit.question(name), solutions[name]
+        return training_key(bench, question, answer, ()), checks_key(bench, question, answer, ())
+
+    return key_of
+
+
+def test_no_language_is_in_a_key(key_of):
+    before = key_of()
+    with speaking("ru"):
+        assert key_of() == before
+
+
+@pytest.mark.parametrize("name", ["device", "tensorflow_version", "keras_version"])
+def test_the_machine_is_in_both_keys(key_of, name):
+    other = Counting(50)
+    setattr(other, name, "other")
+    assert not set(key_of(sandbox=other)) & set(key_of())
+
+
+@pytest.mark.parametrize("changes", [{"data_checksum": "b"}, {"threads": 2}])
+def test_data_and_threads_are_in_both_keys(key_of, changes):
+    assert not set(key_of(**changes)) & set(key_of())
+
+
+def test_points_are_in_the_key_of_checks_alone(key_of, unit):
+    question = unit.question("keras_training")
+    points = {name: points + 1 for name, points in question.checks.items()}
+    questions = [
+        msgspec.structs.replace(other, checks=points) if other == question else other for other in unit.questions
+    ]
+    (trained, checked), (same, other) = key_of(), key_of(unit=msgspec.structs.replace(unit, questions=questions))
+    assert (trained == same, checked == other) == (True, False)
+
+
+def test_the_two_keys_differ(key_of):
+    trained, checked = key_of()
+    assert trained != checked
+    assert len(trained) == len(checked) == 64
+
+
+def test_every_module_that_keys_name_is_there():
+    assert all((keys._PACKAGE / name).exists() for name in (*TRAINING, *JUDGING))
+
+
+def test_every_module_of_grading_judges_or_is_known_not_to():
+    """A new one must not be forgotten."""
+    not_judging = {"batch", "cache", "code_and_words", "faults", "folder", "given_network", "keys", "speed"}
+    not_judging |= {"unit_checks", "unit_data"}
+    found = {path.stem for path in (keys._PACKAGE / "grading").glob("*.py")} - {"__init__"}
+    judging = {name.split("/")[1].removesuffix(".py") for name in JUDGING if name.startswith("grading/")} - {"training"}
+    assert found == judging | not_judging
+
+
+@pytest.fixture
+def key_with_checks(key_of, unit, tmp_path, monkeypatch):
+    """Both keys where the unit's own checks are these."""
+
+    def key_with_checks(**modules: str):
+        folder = Path(mkdtemp(dir=tmp_path))
+        for name, text in modules.items():
+            (folder / f"{name}.py").write_text(text)
+        monkeypatch.setattr(keys, "check_modules", lambda unit: sorted(folder.glob("*.py")))
+        return key_of()
+
+    return key_with_checks
+
+
+def test_of_a_units_checks_all_but_their_words_is_in_the_key_of_checks_alone(key_with_checks):
+    code = 'def check():\n    return sentence("Wrong.")\n'
+    trained, checked = key_with_checks(convnet=code)
+    assert key_with_checks(convnet=code.replace("Wrong.", "Not right.")) == (trained, checked)
+    others = [{"convnet": code + "LIMIT = 2"}, {"convnet": code, "extra": ""}, {"network": code}]
+    found = [key_with_checks(**modules) for modules in others]
+    assert {key for key, _checked in found} == {trained}
+    assert len({checked, *(key for _trained, key in found)}) == 4
