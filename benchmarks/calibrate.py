@@ -27,10 +27,9 @@ from autograder.authoring.banks.members import BankMember, hand_in
 from autograder.authoring.notebooks.same_program import program
 from autograder.authoring.notebooks.transplant import read_answer_file, read_helper_cells
 from autograder.grading.context import Bench, QuestionWorkers
-from autograder.grading.folder import make_bench
+from autograder.grading.opening import open_bench
 from autograder.grading.training.run import TrainingRun
 from autograder.grading.unit_data import open_unit_data
-from autograder.sandbox.launcher import ProcessSandbox
 
 # Points above the goal at which a run of several epochs ends: beyond the bound of a policy's first look.
 _TO_SPARE = 1.0
@@ -97,8 +96,7 @@ def main() -> None:
     assert data is not None, "a unit that trains has a data set"
     path = runs_file(unit.name)
     RESULTS.mkdir(exist_ok=True)
-    with ProcessSandbox(data.training_files) as sandbox:
-        bench = make_bench(unit, data, sandbox)
+    with open_bench(unit, data) as bench:
         programs = {case: program_of(bench, case) for case in read_cases(unit) if case.name.startswith(arguments.only)}
         done = {(run.code, run.question, run.data, run.seed) for run in read_runs(path)}
         # The first runs of all cases come first, so that an interrupted calibration knows a little about each.

@@ -20,7 +20,7 @@ from otter_assignment import SQUARE
 
 from autograder.data.sets import HeldOutImages
 from autograder.grading.context import Bench
-from autograder.grading.question import grade_question
+from autograder.grading.question import grade_answer
 from autograder.results.records import write_json
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.submissions.folders import read_submission
@@ -63,7 +63,7 @@ def main() -> None:
         bench = Bench(
             OtterUnit(**msgspec.structs.asdict(unit), folder=tests), sandbox, _held_out(task is LEARNING), "", {}
         )
-        result = grade_question(bench, question, submission.answers[name])
+        result = grade_answer(bench, question, submission.answers[name])
         score = None if result.needs_attention else result.score
         layers = [layer for layer, holds in sandbox.layers.items() if holds]
         write_json(results, {"score": score, "layers": layers, "result": msgspec.to_builtins(result)})

@@ -17,12 +17,10 @@ from units import add_unit_argument, unit_of
 
 from autograder.authoring.banks.members import BankMember, load_banks
 from autograder.authoring.banks.verdicts import Verdict, grade_members
-from autograder.grading.folder import make_bench
-from autograder.grading.speed import MachineSpeed
+from autograder.grading.opening import open_bench
 from autograder.grading.training import run
 from autograder.grading.unit_data import open_unit_data
 from autograder.locale.sentences import said
-from autograder.sandbox.launcher import ProcessSandbox
 
 MARGIN = run.OWN_LOOP_MARGIN
 
@@ -51,8 +49,7 @@ def main() -> None:
     images = open_unit_data(unit, asked.data)
     if images is None:
         parser.error(f"{unit.name} trains on no images.")
-    with ProcessSandbox(images.training_files) as sandbox:
-        bench = make_bench(unit, images, sandbox, speed=MachineSpeed(sandbox))
+    with open_bench(unit, images) as bench:
         grade_members(bench, members, jobs=asked.jobs, only_touched=True, report=report)
     table = ["| own loop | its accuracy, % | ours, % | difference |", "|---|---|---|---|", *sorted(rows)]
     table.append(

@@ -22,7 +22,7 @@ from machine import describe, keep
 from units import add_unit_argument, unit_of
 
 from autograder.sandbox.usage import memory
-from autograder.submissions.hand_ins import read_class
+from autograder.submissions.hand_ins import find_class
 from autograder.submissions.reading.reader import Reader
 from autograder.units.unit import Unit
 
@@ -63,7 +63,9 @@ def by_the_kit(unit: Unit, folder: Path) -> tuple[float, float]:
         reader.layers()
         started = time.perf_counter()
         with peak_memory() as peak:
-            read_class(folder, unit, folder / "grades", reader)
+            found = find_class(folder, unit, folder / "grades", reader)
+            for place in range(len(found.names)):
+                found.read(place)
         return time.perf_counter() - started, peak[0]
 
 

@@ -24,11 +24,10 @@ from units import add_unit_argument, unit_of
 
 from autograder.data.sets import DataSet
 from autograder.grading.context import Bench
-from autograder.grading.folder import make_bench
 from autograder.grading.given_network import PlainWorkers
+from autograder.grading.opening import open_bench
 from autograder.grading.training.run import TrainingRun
 from autograder.grading.unit_data import open_unit_data
-from autograder.sandbox.launcher import ProcessSandbox
 from autograder.units.training import Training
 from autograder.units.unit import Unit
 
@@ -142,13 +141,11 @@ def main() -> None:
     wanted = [(case, seed) for case in cases for seed in range(max(1, round(seeds * case.share)))]
     missing = [(case, seed) for case, seed in wanted if (case.name, seed) not in done]
     RESULTS.mkdir(exist_ok=True)
-    with ProcessSandbox(data.training_files) as sandbox:
-        bench = make_bench(unit, data, sandbox)
-        with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as executor:
-            for run in executor.map(lambda pair: train(bench, *pair), missing):
-                with path.open("a", encoding="utf-8") as file:
-                    file.write(json.dumps(msgspec.to_builtins(run)) + "\n")
-                print(f"{run.case}, seed {run.seed}: {run.accuracies[-1]:.1f} %", flush=True)
+    with open_bench(unit, data) as bench, ThreadPoolExecutor(len(os.sched_getaffinity(0))) as executor:
+        for run in executor.map(lambda pair: train(bench, *pair), missing):
+            with path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(msgspec.to_builtins(run)) + "\n")
+            print(f"{run.case}, seed {run.seed}: {run.accuracies[-1]:.1f} %", flush=True)
     runs = finished(path, data.checksum)
     rows = [row(case, [run for run in runs if run.case == case.name], unit) for case in cases]
     linear = linear_accuracy(data)

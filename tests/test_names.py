@@ -62,6 +62,7 @@ TESTS_ON_THE_REAL_UNIT = {
     "grading/test_batch.py",
     "grading/test_faults.py",
     "grading/test_hostile_class.py",
+    "grading/test_keys.py",
     "grading/test_languages.py",
     "grading/test_leaks.py",
     "grading/test_question.py",

@@ -135,6 +135,7 @@ def grade(
 ) -> None:
     """Grade every notebook in the folder SUBMISSIONS."""
     from autograder.grading.folder import grade_folder
+    from autograder.grading.opening import open_bench
     from autograder.grading.unit_data import open_unit_data
     from autograder.reports import terminal as console
     from autograder.reports.gradebooks import write_gradebooks
@@ -143,7 +144,7 @@ def grade(
     from autograder.reports.rosters import match_submissions, read_roster
     from autograder.results.words import status_text
     from autograder.sandbox.devices import choose_device
-    from autograder.sandbox.launcher import ProcessSandbox
+    from autograder.submissions.reading.reader import Reader
 
     unit = _unit(unit_name)
     roster = read_roster(roster_path) if roster_path else None  # what is wrong with it shall show before the work
@@ -154,21 +155,16 @@ def grade(
     if images is None:
         message = _("Device: {device}. Starting the sandbox.")
     console.announce(message.format(data=images and images.name, device=chosen))
-    with ProcessSandbox(None if images is None else images.training_files, device=chosen, unsafe=unsafe) as sandbox:
-        if chosen == "gpu":
-            jobs = jobs or 1  # two runs on one device disturb each other's memory
-        with console.progress() as progress:
-            results = grade_folder(
-                unit,
-                submissions,
-                output,
-                images,
-                sandbox,
-                jobs=jobs,
-                device=chosen,
-                progress=progress,
-                announce=console.announce,
-            )
+    if chosen == "gpu":
+        jobs = jobs or 1  # two runs on one device disturb each other's memory
+    with (
+        Reader(unit) as reader,
+        open_bench(unit, images, device=chosen, unsafe=unsafe, reader=reader) as bench,
+        console.progress() as progress,
+    ):
+        results = grade_folder(
+            bench, images, submissions, output, reader, jobs=jobs, progress=progress, announce=console.announce
+        )
     folder = output / unit.name
     write_grades(folder / "grades.csv", unit, results)
     write_reports(unit, folder)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from autograder.gradescope.run import cache_of_machine
 from autograder.gradescope.settings import packed_unit, read_settings
-from autograder.grading.folder import make_bench
 from autograder.grading.given_network import check_environment
-from autograder.grading.speed import MachineSpeed
+from autograder.grading.opening import open_bench
 from autograder.grading.unit_data import open_unit_data
-from autograder.sandbox.launcher import ProcessSandbox
 
 __all__ = ["prepare"]
 
@@ -24,11 +22,11 @@ def prepare() -> None:
     images = open_unit_data(unit, settings.source)
     if images is not None:
         print(f"Data: {images.name}, checksum {images.checksum[:16]}.")
-    with ProcessSandbox(None if images is None else images.training_files) as sandbox:
+    with open_bench(unit, images) as bench:
+        sandbox = bench.sandbox
         layers = [layer for layer, holds in sandbox.layers.items() if holds]
         print(f"TensorFlow {sandbox.tensorflow_version}, Keras {sandbox.keras_version}. In force: {', '.join(layers)}.")
         if unit.gradescope.training:
-            bench = make_bench(unit, images, sandbox, speed=MachineSpeed(sandbox))
             series = check_environment(bench, cache=cache_of_machine())
             if series is not None:
                 print(f"The given network reached {series.runs[-1].accuracy:.1f} % ({series.goal}).")

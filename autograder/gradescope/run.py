@@ -30,17 +30,17 @@ from autograder.gradescope.recorder import Recorder
 from autograder.gradescope.settings import Settings, packed_unit, read_settings
 from autograder.grading.batch import Batch
 from autograder.grading.cache import Cache
-from autograder.grading.folder import make_bench
+from autograder.grading.context import Sandbox
 from autograder.grading.given_network import check_environment, run_facts
-from autograder.grading.speed import MachineSpeed
+from autograder.grading.opening import open_bench
 from autograder.grading.unit_data import open_unit_data
 from autograder.locale.messages import _, speaking
 from autograder.locale.numbers import number
 from autograder.locale.sentences import Sentence, as_number, said, sentence
 from autograder.results.records import SubmissionResult
 from autograder.results.words import status_text
-from autograder.sandbox.launcher import ProcessSandbox
 from autograder.submissions.folders import Submission
+from autograder.submissions.hand_ins import HandIns
 from autograder.units.unit import Unit
 
 __all__ = ["cache_of_machine", "grade_for_otter", "grade_hand_in", "main"]
@@ -123,7 +123,7 @@ class _Run:
     ) -> None:
         self._settings, self._unit, self._platform = settings, unit, platform
         self._submission, self._recorder = submission, recorder
-        self._sandbox: ProcessSandbox | None = None
+        self._sandbox: Sandbox | None = None
         self._takes_over = unit.gradescope.take_over
         self._cache = cache_of_machine()
         self._fault = ""
@@ -175,20 +175,19 @@ class _Run:
         limits = limits_within(memory_of_container())
         with (
             TemporaryDirectory(prefix="autograder-") as records,
-            ProcessSandbox(None if images is None else images.training_files, limits=limits) as sandbox,
+            open_bench(self._unit, images, limits=limits) as opened,
         ):
-            self._sandbox = sandbox
-            bench = make_bench(self._unit, images, sandbox, speed=MachineSpeed(sandbox))
-            bench = replace(bench, trains=self._unit.gradescope.training)
+            bench = replace(opened, trains=self._unit.gradescope.training)
+            self._sandbox = bench.sandbox
             environment = check_environment(bench, cache=self._cache) if bench.trains else None
             if self._takes_over:
                 for key, runs in self._platform.earlier.items():
                     self._cache.keep_runs(key, runs)
-            self._recorder.facts |= {**run_facts(bench, images, "cpu", environment), "speed": bench.speed.factor}
+            self._recorder.facts |= {**run_facts(bench, images, environment), "speed": bench.speed.factor}
             self._recorder.write()
             batch = Batch(
                 bench,
-                [self._submission],
+                HandIns.of([self._submission]),
                 Path(records),
                 self._recorder.facts,
                 self._cache,

@@ -8,6 +8,7 @@ that several students hand in is graded once.
 from __future__ import annotations
 
 import heapq
+from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -24,11 +25,14 @@ from autograder.grading.context import Bench
 from autograder.grading.faults import failed_question, require_machine
 from autograder.grading.feedback import explain_fault
 from autograder.grading.keys import checks_key, judging_code
-from autograder.grading.question import grade_question
+from autograder.grading.opening import Setup
+from autograder.grading.question import grade_answer
+from autograder.grading.task import Task, grade_question
 from autograder.results.progress import Progress
 from autograder.results.records import QuestionResult, SubmissionResult, write_json
 from autograder.results.results_file import to_gradescope
 from autograder.submissions.folders import Submission
+from autograder.submissions.hand_ins import HandIns
 from autograder.units.unit import Question
 
 __all__ = ["Batch", "run_on_threads"]
@@ -58,22 +62,27 @@ class Batch:
 
     Args:
         bench: what to grade on.
-        submissions: what to grade; no two have the same name.
+        hand_ins: what to grade; each is read when its turn comes.
         output: folder of this unit's grades.
         facts: what every results file says about the run.
         cache: what is known already, and where what is found out is kept.
         progress: told what happens.
         quick_first: whether the questions that take long come last, because time may run out.
+        elsewhere: what processes that grade make their benches of; by default all is graded on this one. They tell of
+            nothing before a question is done.
     """
 
     bench: Bench
-    submissions: Sequence[Submission]
+    hand_ins: HandIns
     output: Path
     facts: dict[str, Any]
     cache: Cache
     progress: Progress = field(default_factory=Progress)
     quick_first: bool = False
+    elsewhere: Setup | None = None
+    _read: dict[int, Submission] = field(default_factory=dict, init=False)
     _done: dict[tuple[int, str], QuestionResult] = field(default_factory=dict, init=False)
+    _told: dict[_Job, float] = field(default_factory=dict, init=False)
     _folders: dict[str, Path] = field(default_factory=dict, init=False)
 
     def run(self, executor: Executor, jobs: int) -> list[SubmissionResult]:
@@ -91,91 +100,116 @@ class Batch:
             OutputError, SandboxUnavailable: the machine can write nothing more, or run no worker. What the grader
                 fails on otherwise is one question's or one submission's.
         """
-        self._folders = submission_folders(self.output, [submission.name for submission in self.submissions])
+        self._folders = submission_folders(self.output, list(self.hand_ins.names))
         questions = [question for question in self.bench.unit.questions if not question.is_manual]
-        self.progress.begin(len(self.submissions) * sum(map(self._cost, questions)))
+        self.progress.begin(len(self.hand_ins.names) * sum(map(self._cost, questions)))
         results: dict[int, SubmissionResult] = {}
         ready: list[_Job] = []
-        for index, submission in enumerate(self.submissions):
-            if submission.problem:
-                self.progress.advance(sum(map(self._cost, questions)))
-                results[index] = self._finish(index)
-            else:
-                for question in questions:
-                    if not question.builds_on:
-                        heapq.heappush(ready, self._job(index, question))
+        unread = deque(range(len(self.hand_ins.names)))
         running: dict[Future[QuestionResult], _Job] = {}
         alike: dict[str, list[_Job]] = {}  # by the keys of those that run: what comes of these will be known
+
+        def settle(job: _Job, result: QuestionResult) -> None:
+            self._done[job.submission, job.question.name] = result
+            for question in self._unblocked(job, questions):
+                heapq.heappush(ready, self._job(job.submission, question))
+            if all((job.submission, question.name) in self._done for question in questions):
+                results[job.submission] = self._finish(job.submission)
+
         try:
-            while ready or running:
-                while ready and len(running) < jobs:
+            while ready or running or unread:
+                while len(running) < jobs and (ready or unread):
+                    if not ready:
+                        index = unread.popleft()
+                        submission = self._read[index] = self.hand_ins.read(index)
+                        if submission.problem:
+                            self.progress.advance(sum(map(self._cost, questions)))
+                            results[index] = self._finish(index)
+                        else:
+                            for question in questions:
+                                if not question.builds_on:
+                                    heapq.heappush(ready, self._job(index, question))
+                        continue
                     job = heapq.heappop(ready)
                     key = self._key(job)
                     if key in alike:
                         alike[key].append(job)
+                    elif (known := self._known(job, key)) is not None:
+                        settle(job, known)
                     else:
                         alike[key] = []
-                        running[executor.submit(self._grade, job)] = job
+                        running[self._submit(executor, job)] = job
                 finished, _others = wait(running, return_when=FIRST_COMPLETED)
                 for future in finished:
                     job = running.pop(future)
+                    result = self._kept(job, future.result())
                     for waiting in alike.pop(self._key(job)):
                         heapq.heappush(ready, waiting)
-                    self._done[job.submission, job.question.name] = future.result()
-                    for question in self._unblocked(job, questions):
-                        heapq.heappush(ready, self._job(job.submission, question))
-                    if all((job.submission, question.name) in self._done for question in questions):
-                        results[job.submission] = self._finish(job.submission)
+                    settle(job, result)
         except BaseException:
             self.stop()
             raise
-        return [results[index] for index in range(len(self.submissions))]
+        return [results[index] for index in range(len(self.hand_ins.names))]
 
     def stop(self) -> None:
         """Keep nothing more: what comes from now on comes from workers that are being ended."""
         self.cache.seal()
 
-    def _grade(self, job: _Job) -> QuestionResult:
+    def _known(self, job: _Job, key: str) -> QuestionResult | None:
+        """The question's result, where all that it depends on is as it was."""
         try:
-            return self._graded(job)
+            known = self.cache.result(key, judging_code(self.bench.unit, job.question).words)
+        except Exception:  # grading meets it, too, and says what it is
+            return None
+        if known is not None:
+            self.progress.advance(self._cost(job.question))
+            self.progress.question(self._read[job.submission].name, known)
+        return known
+
+    def _submit(self, executor: Executor, job: _Job) -> Future[QuestionResult]:
+        if self.elsewhere is None:
+            return executor.submit(self._grade, job)
+        task = Task(
+            setup=self.elsewhere,
+            question=job.question.name,
+            answer=self._read[job.submission].answers[job.question.name],
+            replaced=self._replaced(job),
+            cache=str(self.cache.folder.resolve()),
+        )
+        return executor.submit(grade_question, task)
+
+    def _grade(self, job: _Job) -> QuestionResult:
+        """Grade here, and tell of each epoch and each check."""
+        submission = self._read[job.submission]
+
+        def advance(epochs: float) -> None:
+            self._told[job] = self._told.get(job, 0.0) + epochs * self._epoch_cost
+            self.progress.advance(epochs * self._epoch_cost)
+
+        try:
+            return grade_answer(
+                self.bench,
+                job.question,
+                submission.answers[job.question.name],
+                replaced=self._replaced(job),
+                progress=advance,
+                report=partial(self.progress.check, submission.name, job.question.name),
+                cache=self.cache,
+            )
         except Exception as error:
             require_machine(self.bench, error)
             return failed_question(self.bench, job.question, error)
 
-    def _graded(self, job: _Job) -> QuestionResult:
-        """The question's result, and kept: a known one, where all that it depends on is as it was."""
-        submission, question = self.submissions[job.submission], job.question
-        words = judging_code(self.bench.unit, question).words
-        known = self.cache.result(self._key(job), words)
-        if known is not None:
-            self.progress.advance(self._cost(question))
-            self.progress.question(submission.name, known)
-            return known
-        reported = 0.0
-
-        def advance(epochs: float) -> None:
-            nonlocal reported
-            reported += epochs * self._epoch_cost
-            self.progress.advance(epochs * self._epoch_cost)
-
-        result = grade_question(
-            self.bench,
-            question,
-            submission.answers[question.name],
-            replaced=self._replaced(job),
-            progress=advance,
-            report=partial(self.progress.check, submission.name, question.name),
-            cache=self.cache,
-        )
-        self.progress.advance(self._cost(question) - reported)
-        self.progress.question(submission.name, result)
+    def _kept(self, job: _Job, result: QuestionResult) -> QuestionResult:
+        self.progress.advance(self._cost(job.question) - self._told.pop(job, 0.0))
+        self.progress.question(self._read[job.submission].name, result)
         if not result.has_fault:
-            self.cache.keep_result(result, words)
+            self.cache.keep_result(result, judging_code(self.bench.unit, job.question).words)
         return result
 
     def _key(self, job: _Job) -> str:
         """The same for all jobs of which one result holds."""
-        answer = self.submissions[job.submission].answers[job.question.name]
+        answer = self._read[job.submission].answers[job.question.name]
         try:
             return checks_key(self.bench, job.question, answer, self._replaced(job))
         except Exception:  # grading meets it, too, and says what it is
@@ -210,7 +244,7 @@ class Batch:
         ]
 
     def _finish(self, index: int) -> SubmissionResult:
-        submission = self.submissions[index]
+        submission = self._read.pop(index)  # of a class of any size, only what is at work is held
         graded = [
             self._done[index, question.name]
             for question in self.bench.unit.questions

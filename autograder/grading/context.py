@@ -40,8 +40,16 @@ class SandboxWorker(Worker, Protocol):
 class Sandbox(Protocol):
     """The seam to the untrusted world; :class:`.launcher.ProcessSandbox` is the real one."""
 
+    tensorflow_version: str
+    keras_version: str
+    device: str
+    layers: dict[str, bool]
+
     def open(self, seconds: float, cpu_seconds: float = ..., *, images: Images = ...) -> Any:
         """Start a :class:`SandboxWorker` whose calls may take so much time together, of clock and processor."""
+
+    def close(self) -> None:
+        """End all workers."""
 
 
 @dataclass(frozen=True)

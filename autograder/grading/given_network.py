@@ -30,13 +30,12 @@ _CHANCES = 3
 """Of the given network, each with another seed."""
 
 
-def run_facts(bench: Bench, data: DataSet | None, device: str, environment: TrainingSeries | None) -> dict[str, Any]:
+def run_facts(bench: Bench, data: DataSet | None, environment: TrainingSeries | None) -> dict[str, Any]:
     """What every results file says about the run.
 
     Args:
         bench: what is graded on.
         data: the images, where the unit has some.
-        device: ``cpu`` or ``gpu``.
         environment: the given network's run, where it was made.
     """
     sandbox: Any = bench.sandbox
@@ -48,7 +47,7 @@ def run_facts(bench: Bench, data: DataSet | None, device: str, environment: Trai
         "kit_version": __version__,
         "tensorflow_version": sandbox.tensorflow_version,
         "keras_version": sandbox.keras_version,
-        "device": device,
+        "device": sandbox.device,
         "sandbox": Sandbox(layers=sandbox.layers),
     }
     return facts if environment is None else {**facts, "environment": environment}

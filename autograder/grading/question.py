@@ -1,4 +1,4 @@
-"""Grades one question of one submission: workers on one side, hidden tests on the other."""
+"""Grades one answer to one question: workers on one side, hidden tests on the other."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ from autograder.submissions.folders import Answer
 from autograder.units.training import Training
 from autograder.units.unit import Question
 
-__all__ = ["grade_question"]
+__all__ = ["grade_answer"]
 
 Progress = Callable[[float], None]
 
 _MOST_NOTES = 50  # of the exceptions that a worker says its cells raised; it may have made them up
 
 
-def grade_question(
+def grade_answer(
     bench: Bench,
     question: Question,
     answer: Answer,

@@ -17,7 +17,7 @@ from autograder.submissions.reading.reader import Reader, TooMuchToRead
 from autograder.submissions.wire import Answer, Cell
 from autograder.units.unit import Unit
 
-__all__ = ["Answer", "Cell", "Neighbours", "Submission", "find_submissions", "read_submission"]
+__all__ = ["Answer", "Cell", "Neighbours", "Submission", "find_submissions", "notebooks_of", "read_submission"]
 
 _IGNORED_NAMES = frozenset({"__macosx", "__pycache__", "desktop.ini", "thumbs.db"})
 
@@ -158,6 +158,13 @@ def _read_folder(name: str, folder: Path, reader: Reader) -> Submission:
     name = path.relative_to(folder).as_posix()
     note = sentence("The folder has several notebooks ({names}); {name} is graded.", names=names, name=name)
     return replace(submission, notes=(with_texts(note, _printable), *submission.notes))
+
+
+def notebooks_of(folder: Path) -> list[Path]:
+    """The notebooks in a student's folder, sorted; none where it holds too many files to look at."""
+    with contextlib.suppress(SubmissionError):
+        return _notebooks(folder)[0]
+    return []
 
 
 def _with_answers(readable: list[tuple[Path, Submission]]) -> list[tuple[Path, Submission]]:

@@ -1,46 +1,72 @@
-"""The submissions of a class, read one by one: whatever one of them is, the others are read.
+"""The submissions of a class, each read when its turn comes: whatever one of them is, the others are read.
 
-Here is also what only a look at all of them shows: files that two submissions share, and names that are the same.
+Here is also what only a look at all of them shows: files that two submissions share, and names that are the same. Names
+of files are enough for that, so that a class of any size takes no more memory than the submissions at work.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.errors import SandboxUnavailable, words_of
 from autograder.locale.sentences import conjunction, joined, sentence, with_texts
-from autograder.submissions.folders import Neighbours, Submission, find_submissions, read_submission
+from autograder.submissions.folders import Neighbours, Submission, find_submissions, notebooks_of, read_submission
 from autograder.submissions.reading.reader import Reader
 from autograder.units.unit import Unit
 
-__all__ = ["read_class", "read_safely", "unreadable"]
+__all__ = ["HandIns", "find_class", "read_safely", "unreadable"]
 
 _FAULT = sentence("The grader itself failed on this submission, not you; no points were taken.")
 
 
-def read_class(folder: Path, unit: Unit, output: Path, reader: Reader) -> list[Submission]:
-    """Read every submission in a folder.
+@dataclass(frozen=True)
+class HandIns:
+    """What was handed in.
+
+    Attributes:
+        names: of the submissions, in their order; no two are the same.
+        read: reads one, by its place in that order.
+    """
+
+    names: Sequence[str]
+    read: Callable[[int], Submission]
+
+    @classmethod
+    def of(cls, submissions: Sequence[Submission]) -> HandIns:
+        """Submissions that have been read already."""
+        return cls([submission.name for submission in submissions], submissions.__getitem__)
+
+
+def find_class(folder: Path, unit: Unit, output: Path, reader: Reader) -> HandIns:
+    """Find every submission in a folder.
 
     Args:
         folder: notebooks, or one folder per student.
         unit: the teaching unit.
         output: where grades are written, which may lie in that folder and is no submission.
-        reader: of the unit.
+        reader: of the unit; asked when a submission is read.
 
     Returns:
-        By name; no two have the same.
+        By name.
 
     Raises:
         SubmissionError: there is nothing to read.
     """
     paths = find_submissions(folder, output=output)
     neighbours = Neighbours.of(paths[0])
-    read = [read_safely(path, unit, reader, neighbours) for path in paths]
-    return _with_names_of_their_own(_without_shared_files(read))
+    names = _names(paths, neighbours)
+    owners = _owners(paths)
+
+    def read(place: int) -> Submission:
+        submission = replace(read_safely(paths[place], unit, reader, neighbours), name=names[place])
+        rivals = owners.get(_identity(submission.file), []) if submission.file is not None else []
+        return _refused(submission, [names[rival] for rival in rivals]) if len(rivals) > 1 else submission
+
+    return HandIns(names, read)
 
 
 def read_safely(path: Path, unit: Unit, reader: Reader, neighbours: Neighbours | None = None) -> Submission:
@@ -60,34 +86,36 @@ def unreadable(path: Path, error: Exception) -> Submission:
     return Submission(name, path, problem=_FAULT, notes=(with_texts(note, _encodable),), needs_attention=True)
 
 
-def _without_shared_files(submissions: Sequence[Submission]) -> list[Submission]:
-    """Refuse what several submissions share: hard links to one file, of which nobody can say whose it is.
+def _owners(paths: Sequence[Path]) -> dict[tuple[int, int] | None, list[int]]:
+    """Of each notebook that has several names on disk, the places of the submissions that it lies in.
 
-    Links that lead out of the class do no harm: backups and caches of downloads make them.
+    Of one that lies in several, nobody can say whose it is. Links that lead out of the class do no harm: backups and
+    caches of downloads make them.
     """
-    owners: dict[tuple[int, int], list[Submission]] = {}
-    for submission in submissions:
-        if submission.file is not None and (known := _identity(submission.file)) is not None:
-            owners.setdefault(known, []).append(submission)
-    shared = {id(one): rivals for rivals in owners.values() if len(rivals) > 1 for one in rivals}
-    return [_refused(one, shared[id(one)]) if id(one) in shared else one for one in submissions]
+    owners: dict[tuple[int, int] | None, list[int]] = {}
+    for place, path in enumerate(paths):
+        found = {_identity(file) for file in (notebooks_of(path) if path.is_dir() else [path])}
+        for identity in found - {None}:
+            owners.setdefault(identity, []).append(place)
+    return owners
 
 
 def _identity(file: Path) -> tuple[int, int] | None:
+    """By which a file with several names is known; None for all others."""
     try:
         status = file.stat(follow_symlinks=False)
     except OSError:
         return None
-    return status.st_dev, status.st_ino
+    return (status.st_dev, status.st_ino) if status.st_nlink > 1 else None
 
 
-def _refused(submission: Submission, rivals: Iterable[Submission]) -> Submission:
+def _refused(submission: Submission, rivals: Sequence[str]) -> Submission:
     """A submission whose notebook is others', too."""
     assert submission.file is not None
     # Translators: names of submissions, joined by "and".
     note = sentence(
         "{names} are one file on disk (hard links): find out whose it is, and let each have a file of its own.",
-        names=conjunction([rival.name for rival in rivals]),
+        names=conjunction(rivals),
     )
     problem = sentence(
         "{name} is a link, the same file as another submission's: hand in the .ipynb file itself.",
@@ -101,15 +129,15 @@ def _encodable(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode()
 
 
-def _with_names_of_their_own(submissions: Sequence[Submission]) -> list[Submission]:
+def _names(paths: Sequence[Path], neighbours: Neighbours) -> list[str]:
     """Of several submissions of one name, leave it to the one whose file has exactly that."""
+    wanted = {path: neighbours.unique_name(path) for path in paths}
+    found: dict[Path, str] = {}
     taken: set[str] = set()
-    named: list[Submission] = []
-    for submission in sorted(submissions, key=lambda one: (one.name not in (one.path.name, one.path.stem), one.path)):
-        digest = hashlib.sha256(os.fsencode(submission.path.name)).hexdigest()
-        whole = [submission.path.name] if submission.path.name.isprintable() else []
-        names = [submission.name, *whole, *(f"{submission.name} ({digest[:digits]})" for digits in range(8, 65))]
-        name = next(name for name in names if name not in taken)
-        taken.add(name)
-        named.append(replace(submission, name=name))
-    return sorted(named, key=lambda one: (one.path.name.casefold(), one.path.name))
+    for path, wish in sorted(wanted.items(), key=lambda one: (one[1] not in (one[0].name, one[0].stem), one[0])):
+        digest = hashlib.sha256(os.fsencode(path.name)).hexdigest()
+        whole = [path.name] if path.name.isprintable() else []
+        names = [wish, *whole, *(f"{wish} ({digest[:digits]})" for digits in range(8, 65))]
+        found[path] = next(name for name in names if name not in taken)
+        taken.add(found[path])
+    return [found[path] for path in paths]

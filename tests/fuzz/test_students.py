@@ -17,7 +17,7 @@ from support.fakes import FakeSandbox, FakeWorker, Said
 from autograder.data.sets import HeldOutImages
 from autograder.errors import CheckFailed, ProtocolError, WorkerFailed
 from autograder.grading.context import Bench
-from autograder.grading.question import grade_question
+from autograder.grading.question import grade_answer
 from autograder.sandbox import replies, training_replies
 from autograder.sandbox.proxies import StudentFunction
 from autograder.units.unit import Question
@@ -137,7 +137,7 @@ def test_questions_are_graded_whatever_their_workers_say(bench, name, count):
         script, scripts_start = case
         bench.sandbox.answer, bench.sandbox.scripts_start = student(script), scripts_start
         question = _without_asked_networks(bench.unit.question(name))
-        result = grade_question(bench, question, bench.solutions[name])
+        result = grade_answer(bench, question, bench.solutions[name])
         assert not [check for check in result.checks if check.outcome == "internal"]
         assert len(result.checks) == len(question.checks)
 

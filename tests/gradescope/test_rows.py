@@ -13,7 +13,7 @@ from autograder.results.records import CheckResult, QuestionResult, SubmissionRe
 from autograder.results.results_file import to_gradescope
 from autograder.results.schema import ResultsFile
 from autograder.results.text_plot import text_plot
-from autograder.units.unit import Gradescope, Unit
+from autograder.units.unit import Gradescope, UnitTable
 from gradescope.platform_root import checked
 
 HOSTILE = "<script>alert(1)</script> **bold** \x1b[31m &amp; [link](javascript:x)"
@@ -112,9 +112,9 @@ def test_the_leaderboard_is_optional(unit, result):
 
 @pytest.mark.parametrize("name", ["writeup", "absent", "keras_model"])
 def test_a_leaderboard_needs_a_question_that_trains(unit, name):
-    described = msgspec.to_builtins(unit) | {"gradescope": {"leaderboard": name}}
+    described = msgspec.to_builtins(unit.table) | {"gradescope": {"leaderboard": name}}
     with pytest.raises(msgspec.ValidationError, match="leaderboard"):
-        msgspec.convert(described, Unit)
+        msgspec.convert(described, UnitTable)
 
 
 @pytest.mark.parametrize("outcome", ["internal", "undecided", "ungraded"])

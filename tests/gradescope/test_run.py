@@ -17,9 +17,10 @@ from redteam.modes import NOT_OFFERED
 
 from autograder.grading.batch import Batch, run_on_threads
 from autograder.grading.cache import Cache
-from autograder.grading.folder import make_bench
+from autograder.grading.opening import make_bench
 from autograder.grading.unit_data import open_unit_data
 from autograder.submissions.folders import read_submission
+from autograder.submissions.hand_ins import HandIns
 from autograder.units.unit import REPOSITORY
 from gradescope.platform_root import EXAMPLES, checked, scores
 
@@ -33,7 +34,9 @@ def make_grade(unit, sandbox, data_folder, tmp_path_factory):
 
     def make_grade(path: Path) -> dict:
         output = tmp_path_factory.mktemp("grades")
-        batch = Batch(replace(bench, trains=False), [read_submission(path, unit)], output, {}, Cache(output / "cache"))
+        batch = Batch(
+            replace(bench, trains=False), HandIns.of([read_submission(path, unit)]), output, {}, Cache(output / "cache")
+        )
         run_on_threads(batch, 1)
         [file] = output.glob("submissions/*/results.json")
         return json.loads(file.read_text())

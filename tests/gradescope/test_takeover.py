@@ -10,7 +10,7 @@ from autograder.authoring.notebooks.transplant import notebook_with_answers
 from autograder.gradescope.platform import read_platform
 from autograder.grading.cache import Cache
 from autograder.grading.context import Bench
-from autograder.grading.question import grade_question
+from autograder.grading.question import grade_answer
 from autograder.results.records import SubmissionResult
 from autograder.results.results_file import to_gradescope
 from autograder.submissions.folders import read_submission
@@ -36,7 +36,7 @@ def grade(unit, solutions, tmp_path):
         path.write_bytes(msgspec.json.encode(notebook_with_answers(unit, {QUESTION: source})))
         bench = Bench(unit, FakeSandbox(answer), HELD_OUT, "checksum", solutions)
         answers = read_submission(path, unit).answers
-        return grade_question(bench, unit.question(QUESTION), answers[QUESTION], cache=cache), len(epochs)
+        return grade_answer(bench, unit.question(QUESTION), answers[QUESTION], cache=cache), len(epochs)
 
     return grade
 

@@ -18,9 +18,10 @@ from autograder.gradescope.package import package_unit
 from autograder.gradescope.recorder import Recorder
 from autograder.grading.batch import Batch, run_on_threads
 from autograder.grading.cache import Cache
-from autograder.grading.folder import make_bench
+from autograder.grading.opening import make_bench
 from autograder.grading.unit_data import open_unit_data
 from autograder.results.progress import Progress
+from autograder.submissions.hand_ins import HandIns
 from gradescope.platform_root import EXAMPLES, PlatformRoot, checked, scores
 
 pytestmark = pytest.mark.slow
@@ -183,7 +184,12 @@ def test_mutants_get_the_same_rows_in_both_files(unit, sandbox, data_folder, tmp
         output = tmp_path / member.name.replace("/", "-")
         run_on_threads(
             Batch(
-                replace(bench, unit=small, trains=False), [submission], output, {}, Cache(output / "cache"), progress
+                replace(bench, unit=small, trains=False),
+                HandIns.of([submission]),
+                output,
+                {},
+                Cache(output / "cache"),
+                progress,
             ),
             1,
         )

@@ -111,11 +111,18 @@ def test_an_interrupted_batch_goes_on_where_it_stopped(unit, folder, tmp_path, d
 
 
 def test_nothing_is_recorded_after_a_stop(unit, tmp_path, data, folder):
-    from autograder.grading.folder import make_bench
+    from autograder.grading.opening import make_bench
     from autograder.submissions.folders import read_submission
+    from autograder.submissions.hand_ins import HandIns
 
     bench = make_bench(unit, data, FakeSandbox(trained(50, held_out=HELD_OUT)))
-    batch = Batch(bench, [read_submission(folder / "ana.ipynb", unit)], tmp_path / "out", {}, Cache(tmp_path / "cache"))
+    batch = Batch(
+        bench,
+        HandIns.of([read_submission(folder / "ana.ipynb", unit)]),
+        tmp_path / "out",
+        {},
+        Cache(tmp_path / "cache"),
+    )
     batch.stop()
     with ThreadPoolExecutor(1) as executor:
         batch.run(executor, 1)

@@ -15,7 +15,7 @@ from autograder.errors import OutputError, SandboxUnavailable
 from autograder.files import output
 from autograder.grading import question as grade_module
 from autograder.grading.context import Bench
-from autograder.grading.question import grade_question
+from autograder.grading.question import grade_answer
 from autograder.locale.sentences import said
 from autograder.reports.grades_csv import write_grades
 
@@ -45,7 +45,7 @@ FAULTS = [IndexError("x"), ValueError("x"), TypeError("unhashable type: 'list'")
 
 @pytest.mark.parametrize("error", [*FAULTS, OSError(errno.EMFILE, "x"), SandboxUnavailable("x")], ids=repr)
 def test_any_exception_is_internal_there_and_no_zero(unit, solutions, error):
-    result = grade_question(bench(unit, Broken(error), solutions), unit.question(QUESTION), solutions[QUESTION])
+    result = grade_answer(bench(unit, Broken(error), solutions), unit.question(QUESTION), solutions[QUESTION])
     assert "internal" in {check.outcome for check in result.checks}
     assert "wrong" not in {check.outcome for check in result.checks if not check.hidden}, "a public check, too"
     assert result.needs_attention
@@ -61,12 +61,12 @@ def test_what_fails_around_the_checks_is_internal_too(unit, solutions, error, mo
     fine = bench(unit, FakeSandbox(trained(50, held_out=HELD_OUT)), solutions)
     question = unit.question(QUESTION)
     monkeypatch.setattr(grade_module, "program_of", fail)
-    whole = grade_question(fine, question, solutions[QUESTION])
+    whole = grade_answer(fine, question, solutions[QUESTION])
     assert {check.check: check.points for check in whole.checks} == question.checks
     assert {check.outcome for check in whole.checks} == {"internal"}
     monkeypatch.setattr(grade_module, "load_tests", fail)
     monkeypatch.setattr("autograder.grading.faults.load_tests", fail)
-    assert grade_question(fine, question, solutions[QUESTION]).checks[0].outcome == "internal"
+    assert grade_answer(fine, question, solutions[QUESTION]).checks[0].outcome == "internal"
 
 
 def test_checks_that_ended_before_a_fault_stay(unit, solutions):
@@ -78,7 +78,7 @@ def test_checks_that_ended_before_a_fault_stay(unit, solutions):
             raise ValueError("the one who watches")
 
     fine = bench(unit, FakeSandbox(trained(50, held_out=HELD_OUT)), solutions)
-    result = grade_question(fine, unit.question(QUESTION), solutions[QUESTION], report=report)
+    result = grade_answer(fine, unit.question(QUESTION), solutions[QUESTION], report=report)
     assert result.checks[:2] == seen
     assert {check.outcome for check in result.checks[2:]} == {"internal"}
     assert "the one who watches" in said(result.checks[-1].detail)
@@ -96,14 +96,12 @@ def test_checks_that_ended_before_a_fault_stay(unit, solutions):
 def test_a_machine_that_fails_stops_the_run(unit, solutions, error, expected, said):
     dead = bench(unit, Broken(error, lasting=True), solutions)
     with pytest.raises(expected, match=said):
-        grade_question(dead, unit.question(QUESTION), solutions[QUESTION])
+        grade_answer(dead, unit.question(QUESTION), solutions[QUESTION])
 
 
 def test_an_interrupt_is_passed_on(unit, solutions):
     with pytest.raises(KeyboardInterrupt):
-        grade_question(
-            bench(unit, Broken(KeyboardInterrupt()), solutions), unit.question(QUESTION), solutions[QUESTION]
-        )
+        grade_answer(bench(unit, Broken(KeyboardInterrupt()), solutions), unit.question(QUESTION), solutions[QUESTION])
 
 
 def test_a_fault_in_one_question_is_nobody_elses(unit, folder, tmp_path, data, monkeypatch):

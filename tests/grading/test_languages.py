@@ -29,6 +29,7 @@ from autograder.locale.sentences import said
 from autograder.reports.grades_csv import reasons_of
 from autograder.results.records import QuestionResult
 from autograder.submissions.folders import Submission, read_submission
+from autograder.submissions.hand_ins import HandIns
 
 LANGUAGES = ("en", "pt_BR", "ru")
 WITHOUT_RELU = """
@@ -58,7 +59,7 @@ def hand_in(unit, folder: Path, answers: dict[str, str], language: str, *, name:
 
 
 def first_question_of(unit):
-    return msgspec.structs.replace(unit, questions=[unit.questions[0]])
+    return msgspec.structs.replace(unit, questions=[unit.questions[0]], given_network=None)
 
 
 def in_english(text: str, language: str) -> str:
@@ -72,7 +73,9 @@ def test_the_same_wrong_answer_is_told_what_is_wrong_in_three_languages(unit, sa
     answers = {"three_layer_convnet": WITHOUT_RELU}
     # Two of each, on two threads: a thread has spoken another language before.
     submissions = [hand_in(unit, tmp_path, answers, code, name=f"{code}-{n}") for n in (1, 2) for code in LANGUAGES]
-    results = run_on_threads(Batch(bench, submissions, tmp_path / "grades", {}, Cache(tmp_path / "cache")), 2)
+    results = run_on_threads(
+        Batch(bench, HandIns.of(submissions), tmp_path / "grades", {}, Cache(tmp_path / "cache")), 2
+    )
     assert len({result.score for result in results}) == 1
     assert 0 < results[0].score < unit.points
     for result in results:
@@ -101,13 +104,13 @@ def grade(unit, submission: Submission, output: Path) -> tuple[FakeSandbox, list
     sandbox = FakeSandbox(trained(20, held_out=HELD_OUT))
     solutions = read_submission(unit.solution_notebook(), unit).answers
     bench = Bench(unit, sandbox, HELD_OUT, "checksum", solutions)
-    return sandbox, Batch(bench, [submission], output, {}, Cache(output / "cache")).run(ThreadPoolExecutor(1), 1)[
-        0
-    ].questions
+    return sandbox, Batch(bench, HandIns.of([submission]), output, {}, Cache(output / "cache")).run(
+        ThreadPoolExecutor(1), 1
+    )[0].questions
 
 
 def test_a_notebook_in_another_language_is_not_graded_again_and_speaks_its_own(unit, tmp_path):
-    unit = msgspec.structs.replace(unit, questions=[unit.question("sequential_training")])
+    unit = msgspec.structs.replace(unit, questions=[unit.question("sequential_training")], given_network=None)
     answers = solution_answers(unit)
     rows = {}
     for language in ("en", "pt_BR", "ru"):
@@ -127,7 +130,7 @@ def test_a_notebook_in_another_language_is_not_graded_again_and_speaks_its_own(u
 
 
 def test_a_corrected_translation_is_said_at_once_and_grades_nothing_again(unit, tmp_path, tmp_path_factory):
-    unit = msgspec.structs.replace(unit, questions=[unit.question("sequential_training")])
+    unit = msgspec.structs.replace(unit, questions=[unit.question("sequential_training")], given_network=None)
     submission = hand_in(unit, tmp_path, solution_answers(unit), "ru")
 
     def shown() -> tuple[int, str]:
@@ -196,7 +199,9 @@ def test_reasons_are_told_to_the_instructor(unit, tmp_path):
     unit = first_question_of(unit)
     submission = hand_in(unit, tmp_path, {}, "pt_BR")
     bench = Bench(unit, FakeSandbox(), HELD_OUT, "", {})
-    (result,) = Batch(bench, [submission], tmp_path, {}, Cache(tmp_path / "cache")).run(ThreadPoolExecutor(1), 1)
+    (result,) = Batch(bench, HandIns.of([submission]), tmp_path, {}, Cache(tmp_path / "cache")).run(
+        ThreadPoolExecutor(1), 1
+    )
     assert {check.outcome for question in result.questions for check in question.checks} == {"skipped"}
     with speaking("ru"):
         (reason,) = reasons_of(msgspec.structs.replace(result, status="no answer cells"))

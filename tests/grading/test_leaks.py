@@ -14,12 +14,12 @@ from pathlib import Path
 import msgspec
 import pytest
 from bs4 import BeautifulSoup
+from support.fakes import grade_in
 from support.images import separable_images
 
 import autograder
 from autograder.authoring.notebooks.transplant import notebook_with_answers
 from autograder.data.sets import DataSet, HeldOutImages
-from autograder.grading.folder import grade_folder
 from autograder.grading.test_files import load_tests
 from autograder.reports.html import write_reports
 from autograder.units.unit import Question
@@ -180,7 +180,7 @@ def graded(unit, sandbox, training_files, tmp_path_factory) -> Path:
     )
     hurried = msgspec.structs.replace(unit, questions=[impatient(question) for question in unit.questions])
     output = tmp_path_factory.mktemp("grades")
-    grade_folder(hurried, folder, output, data, sandbox, jobs=2)
+    grade_in(sandbox, hurried, folder, output, data, jobs=2)
     write_reports(hurried, output / unit.name)
     return output / unit.name / "submissions"
 

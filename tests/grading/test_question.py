@@ -15,7 +15,7 @@ from autograder.errors import GraderFault, StudentException
 from autograder.grading.context import Bench
 from autograder.grading.feedback import _OURS_IN_PLACE
 from autograder.grading.keys import checks_key
-from autograder.grading.question import grade_question
+from autograder.grading.question import grade_answer
 from autograder.grading.speed import MachineSpeed
 from autograder.locale.sentences import said
 from autograder.results.records import CheckResult, QuestionResult
@@ -49,7 +49,7 @@ def grade(unit, bench, tmp_path):
         question = unit.question(name)
         if seconds is not None:
             question = msgspec.structs.replace(question, seconds=seconds)
-        return grade_question(replace(bench, trains=trains), question, submission.answers[name], **options)
+        return grade_answer(replace(bench, trains=trains), question, submission.answers[name], **options)
 
     return grade
 
@@ -212,7 +212,7 @@ def test_rows_say_nothing_that_a_worker_chose_where_the_solution_is_in_it(grade,
 
 def graded_training(unit, held_out, solutions, name: str, *accuracies: float):
     bench = Bench(unit, FakeSandbox(trained(*accuracies, held_out=held_out)), held_out, "checksum", solutions)
-    result = grade_question(bench, unit.question(name), solutions[name])
+    result = grade_answer(bench, unit.question(name), solutions[name])
     return next(check for check in result.checks if check.check == "validation_accuracy")
 
 
@@ -245,7 +245,7 @@ def test_checks_that_need_training_can_be_left_out(unit, held_out, solutions):
 
     question = unit.question("keras_training")
     bench = Bench(unit, FakeSandbox(untrained), held_out, "checksum", solutions, trains=False)
-    result = grade_question(bench, question, solutions["keras_training"])
+    result = grade_answer(bench, question, solutions["keras_training"])
     assert list(outcomes(result)) == ["model_has_the_right_size", "optimizer_is_nesterov_sgd"]
     whole = Bench(unit, bench.sandbox, held_out, "checksum", solutions)
     assert result.key != checks_key(whole, question, solutions["keras_training"], ()), "never taken for a whole result"
@@ -256,7 +256,7 @@ def test_a_fault_of_the_grader_is_no_zero(unit, held_out, solutions):
         raise GraderFault("the disk is full")
 
     bench = Bench(unit, FakeSandbox(broken), held_out, "checksum", solutions)
-    result = grade_question(bench, unit.question("keras_model"), solutions["keras_model"])
+    result = grade_answer(bench, unit.question("keras_model"), solutions["keras_model"])
     assert result.needs_attention
     assert set(outcomes(result).values()) == {"internal"}
 
@@ -264,7 +264,7 @@ def test_a_fault_of_the_grader_is_no_zero(unit, held_out, solutions):
 def test_hidden_rows_hold_no_text_from_the_worker(unit, held_out, solutions):
     bench = Bench(unit, FakeSandbox(), held_out, "checksum", solutions)
     for question in unit.questions[:6]:
-        for check in grade_question(bench, question, solutions[question.name]).checks:
+        for check in grade_answer(bench, question, solutions[question.name]).checks:
             assert "secret" not in said(check.message) + said(check.hint)
 
 
@@ -329,7 +329,7 @@ def test_digits_of_accuracies_carry_nothing_out_where_the_solution_is_in_play(un
     bench = Bench(unit, FakeSandbox(trained(31.42, held_out=held_out)), held_out, "checksum", solutions)
 
     def check(replaced: tuple[str, ...]) -> CheckResult:
-        result = grade_question(bench, question, solutions[question.name], replaced=replaced)
+        result = grade_answer(bench, question, solutions[question.name], replaced=replaced)
         return next(check for check in result.checks if check.check == "validation_accuracy")
 
     open_row, closed = check(()), check(("keras_model",))
@@ -357,7 +357,7 @@ def test_a_slow_machine_gives_every_worker_and_training_run_more_time(unit, held
     bench = Bench(
         unit, Watching(trained(60, held_out=held_out)), held_out, "checksum", solutions, speed=MachineSpeed(None, 3.0)
     )
-    grade_question(bench, question, solutions[question.name])
+    grade_answer(bench, question, solutions[question.name])
     assert set(opened) == {(3 * question.seconds, 3 * question.cpu_seconds)}
     ((_, limits),) = (call for call in calls if call[0] == "train_epoch")
     assert limits["cpu_seconds"] == 3 * question.training.cpu_seconds
@@ -382,6 +382,6 @@ ENTRY = {"cell": "c", "question": "keras_model", "kind": "ValueError", "tracebac
 def test_a_start_that_reports_nonsense_is_the_answers_fault(unit, solutions, held_out, reply):
     sandbox = FakeSandbox(lambda operation, *asked: Said(reply), scripts_start=True)
     bench = Bench(unit, sandbox, held_out, "checksum", solutions)
-    result = grade_question(bench, unit.question("keras_model"), solutions["keras_model"])
+    result = grade_answer(bench, unit.question("keras_model"), solutions["keras_model"])
     assert set(outcomes(result).values()) <= {"crashed", "skipped"}
     assert result.score == 0

@@ -10,13 +10,12 @@ import numpy as np
 import polib
 import pytest
 from support.bracketed import catalogues_in
-from support.fakes import FakeSandbox, described
+from support.fakes import FakeSandbox, described, grade_in
 from support.fixture_units import built_fixture
 
 from autograder.authoring.build import build_unit
 from autograder.authoring.notebooks.transplant import notebook_with_answers
 from autograder.grading import code_and_words, test_files, unit_checks
-from autograder.grading.folder import grade_folder
 from autograder.locale.messages import CATALOGUES, speaking
 from autograder.reports.html import write_reports
 from autograder.units import assertions
@@ -88,7 +87,7 @@ class Teacher:
             cached.cache_clear()
         sandbox = FakeSandbox(lambda operation, *details: described(np.float64(5)))
         with self.catalogues():
-            grade_folder(self.unit, self.folder / "class", self.folder / "grades", None, sandbox, jobs=1)
+            grade_in(sandbox, self.unit, self.folder / "class", self.folder / "grades", jobs=1)
         return sandbox.opened
 
     def outputs(self, language: str) -> list[list[str]]:

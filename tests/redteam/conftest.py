@@ -20,7 +20,7 @@ from support.images import separable_images
 from autograder.authoring.notebooks.transplant import notebook_with_answers
 from autograder.data.sets import HeldOutImages
 from autograder.grading.context import Bench
-from autograder.grading.question import grade_question
+from autograder.grading.question import grade_answer
 from autograder.locale.sentences import said
 from autograder.results.records import CheckResult
 from autograder.submissions.folders import read_submission
@@ -57,7 +57,7 @@ def check_of_answer(unit, bench, tmp_path) -> Callable[..., CheckResult]:
         if question.training is not None:
             limits = {"epochs": epochs, "seconds": _SECONDS, "cpu_seconds": _CPU_SECONDS}
             question = msgspec.structs.replace(question, training=msgspec.structs.replace(question.training, **limits))
-        result = grade_question(bench, question, submission.answers[name])
+        result = grade_answer(bench, question, submission.answers[name])
         assert all(check.outcome != "internal" for check in result.checks), [
             said(check.detail) for check in result.checks
         ]

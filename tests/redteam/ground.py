@@ -21,7 +21,7 @@ from autograder.errors import WorkerFailed
 from autograder.files.folder_names import SUBMISSIONS
 from autograder.grading.cache import Cache
 from autograder.grading.context import Bench
-from autograder.grading.question import grade_question
+from autograder.grading.question import grade_answer
 from autograder.locale.sentences import said
 from autograder.reports.html import write_reports
 from autograder.results.records import QuestionResult, SubmissionResult, write_json
@@ -189,14 +189,14 @@ class Ground:
 
     def _grade(self, attack: Attack, answer: Answer) -> QuestionResult:
         question = msgspec.structs.replace(self._unit.question(QUESTION), seconds=attack.seconds)
-        return grade_question(self._bench, question, answer)
+        return grade_answer(self._bench, question, answer)
 
     def _grade_other(self, answers: dict[str, Answer]) -> QuestionResult:
         question = msgspec.structs.replace(self._unit.question(_OTHER_QUESTION), seconds=20)
-        return grade_question(self._bench, question, answers[_OTHER_QUESTION])
+        return grade_answer(self._bench, question, answers[_OTHER_QUESTION])
 
     def _grade_neighbour(self) -> QuestionResult:
-        return grade_question(self._bench, self._unit.question(QUESTION), self._solutions[QUESTION])
+        return grade_answer(self._bench, self._unit.question(QUESTION), self._solutions[QUESTION])
 
     def _grade_others(self, answers: dict[str, Answer]) -> list[str]:
         problems = []

@@ -9,7 +9,7 @@ from support.images import separable_images
 from autograder.authoring.notebooks.transplant import notebook_with_answers
 from autograder.data.sets import HeldOutImages
 from autograder.grading.context import Bench
-from autograder.grading.question import grade_question
+from autograder.grading.question import grade_answer
 from autograder.results.records import SubmissionResult
 from autograder.results.results_file import to_gradescope
 from autograder.submissions.folders import read_submission
@@ -39,7 +39,7 @@ def test_the_solution_that_stands_in_for_a_wrong_answer_is_not_told(unit, sandbo
     (tmp_path / "student.ipynb").write_bytes(msgspec.json.encode(notebook_with_answers(unit, answers)))
     submission = read_submission(tmp_path / "student.ipynb", unit)
     name = "three_layer_convnet_init"
-    result = grade_question(bench, unit.question(name), submission.answers[name], replaced=replaced)
+    result = grade_answer(bench, unit.question(name), submission.answers[name], replaced=replaced)
     assert {check.outcome for check in result.checks} == {"error"}
     record = SubmissionResult(
         submission="x", language="en", status="graded", problem="", questions=[result], notes=[], facts={}

@@ -10,7 +10,7 @@ from support.handed_in import ANSWERED, built_unit, cells, write
 
 from autograder.locale.sentences import said
 from autograder.submissions import hand_ins
-from autograder.submissions.hand_ins import read_class
+from autograder.submissions.hand_ins import find_class
 from autograder.submissions.reading.reader import Reader
 from autograder.units.unit import Unit
 
@@ -30,10 +30,11 @@ def folder(tmp_path):
 
 def by_name(folder, unit):
     with Reader(unit) as reader:
-        submissions = read_class(folder, unit, folder.parent / "grades" / unit.name, reader)
-    names = [submission.name for submission in submissions]
-    assert len(set(names)) == len(names)
-    return dict(zip(names, submissions, strict=True))
+        found = find_class(folder, unit, folder.parent / "grades" / unit.name, reader)
+        submissions = [found.read(place) for place in range(len(found.names))]
+    assert [submission.name for submission in submissions] == found.names
+    assert len(set(found.names)) == len(found.names)
+    return dict(zip(found.names, submissions, strict=True))
 
 
 def test_hard_links_of_two_submissions_are_for_a_person_to_settle(folder, unit):
@@ -81,9 +82,9 @@ def test_a_fault_in_reading_one_stops_nobody_else(folder, unit, monkeypatch):
 
     monkeypatch.setattr(hand_ins, "read_submission", faulty)
     found = by_name(folder, unit)
-    assert found["Bo.ipynb"].needs_attention
-    assert found["Bo.ipynb"].notes == ("ZeroDivisionError: no such luck",)
-    assert "no such luck" not in said(found["Bo.ipynb"].problem)
+    assert found["Bo"].needs_attention
+    assert found["Bo"].notes == ("ZeroDivisionError: no such luck",)
+    assert "no such luck" not in said(found["Bo"].problem)
     assert not found["Ana"].problem
 
 

@@ -16,8 +16,11 @@ import numpy as np
 from autograder.data.sets import HeldOutImages
 from autograder.errors import ProtocolError, ReplyTooLarge, StudentException, WorkerCrashed
 from autograder.grading.folder import grade_folder
+from autograder.grading.opening import make_bench
+from autograder.grading.speed import MachineSpeed
 from autograder.sandbox.replies import Answered, Failed, TooLarge, decode
 from autograder.sandbox.worker_process import Reply
+from autograder.submissions.reading.reader import Reader
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,7 @@ class FakeSandbox:
 
     tensorflow_version = "2.0"
     keras_version = "3.0"
+    device = "cpu"
     layers: ClassVar = {"own process": False}
 
     def __init__(self, answer: Answer = refuse, *, scripts_start: bool = False) -> None:
@@ -163,5 +167,12 @@ IMAGES = np.ones((100, 32, 32, 3), np.float32) * np.arange(100, dtype=np.float32
 HELD_OUT = HeldOutImages(IMAGES, np.arange(100, dtype=np.int32) % 10, 100, classes=10)
 
 
+def grade_in(sandbox, unit, folder, output, data=None, **options):
+    """Grade a folder in a sandbox that is open already."""
+    with Reader(unit) as reader:
+        bench = make_bench(unit, data, sandbox, speed=MachineSpeed(sandbox), reader=reader)
+        return grade_folder(bench, data, folder, output, reader, **options)
+
+
 def grade_class(unit, folder, tmp_path, data, sandbox, **options):
-    return grade_folder(unit, folder, tmp_path / "grades", data, sandbox, jobs=2, **options)
+    return grade_in(sandbox, unit, folder, tmp_path / "grades", data, jobs=2, **options)

@@ -13,9 +13,9 @@ from autograder.authoring.banks.run import validate_unit
 from autograder.authoring.notebooks.transplant import notebook_with_answers, read_answer_file
 from autograder.gradescope.package import package_unit
 from autograder.grading.folder import grade_folder
-from autograder.grading.unit_data import open_unit_data
+from autograder.grading.opening import open_bench
 from autograder.reports.html import write_reports
-from autograder.sandbox.launcher import ProcessSandbox
+from autograder.submissions.reading.reader import Reader
 from autograder.units.unit import Unit
 
 
@@ -34,8 +34,8 @@ def grades(unit, tmp_path_factory):
         notebook = notebook_with_answers(unit, {**solution, **cells})
         (folder / f"{name}.ipynb").write_text(msgspec.json.encode(notebook).decode(), encoding="utf-8")
     output = tmp_path_factory.mktemp("grades")
-    with ProcessSandbox() as sandbox:
-        grade_folder(unit, folder, output, open_unit_data(unit), sandbox, jobs=2)
+    with Reader(unit) as reader, open_bench(unit, None, reader=reader) as bench:
+        grade_folder(bench, None, folder, output, reader, jobs=2)
     return output / unit.name
 
 

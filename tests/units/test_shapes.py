@@ -18,9 +18,10 @@ from autograder.data.known import KNOWN
 from autograder.errors import DataError, UnitError
 from autograder.gradescope.package import package_unit
 from autograder.grading.folder import grade_folder
+from autograder.grading.opening import open_bench
 from autograder.grading.policy import Policy
 from autograder.grading.unit_data import data_description, open_unit_data
-from autograder.sandbox.launcher import ProcessSandbox
+from autograder.submissions.reading.reader import Reader
 from autograder.units.unit import Data, Unit
 
 
@@ -57,8 +58,8 @@ def graded(unit, data, tmp_path_factory) -> dict[str, dict]:
         notebook = msgspec.json.encode(notebook_with_answers(unit, cells)).decode()
         (folder / f"{name}.ipynb").write_text(notebook, encoding="utf-8")
     output = tmp_path_factory.mktemp("grades")
-    with ProcessSandbox(data.training_files) as sandbox:
-        grade_folder(unit, folder, output, data, sandbox, jobs=2)
+    with Reader(unit) as reader, open_bench(unit, data, reader=reader) as bench:
+        grade_folder(bench, data, folder, output, reader, jobs=2)
     files = {name: output / "shapes" / "submissions" / name / "results.json" for name in handed_in}
     return {name: json.loads(path.read_text()) for name, path in files.items()}
 

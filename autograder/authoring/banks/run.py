@@ -12,11 +12,10 @@ from autograder.authoring.banks.members import BankMember, load_banks
 from autograder.authoring.banks.verdicts import Unmet, Verdict, changes, grade_members, summary, table, unmet
 from autograder.data.sets import DataSet
 from autograder.grading.context import Bench
-from autograder.grading.folder import make_bench
 from autograder.grading.given_network import check_environment
+from autograder.grading.opening import open_bench
 from autograder.grading.unit_data import open_unit_data
 from autograder.reports import terminal as console
-from autograder.sandbox.launcher import ProcessSandbox
 from autograder.units.unit import Unit
 
 __all__ = ["validate_unit"]
@@ -58,10 +57,10 @@ def validate_unit(
     jobs = jobs or len(os.sched_getaffinity(0))
     console.announce(f"{len(members)} answers. {_data(images)}Starting the sandbox.")
     started = time.monotonic()
-    # Nobody's code but the kit's own is run.
-    with ProcessSandbox(None if images is None else images.training_files, unsafe=True) as sandbox:
-        bench = make_bench(unit, images, sandbox, threads=threads)
-        bench = replace(bench, trains=training)
+    # Nobody's code but the kit's own is run, at the pace that the machine has.
+    with open_bench(unit, images, unsafe=True, threads=threads) as opened:
+        sandbox = opened.sandbox
+        bench = replace(opened, trains=training)
         if training:
             check_environment(bench, threads=jobs)
 

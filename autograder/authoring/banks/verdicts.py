@@ -21,6 +21,7 @@ from autograder.grading.context import Bench
 from autograder.locale.sentences import said
 from autograder.results.progress import Progress
 from autograder.results.records import CheckResult, SubmissionResult
+from autograder.submissions.hand_ins import HandIns
 from autograder.submissions.reading.reader import Reader
 from autograder.units.unit import Unit
 
@@ -118,14 +119,15 @@ def grade_members(
         cache = Cache(folder / "cache")
         for touched, group in groups.items():
             submissions = [hand_in(member, unit, folder, reader) for member in group]
+            hand_ins = HandIns.of(submissions)
             rest = graded - touched
             others = replace(bench, unit=_narrowed(unit, rest), trains=False)
             is_whole = only_touched or not rest
-            before = [] if is_whole else run_on_threads(Batch(others, submissions, folder / "others", {}, cache), jobs)
+            before = [] if is_whole else run_on_threads(Batch(others, hand_ins, folder / "others", {}, cache), jobs)
             by_name = {entry.name: member for entry, member in zip(submissions, group, strict=True)}
             judging = _Judging(by_name, before, progress, report)
             narrow = replace(bench, unit=_narrowed(unit, touched))
-            run_on_threads(Batch(narrow, submissions, folder / "grades", {}, cache, judging), jobs)
+            run_on_threads(Batch(narrow, hand_ins, folder / "grades", {}, cache, judging), jobs)
             verdicts.update(judging.verdicts)
     return [verdicts[member.name] for member in members]
 

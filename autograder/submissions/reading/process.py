@@ -319,10 +319,8 @@ class _Watch:
             if (now := time.monotonic()) >= self._due:  # also where there is always something to read
                 self._due = now + _POLL_SECONDS
                 self._check(now)
-            readable, writable, _failed = select.select(
-                [] if to_send else ours, ours if to_send else [], [], _POLL_SECONDS
-            )
-            if readable or writable:
+            to_read, to_write = ([], ours) if to_send else (ours, [])
+            if any(select.select(to_read, to_write, [], _POLL_SECONDS)):
                 return
 
     def _check(self, now: float) -> None:

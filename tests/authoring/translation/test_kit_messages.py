@@ -49,7 +49,7 @@ NAMES = re.compile(
     r"|own process|resource limits|no new privileges|no capabilities|closed descriptors|empty environment"
     r"|private scratch|own user|control group|fixed scratch|own processes"  # layers of the sandbox, likewise
     r"|import sys.*|# Asked for by `otter grade`.*|python -c .*"  # programs, files and commands
-    r"|too large"  # in the protocol of workers
+    r"|too large|nested too deeply"  # in the protocol of workers, and of files
     r"|autograder: {error}|Keras {sandbox\.keras_version}|{platform.*"  # names of programs and their versions
     r"|the stand-in|what was just written can be read"  # for faults of our own, which nobody sees
     r"|a unit (that trains|with a given network) has a data set"  # likewise

@@ -15,7 +15,7 @@ from autograder.authoring.banks.members import BankMember, load_banks, member_fi
 from autograder.authoring.banks.verdicts import changes, grade_members, unmet
 from autograder.data.sets import HeldOutImages
 from autograder.grading.context import Bench
-from autograder.grading.folder import make_bench
+from autograder.grading.opening import make_bench
 from autograder.grading.test_files import load_tests
 from autograder.grading.unit_data import open_unit_data
 from autograder.sandbox.launcher import ProcessSandbox

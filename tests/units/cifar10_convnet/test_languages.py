@@ -17,6 +17,7 @@ from autograder.locale.messages import speaking
 from autograder.locale.sentences import said
 from autograder.reports.html import write_reports
 from autograder.submissions.folders import read_submission
+from autograder.submissions.hand_ins import HandIns
 from autograder.units.assertions import knowing_assertions_of
 from autograder.units.titles import with_titles
 from autograder.units.unit import load_unit
@@ -57,7 +58,7 @@ def graded(sandbox, solutions, tmp_path_factory):
     held_out = HeldOutImages(*separable_images(200, seed=3), num_validation=100, classes=10)
     bench = Bench(UNIT, sandbox, held_out, "checksum", solutions, trains=False)
     submissions = [hand_in(folder, language) for language in LANGUAGES]
-    results = run_on_threads(Batch(bench, submissions, folder / "grades", {}, Cache(folder / "cache")), 2)
+    results = run_on_threads(Batch(bench, HandIns.of(submissions), folder / "grades", {}, Cache(folder / "cache")), 2)
     write_reports(UNIT, folder / "grades")
     return {result.language: result for result in results}, folder / "grades"
 

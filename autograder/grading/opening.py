@@ -1,0 +1,133 @@
+"""Opens what grading needs, data, sandbox, speed of the machine: whoever grades begins here, in whichever process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+
+from autograder.data.sets import DataSet
+from autograder.errors import GraderFault
+from autograder.grading.context import Bench, Sandbox
+from autograder.grading.speed import MachineSpeed
+from autograder.grading.test_files import load_tests
+from autograder.grading.unit_data import open_unit_data
+from autograder.locale.sentences import sentence
+from autograder.sandbox.launcher import ProcessSandbox
+from autograder.sandbox.worker_process import Limits
+from autograder.submissions.folders import read_submission
+from autograder.submissions.reading.reader import Reader
+from autograder.units.unit import Unit, load_unit
+
+__all__ = ["Setup", "make_bench", "open_bench", "open_setup"]
+
+
+class Setup(msgspec.Struct, frozen=True, kw_only=True):
+    """What a bench is made of, as plain data: any process can make the same one.
+
+    Attributes:
+        unit: its name.
+        root: the checkout that it lies in; "" for the kit's own.
+        data: as for ``make grade``: auto, standin, or a file.
+        device: ``cpu`` or ``gpu``.
+        unsafe: go on where nothing keeps workers from this user's files.
+        threads: of each worker's TensorFlow.
+        trains: whether checks that need a training run are run.
+    """
+
+    unit: str
+    root: str = ""
+    data: str = "auto"
+    device: str = "cpu"
+    unsafe: bool = False
+    threads: int = 1
+    trains: bool = True
+
+
+@contextmanager
+def open_setup(setup: Setup) -> Iterator[Bench]:
+    """Make a bench; leaving it ends its workers.
+
+    Raises:
+        AutograderError: the unit, the data or the machine are not fit for it.
+    """
+    unit = load_unit(setup.unit, Path(setup.root) if setup.root else None)
+    data = open_unit_data(unit, setup.data)
+    with open_bench(unit, data, device=setup.device, unsafe=setup.unsafe, threads=setup.threads) as bench:
+        yield replace(bench, trains=setup.trains)
+
+
+@contextmanager
+def open_bench(
+    unit: Unit,
+    data: DataSet | None,
+    *,
+    device: str = "cpu",
+    unsafe: bool = False,
+    limits: Limits | None = None,
+    threads: int = 1,
+    reader: Reader | None = None,
+) -> Iterator[Bench]:
+    """Start a sandbox, and make a bench of it; leaving it ends its workers. Its speed is measured when it matters.
+
+    Args:
+        unit: the teaching unit, built.
+        data: the images; None where the unit has no data set.
+        device: ``cpu`` or ``gpu``.
+        unsafe: go on where nothing keeps workers from this user's files.
+        limits: of each worker.
+        threads: of each worker's TensorFlow.
+        reader: of the unit, where there is one already.
+
+    Raises:
+        GraderFault: this machine cannot run workers, or the solution notebook is not as it was built.
+        UnitError: the tests of a question have not been built.
+    """
+    files = None if data is None else data.training_files
+    with ProcessSandbox(files, device=device, unsafe=unsafe, limits=limits) as sandbox:
+        yield make_bench(unit, data, sandbox, threads=threads, speed=MachineSpeed(sandbox), reader=reader)
+
+
+def make_bench(
+    unit: Unit,
+    data: DataSet | None,
+    sandbox: Sandbox,
+    *,
+    threads: int = 1,
+    speed: MachineSpeed | None = None,
+    reader: Reader | None = None,
+) -> Bench:
+    """A bench for a unit.
+
+    Args:
+        unit: the teaching unit, built.
+        data: the images; None where the unit has no data set.
+        sandbox: where student code runs.
+        threads: of each worker's TensorFlow.
+        speed: of this machine; by default as fast as that of :mod:`.speed`.
+        reader: of the unit, where there is one already.
+
+    Raises:
+        GraderFault: the solution notebook has not been built, or cannot be read.
+        UnitError: the tests of a question have not been built.
+    """
+    for question in unit.questions:
+        if not question.is_manual:
+            load_tests(unit, question)  # else every submission would meet the same fault
+    solution = read_submission(unit.solution_notebook(), unit, reader)
+    if solution.problem:
+        values = {"unit": unit.name, "problem": solution.problem}
+        raise GraderFault(sentence("the solution notebook of {unit} cannot be read: {problem}", **values))
+    return Bench(
+        unit=unit,
+        sandbox=sandbox,
+        held_out=None if data is None else data.held_out,
+        data_checksum="" if data is None else data.checksum,
+        solutions=solution.answers,
+        threads=threads,
+        speed=speed or MachineSpeed(sandbox, 1.0),
+        num_training=0 if data is None else data.num_training,
+    )
