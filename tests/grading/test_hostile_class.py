@@ -25,13 +25,13 @@ from autograder.data.sets import DataSet, HeldOutImages
 from autograder.files.folder_names import folded
 from autograder.submissions.folders import _printable
 
+pytestmark = pytest.mark.slow
+
 QUESTIONS = ("three_layer_convnet", "keras_model")
 HONEST = ("alice smith", "Ольга", "Jo Müller", *(f"student {number}" for number in range(7)))
 
 FORGED_REPORT = """
 import sys
-
-pytestmark = pytest.mark.slow
 frame = sys._getframe()
 while "raised" not in frame.f_locals:
     frame = frame.f_back

@@ -24,6 +24,8 @@ from autograder.grading.test_files import load_tests
 from autograder.reports.html import write_reports
 from autograder.units.unit import Question
 
+pytestmark = pytest.mark.slow
+
 MARKER = "zq9SECRET"
 
 FORWARD = """
@@ -76,8 +78,6 @@ DEEDS = {
 }
 OPTIMIZER = """
 import time
-
-pytestmark = pytest.mark.slow
 model_init_fn = tf.keras.Sequential
 class Optimizer:
     def apply_gradients(self, pairs):
