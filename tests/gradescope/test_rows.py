@@ -13,7 +13,7 @@ from autograder.results.records import CheckResult, QuestionResult, SubmissionRe
 from autograder.results.results_file import to_gradescope
 from autograder.results.schema import ResultsFile
 from autograder.results.text_plot import text_plot
-from autograder.units.unit import Gradescope, UnitTable
+from autograder.units.unit import Gradescope, Unit, UnitTable
 from gradescope.platform_root import checked
 
 HOSTILE = "<script>alert(1)</script> **bold** \x1b[31m &amp; [link](javascript:x)"
