@@ -17,6 +17,7 @@ from autograder.grading.feedback import _OURS_IN_PLACE
 from autograder.grading.keys import checks_key
 from autograder.grading.question import grade_answer
 from autograder.grading.speed import MachineSpeed
+from autograder.locale.messages import speaking
 from autograder.locale.sentences import said
 from autograder.results.records import CheckResult, QuestionResult
 from autograder.submissions.folders import read_submission
@@ -197,17 +198,18 @@ def test_rows_say_nothing_that_a_worker_chose_where_the_solution_is_in_it(grade,
     }
     alone = grade("keras_training", answers, trains=False).checks[0]
     assert "90210777" in said(alone.message) + alone.traceback
+    helped = grade("keras_training", answers, replaced=("keras_model",), trains=False)
+    public = [check for check in helped.checks if not check.hidden]
+    assert public
+    assert {said(check.hint) for check in public} == {said(_OURS_IN_PLACE)}
+    hidden = [check for check in helped.checks if check.hidden and not check.training]
+    assert hidden
     for language in ("en", "pt_BR", "ru"):
-        helped = grade("keras_training", answers, replaced=("keras_model",), language=language, trains=False)
-        public = [check for check in helped.checks if not check.hidden]
-        assert public
-        for check in public:
-            assert check.outcome == alone.outcome
-            assert "90210777" not in said(check.message) + said(check.hint) + said(check.detail) + check.traceback
-        assert {check.hint for check in public} == {_OURS_IN_PLACE}
-        hidden = [check for check in helped.checks if check.hidden and not check.training]
-        assert hidden
-        assert all("model_init_fn" not in said(check.message) for check in hidden)
+        with speaking(language):
+            for check in public:
+                assert check.outcome == alone.outcome
+                assert "90210777" not in said(check.message) + said(check.hint) + said(check.detail) + check.traceback
+            assert all("model_init_fn" not in said(check.message) for check in hidden)
 
 
 def graded_training(unit, held_out, solutions, name: str, *accuracies: float):
@@ -306,7 +308,8 @@ def test_the_key_changes_with_the_units_checks(unit, held_out, solutions, tmp_pa
 
     same = key("one", "")
     assert key("two", "") == same
-    assert key("three", "# other\n") != same
+    assert key("three", "# other\n") == same, "a comment computes nothing"
+    assert key("four", "OTHER = 1\n") != same
 
 
 def test_the_key_changes_with_the_solution_whose_network_trains(unit, held_out, solutions):

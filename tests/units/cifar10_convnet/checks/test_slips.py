@@ -5,6 +5,7 @@ from support.convnet_checks import convnet, reference, slips
 
 from autograder.checks.expectations import is_close
 from autograder.checks.layers import softmax
+from autograder.locale.sentences import said
 
 ConvNetShape, Geometry = reference.ConvNetShape, reference.Geometry
 random_params, three_layer_scores = reference.random_params, reference.three_layer_scores
@@ -28,8 +29,9 @@ def test_each_way_to_end_is_told_from_the_others(problem, ending, others):
     scores = three_layer_scores(images, params)
     for hint, other in others.items():
         assert not is_close(other(scores), ending(scores))
-        assert slips.name_slip(other(scores), images, params, shape, ending=ending, other_endings=others) == hint
-    assert slips.name_slip(scores + 9, images, params, shape, ending=ending, other_endings=others).startswith(GENERAL)
+        assert said(slips.name_slip(other(scores), images, params, shape, ending=ending, other_endings=others)) == hint
+    found = slips.name_slip(scores + 9, images, params, shape, ending=ending, other_endings=others)
+    assert said(found).startswith(GENERAL)
 
 
 @pytest.mark.parametrize("ending", [identity, softmax])
@@ -38,7 +40,7 @@ def test_each_slip_is_told_from_the_others(problem, ending):
     outputs = {hint: three_layer_scores(images, alter(params)) for hint, alter in slips._PARAMS.items()}
     outputs |= {hint: three_layer_scores(images, params, activations=pair) for hint, pair in slips._ACTIVATIONS.items()}
     for hint, scores in outputs.items():
-        assert slips.name_slip(ending(scores), images, params, shape, ending=ending, other_endings={}) == hint
+        assert said(slips.name_slip(ending(scores), images, params, shape, ending=ending, other_endings={})) == hint
 
 
 @pytest.mark.parametrize("ending", [identity, softmax])
@@ -46,13 +48,13 @@ def test_paddings_of_the_same_size_are_named(problem, ending):
     images, params, shape = problem
     found = ending(three_layer_scores(images, params, Geometry(0, 3)))
     hint = slips.name_slip(found, images, params, shape, ending=ending, other_endings={})
-    assert hint == "It computes what paddings of 0 and 3 give."
+    assert said(hint) == "It computes what paddings of 0 and 3 give."
 
 
 def test_geometries_are_all_wrong_and_all_different():
     assert Geometry() not in slips.GEOMETRIES
     assert len(set(slips.GEOMETRIES)) == len(slips.GEOMETRIES)
-    assert len({slips.describe_geometry(geometry) for geometry in slips.GEOMETRIES}) == len(slips.GEOMETRIES)
+    assert len({said(slips.describe_geometry(geometry)) for geometry in slips.GEOMETRIES}) == len(slips.GEOMETRIES)
 
 
 @pytest.mark.parametrize("shape", [ConvNetShape(), *convnet._OTHER_SHAPES], ids=str)
