@@ -18,7 +18,7 @@ from autograder.errors import UnitError
 from autograder.grading.unit_checks import CHECKS
 from autograder.units.unit import FIGURE_TAG, TRAINING_RUN_TAG, Question, Unit
 
-__all__ = ["check_cell", "check_question", "function_of", "question_of"]
+__all__ = ["check_cell", "check_own_checks", "check_question", "function_of", "question_of"]
 
 _TAGS = (FIGURE_TAG, TRAINING_RUN_TAG)
 
@@ -84,6 +84,17 @@ def check_question(cells: Sequence[SourceCell], question: Question) -> None:
     if names != list(question.checks):
         found, stated = (", ".join(checks) or "nothing" for checks in (names, question.checks))
         raise MarkupError(line, f"question {question.name} tests {found}; unit.toml says {stated}, in this order")
+
+
+def check_own_checks(cell: SourceCell, unit: Unit) -> None:
+    """A hidden test that asks for the unit's own checks finds some.
+
+    Raises:
+        MarkupError: the unit has none.
+    """
+    is_asking = cell.role == "test" and CHECKS in _parameters(function_of(cell)[1])
+    if is_asking and not (unit.source / CHECKS / "__init__.py").is_file():
+        raise MarkupError(cell.line, f"this test asks for `{CHECKS}`, and the unit has no {CHECKS}/__init__.py")
 
 
 def question_of(cell: SourceCell, unit: Unit) -> Question:

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import msgspec
 import pytest
 from support.mini_unit import code_cell
 
 from autograder.authoring.notebooks.cells import MarkupError, SourceCell
-from autograder.authoring.notebooks.rules import check_cell, check_question, function_of, question_of
+from autograder.authoring.notebooks.rules import check_cell, check_own_checks, check_question, function_of, question_of
 from autograder.units.unit import Question, Unit
 
 QUESTION = Question(name="double", title="", checks={"first": 1, "second": 2})
@@ -146,6 +147,18 @@ def test_only_hidden_tests_ask_for_the_units_checks(parameters):
     check_cell(code_cell("# HIDDEN\n" + text, role="test", block=1), QUESTION)
     assert "# HIDDEN" in problem_of(check_cell, code_cell(text, role="test", block=1), QUESTION)[1]
     check_cell(code_cell("def first(f):\n    checks = f(1)\n    assert checks", role="test", block=1), QUESTION)
+
+
+def test_who_asks_for_the_units_checks_finds_some(tmp_path):
+    unit = msgspec.structs.replace(UNIT, root=tmp_path)
+    asking = code_cell("# HIDDEN\ndef first(f, checks):\n    checks.first(f)", role="test", block=1)
+    line, text = problem_of(check_own_checks, asking, unit)
+    assert line == 10
+    assert "the unit has no checks/__init__.py" in text
+    check_own_checks(code_cell("# HIDDEN\ndef first(f):\n    assert f(1)", role="test", block=1), unit)
+    (unit.source / "checks").mkdir(parents=True)
+    (unit.source / "checks" / "__init__.py").touch()
+    check_own_checks(asking, unit)
 
 
 @pytest.mark.parametrize(
