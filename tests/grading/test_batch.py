@@ -6,6 +6,7 @@ import csv
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import msgspec
 import pytest
@@ -15,9 +16,14 @@ from autograder.authoring.notebooks.transplant import notebook_with_answers
 from autograder.errors import GraderFault, SubmissionError
 from autograder.grading.batch import Batch
 from autograder.grading.cache import Cache
+from autograder.grading.opening import make_bench
 from autograder.locale.sentences import said
 from autograder.reports.grades_csv import write_grades
 from autograder.results.progress import Progress
+from autograder.submissions.folders import Submission, read_submission
+from autograder.submissions.hand_ins import HandIns
+
+NAME = "keras_model"
 
 
 class Recorder(Progress):
@@ -111,10 +117,6 @@ def test_an_interrupted_batch_goes_on_where_it_stopped(unit, folder, tmp_path, d
 
 
 def test_nothing_is_recorded_after_a_stop(unit, tmp_path, data, folder):
-    from autograder.grading.opening import make_bench
-    from autograder.submissions.folders import read_submission
-    from autograder.submissions.hand_ins import HandIns
-
     bench = make_bench(unit, data, FakeSandbox(trained(50, held_out=HELD_OUT)))
     batch = Batch(
         bench,
@@ -127,6 +129,33 @@ def test_nothing_is_recorded_after_a_stop(unit, tmp_path, data, folder):
     with ThreadPoolExecutor(1) as executor:
         batch.run(executor, 1)
     assert not (tmp_path / "cache").exists()
+
+
+def test_a_class_is_read_as_its_turn_comes_and_let_go(unit, tmp_path, data, folder):
+    answered = read_submission(folder / "ana.ipynb", unit)
+    names, events, held = [f"student {number}" for number in range(5)], [], []
+    bench = make_bench(unit, data, FakeSandbox(trained(50, held_out=HELD_OUT)))
+
+    def read(place: int) -> Submission:
+        events.append(("read", names[place]))
+        held.append(len(batch._read))
+        if place == 2:
+            return Submission(names[place], folder, problem="no notebook")
+        program = tuple(replace(cell, source=f"{cell.source}\n# {place}") for cell in answered.answers[NAME].program)
+        answers = {**answered.answers, NAME: replace(answered.answers[NAME], program=program)}
+        return replace(answered, name=names[place], answers=answers)
+
+    class Events(Progress):
+        def finish(self, result):
+            events.append(("finished", result.submission))
+
+    batch = Batch(bench, HandIns(names, read), tmp_path / "out", {}, Cache(tmp_path / "cache"), Events())
+    with ThreadPoolExecutor(1) as executor:
+        results = batch.run(executor, 1)
+    assert events == [(what, name) for name in names for what in ("read", "finished")]
+    assert held == [0] * 5
+    assert [result.submission for result in results] == names
+    assert [result.status for result in results] == ["graded", "graded", "not readable", "graded", "graded"]
 
 
 def test_the_bar_ends_full(unit, folder, tmp_path, data):
