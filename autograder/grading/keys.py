@@ -19,6 +19,7 @@ from autograder.grading.context import Bench, program_of
 from autograder.grading.policy import Policy
 from autograder.grading.test_files import file_of_tests
 from autograder.grading.unit_checks import check_modules
+from autograder.grading.unit_data import data_description
 from autograder.submissions.folders import Answer
 from autograder.units.assertions import with_sentences
 from autograder.units.training import GivenNetwork, GradedTraining, Training
@@ -113,11 +114,13 @@ def judging_code(unit: Unit, question: Question) -> CodeAndWords:
 def _run_key(bench: Bench, settings: Training | None, program: list[dict[str, Any]], *others: object) -> str:
     # A run may end when it is good enough for a first look: that bound is the policy's.
     enough = Policy(settings).least_to_pass(1) if isinstance(settings, GradedTraining) else None
+    description = data_description(bench.unit)
     return _hash(
         program,
         settings,
         enough,
         bench.unit.data,
+        description and description.normalisation,  # the checksum is that of pixels as they are published
         bench.data_checksum,
         bench.threads,
         *(getattr(bench.sandbox, name, "") for name in ("device", "tensorflow_version", "keras_version")),

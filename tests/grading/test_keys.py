@@ -11,6 +11,7 @@ import pytest
 from support.fakes import HELD_OUT, FakeSandbox, grade_class, trained
 
 from autograder.authoring.notebooks.transplant import notebook_with_answers
+from autograder.data.known import KNOWN
 from autograder.grading import keys
 from autograder.grading.context import Bench
 from autograder.grading.keys import JUDGING, TRAINING, checks_key, training_key
@@ -183,6 +184,15 @@ def test_data_and_threads_are_in_both_keys(key_of, changes):
     assert not set(key_of(**changes)) & set(key_of())
 
 
+def test_how_images_are_divided_and_normalised_is_in_both_keys(key_of, unit, monkeypatch):
+    before = key_of()
+    data = msgspec.structs.replace(unit.data, validation=unit.data.validation - 1)
+    assert not set(key_of(unit=msgspec.structs.replace(unit, data=data))) & set(before)
+    known = KNOWN[unit.data.data_set]
+    monkeypatch.setitem(KNOWN, known.name, replace(known, normalisation="divided"))
+    assert not set(key_of()) & set(before)
+
+
 def test_points_are_in_the_key_of_checks_alone(key_of, unit):
     question = unit.question("keras_training")
     points = {name: points + 1 for name, points in question.checks.items()}
@@ -206,7 +216,7 @@ def test_every_module_that_keys_name_is_there():
 def test_every_module_of_grading_judges_or_is_known_not_to():
     """A new one must not be forgotten."""
     not_judging = {"batch", "cache", "code_and_words", "faults", "folder", "given_network", "keys", "speed"}
-    not_judging |= {"unit_checks", "unit_data"}
+    not_judging |= {"opening", "task", "unit_checks", "unit_data"}
     found = {path.stem for path in (keys._PACKAGE / "grading").glob("*.py")} - {"__init__"}
     judging = {name.split("/")[1].removesuffix(".py") for name in JUDGING if name.startswith("grading/")} - {"training"}
     assert found == judging | not_judging

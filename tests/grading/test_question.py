@@ -286,16 +286,6 @@ def test_the_key_changes_with_all_that_the_result_depends_on(unit, bench, soluti
     assert checks_key(slow, question, answer, ()) in keys
 
 
-def test_the_key_changes_with_how_the_unit_divides_its_data(unit, held_out, solutions):
-    def key(**changes: int) -> str:
-        other = msgspec.structs.replace(unit, data=msgspec.structs.replace(unit.data, **changes))
-        bench = Bench(other, FakeSandbox(), held_out, "checksum", solutions)
-        return checks_key(bench, unit.question("keras_model"), solutions["keras_model"], ())
-
-    assert key() == key()
-    assert len({key(), key(validation=999), key(training=48_000)}) == 3
-
-
 def test_the_key_changes_with_the_units_checks(unit, held_out, solutions, tmp_path):
     def key(checkout: str, addition: str) -> str:
         copy = msgspec.structs.replace(unit, root=tmp_path / checkout)
