@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 from support.images import LOADER, separable_images
 
 from autograder.data.sets import HeldOutImages
@@ -22,6 +23,11 @@ from autograder.sandbox.requests import start_request
 from autograder.sandbox.worker_process import Limits, WorkerProcess
 from autograder.submissions.folders import Answer, read_submission
 from autograder.units.unit import REPOSITORY, Unit, load_unit
+
+
+# How long one example takes says how busy the machine is.
+settings.register_profile("kit", deadline=None)
+settings.load_profile("kit")
 
 
 @pytest.fixture(scope="session")
