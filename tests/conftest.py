@@ -24,7 +24,6 @@ from autograder.sandbox.worker_process import Limits, WorkerProcess
 from autograder.submissions.folders import Answer, read_submission
 from autograder.units.unit import REPOSITORY, Unit, load_unit
 
-
 # How long one example takes says how busy the machine is.
 settings.register_profile("kit", deadline=None)
 settings.load_profile("kit")
