@@ -23,6 +23,7 @@ import msgspec
 
 from autograder.data.sets import cache_folder
 from autograder.errors import AutograderError, OutputError
+from autograder.files.folder_names import CACHE
 from autograder.gradescope.container import limits_within, memory_of_container
 from autograder.gradescope.hand_in import read_hand_in
 from autograder.gradescope.platform import Platform, read_platform
@@ -125,7 +126,7 @@ class _Run:
         self._submission, self._recorder = submission, recorder
         self._sandbox: Sandbox | None = None
         self._takes_over = unit.gradescope.take_over
-        self._cache = cache_of_machine()
+        self._cache: Cache | None = None  # of this submission: nothing of another one's is in it
         self._fault = ""
 
     def until(self, deadline: float) -> SubmissionResult:
@@ -144,7 +145,7 @@ class _Run:
             result = self._recorder.close(notice, "needs attention")
         else:
             result = self._recorder.close()
-        if self._sandbox is not None and thread.is_alive():
+        if self._sandbox is not None and self._cache is not None and thread.is_alive():
             self._cache.seal()
             self._sandbox.close()
         return msgspec.structs.replace(result, notes=[*result.notes, *self._notes_on_earlier_runs(result)])
@@ -178,8 +179,9 @@ class _Run:
             open_bench(self._unit, images, limits=limits) as opened,
         ):
             bench = replace(opened, trains=self._unit.gradescope.training)
+            self._cache = Cache(Path(records) / CACHE)
             self._sandbox = bench.sandbox
-            environment = check_environment(bench, cache=self._cache) if bench.trains else None
+            environment = check_environment(bench, cache=cache_of_machine()) if bench.trains else None
             if self._takes_over:
                 for key, runs in self._platform.earlier.items():
                     self._cache.keep_runs(key, runs)
