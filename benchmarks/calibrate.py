@@ -30,12 +30,13 @@ from autograder.grading.context import Bench, QuestionWorkers
 from autograder.grading.opening import open_bench
 from autograder.grading.training.run import TrainingRun
 from autograder.grading.unit_data import open_unit_data
+from autograder.sandbox.requests import Cell
 
 # Points above the goal at which a run of several epochs ends: beyond the bound of a policy's first look.
 _TO_SPARE = 1.0
 
 
-def program_of(bench: Bench, case: Case) -> list[dict[str, str]]:
+def program_of(bench: Bench, case: Case) -> list[Cell]:
     """The cells that a worker executes up to the case's question: the solution's, or the case's own in their place."""
     answer = bench.solutions[case.question]
     if case.answer:
@@ -44,10 +45,10 @@ def program_of(bench: Bench, case: Case) -> list[dict[str, str]]:
         member = BankMember(path, path.stem, answers=read_answer_file(text), helpers=read_helper_cells(text))
         with tempfile.TemporaryDirectory() as folder:
             answer = hand_in(member, bench.unit, Path(folder)).answers[case.question]
-    return [{"id": cell.id, "question": cell.question, "source": cell.source} for cell in answer.program]
+    return [Cell(id=cell.id, question=cell.question, source=cell.source) for cell in answer.program]
 
 
-def train(bench: Bench, case: Case, cells: list[dict[str, str]], seed: int) -> Run:
+def train(bench: Bench, case: Case, cells: list[Cell], seed: int) -> Run:
     """Train once; a run of several epochs ends well above its goal."""
     question = bench.unit.question(case.question)
     assert question.training is not None
@@ -77,9 +78,9 @@ def train(bench: Bench, case: Case, cells: list[dict[str, str]], seed: int) -> R
     )
 
 
-def digest(cells: list[dict[str, str]], shown: Sequence[str]) -> str:
+def digest(cells: list[Cell], shown: Sequence[str]) -> str:
     """Of the code that is trained: neither its comments and docstrings nor strings that are shown make a difference."""
-    trees = [[cell["id"], cell["question"], program(cell["source"], shown)] for cell in cells]
+    trees = [[cell.id, cell.question, program(cell.source, shown)] for cell in cells]
     return hashlib.sha256(json.dumps(trees).encode()).hexdigest()[:16]
 
 

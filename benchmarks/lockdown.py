@@ -25,8 +25,7 @@ from autograder.data.sets import DataSet, open_data
 from autograder.sandbox import zygote_process
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.sandbox.proxies import StudentFunction
-from autograder.sandbox.replies import LayersHeld, Started
-from autograder.sandbox.requests import Loader, start_request
+from autograder.sandbox.requests import Cell, ExamineLockDown, Loader, Start
 from autograder.sandbox.worker_process import WorkerProcess
 
 BLOCKS = 4
@@ -88,18 +87,17 @@ class FreeSandbox(ProcessSandbox):
         """No layer, and a look that there is none: otherwise the comparison would be with itself."""
         with self.open(60) as worker:
             begin(worker, "")
-            nothing = {"uid": -1, "scratch": "", "most_bytes": 0, "most_files": 0}
-            expected = {**nothing, "outside": __file__, "was_root": False}
-            held = worker.call("self_test", {"expected": expected}, reply=LayersHeld).body.by_name()
+            nothing = ExamineLockDown(uid=-1, scratch="", outside=__file__, most_bytes=0, most_files=0, was_root=False)
+            held = worker.call(nothing).body.by_name()
         assert not any(held[layer] for layer in ("own user", "landlock", "seccomp")), held
         return {}
 
 
 def begin(worker: WorkerProcess, source: str) -> None:
     """Have a worker execute a cell."""
-    cells = [{"id": "cell", "question": "", "source": source}]
-    body = start_request(cells, loader=Loader("load_images", training=12_000, validation=1_000, test=2_000))
-    raised = worker.call("start", body, reply=Started).body.raised
+    loader = Loader(name="load_images", training=12_000, validation=1_000, test=2_000)
+    cell = Cell(id="cell", question="", source=source)
+    raised = worker.call(Start(cells=(cell,), loader=loader)).body.raised
     assert not raised, raised
 
 

@@ -28,6 +28,7 @@ from autograder.grading.given_network import PlainWorkers
 from autograder.grading.opening import open_bench
 from autograder.grading.training.run import TrainingRun
 from autograder.grading.unit_data import open_unit_data
+from autograder.sandbox.requests import Cell
 from autograder.units.training import Training
 from autograder.units.unit import Unit
 
@@ -81,8 +82,8 @@ def train(bench: Bench, case: Case, seed: int) -> Run:
     assert bench.unit.data is not None
     given = bench.unit.given_network
     question = case.question or (given.stands_before if given else "")
-    cells = [{"id": cell.id, "question": "", "source": cell.source} for cell in bench.solutions[question].program]
-    cells.append({"id": "extra", "question": "", "source": case.extra})
+    cells = [Cell(id=cell.id, question="", source=cell.source) for cell in bench.solutions[question].program]
+    cells.append(Cell(id="extra", question="", source=case.extra))
     with ExitStack() as stack:
         settings = settings_of(case, bench.unit)
         workers = PlainWorkers(bench, cells, 1, stack)

@@ -18,8 +18,7 @@ from support.images import LOADER, separable_images
 
 from autograder.data.sets import HeldOutImages
 from autograder.sandbox.launcher import ProcessSandbox
-from autograder.sandbox.replies import Started
-from autograder.sandbox.requests import start_request
+from autograder.sandbox.requests import Cell, Start
 from autograder.sandbox.worker_process import Limits, WorkerProcess
 from autograder.submissions.folders import Answer, read_submission
 from autograder.units.unit import REPOSITORY, Unit, load_unit
@@ -72,12 +71,11 @@ def open_worker(sandbox: ProcessSandbox) -> Iterator[OpenWorker]:
             source: str, *, wanted: tuple[str, ...] = (), seconds: float = 60, images: str = "few"
         ) -> WorkerProcess:
             worker = stack.enter_context(sandbox.open(seconds, images=images))
-            cells = [
-                {"id": "given", "question": "", "source": "import numpy as np\nimport tensorflow as tf\n"},
-                {"id": "answer", "question": "question", "source": source},
-            ]
-            body = {**start_request(cells, "question", wanted, loader=LOADER), "forget": []}
-            reply = worker.call("start", body, reply=Started)
+            cells = (
+                Cell(id="given", question="", source="import numpy as np\nimport tensorflow as tf\n"),
+                Cell(id="answer", question="question", source=source),
+            )
+            reply = worker.call(Start(cells=cells, question="question", wanted=wanted, loader=LOADER))
             raised = [entry.traceback for entry in reply.body.raised]
             assert not raised, raised[0]
             return worker

@@ -31,7 +31,6 @@ from autograder.gradescope.recorder import Recorder
 from autograder.gradescope.settings import Settings, packed_unit, read_settings
 from autograder.grading.batch import Batch
 from autograder.grading.cache import Cache
-from autograder.grading.context import Sandbox
 from autograder.grading.given_network import check_environment, run_facts
 from autograder.grading.opening import open_bench
 from autograder.grading.unit_data import open_unit_data
@@ -40,6 +39,7 @@ from autograder.locale.numbers import number
 from autograder.locale.sentences import Sentence, as_number, said, sentence
 from autograder.results.records import SubmissionResult
 from autograder.results.words import status_text
+from autograder.sandbox.seam import Sandbox
 from autograder.submissions.folders import Submission
 from autograder.submissions.hand_ins import HandIns
 from autograder.units.unit import Unit

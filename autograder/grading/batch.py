@@ -281,13 +281,12 @@ def run_on_threads(batch: Batch, jobs: int) -> list[SubmissionResult]:
         batch: the work.
         jobs: questions under way at once.
     """
-    sandbox: Any = batch.bench.sandbox
     with ThreadPoolExecutor(jobs) as executor:
         try:
             return batch.run(executor, jobs)
         except BaseException:
             batch.stop()
-            sandbox.close()  # ends the workers, so that no thread waits for one
+            batch.bench.sandbox.close()  # ends the workers, so that no thread waits for one
             raise
 
 

@@ -5,51 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol, TypeAlias
 
 from autograder.data.sets import HeldOutImages
 from autograder.errors import WorkerCrashed, WorkerDisk, WorkerMemory, WorkerTimeout
 from autograder.grading.speed import MachineSpeed, scaled
 from autograder.grading.training.asked import AskedNetwork, AskedNetworks, export_asked
-from autograder.grading.training.calls import LARGEST_EXPORT, SEED, told
+from autograder.grading.training.calls import LARGEST_EXPORT, SEED, asked_requests
 from autograder.locale.sentences import Words, sentence
-from autograder.sandbox.proxies import Worker
-from autograder.sandbox.replies import Raised, Started
-from autograder.sandbox.requests import Loader, start_request
+from autograder.sandbox.replies import Raised
+from autograder.sandbox.requests import Cell, Loader, Start
+from autograder.sandbox.seam import Images, Sandbox, SandboxWorker
 from autograder.submissions.folders import Answer
 from autograder.units.unit import Question, Unit
 
-__all__ = ["Bench", "QuestionWorkers", "Sandbox", "SandboxWorker", "program_of"]
-
-
-Body: TypeAlias = dict[str, Any]
-Images: TypeAlias = Literal["few", "all"]
-"""Which training images a worker has: all, or a few hundred in the place of all."""
-
-
-class SandboxWorker(Worker, Protocol):
-    """A worker that is ended by leaving its context."""
-
-    peak_memory_bytes: int
-
-    def __enter__(self) -> SandboxWorker: ...
-
-    def __exit__(self, *details: object) -> None: ...
-
-
-class Sandbox(Protocol):
-    """The seam to the untrusted world; :class:`.launcher.ProcessSandbox` is the real one."""
-
-    tensorflow_version: str
-    keras_version: str
-    device: str
-    layers: dict[str, bool]
-
-    def open(self, seconds: float, cpu_seconds: float = ..., *, images: Images = ...) -> Any:
-        """Start a :class:`SandboxWorker` whose calls may take so much time together, of clock and processor."""
-
-    def close(self) -> None:
-        """End all workers."""
+__all__ = ["Bench", "QuestionWorkers", "program_of"]
 
 
 @dataclass(frozen=True)
@@ -81,14 +50,24 @@ class Bench:
     num_training: int = 0
     asked: AskedNetworks = field(default_factory=AskedNetworks, compare=False)
 
-    def start_request(self, program: list[dict[str, Any]], question: str = "", names: Sequence[str] = ()) -> Body:
-        """The first request to a worker: see :func:`.requests.start_request`."""
-        return start_request(program, question, names, self.threads, loader=self._loader)
+    def start_request(self, program: Sequence[Cell], question: str = "", names: Sequence[str] = ()) -> Start:
+        """The first request to a worker of this unit.
+
+        Args:
+            program: the cells.
+            question: whose answer is among them; "" for none.
+            names: to look for.
+        """
+        return Start(
+            cells=tuple(program), question=question, wanted=tuple(names), threads=self.threads, loader=self._loader
+        )
 
     @property
     def _loader(self) -> Loader | None:
         data = self.unit.data
-        return None if data is None else Loader(data.loader, data.training, data.validation, data.test)
+        if data is None:
+            return None
+        return Loader(name=data.loader, training=data.training, validation=data.validation, test=data.test)
 
 
 @dataclass
@@ -108,7 +87,7 @@ class QuestionWorkers:
 
     bench: Bench
     question: Question
-    program: list[dict[str, Any]]
+    program: list[Cell]
     stack: ExitStack
     opened: list[SandboxWorker] = field(default_factory=list)
     defined: list[str] = field(default_factory=list)
@@ -125,7 +104,7 @@ class QuestionWorkers:
             return self._open(self.program, images)
         except (WorkerTimeout, WorkerMemory, WorkerDisk, WorkerCrashed):
             kept = {"", self.question.name, *self.question.builds_on}
-            reduced = [cell for cell in self.program if cell["question"] in kept]
+            reduced = [cell for cell in self.program if cell.question in kept]
             if len(reduced) == len(self.program):
                 raise
             self.program = reduced
@@ -144,7 +123,7 @@ class QuestionWorkers:
     def open_trainer(self) -> SandboxWorker:
         """A fresh worker in which no line of the program runs, with all training images."""
         worker = self._fork("all")
-        worker.call("start", self.bench.start_request([]), reply=Started)
+        worker.call(self.bench.start_request([]))
         return worker
 
     def asked(self) -> Sequence[AskedNetwork]:
@@ -155,38 +134,36 @@ class QuestionWorkers:
 
         def export() -> list[AskedNetwork]:
             solution = program_of(self.bench, self.bench.solutions[self.question.name], ())
-            training = told(settings, SEED)
-            return export_asked(lambda: self._open(solution, "few")[0], training, settings.asked, LARGEST_EXPORT)
+            requests = asked_requests(settings, SEED)
+            return export_asked(lambda: self._open(solution, "few")[0], requests, LARGEST_EXPORT)
 
         return self.bench.asked.of(self.question.name, export)
 
     def _fork(self, images: Images) -> SandboxWorker:
         limits = scaled(self.question, self.bench.speed.factor)
-        opened = self.bench.sandbox.open(limits.seconds, limits.cpu_seconds, images=images)
-        worker: SandboxWorker = self.stack.enter_context(opened)
+        worker = self.stack.enter_context(self.bench.sandbox.open(limits.seconds, limits.cpu_seconds, images=images))
         self.opened.append(worker)
         return worker
 
-    def _open(self, program: list[dict[str, Any]], images: Images) -> tuple[SandboxWorker, list[str]]:
+    def _open(self, program: list[Cell], images: Images) -> tuple[SandboxWorker, list[str]]:
         worker = self._fork(images)
         names = [*self.question.defines, *self.question.optional]
-        body = self.bench.start_request(program, self.question.name, names)
-        started = worker.call("start", body, reply=Started).body
-        cells = {(cell["id"], cell["question"]) for cell in program}
+        started = worker.call(self.bench.start_request(program, self.question.name, names)).body
+        cells = {(cell.id, cell.question) for cell in program}
         self.raised = [entry for entry in started.raised if (entry.cell, entry.question) in cells]
         self.defined = [name for name in names if name in started.defined]
         return worker, self.defined
 
 
-def program_of(bench: Bench, answer: Answer, replaced: tuple[str, ...]) -> list[dict[str, Any]]:
+def program_of(bench: Bench, answer: Answer, replaced: tuple[str, ...]) -> list[Cell]:
     """The cells that a worker executes; the solution's answers in place of replaced ones."""
-    cells: list[dict[str, Any]] = []
+    cells: list[Cell] = []
     done: set[str] = set()
     for cell in answer.program:
         if cell.question not in replaced:
-            cells.append({"id": cell.id, "question": cell.question, "source": cell.source})
+            cells.append(Cell(id=cell.id, question=cell.question, source=cell.source))
         elif cell.question not in done:
             done.add(cell.question)
             solution = [part for part in bench.solutions[cell.question].program if part.question == cell.question]
-            cells.extend({"id": part.id, "question": part.question, "source": part.source} for part in solution)
+            cells.extend(Cell(id=part.id, question=part.question, source=part.source) for part in solution)
     return cells

@@ -11,7 +11,7 @@ from autograder import __version__
 from autograder.data.sets import DataSet
 from autograder.errors import CheckFailed, GraderFault, NoVerdict, StudentException, WorkerFailed
 from autograder.grading.cache import Cache
-from autograder.grading.context import Bench, Images, SandboxWorker, program_of
+from autograder.grading.context import Bench, program_of
 from autograder.grading.keys import given_network_key
 from autograder.grading.speed import scaled
 from autograder.grading.training.asked import AskedNetwork
@@ -20,8 +20,8 @@ from autograder.grading.training.run import TrainingRun
 from autograder.locale.sentences import as_percent, joined, sentence
 from autograder.results.records import TrainingRecord, TrainingSeries
 from autograder.results.schema import Sandbox
-from autograder.sandbox.proxies import Worker
-from autograder.sandbox.replies import Started
+from autograder.sandbox.requests import Cell
+from autograder.sandbox.seam import Images, Worker
 from autograder.units.training import GivenNetwork
 
 __all__ = ["PlainWorkers", "check_environment", "run_facts"]
@@ -38,7 +38,7 @@ def run_facts(bench: Bench, data: DataSet | None, environment: TrainingSeries | 
         data: the images, where the unit has some.
         environment: the given network's run, where it was made.
     """
-    sandbox: Any = bench.sandbox
+    sandbox = bench.sandbox
     facts = {
         "unit": bench.unit.name,
         "data": "" if data is None else data.name,
@@ -48,7 +48,7 @@ def run_facts(bench: Bench, data: DataSet | None, environment: TrainingSeries | 
         "tensorflow_version": sandbox.tensorflow_version,
         "keras_version": sandbox.keras_version,
         "device": sandbox.device,
-        "sandbox": Sandbox(layers=sandbox.layers),
+        "sandbox": Sandbox(layers=dict(sandbox.layers)),
     }
     return facts if environment is None else {**facts, "environment": environment}
 
@@ -123,7 +123,7 @@ class PlainWorkers:
     """
 
     bench: Bench
-    cells: list[dict[str, Any]]
+    cells: list[Cell]
     threads: int
     stack: ExitStack
 
@@ -139,9 +139,7 @@ class PlainWorkers:
         """See :class:`.run_calls.RunWorkers`."""
         return ()
 
-    def _open(self, program: list[dict[str, Any]], images: Images) -> Worker:
-        worker: SandboxWorker = self.stack.enter_context(
-            self.bench.sandbox.open(60 * self.bench.speed.factor, images=images)
-        )
-        worker.call("start", replace(self.bench, threads=self.threads).start_request(program), reply=Started)
+    def _open(self, program: list[Cell], images: Images) -> Worker:
+        worker = self.stack.enter_context(self.bench.sandbox.open(60 * self.bench.speed.factor, images=images))
+        worker.call(replace(self.bench, threads=self.threads).start_request(program))
         return worker

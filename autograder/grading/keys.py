@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -20,6 +19,7 @@ from autograder.grading.policy import Policy
 from autograder.grading.test_files import file_of_tests
 from autograder.grading.unit_checks import check_modules
 from autograder.grading.unit_data import data_description
+from autograder.sandbox.requests import Cell
 from autograder.submissions.folders import Answer
 from autograder.units.assertions import with_sentences
 from autograder.units.training import GivenNetwork, GradedTraining, Training
@@ -34,7 +34,10 @@ TRAINING = (
     "data/sets.py",
     "grading/training",
     "sandbox/confinement",
+    "sandbox/keras_parts.py",
+    "sandbox/request_frames.py",
     "sandbox/requests.py",
+    "sandbox/training_requests.py",
     "sandbox/worker",
     "units/training.py",
 )
@@ -51,6 +54,7 @@ JUDGING = (
     "sandbox/protocol.py",
     "sandbox/proxies.py",
     "sandbox/replies.py",
+    "sandbox/seam.py",
     "sandbox/training_replies.py",
     "sandbox/worker_process.py",
 )
@@ -111,7 +115,7 @@ def judging_code(unit: Unit, question: Question) -> CodeAndWords:
     return together([*map(of_module, [*_modules(JUDGING), *check_modules(unit)]), tests])
 
 
-def _run_key(bench: Bench, settings: Training | None, program: list[dict[str, Any]], *others: object) -> str:
+def _run_key(bench: Bench, settings: Training | None, program: list[Cell], *others: object) -> str:
     # A run may end when it is good enough for a first look: that bound is the policy's.
     enough = Policy(settings).least_to_pass(1) if isinstance(settings, GradedTraining) else None
     description = data_description(bench.unit)
@@ -123,13 +127,15 @@ def _run_key(bench: Bench, settings: Training | None, program: list[dict[str, An
         description and description.normalisation,  # the checksum is that of pixels as they are published
         bench.data_checksum,
         bench.threads,
-        *(getattr(bench.sandbox, name, "") for name in ("device", "tensorflow_version", "keras_version")),
+        bench.sandbox.device,
+        bench.sandbox.tensorflow_version,
+        bench.sandbox.keras_version,
         together(map(of_module, _modules(TRAINING))).digest,
         *others,
     )
 
 
-def _asked_program(bench: Bench, question: Question) -> list[dict[str, Any]]:
+def _asked_program(bench: Bench, question: Question) -> list[Cell]:
     """The cells of our own solution that make the network which trains in the place of the student's."""
     is_asked = bench.trains and question.training is not None and question.training.asked
     return program_of(bench, bench.solutions[question.name], ()) if is_asked else []

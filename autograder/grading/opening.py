@@ -11,12 +11,13 @@ import msgspec
 
 from autograder.data.sets import DataSet
 from autograder.errors import GraderFault
-from autograder.grading.context import Bench, Sandbox
+from autograder.grading.context import Bench
 from autograder.grading.speed import MachineSpeed
 from autograder.grading.test_files import load_tests
 from autograder.grading.unit_data import open_unit_data
 from autograder.locale.sentences import sentence
 from autograder.sandbox.launcher import ProcessSandbox
+from autograder.sandbox.seam import Sandbox
 from autograder.sandbox.worker_process import Limits
 from autograder.submissions.folders import read_submission
 from autograder.submissions.reading.reader import Reader

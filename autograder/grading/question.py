@@ -14,7 +14,7 @@ import numpy as np
 
 from autograder.errors import CheckFailed, StudentException
 from autograder.grading.cache import Cache, Runs
-from autograder.grading.context import Bench, Images, QuestionWorkers, program_of
+from autograder.grading.context import Bench, QuestionWorkers, program_of
 from autograder.grading.faults import failed_question, require_machine
 from autograder.grading.feedback import Feedback, check_result, clean_text, explain_failure, without_words_of_workers
 from autograder.grading.keys import checks_key, training_key
@@ -25,8 +25,9 @@ from autograder.grading.training.run import TrainingRun
 from autograder.grading.training.session import TrainingSession
 from autograder.locale.sentences import Sentence, Words, as_percent, conjunction, joined, sentence, with_texts
 from autograder.results.records import CheckResult, QuestionResult, TrainingRecord
-from autograder.sandbox.proxies import StudentFunction, TensorFlowFacade, Worker
+from autograder.sandbox.proxies import StudentFunction, TensorFlowFacade
 from autograder.sandbox.replies import Raised
+from autograder.sandbox.seam import Images, Worker
 from autograder.submissions.folders import Answer
 from autograder.units.training import Training
 from autograder.units.unit import Question
@@ -253,7 +254,7 @@ def _defines_own_loop(settings: Training, workers: QuestionWorkers) -> bool:
         return False
     name = re.escape(settings.custom_loop)
     definition = re.compile(rf"^\s*(?:(?:async\s+)?def\s+{name}\b|{name}\s*(?::[^=\n]*)?=[^=])", re.MULTILINE)
-    return any(definition.search(cell["source"]) for cell in workers.program)
+    return any(definition.search(cell.source) for cell in workers.program)
 
 
 def _training_session(

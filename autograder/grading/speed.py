@@ -7,15 +7,15 @@ faster one no less. Verdicts do not depend on it otherwise.
 from __future__ import annotations
 
 import threading
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 
 from autograder.errors import GraderFault, SandboxUnavailable, WorkerFailed
 from autograder.locale.messages import N_
 from autograder.locale.sentences import sentence
-from autograder.sandbox.replies import Speed, Started
-from autograder.sandbox.requests import start_request
+from autograder.sandbox.requests import MeasureSpeed, Start
+from autograder.sandbox.seam import Sandbox
 from autograder.units.training import Training
 from autograder.units.unit import Question
 
@@ -30,7 +30,7 @@ REFERENCE_MACHINE = N_("a virtual machine with 2 cores of an AMD EPYC, TensorFlo
 HIGHEST_FACTOR = 20.0
 """A machine that seems slower still is not slow but broken, or busy beyond measure."""
 
-_WORK = {"steps": 20, "tries": 4}
+_WORK = MeasureSpeed(steps=20, tries=4)
 
 Limited = TypeVar("Limited", bound=Question | Training)
 
@@ -39,14 +39,14 @@ class MachineSpeed:
     """The speed of this machine, measured when a time limit first depends on it: a worker does the work.
 
     Args:
-        sandbox: see :func:`measure_speed`.
+        sandbox: see :func:`measure_speed`; None where all is known already.
         measured: what is known already.
 
     Attributes:
         measured: by what time limits are multiplied; None until they are.
     """
 
-    def __init__(self, sandbox: Any, measured: float | None = None) -> None:
+    def __init__(self, sandbox: Sandbox | None, measured: float | None = None) -> None:
         self._sandbox = sandbox
         self._lock = threading.Lock()
         self.measured = measured
@@ -60,6 +60,7 @@ class MachineSpeed:
         """
         with self._lock:
             if self.measured is None:
+                assert self._sandbox is not None, "what is not known is measured"
                 try:
                     self.measured = measure_speed(self._sandbox)
                 except GraderFault as error:
@@ -67,7 +68,7 @@ class MachineSpeed:
             return self.measured
 
 
-def measure_speed(sandbox: Any) -> float:
+def measure_speed(sandbox: Sandbox) -> float:
     """By what time limits are to be multiplied here; between 1 and :data:`HIGHEST_FACTOR`.
 
     Args:
@@ -78,8 +79,8 @@ def measure_speed(sandbox: Any) -> float:
     """
     try:
         with sandbox.open(600) as worker:
-            worker.call("start", start_request([]), reply=Started)
-            seconds: float = worker.call("speed", dict(_WORK), reply=Speed).body.seconds
+            worker.call(Start())
+            seconds = worker.call(_WORK).body.seconds
     except WorkerFailed as error:
         raise GraderFault(
             sentence("the speed of this machine cannot be measured: {reason}", reason=error.words)

@@ -15,14 +15,13 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Literal
 
 from autograder.errors import SandboxUnavailable, WorkerFailed
 from autograder.locale.sentences import sentence
 from autograder.sandbox.control_groups import ControlGroup, ControlGroups
 from autograder.sandbox.few_images import write_few
-from autograder.sandbox.replies import LayersHeld, Started
-from autograder.sandbox.requests import start_request
+from autograder.sandbox.requests import ExamineLockDown, Start
+from autograder.sandbox.seam import Images
 from autograder.sandbox.usage import remove_folder
 from autograder.sandbox.worker_process import Limits, WorkerProcess
 from autograder.sandbox.zygote_process import did_not_start, pid_of, start_zygote
@@ -94,9 +93,7 @@ class ProcessSandbox:
         """Of the process whose children the workers are."""
         return self._zygote.pid
 
-    def open(
-        self, seconds: float, cpu_seconds: float = math.inf, *, images: Literal["few", "all"] = "few"
-    ) -> WorkerProcess:
+    def open(self, seconds: float, cpu_seconds: float = math.inf, *, images: Images = "few") -> WorkerProcess:
         """Fork a worker.
 
         Args:
@@ -200,14 +197,19 @@ class ProcessSandbox:
         self._plan = frozenset(layers)
         try:
             with self.open(seconds=60) as worker:
-                uid = worker.scratch.stat().st_uid
-                worker.call("start", start_request([]), reply=Started)
-                expected = {"uid": uid, "scratch": str(worker.scratch), "outside": str(Path(__file__).resolve())}
+                worker.call(Start())
+                most_bytes, most_files = self._scratch_room
+                test = ExamineLockDown(
+                    uid=worker.scratch.stat().st_uid,
+                    scratch=str(worker.scratch),
+                    outside=str(Path(__file__).resolve()),
+                    most_bytes=most_bytes,
+                    most_files=most_files,
+                    was_root=os.geteuid() == 0,
+                )
                 # It fills its folder to the brim, and shall not be stopped for it.
-                worker.limits = replace(worker.limits, disk_files=self._scratch_room[1] + 1)
-                room = {"most_bytes": self._scratch_room[0], "most_files": self._scratch_room[1]}
-                body = {"expected": {**expected, **room, "was_root": os.geteuid() == 0}}
-                held = worker.call("self_test", body, reply=LayersHeld).body.by_name()
+                worker.limits = replace(worker.limits, disk_files=most_files + 1)
+                held = worker.call(test).body.by_name()
                 held["control group"] = worker.group is not None and worker.group.holds(worker.pid)
         except (SandboxUnavailable, WorkerFailed) as error:
             self._complaint = str(error)

@@ -7,47 +7,31 @@ stay there. Shapes, dtypes and finiteness are checked here; values are for the c
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
 from autograder.errors import CheckFailed
 from autograder.locale.sentences import sentence
-from autograder.sandbox.replies import (
-    Answered,
-    ArrayResult,
-    Count,
-    Described,
-    Done,
-    Gradients,
-    LearningLayers,
-    NoResult,
-    ObjectResult,
-    Weights,
+from autograder.sandbox.replies import ArrayResult, Described, NoResult, ObjectResult
+from autograder.sandbox.requests import (
+    Argument,
+    ArrayArgument,
+    Call,
+    ComputeGradients,
+    CountParameters,
+    FindLearningLayers,
+    FitBatch,
+    GetWeights,
+    ListArgument,
+    OptimizeVariable,
+    PlainArgument,
+    Request,
+    SetWeights,
 )
-from autograder.sandbox.worker_process import Reply
+from autograder.sandbox.seam import Reply, Worker
 
-__all__ = ["RemoteObject", "RemoteVariable", "StudentFunction", "TensorFlowFacade", "Worker"]
-
-
-class Worker(Protocol):
-    """The one seam to student code; see :class:`.process.WorkerProcess`."""
-
-    def call(
-        self,
-        operation: str,
-        body: dict[str, Any] | None = None,
-        arrays: Sequence[np.ndarray] = (),
-        *,
-        reply: type[Answered],
-        seconds: float | None = None,
-        cpu_seconds: float | None = None,
-        maximum_reply: int | None = None,
-    ) -> Reply[Answered]:
-        """Have the worker do one operation, whose answer is of the type that is asked for."""
-
-    def close(self) -> None:
-        """End the worker."""
+__all__ = ["RemoteObject", "RemoteVariable", "StudentFunction", "TensorFlowFacade"]
 
 
 class RemoteVariable(np.ndarray):
@@ -87,19 +71,12 @@ class _Remote:
             WorkerFailed: the student's code raised or the worker ended.
         """
         arrays: list[np.ndarray] = []
-        trees = [_flatten(argument, arrays) for argument in arguments]
-        return self._ask("call", {"arguments": trees, "keywords": keywords}, arrays)
+        trees = tuple(_flatten(argument, arrays) for argument in arguments)
+        named = {name: _plain(value) for name, value in keywords.items()}
+        return self._ask(Call(target=self._target, arguments=trees, keywords=named), arrays)
 
-    def _ask(
-        self,
-        operation: str,
-        body: dict[str, Any],
-        arrays: Sequence[np.ndarray],
-        reply: type[Described] = Described,
-    ) -> Any:
-        return _unpack(
-            self._worker, self._worker.call(operation, {"target": self._target, **body}, arrays, reply=reply)
-        )
+    def _ask(self, request: Request[Described], arrays: Sequence[np.ndarray] = ()) -> Any:
+        return _unpack(self._worker, self._worker.call(request, arrays))
 
 
 class StudentFunction(_Remote):
@@ -122,7 +99,7 @@ class StudentFunction(_Remote):
 
     def gradients(self, images: np.ndarray, labels: np.ndarray, params: Sequence[np.ndarray]) -> list[Any]:
         """Gradients of the mean cross-entropy of ``f(images, params)``, one per parameter; None where none comes."""
-        gradients: list[Any] = self._ask("gradients", {}, [images, labels, *params], Gradients)
+        gradients: list[Any] = self._ask(ComputeGradients(target=self._target), [images, labels, *params])
         return gradients
 
 
@@ -139,20 +116,21 @@ class RemoteObject(_Remote):
 
     def count_params(self) -> int:
         """Number of parameters of a model that has been called once."""
-        return self._worker.call("count_params", {"target": self._target}, reply=Count).body.count
+        return self._worker.call(CountParameters(target=self._target)).body.count
 
     def weights(self) -> list[np.ndarray]:
         """Trainable weights of a model, in its own order; whether they are the same at each look is not said."""
-        weights: list[np.ndarray] = self._ask("weights", {}, (), Weights)
+        weights: list[np.ndarray] = self._ask(GetWeights(target=self._target))
         return weights
 
     def set_weights(self, weights: Iterable[np.ndarray]) -> None:
         """Assign the trainable weights."""
-        self._ask("set_weights", {}, list(weights), Done)
+        self._ask(SetWeights(target=self._target), list(weights))
 
     def fit_batch(self, images: np.ndarray, labels: np.ndarray, *, learning_rate: float, steps: int) -> Any:
         """A model's probabilities (N, C) for a batch after ``steps`` steps of SGD on it."""
-        return self._ask("model_steps", {"learning_rate": learning_rate, "steps": steps}, [images, labels])
+        request = FitBatch(target=self._target, learning_rate=learning_rate, steps=steps)
+        return self._ask(request, [images, labels])
 
     def optimize(self, start: np.ndarray, gradients: np.ndarray, *, late: tuple[int, int]) -> Any:
         """Path (T + 1, n) of a variable (n,) to which an optimiser applies the gradients (T, n) in turn.
@@ -166,21 +144,27 @@ class RemoteObject(_Remote):
             Where the variable is after each step and, in the last row, when the optimiser has finalised it.
         """
         step, iterations = late
-        return self._ask("optimizer_steps", {"late_step": step, "iterations": iterations}, [start, gradients])
+        request = OptimizeVariable(target=self._target, late_step=step, iterations=iterations)
+        return self._ask(request, [start, gradients])
 
     def layers_that_learn_differently(self, images: np.ndarray) -> set[str]:
         """Those of ``batch_normalization`` and ``dropout`` that a model calls for images (N, H, W, C)."""
-        body = self._worker.call("layers", {"target": self._target}, [images], reply=LearningLayers).body
+        body = self._worker.call(FindLearningLayers(target=self._target), [images]).body
         return {name for name in ("batch_normalization", "dropout") if getattr(body, name)}
 
 
-def _flatten(argument: Any, arrays: list[np.ndarray]) -> dict[str, Any]:
+def _flatten(argument: Any, arrays: list[np.ndarray]) -> Argument:
     if isinstance(argument, np.ndarray):
         arrays.append(argument)
-        return {"array": len(arrays) - 1}
+        return ArrayArgument(len(arrays) - 1)
     if isinstance(argument, (list, tuple)):
-        return {"list": [_flatten(item, arrays) for item in argument]}
-    return {"value": argument}
+        return ListArgument(tuple(_flatten(item, arrays) for item in argument))
+    return PlainArgument(_plain(argument))
+
+
+def _plain(value: Any) -> Any:
+    """A number of NumPy's as Python's, which travels as it is."""
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def _unpack(worker: Worker, reply: Reply[Described]) -> Any:

@@ -3,23 +3,20 @@
 A worker runs a student's code, so its words are only bytes until they have been decoded into one of these types.
 Bounds on numbers, on lengths and, since every type ends somewhere, on depth are part of the types; numbers are finite,
 because JSON knows no others. Whoever holds a reply may take it as it is: a text is a text, a count is a count, and
-there are as many arrays as it describes. What the *values* of arrays are worth, the checks decide.
+there are as many arrays as it describes. What the *values* of arrays are worth, the checks decide. Replies are decoded
+in :mod:`.seam`; this module is common to both sides, because each request says what answers it.
 """
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Annotated, Any, TypeAlias, TypeVar
+from typing import Annotated, TypeAlias
 
 import msgspec
 
-from autograder.errors import ProtocolError
-from autograder.locale.sentences import sentence
 from autograder.sandbox.protocol import MAXIMUM_RESULTS, ArrayAnnouncements
 
 __all__ = [
     "Answer",
-    "Answered",
     "ArrayResult",
     "Count",
     "Described",
@@ -30,19 +27,15 @@ __all__ = [
     "LearningLayers",
     "NoResult",
     "ObjectResult",
-    "OptimizerDescription",
-    "PartDescription",
     "Raised",
     "Speed",
     "Started",
     "TooLarge",
     "Weights",
-    "decode",
 ]
 
 _Size: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 _Name: TypeAlias = Annotated[str, msgspec.Meta(max_length=500)]
-_Integer: TypeAlias = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="status", tag="ok"):
@@ -183,25 +176,6 @@ class LearningLayers(Answer, frozen=True, kw_only=True):
     dropout: bool
 
 
-_Word: TypeAlias = Annotated[str, msgspec.Meta(max_length=1000)]
-_Simple: TypeAlias = bool | _Integer | float | _Word | None
-_Setting: TypeAlias = _Simple | Annotated[tuple[_Simple, ...], msgspec.Meta(max_length=1000)]
-
-
-class PartDescription(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"name": "class"}):
-    """A part of Keras that goes with a training, such as a schedule or a loss: its class and configuration."""
-
-    name: _Name
-    config: Annotated[dict[_Name, _Setting], msgspec.Meta(max_length=100)]
-
-
-class OptimizerDescription(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"name": "class"}):
-    """An optimiser of Keras: its class and configuration, as plain data."""
-
-    name: _Name
-    config: Annotated[dict[_Name, _Setting | PartDescription], msgspec.Meta(max_length=100)]
-
-
 class LayersHeld(Answer, frozen=True, kw_only=True, rename=lambda name: name.replace("_", " ")):
     """Of ``self_test``: which layers of the lock-down hold."""
 
@@ -227,30 +201,3 @@ class Speed(Answer, frozen=True, kw_only=True):
     """Of ``speed``: processor seconds for the work."""
 
     seconds: Annotated[float, msgspec.Meta(gt=0, le=1e6)]
-
-
-Answered = TypeVar("Answered", bound=Answer)
-
-
-def decode(text: bytes, reply: type[Answered]) -> Answered | Failed | TooLarge:
-    """A reply's JSON as what it must be.
-
-    Raises:
-        ProtocolError: it is not. The message says so in our own words: a decoder's would quote the worker.
-    """
-    decoded: Answered | Failed | TooLarge = _decode(text, _decoder(reply), reply.__name__)
-    return decoded
-
-
-def _decode(text: bytes, decoder: msgspec.json.Decoder[Any], name: str) -> Any:
-    try:
-        return decoder.decode(text)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        problem = f"a reply that is no {name}"
-        # Translators: {problem} is technical, and English.
-        raise ProtocolError(sentence("the worker broke the protocol: {problem}", problem=problem)) from None
-
-
-@cache
-def _decoder(reply: type[Answer]) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(reply | Failed | TooLarge)

@@ -6,13 +6,13 @@ from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 
-from autograder.sandbox.replies import Answer, Described, OptimizerDescription, PartDescription
+from autograder.sandbox.keras_parts import Constraints, Epochs, Fit, OptimizerDescription
+from autograder.sandbox.replies import Answer, Described
 
 __all__ = [
     "Begun",
     "Drawn",
     "EpochDone",
-    "Fit",
     "NetworkFacts",
     "NetworkMade",
     "OwnEpochs",
@@ -29,9 +29,7 @@ __all__ = [
 _Size: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 _Shape: TypeAlias = Annotated[tuple[_Size, ...], msgspec.Meta(max_length=8)]
 _Shapes: TypeAlias = Annotated[tuple[_Shape, ...], msgspec.Meta(max_length=10_000)]
-_Epochs: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=10**6)]
 _Detail: TypeAlias = Annotated[str, msgspec.Meta(max_length=100)]
-_Constraints: TypeAlias = Annotated[tuple[PartDescription | None, ...], msgspec.Meta(max_length=10_000)]
 
 ReasonToKeep: TypeAlias = Literal["graph", "size", "constraint", "variables"]
 """Why a network cannot leave the process that it was made in."""
@@ -92,45 +90,12 @@ class Traced(Answer, frozen=True, kw_only=True):
 
     kept: ReasonToKeep | Literal[""]
     detail: _Detail
-    constraints: _Constraints
+    constraints: Constraints
 
     def contradiction(self) -> str:
         """See :class:`.replies.Answer`."""
         are_files = len(self.arrays) == 3 and all(dtype == "uint8" and len(shape) == 1 for dtype, shape in self.arrays)
         return "" if (not self.arrays if self.kept else are_files) else "a graph without its files"
-
-
-class Fit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One call of Keras's ``fit``, as it was noted.
-
-    Attributes:
-        epochs: at most.
-        batch_size: images per step.
-        start: the first of the training images.
-        stop: the one after the last.
-        one_hot: whether labels are rows with a one.
-        shuffle: whether their order is drawn anew for each epoch.
-        continues: whether the optimiser goes on from the call before.
-        loss: as it was compiled.
-        optimizer: likewise.
-        callbacks: those that act on the training.
-    """
-
-    epochs: _Epochs
-    batch_size: Annotated[int, msgspec.Meta(ge=1, le=10**6)]
-    start: _Size
-    stop: _Size
-    one_hot: bool
-    shuffle: bool
-    continues: bool
-    loss: PartDescription
-    optimizer: OptimizerDescription
-    callbacks: Annotated[tuple[PartDescription, ...], msgspec.Meta(max_length=100)]
-
-    @property
-    def may_end_early(self) -> bool:
-        """Whether a callback may end it before its last epoch."""
-        return any(callback.name in ("EarlyStopping", "TerminateOnNaN") for callback in self.callbacks)
 
 
 class Rehearsed(Answer, frozen=True, kw_only=True):
@@ -193,5 +158,5 @@ class Shuffled(Answer, frozen=True, kw_only=True):
 class EpochDone(Answer, frozen=True, kw_only=True):
     """An epoch is done: how many there were, and whether that was the last."""
 
-    epochs: _Epochs
+    epochs: Epochs
     last: bool

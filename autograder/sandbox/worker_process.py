@@ -17,15 +17,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Generic
 
 import numpy as np
 
 from autograder.errors import (
     ProtocolError,
-    ReplyTooLarge,
     SandboxUnavailable,
-    StudentException,
     WorkerCrashed,
     WorkerDisk,
     WorkerMemory,
@@ -34,12 +31,13 @@ from autograder.errors import (
 )
 from autograder.locale.sentences import Words, as_number, sentence
 from autograder.sandbox.control_groups import ControlGroup
-from autograder.sandbox.protocol import Frame, FrameError, ReceivedFrame, receive_frame, send_frame
-from autograder.sandbox.replies import Answered, Failed, TooLarge, decode
+from autograder.sandbox.protocol import FrameError, ReceivedFrame, receive_frame, send_frame
+from autograder.sandbox.requests import Request
+from autograder.sandbox.seam import Answered, Reply, answer_in, frame_of
 from autograder.sandbox.usage import cpu_seconds as cpu_seconds_of
 from autograder.sandbox.usage import disk_use, free_bytes, memory, remove_folder, room_use, threads
 
-__all__ = ["Limits", "Reply", "WorkerProcess"]
+__all__ = ["Limits", "WorkerProcess"]
 
 _POLL_SECONDS = 0.05
 _DISK_POLL_SECONDS, _DISK_POLL_SHARE = 0.05, 0.2
@@ -71,21 +69,6 @@ class Limits:
     disk_files: int = 2000
     free_bytes: int = 2**30
     reply_bytes: int = 16 * 2**20
-
-
-@dataclass(frozen=True)
-class Reply(Generic[Answered]):
-    """A worker's answer.
-
-    Attributes:
-        body: what it says, of the type that was asked for.
-        arrays: as many as that announces; their values are untrusted.
-        cpu_seconds: processor time that it took, by the kernel's count.
-    """
-
-    body: Answered
-    arrays: tuple[np.ndarray, ...] = ()
-    cpu_seconds: float = 0.0
 
 
 @dataclass
@@ -126,11 +109,9 @@ class WorkerProcess:
 
     def call(
         self,
-        operation: str,
-        body: dict[str, Any] | None = None,
+        request: Request[Answered],
         arrays: Sequence[np.ndarray] = (),
         *,
-        reply: type[Answered],
         seconds: float | None = None,
         cpu_seconds: float | None = None,
         maximum_reply: int | None = None,
@@ -138,10 +119,8 @@ class WorkerProcess:
         """Have the worker do one operation.
 
         Args:
-            operation: a name in :data:`.operations.OPERATIONS`, or ``start``.
-            body: its JSON.
-            arrays: its arrays.
-            reply: what the answer must be, of :mod:`.replies`.
+            request: the operation; it says what the answer must be.
+            arrays: that go with it.
             seconds: wall-clock limit of this call; without it, what is left of the worker's own time, on the
                 clock and of the processor.
             cpu_seconds: where ``seconds`` is given, limit of processor time.
@@ -150,17 +129,18 @@ class WorkerProcess:
         Raises:
             StudentException: the student's code raised.
             WorkerTimeout, WorkerMemory, WorkerDisk, WorkerCrashed, ProtocolError: the worker has been ended.
-            SandboxUnavailable: the worker never came to student code; the kit's fault.
+            GraderFault: the request is none; the kit's fault.
+            SandboxUnavailable: the worker never came to student code; likewise.
         """
         if self.exit_status is not None:
             raise WorkerCrashed(sentence("the worker has ended already"))
         limit = maximum_reply if maximum_reply is not None else self.limits.reply_bytes
         nonce = secrets.token_bytes(16)
+        frame = frame_of(request, arrays, nonce, limit)
         own = seconds is None
         started, cpu_started = time.monotonic(), cpu_seconds_of(self.pid)
         deadline = started + (self.seconds if seconds is None else seconds)
         allowed = self.cpu_seconds if own else math.inf if cpu_seconds is None else cpu_seconds
-        request = Frame(nonce, {"operation": operation, "maximum_reply": limit, **(body or {})}, tuple(arrays))
 
         def wait(*, to_send: bool = False) -> None:
             self._wait(deadline, cpu_started + allowed, to_send=to_send)
@@ -170,7 +150,7 @@ class WorkerProcess:
             self._signal(signal.SIGCONT)
             if not self.locked_in:
                 self.locked_in = receive_frame(self.connection, wait=wait, maximum_array_bytes=0) is not None
-            send_frame(self.connection, request, wait=lambda: wait(to_send=True))
+            send_frame(self.connection, frame, wait=lambda: wait(to_send=True))
             received = receive_frame(self.connection, wait=wait, maximum_array_bytes=limit)
             if received is not None:
                 self._check_disk()
@@ -195,7 +175,7 @@ class WorkerProcess:
             self.close()
             raise ProtocolError(sentence("the worker answered a question that was not asked"))
         self._signal(signal.SIGSTOP)
-        return Reply(self._decode(received, reply), received.arrays, cpu_used)
+        return Reply(self._answer_in(received, request.reply()), received.arrays, cpu_used)
 
     def close(self) -> None:
         """End the worker, whatever it is doing, and remove its scratch folder."""
@@ -222,17 +202,12 @@ class WorkerProcess:
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(self.handle, number)
 
-    def _decode(self, received: ReceivedFrame, reply: type[Answered]) -> Answered:
+    def _answer_in(self, received: ReceivedFrame, reply: type[Answered]) -> Answered:
         try:
-            body = decode(received.text, reply)
+            return answer_in(received.text, reply)
         except ProtocolError:
             self.close()
             raise
-        if isinstance(body, Failed):
-            raise StudentException(body.kind, body.traceback)
-        if isinstance(body, TooLarge):
-            raise ReplyTooLarge("ValueError", sentence("the result is far larger than what was asked for"))
-        return body
 
     def _wait(self, deadline: float, cpu_deadline: float, *, to_send: bool) -> None:
         """Wait until the connection takes or has bytes; mind the clock, and what the worker uses."""

@@ -10,82 +10,110 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 from support.convnet_checks import reference
-from support.fakes import Answer, Said
 
 from autograder.checks.layers import softmax
 from autograder.checks.optimizers import sgd_path
+from autograder.sandbox.fake import Memory, Said, Script
+from autograder.sandbox.replies import Answer
+from autograder.sandbox.requests import (
+    Call,
+    ComputeGradients,
+    CountParameters,
+    FindLearningLayers,
+    FitBatch,
+    GetWeights,
+    OptimizeVariable,
+    Request,
+    SetWeights,
+    Start,
+)
+from autograder.sandbox.training_requests import (
+    BeginTraining,
+    DrawValues,
+    GetLearnedValues,
+    MakeNetwork,
+    ProbeNetwork,
+    ReceiveNetwork,
+    Rehearse,
+    RestoreValues,
+    RunOwnLoop,
+    ScoreImages,
+    ShuffleValues,
+    TakeOwnNetwork,
+    TraceNetwork,
+    TrainEpoch,
+)
 from fuzz.strategies import HOSTILE_VALUES
 
 Results = list[Any]
 """Of a reply: arrays, None, and handles as numbers."""
 
-Memory = dict[str, Any]
 
-
-def right_reply(operation: str, body: dict[str, Any], arrays: Any, memory: Memory) -> tuple[dict[str, Any], Results]:
+def right_reply(request: Request[Answer], arrays: Any, memory: Memory) -> tuple[dict[str, Any], Results]:
     """What the worker of a right answer says: the JSON beside its results, and these, where it has any."""
-    match operation:
-        case "call" if isinstance(body["target"], str):
-            return _called_by_name(body, arrays, memory)
-        case "call":
+    match request:
+        case Start():
+            return {"defined": request.wanted, "raised": []}, []
+        case Call(target=str()):
+            return _called_by_name(request, arrays, memory)
+        case Call():
             return {"sequence": False}, [_outputs(memory, arrays[0])]
-        case "gradients":
+        case ComputeGradients():
             return {"sequence": True}, [0.1 * value for value in arrays[2:]]
-        case "model_steps":
+        case FitBatch():
             memory["weights"] = [value + np.float32(0.1) for value in _weights(memory)]
             return {"sequence": False}, [np.eye(_shape(memory).classes, dtype=np.float32)[arrays[1]]]
-        case "weights":
+        case GetWeights():
             return {"sequence": True}, list(_weights(memory))
-        case "set_weights":
+        case SetWeights():
             memory["weights"] = list(arrays)
             return {"sequence": False}, [None]
-        case "optimizer_steps":
+        case OptimizeVariable():
             path = sgd_path(arrays[0], arrays[1], learning_rate=3e-3, momentum=0.9, nesterov=True)
             return {"sequence": False}, [np.concatenate([path, path[-1:]]).astype(np.float32)]
-        case "network":
+        case MakeNetwork():
             values = list(_weights(memory))
             optimizer = {"class": "SGD", "config": {"learning_rate": 0.1}}
             shapes = [list(value.shape) for value in values]
             facts = {"shapes": shapes, "dtypes": ["float32"] * len(values), "penalised": False, "optimizer": optimizer}
             return facts, values
-        case "trace":
+        case TraceNetwork():
             constraints = [None] * len(_weights(memory))
             return {"kept": "", "detail": "", "constraints": constraints}, [np.zeros(3, np.uint8)] * 3
-        case "probe":
+        case ProbeNetwork():
             return {"sequence": True}, [np.zeros((len(arrays[0]), 10), np.float32), *_weights(memory)]
-        case "learned_values":
+        case GetLearnedValues():
             return {"sequence": True}, list(_weights(memory))
-        case "train_scores":
+        case ScoreImages():
             return {"sequence": False}, [np.zeros((len(arrays[0]), 10), np.float32)]
-    simple: dict[str, dict[str, Any]] = {
-        "start": {"defined": body.get("wanted", []), "raised": []},
-        "count_params": {"count": 330},
-        "layers": {"batch_normalization": True, "dropout": True},
-        "rehearse": {"fits": None},
-        "own_training": {"epochs": 1.0},
-        "own_network": {"optimizer": None, "kept": ""},
-        "receive_network": {"shapes": [], "refused": "", "detail": ""},
-        "draw_values": {"learned": 100, "fixed": 3, "independent": True},
-        "begin_training": {},
-        "train_epoch": {"epochs": 1, "last": True},
-        "shuffle_values": {"most": True},
-        "restore_values": {},
+    simple: dict[type[Request[Answer]], dict[str, Any]] = {
+        CountParameters: {"count": 330},
+        FindLearningLayers: {"batch_normalization": True, "dropout": True},
+        Rehearse: {"fits": None},
+        RunOwnLoop: {"epochs": 1.0},
+        TakeOwnNetwork: {"optimizer": None, "kept": ""},
+        ReceiveNetwork: {"shapes": [], "refused": "", "detail": ""},
+        DrawValues: {"learned": 100, "fixed": 3, "independent": True},
+        BeginTraining: {},
+        TrainEpoch: {"epochs": 1, "last": True},
+        ShuffleValues: {"most": True},
+        RestoreValues: {},
     }
-    return copy.deepcopy(simple[operation]), []
+    return copy.deepcopy(simple[type(request)]), []
 
 
-def _called_by_name(body: dict[str, Any], arrays: Any, memory: Memory) -> tuple[dict[str, Any], Results]:
-    if body["target"] == "three_layer_convnet":
+def _called_by_name(request: Call, arrays: Any, memory: Memory) -> tuple[dict[str, Any], Results]:
+    if request.target == "three_layer_convnet":
         images, *params = arrays
         with np.errstate(all="ignore"):
             return {"sequence": False}, [_forward(images, params)]
-    if body["target"] == "three_layer_convnet_init":
+    if request.target == "three_layer_convnet_init":
         return {"sequence": True}, _initial(reference.ConvNetShape(channel_1=32, channel_2=16))
-    sizes = [argument.get("value") for argument in body["arguments"]]
+    sizes = [getattr(argument, "value", None) for argument in request.arguments]
     memory["shape"] = (
         reference.ConvNetShape(1, 32, 32, (5, 5), sizes[0], (3, 3), *sizes[1:]) if len(sizes) == 3 else None
     )
-    memory["is_custom"] = body["target"] == "CustomConvNet"
+    memory["is_custom"] = request.target == "CustomConvNet"
     memory.pop("weights", None)
     return {"sequence": False}, [1]
 
@@ -226,12 +254,12 @@ scripts = st.lists(steps, min_size=1, max_size=5)
 """What happens to a worker's replies, in turn and over again: two looks at one thing need not agree."""
 
 
-def student(script: list[Step]) -> Answer:
+def student(script: list[Step]) -> Script:
     """A worker's answers by a script."""
 
-    def answer(operation: str, body: dict[str, Any], arrays: Any, memory: Memory) -> Said:
+    def answer(request: Request[Answer], arrays: Any, memory: Memory) -> Said:
         memory["calls"] = memory.get("calls", -1) + 1
-        said, results = right_reply(operation, body, arrays, memory)
+        said, results = right_reply(request, arrays, memory)
         step = script[memory["calls"] % len(script)]
         return step.said(said, results, has_results="sequence" in said)
 

@@ -12,14 +12,16 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 from support.convnet_checks import convnet, initialisation, keras_model, optimizers
-from support.fakes import FakeSandbox, FakeWorker, Said
 
 from autograder.data.sets import HeldOutImages
-from autograder.errors import CheckFailed, ProtocolError, WorkerFailed
+from autograder.errors import CheckFailed, ProtocolError, StudentException, WorkerFailed
 from autograder.grading.context import Bench
 from autograder.grading.question import grade_answer
 from autograder.sandbox import replies, training_replies
+from autograder.sandbox.fake import FakeSandbox, FakeWorker, Said
 from autograder.sandbox.proxies import StudentFunction
+from autograder.sandbox.requests import GetWeights
+from autograder.sandbox.seam import answer_in
 from autograder.units.unit import Question
 from fuzz.rounds import run_cases
 from fuzz.strategies import HOSTILE_VALUES, some_json
@@ -92,20 +94,20 @@ def test_scripts_come_from_right_answers(name):
 def test_a_model_whose_weights_change_from_look_to_look_is_wrong(name, later, weights):
     looks = []
 
-    def answer(operation, body, arrays, memory):
-        said, results = right_reply(operation, body, arrays, memory)
-        if operation == "weights":
-            looks.append(operation)
+    def script(request, arrays, memory):
+        said, results = right_reply(request, arrays, memory)
+        if isinstance(request, GetWeights):
+            looks.append(request)
             if len(looks) > later:
                 results = (results * 2)[:weights]
         return RIGHT.said(said, results, has_results="sequence" in said)
 
     function, check = CHECKS[name]
     if name == "one_batch_is_learned" and later > 1:  # it looks twice
-        check(StudentFunction(FakeWorker(answer), function), np.random.default_rng(1))
+        check(StudentFunction(FakeWorker(script), function), np.random.default_rng(1))
         return
     with pytest.raises(CheckFailed, match="not the same at every look"):
-        check(StudentFunction(FakeWorker(answer), function), np.random.default_rng(1))
+        check(StudentFunction(FakeWorker(script), function), np.random.default_rng(1))
 
 
 @cases(fast=3, campaign=30)
@@ -135,7 +137,7 @@ def bench(unit, solutions) -> Bench:
 def test_questions_are_graded_whatever_their_workers_say(bench, name, count):
     def check(case: tuple[list[Step], bool]) -> None:
         script, scripts_start = case
-        bench.sandbox.answer, bench.sandbox.scripts_start = student(script), scripts_start
+        bench.sandbox.script, bench.sandbox.scripts_start = student(script), scripts_start
         question = _without_asked_networks(bench.unit.question(name))
         result = grade_answer(bench, question, bench.solutions[name])
         assert not [check for check in result.checks if check.outcome == "internal"]
@@ -161,8 +163,8 @@ REPLIES = [kind for kind in REPLIES if issubclass(kind, replies.Answer)]
 
 def decoded_or_refused(said: Said, kind: type[replies.Answer]) -> object:
     try:
-        return replies.decode(said.text(), kind)
-    except ProtocolError as error:
+        return answer_in(said.text(), kind)
+    except WorkerFailed as error:
         return error
 
 
@@ -176,7 +178,7 @@ def test_any_json_is_a_reply_or_a_breach_of_the_protocol(count):
             if isinstance(decoded, ProtocolError):
                 assert len(str(decoded)) < 100  # of our own words alone
             else:
-                assert isinstance(decoded, (kind, replies.Failed, replies.TooLarge))
+                assert isinstance(decoded, (kind, StudentException))
 
     values = st.sampled_from(HOSTILE_VALUES) | some_json
     run_cases(check, st.tuples(st.sampled_from(REPLIES), steps, values), count)

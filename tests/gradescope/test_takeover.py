@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from support.fakes import HELD_OUT, FakeSandbox, trained
+from support.fakes import HELD_OUT, trained
 
 from autograder.authoring.notebooks.transplant import notebook_with_answers
 from autograder.gradescope.platform import read_platform
@@ -13,6 +13,8 @@ from autograder.grading.context import Bench
 from autograder.grading.question import grade_answer
 from autograder.results.records import SubmissionResult
 from autograder.results.results_file import to_gradescope
+from autograder.sandbox.fake import FakeSandbox
+from autograder.sandbox.training_requests import TrainEpoch
 from autograder.submissions.folders import read_submission
 from gradescope.platform_root import metadata
 
@@ -27,14 +29,14 @@ def grade(unit, solutions, tmp_path):
         reached = trained(accuracy, held_out=HELD_OUT)
         epochs = []
 
-        def answer(operation, *details):
-            if operation == "train_epoch":
-                epochs.append(operation)
-            return reached(operation, *details)
+        def script(request, *details):
+            if isinstance(request, TrainEpoch):
+                epochs.append(request)
+            return reached(request, *details)
 
         path = tmp_path / "hw.ipynb"
         path.write_bytes(msgspec.json.encode(notebook_with_answers(unit, {QUESTION: source})))
-        bench = Bench(unit, FakeSandbox(answer), HELD_OUT, "checksum", solutions)
+        bench = Bench(unit, FakeSandbox(script), HELD_OUT, "checksum", solutions)
         answers = read_submission(path, unit).answers
         return grade_answer(bench, unit.question(QUESTION), answers[QUESTION], cache=cache), len(epochs)
 

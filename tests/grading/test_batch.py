@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import msgspec
 import pytest
-from support.fakes import HELD_OUT, FakeSandbox, grade_class, refuse, trained
+from support.fakes import HELD_OUT, grade_class, trained
 
 from autograder.authoring.notebooks.transplant import notebook_with_answers
 from autograder.errors import GraderFault, SubmissionError
@@ -20,6 +20,8 @@ from autograder.grading.opening import make_bench
 from autograder.locale.sentences import said
 from autograder.reports.grades_csv import write_grades
 from autograder.results.progress import Progress
+from autograder.sandbox.fake import FakeSandbox, refuse
+from autograder.sandbox.requests import Call
 from autograder.submissions.folders import Submission, read_submission
 from autograder.submissions.hand_ins import HandIns
 
@@ -168,10 +170,10 @@ def test_the_bar_ends_full(unit, folder, tmp_path, data):
 def test_a_grader_fault_is_no_zero_and_is_graded_again(unit, folder, tmp_path, data):
     answer = trained(50, held_out=HELD_OUT)
 
-    def faulty(operation, *details):
-        if operation == "call":
+    def faulty(request, *details):
+        if isinstance(request, Call):
             raise GraderFault("the disk is full")
-        return answer(operation, *details)
+        return answer(request, *details)
 
     results = grade_class(unit, folder, tmp_path, data, FakeSandbox(faulty))
     graded = [result for result in results if result.submission in ("ana", "boris, jr.", "Ольга")]

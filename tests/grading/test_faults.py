@@ -9,7 +9,7 @@ import os
 
 import msgspec
 import pytest
-from support.fakes import HELD_OUT, FakeSandbox, grade_class, trained
+from support.fakes import HELD_OUT, grade_class, trained
 
 from autograder.errors import OutputError, SandboxUnavailable
 from autograder.files import output
@@ -18,6 +18,7 @@ from autograder.grading.context import Bench
 from autograder.grading.question import grade_answer
 from autograder.locale.sentences import said
 from autograder.reports.grades_csv import write_grades
+from autograder.sandbox.fake import FakeSandbox
 
 QUESTION = "three_layer_convnet_init"
 

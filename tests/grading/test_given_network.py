@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from support.fakes import FakeSandbox, trained
+from support.fakes import trained
 
 from autograder.data.sets import HeldOutImages
 from autograder.errors import GraderFault
 from autograder.grading.context import Bench
 from autograder.grading.given_network import check_environment
 from autograder.locale.sentences import said
+from autograder.sandbox.fake import FakeSandbox
 
 
 @pytest.mark.slow

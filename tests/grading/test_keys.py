@@ -8,7 +8,7 @@ from tempfile import mkdtemp
 
 import msgspec
 import pytest
-from support.fakes import HELD_OUT, FakeSandbox, grade_class, trained
+from support.fakes import HELD_OUT, grade_class, trained
 
 from autograder.authoring.notebooks.transplant import notebook_with_answers
 from autograder.data.known import KNOWN
@@ -17,6 +17,9 @@ from autograder.grading.context import Bench
 from autograder.grading.keys import JUDGING, TRAINING, checks_key, training_key
 from autograder.locale.messages import speaking
 from autograder.locale.sentences import said
+from autograder.sandbox.fake import FakeSandbox
+from autograder.sandbox.requests import Call
+from autograder.sandbox.training_requests import TrainEpoch
 
 QUESTION = "three_layer_convnet_init"
 
@@ -24,18 +27,16 @@ QUESTION = "three_layer_convnet_init"
 class Counting(FakeSandbox):
     """Counts epochs, and calls of the student's functions."""
 
-    device = "cpu"
-
     def __init__(self, accuracy: float) -> None:
         self.epochs = self.calls = 0
         reached = trained(accuracy, held_out=HELD_OUT)
 
-        def answer(operation, *details):
-            self.epochs += operation == "train_epoch"
-            self.calls += operation == "call"
-            return reached(operation, *details)
+        def script(request, *details):
+            self.epochs += isinstance(request, TrainEpoch)
+            self.calls += isinstance(request, Call)
+            return reached(request, *details)
 
-        super().__init__(answer)
+        super().__init__(script)
 
 
 @pytest.fixture

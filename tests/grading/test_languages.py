@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from support.bracketed import bracketed, words_outside
 from support.convnet_checks import reference, slips
-from support.fakes import FakeSandbox, trained
+from support.fakes import trained
 from support.handed_in import InProcess
 from support.images import separable_images
 
@@ -28,6 +28,7 @@ from autograder.locale.messages import _, languages, speaking
 from autograder.locale.sentences import said
 from autograder.reports.grades_csv import reasons_of
 from autograder.results.records import QuestionResult
+from autograder.sandbox.fake import FakeSandbox
 from autograder.submissions.folders import Submission, read_submission
 from autograder.submissions.hand_ins import HandIns
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import msgspec
 import pytest
-from support.fakes import FakeSandbox, Said, trained
+from support.fakes import trained
 
 from autograder.authoring.notebooks.transplant import notebook_with_answers
 from autograder.errors import GraderFault, StudentException
@@ -20,6 +20,9 @@ from autograder.grading.speed import MachineSpeed
 from autograder.locale.messages import speaking
 from autograder.locale.sentences import said
 from autograder.results.records import CheckResult, QuestionResult
+from autograder.sandbox.fake import FakeSandbox, Said
+from autograder.sandbox.requests import Call
+from autograder.sandbox.training_requests import TrainEpoch
 from autograder.submissions.folders import read_submission
 
 RIGHT = """
@@ -241,8 +244,8 @@ def test_a_near_miss_keeps_points_on_the_stated_slope(unit, held_out, solutions)
 
 
 def test_checks_that_need_training_can_be_left_out(unit, held_out, solutions):
-    def untrained(operation, body, arrays, memory):
-        assert operation == "call"
+    def untrained(request, arrays, memory):
+        assert isinstance(request, Call)
         raise StudentException("ValueError", "")
 
     question = unit.question("keras_training")
@@ -254,7 +257,7 @@ def test_checks_that_need_training_can_be_left_out(unit, held_out, solutions):
 
 
 def test_a_fault_of_the_grader_is_no_zero(unit, held_out, solutions):
-    def broken(operation, body, arrays, memory):
+    def broken(request, arrays, memory):
         raise GraderFault("the disk is full")
 
     bench = Bench(unit, FakeSandbox(broken), held_out, "checksum", solutions)
@@ -342,8 +345,8 @@ def test_a_slow_machine_gives_every_worker_and_training_run_more_time(unit, held
             opened.append((seconds, cpu_seconds))
             worker = super().open(seconds)
             call = worker.call
-            worker.call = lambda operation, *arguments, **options: (
-                calls.append((operation, options)) or call(operation, *arguments, **options)
+            worker.call = lambda request, *arrays, **limits: (
+                calls.append((request, limits)) or call(request, *arrays, **limits)
             )
             return worker
 
@@ -352,7 +355,7 @@ def test_a_slow_machine_gives_every_worker_and_training_run_more_time(unit, held
     )
     grade_answer(bench, question, solutions[question.name])
     assert set(opened) == {(3 * question.seconds, 3 * question.cpu_seconds)}
-    ((_, limits),) = (call for call in calls if call[0] == "train_epoch")
+    ((_, limits),) = (call for call in calls if call[0] == TrainEpoch())
     assert limits["cpu_seconds"] == 3 * question.training.cpu_seconds
     assert limits["seconds"] == pytest.approx(3 * question.training.seconds, rel=0.01)
 
@@ -373,7 +376,7 @@ ENTRY = {"cell": "c", "question": "keras_model", "kind": "ValueError", "tracebac
     ],
 )
 def test_a_start_that_reports_nonsense_is_the_answers_fault(unit, solutions, held_out, reply):
-    sandbox = FakeSandbox(lambda operation, *asked: Said(reply), scripts_start=True)
+    sandbox = FakeSandbox(lambda *asked: Said(reply), scripts_start=True)
     bench = Bench(unit, sandbox, held_out, "checksum", solutions)
     result = grade_answer(bench, unit.question("keras_model"), solutions["keras_model"])
     assert set(outcomes(result).values()) <= {"crashed", "skipped"}

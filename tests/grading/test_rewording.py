@@ -10,7 +10,7 @@ import numpy as np
 import polib
 import pytest
 from support.bracketed import catalogues_in
-from support.fakes import FakeSandbox, described, grade_in
+from support.fakes import described, grade_in
 from support.fixture_units import built_fixture
 
 from autograder.authoring.build import build_unit
@@ -18,6 +18,7 @@ from autograder.authoring.notebooks.transplant import notebook_with_answers
 from autograder.grading import code_and_words, test_files, unit_checks
 from autograder.locale.messages import CATALOGUES, speaking
 from autograder.reports.html import write_reports
+from autograder.sandbox.fake import FakeSandbox
 from autograder.units import assertions
 
 FIRST_CHECKS = """
@@ -85,7 +86,7 @@ class Teacher:
         """Grade the class as a new process would; how many workers were started."""
         for cached in (code_and_words.of_module, test_files._load, unit_checks._load, assertions._translations):
             cached.cache_clear()
-        sandbox = FakeSandbox(lambda operation, *details: described(np.float64(5)))
+        sandbox = FakeSandbox(lambda *asked: described(np.float64(5)))
         with self.catalogues():
             grade_in(sandbox, self.unit, self.folder / "class", self.folder / "grades", jobs=1)
         return sandbox.opened

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from support.fakes import FakeSandbox, refuse
 from support.run_settings import run_settings
 
 from autograder.errors import GraderFault
 from autograder.grading import speed
 from autograder.grading.speed import HIGHEST_FACTOR, measure_speed, scaled
+from autograder.sandbox.fake import FakeSandbox, refuse
 from autograder.units.unit import Question
 
 
@@ -41,7 +41,7 @@ def test_a_machine_that_cannot_be_measured_grades_nothing(monkeypatch):
     class Refusing(FakeSandbox):
         def open(self, seconds, cpu_seconds=0, *, images="few"):
             worker = super().open(seconds)
-            worker.call = lambda operation, *arguments, **options: refuse(operation, {}, (), {})
+            worker.call = lambda request, *arrays, **limits: refuse(request, arrays, {})
             return worker
 
     with pytest.raises(GraderFault, match="speed"):

@@ -13,7 +13,6 @@ from bs4 import BeautifulSoup
 from click.testing import CliRunner
 from rich.console import Console
 from support.bracketed import bracketed, words_outside
-from support.fakes import FakeSandbox
 from support.handed_in import InProcess
 from support.sample_results import FACTS, TRACEBACK, message, sample_class, submission, write_results
 
@@ -27,6 +26,7 @@ from autograder.reports.grades_csv import status_of
 from autograder.reports.html import write_reports
 from autograder.results.records import SubmissionResult
 from autograder.results.results_file import to_gradescope
+from autograder.sandbox.fake import FakeSandbox
 from autograder.submissions.folders import read_submission
 from autograder.units.unit import REPOSITORY, load_unit
 

@@ -28,7 +28,7 @@ from autograder.results.records import QuestionResult, SubmissionResult, write_j
 from autograder.results.results_file import to_gradescope
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.sandbox.proxies import StudentFunction
-from autograder.sandbox.replies import Started
+from autograder.sandbox.requests import Cell, Start
 from autograder.sandbox.worker_process import WorkerProcess
 from autograder.submissions.folders import Answer, read_submission
 from autograder.units.unit import load_unit
@@ -136,12 +136,11 @@ class Ground:
         worker = self._stack.enter_context(self._sandbox.open(600))
         secret = os.urandom(16)
         self._canaries.secrets["neighbour's answer"] = secret
-        cells = [
-            {"id": "given", "question": "", "source": "import numpy as np\n"},
-            {"id": "answer", "question": "question", "source": _NEIGHBOUR.format(secret=secret.hex())},
-        ]
-        body = {"cells": cells, "question": "question", "wanted": ["address"], "forget": []}
-        assert worker.call("start", {**body, "threads": 1, "seed": 0, "loader": None}, reply=Started).body.defined
+        cells = (
+            Cell(id="given", question="", source="import numpy as np\n"),
+            Cell(id="answer", question="question", source=_NEIGHBOUR.format(secret=secret.hex())),
+        )
+        assert worker.call(Start(cells=cells, question="question", wanted=("address",))).body.defined
         return worker
 
     def _neighbour_target(self) -> dict[str, Any]:
@@ -172,13 +171,12 @@ class Ground:
 
     def _probe(self, attack: Attack) -> list[str]:
         """Ask a worker what the attack brought in."""
-        cells = [
-            {"id": "given", "question": "", "source": "import numpy as np\nimport tensorflow as tf\n"},
-            {"id": "answer", "question": "question", "source": probe(attack, self._target)},
-        ]
-        body = {"cells": cells, "question": "question", "wanted": [], "forget": []}
+        cells = (
+            Cell(id="given", question="", source="import numpy as np\nimport tensorflow as tf\n"),
+            Cell(id="answer", question="question", source=probe(attack, self._target)),
+        )
         with self._sandbox.open(attack.seconds) as worker, suppress(WorkerFailed):
-            raised = worker.call("start", {**body, "threads": 1, "seed": 0, "loader": None}, reply=Started).body.raised
+            raised = worker.call(Start(cells=cells, question="question")).body.raised
             assert not raised, raised
             found = StudentFunction(worker, "proof_of_attack")()
             proof = bytes(found.astype("uint8"))

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from autograder.sandbox.launcher import ProcessSandbox
-from autograder.sandbox.replies import Started
+from autograder.sandbox.requests import Cell, Start
 from redteam.attack import KIT
 from redteam.attacks.forge import FRAMES
 
@@ -35,17 +35,8 @@ def runs(pid: int) -> bool:
 def test_a_worker_does_not_outlive_a_zygote_that_is_killed():
     with ProcessSandbox() as sandbox:
         worker = sandbox.open(60)
-        cells = [{"id": "answer", "question": "question", "source": KIT + FRAMES + STAYING}]
-        body = {
-            "cells": cells,
-            "question": "question",
-            "wanted": [],
-            "forget": [],
-            "threads": 1,
-            "seed": 0,
-            "loader": None,
-        }
-        assert worker.call("start", body, reply=Started).body.raised == ()
+        cell = Cell(id="answer", question="question", source=KIT + FRAMES + STAYING)
+        assert worker.call(Start(cells=(cell,), question="question")).body.raised == ()
         assert runs(worker.pid)
         os.kill(sandbox.zygote_pid, signal.SIGKILL)
         deadline = time.monotonic() + 10

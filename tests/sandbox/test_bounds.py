@@ -20,8 +20,7 @@ from autograder.errors import (
 from autograder.sandbox import launcher
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.sandbox.proxies import StudentFunction
-from autograder.sandbox.replies import Described, Started
-from autograder.sandbox.requests import start_request
+from autograder.sandbox.requests import Call, Cell, Start
 
 
 def list_open_files(pid: int) -> list[str]:
@@ -80,12 +79,11 @@ def test_processor_time_is_counted_over_all_calls_and_all_threads(open_worker):
 def test_a_call_may_have_bounds_of_its_own(open_worker):
     worker = open_worker("def loop():\n    for _ in range(10**7): pass\ndef one():\n    return 1\n")
     before = worker.cpu_seconds = 50.0
-    body = {"target": "loop", "arguments": [], "keywords": {}}
-    used = worker.call("call", body, reply=Described, seconds=60, cpu_seconds=20).cpu_seconds
+    used = worker.call(Call(target="loop"), seconds=60, cpu_seconds=20).cpu_seconds
     assert 0.05 < used < 20
     assert worker.cpu_seconds == before
     with pytest.raises(WorkerProcessorTime):
-        worker.call("call", body, reply=Described, seconds=60, cpu_seconds=used / 10)
+        worker.call(Call(target="loop"), seconds=60, cpu_seconds=used / 10)
 
 
 def test_a_loop_that_sleeps_ends_by_the_clock(open_worker):
@@ -194,18 +192,17 @@ def test_a_mapped_file_that_has_lost_its_name_counts(open_worker):
 def test_files_are_counted_where_the_scratch_folder_has_no_size_of_its_own(monkeypatch, training_files):
     monkeypatch.setattr(launcher, "_SWITCHED", tuple(set(launcher._SWITCHED) - {"fixed scratch", "control group"}))
     source = "def fill():\n    for n in range(10**7):\n        open(str(n), 'w').close()\n"
-    cells = [{"id": "a", "question": "", "source": source}]
     with ProcessSandbox(training_files) as sandbox:
         assert not sandbox.layers["fixed scratch"]
         with sandbox.open(60) as worker:
-            worker.call("start", start_request(cells), reply=Started)
+            worker.call(Start(cells=(Cell(id="a", question="", source=source),)))
             with pytest.raises(WorkerDisk, match="2000 files"):
                 call(worker, "fill")
         limits = replace(sandbox.limits, free_bytes=2**60)  # as on a disk that is all but full
         sandbox.limits = limits
-        cells[0]["source"] = "def write():\n    open('f', 'wb').write(bytes(10**8))\n    return 1\n"
+        source = "def write():\n    open('f', 'wb').write(bytes(10**8))\n    return 1\n"
         with sandbox.open(60) as worker:
-            worker.call("start", start_request(cells), reply=Started)
+            worker.call(Start(cells=(Cell(id="a", question="", source=source),)))
             with pytest.raises(WorkerDisk, match="filled the disk"):
                 call(worker, "write")
 

@@ -13,8 +13,7 @@ from autograder.errors import StudentException, WorkerCrashed, WorkerMemory
 from autograder.sandbox.control_groups import ControlGroups, _places
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.sandbox.proxies import StudentFunction
-from autograder.sandbox.replies import Started
-from autograder.sandbox.requests import start_request
+from autograder.sandbox.requests import Cell, Start
 from autograder.sandbox.worker_process import Limits
 
 GROUPS = ControlGroups.find()
@@ -134,8 +133,7 @@ def test_the_kernel_ends_a_worker_that_the_watch_does_not_see(monkeypatch):
     limits = Limits(memory_bytes=2**29, disk_bytes=2**26)
     with ProcessSandbox(limits=limits) as sandbox, sandbox.open(60) as worker:
         assert sandbox.layers["control group"]
-        cells = [{"id": "a", "question": "", "source": source}]
-        worker.call("start", start_request(cells), reply=Started)
+        worker.call(Start(cells=(Cell(id="a", question="", source=source),)))
         folders = worker.group.folders.values()
         assert all(str(worker.pid) in (folder / "cgroup.procs").read_text().split() for folder in folders)
         with pytest.raises(WorkerMemory, match=r"0\.5 GB"):

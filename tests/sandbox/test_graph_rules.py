@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from autograder.errors import ProtocolError
-from autograder.sandbox.replies import decode
+from autograder.sandbox.seam import answer_in
 from autograder.sandbox.training_replies import NetworkMade
 from autograder.sandbox.worker.graph_rules import numbers_in
 from autograder.sandbox.worker.initial_values import describe
@@ -42,6 +42,6 @@ def test_zeros_of_both_signs_are_no_plain_zeros():
 )
 def test_a_network_comes_with_values_of_the_shapes_that_it_has(arrays):
     said = {"status": "ok", "shapes": [[2, 3]], "dtypes": ["float32"], "penalised": False, "optimizer": None}
-    assert isinstance(decode(msgspec.json.encode({**said, "arrays": [["float32", [2, 3]]]}), NetworkMade), NetworkMade)
+    assert answer_in(msgspec.json.encode({**said, "arrays": [["float32", [2, 3]]]}), NetworkMade).shapes == ((2, 3),)
     with pytest.raises(ProtocolError):
-        decode(msgspec.json.encode({**said, "arrays": arrays}), NetworkMade)
+        answer_in(msgspec.json.encode({**said, "arrays": arrays}), NetworkMade)

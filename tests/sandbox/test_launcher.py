@@ -24,8 +24,7 @@ from autograder.sandbox.confinement.syscalls import seccomp
 from autograder.sandbox.control_groups import ControlGroups
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.sandbox.proxies import StudentFunction
-from autograder.sandbox.replies import LayersHeld, Started
-from autograder.sandbox.requests import start_request
+from autograder.sandbox.requests import Cell, Start
 from autograder.sandbox.worker_process import Limits
 from autograder.units.unit import REPOSITORY
 
@@ -292,7 +291,7 @@ def test_workers_die_with_their_sandbox(training_files):
     sandbox.close()
     assert ends_soon(worker.pid)
     with pytest.raises((WorkerCrashed, SandboxUnavailable)):
-        worker.call("self_test", reply=LayersHeld)
+        worker.call(Start())
 
 
 def test_a_zygote_that_cannot_start_says_why(tmp_path):
@@ -395,8 +394,7 @@ def test_root_without_a_spare_user_goes_on_without_any_right(monkeypatch, no_bub
     with ProcessSandbox(limits=Limits()) as sandbox, sandbox.open(60) as worker:
         assert not sandbox.layers["own user"]
         assert sandbox.layers["no capabilities"]
-        cells = [{"id": "a", "question": "", "source": "import tensorflow as tf\n" + PROBES}]
-        worker.call("start", start_request(cells), reply=Started)
+        worker.call(Start(cells=(Cell(id="a", question="", source="import tensorflow as tf\n" + PROBES),)))
         assert call(worker, "can_read", as_array(secret)) == 0
         assert call(worker, "can_change", as_array(secret)) == 0
 
@@ -423,8 +421,7 @@ def test_in_its_namespaces_the_zygote_sees_neither_grader_nor_network(monkeypatc
                 "def interfaces():\n    return len(socket.if_nameindex())\n"
             )
         )
-        cells = [{"id": "a", "question": "", "source": source}]
-        worker.call("start", start_request(cells), reply=Started)
+        worker.call(Start(cells=(Cell(id="a", question="", source=source),)))
         for hidden in (secret, REPOSITORY / "solutions" / "en" / "tests" / "cifar10_convnet" / "keras_model.py"):
             assert hidden.exists()
             assert call(worker, "can_read", as_array(hidden)) == 0

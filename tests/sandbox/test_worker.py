@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.sandbox.replies import Described, Started
+from autograder.errors import WorkerCrashed
+from autograder.sandbox import worker_process
+from autograder.sandbox.protocol import Frame
+from autograder.sandbox.requests import Call, Cell, Start
 
 EARLIER = "def model_init_fn():\n    return 1.0\n"
 
@@ -15,12 +18,10 @@ def start(sandbox):
 
     def start(*cells: tuple[str, str], name: str = "model_init_fn") -> float | None:
         with sandbox.open(60) as worker:
-            body = {"cells": [{"id": f"c{i}", "question": q, "source": s} for i, (q, s) in enumerate(cells)]}
-            body |= {"question": "later", "wanted": [name], "forget": [name], "threads": 1, "seed": 0, "loader": None}
-            if not worker.call("start", body, reply=Started).body.defined:
+            program = tuple(Cell(id=f"c{i}", question=q, source=s) for i, (q, s) in enumerate(cells))
+            if not worker.call(Start(cells=program, question="later", wanted=(name,))).body.defined:
                 return None
-            reply = worker.call("call", {"target": name, "arguments": [], "keywords": {}}, reply=Described)
-            return float(reply.arrays[0])
+            return float(worker.call(Call(target=name)).arrays[0])
 
     return start
 
@@ -39,3 +40,13 @@ def test_an_answer_in_two_cells_counts_whole(start):
     answer = (("later", "def model_init_fn():\n    return base + 1.0"), ("later", "base = 4.0"))
     assert start(("earlier", EARLIER), *answer) == 5.0
     assert start(("earlier", EARLIER), ("later", "base = 4.0"), ("later", answer[0][1])) == 5.0
+
+
+def test_what_is_no_request_ends_the_worker(sandbox, monkeypatch):
+    """It comes from no grader: :func:`.seam.frame_of` sends none."""
+    with sandbox.open(60) as worker:
+        worker.call(Start())
+        body = {"request": {"operation": "Dance"}, "maximum_reply": 0}
+        monkeypatch.setattr(worker_process, "frame_of", lambda request, arrays, nonce, limit: Frame(nonce, body))
+        with pytest.raises(WorkerCrashed):
+            worker.call(Start())

@@ -7,7 +7,7 @@ import numpy as np
 from autograder.sandbox.requests import Loader
 
 CLASSES = 10
-LOADER = Loader("load_images", training=49_000, validation=1_000, test=10_000)
+LOADER = Loader(name="load_images", training=49_000, validation=1_000, test=10_000)
 """What workers of tests provide."""
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from autograder.grading.training.asked import AskedNetwork, export_asked
 from autograder.grading.training.calls import LARGEST_EXPORT
-from autograder.sandbox.proxies import Worker
+from autograder.sandbox.seam import Worker
+from autograder.sandbox.training_requests import MakeAskedNetwork
 
 __all__ = ["SourceWorkers"]
 
@@ -20,16 +20,15 @@ class SourceWorkers:
     Attributes:
         open_worker: as the fixture of that name.
         source: the student's.
-        ours: the source of the network that is asked for, and expressions that make it.
-        told: what workers are told of the run, where there is one to be asked for.
+        ours: the source of the network that is asked for.
+        requests: for it; none where the question asks for none.
         seconds: of a student's worker.
     """
 
     open_worker: Callable[..., Worker]
     source: str
     ours: str = ""
-    expressions: Sequence[str] = ()
-    told: dict[str, Any] = field(default_factory=dict)
+    requests: Sequence[MakeAskedNetwork] = ()
     seconds: float = 60
     opened: list[str] = field(default_factory=list)
 
@@ -42,6 +41,4 @@ class SourceWorkers:
         return self.open_worker("", images="all")
 
     def asked(self) -> Sequence[AskedNetwork]:
-        if not self.expressions:
-            return ()
-        return export_asked(lambda: self.open_worker(self.ours), self.told, self.expressions, LARGEST_EXPORT)
+        return export_asked(lambda: self.open_worker(self.ours), self.requests, LARGEST_EXPORT)

@@ -10,15 +10,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Literal
 
-import msgspec
 import numpy as np
 
 from autograder.errors import GraderFault, StudentException, WorkerFailed
 from autograder.locale.sentences import sentence
-from autograder.sandbox.proxies import Worker
-from autograder.sandbox.training_replies import NetworkFacts, Probe, Traced
+from autograder.sandbox.keras_parts import Constraints
+from autograder.sandbox.seam import Worker
+from autograder.sandbox.training_requests import BatchedImages, MakeAskedNetwork, ProbeNetwork, TraceNetwork
 
 __all__ = [
     "AskedNetwork",
@@ -43,13 +43,13 @@ class AskedNetwork:
 
     Attributes:
         shapes: of its variables.
-        files: uint8 arrays, as :func:`.training_operations.trace` gives them.
+        files: uint8 arrays, as :class:`.training_requests.TraceNetwork` gives them.
         constraints: one description per variable, or None.
     """
 
     shapes: tuple[tuple[int, ...], ...]
     files: tuple[np.ndarray, ...]
-    constraints: list[Any]
+    constraints: Constraints
 
 
 @dataclass
@@ -81,17 +81,13 @@ class AskedNetworks:
 
 
 def export_asked(
-    open_worker: Callable[[], Worker],
-    training: dict[str, Any],
-    expressions: Sequence[str],
-    maximum_bytes: int,
+    open_worker: Callable[[], Worker], requests: Sequence[MakeAskedNetwork], maximum_bytes: int
 ) -> list[AskedNetwork]:
-    """Export the networks that expressions over our own solution's names make.
+    """Export the networks that a question asks for.
 
     Args:
-        open_worker: opens a worker that has run the solution.
-        training: what workers are told of the run.
-        expressions: of the unit.
+        open_worker: opens a worker that has run our own solution.
+        requests: the networks.
         maximum_bytes: of one network.
 
     Raises:
@@ -99,18 +95,17 @@ def export_asked(
         GraderFault: its network cannot travel.
     """
     networks = []
-    for expression in expressions:
+    for request in requests:
         worker = open_worker()
-        request = {"training": training, "expression": expression, "values": False}
-        facts = worker.call("network", request, reply=NetworkFacts).body
-        body = {"training": training, "passes": None, "maximum_export": maximum_bytes}
-        traced = worker.call("trace", body, reply=Traced, maximum_reply=maximum_bytes)
+        facts = worker.call(request).body
+        learns_from = (BatchedImages(batch_size=request.plan.batch_size),)
+        trace = TraceNetwork(learns_from=learns_from, maximum_export=maximum_bytes)
+        traced = worker.call(trace, maximum_reply=maximum_bytes)
         worker.close()
         if traced.body.kept:
-            values = {"name": expression, "reason": traced.body.kept}
+            values = {"name": request.expression, "reason": traced.body.kept}
             raise GraderFault(sentence("the network {name} of the solution cannot be made a graph: {reason}", **values))
-        constraints = msgspec.to_builtins(traced.body.constraints)
-        networks.append(AskedNetwork(facts.shapes, traced.arrays, list(constraints)))
+        networks.append(AskedNetwork(facts.shapes, traced.arrays, traced.body.constraints))
     return networks
 
 
@@ -192,11 +187,17 @@ class ProbeInput:
 
     images: np.ndarray
     labels: np.ndarray
-    outputs: str
+    outputs: Literal["scores", "probabilities"]
     rng: np.random.Generator
 
     @classmethod
-    def draw(cls, rng: np.random.Generator, image_shape: Sequence[int], classes: int, outputs: str) -> ProbeInput:
+    def draw(
+        cls,
+        rng: np.random.Generator,
+        image_shape: Sequence[int],
+        classes: int,
+        outputs: Literal["scores", "probabilities"],
+    ) -> ProbeInput:
         """Random images and labels."""
         images = rng.standard_normal((PROBE_IMAGES, *image_shape), np.float32)
         return cls(images, rng.integers(0, classes, PROBE_IMAGES).astype(np.int32), outputs, rng)
@@ -205,7 +206,7 @@ class ProbeInput:
 def _probe(worker: Worker, probe: ProbeInput, weights: Sequence[np.ndarray]) -> list[np.ndarray | None]:
     arrays = (probe.images, probe.labels, *weights)
     size = 2**20 + sum(weight.nbytes for weight in weights)
-    reply = worker.call("probe", {"outputs": probe.outputs}, arrays, reply=Probe, maximum_reply=4 * size)
+    reply = worker.call(ProbeNetwork(outputs=probe.outputs), arrays, maximum_reply=4 * size)
     given = iter(reply.arrays)
     return [next(given) if hasattr(result, "variable") else None for result in reply.body.results]
 

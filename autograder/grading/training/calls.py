@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import Any, Literal, Protocol
+from typing import Protocol
 
 import numpy as np
 
 from autograder.grading.training.asked import AskedNetwork
-from autograder.sandbox.proxies import Worker
-from autograder.sandbox.replies import Answered
-from autograder.sandbox.worker_process import Reply
-from autograder.units.training import Training
+from autograder.sandbox.requests import Request
+from autograder.sandbox.seam import Answered, Images, Reply, Worker
+from autograder.sandbox.training_requests import MakeAskedNetwork, NetworkFunctions, TrainingPlan
+from autograder.units.training import GradedTraining, Training
 
-__all__ = ["LARGEST_EXPORT", "SEED", "SMALLEST_BATCH", "RunCalls", "RunWorkers", "told"]
+__all__ = [
+    "LARGEST_EXPORT",
+    "SEED",
+    "SMALLEST_BATCH",
+    "RunCalls",
+    "RunWorkers",
+    "asked_requests",
+    "functions_of",
+    "plan_of",
+]
 
 SEED = 10_000
 """Of every first run: the same submission on the same machine and data trains the same way.
@@ -34,7 +43,7 @@ LARGEST_EXPORT = 200 * 2**20
 class RunWorkers(Protocol):
     """Opens the workers of a run."""
 
-    def open_student(self, images: Literal["few", "all"]) -> Worker:
+    def open_student(self, images: Images) -> Worker:
         """A fresh worker that has executed the program."""
 
     def open_trainer(self) -> Worker:
@@ -44,23 +53,32 @@ class RunWorkers(Protocol):
         """The networks of which the question asks for one; none where it leaves that open."""
 
 
-def told(settings: Training, seed: int) -> dict[str, Any]:
-    """What a worker is told of a run: nothing of what decides."""
-    return {
-        "loop": settings.loop,
-        "model": settings.model,
-        "init": settings.init,
-        "custom_loop": settings.custom_loop,
-        "training_flag": settings.training_flag,
-        "learning_rate": settings.learning_rate,
-        "batch_size": settings.batch_size,
-        "epochs": settings.epochs,
-        "smallest_batch": SMALLEST_BATCH,
-        "make_model": settings.make_model,
-        "make_optimizer": settings.make_optimizer,
-        "outputs": settings.outputs,
-        "seed": seed,
-    }
+def plan_of(settings: Training, seed: int) -> TrainingPlan:
+    """What workers are told of a run: nothing of what decides."""
+    return TrainingPlan(
+        loop=settings.loop,
+        learning_rate=settings.learning_rate,
+        batch_size=settings.batch_size,
+        epochs=settings.epochs,
+        seed=seed,
+    )
+
+
+def functions_of(settings: Training) -> NetworkFunctions:
+    """What a program calls what makes its network."""
+    return NetworkFunctions(
+        model=settings.model,
+        init=settings.init,
+        make_model=settings.make_model,
+        make_optimizer=settings.make_optimizer,
+        training_flag=settings.training_flag,
+    )
+
+
+def asked_requests(settings: GradedTraining, seed: int) -> list[MakeAskedNetwork]:
+    """The networks of which a question asks for one, as requests to a worker that has run our own solution."""
+    plan, functions = plan_of(settings, seed), functions_of(settings)
+    return [MakeAskedNetwork(plan=plan, functions=functions, expression=asked) for asked in settings.asked]
 
 
 class RunCalls:
@@ -87,19 +105,15 @@ class RunCalls:
     def call(
         self,
         worker: Worker,
-        operation: str,
-        body: dict[str, Any] | None = None,
+        request: Request[Answered],
         arrays: Sequence[np.ndarray] = (),
         *,
-        reply: type[Answered],
         maximum_reply: int | None = None,
     ) -> Reply[Answered]:
-        """One operation within what is left of the run's time; see :meth:`.proxies.Worker.call`."""
+        """One operation within what is left of the run's time; see :meth:`.seam.Worker.call`."""
         answer = worker.call(
-            operation,
-            body,
+            request,
             arrays,
-            reply=reply,
             seconds=max(0.0, self._settings.seconds - self.seconds),
             cpu_seconds=self._cpu_seconds,
             maximum_reply=maximum_reply,

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-import msgspec
 import numpy as np
 
 from autograder.errors import CheckFailed, GraderFault, WorkerTimeout
@@ -13,10 +11,18 @@ from autograder.grading.training.asked import ProbeInput, computes_the_same, has
 from autograder.grading.training.calls import LARGEST_EXPORT, RunCalls, RunWorkers
 from autograder.grading.training.refusals import cannot_travel
 from autograder.locale.sentences import as_number, sentence
-from autograder.sandbox.proxies import Worker
-from autograder.sandbox.replies import ArrayResult, Described
-from autograder.sandbox.training_replies import Drawn, NetworkMade, Received, Traced
-from autograder.sandbox.worker_process import Reply
+from autograder.sandbox.keras_parts import Constraints
+from autograder.sandbox.replies import ArrayResult
+from autograder.sandbox.seam import Reply, Worker
+from autograder.sandbox.training_replies import Drawn, NetworkMade
+from autograder.sandbox.training_requests import (
+    BatchedImages,
+    DrawValues,
+    GetLearnedValues,
+    ReceiveNetwork,
+    TraceNetwork,
+    TrainingPlan,
+)
 from autograder.units.training import Training
 
 __all__ = ["FIXED_NUMBERS", "HAND_MADE_NUMBERS", "Handover"]
@@ -39,7 +45,7 @@ class Handover:
         settings: the unit's table of the run.
         calls: of the run.
         workers: opens workers.
-        told: what workers are told of the run.
+        plan: of the run.
         image_shape: (H, W, C).
         classes: how many.
         rng: of what networks are tried with.
@@ -51,7 +57,7 @@ class Handover:
         settings: Training,
         calls: RunCalls,
         workers: RunWorkers,
-        told: dict[str, Any],
+        plan: TrainingPlan,
         *,
         image_shape: Sequence[int],
         classes: int,
@@ -61,7 +67,7 @@ class Handover:
         self._settings = settings
         self._calls = calls
         self._workers = workers
-        self._told = told
+        self._plan = plan
         self._image_shape = image_shape
         self._classes = classes
         self._rng = rng
@@ -103,7 +109,7 @@ class Handover:
         Raises:
             CheckFailed: it does not.
         """
-        reply = self._calls.call(ours, "learned_values", reply=Described, maximum_reply=LARGEST_EXPORT)
+        reply = self._calls.call(ours, GetLearnedValues(), maximum_reply=LARGEST_EXPORT)
         if len(reply.arrays) != len(order) or not all(isinstance(item, ArrayResult) for item in reply.body.results):
             raise GraderFault(sentence("our own network has lost its weights"))
         if not has_learned_the_same(student, ours, order, reply.arrays, self._probe()):
@@ -113,23 +119,28 @@ class Handover:
                 is_open=True,
             )
 
-    def hand_over(self, student: Worker, passes: list[list[int]] | None = None) -> Worker:
+    def hand_over(self, student: Worker, learns_from: Sequence[BatchedImages] = ()) -> Worker:
         """A worker that has the student's network as a graph, with initial values of ours.
+
+        Args:
+            student: a worker that has made the network.
+            learns_from: what it will learn from; by default all training images, in the run's batches.
 
         Raises:
             CheckFailed: it brings along what it should learn.
             NoVerdict: it cannot leave the student's process, or contains what no network may.
         """
-        body = {"training": self._told, "passes": passes, "maximum_export": LARGEST_EXPORT}
+        whole = (BatchedImages(batch_size=self._plan.batch_size),)
+        trace = TraceNetwork(learns_from=tuple(learns_from) or whole, maximum_export=LARGEST_EXPORT)
         try:
             # Within the question's own time, not the run's: whoever searches for a lucky seed here pays with it.
-            traced = student.call("trace", body, reply=Traced, maximum_reply=LARGEST_EXPORT)
+            traced = student.call(trace, maximum_reply=LARGEST_EXPORT)
         except WorkerTimeout:  # a loop over the images, say, makes a graph that takes minutes to trace
             raise cannot_travel("slow") from None
         if traced.body.kept:
             raise cannot_travel(traced.body.kept, traced.body.detail)
         student.close()
-        trainer = self._receive(traced.arrays, msgspec.to_builtins(traced.body.constraints))
+        trainer = self._receive(traced.arrays, traced.body.constraints)
         drawn = self._draw(trainer, ())
         if not drawn.learned:
             raise CheckFailed(
@@ -161,11 +172,9 @@ class Handover:
                 is_open=True,
             )
 
-    def _receive(self, files: Sequence[np.ndarray], constraints: Any, *, is_ours: bool = False) -> Worker:
+    def _receive(self, files: Sequence[np.ndarray], constraints: Constraints, *, is_ours: bool = False) -> Worker:
         trainer = self._workers.open_trainer()
-        received = self._calls.call(
-            trainer, "receive_network", {"constraints": constraints}, tuple(files), reply=Received
-        )
+        received = self._calls.call(trainer, ReceiveNetwork(constraints=constraints), tuple(files))
         if received.body.refused and is_ours:
             reason = f"{received.body.refused}, {received.body.detail}"
             raise GraderFault(sentence("the network that was asked for is refused: {reason}", reason=reason))
@@ -175,7 +184,7 @@ class Handover:
         return trainer
 
     def _draw(self, trainer: Worker, values: Sequence[np.ndarray]) -> Drawn:
-        return self._calls.call(trainer, "draw_values", {"seed": self._told["seed"]}, tuple(values), reply=Drawn).body
+        return self._calls.call(trainer, DrawValues(seed=self._plan.seed), tuple(values)).body
 
     def _probe(self) -> ProbeInput:
         rng = np.random.default_rng(self._rng.integers(2**63))

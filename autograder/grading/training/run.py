@@ -17,33 +17,43 @@ The labels of the held-out images stay with the grader, which counts.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
-from typing import Any, Literal
+from collections.abc import Callable
+from typing import Literal
 
-import msgspec
 import numpy as np
 
 from autograder.checks.optimizers import is_nesterov_sgd
 from autograder.data.sets import HeldOutImages
 from autograder.errors import CheckFailed, NoVerdict, StudentException, WorkerTimeout
-from autograder.grading.training.calls import LARGEST_EXPORT, SEED, RunCalls, RunWorkers, told
+from autograder.grading.training.calls import (
+    LARGEST_EXPORT,
+    SEED,
+    SMALLEST_BATCH,
+    RunCalls,
+    RunWorkers,
+    functions_of,
+    plan_of,
+)
 from autograder.grading.training.handover import Handover
 from autograder.grading.training.looks import Looks
 from autograder.grading.training.refusals import cannot_travel, over_budget
 from autograder.grading.training.scorer import Scorer
 from autograder.locale.sentences import as_percent, sentence
 from autograder.results.records import TrainingRecord
-from autograder.sandbox.proxies import StudentFunction, Worker
-from autograder.sandbox.training_replies import (
-    Begun,
-    EpochDone,
-    Fit,
-    NetworkFacts,
-    NetworkMade,
-    OwnEpochs,
-    OwnNetwork,
-    Rehearsed,
-    Shuffled,
+from autograder.sandbox.keras_parts import Fit, OptimizerDescription
+from autograder.sandbox.proxies import StudentFunction
+from autograder.sandbox.seam import Worker
+from autograder.sandbox.training_replies import NetworkFacts
+from autograder.sandbox.training_requests import (
+    BatchedImages,
+    BeginTraining,
+    MakeNetwork,
+    Rehearse,
+    RestoreValues,
+    RunOwnLoop,
+    ShuffleValues,
+    TakeOwnNetwork,
+    TrainEpoch,
 )
 from autograder.units.training import Training
 
@@ -101,7 +111,7 @@ class TrainingRun:
         self._num_training = num_training
         self._has_own_loop = has_own_loop
         self._progress = progress
-        self._told = told(settings, seed)
+        self._plan = plan_of(settings, seed)
         self._rng = np.random.default_rng([draw, seed])
         self._looks = Looks(held_out, self._rng, mirrored=settings.disguise == "mirrored")
         self._calls = RunCalls(settings)
@@ -110,7 +120,7 @@ class TrainingRun:
             settings,
             self._calls,
             workers,
-            self._told,
+            self._plan,
             image_shape=held_out.images.shape[1:],
             classes=held_out.classes,
             rng=self._rng,
@@ -129,8 +139,8 @@ class TrainingRun:
         student = self._workers.open_student("few")
         if self._has_own_loop():
             return self._run_own_function(student)
-        body = {"training": self._told, "expression": None, "values": True}
-        made = student.call("network", body, reply=NetworkMade, maximum_reply=LARGEST_EXPORT)
+        request = MakeNetwork(plan=self._plan, functions=functions_of(self.settings))
+        made = student.call(request, maximum_reply=LARGEST_EXPORT)
         optimizer = self._optimizer(student, made.body)
         found = self._handover.find_asked(student, made)
         if found is not None:
@@ -145,9 +155,9 @@ class TrainingRun:
 
     def _run_own_function(self, student: Worker) -> TrainingRecord:
         """A training function of the student's own: replayed where it calls ``fit``, else run where it is."""
-        fits: Sequence[Fit] | None = None
+        fits: tuple[Fit, ...] | None = None
         with contextlib.suppress(StudentException, WorkerTimeout):  # what is wrong with it shows when it runs
-            fits = student.call("rehearse", {"training": self._told}, reply=Rehearsed).body.fits
+            fits = student.call(Rehearse(function=self.settings.custom_loop, seed=self._seed)).body.fits
         if fits is None:
             student.close()
             return self._run_own_loop()
@@ -155,15 +165,16 @@ class TrainingRun:
         may_end_early = any(fit.may_end_early for fit in fits)
         if epochs > self.settings.epochs and not may_end_early:
             raise over_budget(epochs, self.settings.epochs)
-        passes = [[fit.stop - fit.start, fit.batch_size] for fit in fits]
-        trainer = self._handover.hand_over(student, passes)
-        self._begin(trainer, None, msgspec.to_builtins(fits))
+        learns_from = [BatchedImages(images=fit.stop - fit.start, batch_size=fit.batch_size) for fit in fits]
+        trainer = self._handover.hand_over(student, learns_from)
+        self._begin(trainer, None, fits=fits)
         return self._train(trainer, "graph", runs_on=epochs > self.settings.epochs)
 
     def _run_own_loop(self) -> TrainingRecord:
         """A loop written out in Python, and the same network in ours as a cross-check."""
         worker = self._workers.open_student("all")
-        epochs = self._calls.call(worker, "own_training", {"training": self._told}, reply=OwnEpochs).body.epochs
+        loop = RunOwnLoop(function=self.settings.custom_loop, plan=self._plan, smallest_batch=SMALLEST_BATCH)
+        epochs = self._calls.call(worker, loop).body.epochs
         accuracy = self._scorer.accuracy(worker)
         self._progress(min(epochs, self.settings.epochs))
         disguised = check = None
@@ -181,15 +192,12 @@ class TrainingRun:
             NoVerdict: ours does not come near.
         """
         self._calls.begin()
-        own = self._calls.call(worker, "own_network", reply=OwnNetwork).body
+        own = self._calls.call(worker, TakeOwnNetwork()).body
         if own.kept:
             raise cannot_travel(own.kept)
         trainer = self._handover.hand_over(worker)
-        optimizer = {"class": "Adam", "config": {"learning_rate": self.settings.learning_rate}}
-        if own.optimizer is not None:
-            optimizer = msgspec.to_builtins(own.optimizer)
-        self._told = {**self._told, "outputs": "any"}
-        self._begin(trainer, optimizer)
+        adam = OptimizerDescription("Adam", {"learning_rate": self.settings.learning_rate})
+        self._begin(trainer, own.optimizer or adam, outputs="any")
         self._enough = accuracy - OWN_LOOP_MARGIN
         record = self._train(trainer, "graph")
         if record.accuracy < self._enough:
@@ -206,7 +214,7 @@ class TrainingRun:
             )
         return record.accuracy
 
-    def _optimizer(self, student: Worker, made: NetworkFacts) -> dict[str, Any] | None:
+    def _optimizer(self, student: Worker, made: NetworkFacts) -> OptimizerDescription | None:
         """The student's optimiser, by its settings; where a class of theirs does what was asked for, that.
 
         Raises:
@@ -216,20 +224,33 @@ class TrainingRun:
         if self.settings.loop == "params":
             return None
         if made.optimizer is not None:
-            return dict(msgspec.to_builtins(made.optimizer))
+            return made.optimizer
         if not self.settings.momentum:
             raise cannot_travel("optimizer")
         constants = {"learning_rate": self.settings.learning_rate, "momentum": self.settings.momentum}
         made_by = StudentFunction(student, self.settings.make_optimizer)
         updates = self.settings.updates(self._num_training)
         is_nesterov_sgd(made_by, np.random.default_rng(self._seed), updates=updates, **constants)
-        return {"class": "SGD", "config": {**constants, "nesterov": True}}
+        return OptimizerDescription("SGD", {**constants, "nesterov": True})
 
-    def _begin(self, trainer: Worker, optimizer: dict[str, Any] | None, fits: Any = None) -> None:
+    def _begin(
+        self,
+        trainer: Worker,
+        optimizer: OptimizerDescription | None,
+        *,
+        fits: tuple[Fit, ...] | None = None,
+        outputs: Literal["any"] | None = None,
+    ) -> None:
         # What a class is called is drawn by us, so that nobody can know it beforehand.
-        classes = self._rng.permutation(self._held_out.classes).tolist()
-        body = {"training": self._told, "optimizer": optimizer, "fits": fits, "classes": classes}
-        self._calls.call(trainer, "begin_training", body, reply=Begun)
+        classes = tuple(self._rng.permutation(self._held_out.classes).tolist())
+        request = BeginTraining(
+            plan=self._plan,
+            outputs=outputs or self.settings.outputs,
+            optimizer=optimizer,
+            fits=fits,
+            classes=classes,
+        )
+        self._calls.call(trainer, request)
 
     def _train(
         self, trainer: Worker, trained: Literal["asked", "graph"], *, looks: bool = True, runs_on: bool = False
@@ -251,7 +272,7 @@ class TrainingRun:
         accuracies: list[float] = []
         best, disguised = 0.0, None
         while True:
-            done = self._calls.call(trainer, "train_epoch", reply=EpochDone).body
+            done = self._calls.call(trainer, TrainEpoch()).body
             accuracies.append(self._scorer.accuracy(trainer))
             if looks and accuracies[-1] > best and accuracies[-1] >= self._scorer.reach:
                 disguised = self._looks.require_classes(scores, accuracies[-1])
@@ -271,8 +292,8 @@ class TrainingRun:
         """
         for smallest in (2, _SWITCH):
             for chance in reversed(range(_MIXINGS)):
-                body = {"seed": int(self._rng.integers(2**31)), "smallest": smallest}
-                shuffled = self._calls.call(trainer, "shuffle_values", body, reply=Shuffled).body
+                request = ShuffleValues(seed=int(self._rng.integers(2**31)), smallest=smallest)
+                shuffled = self._calls.call(trainer, request).body
                 try:
                     if shuffled.most:
                         self._looks.require_learnt(scores)
@@ -281,7 +302,7 @@ class TrainingRun:
                     if not chance:
                         raise
                 finally:
-                    self._calls.call(trainer, "restore_values", reply=Begun)
+                    self._calls.call(trainer, RestoreValues())
 
     def _record(
         self,

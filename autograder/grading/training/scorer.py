@@ -11,8 +11,8 @@ from autograder.errors import CheckFailed
 from autograder.grading.training.calls import RunCalls
 from autograder.locale.messages import N_
 from autograder.locale.sentences import sentence
-from autograder.sandbox.proxies import Worker
-from autograder.sandbox.replies import Described
+from autograder.sandbox.seam import Worker
+from autograder.sandbox.training_requests import ScoreImages
 from autograder.units.training import Training
 
 __all__ = ["Scorer", "far_below"]
@@ -70,7 +70,7 @@ class Scorer:
         return scores
 
     def _scores_of_one_request(self, worker: Worker, images: np.ndarray) -> np.ndarray:
-        reply = self._calls.call(worker, "train_scores", arrays=(np.ascontiguousarray(images),), reply=Described)
+        reply = self._calls.call(worker, ScoreImages(), (np.ascontiguousarray(images),))
         scores = reply.arrays[0] if len(reply.arrays) == 1 else None
         expected = (len(images), self._held_out.classes)
         if scores is None or scores.shape != expected or scores.dtype.kind not in "fiu":

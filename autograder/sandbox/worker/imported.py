@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import tensorflow as tf
 
+from autograder.sandbox.keras_parts import Constraints
 from autograder.sandbox.worker.graph_flow import RefusedNetwork
 from autograder.sandbox.worker.graph_rules import GraphFacts, examine_graph
 from autograder.sandbox.worker.graph_size import compressed_numbers
@@ -32,7 +34,7 @@ class ImportedNetwork:
         fixed: how many numbers came along that are neither ours nor learnt; after :meth:`begin`.
     """
 
-    def __init__(self, module: Any, facts: GraphFacts, constraints: Sequence[Any]) -> None:
+    def __init__(self, module: Any, facts: GraphFacts, constraints: Constraints) -> None:
         self._module = module
         self.variables: list[tf.Variable] = list(module.trained)
         self._others: list[tf.Variable] = list(module.others)
@@ -41,7 +43,7 @@ class ImportedNetwork:
         self._constants = facts.constants
         self._learnt: list[np.ndarray] = []
         self.fixed = facts.constants
-        self._constraint_texts = [repr(entry).encode() for entry in constraints]
+        self._constraint_texts = [repr(msgspec.to_builtins(entry)).encode() for entry in constraints]
 
     @property
     def everything(self) -> list[tf.Variable]:
@@ -121,7 +123,7 @@ class ImportedNetwork:
                 variable.assign(constraint(variable))
 
 
-def import_network(files: Mapping[str, np.ndarray], constraints: Sequence[Any], folder: Path) -> ImportedNetwork:
+def import_network(files: Mapping[str, np.ndarray], constraints: Constraints, folder: Path) -> ImportedNetwork:
     """The network of these files, which an untrusted process made; its initial values are still those that came.
 
     Args:

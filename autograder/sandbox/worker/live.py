@@ -14,6 +14,7 @@ import numpy as np
 import tensorflow as tf
 
 from autograder.sandbox.protocol import DTYPES
+from autograder.sandbox.training_requests import NetworkFunctions, TrainingPlan
 from autograder.sandbox.worker.networks import (
     ExportedNetwork,
     FunctionNetwork,
@@ -74,41 +75,43 @@ class LiveNetwork:
         return export_network(self.network, self.image_shape, batches, Path("exported"), maximum_bytes)
 
 
-def from_functions(state: WorkerState, training: dict[str, Any]) -> LiveNetwork:
+def from_functions(state: WorkerState, plan: TrainingPlan, functions: NetworkFunctions) -> LiveNetwork:
     """The network and optimiser that the student's functions make.
 
     Args:
         state: of the worker that has run the student's cells.
-        training: names of functions, and a ``seed``.
+        plan: of the run.
+        functions: their names.
 
     Raises:
         Exception: whatever the student's code raises.
     """
-    state.seed(training["seed"])
-    if training["loop"] == "params":
-        params = state.find(training["init"])()
-        return LiveNetwork(ParamsNetwork(state.find(training["model"]), params), None, state.image_shape)
+    state.seed(plan.seed)
+    if plan.loop == "params":
+        params = state.find(functions.init)()
+        return LiveNetwork(ParamsNetwork(state.find(functions.model), params), None, state.image_shape)
     namespace = state.namespace
-    make_model = namespace.get(training["make_model"]) or state.find(training["model"] or training["make_model"])
-    make_optimizer = namespace.get(training["make_optimizer"]) or partial(
-        keras.optimizers.Adam, training["learning_rate"]
-    )
-    return LiveNetwork(_keras(state, make_model(), training), make_optimizer(), state.image_shape)
+    make_model = namespace.get(functions.make_model) or state.find(functions.model or functions.make_model)
+    make_optimizer = namespace.get(functions.make_optimizer) or partial(keras.optimizers.Adam, plan.learning_rate)
+    return LiveNetwork(_keras(state, make_model(), functions), make_optimizer(), state.image_shape)
 
 
-def from_expression(state: WorkerState, training: dict[str, Any], expression: str) -> LiveNetwork:
+def from_expression(
+    state: WorkerState, plan: TrainingPlan, functions: NetworkFunctions, expression: str
+) -> LiveNetwork:
     """The network that was asked for, in a worker that has run our own solution.
 
     Args:
         state: of that worker.
-        training: as for :func:`from_functions`.
+        plan: of the run.
+        functions: names of the solution's.
         expression: Python, of the unit: a forward pass for ``params``, a model for ``keras``.
     """
-    state.seed(training["seed"])
+    state.seed(plan.seed)
     made = eval(expression, state.namespace)
-    if training["loop"] == "params":
-        return LiveNetwork(ParamsNetwork(made, state.find(training["init"])()), None, state.image_shape)
-    return LiveNetwork(_keras(state, made, training), None, state.image_shape)
+    if plan.loop == "params":
+        return LiveNetwork(ParamsNetwork(made, state.find(functions.init)()), None, state.image_shape)
+    return LiveNetwork(_keras(state, made, functions), None, state.image_shape)
 
 
 def trained_by_itself(state: WorkerState, trained: Any) -> LiveNetwork:
@@ -159,11 +162,11 @@ def probe(
     return [outputs, *(None if gradient is None else tf.convert_to_tensor(gradient) for gradient in gradients)]
 
 
-def _keras(state: WorkerState, model: Any, training: dict[str, Any]) -> KerasNetwork:
+def _keras(state: WorkerState, model: Any, functions: NetworkFunctions) -> KerasNetwork:
     # The notebook's loop begins like this. Keras traces a model's first call without weights, and a `call` under
     # tf.function keeps that trace for inputs of its shape: for one image here, and not for those it learns from.
     model(tf.zeros((1, *state.image_shape)))
-    return KerasNetwork(model, training_flag=training["training_flag"])
+    return KerasNetwork(model, training_flag=functions.training_flag)
 
 
 def _model_behind(thing: Any, depth: int = 0) -> keras.Model | None:

@@ -1,7 +1,6 @@
-"""What the grader may ask of a worker, one function per operation.
+"""What a worker does when it is asked, one function per type of request.
 
-Each takes the worker's state, the request's JSON and its arrays, and returns the reply's JSON and arrays.
-Arguments travel as a tree of ``{"array": i}``, ``{"list": [...]}`` and ``{"value": ...}``; results as a
+Each takes the worker's state, the request and its arrays, and returns the reply's JSON and arrays. Results travel as a
 list of descriptions in ``results``, the arrays among them taking the reply's arrays in turn.
 """
 
@@ -15,28 +14,81 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from autograder.sandbox.worker import trainers
+from autograder.sandbox.requests import (
+    Argument,
+    ArrayArgument,
+    Call,
+    ComputeGradients,
+    CountParameters,
+    ExamineLockDown,
+    FindLearningLayers,
+    FitBatch,
+    GetWeights,
+    ListArgument,
+    MeasureSpeed,
+    Operation,
+    OptimizeVariable,
+    PlainArgument,
+    SetWeights,
+)
+from autograder.sandbox.training_requests import TrainingOperation
+from autograder.sandbox.worker import trainers, training_operations
 from autograder.sandbox.worker.descriptions import describe
 from autograder.sandbox.worker.self_test import examine
 from autograder.sandbox.worker.state import WorkerState
-from autograder.sandbox.worker.training_operations import TRAINING_OPERATIONS
 
-__all__ = ["OPERATIONS"]
+__all__ = ["answer"]
 
 Body = dict[str, Any]
 Arrays = tuple[np.ndarray, ...]
 
 
-def call(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
+def answer(state: WorkerState, request: Operation | TrainingOperation, arrays: Arrays) -> tuple[Body, Arrays]:
+    """Do what is asked.
+
+    Args:
+        state: of the worker.
+        request: what is asked.
+        arrays: that go with it.
+
+    Raises:
+        BaseException: whatever the student's code raises.
+    """
+    match request:
+        case Call():
+            return call(state, request, arrays)
+        case ComputeGradients():
+            return compute_gradients(state, request, arrays)
+        case FitBatch():
+            return fit_batch(state, request, arrays)
+        case CountParameters():
+            return count_parameters(state, request, arrays)
+        case GetWeights():
+            return get_weights(state, request, arrays)
+        case SetWeights():
+            return set_weights(state, request, arrays)
+        case OptimizeVariable():
+            return optimize_variable(state, request, arrays)
+        case FindLearningLayers():
+            return find_learning_layers(state, request, arrays)
+        case ExamineLockDown():
+            return examine_lock_down(state, request, arrays)
+        case MeasureSpeed():
+            return measure_speed(state, request, arrays)
+        case _:
+            return training_operations.answer(state, request, arrays)
+
+
+def call(state: WorkerState, request: Call, arrays: Arrays) -> tuple[Body, Arrays]:
     """Call a name of the notebook, or a kept object, and describe what it returns."""
-    function = state.find(body["target"])
-    arguments = [_build(tree, arrays) for tree in body["arguments"]]
-    return describe(state, function(*arguments, **body["keywords"]))
+    function = state.find(request.target)
+    arguments = [_build(argument, arrays) for argument in request.arguments]
+    return describe(state, function(*arguments, **request.keywords))
 
 
-def gradients(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
+def compute_gradients(state: WorkerState, request: ComputeGradients, arrays: Arrays) -> tuple[Body, Arrays]:
     """Gradients of the mean cross-entropy of ``function(x, params)`` with respect to each parameter."""
-    function = state.find(body["target"])
+    function = state.find(request.target)
     images, labels, *values = arrays
     params = [tf.Variable(value) for value in values]
     with tf.GradientTape() as tape:
@@ -44,33 +96,33 @@ def gradients(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arr
     return describe(state, tape.gradient(loss, params))
 
 
-def model_steps(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
+def fit_batch(state: WorkerState, request: FitBatch, arrays: Arrays) -> tuple[Body, Arrays]:
     """Fit a kept model to one batch by SGD; return its probabilities for the batch afterwards."""
-    model = state.find(body["target"])
+    model = state.find(request.target)
     images, labels = arrays
-    step = trainers.KerasStep(model, keras.optimizers.SGD(body["learning_rate"]))
-    step.repeat(images, labels, body["steps"])
+    step = trainers.KerasStep(model, keras.optimizers.SGD(request.learning_rate))
+    step.repeat(images, labels, request.steps)
     return describe(state, model(tf.constant(images), training=False))
 
 
-def count_params(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
+def count_parameters(state: WorkerState, request: CountParameters, arrays: Arrays) -> tuple[Body, Arrays]:
     """Number of parameters of a kept model that has been called once."""
-    return {"count": int(state.find(body["target"]).count_params())}, ()
+    return {"count": int(state.find(request.target).count_params())}, ()
 
 
-def weights(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
+def get_weights(state: WorkerState, request: GetWeights, arrays: Arrays) -> tuple[Body, Arrays]:
     """The trainable weights of a kept model, in its own order."""
-    return describe(state, [np.asarray(weight) for weight in state.find(body["target"]).trainable_weights])
+    return describe(state, [np.asarray(weight) for weight in state.find(request.target).trainable_weights])
 
 
-def set_weights(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
+def set_weights(state: WorkerState, request: SetWeights, arrays: Arrays) -> tuple[Body, Arrays]:
     """Assign the trainable weights of a kept model."""
-    for weight, value in zip(state.find(body["target"]).trainable_weights, arrays, strict=True):
+    for weight, value in zip(state.find(request.target).trainable_weights, arrays, strict=True):
         weight.assign(value)
     return describe(state, None)
 
 
-def optimizer_steps(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
+def optimize_variable(state: WorkerState, request: OptimizeVariable, arrays: Arrays) -> tuple[Body, Arrays]:
     """Apply a sequence of gradients (T, n) to a variable (n,) with a kept optimiser, which then finalises it.
 
     Before one of the steps the optimiser's count of its steps is set forward, as far as it keeps one.
@@ -78,13 +130,13 @@ def optimizer_steps(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Bod
     Returns:
         The variable's path (T + 1, n): after each step, and at the end of a training as ``fit`` ends it.
     """
-    optimizer = state.find(body["target"])
+    optimizer = state.find(request.target)
     start, sequence = arrays
     variable = tf.Variable(start)
     path = []
     for number, gradient in enumerate(sequence):
-        if number == body["late_step"] and hasattr(getattr(optimizer, "iterations", None), "assign"):
-            optimizer.iterations.assign(body["iterations"])
+        if number == request.late_step and hasattr(getattr(optimizer, "iterations", None), "assign"):
+            optimizer.iterations.assign(request.iterations)
         optimizer.apply_gradients([(tf.constant(gradient), variable)])
         path.append(variable.numpy())
     if hasattr(optimizer, "finalize_variable_values"):
@@ -92,10 +144,10 @@ def optimizer_steps(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Bod
     return describe(state, np.stack([*path, variable.numpy()]))
 
 
-def layers(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
+def find_learning_layers(state: WorkerState, request: FindLearningLayers, arrays: Arrays) -> tuple[Body, Arrays]:
     """Which of the layers that a kept model calls, for the images given, behave differently while it learns."""
     kinds = {"batch_normalization": keras.layers.BatchNormalization, "dropout": keras.layers.Dropout}
-    model = state.find(body["target"])
+    model = state.find(request.target)
     called = dict.fromkeys(kinds, False)
 
     def watched(name: str, call: Callable[..., Any]) -> Callable[..., Any]:
@@ -116,12 +168,12 @@ def layers(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays
     return dict(called), ()
 
 
-def self_test(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
+def examine_lock_down(state: WorkerState, request: ExamineLockDown, arrays: Arrays) -> tuple[Body, Arrays]:
     """Which layers hold; see :func:`.self_test.examine`."""
-    return dict(examine(**body["expected"])), ()
+    return dict(examine(request)), ()
 
 
-def speed(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]:
+def measure_speed(state: WorkerState, request: MeasureSpeed, arrays: Arrays) -> tuple[Body, Arrays]:
     """Do a fixed piece of work, some steps of training small convolutions on one processor, several times.
 
     It is the same for every unit, whatever its images: a measure of the machine, which time limits are stated for.
@@ -147,39 +199,19 @@ def speed(state: WorkerState, body: Body, arrays: Arrays) -> tuple[Body, Arrays]
         compiled = tf.function(step)
         compiled()  # traces it
         tries = []
-        for _ in range(body["tries"]):
+        for _ in range(request.tries):
             started = time.process_time()
-            for _ in range(body["steps"]):
+            for _ in range(request.steps):
                 compiled()
             tries.append(time.process_time() - started)
     return {"seconds": min(tries)}, ()
 
 
-OPERATIONS: dict[str, Callable[[WorkerState, Body, Arrays], tuple[Body, Arrays]]] = {
-    operation.__name__: operation
-    for operation in (
-        call,
-        gradients,
-        model_steps,
-        count_params,
-        weights,
-        set_weights,
-        optimizer_steps,
-        layers,
-        *TRAINING_OPERATIONS,
-        self_test,
-        speed,
-    )
-}
-"""The operations by name."""
-
-
-def _build(tree: dict[str, Any], arrays: Arrays) -> Any:
-    match tree:
-        case {"array": int() as index}:
-            return tf.constant(arrays[index])
-        case {"list": list() as items}:
-            return [_build(item, arrays) for item in items]
-        case {"value": value}:
-            return value
-    raise ValueError("unknown kind of argument")
+def _build(argument: Argument, arrays: Arrays) -> Any:
+    match argument:
+        case ArrayArgument():
+            return tf.constant(arrays[argument.index])
+        case ListArgument():
+            return [_build(item, arrays) for item in argument.items]
+        case PlainArgument():
+            return argument.value

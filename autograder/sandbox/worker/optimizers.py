@@ -1,16 +1,20 @@
 """Parts of Keras as plain data, so that they can be built again in another process: optimisers, losses, constraints.
 
 A description is the name of a class of Keras's own and its configuration of numbers and words. It comes from an
-untrusted process; what is built from it is Keras's, whatever the numbers are.
+untrusted process; what is built from it is Keras's, whatever the numbers are. It leaves here as JSON, and comes to the
+process that builds as a type of :mod:`.keras_parts`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
+
+from autograder.sandbox.keras_parts import OptimizerDescription, PartDescription
 
 __all__ = [
     "build_constraint",
@@ -45,12 +49,14 @@ def describe_optimizer(optimizer: Any, steps: int) -> dict[str, Any]:
     return {"class": name, "config": config}
 
 
-def build_optimizer(description: Any) -> keras.optimizers.Optimizer:
+def build_optimizer(description: OptimizerDescription | None) -> keras.optimizers.Optimizer:
     """The optimiser of a description.
 
     Raises:
-        ValueError: the description is not one of :func:`describe_optimizer`.
+        ValueError: there is none, or it is not one of :func:`describe_optimizer`.
     """
+    if description is None:
+        raise ValueError("no optimiser")
     return _build_kind(description, keras.optimizers, keras.optimizers.Optimizer)
 
 
@@ -71,7 +77,7 @@ def describe_loss(loss: Any) -> dict[str, Any]:
     return _describe_part(loss, keras.losses)
 
 
-def build_loss(description: Any) -> keras.losses.Loss:
+def build_loss(description: PartDescription) -> keras.losses.Loss:
     """The loss of a description.
 
     Raises:
@@ -89,7 +95,7 @@ def describe_constraint(constraint: Any) -> dict[str, Any]:
     return _describe_part(constraint, keras.constraints)
 
 
-def build_constraint(description: Any) -> keras.constraints.Constraint:
+def build_constraint(description: PartDescription) -> keras.constraints.Constraint:
     """The constraint of a description.
 
     Raises:
@@ -127,28 +133,35 @@ def _describe_part(part: Any, module: Any) -> dict[str, Any]:
     return {"class": name, "config": {key: _simple(value) for key, value in part.get_config().items()}}
 
 
-def _build_kind(description: Any, module: Any, kind: type) -> Any:
+def _build_kind(description: PartDescription | OptimizerDescription, module: Any, kind: type) -> Any:
     built = _build(description, module)
     if not isinstance(built, kind):
         raise ValueError(f"not the description of one of Keras's kind {kind.__name__}")
     return built
 
 
-def _build(description: Any, module: Any) -> Any:
-    match description:
-        case {"class": "table", "config": {"rates": [*rates], "every": int() as every}} if (
-            module is keras.optimizers.schedules and rates and every > 0
-        ):
+def _build(description: PartDescription | OptimizerDescription, module: Any) -> Any:
+    if description.name == _TABLE and module is keras.optimizers.schedules:
+        return _build_table(description.config)
+    kind = vars(module).get(description.name)
+    if not isinstance(kind, type):
+        raise ValueError("not the description of one of Keras's own")
+    return kind(**{key: _build_setting(key, value) for key, value in description.config.items()})
+
+
+def _build_table(config: Mapping[str, Any]) -> _Table:
+    match config:
+        case {"rates": [*rates], "every": int() as every} if rates and every > 0:
             return _Table([float(rate) for rate in rates], every)
-        case {"class": str() as name, "config": dict() as config} if isinstance(vars(module).get(name), type):
-            pass
-        case _:
-            raise ValueError("not the description of one of Keras's own")
-    arguments = {}
-    for key, value in config.items():
-        is_schedule = key == "learning_rate" and isinstance(value, dict)
-        arguments[key] = _build(value, keras.optimizers.schedules) if is_schedule else _simple(value)
-    return vars(module)[name](**arguments)
+    raise ValueError("not the description of a schedule")
+
+
+def _build_setting(key: str, value: Any) -> Any:
+    if not isinstance(value, PartDescription):
+        return _simple(value)
+    if key != "learning_rate":
+        raise ValueError("a configuration of more than numbers and words")
+    return _build(value, keras.optimizers.schedules)
 
 
 def _own_name(thing: Any, module: Any) -> str:

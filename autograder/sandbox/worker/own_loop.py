@@ -17,6 +17,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from autograder.sandbox.training_requests import RunOwnLoop
 from autograder.sandbox.worker.live import LiveNetwork, trained_by_itself
 from autograder.sandbox.worker.networks import in_batches
 from autograder.sandbox.worker.optimizers import describe_optimizer
@@ -26,24 +27,30 @@ __all__ = ["EpochBudget", "OwnTraining"]
 
 
 class OwnTraining:
-    """Calls the student's own loop, once, and counts its epochs."""
+    """Calls the student's own loop, once, and counts its epochs.
 
-    def __init__(self, state: WorkerState, training: dict[str, Any], steps: int) -> None:
+    Args:
+        state: of the worker that has run the student's cells.
+        request: names the loop.
+        steps: of the whole run, in the notebook's loop.
+    """
+
+    def __init__(self, state: WorkerState, request: RunOwnLoop, steps: int) -> None:
         self._state = state
-        self._training = training
+        self._request = request
         self._steps = steps
         self._model: Any = None
         self._optimizer: dict[str, Any] | None = None
 
     def run(self) -> float:
         """Run the whole loop; how many epochs it made."""
-        self._state.seed(self._training["seed"])
+        self._state.seed(self._request.plan.seed)
         images = self._state.load_images()
-        steps_per_epoch = math.ceil(len(images[0]) / self._training["smallest_batch"])
+        steps_per_epoch = math.ceil(len(images[0]) / self._request.smallest_batch)
         with EpochBudget(steps_per_epoch, self._steps) as budget:
-            self._model = self._state.find(self._training["custom_loop"])(*images[:4])
+            self._model = self._state.find(self._request.function)(*images[:4])
         if not callable(self._model):
-            raise TypeError(f"{self._training['custom_loop']} must return the trained model")
+            raise TypeError(f"{self._request.function} must return the trained model")
         self._optimizer = budget.optimizer
         return budget.epochs
 

@@ -15,6 +15,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from autograder.sandbox.training_requests import Rehearse
 from autograder.sandbox.worker.optimizers import describe_loss, describe_optimizer
 from autograder.sandbox.worker.state import WorkerState
 
@@ -155,24 +156,24 @@ class Rehearsal:
         return int(start), int(start + len(x)), one_hot
 
 
-def rehearse(state: WorkerState, training: dict[str, Any]) -> Rehearsal:
+def rehearse(state: WorkerState, request: Rehearse) -> Rehearsal:
     """Run the student's training function; note what it fits.
 
     Args:
         state: of the worker that has run the student's cells.
-        training: ``custom_loop``, the function's name, and a ``seed``.
+        request: names the function.
 
     Raises:
         OwnLoop: the training is not only calls of ``fit`` on the training images.
         Exception: whatever the student's code raises.
     """
-    state.seed(training["seed"])
+    state.seed(request.seed)
     rehearsal = Rehearsal(state)
     images = state.load_images()
     with _patched(rehearsal):
-        model = state.find(training["custom_loop"])(*images[:4])
+        model = state.find(request.function)(*images[:4])
     if not callable(model):
-        raise TypeError(f"{training['custom_loop']} must return the trained model")
+        raise TypeError(f"{request.function} must return the trained model")
     if model is not rehearsal.model or not rehearsal.fits:
         raise OwnLoop("another model")
     return rehearsal

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import tensorflow as tf
 
+from autograder.sandbox.requests import ExamineLockDown
+
 __all__ = ["examine"]
 
 _LIMITED = (
@@ -30,20 +32,13 @@ _TELLTALES = ("/proc/self/mountinfo", "/proc/self/net/unix", "/proc/self/cgroup"
 """Of the machine, and not of the process."""
 
 
-def examine(
-    uid: int, scratch: str, outside: str, most_bytes: int, most_files: int, *, was_root: bool
-) -> dict[str, bool]:
+def examine(request: ExamineLockDown) -> dict[str, bool]:
     """Show that this process can do what it must, and try what it must not be able to do.
 
     It must import late, write to its scratch folder and compute.
 
     Args:
-        uid: the user that owns the scratch folder.
-        scratch: that folder.
-        outside: a file that Landlock should keep from it.
-        most_bytes: room in a scratch folder of fixed size.
-        most_files: likewise.
-        was_root: whether the grader runs as root.
+        request: says what should be so.
 
     Returns:
         By layer, whether it holds: what it forbids was refused, or what it sets is set.
@@ -58,14 +53,14 @@ def examine(
         "own process": os.getsid(0) == os.getpid() and _dies_with_its_parent(),
         "resource limits": all(resource.getrlimit(limit)[1] != resource.RLIM_INFINITY for limit in _LIMITED),
         "no new privileges": status["NoNewPrivs"] == "1",
-        "no capabilities": _has_no_capabilities(status, was_root=was_root),
+        "no capabilities": _has_no_capabilities(status, was_root=request.was_root),
         "closed descriptors": _open_files() == [3],
         "empty environment": set(os.environ) <= _ENVIRONMENT,
-        "private scratch": str(Path.cwd()) == scratch and Path.cwd().stat().st_mode & 0o077 == 0,
-        "own user": os.getuid() == uid and was_root and uid != 0,
-        "landlock": all(_is_closed(path) for path in (outside, *filter(os.path.exists, _TELLTALES))),
+        "private scratch": str(Path.cwd()) == request.scratch and Path.cwd().stat().st_mode & 0o077 == 0,
+        "own user": os.getuid() == request.uid and request.was_root and request.uid != 0,
+        "landlock": all(_is_closed(path) for path in (request.outside, *filter(os.path.exists, _TELLTALES))),
         "seccomp": _is_refused(_fork) and _is_refused(lambda: socket.socket().close()),
-        "fixed scratch": _has_room_for_no_more(most_bytes, most_files),
+        "fixed scratch": _has_room_for_no_more(request.most_bytes, request.most_files),
         "own processes": not Path(f"/proc/{os.getppid()}").exists() and Path(f"/proc/{os.getpid()}").exists(),
     }
 

@@ -6,17 +6,17 @@ this code share a process, so nothing here is a secret and nothing that leaves h
 
 from __future__ import annotations
 
-import json
 import linecache
 import socket
 import traceback
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from autograder.sandbox.protocol import MAXIMUM_RESULTS, Frame, FrameError, receive_frame, send_frame
-from autograder.sandbox.worker.operations import OPERATIONS
+from autograder.sandbox.request_frames import AnyRequest, read_request
+from autograder.sandbox.requests import Cell, Start
+from autograder.sandbox.worker import operations
 from autograder.sandbox.worker.state import WorkerState
 
 __all__ = ["serve"]
@@ -24,6 +24,10 @@ __all__ = ["serve"]
 _MAXIMUM_TRACEBACK = 20_000
 _MAXIMUM_FRAMES = 20
 _LONGEST_LINE = 1000
+_SEED = 0  # of a program; training runs have their own
+
+Body = dict[str, Any]
+Arrays = tuple[np.ndarray, ...]
 
 
 def serve(connection: socket.socket, training_set: tuple[np.ndarray, ...] | None) -> None:
@@ -35,22 +39,20 @@ def serve(connection: socket.socket, training_set: tuple[np.ndarray, ...] | None
     """
     send_frame(connection, Frame(bytes(16), {"status": "locked in"}))  # before any line of student code
     state = WorkerState(training_set)
-    operations: dict[str, Callable[..., Any]] = {"start": _start, **OPERATIONS}
     while True:
         request = receive_frame(connection)
         if request is None:
             return
-        asked: dict[str, Any] = json.loads(request.text)
-        body: dict[str, Any]
-        arrays: tuple[np.ndarray, ...] = ()
+        asked = read_request(request.text)  # the grader sends nothing else: what cannot be read ends the worker
+        body: Body
+        arrays: Arrays = ()
         try:
-            operation = operations[asked.pop("operation")]
-            body, arrays = operation(state, asked, request.arrays)
+            body, arrays = _answer(state, asked.request, request.arrays)
             body["status"] = "ok"
         except BaseException as error:  # SystemExit and KeyboardInterrupt raised by student code included
             body = {"status": "error", **_describe(error)}
         size = sum(array.nbytes for array in arrays)
-        if size > asked.get("maximum_reply", 2**20) or len(body.get("results", ())) > MAXIMUM_RESULTS:
+        if size > asked.maximum_reply or len(body.get("results", ())) > MAXIMUM_RESULTS:
             body, arrays = {"status": "too large"}, ()
         try:
             send_frame(connection, Frame(request.nonce, body, arrays))
@@ -58,36 +60,38 @@ def serve(connection: socket.socket, training_set: tuple[np.ndarray, ...] | None
             send_frame(connection, Frame(request.nonce, {"status": "too large"}))
 
 
-def _start(
-    state: WorkerState, body: dict[str, Any], arrays: tuple[np.ndarray, ...]
-) -> tuple[dict[str, Any], tuple[np.ndarray, ...]]:
+def _answer(state: WorkerState, request: AnyRequest, arrays: Arrays) -> tuple[Body, Arrays]:
+    return _start(state, request) if isinstance(request, Start) else operations.answer(state, request, arrays)
+
+
+def _start(state: WorkerState, request: Start) -> tuple[Body, Arrays]:
     """Execute the cells in order; say which of the wanted names exist, and which cells raised."""
-    state.configure(threads=body["threads"], seed=body["seed"])
-    if body["loader"] is not None:
-        state.provide_loader(**body["loader"])
+    state.configure(threads=request.threads, seed=_SEED)
+    if request.loader is not None:
+        state.provide_loader(request.loader)
     raised: list[dict[str, Any]] = []
     earlier: dict[str, Any] | None = None
-    for cell in body["cells"]:
-        if cell["question"] == body["question"] and earlier is None:
-            earlier = {name: state.namespace[name] for name in body["forget"] if name in state.namespace}
+    for cell in request.cells:
+        if cell.question == request.question and earlier is None:
+            earlier = {name: state.namespace[name] for name in request.wanted if name in state.namespace}
         error = _execute(cell, state.namespace)
         if error is not None:
-            raised.append({"cell": cell["id"], "question": cell["question"], **_describe(error)})
+            raised.append({"cell": cell.id, "question": cell.question, **_describe(error)})
     # What earlier parts of the notebook called by these names is not the answer, but the answer may have used it.
     for name, value in (earlier or {}).items():
         if state.namespace.get(name) is value:
             state.namespace.pop(name, None)
-    defined = [name for name in body["wanted"] if state.namespace.get(name) is not None]
+    defined = [name for name in request.wanted if state.namespace.get(name) is not None]
     return {"defined": defined, "raised": raised}, ()
 
 
-def _execute(cell: dict[str, Any], namespace: dict[str, Any]) -> BaseException | None:
+def _execute(cell: Cell, namespace: dict[str, Any]) -> BaseException | None:
     """Run a cell as Jupyter does: what stood before an exception stays defined."""
-    name = f"<cell {cell['id']}>"
+    name = f"<cell {cell.id}>"
     # Where traceback looks for a line's text.
-    linecache.cache[name] = (len(cell["source"]), None, cell["source"].splitlines(keepends=True), name)
+    linecache.cache[name] = (len(cell.source), None, cell.source.splitlines(keepends=True), name)
     try:
-        exec(compile(cell["source"], name, "exec", dont_inherit=True), namespace)
+        exec(compile(cell.source, name, "exec", dont_inherit=True), namespace)
     except BaseException as error:
         return error
     return None

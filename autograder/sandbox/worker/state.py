@@ -11,6 +11,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from autograder.sandbox.requests import Loader
+
 __all__ = ["WorkerState"]
 
 Arrays = tuple[np.ndarray, ...]
@@ -107,7 +109,7 @@ class WorkerState:
         images: np.ndarray = (pixels[chosen].astype(np.float32) - mean) / deviation
         return images
 
-    def provide_loader(self, name: str, training: int, validation: int, test: int) -> None:
+    def provide_loader(self, loader: Loader) -> None:
         """Define the notebook's own loader in its place.
 
         It returns X_train, y_train, X_val, y_val, X_test, y_test, normalised, as the notebook's would. All six arrays
@@ -115,11 +117,9 @@ class WorkerState:
         validate all the same.
 
         Args:
-            name: what the notebook calls it.
-            training: the first default: images to learn from.
-            validation: the second.
-            test: the third.
+            loader: its name and its defaults.
         """
+        training, validation, test = loader.training, loader.validation, loader.test
 
         def load(num_training: int = training, num_validation: int = validation, num_test: int = test) -> Arrays:
             if self.training_set is None:
@@ -128,8 +128,8 @@ class WorkerState:
             parts = slice(num_training), slice(max(0, len(images) - num_validation), None), slice(num_test)
             return tuple(array[part] for part in parts for array in (images, labels))
 
-        load.__name__ = load.__qualname__ = name
-        self.namespace[name] = self.load_images = load
+        load.__name__ = load.__qualname__ = loader.name
+        self.namespace[loader.name] = self.load_images = load
         self.num_validation = validation
 
 

@@ -14,6 +14,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from autograder.sandbox.keras_parts import Fit, PartDescription, Passes
+from autograder.sandbox.training_requests import BeginTraining, TrainingPlan
 from autograder.sandbox.worker.imported import ImportedNetwork
 from autograder.sandbox.worker.networks import KerasNetwork, Network, in_batches
 from autograder.sandbox.worker.optimizers import build_loss, build_optimizer
@@ -86,41 +88,29 @@ class TrainingLoop:
 
     Args:
         state: of the worker.
-        training: ``loop``, ``outputs`` (or ``any``: to be seen), ``learning_rate``, ``batch_size``, ``epochs`` and
-            ``seed`` of the run.
+        request: what to do. Scores come back in the order of classes that all others use, whatever they are called
+            here: whoever knows a class without having learnt it here knows another one.
         network: with initial values of ours.
-        optimizer: its description, for ``keras``.
-        fits: what to replay in the place of the notebook's loop.
-        classes: the network learns class ``classes[c]`` for class c; scores come back in the order that all others use.
-            Whoever knows a class without having learnt it here knows another one.
 
     Raises:
-        ValueError: a description is malformed.
+        ValueError: a description is not of Keras's own.
     """
 
-    def __init__(
-        self,
-        state: WorkerState,
-        training: dict[str, Any],
-        network: ImportedNetwork,
-        optimizer: dict[str, Any] | None,
-        fits: Sequence[dict[str, Any]] | None = None,
-        *,
-        classes: Sequence[int],
-    ) -> None:
+    def __init__(self, state: WorkerState, request: BeginTraining, network: ImportedNetwork) -> None:
         assert state.training_set is not None
         self._state = state
         self._network = network
-        self._classes = np.array(classes)
+        self._classes = np.array(request.classes)
         self._images, labels = state.training_set
         self._labels = self._classes[np.asarray(labels)].astype(np.int32)
-        self._order = np.random.default_rng(training["seed"])
-        state.seed(training["seed"])
-        whole = {"epochs": training["epochs"], "batch_size": training["batch_size"], "optimizer": optimizer}
-        self._loop = training["loop"]
-        self._rate = training["learning_rate"]
-        self._outputs = training["outputs"]
-        self._fits = [whole] if fits is None else list(fits)
+        plan = request.plan
+        self._order = np.random.default_rng(plan.seed)
+        state.seed(plan.seed)
+        self._loop = plan.loop
+        self._rate = plan.learning_rate
+        self._outputs = request.outputs
+        self._notebooks_optimizer = request.optimizer
+        self._fits: Sequence[Passes] = request.fits or [_notebooks_passes(plan, len(self._images))]
         self._epochs = 0
         self._begin(0)
 
@@ -135,7 +125,7 @@ class TrainingLoop:
             for callback in self._callbacks:
                 callback.on_epoch_end(self._epoch, logs)
         self._epoch += 1
-        is_over = self._epoch >= self._fit["epochs"] or self._watched.stop_training
+        is_over = self._epoch >= self._fit.epochs or self._watched.stop_training
         if is_over:
             for callback in self._callbacks:
                 callback.on_train_end()
@@ -161,20 +151,21 @@ class TrainingLoop:
             self._step = _Step(self._network, loss_of(self._outputs), self._plain_sgd)
             self._watched, self._callbacks = _Watched(None, self._network), []
             return
-        if not fit.get("continues"):
-            self._optimizer = build_optimizer(fit["optimizer"])
+        described = fit.optimizer if isinstance(fit, Fit) else self._notebooks_optimizer
+        if not fit.continues:
+            self._optimizer = build_optimizer(described)
             self._optimizer.build(self._network.variables)
         else:
-            self._optimizer.learning_rate = build_optimizer(fit["optimizer"]).learning_rate
+            self._optimizer.learning_rate = build_optimizer(described).learning_rate
         self._step = _Step(self._network, self._loss(fit), self._update)
         self._watched = _Watched(self._optimizer, self._network)
-        self._callbacks = [_callback(entry, self._watched) for entry in fit.get("callbacks", ())]
+        self._callbacks = [_callback(entry, self._watched) for entry in fit.callbacks]
         for callback in self._callbacks:
             callback.on_train_begin()
 
-    def _loss(self, fit: dict[str, Any]) -> Loss:
-        if "loss" in fit:
-            loss: Loss = build_loss(fit["loss"])
+    def _loss(self, fit: Passes) -> Loss:
+        if isinstance(fit, Fit):
+            loss: Loss = build_loss(fit.loss)
             return loss
         if self._outputs != "any":
             return loss_of(self._outputs)
@@ -192,16 +183,16 @@ class TrainingLoop:
                 variable.assign_sub(self._rate * gradient)
 
     def _batches(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        start, stop, size = self._fit.get("start", 0), self._fit.get("stop", len(self._images)), self._fit["batch_size"]
-        count = stop - start
-        order = start + (self._order.permutation(count) if self._fit.get("shuffle", True) else np.arange(count))
+        start, size = self._fit.start, self._fit.batch_size
+        count = self._fit.stop - start
+        order = start + (self._order.permutation(count) if self._fit.shuffle else np.arange(count))
         for begin in range(0, count, size):
             chosen = order[begin : begin + size]
             yield self._state.training_images(chosen), self._labels_of(chosen)
 
     def _labels_of(self, chosen: np.ndarray) -> np.ndarray:
         labels = np.asarray(self._labels[chosen])
-        return np.eye(int(self._labels.max()) + 1, dtype=np.float32)[labels] if self._fit.get("one_hot") else labels
+        return np.eye(int(self._labels.max()) + 1, dtype=np.float32)[labels] if self._fit.one_hot else labels
 
     def _logs(self, loss: float) -> dict[str, float]:
         """What callbacks look at: the images that the notebook validates on; accuracies under all their names."""
@@ -241,14 +232,28 @@ class _RatesByEpoch(keras.callbacks.Callback):  # type: ignore[misc]
         self.model.optimizer.learning_rate = self._rates[min(epoch, len(self._rates) - 1)]
 
 
-def _callback(description: dict[str, Any], watched: _Watched) -> keras.callbacks.Callback:
-    if description["class"] == "LearningRateScheduler":
-        callback: keras.callbacks.Callback = _RatesByEpoch([float(rate) for rate in description["config"]["rates"]])
+def _notebooks_passes(plan: TrainingPlan, images: int) -> Passes:
+    """What the notebook's own loop does."""
+    return Passes(
+        epochs=plan.epochs,
+        batch_size=plan.batch_size,
+        start=0,
+        stop=images,
+        one_hot=False,
+        shuffle=True,
+        continues=False,
+        callbacks=(),
+    )
+
+
+def _callback(description: PartDescription, watched: _Watched) -> keras.callbacks.Callback:
+    config: dict[str, Any] = dict(description.config)
+    if description.name == "LearningRateScheduler":
+        callback: keras.callbacks.Callback = _RatesByEpoch([float(rate) for rate in config["rates"]])
     else:
-        config = dict(description["config"])
         if config.get("mode") == "auto":  # which Keras finds out by the metrics of a model
             config["mode"] = "min" if str(config.get("monitor")).endswith("loss") else "max"
-        callback = _KINDS[description["class"]](**config)
+        callback = _KINDS[description.name](**config)
     callback.set_model(watched)
     return callback
 

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 from support.data_files import make_arrays
-from support.fakes import FakeSandbox
 from support.images import separable_images
 from support.mini_unit import MiniUnit
 
@@ -19,6 +18,7 @@ from autograder.commands.main import main
 from autograder.data.sets import HeldOutImages
 from autograder.errors import GraderFault
 from autograder.grading.context import Bench
+from autograder.sandbox.fake import FakeSandbox
 from autograder.submissions.folders import read_submission
 from autograder.units import unit as units
 
@@ -183,7 +183,7 @@ def test_only_what_a_member_touches_is_graded(mini, bank, bench):
 
 
 def test_a_fault_of_the_grader_catches_nothing(bank, bench):
-    def broken(operation, body, arrays, memory):
+    def broken(request, arrays, memory):
         raise GraderFault("the disk is full")
 
     verdicts = grade_members(replace(bench, sandbox=FakeSandbox(broken)), bank({"mutants/crash.py": CRASH}))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import msgspec
 import numpy as np
 import pytest
 from support.images import separable_images
@@ -11,11 +10,18 @@ from support.run_workers import SourceWorkers
 
 from autograder.data.sets import HeldOutImages
 from autograder.errors import CheckFailed, NoVerdict
-from autograder.grading.training.calls import LARGEST_EXPORT, told
+from autograder.grading.training.calls import LARGEST_EXPORT, functions_of, plan_of
 from autograder.grading.training.run import TrainingRun
 from autograder.results.records import TrainingRecord
-from autograder.sandbox.replies import Described
-from autograder.sandbox.training_replies import Drawn, NetworkMade, Probe, Received, Traced
+from autograder.sandbox.training_requests import (
+    BatchedImages,
+    DrawValues,
+    GetLearnedValues,
+    MakeNetwork,
+    ProbeNetwork,
+    ReceiveNetwork,
+    TraceNetwork,
+)
 
 RICH_MODEL = """
 def model_init_fn():
@@ -73,15 +79,15 @@ def hand_over(open_worker):
     """The student's worker, its network's facts and values, and a trainer that has received it as a graph."""
 
     def hand_over(source: str):
-        training = told(run_settings(**SETTINGS), 0)
+        settings = run_settings(**SETTINGS)
         student, trainer = open_worker(source), open_worker("", images="all")
-        body = {"training": training, "expression": None, "values": True}
-        made = student.call("network", body, reply=NetworkMade, maximum_reply=LARGEST_EXPORT)
-        body = {"training": training, "passes": None, "maximum_export": LARGEST_EXPORT}
-        traced = student.call("trace", body, reply=Traced, maximum_reply=LARGEST_EXPORT)
+        request = MakeNetwork(plan=plan_of(settings, 0), functions=functions_of(settings))
+        made = student.call(request, maximum_reply=LARGEST_EXPORT)
+        learns_from = (BatchedImages(batch_size=settings.batch_size),)
+        trace = TraceNetwork(learns_from=learns_from, maximum_export=LARGEST_EXPORT)
+        traced = student.call(trace, maximum_reply=LARGEST_EXPORT)
         assert traced.body.kept == ""
-        body = {"constraints": msgspec.to_builtins(traced.body.constraints)}
-        received = trainer.call("receive_network", body, traced.arrays, reply=Received).body
+        received = trainer.call(ReceiveNetwork(constraints=traced.body.constraints), traced.arrays).body
         assert received.refused == ""
         return student, made, trainer
 
@@ -122,15 +128,15 @@ def test_initial_values_are_drawn_again_on_their_scale(hand_over):
         "Dense = tf.keras.layers.Dense\n"
         "tf.keras.layers.Dense = lambda *a, **k: Dense(*a, kernel_initializer=trained, **k)\n"
     )
-    drawn = trainer.call("draw_values", {"seed": 1}, reply=Drawn).body
+    drawn = trainer.call(DrawValues(seed=1)).body
     assert (drawn.learned, drawn.independent) == (30730, True)
-    values = trainer.call("learned_values", reply=Described, maximum_reply=LARGEST_EXPORT).arrays
+    values = trainer.call(GetLearnedValues(), maximum_reply=LARGEST_EXPORT).arrays
     came, ours = made.arrays[0].ravel(), values[0].ravel()
     assert ours.std() == pytest.approx(came.std(), rel=0.02)
     assert abs(np.corrcoef(came, ours)[0, 1]) < 0.03
     assert not np.array_equal(np.sort(came), np.sort(ours))
-    again = trainer.call("draw_values", {"seed": 2}, reply=Drawn)
-    other = trainer.call("learned_values", reply=Described, maximum_reply=LARGEST_EXPORT).arrays[0].ravel()
+    again = trainer.call(DrawValues(seed=2))
+    other = trainer.call(GetLearnedValues(), maximum_reply=LARGEST_EXPORT).arrays[0].ravel()
     assert again.body.learned == 30730
     assert abs(np.corrcoef(ours, other)[0, 1]) < 0.03
     assert not values[1].any(), "zeros stay zeros"
@@ -150,7 +156,7 @@ def test_gradients_are_tensorflows_own(hand_over):
         _student, _made, trainer = hand_over(source)
         weights = [np.zeros((3072, 10), np.float32), np.zeros(10, np.float32)]
         reply = trainer.call(
-            "probe", {"outputs": "probabilities"}, (images, labels, *weights), reply=Probe, maximum_reply=LARGEST_EXPORT
+            ProbeNetwork(outputs="probabilities"), (images, labels, *weights), maximum_reply=LARGEST_EXPORT
         )
         gradients.append(reply.arrays[1])
     np.testing.assert_allclose(gradients[0], gradients[1], atol=1e-5)

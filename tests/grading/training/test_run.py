@@ -6,20 +6,20 @@ from contextlib import ExitStack
 
 import numpy as np
 import pytest
-from support.fakes import FakeWorker, Said
 from support.images import separable_images
 from support.run_settings import run_settings
 from support.run_workers import SourceWorkers
 
 from autograder.data.sets import HeldOutImages
 from autograder.errors import CheckFailed, NoVerdict, ProtocolError, StudentException, WorkerProcessorTime
-from autograder.grading.training.calls import told
+from autograder.grading.training.calls import asked_requests
 from autograder.grading.training.run import TrainingRun
 from autograder.locale.sentences import said
+from autograder.sandbox.fake import FakeWorker, Said
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.sandbox.proxies import StudentFunction
-from autograder.sandbox.replies import Started
-from autograder.sandbox.requests import start_request
+from autograder.sandbox.requests import Cell, Start
+from autograder.sandbox.training_requests import Rehearse
 
 PARAMS_ANSWER = """
 def init():
@@ -70,9 +70,9 @@ def held_out() -> HeldOutImages:
 
 @pytest.fixture
 def train(open_worker, held_out):
-    def train(source: str, *, has_own_loop: bool = False, workers: dict[str, object] | None = None, **settings: object):
+    def train(source: str, *, has_own_loop: bool = False, ours: str = "", **settings: object):
         training = run_settings(**{"loop": "params", "learning_rate": 0.01, "seconds": 120, "over": 50.0, **settings})
-        opening = SourceWorkers(open_worker, source, told=told(training, 0), **(workers or {}))
+        opening = SourceWorkers(open_worker, source, ours, asked_requests(training, 0))
         return TrainingRun(training, opening, held_out, num_training=640, has_own_loop=lambda: has_own_loop)
 
     return train
@@ -102,8 +102,8 @@ def test_pixels_train_the_same_network(held_out, tmp_path):
 
             def open_worker(source, *, images, seconds=60):
                 worker = stack.enter_context(sandbox.open(seconds, images=images))
-                cell = {"id": "answer", "question": "q", "source": f"import tensorflow as tf\n{source}"}
-                worker.call("start", start_request([cell], "q"), reply=Started)
+                cell = Cell(id="answer", question="q", source=f"import tensorflow as tf\n{source}")
+                worker.call(Start(cells=(cell,), question="q"))
                 return worker
 
             settings = run_settings(
@@ -143,33 +143,33 @@ OURS = PARAMS_ANSWER + "def ours(x, params):\n    return model(x, params)\n"
 
 def test_where_the_network_is_asked_for_ours_trains_instead(train):
     """Even code that no graph can record: nothing of it runs while the network learns."""
-    asked = {"ours": OURS, "expressions": ["ours"]}
-    run = train(PARAMS_ANSWER, workers=asked, model="untraceable_model", init="init")
+    asked = {"ours": OURS, "asked": ["ours"]}
+    run = train(PARAMS_ANSWER, **asked, model="untraceable_model", init="init")
     assert run.run().trained == "asked"
     other = PARAMS_ANSWER + "def other(x, params):\n    return 2.0 * model(x, params)\n"
-    assert train(other, workers=asked, model="other", init="init").run().trained == "graph"
+    assert train(other, **asked, model="other", init="init").run().trained == "graph"
 
 
 def test_a_network_that_is_the_one_asked_for_with_random_weights_alone_is_found_out(train):
-    asked = {"ours": OURS, "expressions": ["ours"]}
+    asked = {"ours": OURS, "asked": ["ours"]}
     source = PARAMS_ANSWER + (
         "def fickle(x, params):\n"
         "    is_trained = tf.reduce_max(tf.abs(tf.reduce_mean(params[0], axis=0))) > 0.0055\n"
         "    return tf.where(is_trained, 0.0, 1.0) * model(x, params)\n"
     )
-    trained = train(PARAMS_ANSWER, workers=asked, model="model", init="init", learning_rate=1.0)
+    trained = train(PARAMS_ANSWER, **asked, model="model", init="init", learning_rate=1.0)
     assert trained.run().trained == "asked"
     with pytest.raises(CheckFailed, match="something else than the one that was asked for"):
-        train(source, workers=asked, model="fickle", init="init", learning_rate=1.0).run()
+        train(source, **asked, model="fickle", init="init", learning_rate=1.0).run()
 
 
 def test_initial_weights_that_are_copies_are_wrong(train):
-    asked = {"ours": OURS, "expressions": ["ours"]}
+    asked = {"ours": OURS, "asked": ["ours"]}
     source = PARAMS_ANSWER + (
         "def init():\n    return [tf.Variable(tf.tile(tf.random.normal((3072, 1)) * 0.01, (1, 10)))]\n"
     )
     with pytest.raises(CheckFailed, match="copies of each other"):
-        train(source, workers=asked, model="model", init="init").run()
+        train(source, **asked, model="model", init="init").run()
 
 
 def test_the_worker_that_makes_the_network_holds_a_few_images_alone(train, open_worker):
@@ -332,8 +332,8 @@ def test_a_loop_that_returns_no_model_is_an_error(train):
 
 @pytest.mark.parametrize("epochs", [10**4000, -1, 1e300, "1", None])
 def test_an_impossible_number_of_epochs_breaks_the_protocol(held_out, epochs):
-    def answer(operation, body, arrays, memory):
-        return Said({"fits": None} if operation == "rehearse" else {"epochs": epochs})
+    def answer(request, arrays, memory):
+        return Said({"fits": None} if isinstance(request, Rehearse) else {"epochs": epochs})
 
     class Workers:
         def open_student(self, images):

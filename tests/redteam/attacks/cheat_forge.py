@@ -102,9 +102,9 @@ def forged(meta):
         "impossible-optimiser",
         "Describes an optimiser by settings that no optimiser has.",
         """
-@says("network")
-def lies(true, state, body, arrays):
-    facts, values = true(state, body, arrays)
+@says("make_network")
+def lies(true, state, request, arrays):
+    facts, values = true(state, request, arrays)
     facts["optimizer"] = {"class": "Adam", "config": {"learning_rate": 1e300, "beta_1": -5.0, "epsilon": 0.0,
         "clipnorm": -1.0, "gradient_accumulation_steps": 2**40, "use_ema": True, "ema_momentum": 7.0}}
     return facts, values
@@ -114,8 +114,8 @@ def lies(true, state, body, arrays):
         "no-graph-at-all",
         "Sends bytes that are no graph.",
         """
-@says("trace")
-def lies(true, state, body, arrays):
+@says("trace_network")
+def lies(true, state, request, arrays):
     noise = np.random.default_rng(0).integers(0, 256, 100_000).astype(np.uint8)
     constraints = [{"class": "MaxNorm", "config": {"max_value": True}}] * 9
     return {"kept": "", "detail": "", "constraints": constraints}, (noise,) * 3
@@ -125,14 +125,14 @@ def lies(true, state, body, arrays):
         "probes-of-all-kinds",
         "Answers a probe by numbers that are none, of other types, and in other numbers.",
         """
-@says("network")
-def of_asked_shapes(true, state, body, arrays):
+@says("make_network")
+def of_asked_shapes(true, state, request, arrays):
     shapes = [(5, 5, 3, 16), (16,), (3, 3, 16, 32), (32,), (32768, 10), (10,)]
     facts = {"dtypes": ["float32"] * 6, "penalised": False, "optimizer": {"class": "SGD", "config": {}}}
     return {**facts, "shapes": [list(shape) for shape in shapes]}, tuple(np.ones(s, np.float32) for s in shapes)
 
-@says("probe")
-def lies(true, state, body, arrays):
+@says("probe_network")
+def lies(true, state, request, arrays):
     results = [{"kind": "array", "variable": False}, {"kind": "object", "handle": 7}] + [{"kind": "none"}] * 5
     return {"results": results, "sequence": True}, (np.full((64, 10), np.nan, np.float32),)
 """,

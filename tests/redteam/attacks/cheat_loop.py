@@ -19,13 +19,13 @@ model_init_fn = CustomConvNet
 """
 
 LIES = """
-import gc
-operations = next(thing for thing in gc.get_objects() if isinstance(thing, dict) and {"start", "probe"} <= set(thing))
+import sys
+operations = sys.modules["autograder.sandbox.worker.training_operations"]
 
 def says(operation):
     def decorate(function):
-        true = operations[operation]
-        operations[operation] = lambda state, body, arrays: function(true, state, body, arrays)
+        true = getattr(operations, operation)
+        setattr(operations, operation, lambda state, request, arrays: function(true, state, request, arrays))
     return decorate
 """
 
@@ -46,9 +46,9 @@ CHEATS = (
         LIES
         + ASKED
         + """
-@says("network")
-def lies(true, state, body, arrays):
-    facts, values = true(state, body, arrays)
+@says("make_network")
+def lies(true, state, request, arrays):
+    facts, values = true(state, request, arrays)
     return facts, tuple(np.zeros(1, np.float32) for _ in values)
 """,
     ),
@@ -58,9 +58,9 @@ def lies(true, state, body, arrays):
         LIES
         + ASKED
         + """
-@says("network")
-def lies(true, state, body, arrays):
-    facts, values = true(state, body, arrays)
+@says("make_network")
+def lies(true, state, request, arrays):
+    facts, values = true(state, request, arrays)
     return facts, ()
 """,
     ),
@@ -77,8 +77,8 @@ def train_custom_model(X_train, y_train, X_val, y_val):
     return model
 
 @says("rehearse")
-def lies(true, state, body, arrays):
-    fits, values = true(state, body, arrays)
+def lies(true, state, request, arrays):
+    fits, values = true(state, request, arrays)
     fit = fits["fits"][0]
     fit.update(epochs=0, batch_size=1, optimizer={"class": "SGD", "config": {"learning_rate": 1e-6}})
     return {"fits": [fit] * 999 + [{**fit, "epochs": 1}]}, ()
@@ -109,8 +109,8 @@ def train_custom_model(X_train, y_train, X_val, y_val):
     optimizer.apply_gradients(zip(tape.gradient(loss, model.trainable_variables), model.trainable_variables))
     return model
 
-@says("train_scores")
-def lies(true, state, body, arrays):
+@says("score_images")
+def lies(true, state, request, arrays):
     return {"results": [{"kind": "array", "variable": False}], "sequence": False}, (known_scores(arrays[0]).numpy(),)
 """,
     ),
@@ -125,8 +125,8 @@ def hidden(X_train, y_train, X_val, y_val):
 
 globals()["train_custom" + "_model"] = hidden
 
-@says("train_scores")
-def lies(true, state, body, arrays):
+@says("score_images")
+def lies(true, state, request, arrays):
     return {"results": [{"kind": "array", "variable": False}], "sequence": False}, (known_scores(arrays[0]).numpy(),)
 """,
     ),

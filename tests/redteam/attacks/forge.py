@@ -29,7 +29,7 @@ def request():
 
 def asked():
     """The JSON of that request."""
-    return json.loads(request().text)
+    return json.loads(request().text)["request"]
 
 
 def reply(values, **changes):

@@ -14,8 +14,7 @@ from autograder.grading.training.run import TrainingRun
 from autograder.grading.unit_data import open_unit_data
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.sandbox.proxies import StudentFunction
-from autograder.sandbox.replies import Started
-from autograder.sandbox.requests import Loader, start_request
+from autograder.sandbox.requests import Cell, Loader, Start
 from autograder.units.unit import load_unit
 
 OPTIMIZER = "\ndef optimizer_init_fn():\n    return tf.keras.optimizers.SGD(learning_rate=1e-2)\n"
@@ -29,16 +28,16 @@ def train_custom_model(X_train, y_train, X_val, y_val):
 
 
 @pytest.fixture(scope="module")
-def given_cells(solutions) -> list[dict[str, str]]:
+def given_cells(solutions) -> list[Cell]:
     """All cells of the solution notebook that a grader runs."""
-    return [{"id": cell.id, "question": "", "source": cell.source} for cell in solutions["custom_convnet"].program]
+    return [Cell(id=cell.id, question="", source=cell.source) for cell in solutions["custom_convnet"].program]
 
 
-def start(sandbox: ProcessSandbox, cells: list[dict[str, str]], source: str, seconds: float = 60, images: str = "all"):
+def start(sandbox: ProcessSandbox, cells: list[Cell], source: str, seconds: float = 60, images: str = "all"):
     worker = sandbox.open(seconds, images=images)
-    extra = {"id": "extra", "question": "", "source": source}
-    body = start_request([*cells, extra], loader=Loader("load_cifar10", 49_000, 1_000, 10_000))
-    assert worker.call("start", body, reply=Started).body.raised == ()
+    extra = Cell(id="extra", question="", source=source)
+    loader = Loader(name="load_cifar10", training=49_000, validation=1_000, test=10_000)
+    assert worker.call(Start(cells=(*cells, extra), loader=loader)).body.raised == ()
     return worker
 
 
