@@ -128,15 +128,15 @@ class PlainWorkers:
     stack: ExitStack
 
     def open_student(self, images: Images) -> Worker:
-        """See :class:`.run_calls.RunWorkers`."""
+        """See :class:`.training.calls.RunWorkers`."""
         return self._open(self.cells, images)
 
     def open_trainer(self) -> Worker:
-        """See :class:`.run_calls.RunWorkers`."""
+        """See :class:`.training.calls.RunWorkers`."""
         return self._open([], "all")
 
     def asked(self) -> Sequence[AskedNetwork]:
-        """See :class:`.run_calls.RunWorkers`."""
+        """See :class:`.training.calls.RunWorkers`."""
         return ()
 
     def _open(self, program: list[Cell], images: Images) -> Worker:
