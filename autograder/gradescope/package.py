@@ -28,8 +28,8 @@ PLUGIN = "autograder.gradescope.otter_plugin.GradingPlugin"
 _PACKAGE = Path(__file__).resolve().parents[1]
 _TEMPLATES = Path(__file__).with_name("templates")
 _KIT = "files/kit"
-_LEFT_OUT = {"authoring", "commands", "__pycache__"}
-"""Folders of the package that a run does not need."""
+_LEFT_OUT = {"authoring", "commands", "fake.py", "__pycache__"}
+"""Folders of the package that a run does not need, and the sandbox for tests."""
 
 _INSTALLED_BYTES = 1_800_000_000
 """Of the packages in ``templates/requirements.txt``: `du` of a virtual environment with them, Python 3.11."""
