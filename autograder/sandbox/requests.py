@@ -207,8 +207,8 @@ class OptimizeVariable(Request[Described], frozen=True, kw_only=True):
 
     Attributes:
         target: the optimiser.
-        late_step: before this step it is told
-        iterations: to have made so many.
+        late_step: the step before which the optimiser's count of its steps is set forward, as far as it keeps one.
+        iterations: to this number.
     """
 
     target: Target
