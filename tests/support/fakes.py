@@ -10,7 +10,7 @@ from autograder.data.sets import HeldOutImages
 from autograder.grading.folder import grade_folder
 from autograder.grading.opening import make_bench
 from autograder.grading.speed import MachineSpeed
-from autograder.sandbox.fake import Said, refuse
+from autograder.sandbox.fake import Said, Script, refuse
 from autograder.sandbox.training_requests import (
     BeginTraining,
     DrawValues,
