@@ -198,7 +198,7 @@ def test_an_operation_that_there_is_not_is_not_read():
         Start(wanted=(1,)),
         BeginTraining(plan=PLAN, outputs="other", optimizer=None, fits=None, classes=()),
     ],
-    ids=repr,
+    ids=["no-number", "no-target", "no-value", "no-argument", "no-name", "no-outputs"],
 )
 def test_what_no_worker_can_read_is_the_kits_fault_and_is_not_sent(request_):
     with pytest.raises(GraderFault, match=type(request_).__name__):
