@@ -60,7 +60,7 @@ def train(bench: Bench, case: Case, cells: list[Cell], seed: int) -> Run:
             question.training,
             workers,
             bench.held_out,
-            num_training=bench.unit.data.training,
+            num_training=bench.num_training,
             seed=seed,
             enough=question.training.threshold + _TO_SPARE,
         ).run()

@@ -10,7 +10,7 @@ from typing import Literal
 
 from autograder.data.raw import Source
 
-__all__ = ["Archive", "DataSetDescription", "KerasLoader", "Normalisation"]
+__all__ = ["Archive", "DataSetDescription", "KerasLoader", "Normalisation", "Sample"]
 
 Normalisation = Literal["standardised", "divided"]
 """Of pixels from 0 to 255: each channel by the mean and the standard deviation of the training images, or by 255."""
@@ -48,6 +48,23 @@ class KerasLoader:
     label_shape: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class Sample:
+    """A part of a data set that ships with the kit, and is its stand-in.
+
+    Attributes:
+        name: in results.
+        file: an ``.npz`` file with the four arrays.
+        images: how many it holds in all.
+        validation: images of its training split that validate, at most.
+    """
+
+    name: str
+    file: Path
+    images: int
+    validation: int
+
+
 def _no_sources(folder: Path, must_be_official: bool) -> Iterator[Source]:
     return iter(())
 
@@ -67,6 +84,7 @@ class DataSetDescription:
         npz_sha256: of the ``.npz`` file that Keras keeps in its cache; "" where it keeps none.
         keras: how notebooks load it from Keras; None where they read the ``.npz`` file beside them.
         archive: what is fetched where a machine lacks it; None where nothing is.
+        sample: what stands in for it; None where that is synthetic.
         forms: what a folder may hold it as, for people.
         sources_in: finds other forms of it than ``.npz`` in a folder; the second argument is whether only what is
             published counts.
@@ -83,6 +101,7 @@ class DataSetDescription:
     npz_sha256: str = ""
     keras: KerasLoader | None = None
     archive: Archive | None = None
+    sample: Sample | None = None
     forms: Callable[[], str] | None = None
     sources_in: Callable[[Path, bool], Iterator[Source]] = _no_sources
     source_of: Callable[[Path], Source | None] = lambda path: None

@@ -126,8 +126,8 @@ def how_to_get_it(description: DataSetDescription, folder: Path) -> str:
             npz=description.npz
         )
     otherwise = _(
-        "DATA=auto never grades on anything else; DATA=standin shows the kit at work on synthetic images, which is no"
-        " grade."
+        "DATA=auto never grades on anything else; DATA=standin shows the kit at work on images that ship with it,"
+        " which is no grade."
     )
     return f"{way} {otherwise}"
 

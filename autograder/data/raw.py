@@ -108,7 +108,7 @@ class Source:
         read: reads and checks it; raises DataError, or OSError where the system refuses a file.
         files: what it is made of; unchanged files hold unchanged data.
         variant: tells sources apart that are made of the same files.
-        is_standin: whether it is the synthetic set, on which nothing is a grade.
+        is_standin: whether it ships with the kit, for demonstrations: nothing on it is a grade.
         is_optional: whether it was merely come across, so that a damaged one is passed over.
     """
 

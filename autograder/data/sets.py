@@ -22,7 +22,7 @@ from autograder.data.description import DataSetDescription
 from autograder.data.download import fetch_archive, how_to_get_it
 from autograder.data.image_files import mapped, replacing, statistics, write_normalised
 from autograder.data.raw import RawData, Source
-from autograder.data.sources import explicit_source, keras_sources, kit_archive, standin_source
+from autograder.data.sources import explicit_source, keras_sources, kit_archive, published_file, standin_source
 from autograder.errors import DataError
 from autograder.locale.messages import _
 from autograder.locale.numbers import number
@@ -108,7 +108,7 @@ def open_data(
 
     Args:
         source: ``auto`` takes what ``AUTOGRADER_DATA`` names, else the published set from the Keras cache, the kit's
-            own cache or its official address, and never anything else; ``standin`` takes the synthetic set;
+            own cache or its official address, and never anything else; ``standin`` takes what ships with the kit;
             anything else is the path of an ``.npz`` file, of the official archive, or of a folder.
         description: of the data set that it must be.
         num_training: training images, at most.
@@ -120,6 +120,8 @@ def open_data(
     """
     if num_training < 1 or num_validation < 1:
         raise DataError(_("a data set is split into at least one training image and one validation image"))
+    if source == "standin" and description.sample is not None:
+        num_validation = min(num_validation, description.sample.validation)
     cache = _Cache(cache_folder(), description, num_training, num_validation)
     if source == "standin":
         return cache.open(standin_source(description))
@@ -145,7 +147,7 @@ def _open_published(cache: _Cache, description: DataSetDescription, may_download
         raise DataError(f"{message.format(title=description.title)} {how_to_get_it(description, downloads)}")
     with cache.locked("downloads"):
         archive = fetch_archive(description, description.archive, downloads)
-    return cache.open(explicit_source(str(archive), description))
+    return cache.open(published_file(archive, description))
 
 
 class _Known(msgspec.Struct, frozen=True):

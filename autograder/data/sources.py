@@ -18,7 +18,7 @@ from autograder.data.raw import ARRAYS, RawData, Source, hex_digest
 from autograder.errors import DataError
 from autograder.locale.messages import _
 
-__all__ = ["explicit_source", "keras_sources", "kit_archive", "read_npz", "standin_source"]
+__all__ = ["explicit_source", "keras_sources", "kit_archive", "published_file", "read_npz", "standin_source"]
 
 _WHOLE = ("images", "labels")
 """What the arrays of a set that nobody has divided are called in files."""
@@ -69,12 +69,20 @@ def _read_published_npz(path: Path, description: DataSetDescription) -> RawData:
 
 
 def standin_source(description: DataSetDescription) -> Source:
-    """The synthetic data set that ships with the kit, for images of that size; its file is the program that makes it.
+    """What ships with the kit: a sample of the data set, or synthetic images of its size.
+
+    The file of a synthetic set is the program that makes it.
 
     Raises:
-        DataError: it cannot be made for such images.
+        DataError: there is no sample, and such images cannot be made.
     """
     from autograder.data import standin
+
+    sample = description.sample
+    if sample is not None:
+        return Source(
+            lambda: replace(read_npz(sample.file, description), name=sample.name), (sample.file,), is_standin=True
+        )
 
     height, width, channels = description.image_shape
     if height != width or channels not in standin.CHANNELS or description.classes > standin.CLASSES:
@@ -129,9 +137,19 @@ def keras_sources(description: DataSetDescription) -> Iterator[Source]:
 def kit_archive(folder: Path, description: DataSetDescription) -> Iterator[Source]:
     """The archive that an earlier run left in the kit's own cache."""
     path = None if description.archive is None else folder / description.archive.name
-    source = description.source_of(path) if path is not None and path.is_file() else None
-    if source is not None:
-        yield replace(source, is_optional=True)
+    if path is not None and path.is_file():
+        yield replace(published_file(path, description), is_optional=True)
+
+
+def published_file(path: Path, description: DataSetDescription) -> Source:
+    """The data set in a file that is as it was published, or is refused.
+
+    Args:
+        path: a file of the name that the data set is published by.
+        description: of the data set.
+    """
+    source = description.source_of(path)
+    return source or Source(partial(_read_published_npz, path, description), (path,))
 
 
 def _sources_in(folder: Path, description: DataSetDescription, *, must_be_official: bool) -> Iterator[Source]:

@@ -109,7 +109,8 @@ def _data_bytes(description: DataSetDescription | None, data: str, archive: Arch
         return 0
     images = description.training + description.test
     if data == "standin":
-        images = standin.TRAINING_IMAGES + standin.TEST_IMAGES
+        sample = description.sample
+        images = sample.images if sample is not None else standin.TRAINING_IMAGES + standin.TEST_IMAGES
     return images * description.image_bytes + (0 if archive is None else archive.num_bytes)
 
 

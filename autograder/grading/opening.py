@@ -123,7 +123,7 @@ def make_bench(
         values = {"unit": unit.name, "problem": solution.problem}
         raise GraderFault(sentence("the solution notebook of {unit} cannot be read: {problem}", **values))
     return Bench(
-        unit=unit,
+        unit=unit.on_standin() if data is not None and data.is_standin else unit,
         sandbox=sandbox,
         held_out=None if data is None else data.held_out,
         data_checksum="" if data is None else data.checksum,

@@ -10,7 +10,7 @@ import msgspec
 from autograder.locale.sentences import Sentence
 from autograder.units import goals
 
-__all__ = ["Count", "GivenNetwork", "GradedTraining", "Positive", "Training"]
+__all__ = ["Count", "GivenNetwork", "GradedTraining", "OnStandin", "Positive", "Training"]
 
 Count = Annotated[int, msgspec.Meta(ge=1)]
 Positive = Annotated[float, msgspec.Meta(gt=0)]
@@ -95,6 +95,28 @@ class Training(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         return goals.goal(self.threshold, is_exceeded=self.over is not None)
 
 
+class OnStandin(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """``[questions.training.standin]``: what is otherwise on the images that ship with the kit.
+
+    A few thousand images teach less than the whole set. What is left out is as on the whole set.
+
+    Attributes:
+        epochs: passes over the training images, at most.
+        over: the accuracy in per cent that must be exceeded.
+        at_least: the accuracy in per cent that must be reached.
+        spread: standard deviation between runs.
+        difference: an answer whose true accuracy lies so far below the goal must fail.
+        credit_over: a failed answer keeps points up to so far below the goal.
+    """
+
+    epochs: Count | None = None
+    over: Percentage | None = None
+    at_least: Percentage | None = None
+    spread: Positive | None = None
+    difference: Positive | None = None
+    credit_over: Positive | None = None
+
+
 class GradedTraining(Training, frozen=True, kw_only=True):
     """``[questions.training]``: a run that decides about points, and how runs of it become a verdict.
 
@@ -108,12 +130,23 @@ class GradedTraining(Training, frozen=True, kw_only=True):
             ``benchmarks/calibrate.py``.
         difference: an answer whose true accuracy lies so far below the goal must fail.
         credit_over: a failed answer keeps a part of its points that falls to nothing so far below the goal.
+        standin: what is otherwise where the images that ship with the kit are trained on.
     """
 
     asked: list[str] = []
     spread: Positive
     difference: Positive
     credit_over: Positive
+    standin: OnStandin | None = None
+
+    def on_standin(self) -> GradedTraining:
+        """The same run on the images that ship with the kit."""
+        if self.standin is None:
+            return self
+        stated = {name: value for name, value in msgspec.structs.asdict(self.standin).items() if value is not None}
+        if "over" in stated or "at_least" in stated:
+            stated = {"over": None, "at_least": None, **stated}
+        return msgspec.structs.replace(self, standin=None, **stated)
 
 
 class GivenNetwork(Training, frozen=True, kw_only=True):

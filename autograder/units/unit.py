@@ -200,6 +200,14 @@ class Unit(UnitTable, frozen=True, kw_only=True, dict=True):
 
     root: Path = msgspec.field(default_factory=lambda: REPOSITORY)
 
+    def on_standin(self) -> Unit:
+        """The unit as it is graded on the images that ship with the kit."""
+        questions = [
+            msgspec.structs.replace(question, training=question.training and question.training.on_standin())
+            for question in self.questions
+        ]
+        return msgspec.structs.replace(self, questions=questions)
+
     @property
     def table(self) -> UnitTable:
         """What its ``unit.toml`` says, without a place on this machine."""

@@ -150,13 +150,14 @@ def test_a_set_that_nobody_has_divided_is_divided_as_the_published_one(tmp_path)
 @pytest.mark.parametrize("changes", [{"image_shape": (8, 9, 1)}, {"image_shape": (8, 8, 2)}, {"classes": 11}])
 def test_there_is_no_standin_for_any_images(changes):
     with pytest.raises(DataError, match="there is no stand-in for MNIST"):
-        standin_source(replace(MNIST, **changes))
+        standin_source(replace(MNIST, sample=None, **changes))
 
 
 def test_standins_of_other_forms_are_other_sources():
-    keys = {standin_source(description).key for description in (CIFAR10, MNIST, replace(MNIST, classes=3))}
-    assert len(keys) == 3
-    raw = standin_source(replace(MNIST, image_shape=(8, 8, 1), classes=3)).read()
+    grey = replace(MNIST, sample=None)
+    keys = {standin_source(description).key for description in (CIFAR10, MNIST, grey, replace(grey, classes=3))}
+    assert len(keys) == 4
+    raw = standin_source(replace(grey, image_shape=(8, 8, 1), classes=3)).read()
     assert (raw.x_train.shape, set(raw.y_test)) == ((13_000, 8, 8, 1), {0, 1, 2})
 
 
@@ -164,6 +165,6 @@ def test_a_set_without_an_archive_asks_for_none(tmp_path):
     (tmp_path / "images.txt").write_text("images")
     for name, problem in (("absent", "name an .npz file or a folder"), ("images.txt", "images.txt is no .npz file")):
         with pytest.raises(DataError, match=problem):
-            explicit_source(str(tmp_path / name), MNIST)
+            explicit_source(str(tmp_path / name), replace(MNIST, archive=None))
     with pytest.raises(DataError, match=r"holds no data set: put mnist.npz there"):
-        explicit_source(str(tmp_path), MNIST)
+        explicit_source(str(tmp_path), replace(MNIST, archive=None))

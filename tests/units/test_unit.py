@@ -129,3 +129,25 @@ def test_unknown_names_list_the_known_ones(load):
     unit = load(HEAD + QUESTION)
     with pytest.raises(UnitError, match="no question 'two'"):
         unit.question("two")
+
+
+ON_STANDIN = """
+[questions.training.standin]
+epochs = 7
+at_least = 30
+spread = 2
+"""
+
+
+def test_a_run_on_the_stand_in_may_be_longer_and_ask_for_less(load):
+    unit = load(HEAD + QUESTION + TRAINING + ON_STANDIN)
+    whole, small = unit.question("one").training, unit.on_standin().question("one").training
+    assert (whole.epochs, whole.over, whole.at_least, whole.spread) == (1, 40, None, 1)
+    assert (small.epochs, small.over, small.at_least, small.spread) == (7, None, 30, 2)
+    assert (small.learning_rate, small.credit_over) == (0.1, 1)
+    assert unit.on_standin().on_standin() == unit.on_standin()
+
+
+def test_the_stand_in_changes_nothing_that_is_not_said(load):
+    unit = load(HEAD + QUESTION + TRAINING)
+    assert unit.on_standin() == unit
