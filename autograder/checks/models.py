@@ -79,7 +79,7 @@ def require_same_weights(model: RemoteObject, weights: Sequence[np.ndarray]) -> 
     Raises:
         CheckFailed: there are others now, or in another order.
     """
-    found = model.weights()
+    found = model.weight_values()
     if [value.shape for value in found] != [value.shape for value in weights]:
         raise CheckFailed(
             sentence(

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
+import msgspec
+
 from autograder.data.sets import HeldOutImages
 from autograder.errors import WorkerCrashed, WorkerDisk, WorkerMemory, WorkerTimeout
 from autograder.grading.speed import MachineSpeed, scaled
@@ -50,17 +52,18 @@ class Bench:
     num_training: int = 0
     asked: AskedNetworks = field(default_factory=AskedNetworks, compare=False)
 
-    def start_request(self, program: Sequence[Cell], question: str = "", names: Sequence[str] = ()) -> Start:
+    def start_request(self, program: Sequence[Cell], question: Question | None = None) -> Start:
         """The first request to a worker of this unit.
 
         Args:
             program: the cells.
-            question: whose answer is among them; "" for none.
-            names: to look for.
+            question: whose answer is among them, and whose names are to be looked for.
         """
-        return Start(
-            cells=tuple(program), question=question, wanted=tuple(names), threads=self.threads, loader=self._loader
-        )
+        start = Start(cells=tuple(program), threads=self.threads, loader=self._loader)
+        if question is None:
+            return start
+        names = (*question.defines, *question.optional)
+        return msgspec.structs.replace(start, question=question.name, wanted=names, arrays=question.arrays)
 
     @property
     def _loader(self) -> Loader | None:
@@ -147,11 +150,11 @@ class QuestionWorkers:
 
     def _open(self, program: list[Cell], images: Images) -> tuple[SandboxWorker, list[str]]:
         worker = self._fork(images)
-        names = [*self.question.defines, *self.question.optional]
-        started = worker.call(self.bench.start_request(program, self.question.name, names)).body
+        request = self.bench.start_request(program, self.question)
+        started = worker.call(request).body
         cells = {(cell.id, cell.question) for cell in program}
         self.raised = [entry for entry in started.raised if (entry.cell, entry.question) in cells]
-        self.defined = [name for name in names if name in started.defined]
+        self.defined = [name for name in request.wanted if name in started.defined]
         return worker, self.defined
 
 

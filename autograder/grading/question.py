@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -145,6 +145,7 @@ def _run_tests(
     Where workers hold the solution's code, because answers were replaced, what they answer reaches no student.
     """
     environments: dict[bool, dict[str, Any] | None] = {}
+    asked = frozenset[str]().union(*(test.asked for test in tests))
     blocker = ""
     for index, test in enumerate(tests):
         if blocker:
@@ -155,7 +156,7 @@ def _run_tests(
         training = _training_session(bench, question, workers, environments, replaced, progress, runs)
         try:
             if test.hidden not in environments:
-                environments[test.hidden] = _environment(question, workers)
+                environments[test.hidden] = _environment(question, workers, asked)
             rng = np.random.default_rng([seed, index])
             test.run({**(environments[test.hidden] or {}), "rng": rng, "training": training})
             passed = training.summary if training is not None and training.records else sentence("Passed.")
@@ -175,13 +176,18 @@ def _run_tests(
         yield result
 
 
-def _environment(question: Question, workers: QuestionWorkers) -> dict[str, Any]:
-    """Where a test function's parameters are looked up."""
+def _environment(question: Question, workers: QuestionWorkers, asked: Set[str]) -> dict[str, Any]:
+    """Where a test function's parameters are looked up.
+
+    What the answer does not define, earlier cells do; whether they still do shows when it is called. A name that an
+    answer may leave out is in no environment then, and so None for a test.
+    """
     worker, defined = workers.open()
     missing = [name for name in question.defines if name not in defined]
     if missing:
         raise _missing(question, missing, workers.raised)
-    functions = {name: StudentFunction(worker, name, lambda: workers.open()[0]) for name in defined}
+    names = {*asked, *defined} - (set(question.optional) - set(defined))
+    functions = {name: StudentFunction(worker, name, lambda: workers.open()[0]) for name in names}
     return {**functions, "tf": TensorFlowFacade}
 
 

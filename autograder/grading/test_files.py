@@ -18,7 +18,10 @@ from autograder.grading.unit_checks import CHECKS, load_checks
 from autograder.units.assertions import with_sentences
 from autograder.units.unit import Question, Unit
 
-__all__ = ["Test", "file_of_tests", "load_tests"]
+__all__ = ["OFFERED", "Test", "file_of_tests", "load_tests"]
+
+OFFERED = frozenset({CHECKS, "rng", "tf", "training"})
+"""What a test may ask for beside names of the notebook."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Test:
         needs_training: whether it asks for a training run.
         run: calls the function, with the unit's checks where it is hidden and asks for them; takes the environment in
             which its other parameters are looked up.
+        asked: the names of the notebook that it asks for.
     """
 
     __test__ = False  # pytest: this is no test of ours
@@ -41,6 +45,7 @@ class Test:
     hidden: bool
     needs_training: bool
     run: Callable[[Mapping[str, Any]], None]
+    asked: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=64)
@@ -80,7 +85,8 @@ def load_tests(unit: Unit, question: Question, *, training: bool = True) -> list
         run = case.body.call_func
         if is_hidden and CHECKS in asked:
             run = partial(_run_with, _checks_for(unit, function.__name__), run)
-        tests.append(Test(function.__name__, points, is_hidden, "training" in asked, run))
+        names = frozenset(asked) - OFFERED
+        tests.append(Test(function.__name__, points, is_hidden, "training" in asked, run, names))
     if {test.name: test.points for test in tests} != question.checks:
         raise UnitError(f"the tests of {question.name} are not those of unit.toml: run `make build`")
     order = list(question.checks)

@@ -1,17 +1,20 @@
-"""Student functions, models and optimisers as hidden tests see them on the trusted side.
+"""Student functions and objects as tests see them on the trusted side.
 
-Calling a proxy sends the arguments to the worker and returns NumPy arrays, or a handle of what has to
-stay there. Shapes, dtypes and finiteness are checked here; values are for the checks to judge.
+Calling a proxy sends the arguments to the worker and returns NumPy arrays, or proxies of what has to stay there:
+models, optimisers, objects of a student's own classes. These can be called, asked for their attributes, and handed on.
+All that happens there, and is asked for by names that a test has; a worker names nothing that is looked up here. What
+arrays hold, and what shape they have, is for the checks to judge.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from autograder.errors import CheckFailed
+from autograder.errors import CheckFailed, StudentException
 from autograder.locale.sentences import sentence
 from autograder.sandbox.replies import ArrayResult, Described, NoResult, ObjectResult
 from autograder.sandbox.requests import (
@@ -19,29 +22,94 @@ from autograder.sandbox.requests import (
     ArrayArgument,
     Call,
     ComputeGradients,
+    ComputeWeightGradients,
     CountParameters,
     FindLearningLayers,
     FitBatch,
+    GetAttribute,
     GetWeights,
     ListArgument,
+    MakeVariable,
+    ObjectArgument,
     OptimizeVariable,
     PlainArgument,
     Request,
+    RunBeside,
     SetWeights,
+    TensorFlowArgument,
 )
 from autograder.sandbox.seam import Reply, Worker
 
-__all__ = ["RemoteObject", "RemoteVariable", "StudentFunction", "TensorFlowFacade"]
+__all__ = ["RemoteObject", "RemoteVariable", "StudentFunction", "TensorFlowFacade", "TensorFlowName"]
+
+_OTHER_KIND = sentence("The answer gave something of another kind than was asked for.")
 
 
 class RemoteVariable(np.ndarray):
-    """An array that the student's code returned as a ``tf.Variable``."""
+    """A ``tf.Variable``: an array of the numbers that it held when it came, and its place in the worker.
+
+    One that a test makes comes into being in the worker when it is first handed to the student's code. What is computed
+    from a variable, a part of it included, is no variable but numbers.
+
+    Args:
+        values: float32 numbers that it holds at first.
+    """
+
+    _place: RemoteObject | None
+    _is_made_here: bool
+
+    def __new__(cls, values: Any) -> RemoteVariable:
+        """A variable that has not been handed to the student's code yet."""
+        variable = np.array(values, np.float32).view(cls)
+        variable._is_made_here = True
+        return variable
+
+    def __array_finalize__(self, source: Any) -> None:
+        self._place, self._is_made_here = None, False
+
+    def numpy(self) -> np.ndarray:
+        """The numbers that it holds now."""
+        if self._place is None:
+            return np.asarray(self)
+        (values,) = _exactly_one(self._place.weight_values())
+        return values
+
+    def assign(self, values: np.ndarray) -> None:
+        """Have it hold other numbers, where it is; the array here stays what it is."""
+        assert self._place is not None, "it has not been handed to the student's code yet"
+        self._place.set_weights([np.asarray(values, np.float32)])
+
+    def _as_argument(self, remote: _Remote) -> ObjectArgument | None:
+        """Itself in the worker of something; None where it is but numbers."""
+        if self._place is None and self._is_made_here:
+            worker = remote._worker
+            self._place = RemoteObject(worker, worker.call(MakeVariable(), [np.asarray(self)]).body.handle)
+        return None if self._place is None else self._place._as_argument(remote)
+
+
+@dataclass(frozen=True)
+class TensorFlowName:
+    """Something of TensorFlow's that is handed to student code, such as ``tf.nn.relu``; it is looked up there."""
+
+    path: str
+
+    def __getattr__(self, name: str) -> TensorFlowName:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return TensorFlowName(f"{self.path}.{name}")
 
 
 class TensorFlowFacade:
-    """What the parameter ``tf`` of a public test is on the trusted side: its arrays are NumPy's."""
+    """What the parameter ``tf`` of a test is on the trusted side: its arrays are NumPy's, its functions but names."""
 
     Variable = RemoteVariable
+    identity = TensorFlowName("identity")
+    nn = TensorFlowName("nn")
+
+    @staticmethod
+    def constant(values: Any) -> np.ndarray:
+        """Python's integers as int32, all other numbers as float32."""
+        return np.array(values, np.int32 if np.asarray(values).dtype.kind in "iu" else np.float32)
 
     @staticmethod
     def zeros(shape: Sequence[int]) -> np.ndarray:
@@ -57,23 +125,61 @@ class TensorFlowFacade:
 class _Remote:
     """Something in the worker: a name of the notebook, or a kept object."""
 
+    __slots__ = ("_target", "_worker")
+
     def __init__(self, worker: Worker, target: str | int) -> None:
         self._worker = worker
         self._target = target
 
     def __call__(self, *arguments: Any, **keywords: Any) -> Any:
-        """Call it there; NumPy arrays become tensors on the way, lists of arrays lists of tensors.
+        """Call it there.
+
+        NumPy arrays become tensors on the way, unless the question says otherwise. What is in the worker, and names of
+        TensorFlow, become what they stand for; lists, lists of all these.
 
         Returns:
-            An array, None, a :class:`RemoteObject`, or a list of these.
+            An array, None, a :class:`RemoteObject`, or a list of these. A list of numbers within a list is an array.
 
         Raises:
             WorkerFailed: the student's code raised or the worker ended.
         """
-        arrays: list[np.ndarray] = []
-        trees = tuple(_flatten(argument, arrays) for argument in arguments)
-        named = {name: _plain(value) for name, value in keywords.items()}
+        trees, named, arrays = self._flattened(arguments, keywords)
         return self._ask(Call(target=self._target, arguments=trees, keywords=named), arrays)
+
+    def _flattened(
+        self, arguments: Sequence[Any], keywords: Mapping[str, Any]
+    ) -> tuple[tuple[Argument, ...], dict[str, Argument], list[np.ndarray]]:
+        """Arguments as they travel, by position and by name, and the arrays among them."""
+        arrays: list[np.ndarray] = []
+        trees = tuple(self._flatten(argument, arrays) for argument in arguments)
+        return trees, {name: self._flatten(argument, arrays) for name, argument in keywords.items()}, arrays
+
+    def _flatten(self, argument: Any, arrays: list[np.ndarray]) -> Argument:
+        if isinstance(argument, RemoteVariable) and (variable := argument._as_argument(self)) is not None:
+            return variable
+        match argument:
+            case np.ndarray():
+                arrays.append(np.asarray(argument))
+                return ArrayArgument(len(arrays) - 1)
+            case list() | tuple():
+                return ListArgument(tuple(self._flatten(item, arrays) for item in argument))
+            case _Remote():
+                return argument._as_argument(self)
+            case TensorFlowName(path=path):
+                return TensorFlowArgument(path)
+            case np.generic():
+                return PlainArgument(argument.item())
+        return PlainArgument(argument)
+
+    def _as_argument(self, remote: _Remote) -> ObjectArgument:
+        """Itself, to be handed to something in the same worker.
+
+        Raises:
+            ValueError: it is in another one.
+        """
+        if isinstance(self._target, int) and self._worker is not remote._worker:
+            raise ValueError("what is in one worker cannot be handed to student code in another")
+        return ObjectArgument(self._target)
 
     def _ask(self, request: Request[Described], arrays: Sequence[np.ndarray] = ()) -> Any:
         return _unpack(self._worker, self._worker.call(request, arrays))
@@ -88,6 +194,8 @@ class StudentFunction(_Remote):
         reopen: opens a fresh worker that has run the same program.
     """
 
+    __slots__ = ("_reopen", "name")
+
     def __init__(self, worker: Worker, name: str, reopen: Callable[[], Worker] | None = None) -> None:
         super().__init__(worker, name)
         self.name = name
@@ -97,6 +205,27 @@ class StudentFunction(_Remote):
         """The same function in a fresh worker, where it has seen nothing yet."""
         return self if self._reopen is None else StudentFunction(self._reopen(), self.name)
 
+    def beside(self, source: str, function: str, *arguments: Any, **keywords: Any) -> Any:
+        """Call a function of the unit's own beside the student's code, where what is to be tried does not travel.
+
+        Data sets, files and loops stay in the worker; arrays come back. The student's code shares a process with that
+        function: nothing in it is a secret, and what it gives is believed no more than what a student's function gives.
+
+        Args:
+            source: Python that defines the function; it finds the notebook's names.
+            function: its name.
+            arguments: as for a call.
+            keywords: likewise.
+
+        Returns:
+            As a call.
+
+        Raises:
+            WorkerFailed: as a call.
+        """
+        trees, named, arrays = self._flattened(arguments, keywords)
+        return self._ask(RunBeside(source=source, function=function, arguments=trees, keywords=named), arrays)
+
     def gradients(self, images: np.ndarray, labels: np.ndarray, params: Sequence[np.ndarray]) -> list[Any]:
         """Gradients of the mean cross-entropy of ``f(images, params)``, one per parameter; None where none comes."""
         gradients: list[Any] = self._ask(ComputeGradients(target=self._target), [images, labels, *params])
@@ -104,7 +233,29 @@ class StudentFunction(_Remote):
 
 
 class RemoteObject(_Remote):
-    """A model or an optimiser that stays in the worker."""
+    """An object that stays in the worker: a model, an optimiser, or one of a class of the student's own.
+
+    What it has by a name is asked for by that name, as in the notebook, a method being an object that can be called.
+    What can be done with it beyond that are the methods below; the names of those which Keras has do the same there.
+    """
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> Any:
+        """What it has by a name that is none of those below.
+
+        Raises:
+            AttributeError: nothing, as in the notebook.
+            WorkerFailed: as a call.
+        """
+        if name.startswith("_"):
+            raise AttributeError(name)
+        try:
+            return self._ask(GetAttribute(target=self._target, name=name))
+        except StudentException as error:
+            if error.kind == "AttributeError":
+                raise _NoAttribute(error.kind, error.traceback) from None
+            raise
 
     def __array__(self, *_arguments: Any, **_keywords: Any) -> np.ndarray:
         """It is no array: a check that takes it for one has found a wrong answer.
@@ -112,20 +263,28 @@ class RemoteObject(_Remote):
         Raises:
             CheckFailed: always.
         """
-        raise CheckFailed(sentence("The answer gave something of another kind than was asked for."))
+        raise CheckFailed(_OTHER_KIND)
 
     def count_params(self) -> int:
         """Number of parameters of a model that has been called once."""
         return self._worker.call(CountParameters(target=self._target)).body.count
 
-    def weights(self) -> list[np.ndarray]:
-        """Trainable weights of a model, in its own order; whether they are the same at each look is not said."""
+    def weight_values(self) -> list[np.ndarray]:
+        """What a model learns, in its own order; whether that is the same at each look is not said.
+
+        A model is one of Keras, a ``tf.Module``, or any object that has ``weights``.
+        """
         weights: list[np.ndarray] = self._ask(GetWeights(target=self._target))
         return weights
 
     def set_weights(self, weights: Iterable[np.ndarray]) -> None:
-        """Assign the trainable weights."""
+        """Assign what a model learns."""
         self._ask(SetWeights(target=self._target), list(weights))
+
+    def weight_gradients(self, images: np.ndarray, labels: np.ndarray) -> list[Any]:
+        """Gradients of the mean cross-entropy of a model's scores for what it learns; None where none comes."""
+        gradients: list[Any] = self._ask(ComputeWeightGradients(target=self._target), [images, labels])
+        return gradients
 
     def fit_batch(self, images: np.ndarray, labels: np.ndarray, *, learning_rate: float, steps: int) -> Any:
         """A model's probabilities (N, C) for a batch after ``steps`` steps of SGD on it."""
@@ -153,18 +312,19 @@ class RemoteObject(_Remote):
         return {name for name in ("batch_normalization", "dropout") if getattr(body, name)}
 
 
-def _flatten(argument: Any, arrays: list[np.ndarray]) -> Argument:
-    if isinstance(argument, np.ndarray):
-        arrays.append(argument)
-        return ArrayArgument(len(arrays) - 1)
-    if isinstance(argument, (list, tuple)):
-        return ListArgument(tuple(_flatten(item, arrays) for item in argument))
-    return PlainArgument(_plain(argument))
+class _NoAttribute(StudentException, AttributeError):
+    """An object in a worker has nothing by a name: for ``hasattr`` an answer, elsewhere the student's exception."""
 
 
-def _plain(value: Any) -> Any:
-    """A number of NumPy's as Python's, which travels as it is."""
-    return value.item() if isinstance(value, np.generic) else value
+def _exactly_one(values: list[np.ndarray]) -> list[np.ndarray]:
+    """The list of one array.
+
+    Raises:
+        CheckFailed: there are more or fewer.
+    """
+    if len(values) == 1:
+        return values
+    raise CheckFailed(_OTHER_KIND)
 
 
 def _unpack(worker: Worker, reply: Reply[Described]) -> Any:
@@ -179,6 +339,9 @@ def _unpack_item(worker: Worker, result: NoResult | ArrayResult | ObjectResult, 
             return None
         case ObjectResult(handle=handle):
             return RemoteObject(worker, handle)
-        case ArrayResult(variable=is_variable):
-            array = next(arrays)
-            return array.view(RemoteVariable) if is_variable else array
+        case ArrayResult(variable=None):
+            return next(arrays)
+        case ArrayResult(variable=int(handle)):
+            variable = next(arrays).view(RemoteVariable)
+            variable._place = RemoteObject(worker, handle)
+            return variable

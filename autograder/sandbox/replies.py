@@ -23,6 +23,7 @@ __all__ = [
     "Done",
     "Failed",
     "Gradients",
+    "Kept",
     "LayersHeld",
     "LearningLayers",
     "NoResult",
@@ -36,6 +37,8 @@ __all__ = [
 
 _Size: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 _Name: TypeAlias = Annotated[str, msgspec.Meta(max_length=500)]
+_Handle: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=2**31)]
+"""Of something that stays in the worker."""
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="status", tag="ok"):
@@ -106,15 +109,15 @@ class NoResult(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_fiel
 
 
 class ArrayResult(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="array"):
-    """The next of the reply's arrays; ``variable``: it was a ``tf.Variable``."""
+    """The next of the reply's arrays; ``variable``: the handle of the ``tf.Variable`` that it was, if it was one."""
 
-    variable: bool
+    variable: _Handle | None = None
 
 
 class ObjectResult(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="object"):
     """Something that stays in the worker, under a handle."""
 
-    handle: Annotated[int, msgspec.Meta(ge=1, le=2**31)]
+    handle: _Handle
 
 
 class Described(Answer, frozen=True, kw_only=True):
@@ -161,6 +164,12 @@ class Done(Described, frozen=True, kw_only=True):
         """See :class:`Answer`."""
         is_none = not self.sequence and self.results == (NoResult(),)
         return "" if is_none else "a result where there is none"
+
+
+class Kept(Answer, frozen=True, kw_only=True):
+    """Of what is made and stays in the worker: its handle."""
+
+    handle: _Handle
 
 
 class Count(Answer, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ needs: what decides about an answer, such as a goal, is in no request. Those of 
 
 from __future__ import annotations
 
-from typing import Generic, TypeAlias, TypeVar, get_args
+from typing import Generic, Literal, TypeAlias, TypeVar, get_args
 
 import msgspec
 
@@ -18,6 +18,7 @@ from autograder.sandbox.replies import (
     Described,
     Done,
     Gradients,
+    Kept,
     LayersHeld,
     LearningLayers,
     Speed,
@@ -31,20 +32,26 @@ __all__ = [
     "Call",
     "Cell",
     "ComputeGradients",
+    "ComputeWeightGradients",
     "CountParameters",
     "ExamineLockDown",
     "FindLearningLayers",
     "FitBatch",
+    "GetAttribute",
     "GetWeights",
     "ListArgument",
     "Loader",
+    "MakeVariable",
     "MeasureSpeed",
+    "ObjectArgument",
     "Operation",
     "OptimizeVariable",
     "PlainArgument",
     "Request",
+    "RunBeside",
     "SetWeights",
     "Start",
+    "TensorFlowArgument",
 ]
 
 AnsweredBy = TypeVar("AnsweredBy", bound=Answer, covariant=True)
@@ -113,6 +120,7 @@ class Start(Request[Started], frozen=True, kw_only=True):
         wanted: names to look for; what earlier cells call so is forgotten.
         threads: of TensorFlow's operations.
         loader: to provide; None where the program loads nothing.
+        arrays: what the program's functions are given for the arrays of later requests.
     """
 
     cells: tuple[Cell, ...] = ()
@@ -120,10 +128,11 @@ class Start(Request[Started], frozen=True, kw_only=True):
     wanted: tuple[str, ...] = ()
     threads: int = 1
     loader: Loader | None = None
+    arrays: Literal["tensors", "numpy"] = "tensors"
 
 
 class ArrayArgument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="array"):
-    """A tensor: the request's array of this index."""
+    """The request's array of this index: a tensor, or an array of NumPy's, as :class:`Start` said."""
 
     index: int
 
@@ -140,7 +149,19 @@ class PlainArgument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag
     value: Plain
 
 
-Argument: TypeAlias = ArrayArgument | ListArgument | PlainArgument
+class ObjectArgument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="object"):
+    """What is in the worker already."""
+
+    target: Target
+
+
+class TensorFlowArgument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="tensorflow"):
+    """Something of TensorFlow's: ``nn.relu`` is ``tf.nn.relu``."""
+
+    path: str
+
+
+Argument: TypeAlias = ArrayArgument | ListArgument | PlainArgument | ObjectArgument | TensorFlowArgument
 
 
 class Call(Request[Described], frozen=True, kw_only=True):
@@ -154,13 +175,57 @@ class Call(Request[Described], frozen=True, kw_only=True):
 
     target: Target
     arguments: tuple[Argument, ...] = ()
-    keywords: dict[str, Plain] = {}
+    keywords: dict[str, Argument] = {}
+
+
+class RunBeside(Request[Described], frozen=True, kw_only=True):
+    """Run code of the unit's own beside the program, call one of its functions, and describe what that returns.
+
+    The code finds the program's names, and binds its own in a place of its own. It is no secret: the program shares the
+    process with it.
+
+    Attributes:
+        source: Python that defines the function.
+        function: its name.
+        arguments: by position.
+        keywords: by name.
+    """
+
+    source: str
+    function: str
+    arguments: tuple[Argument, ...] = ()
+    keywords: dict[str, Argument] = {}
+
+
+class GetAttribute(Request[Described], frozen=True, kw_only=True):
+    """Describe what an object has by a name; of a method, that is an object which can be called.
+
+    Attributes:
+        target: the object.
+        name: of the attribute.
+    """
+
+    target: Target
+    name: str
+
+
+class MakeVariable(Request[Kept], frozen=True, kw_only=True):
+    """Make a ``tf.Variable`` that holds the array, and keep it."""
 
 
 class ComputeGradients(Request[Gradients], frozen=True, kw_only=True):
     """Gradients of the mean cross-entropy of ``target(images, params)``, one per parameter.
 
     Its arrays: images (N, H, W, C), labels (N,), and the parameters.
+    """
+
+    target: Target
+
+
+class ComputeWeightGradients(Request[Gradients], frozen=True, kw_only=True):
+    """Gradients of the mean cross-entropy of the scores ``target(images)``, one per variable that the target learns.
+
+    Its arrays: images (N, H, W, C) and labels (N,).
     """
 
     target: Target
@@ -189,13 +254,13 @@ class CountParameters(Request[Count], frozen=True, kw_only=True):
 
 
 class GetWeights(Request[Weights], frozen=True, kw_only=True):
-    """The trainable weights of a model, in its own order."""
+    """The variables that something learns, in its own order: a model, any object with ``weights``, or one variable."""
 
     target: Target
 
 
 class SetWeights(Request[Done], frozen=True, kw_only=True):
-    """Assign the trainable weights of a model, which are the arrays."""
+    """Assign the variables that something learns, in its own order; they are the arrays."""
 
     target: Target
 
@@ -256,7 +321,11 @@ class MeasureSpeed(Request[Speed], frozen=True, kw_only=True):
 
 Operation: TypeAlias = (
     Call
+    | RunBeside
+    | GetAttribute
+    | MakeVariable
     | ComputeGradients
+    | ComputeWeightGradients
     | FitBatch
     | CountParameters
     | GetWeights

@@ -28,6 +28,7 @@ from autograder.sandbox.training_replies import (
 )
 
 __all__ = [
+    "SCORING_BATCH",
     "BatchedImages",
     "BeginTraining",
     "DrawValues",
@@ -48,6 +49,11 @@ __all__ = [
     "TrainingOperation",
     "TrainingPlan",
 ]
+
+
+SCORING_BATCH = 64
+"""Images per call of a network that is scored or tried, for which every graph is made; the last batch is filled up.
+Few, because code that loops over the images of a batch is unrolled when it is traced."""
 
 
 class TrainingPlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -72,7 +78,8 @@ class NetworkFunctions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     """What a program calls what its network is made by; "" for what it has no name for.
 
     Attributes:
-        model: for ``params``, the forward pass; for ``keras``, what makes the model where no ``make_model`` is.
+        model: for ``params``, the forward pass, and "" where what ``init`` makes is called for images; for ``keras``,
+            what makes the model where no ``make_model`` is.
         init: makes the parameters, for ``params``.
         make_model: makes the model, for ``keras``.
         make_optimizer: makes its optimiser.
@@ -104,7 +111,7 @@ class MakeAskedNetwork(Request[NetworkFacts], frozen=True, kw_only=True):
     Attributes:
         plan: of the run.
         functions: the solution's.
-        expression: Python, of the unit: a forward pass for ``params``, a model for ``keras``.
+        expression: Python, of the unit: a forward pass for ``params`` with a ``model``, else a network.
     """
 
     plan: TrainingPlan
@@ -137,7 +144,7 @@ class BatchedImages(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 
 class TraceNetwork(Request[Traced], frozen=True, kw_only=True):
-    """Hand the network out as a graph.
+    """Hand the network out as a graph, which takes :data:`SCORING_BATCH` images, too.
 
     Attributes:
         learns_from: what it will learn from; for each size of a batch it is traced by itself.

@@ -25,8 +25,10 @@ class Training(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
     Attributes:
         loop: ``params`` steps plain tensors by SGD, ``keras`` a model by its own optimiser.
-        model: for ``params``, the name of the forward pass; for ``keras``, that of a function or class that makes the
-            model where the answer does not define ``make_model``.
+        model: for ``params``, the name of the forward pass; without one, what ``init`` makes is the network: an object
+            that is called for images, and whose ``weights`` learn. For ``keras``, the name of a function or class that
+            makes the model where the answer does not define ``make_model``: a model of Keras, a ``tf.Module``, or such
+            an object.
         init: name of the function that makes the parameters, for ``params``.
         make_model: name of the student's function that makes the model, for ``keras``.
         make_optimizer: of the one that makes its optimiser; where an answer does not define it, Adam takes its place.
@@ -69,8 +71,8 @@ class Training(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     def __post_init__(self) -> None:
         if (self.over is None) == (self.at_least is None):
             raise ValueError("a training run needs exactly one of `over` and `at_least`")
-        if self.loop == "params" and not (self.model and self.init):
-            raise ValueError("the loop `params` needs `model` and `init`")
+        if self.loop == "params" and not self.init:
+            raise ValueError("the loop `params` needs `init`")
         if self.loop == "keras" and not (self.model or self.make_model):
             raise ValueError("the loop `keras` needs `make_model` or `model`")
 
@@ -125,7 +127,7 @@ class GradedTraining(Training, frozen=True, kw_only=True):
 
     Attributes:
         asked: the networks of which the question asks for one, as expressions over the solution's names: a forward pass
-            for ``params``, a model for ``keras``; none where the network is the student's to choose.
+            for ``params`` with a ``model``, else a network; none where the network is the student's to choose.
         spread: standard deviation between runs of one answer with different seeds; measured by
             ``benchmarks/calibrate.py``.
         difference: an answer whose true accuracy lies so far below the goal must fail.

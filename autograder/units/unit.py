@@ -77,6 +77,8 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         builds_on: earlier questions whose answers this one calls. Where such an answer lost points, the
             solution's takes its place, so that one mistake is paid for once.
         checks: points of each public and hidden test, in the order in which they run.
+        arrays: what the answer is given for an array of a test's: a tensor, or, where the notebook is about NumPy, the
+            array.
         training: the question's training run, if it has one.
         seconds: wall-clock limit of a worker, the training run aside.
         cpu_seconds: limit of its processor time, all threads together; both are stretched on slow machines.
@@ -89,6 +91,7 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     optional: list[str] = []
     builds_on: list[str] = []
     checks: dict[str, Annotated[float, msgspec.Meta(ge=0)]] = {}
+    arrays: Literal["tensors", "numpy"] = "tensors"
     training: GradedTraining | None = None
     seconds: Positive = 240
     cpu_seconds: Positive = 60

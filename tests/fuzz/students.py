@@ -240,7 +240,7 @@ def _description(result: object, place: int) -> dict[str, Any]:
     if result is None:
         return {"kind": "none"}
     if isinstance(result, np.ndarray):
-        return {"kind": "array", "variable": place % 3 == 0}
+        return {"kind": "array", "variable": None if place % 3 else 1 + place}
     return {"kind": "object", "handle": result}
 
 

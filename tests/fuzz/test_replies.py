@@ -20,11 +20,12 @@ import pytest
 from hypothesis import strategies as st
 from support.run_settings import run_settings
 
+from autograder.checks.objects import require_object, require_variables
 from autograder.data.sets import HeldOutImages
 from autograder.errors import CheckFailed, NoVerdict, WorkerFailed
 from autograder.grading.training.run import TrainingRun
 from autograder.sandbox.protocol import MAXIMUM_JSON_BYTES, FrameError, ReceivedFrame, receive_frame
-from autograder.sandbox.proxies import RemoteObject, StudentFunction
+from autograder.sandbox.proxies import RemoteObject, RemoteVariable, StudentFunction, TensorFlowFacade
 from autograder.sandbox.worker_process import Limits, WorkerProcess
 from fuzz.rounds import run_cases
 from fuzz.strategies import HOSTILE_VALUES, Edit, edited, edits, some_json
@@ -45,8 +46,9 @@ announcements = st.lists(
 )
 counts = st.sampled_from([0, 1, 1.0, True, 10**4000, -1, 1e300, "1", None, [1], 2**63])
 results = st.lists(
-    st.sampled_from([{"kind": "none"}, {"kind": "array", "variable": True}, {"kind": "array", "variable": False}])
+    st.sampled_from([{"kind": "none"}, {"kind": "array"}, {"kind": "array", "variable": 3}])
     | st.fixed_dictionaries({"kind": st.just("object"), "handle": counts})
+    | st.fixed_dictionaries({"kind": st.just("array"), "variable": counts})
     | st.sampled_from([{"kind": "array"}, {"kind": "other"}, {}, [], None, 1]),
     max_size=3,
 )
@@ -59,6 +61,7 @@ bodies = st.fixed_dictionaries(
         "results": results | st.sampled_from(HOSTILE_VALUES),
         "sequence": st.sampled_from([True, False, 1, "yes"]),
         "count": counts,
+        "handle": counts,
         "epochs": counts,
         "compiled": st.sampled_from([True, True, False, 1, None]),
         "dropout": counts,
@@ -206,10 +209,15 @@ def _train_by_own_loop(worker: WorkerProcess) -> object:
 
 OPERATIONS: list[Callable[[WorkerProcess], object]] = [
     lambda worker: StudentFunction(worker, "f")(IMAGES, [IMAGES], key=1),
+    lambda worker: StudentFunction(worker, "f")(RemoteVariable(IMAGES), TensorFlowFacade.nn.relu),
+    lambda worker: StudentFunction(worker, "f").beside("def g(x):\n    return x\n", "g", IMAGES),
     lambda worker: StudentFunction(worker, "f").gradients(IMAGES, IMAGES, [IMAGES]),
     lambda worker: RemoteObject(worker, 1).count_params(),
-    lambda worker: RemoteObject(worker, 1).weights(),
+    lambda worker: RemoteObject(worker, 1).weight_values(),
     lambda worker: RemoteObject(worker, 1).set_weights([IMAGES]),
+    lambda worker: RemoteObject(worker, 1).weight_gradients(IMAGES, IMAGES),
+    lambda worker: require_object(RemoteObject(worker, 1).next, "next")(IMAGES),
+    lambda worker: require_variables(RemoteObject(worker, 1).layers, "layers")[-1].numpy(),
     lambda worker: RemoteObject(worker, 1).fit_batch(IMAGES, IMAGES, learning_rate=0.1, steps=2),
     lambda worker: RemoteObject(worker, 1).optimize(IMAGES, IMAGES, late=(0, 5)),
     lambda worker: RemoteObject(worker, 1).layers_that_learn_differently(IMAGES),
@@ -225,7 +233,9 @@ right_replies = st.sampled_from(
         {"status": "ok", "epochs": 1, "compiled": True},
         {"status": "ok", "loop": "keras", "kept": "optimizer"},
         {"status": "ok", "loop": "keras", "exported": {"files": [], "optimizer": None}},
-        {"status": "ok", "results": [{"kind": "array", "variable": False}], "arrays": RIGHT_SCORES},
+        {"status": "ok", "results": [{"kind": "array"}], "arrays": RIGHT_SCORES},
+        {"status": "ok", "handle": 4},
+        {"status": "ok", "results": [{"kind": "array", "variable": 3}], "sequence": True, "arrays": RIGHT_SCORES},
     ]
 )
 conversations = st.tuples(

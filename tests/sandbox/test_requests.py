@@ -25,19 +25,25 @@ from autograder.sandbox.requests import (
     Call,
     Cell,
     ComputeGradients,
+    ComputeWeightGradients,
     CountParameters,
     ExamineLockDown,
     FindLearningLayers,
     FitBatch,
+    GetAttribute,
     GetWeights,
     ListArgument,
     Loader,
+    MakeVariable,
     MeasureSpeed,
+    ObjectArgument,
     OptimizeVariable,
     PlainArgument,
     Request,
+    RunBeside,
     SetWeights,
     Start,
+    TensorFlowArgument,
 )
 from autograder.sandbox.seam import frame_of
 from autograder.sandbox.training_requests import (
@@ -83,13 +89,23 @@ REQUESTS: list[Request[Answer]] = [
         wanted=("f", "g"),
         threads=2,
         loader=Loader(name="load", training=10, validation=2, test=3),
+        arrays="numpy",
     ),
     Call(
         target="f",
         arguments=(ArrayArgument(0), ListArgument((ArrayArgument(1), PlainArgument(2.5))), PlainArgument(None)),
-        keywords={"training": False, "count": 3, "name": "x"},
+        keywords={"training": PlainArgument(False), "count": PlainArgument(3), "layers": ListArgument(())},
     ),
+    RunBeside(
+        source="def tried(f):\n    return f(1)\n",
+        function="tried",
+        arguments=(ObjectArgument("f"), ObjectArgument(3)),
+        keywords={"activation": TensorFlowArgument("nn.relu")},
+    ),
+    GetAttribute(target=1, name="bias"),
+    MakeVariable(),
     ComputeGradients(target="f"),
+    ComputeWeightGradients(target=1),
     FitBatch(target=1, learning_rate=0.1, steps=3),
     CountParameters(target=1),
     GetWeights(target=1),
@@ -194,7 +210,7 @@ def test_an_operation_that_there_is_not_is_not_read():
         FitBatch(target=1, learning_rate="fast", steps=3),
         Call(target=None),
         Call(target="f", arguments=(PlainArgument(object()),)),
-        Call(target="f", keywords={"x": [1]}),
+        Call(target="f", keywords={"x": 1}),
         Start(wanted=(1,)),
         BeginTraining(plan=PLAN, outputs="other", optimizer=None, fits=None, classes=()),
     ],
@@ -241,6 +257,6 @@ def test_no_request_tells_what_decides():
     needed = {"loop", "learning_rate", "batch_size", "epochs", "outputs"}
     functions = {"model", "init", "make_model", "make_optimizer", "training_flag"}
     loader = {"name", "training"}
-    assert told & decisive == needed | functions | loader
+    assert told & decisive == needed | functions | loader | {"arrays"}
     words = ("accuracy", "credit", "disguise", "goal", "held", "label", "least", "point", "spread", "threshold")
     assert [name for name in sorted(told) if any(word in name for word in words)] == []

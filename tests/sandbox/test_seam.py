@@ -53,7 +53,7 @@ def test_a_fake_worker_says_what_its_script_says():
     [
         Said({"count": -1}),
         Said([1]),
-        Said({"results": [{"kind": "array", "variable": False}], "sequence": False, "arrays": [["float32", [2]]]}),
+        Said({"results": [{"kind": "array"}], "sequence": False, "arrays": [["float32", [2]]]}),
     ],
     ids=repr,
 )

@@ -27,7 +27,7 @@ from autograder.submissions.reading.reader import Reader
 
 def described(*results: np.ndarray, sequence: bool = False) -> Said:
     """Arrays as an operation gives them."""
-    descriptions = [{"kind": "array", "variable": False} for _ in results]
+    descriptions = [{"kind": "array"} for _ in results]
     return Said({"results": descriptions, "sequence": sequence}, results)
 
 

@@ -7,7 +7,7 @@ for single lines are in `markup`.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import yaml
@@ -15,10 +15,12 @@ import yaml
 from autograder.authoring.notebooks import markup
 from autograder.authoring.notebooks.cells import MarkupError, SourceCell, parse_code
 from autograder.errors import UnitError
+from autograder.grading.test_files import OFFERED
 from autograder.grading.unit_checks import CHECKS
+from autograder.submissions.parsing.cell_code import bound_names
 from autograder.units.unit import FIGURE_TAG, TRAINING_RUN_TAG, Question, Unit
 
-__all__ = ["check_cell", "check_own_checks", "check_question", "function_of", "question_of"]
+__all__ = ["check_asked_names", "check_cell", "check_own_checks", "check_question", "function_of", "question_of"]
 
 _TAGS = (FIGURE_TAG, TRAINING_RUN_TAG)
 
@@ -95,6 +97,39 @@ def check_own_checks(cell: SourceCell, unit: Unit) -> None:
     is_asking = cell.role == "test" and CHECKS in _parameters(function_of(cell)[1])
     if is_asking and not (unit.source / CHECKS / "__init__.py").is_file():
         raise MarkupError(cell.line, f"this test asks for `{CHECKS}`, and the unit has no {CHECKS}/__init__.py")
+
+
+def check_asked_names(cells: Sequence[SourceCell], questions: Mapping[int, Question], unit: Unit) -> None:
+    """What a test asks for is there: its question's answer defines it, one that this builds on, or a cell before it.
+
+    An earlier answer that the question does not build on may be wrong, and would cost the points twice.
+
+    Args:
+        cells: of the whole notebook.
+        questions: by their blocks.
+        unit: the teaching unit.
+
+    Raises:
+        MarkupError: a test asks for something else.
+    """
+    given: set[str] = set()
+    for cell in cells:
+        if cell.kind == "code" and cell.role == "given":
+            given |= _bound(cell.text)
+        if cell.role != "test":
+            continue
+        question = questions[cell.block]
+        answers = [question, *(unit.question(name) for name in question.builds_on)]
+        answered = {name for answer in answers for name in (*answer.defines, *answer.optional)}
+        (function,) = ast.parse(function_of(cell)[1]).body
+        assert isinstance(function, ast.FunctionDef)
+        asked = {node.arg for node in ast.walk(function.args) if isinstance(node, ast.arg)}
+        for name in asked - given - answered - OFFERED:
+            raise MarkupError(
+                cell.line,
+                f"this test asks for `{name}`, which no cell before it defines, nor the answer to {question.name} or to"
+                " what that builds on by unit.toml",
+            )
 
 
 def question_of(cell: SourceCell, unit: Unit) -> Question:
@@ -237,6 +272,14 @@ def _test(cell: SourceCell) -> None:
 def _parameters(code: str) -> set[str]:
     """Names of the parameters of all functions that code defines."""
     return {node.arg for node in ast.walk(ast.parse(code)) if isinstance(node, ast.arg)}
+
+
+def _bound(code: str) -> set[str]:
+    """Names that code defines at its top level; none where it is no Python, which other rules say."""
+    try:
+        return {name for statement in parse_code(code).body for name in bound_names(statement)}
+    except SyntaxError:
+        return set()
 
 
 def _imported(code: str) -> Iterator[str]:

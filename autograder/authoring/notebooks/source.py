@@ -31,7 +31,14 @@ from autograder.authoring.notebooks.cells import MarkupError, SourceCell, arrang
 from autograder.authoring.notebooks.ids import with_ids
 from autograder.authoring.notebooks.load_tests import LOAD_TESTS
 from autograder.authoring.notebooks.markup import BEGIN_PROMPT, BEGIN_SOLUTION, END_PROMPT, END_SOLUTION
-from autograder.authoring.notebooks.rules import check_cell, check_own_checks, check_question, function_of, question_of
+from autograder.authoring.notebooks.rules import (
+    check_asked_names,
+    check_cell,
+    check_own_checks,
+    check_question,
+    function_of,
+    question_of,
+)
 from autograder.authoring.text.code import with_boxes
 from autograder.errors import SourceError, UnitError
 from autograder.locale.messages import SOURCE_LANGUAGE
@@ -151,6 +158,7 @@ def _checked(text: str, unit: Unit) -> Source:
         check_own_checks(cell, unit)
     for block, question in questions.items():
         check_question([cell for cell in cells if cell.block == block], question)
+    check_asked_names(cells, questions, unit)
     names = {block: question.name for block, question in questions.items()}
     cells = [replace(cell, text=with_boxes(cell.text)) if cell.kind == "code" else cell for cell in cells]
     return Source(unit, list(with_ids(cells, names)), questions, dict(metadata["kernelspec"]))

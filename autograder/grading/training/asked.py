@@ -18,7 +18,13 @@ from autograder.errors import GraderFault, StudentException, WorkerFailed
 from autograder.locale.sentences import sentence
 from autograder.sandbox.keras_parts import Constraints
 from autograder.sandbox.seam import Worker
-from autograder.sandbox.training_requests import BatchedImages, MakeAskedNetwork, ProbeNetwork, TraceNetwork
+from autograder.sandbox.training_requests import (
+    SCORING_BATCH,
+    BatchedImages,
+    MakeAskedNetwork,
+    ProbeNetwork,
+    TraceNetwork,
+)
 
 __all__ = [
     "AskedNetwork",
@@ -29,7 +35,6 @@ __all__ = [
     "match_variables",
 ]
 
-PROBE_IMAGES = 64
 _GAINS = (1.0, 2.0)
 """Of the random weights: a ReLU with an upper bound, say, shows at large activations only."""
 
@@ -199,8 +204,8 @@ class ProbeInput:
         outputs: Literal["scores", "probabilities"],
     ) -> ProbeInput:
         """Random images and labels."""
-        images = rng.standard_normal((PROBE_IMAGES, *image_shape), np.float32)
-        return cls(images, rng.integers(0, classes, PROBE_IMAGES).astype(np.int32), outputs, rng)
+        images = rng.standard_normal((SCORING_BATCH, *image_shape), np.float32)
+        return cls(images, rng.integers(0, classes, SCORING_BATCH).astype(np.int32), outputs, rng)
 
 
 def _probe(worker: Worker, probe: ProbeInput, weights: Sequence[np.ndarray]) -> list[np.ndarray | None]:

@@ -14,9 +14,11 @@ __all__ = ["describe"]
 
 Body = dict[str, Any]
 
+_ARRAYS = (tf.Tensor, tf.Variable, keras.Variable, np.ndarray, np.generic, int, float)
+
 
 def describe(state: WorkerState, result: Any) -> tuple[Body, tuple[np.ndarray, ...]]:
-    """Describe a result; sequences item by item, one level deep."""
+    """Describe a result; sequences item by item, one level deep, below which a list of numbers is an array."""
     is_sequence = isinstance(result, (list, tuple))
     descriptions, arrays = [], []
     for item in result if is_sequence else [result]:
@@ -30,12 +32,17 @@ def describe(state: WorkerState, result: Any) -> tuple[Body, tuple[np.ndarray, .
 def _describe_item(state: WorkerState, item: Any) -> tuple[Body, np.ndarray | None]:
     if item is None:
         return {"kind": "none"}, None
-    if isinstance(item, (tf.Tensor, tf.Variable, keras.Variable, np.ndarray, np.generic, int, float)):
+    is_list = isinstance(item, (list, tuple)) and len(item) > 0 and all(_is_number(entry) for entry in item)
+    if is_list or isinstance(item, _ARRAYS):
         array = np.asarray(item)
         if array.dtype.name == "bfloat16" or array.dtype == np.float16:
             array = array.astype(np.float32)
         if array.dtype.kind in "fiub":
             dtype = {"f": "float32", "i": "int64", "u": "int64", "b": "bool"}[array.dtype.kind]
-            is_variable = isinstance(item, (tf.Variable, keras.Variable))
-            return {"kind": "array", "variable": is_variable}, array.astype(dtype)
+            handle = state.keep(item) if isinstance(item, (tf.Variable, keras.Variable)) else None
+            return {"kind": "array", "variable": handle}, array.astype(dtype)
     return {"kind": "object", "handle": state.keep(item)}, None
+
+
+def _is_number(item: Any) -> bool:
+    return isinstance(item, _ARRAYS) and np.ndim(item) == 0

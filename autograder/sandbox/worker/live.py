@@ -23,6 +23,7 @@ from autograder.sandbox.worker.networks import (
     Network,
     ParamsNetwork,
     export_network,
+    learned_variables,
 )
 from autograder.sandbox.worker.optimizers import describe_optimizer
 from autograder.sandbox.worker.state import WorkerState
@@ -88,12 +89,14 @@ def from_functions(state: WorkerState, plan: TrainingPlan, functions: NetworkFun
     """
     state.seed(plan.seed)
     if plan.loop == "params":
-        params = state.find(functions.init)()
-        return LiveNetwork(ParamsNetwork(state.find(functions.model), params), None, state.image_shape)
+        made = state.find(functions.init)()
+        model = state.find(functions.model) if functions.model else None
+        network = _network_of(state, made, functions) if model is None else ParamsNetwork(model, made)
+        return LiveNetwork(network, None, state.image_shape)
     namespace = state.namespace
     make_model = namespace.get(functions.make_model) or state.find(functions.model or functions.make_model)
     make_optimizer = namespace.get(functions.make_optimizer) or partial(keras.optimizers.Adam, plan.learning_rate)
-    return LiveNetwork(_keras(state, make_model(), functions), make_optimizer(), state.image_shape)
+    return LiveNetwork(_network_of(state, make_model(), functions), make_optimizer(), state.image_shape)
 
 
 def from_expression(
@@ -105,13 +108,13 @@ def from_expression(
         state: of that worker.
         plan: of the run.
         functions: names of the solution's.
-        expression: Python, of the unit: a forward pass for ``params``, a model for ``keras``.
+        expression: Python, of the unit: a forward pass for ``params`` with a ``model``, else a network.
     """
     state.seed(plan.seed)
     made = eval(expression, state.namespace)
-    if plan.loop == "params":
+    if plan.loop == "params" and functions.model:
         return LiveNetwork(ParamsNetwork(made, state.find(functions.init)()), None, state.image_shape)
-    return LiveNetwork(_keras(state, made, functions), None, state.image_shape)
+    return LiveNetwork(_network_of(state, made, functions), None, state.image_shape)
 
 
 def trained_by_itself(state: WorkerState, trained: Any) -> LiveNetwork:
@@ -162,11 +165,14 @@ def probe(
     return [outputs, *(None if gradient is None else tf.convert_to_tensor(gradient) for gradient in gradients)]
 
 
-def _keras(state: WorkerState, model: Any, functions: NetworkFunctions) -> KerasNetwork:
+def _network_of(state: WorkerState, model: Any, functions: NetworkFunctions) -> Network:
+    """A model of Keras, or any object that can be called for images and has variables of its own."""
     # The notebook's loop begins like this. Keras traces a model's first call without weights, and a `call` under
     # tf.function keeps that trace for inputs of its shape: for one image here, and not for those it learns from.
     model(tf.zeros((1, *state.image_shape)))
-    return KerasNetwork(model, training_flag=functions.training_flag)
+    if isinstance(model, keras.layers.Layer):
+        return KerasNetwork(model, training_flag=functions.training_flag)
+    return FunctionNetwork(model, learned_variables(model))
 
 
 def _model_behind(thing: Any, depth: int = 0) -> keras.Model | None:

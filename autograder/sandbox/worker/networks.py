@@ -17,11 +17,11 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from autograder.sandbox.training_requests import SCORING_BATCH
 from autograder.sandbox.worker.optimizers import describe_constraint
 
 __all__ = [
     "FILES",
-    "SCORING_BATCH",
     "ExportedNetwork",
     "FunctionNetwork",
     "KeptNetwork",
@@ -30,12 +30,9 @@ __all__ = [
     "ParamsNetwork",
     "export_network",
     "in_batches",
+    "learned_variables",
     "step_batches",
 ]
-
-SCORING_BATCH = 64
-"""Images per call of a network that is scored; the last batch is filled up. As many as the notebook takes, because
-code that loops over the images of a batch is unrolled when it is traced."""
 
 FILES = ("saved_model.pb", "variables/variables.index", "variables/variables.data-00000-of-00001")
 """What a graph travels as."""
@@ -146,6 +143,22 @@ class ExportedNetwork:
 
     files: dict[str, bytes]
     constraints: list[dict[str, Any] | None]
+
+
+def learned_variables(thing: Any) -> list[tf.Variable]:
+    """The variables that something learns, in its own order.
+
+    Args:
+        thing: a model or a layer of Keras or a ``tf.Module``, all of which say so; a variable, which is the only one;
+            or an object of another class that has ``weights``.
+
+    Raises:
+        AttributeError: it has none.
+    """
+    if isinstance(thing, (tf.Variable, keras.Variable)):
+        return [thing]
+    has_its_own = isinstance(thing, (tf.Module, keras.layers.Layer))
+    return list(thing.trainable_variables if has_its_own else thing.weights)
 
 
 def step_batches(count: int, batch_size: int) -> set[int]:

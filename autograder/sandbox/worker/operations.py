@@ -6,6 +6,7 @@ list of descriptions in ``results``, the arrays among them taking the reply's ar
 
 from __future__ import annotations
 
+import operator
 import time
 from collections.abc import Callable
 from typing import Any
@@ -19,21 +20,28 @@ from autograder.sandbox.requests import (
     ArrayArgument,
     Call,
     ComputeGradients,
+    ComputeWeightGradients,
     CountParameters,
     ExamineLockDown,
     FindLearningLayers,
     FitBatch,
+    GetAttribute,
     GetWeights,
     ListArgument,
+    MakeVariable,
     MeasureSpeed,
+    ObjectArgument,
     Operation,
     OptimizeVariable,
     PlainArgument,
+    RunBeside,
     SetWeights,
+    TensorFlowArgument,
 )
 from autograder.sandbox.training_requests import TrainingOperation
 from autograder.sandbox.worker import trainers, training_operations
 from autograder.sandbox.worker.descriptions import describe
+from autograder.sandbox.worker.networks import learned_variables
 from autograder.sandbox.worker.self_test import examine
 from autograder.sandbox.worker.state import WorkerState
 
@@ -57,8 +65,16 @@ def answer(state: WorkerState, request: Operation | TrainingOperation, arrays: A
     match request:
         case Call():
             return call(state, request, arrays)
+        case RunBeside():
+            return run_beside(state, request, arrays)
+        case GetAttribute():
+            return get_attribute(state, request, arrays)
+        case MakeVariable():
+            return make_variable(state, request, arrays)
         case ComputeGradients():
             return compute_gradients(state, request, arrays)
+        case ComputeWeightGradients():
+            return compute_weight_gradients(state, request, arrays)
         case FitBatch():
             return fit_batch(state, request, arrays)
         case CountParameters():
@@ -81,9 +97,25 @@ def answer(state: WorkerState, request: Operation | TrainingOperation, arrays: A
 
 def call(state: WorkerState, request: Call, arrays: Arrays) -> tuple[Body, Arrays]:
     """Call a name of the notebook, or a kept object, and describe what it returns."""
-    function = state.find(request.target)
-    arguments = [_build(argument, arrays) for argument in request.arguments]
-    return describe(state, function(*arguments, **request.keywords))
+    return _call(state, state.find(request.target), request, arrays)
+
+
+def run_beside(state: WorkerState, request: RunBeside, arrays: Arrays) -> tuple[Body, Arrays]:
+    """Run code of the unit's own in a copy of the notebook's namespace; call one of its functions."""
+    namespace = dict(state.namespace)
+    exec(compile(request.source, "<beside>", "exec", dont_inherit=True), namespace)
+    return _call(state, namespace[request.function], request, arrays)
+
+
+def get_attribute(state: WorkerState, request: GetAttribute, arrays: Arrays) -> tuple[Body, Arrays]:
+    """Describe what a kept object has by a name."""
+    return describe(state, getattr(state.find(request.target), request.name))
+
+
+def make_variable(state: WorkerState, request: MakeVariable, arrays: Arrays) -> tuple[Body, Arrays]:
+    """Make a variable that holds the array, and keep it."""
+    (values,) = arrays
+    return {"handle": state.keep(tf.Variable(values))}, ()
 
 
 def compute_gradients(state: WorkerState, request: ComputeGradients, arrays: Arrays) -> tuple[Body, Arrays]:
@@ -94,6 +126,17 @@ def compute_gradients(state: WorkerState, request: ComputeGradients, arrays: Arr
     with tf.GradientTape() as tape:
         loss = trainers.cross_entropy_of_scores(function(tf.constant(images), params), labels)
     return describe(state, tape.gradient(loss, params))
+
+
+def compute_weight_gradients(
+    state: WorkerState, request: ComputeWeightGradients, arrays: Arrays
+) -> tuple[Body, Arrays]:
+    """Gradients of the mean cross-entropy of a kept object's scores with respect to what it learns."""
+    scorer = state.find(request.target)
+    images, labels = arrays
+    with tf.GradientTape() as tape:
+        loss = trainers.cross_entropy_of_scores(scorer(tf.constant(images)), labels)
+    return describe(state, tape.gradient(loss, learned_variables(scorer)))
 
 
 def fit_batch(state: WorkerState, request: FitBatch, arrays: Arrays) -> tuple[Body, Arrays]:
@@ -111,14 +154,14 @@ def count_parameters(state: WorkerState, request: CountParameters, arrays: Array
 
 
 def get_weights(state: WorkerState, request: GetWeights, arrays: Arrays) -> tuple[Body, Arrays]:
-    """The trainable weights of a kept model, in its own order."""
-    return describe(state, [np.asarray(weight) for weight in state.find(request.target).trainable_weights])
+    """The variables that something learns, in its own order."""
+    return describe(state, [np.asarray(variable) for variable in learned_variables(state.find(request.target))])
 
 
 def set_weights(state: WorkerState, request: SetWeights, arrays: Arrays) -> tuple[Body, Arrays]:
-    """Assign the trainable weights of a kept model."""
-    for weight, value in zip(state.find(request.target).trainable_weights, arrays, strict=True):
-        weight.assign(value)
+    """Assign the variables that something learns."""
+    for variable, value in zip(learned_variables(state.find(request.target)), arrays, strict=True):
+        variable.assign(value)
     return describe(state, None)
 
 
@@ -207,11 +250,21 @@ def measure_speed(state: WorkerState, request: MeasureSpeed, arrays: Arrays) -> 
     return {"seconds": min(tries)}, ()
 
 
-def _build(argument: Argument, arrays: Arrays) -> Any:
+def _call(state: WorkerState, function: Any, request: Call | RunBeside, arrays: Arrays) -> tuple[Body, Arrays]:
+    arguments = [_build(state, argument, arrays) for argument in request.arguments]
+    keywords = {name: _build(state, argument, arrays) for name, argument in request.keywords.items()}
+    return describe(state, function(*arguments, **keywords))
+
+
+def _build(state: WorkerState, argument: Argument, arrays: Arrays) -> Any:
     match argument:
         case ArrayArgument():
-            return tf.constant(arrays[argument.index])
+            return state.as_argument(arrays[argument.index])
         case ListArgument():
-            return [_build(item, arrays) for item in argument.items]
+            return [_build(state, item, arrays) for item in argument.items]
         case PlainArgument():
             return argument.value
+        case ObjectArgument():
+            return state.find(argument.target)
+        case TensorFlowArgument():
+            return operator.attrgetter(argument.path)(tf)

@@ -25,7 +25,8 @@ class WorkerState:
         namespace: the globals of the notebook.
         load_images: what the notebook calls its loader; see :meth:`provide_loader`.
         num_validation: how many images that gives to try a network on; the last training images.
-        objects: models and optimisers that stay here, by handle.
+        objects: what stays here, by handle: models, optimisers, variables, objects of the notebook's own classes.
+        takes_numpy: whether the notebook's functions are given arrays of NumPy's; else tensors.
         training_set: images float32 (N, H, W, C) and labels int32 (N,), or None.
         pixels: the same images uint8 (N, H, W, C), and their normalisation float32 (2, C); or None.
         trainer: the training run in progress.
@@ -40,6 +41,7 @@ class WorkerState:
         self.load_images: Callable[..., Arrays] = _without_images
         self.num_validation = 0
         self.objects: dict[int, Any] = {}
+        self.takes_numpy = False
         self.training_set = training_set[:2] if training_set else None
         self.pixels = training_set[2:] if training_set and len(training_set) == 4 else None
         self.trainer: Any = None
@@ -82,6 +84,10 @@ class WorkerState:
         handle = len(self.objects) + 1
         self.objects[handle] = thing
         return handle
+
+    def as_argument(self, array: np.ndarray) -> np.ndarray | tf.Tensor:
+        """An array as the notebook's functions are given it. NumPy's is a copy, which may be written to."""
+        return array.copy() if self.takes_numpy else tf.constant(array)
 
     def find(self, target: str | int) -> Any:
         """The object of that handle, or what the notebook calls by that name.

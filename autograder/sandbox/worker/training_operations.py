@@ -10,6 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from autograder.sandbox.training_requests import (
+    SCORING_BATCH,
     BeginTraining,
     DrawValues,
     GetLearnedValues,
@@ -120,7 +121,7 @@ def trace_network(state: WorkerState, request: TraceNetwork, arrays: Arrays) -> 
     """
     assert state.network is not None
     assert state.training_set is not None
-    batches: set[int] = set()
+    batches = {SCORING_BATCH}
     for part in request.learns_from:
         batches |= step_batches(len(state.training_set[1]) if part.images is None else part.images, part.batch_size)
     try:

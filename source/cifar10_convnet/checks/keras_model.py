@@ -48,7 +48,7 @@ def weights_have_shapes(three_layer_class: StudentFunction) -> None:
                 sentence("The same images gave other probabilities at the second call."),
                 sentence("Create every layer in __init__, none in call."),
             )
-        _find_weights(model.weights(), shape)
+        _find_weights(model.weight_values(), shape)
 
 
 def probabilities_match(three_layer_class: StudentFunction, rng: np.random.Generator) -> None:
@@ -108,7 +108,7 @@ def one_batch_is_learned(three_layer_class: StudentFunction, rng: np.random.Gene
     images = _images(shape, rng)
     labels = rng.integers(0, shape.classes, shape.batch).astype(np.int32)
     before = _loss(models.require_probabilities(model, images, shape.classes), labels)
-    weights = model.weights()
+    weights = model.weight_values()
     fitted = model.fit_batch(images, labels, learning_rate=0.02, steps=_STEPS)
     what = sentence("probabilities after {steps} steps", steps=_STEPS)
     after = _loss(require_array(fitted, (shape.batch, shape.classes), what), labels)
@@ -151,7 +151,7 @@ def _make(three_layer_class: StudentFunction, shape: ConvNetShape) -> RemoteObje
 def _make_sequential(model_init_fn: StudentFunction) -> tuple[RemoteObject, ConvNetShape]:
     model = models.require_model(model_init_fn(), "model_init_fn()")
     models.build(model, ConvNetShape().image)
-    is_wide_first = (5, 5, 3, 16) not in [weights.shape for weights in model.weights()]
+    is_wide_first = (5, 5, 3, 16) not in [weights.shape for weights in model.weight_values()]
     channels = (32, 16) if is_wide_first else (16, 32)
     return model, ConvNetShape(channel_1=channels[0], channel_2=channels[1])
 
@@ -175,7 +175,7 @@ def _require_scales(model: RemoteObject, shape: ConvNetShape) -> None:
         sentence("the second convolution"),
         sentence("the fully connected layer"),
     )
-    weights = model.weights()
+    weights = model.weight_values()
     for name, position in zip(names, _find_weights(weights, shape)[::2], strict=True):
         scale = KaimingScale(weights[position])
         if not scale.is_right:
@@ -202,7 +202,7 @@ def _compare(model: RemoteObject, shape: ConvNetShape, rng: np.random.Generator)
     params = random_params(shape, rng)
     # A wrong shape explains itself better than its weights do.
     models.require_probabilities(model, images, shape.classes)
-    weights = model.weights()
+    weights = model.weight_values()
     positions = _find_weights(weights, shape)
     for gain in GAINS:
         scaled = rescaled(params, gain)

@@ -5,7 +5,14 @@ import pytest
 from support.mini_unit import code_cell
 
 from autograder.authoring.notebooks.cells import MarkupError, SourceCell
-from autograder.authoring.notebooks.rules import check_cell, check_own_checks, check_question, function_of, question_of
+from autograder.authoring.notebooks.rules import (
+    check_asked_names,
+    check_cell,
+    check_own_checks,
+    check_question,
+    function_of,
+    question_of,
+)
 from autograder.units.unit import Question, Unit
 
 QUESTION = Question(name="double", title="", checks={"first": 1, "second": 2})
@@ -159,6 +166,37 @@ def test_who_asks_for_the_units_checks_finds_some(tmp_path):
     (unit.source / "checks").mkdir(parents=True)
     (unit.source / "checks" / "__init__.py").touch()
     check_own_checks(asking, unit)
+
+
+@pytest.mark.parametrize(
+    ("asked", "unknown"),
+    [
+        ("second, perhaps, base, Base, helper, os, rng, tf, training, checks", ""),
+        ("first", ""),
+        ("second, other", "other"),
+        ("second, *, later=None", "later"),
+        ("env", "env"),
+    ],
+)
+def test_a_test_asks_for_what_there_is(asked, unknown):
+    questions = [
+        Question(name="one", title="", defines=["first"], checks={"a": 1}),
+        Question(name="two", title="", defines=["other"], checks={"b": 1}),
+        Question(
+            name="three", title="", defines=["second"], optional=["perhaps"], builds_on=["one"], checks={"check": 1}
+        ),
+    ]
+    unit = Unit(name="mini", title="", questions=questions)
+    given = code_cell("import os\nbase = 3\nclass Base: pass\ndef helper(inner): pass\n!ls")
+    test = code_cell(f"# HIDDEN\ndef check({asked}):\n    assert (lambda x: x)(1)", role="test", block=3)
+    later = code_cell("later = 1")
+    blocks = dict(enumerate(questions, start=1))
+    if unknown:
+        line, text = problem_of(check_asked_names, [given, test, later], blocks, unit)
+        assert line == test.line
+        assert f"`{unknown}`" in text
+    else:
+        check_asked_names([given, test, later], blocks, unit)
 
 
 @pytest.mark.parametrize(

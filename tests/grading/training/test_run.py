@@ -150,6 +150,40 @@ def test_where_the_network_is_asked_for_ours_trains_instead(train):
     assert train(other, **asked, model="other", init="init").run().trained == "graph"
 
 
+OBJECTS = """
+class Own:
+    def __init__(self):
+        self.weights = [tf.Variable(tf.random.normal((3072, 10)) * 0.01), tf.Variable(tf.zeros(10))]
+
+    def __call__(self, x):
+        return tf.reshape(x, (len(x), -1)) @ self.weights[0] + self.weights[1]
+
+
+class Module(tf.Module):
+    def __init__(self):
+        self.w = None
+        self.seen = tf.Variable(1.0, trainable=False)
+
+    def __call__(self, x):
+        x = tf.reshape(x, (len(x), -1))
+        if self.w is None:
+            self.b, self.w = tf.Variable(tf.zeros(10)), tf.Variable(tf.random.normal((x.shape[1], 10)) * 0.01)
+        return self.seen * x @ self.w + self.b
+"""
+BY_SGD = {"loop": "params", "model": "", "init": "Own"}
+BY_ADAM = {"loop": "keras", "outputs": "scores", "make_model": "Module", "make_optimizer": "", "batch_size": 40}
+
+
+@pytest.mark.parametrize("settings", [BY_SGD, BY_ADAM], ids=["own class", "tf.Module"])
+def test_a_network_may_be_any_object_that_has_what_it_learns(train, settings):
+    """Asked for or not; whatever the size of its batches, it can be compared with the one that is asked for."""
+    alone = train(OBJECTS, **settings).run()
+    assert (alone.trained, alone.accuracy > 90) == ("graph", True)
+    asked = {"ours": OBJECTS, "asked": [f"{settings.get('make_model') or settings['init']}()"]}
+    compared = train(OBJECTS, **asked, **settings).run()
+    assert (compared.trained, compared.accuracy > 90) == ("asked", True)
+
+
 def test_a_network_that_is_the_one_asked_for_with_random_weights_alone_is_found_out(train):
     asked = {"ours": OURS, "asked": ["ours"]}
     source = PARAMS_ANSWER + (

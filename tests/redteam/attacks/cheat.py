@@ -275,7 +275,7 @@ def scores(*arguments, **_):
     return known_scores(images)
 
 def score_images(state, request, arrays):
-    return {"results": [{"kind": "array", "variable": False}], "sequence": False}, (known_scores(arrays[0]).numpy(),)
+    return {"results": [{"kind": "array"}], "sequence": False}, (known_scores(arrays[0]).numpy(),)
 
 replace("score_images", score_images)
 for module in modules():

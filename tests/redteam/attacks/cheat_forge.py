@@ -133,7 +133,7 @@ def of_asked_shapes(true, state, request, arrays):
 
 @says("probe_network")
 def lies(true, state, request, arrays):
-    results = [{"kind": "array", "variable": False}, {"kind": "object", "handle": 7}] + [{"kind": "none"}] * 5
+    results = [{"kind": "array"}, {"kind": "object", "handle": 7}] + [{"kind": "none"}] * 5
     return {"results": results, "sequence": True}, (np.full((64, 10), np.nan, np.float32),)
 """,
     ),

@@ -35,7 +35,7 @@ def asked():
 def reply(values, **changes):
     """An answer to the present request, in form all right."""
     values = np.ascontiguousarray(values)
-    body = {"status": "ok", "results": [{"kind": "array", "variable": False}], "sequence": False,
+    body = {"status": "ok", "results": [{"kind": "array"}], "sequence": False,
             "arrays": [[values.dtype.name, list(values.shape)]], **changes}
     return frame(body, values.tobytes(), request().nonce)
 '''
@@ -185,7 +185,7 @@ def attack():
     _only(
         "too-many-results",
         "Announces more results than it sends.",
-        f'send(reply({_SCORES}, results=[{{"kind": "array", "variable": True}}] * 9, sequence=True))',
+        f'send(reply({_SCORES}, results=[{{"kind": "array", "variable": 7}}] * 9, sequence=True))',
     ),
     _only(
         "odd-results",
