@@ -57,9 +57,13 @@ build: $(READY)  ## Notebooks and tests of all units, from their sources
 translations: $(READY)  ## Update the catalogues, list what a translator has to do: make translations [ADD=es]
 	$(AUTOGRADER) translations $(if $(ADD),--add '$(ADD)')
 
+# Paths go through the environment: they may hold apostrophes, which would end a quotation here.
+grade: export SUBMISSIONS := $(SUBMISSIONS)
+grade: export OUT := $(OUT)
+grade: export ROSTER := $(ROSTER)
 grade: $(READY)  ## Grade a folder: make grade SUBMISSIONS=DIR [UNIT=...] [DATA=auto] [JOBS=n] [DEVICE=auto|cpu|gpu] [OUT=grades] [ROSTER=FILE.csv] [LANGUAGE=en]
-	@test -n '$(SUBMISSIONS)' || { echo 'make grade SUBMISSIONS=DIR: say which folder to grade' >&2; exit 2; }
-	$(AUTOGRADER) $(SPEAK) grade '$(SUBMISSIONS)' $(NAME_UNIT) --data '$(DATA)' --device '$(DEVICE)' --out '$(OUT)' $(if $(JOBS),--jobs $(JOBS)) $(if $(ROSTER),--roster '$(ROSTER)')
+	@test -n "$$SUBMISSIONS" || { echo 'make grade SUBMISSIONS=DIR: say which folder to grade' >&2; exit 2; }
+	$(AUTOGRADER) $(SPEAK) grade "$$SUBMISSIONS" $(NAME_UNIT) --data '$(DATA)' --device '$(DEVICE)' --out "$$OUT" $(if $(JOBS),--jobs $(JOBS)) $(if $(ROSTER),--roster "$$ROSTER")
 
 gradescope: $(READY)  ## dist/<unit>.zip for Gradescope and Otter: make gradescope [UNIT=...] [DATA=auto|standin|FILE] [LIMIT=seconds] [TRAINING=0]
 	$(AUTOGRADER) package $(UNIT) --data '$(DATA)' $(if $(LIMIT),--seconds '$(LIMIT)') $(if $(filter 0,$(TRAINING)),--no-training)

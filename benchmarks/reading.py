@@ -62,8 +62,7 @@ def by_the_kit(unit: Unit, folder: Path) -> tuple[float, float]:
     with Reader(unit) as reader:
         reader.layers()
         started = time.perf_counter()
-        with peak_memory() as peak:
-            found = find_class(folder, unit, folder / "grades", reader)
+        with peak_memory() as peak, find_class(folder, folder / "grades", reader) as found:
             for place in range(len(found.names)):
                 found.read(place)
         return time.perf_counter() - started, peak[0]

@@ -108,7 +108,7 @@ def translations(units: tuple[str, ...], add: str) -> None:
 
 @main.command()
 @_language_option
-@click.argument("submissions", type=PathName(exists=True, file_okay=False, path_type=Path))
+@click.argument("submissions", type=PathName(exists=True, path_type=Path))
 @_unit_option
 @click.option("--data", default="auto", show_default=True, help="auto, standin, or the path of an .npz file.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Questions graded at once.  [default: one per processor]")
@@ -133,7 +133,7 @@ def grade(
     roster_path: Path | None,
     unsafe: bool,
 ) -> None:
-    """Grade every notebook in the folder SUBMISSIONS."""
+    """Grade every notebook in SUBMISSIONS: a folder, an archive of one, or a single notebook."""
     from autograder.grading.folder import grade_folder
     from autograder.grading.opening import open_bench
     from autograder.grading.unit_data import open_unit_data
@@ -170,7 +170,8 @@ def grade(
     write_reports(unit, folder)
     console.show_grades(unit, results, folder, is_standin=images is not None and images.is_standin)
     if roster is not None:
-        match = match_submissions(roster, [result.submission for result in results])
+        unreadable = {result.submission for result in results if result.status == "not readable"}
+        match = match_submissions(roster, [result.submission for result in results], unreadable=unreadable)
         console.show_match(match, write_gradebooks(folder, unit, results, match))
     if any(result.status == "needs attention" for result in results):
         raise AutograderError(

@@ -54,12 +54,12 @@ def grade_folder(
         OutputError: results cannot be written.
     """
     output = output / bench.unit.name
-    hand_ins = find_class(folder, bench.unit, output, reader)
-    require_writable(output)
-    if bench.unit.given_network is not None:
-        announce(_("Training the given network once, to see that data and machine are sound."))
-    jobs = jobs or len(os.sched_getaffinity(0))
-    cache = Cache(output / CACHE)
-    environment = check_environment(bench, threads=jobs, cache=cache)
-    facts = run_facts(bench, data, environment)
-    return run_on_threads(Batch(bench, hand_ins, output, facts, cache, progress or Progress()), jobs)
+    with find_class(folder, output, reader) as hand_ins:
+        require_writable(output)
+        if bench.unit.given_network is not None:
+            announce(_("Training the given network once, to see that data and machine are sound."))
+        jobs = jobs or len(os.sched_getaffinity(0))
+        cache = Cache(output / CACHE)
+        environment = check_environment(bench, threads=jobs, cache=cache)
+        facts = run_facts(bench, data, environment)
+        return run_on_threads(Batch(bench, hand_ins, output, facts, cache, progress or Progress()), jobs)

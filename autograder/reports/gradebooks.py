@@ -1,8 +1,8 @@
 """Grades in the form that Canvas, Moodle and Gradescope read.
 
 Sources: Canvas, "How do I import grades in the Gradebook?"; Moodle, "Grade import"; Gradescope's own grade export.
-Students who handed in nothing, and submissions that the grader failed on, have an empty cell, which these platforms
-take for no grade, not for a zero.
+Students who handed in nothing, and submissions that could not be read or that the grader failed on, have an empty cell,
+which these platforms take for no grade, not for a zero.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from autograder.units.unit import Unit
 __all__ = ["write_gradebooks"]
 
 Row = Sequence[str]
+
+_MOODLE = ("First name", "Last name", "ID number", "Username", "Email address")
 
 
 def write_gradebooks(folder: Path, unit: Unit, results: Sequence[SubmissionResult], match: Match) -> list[Path]:
@@ -53,10 +55,16 @@ def _canvas(unit: Unit, grades: Sequence[tuple[Student, str]]) -> Iterator[Row]:
 
 
 def _moodle(unit: Unit, grades: Sequence[tuple[Student, str]]) -> Iterator[Row]:
-    """The columns of Moodle's own export; the import maps them by their headings."""
-    yield "First name", "Last name", "ID number", "Username", "Email address", unit.title
+    """The columns of Moodle's own export; the import maps them by their headings.
+
+    Of a worksheet, which is all that there is where marking is blind, the column is kept by which Moodle knows it
+    again.
+    """
+    is_worksheet = any(student.participant for student, _score in grades)
+    yield *(["Identifier"] if is_worksheet else []), *_MOODLE, unit.title
     for student, score in grades:
-        yield *_split(student), student.student_id, student.login, student.email, score
+        known = (*_split(student), student.student_id, student.login, student.email)
+        yield *([student.participant] if is_worksheet else []), *known, score
 
 
 def _gradescope(unit: Unit, grades: Sequence[tuple[Student, str]]) -> Iterator[Row]:
@@ -77,4 +85,4 @@ def _split(student: Student) -> tuple[str, str]:
 
 
 def _score(result: SubmissionResult | None) -> str:
-    return "" if result is None or result.status == "needs attention" else f"{result.score:g}"
+    return "" if result is None or result.status in ("needs attention", "not readable") else f"{result.score:g}"

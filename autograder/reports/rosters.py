@@ -1,43 +1,26 @@
 """Who is in the class, and whose submission is whose.
 
 A roster is a CSV file with a line per student, as Canvas, Moodle and Gradescope export it, or one made by hand.
-Columns are known by their headings; a column ``submission`` says outright which submission is a student's. Without it,
-a submission belongs to the student whose id, login, e-mail address or name its own name consists of, in the forms in
-which these platforms name what they let an instructor download.
+:mod:`.roster_files` reads it. A column ``submission`` says outright which submission is a student's. Without it, a
+submission belongs to the student whose id, login, e-mail address or name its own name consists of, in the forms in
+which these platforms name what they let an instructor download (:mod:`autograder.submissions.lms_names`).
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
-
-from charset_normalizer import from_bytes
 
 from autograder.errors import RosterError
 from autograder.locale.messages import _
 from autograder.locale.sentences import conjunction, said
+from autograder.reports.roster_files import read_table, vocabulary
+from autograder.submissions.lms_names import senders, submitters
 
 __all__ = ["Match", "Student", "match_submissions", "read_roster"]
-
-_HEADINGS = {
-    "submission": ("submission",),
-    "name": ("student", "name", "full name", "nome completo", "полное имя"),
-    "first_name": ("first name", "nome", "имя"),
-    "last_name": ("last name", "surname", "sobrenome", "фамилия"),
-    "email": ("email", "email address", "e-mail", "endereço de email", "адрес электронной почты"),
-    "student_id": ("sid", "student id", "id number", "sis user id", "número de identificação", "индивидуальный номер"),
-    "login": ("sis login id", "username", "login", "identificação de usuário", "логин"),
-    "canvas_id": ("id",),
-    "section": ("section", "sections", "group"),
-}
-"""For each attribute of a student the headings, in small letters, that stand for it."""
-
-_TELLING = ("submission", "email", "student_id", "login", "canvas_id", "name")
 
 
 @dataclass(frozen=True)
@@ -52,6 +35,7 @@ class Student:
         email: address.
         student_id: the number at the university; Canvas calls it SIS User ID, Moodle ID number, Gradescope SID.
         login: at the university.
+        participant: Moodle's "Identifier", such as "Participant 551"; GitHub Classroom's, which may be anything.
         canvas_id: Canvas's own number.
         section: of the course.
         submission: the name of this student's submission.
@@ -64,6 +48,7 @@ class Student:
     email: str = ""
     student_id: str = ""
     login: str = ""
+    participant: str = ""
     canvas_id: str = ""
     section: str = ""
     submission: str = ""
@@ -71,7 +56,8 @@ class Student:
     @property
     def label(self) -> str:
         """For people."""
-        return self.name or self.email or self.student_id or self.login or _("line {line}").format(line=self.line)
+        known = self.name or self.email or self.student_id or self.login or self.participant
+        return known or _("line {line}").format(line=self.line)
 
 
 @dataclass(frozen=True)
@@ -97,53 +83,34 @@ def read_roster(path: Path) -> list[Student]:
     Raises:
         RosterError: it cannot be read, has no heading that tells students apart, or no student.
     """
-    try:
-        text = _decoded(path.read_bytes())
-    except OSError as error:
-        raise RosterError(f"{path}: {error.strerror or error}") from error
-    if text is None:
-        raise RosterError(_("{path} is not UTF-8: save it as “CSV UTF-8”, or export it again").format(path=path))
-    first = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)  # Excel writes semicolons where the comma is for decimals
-    try:
-        rows = list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        raise RosterError(_("{path} is not a CSV file: {reason}").format(path=path, reason=error)) from error
-    columns = _columns(rows[0] if rows else [])
-    if not set(_TELLING) & set(columns) and not {"first_name", "last_name"} <= set(columns):
-        known = ", ".join(_HEADINGS[key][0] for key in _TELLING)
-        # Translators: {columns} are headings, with commas.
-        message = _("{path}: the first line names none of the columns that tell students apart: {columns}")
-        raise RosterError(message.format(path=path, columns=known))
-    students = [student for line, row in enumerate(rows[1:], start=2) if (student := _student(line, row, columns))]
+    students: dict[tuple[str, ...], Student] = {}
+    for line, values in read_table(path).rows:
+        if (student := _student(line, values)) is not None:
+            students.setdefault(_telling(student), student)  # who is in two sections has two lines
     if not students:
         raise RosterError(_("{path} lists no student").format(path=path))
-    return students
+    return list(students.values())
 
 
-def _decoded(content: bytes) -> str | None:
-    """UTF-8, or what Excel saves in Western Europe and Brazil and in Russia; None where it is none of these.
-
-    The two code pages are told apart by which of them makes words of the bytes. Where that fails, names become others
-    than they are: they match no submission, and are listed as such.
-    """
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        best = from_bytes(content, cp_isolation=["cp1252", "cp1251", "utf_16"]).best()
-        return None if best is None else str(best)
+def _telling(student: Student) -> tuple[str, ...]:
+    """All that tells a student from others."""
+    known = (getattr(student, one.name) for one in fields(student) if one.name not in ("line", "section"))
+    return tuple(_folded(value) for value in known)
 
 
-def match_submissions(students: Sequence[Student], submissions: Iterable[str]) -> Match:
+def match_submissions(
+    students: Sequence[Student], submissions: Iterable[str], *, unreadable: Collection[str] = ()
+) -> Match:
     """Put submissions and students together.
 
     A submission that fits several students goes to none of them, and of several that fit one student none is taken: a
     wrong grade is worse than a missing one. Yet who is called exactly what the roster says does not lose the line to
-    others, whose names only resemble that.
+    others, whose names only resemble that; and of several that fit, the only one that could be read is taken.
 
     Args:
         students: the roster.
         submissions: names, as in ``grades.csv``.
+        unreadable: those of them that hold no notebook that can be read: a report beside it, for instance.
     """
     owners: dict[str, set[int]] = {}
     for student in students:
@@ -153,8 +120,10 @@ def match_submissions(students: Sequence[Student], submissions: Iterable[str]) -
     without_student: dict[str, str] = {}
     for submission in submissions:
         fitting = next((owners[key] for key in _names_in(submission) if key in owners), set())
-        if len(fitting) == 1:
-            claims.setdefault(min(fitting), []).append(submission)
+        together = _lines_of_group(submission, owners)
+        if len(fitting) == 1 or together:
+            for line in together or fitting:
+                claims.setdefault(line, []).append(submission)
         elif fitting:
             lines = said(conjunction([str(line) for line in sorted(fitting)]))
             # Translators: {lines} are numbers of two lines or more, such as "2 and 3".
@@ -164,11 +133,17 @@ def match_submissions(students: Sequence[Student], submissions: Iterable[str]) -
     by_line = {student.line: student for student in students}
     for line, rivals in claims.items():
         exact = [rival for rival in rivals if unicodedata.normalize("NFC", rival) in _written(by_line[line])]
+        readable = [rival for rival in rivals if rival not in unreadable]
         if len(exact) == 1:
             claims[line] = exact
             others = _("line {line} of the roster is {name}'s, whose name is exactly what it says")
             others = others.format(line=line, name=exact[0])
             without_student.update((rival, others) for rival in rivals if rival not in exact)
+        elif len(readable) == 1:
+            claims[line] = readable
+            others = _("line {line} of the roster is {name}'s, the only one that fits it and can be read")
+            others = others.format(line=line, name=readable[0])
+            without_student.update((rival, others) for rival in rivals if rival not in readable)
         elif len(rivals) > 1:
             # Translators: {names} are names of submissions, such as "ana and 20231".
             reason = _("line {line} of the roster fits the names of {names}")
@@ -179,26 +154,23 @@ def match_submissions(students: Sequence[Student], submissions: Iterable[str]) -
     return Match(students, found, without_student, missing)
 
 
-def _columns(headings: Sequence[str]) -> dict[str, int]:
-    """The place of each attribute."""
-    known = {heading: key for key, headings in _HEADINGS.items() for heading in headings}
-    places: dict[str, int] = {}
-    for place, heading in enumerate(headings):
-        key = known.get(_folded(heading))
-        if key is not None:
-            places.setdefault(key, place)
-    return places
+def _lines_of_group(submission: str, owners: Mapping[str, set[int]]) -> set[int]:
+    """The lines of all who handed in together, as far as they are certain."""
+    fitting = (owners.get(f"id:{_folded(login)}", set()) for login in submitters(submission))
+    return {line for lines in fitting if len(lines) == 1 for line in lines}
 
 
-def _student(line: int, row: Sequence[str], columns: Mapping[str, int]) -> Student | None:
-    """A row; None for an empty one, and for the maxima that Canvas writes under its headings."""
-    values = {key: row[place].strip() for key, place in columns.items() if place < len(row)}
-    name = values.get("name", "")
-    if not any(values.values()) or _folded(name) == "points possible":
+def _student(line: int, values: Mapping[str, str]) -> Student | None:
+    """A row; None for who is not graded, and for the maxima that Canvas writes under its headings."""
+    words = vocabulary()
+    name = values.get("name", "") or f"{values.get('first_name', '')} {values.get('last_name', '')}".strip()
+    known = {key: value for key, value in values.items() if key != "role"}
+    if not any(known.values()) or _folded(name) in words.maxima or _folded(values.get("role", "")) in words.staff:
         return None
-    if not name:
-        values["name"] = f"{values.get('first_name', '')} {values.get('last_name', '')}".strip()
-    return Student(line, **values)
+    known["name"] = name
+    for key in {"student_id", "login"} & set(known):
+        known[key] = known[key].removeprefix("#")  # Brightspace's
+    return Student(line, **known)
 
 
 def _keys(student: Student) -> Iterator[str]:
@@ -212,6 +184,11 @@ def _keys(student: Student) -> Iterator[str]:
             yield f"id:{_folded(value)}"
     if student.canvas_id:
         yield f"canvas:{_folded(student.canvas_id)}"
+        yield f"number:{_folded(student.canvas_id)}"
+    if moodle := _PARTICIPANT.fullmatch(student.participant):
+        yield f"participant:{_folded(moodle['number'])}"
+    elif student.participant:
+        yield f"id:{_folded(student.participant)}"
     for name in _orders(student):
         yield f"name:{name}"
 
@@ -234,29 +211,32 @@ def _orders(student: Student) -> set[str]:
     return {letters for order in orders if (letters := _letters(order))}
 
 
-_CANVAS = re.compile(r"(?P<name>[^_]+)(?:_late)?_(?P<canvas>\d+)_\d+_.+", re.DOTALL)
-_MOODLE = re.compile(r"(?P<name>.+)_\d+_assignsubmission_.+", re.DOTALL)
+_PARTICIPANT = re.compile(r"\D+ (?P<number>\d+)")
 
 
 def _names_in(submission: str) -> Iterator[str]:
     """What to look for, the surest first, in the name of a submission."""
-    folded = _folded(submission)
-    yield f"submission:{folded}"
-    if canvas := _CANVAS.fullmatch(folded):
-        yield f"canvas:{canvas['canvas']}"
-        yield f"name:{_letters(canvas['name'])}"
-    if moodle := _MOODLE.fullmatch(folded):
-        yield f"name:{_letters(moodle['name'])}"
-    yield f"id:{folded}"
-    yield f"name:{_letters(folded)}"
+    yield f"submission:{_folded(submission)}"
+    for sender in senders(submission):
+        if sender.participant:
+            yield f"participant:{_folded(sender.participant)}"
+        if sender.canvas_id:
+            yield f"canvas:{_folded(sender.canvas_id)}"
+        yield from (f"id:{_folded(login)}" for login in sender.logins)
+        yield from (f"name:{letters}" for name in sender.names if (letters := _letters(name)))
+    yield f"number:{_folded(submission)}"
 
 
 def _folded(text: str) -> str:
-    """Without differences that nobody means: capitals, spaces around, composed and decomposed accents."""
-    return unicodedata.normalize("NFC", text).strip().casefold()
+    """Without differences that nobody means: capitals, spaces around, accents composed or not, digits of a script."""
+    return _with_plain_digits(unicodedata.normalize("NFC", text).strip().casefold())
 
 
 def _letters(name: str) -> str:
     """The letters of a name, without accents, spaces and hyphens."""
-    plain = unicodedata.normalize("NFD", name.casefold())
+    plain = _with_plain_digits(unicodedata.normalize("NFD", name.casefold()))
     return "".join(character for character in plain if character.isalnum())
+
+
+def _with_plain_digits(text: str) -> str:
+    return "".join(str(unicodedata.decimal(character, character)) for character in text)

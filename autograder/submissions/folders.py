@@ -4,31 +4,31 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.errors import SubmissionError
 from autograder.files.folder_names import folded
-from autograder.locale.messages import N_
 from autograder.locale.sentences import Words, sentence, with_texts
-from autograder.submissions.reading.files import file_bytes, is_notebook
-from autograder.submissions.reading.reader import Reader, TooMuchToRead
+from autograder.submissions.candidates import gather
+from autograder.submissions.choosing import choose
+from autograder.submissions.file_names import is_left_behind, is_notebook, kind_of, stem_of
+from autograder.submissions.reading.files import Unopened
+from autograder.submissions.reading.reader import Reader
 from autograder.submissions.wire import Answer, Cell
 from autograder.units.unit import Unit
 
-__all__ = ["Answer", "Cell", "Neighbours", "Submission", "find_submissions", "notebooks_of", "read_submission"]
-
-_IGNORED_NAMES = frozenset({"__macosx", "__pycache__", "desktop.ini", "thumbs.db"})
-
-_INSTRUCTORS_SUFFIXES = frozenset(
-    {".csv", ".ini", ".log", ".md", ".ods", ".toml", ".tsv", ".xls", ".xlsx", ".yaml", ".yml"}
-)
-"""Lists and notes that lie beside submissions; learning platforms export some, too."""
-
-_MAXIMUM_DEPTH = 3  # folders inside a student's folder
-_MAXIMUM_ENTRIES = 10_000  # looked at in a student's folder
-_MAXIMUM_NOTEBOOKS = 20  # read of a student's folder
+__all__ = [
+    "Answer",
+    "Cell",
+    "Neighbours",
+    "Submission",
+    "find_submissions",
+    "is_submission",
+    "read_parts",
+    "read_submission",
+]
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def find_submissions(folder: Path, *, output: Path | None = None) -> list[Path]:
         message = sentence("There is no folder {folder}: name the folder that holds the submissions.", folder=folder)
         raise SubmissionError(message)
     try:
-        found = [path for path in folder.iterdir() if _is_submission(path) and not _is_output(path, output)]
+        found = [path for path in folder.iterdir() if is_submission(path) and not _is_output(path, output)]
     except OSError as error:
         # Translators: {reason} is the operating system's, and English.
         message = sentence("The folder {folder} cannot be listed ({reason}).", folder=folder, reason=error.strerror)
@@ -88,126 +88,72 @@ def find_submissions(folder: Path, *, output: Path | None = None) -> list[Path]:
     return sorted(found, key=lambda path: (path.name.casefold(), path.name))
 
 
-def read_submission(
-    path: Path, unit: Unit, reader: Reader | None = None, neighbours: Neighbours | None = None
-) -> Submission:
+def read_submission(path: Path, unit: Unit, reader: Reader | None = None) -> Submission:
     """Read one submission, whatever it is.
 
     Args:
         path: a file, or a student's folder with a notebook in it.
         unit: the teaching unit.
         reader: of that unit, for whoever reads several; without one, a process is started for this submission.
-        neighbours: of its folder, for whoever reads several of these.
 
     Returns:
         The submission; `problem` says what could not be read.
     """
     if reader is None:
         with Reader(unit) as reader:
-            return read_submission(path, unit, reader, neighbours)
-    name = (neighbours or Neighbours.of(path)).unique_name(path)
+            return read_submission(path, unit, reader)
+    return read_parts(Neighbours.of(path).unique_name(path), [[path]], reader)
+
+
+def read_parts(name: str, attempts: Sequence[Sequence[Path]], reader: Reader) -> Submission:
+    """Read a submission that may lie in several files and folders, and may have been handed in several times.
+
+    Args:
+        name: of the submission.
+        attempts: the files and folders of each, the latest first; of these, the first that can be read counts.
+        reader: of the unit.
+
+    Returns:
+        The submission; `problem` says what could not be read.
+    """
+    first: Submission | None = None
+    for paths in attempts:
+        submission = _read_attempt(name, paths, reader)
+        first = first or submission
+        if not submission.problem:
+            if len(attempts) == 1:
+                return submission
+            note = sentence(
+                # Translators: {count} is a number of attempts to hand in, {name} a file or a folder.
+                "Handed in several times ({count}): the latest that can be read counts, {name}.",
+                count=len(attempts),
+                name=_printable(paths[0].name),
+            )
+            return replace(submission, notes=(note, *submission.notes))
+    assert first is not None, "a submission has an attempt"
+    return first
+
+
+def _read_attempt(name: str, paths: Sequence[Path], reader: Reader) -> Submission:
+    """What was handed in at once."""
+    path = paths[0]
     try:
-        if path.is_symlink():
+        if len(paths) == 1 and path.is_symlink():
             # Translators, here and below: {name} is a file's.
             raise SubmissionError(sentence("{name} is a link: hand in the .ipynb file itself.", name=path.name))
-        if path.is_dir():
-            return _read_folder(name, path, reader)
-        if not is_notebook(path.name):
-            raise SubmissionError(sentence("{name} is not a notebook: hand in the .ipynb file.", name=path.name))
-        return _read(name, path, path, reader)
+        chosen = choose(path.name if len(paths) == 1 else name, gather(path.name, paths), paths, reader)
     except SubmissionError as error:
-        return Submission(name, path, error.language, problem=with_texts(error.words, _printable))
+        needs_attention = isinstance(error, Unopened)
+        problem = with_texts(error.words, _printable)
+        return Submission(name, path, error.language, problem=problem, needs_attention=needs_attention)
+    notebook = chosen.notebook
+    notes = tuple(with_texts(note, _printable) for note in (*chosen.notes, *notebook.notes))
+    return Submission(name, path, notebook.language, notebook.answers, "", notes, chosen.file)
 
 
-def _read(name: str, path: Path, file: Path, reader: Reader) -> Submission:
-    """The submission that a notebook holds."""
-    notebook = reader.read(file.name, file_bytes(file))
-    notes = tuple(with_texts(note, _printable) for note in notebook.notes)
-    return Submission(name, path, notebook.language, notebook.answers, "", notes, file)
-
-
-def _read_folder(name: str, folder: Path, reader: Reader) -> Submission:
-    """The submission that a student's folder holds; of several notebooks, the one with answers."""
-    paths, links = _notebooks(folder)
-    if not paths:
-        message = N_("The folder {folder} has no notebook in it: hand in the .ipynb file.")
-        if links:
-            message = N_("What the folder {folder} has in it is a link: hand in the .ipynb file itself.")
-        raise SubmissionError(sentence(message, folder=folder.name))
-    if len(paths) == 1:
-        return _read(name, folder, paths[0], reader)
-    if len(paths) > _MAXIMUM_NOTEBOOKS:
-        raise _too_many_files(folder)
-    readable: list[tuple[Path, Submission]] = []
-    for path in paths:
-        try:
-            readable.append((path, _read(name, folder, path, reader)))
-        except TooMuchToRead:  # where each of many took as long, a class would wait for one student
-            raise
-        except SubmissionError:
-            continue
-    chosen = _with_answers(readable)
-    names = ", ".join(path.relative_to(folder).as_posix() for path in paths)
-    if len(chosen) != 1:
-        # Translators, here and below: {names} are files' names, separated by commas.
-        message = N_("The folder {folder} has several notebooks, none with answers: {names}. Hand in one.")
-        if chosen:
-            message = N_("The folder {folder} has several notebooks, more than one with answers: {names}. Hand in one.")
-        raise SubmissionError(sentence(message, folder=folder.name, names=names))
-    path, submission = chosen[0]
-    name = path.relative_to(folder).as_posix()
-    note = sentence("The folder has several notebooks ({names}); {name} is graded.", names=names, name=name)
-    return replace(submission, notes=(with_texts(note, _printable), *submission.notes))
-
-
-def notebooks_of(folder: Path) -> list[Path]:
-    """The notebooks in a student's folder, sorted; none where it holds too many files to look at."""
-    with contextlib.suppress(SubmissionError):
-        return _notebooks(folder)[0]
-    return []
-
-
-def _with_answers(readable: list[tuple[Path, Submission]]) -> list[tuple[Path, Submission]]:
-    """The notebooks that have answers written in them; where none has, those that have the blank cells."""
-    for accepted in ({"answered", "broken"}, {"blank"}):
-        chosen = [entry for entry in readable if any(answer.status in accepted for answer in entry[1].answers.values())]
-        if chosen:
-            return chosen
-    return []
-
-
-def _notebooks(folder: Path) -> tuple[list[Path], bool]:
-    """The notebooks in a student's folder, sorted; and whether there are links, none of which is followed."""
-    found: list[Path] = []
-    has_links = False
-    budget = _MAXIMUM_ENTRIES
-    for parent, folders, files in os.walk(folder):
-        here = Path(parent)
-        depth = len(here.relative_to(folder).parts)
-        has_links |= any((here / entry).is_symlink() for entry in (*folders, *files))
-        folders[:] = [entry for entry in folders if depth < _MAXIMUM_DEPTH and not _is_ignored(entry)]
-        candidates = [here / entry for entry in files if not _is_ignored(entry)]
-        found += [path for path in candidates if is_notebook(path.name) and not path.is_symlink()]
-        budget -= len(files) + len(folders)
-        if budget < 0:
-            raise _too_many_files(folder)
-    return sorted(found), has_links
-
-
-def _too_many_files(folder: Path) -> SubmissionError:
-    return SubmissionError(
-        sentence("The folder {folder} holds too many files: hand in the .ipynb file alone.", folder=folder.name)
-    )
-
-
-def _is_submission(path: Path) -> bool:
+def is_submission(path: Path) -> bool:
     """Whether something at the top level was handed in."""
-    return not _is_ignored(path.name) and (path.is_dir() or path.suffix.lower() not in _INSTRUCTORS_SUFFIXES)
-
-
-def _is_ignored(name: str) -> bool:
-    """Hidden files, and what archives and notebook servers leave behind."""
-    return name.startswith((".", "~$")) or name.casefold() in _IGNORED_NAMES
+    return not is_left_behind(path.name) and (path.is_dir() or kind_of(path.name) != "list")
 
 
 def _is_output(path: Path, output: Path | None) -> bool:
@@ -235,7 +181,7 @@ class Neighbours:
     def __init__(self, folder: Path) -> None:
         self._named: dict[str, list[Path]] = {}
         with contextlib.suppress(OSError):
-            for path in filter(_is_submission, folder.iterdir()):
+            for path in filter(is_submission, folder.iterdir()):
                 for name in {folded(_stem(path)), folded(path.name)}:
                     self._named.setdefault(name, []).append(path)
 
@@ -257,14 +203,14 @@ def _absolute(path: Path) -> Path:
 
 
 def _stem(path: Path) -> str:
-    return path.name if path.is_dir() else path.stem
+    return path.name if path.is_dir() else stem_of(path.name)
 
 
 def _rank(path: Path) -> int:
     """Who has a name first: what comes later to a class must not change that of what is there."""
     if path.is_dir():
         return 0
-    return 1 if path.suffix.lower() == ".ipynb" else 2 if is_notebook(path.name) else 3
+    return 1 if path.name.lower().endswith(".ipynb") else 2 if is_notebook(path.name) else 3
 
 
 def _printable(text: str) -> str:

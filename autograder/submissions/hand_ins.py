@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.errors import SandboxUnavailable, words_of
 from autograder.locale.sentences import conjunction, joined, sentence, with_texts
-from autograder.submissions.folders import Neighbours, Submission, find_submissions, notebooks_of, read_submission
+from autograder.submissions.candidates import files_of
+from autograder.submissions.class_archives import class_folders
+from autograder.submissions.class_folder import HandIn, list_class
+from autograder.submissions.folders import Submission, read_parts
 from autograder.submissions.reading.reader import Reader
-from autograder.units.unit import Unit
 
 __all__ = ["HandIns", "find_class", "read_safely", "unreadable"]
 
@@ -41,42 +44,43 @@ class HandIns:
         return cls([submission.name for submission in submissions], submissions.__getitem__)
 
 
-def find_class(folder: Path, unit: Unit, output: Path, reader: Reader) -> HandIns:
+@contextmanager
+def find_class(folder: Path, output: Path, reader: Reader) -> Iterator[HandIns]:
     """Find every submission in a folder.
 
     Args:
-        folder: notebooks, or one folder per student.
-        unit: the teaching unit.
+        folder: notebooks, or one folder per student, as platforms export them; or an archive of these.
         output: where grades are written, which may lie in that folder and is no submission.
         reader: of the unit; asked when a submission is read.
 
-    Returns:
-        By name.
+    Yields:
+        By name. They can be read for as long as this lasts: archives of a class are unpacked until then.
 
     Raises:
         SubmissionError: there is nothing to read.
     """
-    paths = find_submissions(folder, output=output)
-    neighbours = Neighbours.of(paths[0])
-    names = _names(paths, neighbours)
-    owners = _owners(paths)
+    with class_folders(folder, reader) as places:
+        found = [one for place in places for one in list_class(place.path, output=output, without=place.unpacked)]
+        found.sort(key=lambda one: (one.path.name.casefold(), one.path))
+        names = _names(found)
+        owners = _owners(found)
 
-    def read(place: int) -> Submission:
-        submission = replace(read_safely(paths[place], unit, reader, neighbours), name=names[place])
-        rivals = owners.get(_identity(submission.file), []) if submission.file is not None else []
-        return _refused(submission, [names[rival] for rival in rivals]) if len(rivals) > 1 else submission
+        def read(place: int) -> Submission:
+            submission = replace(read_safely(found[place], reader), name=names[place])
+            rivals = owners.get(_identity(submission.file), []) if submission.file is not None else []
+            return _refused(submission, [names[rival] for rival in rivals]) if len(rivals) > 1 else submission
 
-    return HandIns(names, read)
+        yield HandIns(names, read)
 
 
-def read_safely(path: Path, unit: Unit, reader: Reader, neighbours: Neighbours | None = None) -> Submission:
+def read_safely(hand_in: HandIn, reader: Reader) -> Submission:
     """Read one submission; what the grader itself fails on needs attention, and stops nobody else's."""
     try:
-        return read_submission(path, unit, reader, neighbours)
+        return read_parts(hand_in.name, hand_in.attempts, reader)
     except SandboxUnavailable:  # no file can be read on this machine: that is no submission's fault
         raise
     except Exception as error:
-        return unreadable(path, error)
+        return unreadable(hand_in.path, error)
 
 
 def unreadable(path: Path, error: Exception) -> Submission:
@@ -86,15 +90,15 @@ def unreadable(path: Path, error: Exception) -> Submission:
     return Submission(name, path, problem=_FAULT, notes=(with_texts(note, _encodable),), needs_attention=True)
 
 
-def _owners(paths: Sequence[Path]) -> dict[tuple[int, int] | None, list[int]]:
-    """Of each notebook that has several names on disk, the places of the submissions that it lies in.
+def _owners(hand_ins: Sequence[HandIn]) -> dict[tuple[int, int] | None, list[int]]:
+    """Of each file that has several names on disk, the places of the submissions that it lies in.
 
     Of one that lies in several, nobody can say whose it is. Links that lead out of the class do no harm: backups and
     caches of downloads make them.
     """
     owners: dict[tuple[int, int] | None, list[int]] = {}
-    for place, path in enumerate(paths):
-        found = {_identity(file) for file in (notebooks_of(path) if path.is_dir() else [path])}
+    for place, hand_in in enumerate(hand_ins):
+        found = {_identity(file) for paths in hand_in.attempts for file in files_of(paths)}
         for identity in found - {None}:
             owners.setdefault(identity, []).append(place)
     return owners
@@ -129,15 +133,15 @@ def _encodable(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode()
 
 
-def _names(paths: Sequence[Path], neighbours: Neighbours) -> list[str]:
+def _names(hand_ins: Sequence[HandIn]) -> list[str]:
     """Of several submissions of one name, leave it to the one whose file has exactly that."""
-    wanted = {path: neighbours.unique_name(path) for path in paths}
     found: dict[Path, str] = {}
     taken: set[str] = set()
-    for path, wish in sorted(wanted.items(), key=lambda one: (one[1] not in (one[0].name, one[0].stem), one[0])):
+    for hand_in in sorted(hand_ins, key=lambda one: (one.name not in (one.path.name, one.path.stem), one.path)):
+        path, wish = hand_in.path, hand_in.name
         digest = hashlib.sha256(os.fsencode(path.name)).hexdigest()
         whole = [path.name] if path.name.isprintable() else []
         names = [wish, *whole, *(f"{wish} ({digest[:digits]})" for digits in range(8, 65))]
         found[path] = next(name for name in names if name not in taken)
         taken.add(found[path])
-    return [found[path] for path in paths]
+    return [found[hand_in.path] for hand_in in hand_ins]

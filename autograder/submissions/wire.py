@@ -21,6 +21,7 @@ from autograder.units.unit import UnitTable
 
 __all__ = [
     "MAXIMUM_ARCHIVE",
+    "MAXIMUM_PIECE",
     "MAXIMUM_REPLY",
     "MAXIMUM_REQUEST",
     "Answer",
@@ -38,19 +39,24 @@ __all__ = [
     "Reply",
     "Request",
     "Settings",
+    "Trouble",
     "Unpacked",
+    "Wanted",
     "receive_frame",
     "send_frame",
 ]
 
 MAXIMUM_ARCHIVE = 64 * 2**20
-"""Larger zip files are not opened."""
+"""Larger archives of one student are not opened."""
 
 MAXIMUM_REQUEST = MAXIMUM_ARCHIVE + 2**20
-"""In bytes: an archive, or the built notebooks of a unit in all languages."""
+"""In bytes: a notebook, or the built notebooks of a unit in all languages."""
 
-MAXIMUM_REPLY = 64 * 2**20
-"""In bytes: the notebooks of an archive. What is read of one notebook takes a few hundred thousand."""
+MAXIMUM_REPLY = MAXIMUM_ARCHIVE + 2**20
+"""In bytes: one file of an archive. What is read of one notebook takes a few hundred thousand."""
+
+MAXIMUM_PIECE = 2**20
+"""Bytes of an archive that are asked for at once."""
 
 Status = Literal["answered", "blank", "missing", "broken"]
 
@@ -135,9 +141,19 @@ class FileRequest(_Message, frozen=True, kw_only=True, tag="file"):
 
 
 class ArchiveRequest(_Message, frozen=True, kw_only=True, tag="archive"):
-    """Take the notebooks out of a zip file."""
+    """Take files out of an archive; its bytes are asked for piece by piece (:class:`Wanted`).
 
-    content: bytes
+    Attributes:
+        name: the archive's.
+        size: in bytes.
+        is_class: of a class, as a platform exports it; else of one student.
+        names_only: without their contents.
+    """
+
+    name: str
+    size: int
+    is_class: bool
+    names_only: bool
 
 
 Request = FileRequest | ArchiveRequest
@@ -217,20 +233,44 @@ class Read(_Message, frozen=True, kw_only=True, tag="read"):
     notes: Annotated[list[Words], Meta(max_length=10_000)]
 
 
-class Member(_Message, frozen=True, kw_only=True):
-    """A notebook of an archive; its name has no folders."""
+class Wanted(_Message, frozen=True, kw_only=True, tag="wanted"):
+    """A piece of the archive is asked for, to be sent as a frame.
 
-    name: Annotated[str, Meta(max_length=1000)]
+    Attributes:
+        offset: of its first byte.
+        size: in bytes.
+    """
+
+    offset: Annotated[int, Meta(ge=0)]
+    size: Annotated[int, Meta(ge=0, le=MAXIMUM_PIECE)]
+
+
+class Member(_Message, frozen=True, kw_only=True, tag="member"):
+    """A file of an archive.
+
+    Attributes:
+        path: its folders and its name, with slashes between them, none of which leads upwards.
+        content: its bytes; none where names were asked for, or where it is no notebook by its name.
+    """
+
+    path: Annotated[str, Meta(max_length=5000, min_length=1)]
     content: bytes
 
 
+Trouble = Literal["", "damaged", "locked"]
+
+
 class Unpacked(_Message, frozen=True, kw_only=True, tag="unpacked"):
-    """The notebooks of an archive."""
+    """All files of an archive have been given.
 
-    members: Annotated[list[Member], Meta(max_length=100)]
+    Attributes:
+        trouble: what kept some in it, or all: damage, or a password.
+    """
+
+    trouble: Trouble
 
 
-Reply = Hello | Progress | Refused | Read | Unpacked
+Reply = Hello | Progress | Refused | Read | Wanted | Member | Unpacked
 
 _SIZE = struct.Struct("!I")
 
@@ -265,7 +305,7 @@ def send_frame(connection: socket.socket, content: bytes, *, wait: Callable[[], 
                 continue
 
 
-def receive_frame(connection: socket.socket, most: int, *, wait: Callable[[], None] | None = None) -> bytes | None:
+def receive_frame(connection: socket.socket, most: int, *, wait: Callable[[], None] | None = None) -> bytearray | None:
     """Read a frame.
 
     Args:
@@ -287,7 +327,7 @@ def receive_frame(connection: socket.socket, most: int, *, wait: Callable[[], No
     if size > most:
         raise FrameError(size)
     content = _receive_exactly(connection, size, wait)
-    return bytes(content) if len(content) == size else None
+    return content if len(content) == size else None
 
 
 def _receive_exactly(connection: socket.socket, size: int, wait: Callable[[], None] | None) -> bytearray:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import shutil
 import zipfile
-from pathlib import Path
 
 import pytest
 
 from autograder.gradescope.hand_in import read_hand_in
 from autograder.locale.sentences import said
 from autograder.submissions.reading.files import MAXIMUM_BYTES
+from autograder.submissions.reading.reader import Reader
 from gradescope.platform_root import EXAMPLES
 
 PERFECT = EXAMPLES / "perfect.ipynb"
@@ -84,12 +84,14 @@ def test_no_name_in_a_zip_becomes_a_path(folder, unit, tmp_path):
 
 
 def test_a_bomb_is_not_unpacked(folder, unit, monkeypatch):
-    written = []
-    write = Path.write_bytes
-    (folder / "hw.zip").write_bytes(zipped(**{"hw.ipynb": b" " * (8 * MAXIMUM_BYTES)}))
-    monkeypatch.setattr(Path, "write_bytes", lambda path, content: written.append(len(content)) or write(path, content))
+    sizes = []
+    read = Reader.read
+    (folder / "hw.zip").write_bytes(zipped(**{"hw.ipynb": b" " * (2 * MAXIMUM_BYTES)}))
+    monkeypatch.setattr(
+        Reader, "read", lambda self, name, content: sizes.append(len(content)) or read(self, name, content)
+    )
     assert "MB at most" in said(read_hand_in(folder, unit).problem)
-    assert written == [MAXIMUM_BYTES + 1]
+    assert sizes == []
 
 
 @pytest.mark.parametrize(

@@ -100,9 +100,9 @@ def test_what_is_not_certain_is_nobodys(roster):
 @pytest.mark.parametrize(
     ("text", "encoding", "problem"),
     [
-        ("grade,comment\n1,2\n", "utf-8", "the first line names none of the columns"),
+        ("grade,comment\n1,2\n", "utf-8", "the first lines name none of the columns"),
         ("name,email\n", "utf-8", "lists no student"),
-        ("", "utf-8", "the first line names none"),
+        ("", "utf-8", "the first lines name none"),
         ('name,email\n"Ana,a@uni.br\n', "utf-8", "not a CSV file"),
     ],
 )

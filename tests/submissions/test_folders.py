@@ -122,7 +122,11 @@ def test_notes_of_the_file_and_of_the_answers_are_kept(handed_in, read):
     [
         ("essay.pdf", "essay.pdf is not a notebook: hand in the .ipynb file."),
         ("no extension", "no extension is not a notebook: hand in the .ipynb file."),
-        ("work.ipynb.zip", "work.ipynb.zip is not a notebook: hand in the .ipynb file."),
+        ("work.ipynb.zip", "work.ipynb.zip is damaged and cannot be unpacked: hand in the .ipynb file."),
+        (
+            "w.rar",
+            "w.rar is a RAR archive, which graders do not open: hand in the .ipynb file, or a zip archive.",
+        ),
         ("empty.ipynb", "empty.ipynb is empty: open it in Jupyter, save it, and hand it in again."),
     ],
 )
@@ -189,22 +193,6 @@ def test_a_blank_template_beside_a_scratch_notebook_counts(handed_in, read):
     write(handed_in / "Ana" / "template.ipynb", cells(BLANK))
     write(handed_in / "Ana" / "scratch.ipynb", [code("x = 1")])
     assert read(handed_in / "Ana").answers["own"].status == "blank"
-
-
-def test_several_notebooks_with_answers_are_a_problem(handed_in, read):
-    write(handed_in / "Ana" / "one.ipynb", cells(ANSWERED))
-    write(handed_in / "Ana" / "old" / "two.ipynb", cells(ANSWERED))
-    submission = read(handed_in / "Ana")
-    assert said(submission.problem) == (
-        "The folder Ana has several notebooks, more than one with answers: old/two.ipynb, one.ipynb. Hand in one."
-    )
-    assert submission.answers == {}
-
-
-def test_several_notebooks_without_answers_are_a_problem(handed_in, read):
-    for name in ("one", "two"):
-        write(handed_in / "Ana" / f"{name}.ipynb", [code("x = 1")])
-    assert "none with answers: one.ipynb, two.ipynb" in said(read(handed_in / "Ana").problem)
 
 
 def test_names_are_unique(handed_in, read):
@@ -309,7 +297,7 @@ def test_where_grades_are_written_is_no_submission(handed_in):
 
 
 def test_a_folder_of_very_many_files_is_not_searched(handed_in, read, monkeypatch):
-    monkeypatch.setattr("autograder.submissions.folders._MAXIMUM_ENTRIES", 2)
+    monkeypatch.setattr("autograder.submissions.candidates._MAXIMUM_ENTRIES", 2)
     for name in ("a.txt", "b.txt", "c.ipynb"):
         put(handed_in / "Ana" / name)
     assert "too many files" in said(read(handed_in / "Ana").problem)

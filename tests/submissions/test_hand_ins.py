@@ -6,11 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
-from support.handed_in import ANSWERED, built_unit, cells, write
+from support.handed_in import ANSWERED, built_unit, cells, read_class, write
 
 from autograder.locale.sentences import said
 from autograder.submissions import hand_ins
-from autograder.submissions.hand_ins import find_class
 from autograder.submissions.reading.reader import Reader
 from autograder.units.unit import Unit
 
@@ -30,11 +29,10 @@ def folder(tmp_path):
 
 def by_name(folder, unit):
     with Reader(unit) as reader:
-        found = find_class(folder, unit, folder.parent / "grades" / unit.name, reader)
-        submissions = [found.read(place) for place in range(len(found.names))]
-    assert [submission.name for submission in submissions] == found.names
-    assert len(set(found.names)) == len(found.names)
-    return dict(zip(found.names, submissions, strict=True))
+        submissions = read_class(folder, folder.parent / "grades" / unit.name, reader)
+    found = {submission.name: submission for submission in submissions}
+    assert len(found) == len(submissions)
+    return found
 
 
 def test_hard_links_of_two_submissions_are_for_a_person_to_settle(folder, unit):
@@ -73,14 +71,14 @@ def test_names_that_print_alike_are_told_apart(folder, unit):
 
 
 def test_a_fault_in_reading_one_stops_nobody_else(folder, unit, monkeypatch):
-    read = hand_ins.read_submission
+    read = hand_ins.read_parts
 
-    def faulty(path, unit, reader, neighbours):
-        if path.stem == "Bo":
+    def faulty(name, attempts, reader):
+        if name == "Bo":
             raise ZeroDivisionError("no such luck")
-        return read(path, unit, reader, neighbours)
+        return read(name, attempts, reader)
 
-    monkeypatch.setattr(hand_ins, "read_submission", faulty)
+    monkeypatch.setattr(hand_ins, "read_parts", faulty)
     found = by_name(folder, unit)
     assert found["Bo"].needs_attention
     assert found["Bo"].notes == ("ZeroDivisionError: no such luck",)
@@ -88,10 +86,12 @@ def test_a_fault_in_reading_one_stops_nobody_else(folder, unit, monkeypatch):
     assert not found["Ana"].problem
 
 
-def test_a_folder_is_listed_once_for_a_class(folder, unit, monkeypatch):
-    for number in range(20):
-        write(folder / f"student {number}.ipynb", cells(ANSWERED))
+def test_a_folder_is_not_listed_again_for_each_submission(folder, unit, monkeypatch):
     listed, iterdir = [], Path.iterdir
     monkeypatch.setattr(Path, "iterdir", lambda path: listed.append(path) or iterdir(path))
-    assert len(by_name(folder, unit)) >= 20
-    assert listed.count(folder) <= 2, "once to find submissions, once for their names"
+    few = len(by_name(folder, unit)), listed.count(folder)
+    for number in range(20):
+        write(folder / f"student {number}.ipynb", cells(ANSWERED))
+    listed.clear()
+    many = len(by_name(folder, unit)), listed.count(folder)
+    assert many == (few[0] + 20, few[1])

@@ -7,11 +7,14 @@ from pathlib import Path
 
 import msgspec
 
+from autograder.submissions.folders import Submission
+from autograder.submissions.hand_ins import find_class
 from autograder.submissions.parsing.handed_out import Reference, read_reference
 from autograder.submissions.parsing.notebook_files import NotebookFile, read_notebook
-from autograder.submissions.reading.confined import read_file
+from autograder.submissions.reading.confined import read_file, unpack
+from autograder.submissions.reading.process import Archive
 from autograder.submissions.reading.reader import Reader
-from autograder.submissions.wire import Answer, FileRequest, Read, Refused, Reply
+from autograder.submissions.wire import Answer, ArchiveRequest, Read, Refused, Reply, Request, Unpacked
 from autograder.units.unit import Data, Question, Unit
 from support.run_settings import run_settings
 
@@ -158,7 +161,10 @@ class InProcess(Reader):
         super().__init__(unit)
         self.reference = reference_of(unit)
 
-    def _ask(self, request: FileRequest, cpu_left: float) -> Read | Refused:
+    def _ask(self, request: Request, cpu_left: float, archive: Archive | None = None) -> Read | Refused | Unpacked:
+        if isinstance(request, ArchiveRequest):
+            assert archive is not None
+            return unpack(request, lambda wanted: archive.piece(wanted.offset, wanted.size), archive.take)
         reply = read_file(request, self.unit, self.reference)
         assert msgspec.msgpack.decode(msgspec.msgpack.encode(reply), type=Reply) == reply
         return reply
@@ -181,3 +187,11 @@ def values(answer: Answer) -> dict[str, object]:
     """What the expressions in `VALUES` yield at the end of a program."""
     namespace = execute(answer)
     return {expression: eval(expression, namespace) for expression in VALUES[answer.question]}
+
+
+def read_class(folder: Path, output: Path, reader: Reader) -> list[Submission]:
+    """Every submission of a class, under the names that were announced."""
+    with find_class(folder, output, reader) as found:
+        submissions = [found.read(place) for place in range(len(found.names))]
+    assert [submission.name for submission in submissions] == list(found.names)
+    return submissions

@@ -16,6 +16,7 @@ from autograder.results.records import (
 )
 from autograder.results.results_file import to_gradescope
 from autograder.results.schema import Sandbox
+from autograder.submissions.folders import Submission
 from autograder.units.unit import Question, Unit
 
 FACTS = {
@@ -121,6 +122,14 @@ def submission(unit: Unit, name: str, *, facts=FACTS, status="graded", problem="
         notes=list(notes),
         facts=facts,
     )
+
+
+def graded_as(submission_read: Submission, unit: Unit) -> SubmissionResult:
+    """A record of a submission that was read: answers have all points, what is not answered has none."""
+    answered = {name for name, answer in submission_read.answers.items() if answer.status == "answered"}
+    failures = {q.name: dict.fromkeys(q.checks, "skipped") for q in unit.questions if q.name not in answered}
+    status = "not readable" if submission_read.problem else "graded" if answered else "blank"
+    return submission(unit, submission_read.name, status=status, problem=submission_read.problem, **failures)
 
 
 def sample_class(unit: Unit, *, is_standin=False) -> list[SubmissionResult]:

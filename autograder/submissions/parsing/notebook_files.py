@@ -10,11 +10,15 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from autograder.errors import SubmissionError
 from autograder.locale.messages import N_, SOURCE_LANGUAGE, speaking
-from autograder.locale.sentences import Words, as_number, sentence
+from autograder.locale.sentences import Sentence, Words, as_number, sentence
+from autograder.submissions.parsing.encodings import decoded
+from autograder.submissions.parsing.file_kinds import refuse_other_kinds
+from autograder.submissions.parsing.repair.cells import Kind, as_list, kind_of, text_of
+from autograder.submissions.parsing.repair.finding import find_notebook
 
 __all__ = ["MAXIMUM_CELLS", "MAXIMUM_CODE", "NotebookCell", "NotebookFile", "read_notebook"]
 
@@ -26,6 +30,10 @@ MAXIMUM_CODE = 200_000
 
 # Translators: what to do with a notebook file; ends a sentence.
 SAVE_AGAIN = sentence("open it in Jupyter, save it, and hand it in again")
+
+_CODE_PAGES = {"cp1251": "Windows-1251", "cp1252": "Windows-1252", "latin-1": "Latin-1"}
+
+_MOST_NAMED = 20  # cells in a note
 
 _CELL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")  # as nbformat's schema has it
 _LANGUAGE = re.compile(r"[a-z]{2,3}(_[A-Z]{2})?\Z")  # becomes part of a path
@@ -46,7 +54,7 @@ class NotebookCell:
 
     index: int
     id: str
-    kind: Literal["code", "markdown", "raw"]
+    kind: Kind
     source: str
     question: str = ""
     tags: frozenset[str] = frozenset()
@@ -77,18 +85,20 @@ def read_notebook(name: str, content: bytes) -> NotebookFile:
     Raises:
         SubmissionError: it cannot be read.
     """
-    text, encoding = _text(name, content)
-    document = _document(name, text)
+    text, encoding, replaced = _text(name, content)
+    refuse_other_kinds(name, content, text)
+    document, repairs = _document(name, text)
     language = _language(document)
     with speaking(language):
-        notes = _notes_on(encoding)
+        notes = [*_notes_on(encoding, replaced), *repairs]
         return NotebookFile(_all_cells(name, document, notes), language, tuple(notes))
 
 
 def _all_cells(name: str, document: dict[str, Any], notes: list[Words]) -> tuple[NotebookCell, ...]:
     """The notebook's cells, no more and no longer ones than can be graded."""
-    entries = _upgraded(name, document, notes).get("cells")
-    if not isinstance(entries, list):
+    entries, repairs = as_list(_upgraded(name, document, notes).get("cells"))
+    notes += repairs
+    if entries is None:
         raise _unusable(N_("{name} has no list of cells: {remedy}."), name)
     if len(entries) > MAXIMUM_CELLS:
         values = {"name": name, "count": len(entries), "most": MAXIMUM_CELLS}
@@ -108,37 +118,37 @@ def _unusable(message: str, name: str, **values: object) -> SubmissionError:
     return SubmissionError(sentence(message, name=name, remedy=SAVE_AGAIN, **values))
 
 
-def _text(name: str, content: bytes) -> tuple[str, str]:
-    """The file's characters, and the encoding that they were in."""
+def _text(name: str, content: bytes) -> tuple[str, str, int]:
+    """The file's characters, the encoding that they were in, and how many of them could not be read."""
     if not content.strip(b" \t\r\n\0"):
         # Translators, here and below: {name} is a file's, {remedy} is "open it in Jupyter, save it, ...".
         raise _unusable(N_("{name} is empty: {remedy}."), name)
-    encoding = json.detect_encoding(content)
+    return decoded(content)
+
+
+def _notes_on(encoding: str, replaced: int) -> list[Words]:
+    notes: list[Words] = []
+    if encoding in _CODE_PAGES:
+        # Translators: {encoding} is such as Windows-1251.
+        message = N_("The file is not UTF-8: it was read as {encoding}, so some letters may be wrong.")
+        notes.append(sentence(message, encoding=_CODE_PAGES[encoding]))
+    elif encoding not in ("utf-8", "utf-8-sig"):
+        # Translators: {encoding} is such as UTF-16.
+        message = N_("The file is in {encoding} and not in UTF-8: it was converted.")
+        notes.append(sentence(message, encoding=encoding.upper()))
+    if replaced:
+        message = N_("The file has bytes that are not {encoding} (places: {count}): replaced by a sign.")
+        notes.append(sentence(message, encoding=encoding.removesuffix("-sig").upper(), count=replaced))
+    return notes
+
+
+def _document(name: str, text: str) -> tuple[dict[str, Any], list[Sentence]]:
+    """The JSON object that the text holds, and what was done to find it."""
     try:
-        return content.decode(encoding), encoding
-    except UnicodeDecodeError:
-        return content.decode("latin-1"), "latin-1"
-
-
-def _notes_on(encoding: str) -> list[Words]:
-    if encoding in ("utf-8", "utf-8-sig"):
-        return []
-    if encoding == "latin-1":
-        return [sentence("The file is not valid UTF-8: it was read as Latin-1, so letters with accents may be wrong.")]
-    # Translators: {encoding} is such as UTF-16.
-    return [sentence("The file is in {encoding} and not in UTF-8: it was converted.", encoding=encoding.upper())]
-
-
-def _document(name: str, text: str) -> dict[str, Any]:
-    """The JSON object that the text holds."""
-    if text.lstrip().startswith("<"):
-        raise SubmissionError(
-            sentence(
-                "{name} is a web page and not a notebook: download the notebook itself, and hand it in.", name=name
-            )
-        )
-    try:
-        document = json.loads(text, strict=False)  # not strict: raw control characters inside strings may pass
+        found = find_notebook(text)
+        if found is not None:
+            return found
+        document = json.loads(text, strict=False)  # for what is wrong with it
     except RecursionError:
         raise _unusable(N_("{name} is nested too deeply to be a notebook: {remedy}."), name) from None
     except json.JSONDecodeError as error:
@@ -148,7 +158,7 @@ def _document(name: str, text: str) -> dict[str, Any]:
         raise _unusable(N_("{name} is damaged: {remedy}."), name) from error
     if not isinstance(document, dict):
         raise _unusable(N_("{name} holds JSON, but no notebook: {remedy}."), name)
-    return document
+    return document, []
 
 
 def _upgraded(name: str, document: dict[str, Any], notes: list[Words]) -> dict[str, Any]:
@@ -197,6 +207,7 @@ def _language(document: Mapping[str, Any]) -> str:
 
 def _cells(entries: Iterable[object], notes: list[Words]) -> Iterable[NotebookCell]:
     """The cells, repaired one by one."""
+    joined: list[int] = []
     for index, entry in enumerate(entries):
         if not isinstance(entry, dict):
             # Translators, here and below: {number} is the place of a cell in the notebook.
@@ -208,18 +219,31 @@ def _cells(entries: Iterable[object], notes: list[Words]) -> Iterable[NotebookCe
         yield NotebookCell(
             index=index,
             id=identifier if isinstance(identifier, str) and _CELL_ID.match(identifier) else f"cell-{index}",
-            kind="code" if kind == "code" else "markdown" if kind == "markdown" else "raw",
-            source=_source(index, entry.get("source"), notes),
+            kind=kind_of(kind),
+            source=_source(index, entry.get("source"), notes, joined),
             question=question if isinstance(question, str) else "",
             tags=frozenset(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else frozenset(),
         )
+    notes += _note_on_line_ends(joined)
 
 
-def _source(index: int, source: object, notes: list[Words]) -> str:
+def _note_on_line_ends(joined: list[int]) -> Iterable[Words]:
+    if joined:
+        # Translators: {numbers} are places of cells in the notebook, with commas.
+        message = N_("The lines of these cells had lost their ends, which were put back: {numbers}.")
+        yield sentence(message, numbers=", ".join(str(number) for number in joined[:_MOST_NAMED]))
+
+
+def _source(index: int, source: object, notes: list[Words], joined: list[int]) -> str:
     """A cell's text: a string, or a list of lines."""
-    lines = source if isinstance(source, list) else [source]
-    text = "".join(line for line in lines if isinstance(line, str))
-    if not all(isinstance(line, str) for line in lines):
+    found = text_of(source)
+    text = found.text
+    if found.was_joined:
+        joined.append(index + 1)
+    if found.conflicts:
+        message = N_("Cell {number} has markers of a merge conflict: the upper version was taken.")
+        notes.append(sentence(message, number=index + 1))
+    if not found.is_whole:
         notes.append(sentence("Cell {number} holds something else than text: left out.", number=index + 1))
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     clean = text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")

@@ -12,10 +12,10 @@ import os
 import socket
 import tempfile
 import warnings
-import zipfile
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -26,8 +26,9 @@ from autograder.sandbox.confinement.lockdown import Confinement, confine, unveil
 from autograder.submissions.parsing.handed_out import Reference, Watch, read_reference
 from autograder.submissions.parsing.notebook_files import read_notebook
 from autograder.submissions.parsing.programs import read_answers
-from autograder.submissions.reading.files import MAXIMUM_BYTES, is_notebook
+from autograder.submissions.reading.unpacking import Unpacking
 from autograder.submissions.wire import (
+    MAXIMUM_PIECE,
     MAXIMUM_REQUEST,
     ArchiveRequest,
     CellData,
@@ -41,6 +42,7 @@ from autograder.submissions.wire import (
     Request,
     Settings,
     Unpacked,
+    Wanted,
     receive_frame,
     send_frame,
 )
@@ -48,9 +50,12 @@ from autograder.units.unit import UnitTable
 
 __all__ = ["main", "read_file", "unpack"]
 
-_MOST_NOTEBOOKS = 20
 _LONGEST_NAME, _LONGEST_TEXT = 200, 4000  # characters; names of files have 255 bytes at most
-_LATE = ("unicodedata", "encodings.utf_16", "encodings.utf_32", "encodings.utf_8_sig", "encodings.latin_1")
+_LATE = (
+    *("unicodedata", "encodings.utf_16", "encodings.utf_16_le", "encodings.utf_16_be", "encodings.utf_32"),
+    *("encodings.utf_32_le", "encodings.utf_32_be", "encodings.utf_8_sig", "encodings.latin_1", "encodings.cp1250"),
+    *("encodings.cp1251", "encodings.cp1252", "encodings.cp437", "encodings.cp850", "encodings.cp866"),
+)
 """Modules that Python imports when a text needs them."""
 
 
@@ -83,7 +88,7 @@ def main(arguments: list[str]) -> None:
         request = msgspec.msgpack.decode(content, type=Request)
         del content
         if isinstance(request, ArchiveRequest):
-            _send(connection, unpack(request.content))
+            _send(connection, unpack(request, partial(_piece, connection), partial(_send, connection)))
         else:
             _send(connection, read_file(request, settings.unit, reference, partial(_send, connection)))
         del request
@@ -131,29 +136,51 @@ def read_file(
     return Read(language=notebook.language, cells=list(cells), answers=found, notes=notes)
 
 
-def unpack(content: bytes) -> Unpacked:
-    """Take the notebooks out of a zip file: no more of them, and no more of each, than would be read.
+def unpack(
+    request: ArchiveRequest, piece: Callable[[Wanted], bytes | bytearray], take: Callable[[Member], None]
+) -> Unpacked:
+    """Take files out of an archive.
 
-    Raises:
-        Exception: of any kind where the archive is damaged.
+    Args:
+        request: which ones.
+        piece: a part of the archive's bytes.
+        take: given each file.
     """
-    members: list[Member] = []
-    left = 2 * MAXIMUM_BYTES
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        names = [name for name in archive.namelist() if is_notebook(name) and not _is_left_behind(name)]
-        for name in names[:_MOST_NOTEBOOKS]:
-            if left <= 0:
-                break
-            with archive.open(name) as file:
-                notebook = file.read(MAXIMUM_BYTES + 1)
-            left -= len(notebook)
-            members.append(Member(name=PurePosixPath(name).name[:_LONGEST_NAME], content=notebook))
-    return Unpacked(members=members)
+    unpacking = Unpacking(take, names_only=request.names_only, is_class=request.is_class)
+    with io.BufferedReader(_Remote(request.size, piece), MAXIMUM_PIECE) as file:
+        return Unpacked(trouble=unpacking.run(request.name, file))
 
 
-def _is_left_behind(name: str) -> bool:
-    """What archives and notebook servers put beside the notebook."""
-    return any(part.startswith(".") or part == "__MACOSX" for part in PurePosixPath(name).parts)
+class _Remote(io.RawIOBase):
+    """A file that the grader has opened."""
+
+    def __init__(self, size: int, piece: Callable[[Wanted], bytes | bytearray]) -> None:
+        self._size = size
+        self._piece = piece
+        self._place = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._place
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        origin = {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self._size}[whence]
+        if origin + offset < 0:
+            raise ValueError("a place before the beginning")
+        self._place = origin + offset
+        return self._place
+
+    def readinto(self, buffer: Any) -> int:
+        wanted = min(len(buffer), MAXIMUM_PIECE, max(self._size - self._place, 0))
+        content = self._piece(Wanted(offset=self._place, size=wanted)) if wanted else b""
+        buffer[: len(content)] = content
+        self._place += len(content)
+        return len(content)
 
 
 def _bounded(words: Words) -> Words:
@@ -161,6 +188,12 @@ def _bounded(words: Words) -> Words:
     return with_texts(
         words, lambda text: text[:_LONGEST_TEXT].encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     )
+
+
+def _piece(connection: socket.socket, wanted: Wanted) -> bytes | bytearray:
+    """A part of the archive that the grader has opened."""
+    _send(connection, wanted)
+    return receive_frame(connection, MAXIMUM_PIECE) or b""
 
 
 def _send(connection: socket.socket, message: msgspec.Struct) -> None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 import os
 import secrets
-import select
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
-import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
@@ -23,11 +22,13 @@ from autograder.errors import GraderFault, SandboxUnavailable
 from autograder.locale.sentences import sentence
 from autograder.sandbox.closed_folders import closed_folders
 from autograder.sandbox.confinement.landlock import abi_version
-from autograder.sandbox.usage import cpu_seconds, memory, remove_folder
+from autograder.sandbox.usage import memory, remove_folder
+from autograder.submissions.reading.limits import LimitReached, Limits, Watch
 from autograder.submissions.wire import (
     MAXIMUM_REPLY,
     FrameError,
     Hello,
+    Member,
     Progress,
     Read,
     Refused,
@@ -35,14 +36,15 @@ from autograder.submissions.wire import (
     Request,
     Settings,
     Unpacked,
+    Wanted,
     receive_frame,
     send_frame,
 )
 from autograder.units.unit import Unit
 
-__all__ = ["Limits", "ReaderProcess", "Stopped"]
+__all__ = ["Archive", "ReaderProcess", "Stopped"]
 
-_POLL_SECONDS = 0.05
+_ARCHIVE_SECONDS = 600.0  # on the clock, for an archive: a class's may hold gigabytes
 _LAST_SECONDS = 2.0  # for a process that has closed its connection to end, before it is ended
 _PACKAGE = Path(__file__).resolve().parents[2]
 # Of the grader's own kit: the interpreter may have another one installed.
@@ -62,32 +64,20 @@ _READABLE = [
 
 Reason = Literal["time", "memory", "ended", "killed"]
 
+_START_LIMITS = Limits(cell_seconds=120, cpu_seconds=120, seconds=300)
+
 
 @dataclass(frozen=True)
-class Limits:
-    """What the reading of one file may use.
-
-    Time is the processor's, so that what can be read does not depend on what else the machine does. Honest notebooks
-    take 0.1 s.
+class Archive:
+    """An archive that is taken apart.
 
     Attributes:
-        cell_seconds: processor time from one cell to the next.
-        cpu_seconds: processor time for the whole file, all attempts together.
-        seconds: on the clock, for one attempt; met only by what sleeps, or on a machine that does not come to work.
-        memory_bytes: private memory; the grader ends the process above it.
-        hard_memory_bytes: what the kernel lets it have (``RLIMIT_DATA``).
-        kept_bytes: a process that keeps more than this between files is replaced.
+        piece: gives its bytes from an offset on, so many or fewer.
+        take: is given each file; what it raises ends the process.
     """
 
-    cell_seconds: float = 5.0
-    cpu_seconds: float = 20.0
-    seconds: float = 60.0
-    memory_bytes: int = 768 * 2**20
-    hard_memory_bytes: int = 2**30
-    kept_bytes: int = 256 * 2**20
-
-
-_START_LIMITS = Limits(cell_seconds=120, cpu_seconds=120, seconds=300)
+    piece: Callable[[int, int], bytes]
+    take: Callable[[Member], None]
 
 
 class Stopped(Exception):
@@ -139,19 +129,21 @@ class ReaderProcess:
             self.close()
             raise
 
-    def ask(self, request: Request, cpu_left: float) -> Read | Refused | Unpacked:
+    def ask(self, request: Request, cpu_left: float, archive: Archive | None = None) -> Read | Refused | Unpacked:
         """The answer to a request.
 
         Args:
             request: what to read.
             cpu_left: processor time that it may take, in seconds.
+            archive: that a request asks to be unpacked.
 
         Raises:
             Stopped: there is none, and the process has ended.
         """
         connection = self._connection
         assert connection is not None
-        watch = _Watch(self.pid, connection, self._limits, cpu_left)
+        limits = replace(self._limits, seconds=_ARCHIVE_SECONDS) if archive else self._limits
+        watch = Watch(self.pid, connection, limits, cpu_left)
         cell, language = None, ""
         reason: Reason = "ended"
         try:
@@ -160,11 +152,21 @@ class ReaderProcess:
                 reply = _decoded(receive_frame(connection, MAXIMUM_REPLY, wait=watch.wait))
                 if isinstance(reply, Hello):
                     raise _NoReplyError
+                if isinstance(reply, Wanted | Member):
+                    if archive is None:
+                        raise _NoReplyError
+                    if isinstance(reply, Wanted):
+                        piece = archive.piece(reply.offset, reply.size)
+                        send_frame(connection, piece, wait=partial(watch.wait, to_send=True))
+                    else:
+                        archive.take(reply)
+                        watch.begin_step()
+                    continue
                 if not isinstance(reply, Progress):
                     return reply
                 cell, language = reply.cell, reply.language
                 watch.begin_step()
-        except _LimitError as error:
+        except LimitReached as error:
             reason = error.reason
             self.close()
         except (OSError, _NoReplyError, FrameError):
@@ -246,11 +248,11 @@ class ReaderProcess:
                 else {},
                 landmark=landmark.name,
             )
-            watch = _Watch(self.pid, ours, _START_LIMITS, math.inf)
+            watch = Watch(self.pid, ours, _START_LIMITS, math.inf)
             try:
                 send_frame(ours, msgspec.msgpack.encode(settings), wait=partial(watch.wait, to_send=True))
                 reply = _decoded(receive_frame(ours, MAXIMUM_REPLY, wait=watch.wait))
-            except (OSError, _NoReplyError, _LimitError, FrameError):
+            except (OSError, _NoReplyError, LimitReached, FrameError):
                 complaints.seek(0)
                 return None, " ".join(complaints.read(10_000).decode(errors="replace").strip().splitlines()[-1:])
         return (reply, "") if isinstance(reply, Hello) else (None, "")
@@ -277,63 +279,11 @@ class ReaderProcess:
         return "killed" if status == -signal.SIGKILL else "ended"
 
 
-class _LimitError(Exception):
-    """The process used more than it may."""
-
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
 class _NoReplyError(Exception):
     """The connection ended, or what came is no reply."""
 
 
-@dataclass
-class _Watch:
-    """Waits for the connection in short slices, between which it looks at what the process uses."""
-
-    pid: int
-    connection: socket.socket
-    limits: Limits
-    cpu_left: float
-    used: float = 0.0
-
-    def __post_init__(self) -> None:
-        self._cpu_started = self._step_started = cpu_seconds(self.pid)
-        self._deadline = time.monotonic() + self.limits.seconds
-        self._due = 0.0
-
-    def begin_step(self) -> None:
-        """The next cell is looked at."""
-        self._step_started = self._cpu_started + self.used
-
-    def wait(self, *, to_send: bool = False) -> None:
-        """Wait until the connection takes or has bytes.
-
-        Raises:
-            _LimitError: the process has used more than it may.
-        """
-        ours = [self.connection]
-        while True:
-            if (now := time.monotonic()) >= self._due:  # also where there is always something to read
-                self._due = now + _POLL_SECONDS
-                self._check(now)
-            to_read, to_write = ([], ours) if to_send else (ours, [])
-            if any(select.select(to_read, to_write, [], _POLL_SECONDS)):
-                return
-
-    def _check(self, now: float) -> None:
-        if memory(self.pid) > self.limits.memory_bytes:
-            raise _LimitError("memory")
-        cpu_now = cpu_seconds(self.pid)
-        self.used = max(self.used, cpu_now - self._cpu_started)
-        is_slow = self.used > self.cpu_left or cpu_now - self._step_started > self.limits.cell_seconds
-        if is_slow or now > self._deadline:
-            raise _LimitError("time")
-
-
-def _decoded(content: bytes | None) -> Reply:
+def _decoded(content: bytearray | None) -> Reply:
     """A reply, of the shape that one has."""
     try:
         reply: Reply = _decoder.decode(content or b"")

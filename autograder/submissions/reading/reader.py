@@ -6,11 +6,13 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
+from typing import Literal
 
 from autograder.errors import SubmissionError
-from autograder.locale.messages import language, speaking
+from autograder.locale.messages import N_, language, speaking
 from autograder.locale.sentences import Words, sentence
-from autograder.submissions.reading.process import Limits, ReaderProcess, Stopped
+from autograder.submissions.reading.limits import Limits
+from autograder.submissions.reading.process import Archive, ReaderProcess, Stopped
 from autograder.submissions.wire import (
     Answer,
     ArchiveRequest,
@@ -21,14 +23,18 @@ from autograder.submissions.wire import (
     Read,
     Refused,
     Request,
+    Trouble,
     Unpacked,
 )
 from autograder.units.unit import Unit
 
-__all__ = ["ReadNotebook", "Reader", "TooMuchToRead"]
+__all__ = ["ReadNotebook", "Reader", "TooMuchToRead", "unpacking_error"]
 
 _MOST_UNREAD = 5
 """Cells that may end the process before the file as a whole is not read."""
+
+_MOST_MEMBERS, _MOST_UNPACKED = 100, 256 * 2**20  # files and bytes of a student's archive
+_ARCHIVE_CPU_SECONDS = 120.0
 
 
 class TooMuchToRead(SubmissionError):
@@ -103,25 +109,56 @@ class Reader:
         return notebook
 
     def unpack(self, name: str, content: bytes) -> list[Member]:
-        """The notebooks in a zip file, by name without folders; no more of each than is read.
+        """What may be a notebook in a student's archive and in archives in it; no more of each than is read.
 
         Args:
             name: the file's, for sentences.
             content: its bytes.
 
         Raises:
-            SubmissionError: it cannot be read.
+            SubmissionError: it cannot be read, or holds nothing that may be a notebook.
             SandboxUnavailable: no process can be started.
         """
+        members: list[Member] = []
+        left = _MOST_UNPACKED
+
+        def take(member: Member) -> None:
+            nonlocal left
+            left -= len(member.content)
+            if len(members) == _MOST_MEMBERS or left < 0:
+                raise unpacking_error(name, "too much")
+            members.append(member)
+
+        archive = Archive(lambda offset, size: content[offset : offset + size], take)
+        trouble = self.unpack_files(name, len(content), archive)
+        if not members:
+            raise unpacking_error(name, trouble or "empty")
+        return members
+
+    def unpack_files(
+        self, name: str, size: int, archive: Archive, *, is_class: bool = False, names_only: bool = False
+    ) -> Trouble:
+        """Have the files of an archive given, one by one.
+
+        Args:
+            name: the archive's.
+            size: its, in bytes.
+            archive: where its bytes come from, and its files go to.
+            is_class: of a class: with files that are no notebooks, and archives as they are.
+            names_only: without contents.
+
+        Returns:
+            What kept files in the archive.
+
+        Raises:
+            SandboxUnavailable: no process can be started.
+        """
+        request = ArchiveRequest(name=_encodable(name), size=size, is_class=is_class, names_only=names_only)
         try:
-            reply = self._ask(ArchiveRequest(content=content), self._limits.cpu_seconds)
+            reply = self._ask(request, _ARCHIVE_CPU_SECONDS, archive)
         except Stopped:
-            reply = None
-        if not isinstance(reply, Unpacked):
-            raise SubmissionError(
-                sentence("The zip file {name} cannot be read: hand in the .ipynb file.", name=_encodable(name))
-            )
-        return reply.members
+            return "damaged"
+        return reply.trouble if isinstance(reply, Unpacked) else "damaged"
 
     def layers(self) -> dict[str, bool]:
         """Of the process's confinement, by name: whether each holds."""
@@ -142,9 +179,9 @@ class Reader:
     ) -> None:
         self.close()
 
-    def _ask(self, request: Request, cpu_left: float) -> Read | Refused | Unpacked:
+    def _ask(self, request: Request, cpu_left: float, archive: Archive | None = None) -> Read | Refused | Unpacked:
         with self._lock:
-            return self._ready().ask(request, cpu_left)
+            return self._ready().ask(request, cpu_left, archive)
 
     def _ready(self) -> ReaderProcess:
         """A process that can be asked."""
@@ -153,6 +190,17 @@ class Reader:
         if self._process is None:
             self._process = ReaderProcess(self.unit, self._limits)
         return self._process
+
+
+def unpacking_error(name: str, trouble: Literal["damaged", "locked", "empty", "too much"]) -> SubmissionError:
+    """The sentence for an archive that gives no notebook."""
+    messages = {
+        "damaged": N_("{name} is damaged and cannot be unpacked: hand in the .ipynb file."),
+        "locked": N_("{name} is protected by a password: hand in the .ipynb file."),
+        "empty": N_("{name} has no notebook in it: hand in the .ipynb file."),
+        "too much": N_("{name} holds too many or too large files: hand in the .ipynb file alone."),
+    }
+    return SubmissionError(sentence(messages[trouble], name=_encodable(name)))
 
 
 def _encodable(name: str) -> str:

@@ -9,8 +9,10 @@ import os
 import signal
 import socket
 import subprocess
+import tarfile
 import threading
 import time
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -27,7 +29,8 @@ from autograder.locale.sentences import said, sentence
 from autograder.submissions import wire
 from autograder.submissions.folders import find_submissions, read_submission
 from autograder.submissions.reading import confined, process
-from autograder.submissions.reading.process import Limits, ReaderProcess
+from autograder.submissions.reading.limits import Limits
+from autograder.submissions.reading.process import ReaderProcess
 from autograder.submissions.reading.reader import Reader, TooMuchToRead
 
 MEGABYTE = 2**20
@@ -183,10 +186,10 @@ def test_a_process_that_was_killed_from_elsewhere_is_asked_again(reader):
     pid = pid_of(reader)
     ask = ReaderProcess.ask
 
-    def killed_meanwhile(self, request, cpu_left):
+    def killed_meanwhile(self, *arguments):
         if self.pid == pid:
             os.kill(pid, signal.SIGKILL)
-        return ask(self, request, cpu_left)
+        return ask(self, *arguments)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ReaderProcess, "ask", killed_meanwhile)
@@ -274,7 +277,9 @@ WRONG = {
     "many notes": changed(notes=["x"] * 10_001),
     "long notes": changed(notes=["x" * 10_001]),
     "the greeting again": msgspec.msgpack.encode(wire.Hello(layers={})),
-    "an archive": msgspec.msgpack.encode(wire.Unpacked(members=[])),
+    "the end of an archive": msgspec.msgpack.encode(wire.Unpacked(trouble="")),
+    "a file of an archive": msgspec.msgpack.encode(wire.Member(path="a.ipynb", content=b"{}")),
+    "a wish for an archive": msgspec.msgpack.encode(wire.Wanted(offset=0, size=10)),
     "nested": b"\x91" * 100_000,
 }
 
@@ -354,6 +359,8 @@ def _flood(connection, message):
 def test_nothing_is_parsed_here(unit, reader, tmp_path):
     write(tmp_path / "a.ipynb", answered())
     (tmp_path / "b.ipynb").write_bytes(FILES["old outputs"]())
+    with zipfile.ZipFile(tmp_path / "c.zip", "w") as archive:
+        archive.write(tmp_path / "a.ipynb", "a.ipynb")
     write(tmp_path / "Ana" / "a.ipynb", answered(own="class Own(:"))
     reader.layers()
     parsed = []
@@ -367,10 +374,12 @@ def test_nothing_is_parsed_here(unit, reader, tmp_path):
             (ast, ("parse",)),
             (json, ("loads",)),
             (nbformat, ("reads", "read", "convert", "from_dict", "validate")),
+            (zipfile, ("ZipFile",)),
+            (tarfile, ("open",)),
             (confined, ("read_file", "read_notebook", "read_answers", "unpack")),
         ):
             for name in names:
                 patch.setattr(module, name, note)
         found = [read_submission(path, unit, reader) for path in find_submissions(tmp_path)]
     assert parsed == []
-    assert [said(submission.problem) for submission in found] == ["", "", ""]
+    assert [said(submission.problem) for submission in found] == ["", "", "", ""]
