@@ -35,8 +35,8 @@
 # %% [markdown]
 # ## What is TensorFlow?
 #
-# TensorFlow computes with *tensors*: arrays of any number of dimensions, much like the `ndarray` of NumPy. A grey image
-# is a tensor with two dimensions, a colour image has three, a batch of colour images four. What it adds to NumPy is
+# TensorFlow computes with *tensors*: arrays of any number of dimensions, much like the `ndarray` of NumPy. A gray image
+# is a tensor with two dimensions, a color image has three, a batch of color images four. What it adds to NumPy is
 # **automatic differentiation**: you write down how a number is computed, and TensorFlow works out how that number
 # changes with everything it was computed from. Backpropagation, which you would otherwise derive and program by hand
 # for each layer, comes for free.
@@ -46,7 +46,7 @@
 #
 # - **Speed.** The same program runs on a CPU and on a GPU. Writing GPU kernels yourself is a craft of its own; here it
 #   has already been done for you.
-# - **Less to reinvent.** Layers, losses and optimisers exist, are tested, and work together. Your time goes into
+# - **Less to reinvent.** Layers, losses and optimizers exist, are tested, and work together. Your time goes into
 #   the ideas.
 # - **It is what people use.** Research groups and companies train and ship their models with TensorFlow and its
 #   relatives, and what you learn here carries over to the others.
@@ -117,11 +117,11 @@
 # | Question                   | You write                                         | Goal on the validation images  |
 # |----------------------------|---------------------------------------------------|--------------------------------|
 # | `three_layer_convnet`      | the forward pass of a ConvNet, on plain tensors   |                                |
-# | `three_layer_convnet_init` | its initial parameters                            | over 43 % after one epoch      |
+# | `three_layer_convnet_init` | its initial parameters                            | over 43% after one epoch      |
 # | `keras_model`              | the same network as the class `ThreeLayerConvNet` |                                |
-# | `keras_training`           | functions that make its model and optimiser       | over 50 % after one epoch      |
-# | `sequential_training`      | the same again with `tf.keras.Sequential`         | over 45 % after one epoch      |
-# | `custom_convnet`           | a network of your own                             | at least 70 % within 10 epochs |
+# | `keras_training`           | functions that make its model and optimizer       | over 50% after one epoch      |
+# | `sequential_training`      | the same again with `tf.keras.Sequential`         | over 45% after one epoch      |
+# | `custom_convnet`           | a network of your own                             | at least 70% within 10 epochs |
 # | `writeup`                  | what you tried, and why it worked                 |                                |
 
 # %% [markdown]
@@ -147,7 +147,7 @@ print(f'TensorFlow {tf.__version__}, Keras {tf.keras.__version__}')
 # %% [markdown]
 # ## The CIFAR-10 images
 #
-# [CIFAR-10](https://www.cs.toronto.edu/~kriz/cifar.html) holds 60,000 colour photographs of 32 by 32 pixels, 6,000 for
+# [CIFAR-10](https://www.cs.toronto.edu/~kriz/cifar.html) holds 60,000 color photographs of 32 by 32 pixels, 6,000 for
 # each of ten classes. They come divided into 50,000 images to learn from and 10,000 to test on. We divide once more:
 #
 # - the first 49,000 are the **training set**, from which the network learns;
@@ -155,7 +155,7 @@ print(f'TensorFlow {tf.__version__}, Keras {tf.keras.__version__}')
 # - the 10,000 test images are the **test set**, kept aside until the very end, for one honest final measurement.
 #
 # Pixels are numbers from 0 to 255. Networks learn more easily from inputs with mean 0 and standard deviation 1, so
-# every colour channel is normalised. The mean and the standard deviation are computed from the training images alone,
+# every color channel is normalized. The mean and the standard deviation are computed from the training images alone,
 # and then used for all three sets: anything else would let knowledge about the validation and test images leak into
 # the training.
 
@@ -220,13 +220,13 @@ class_names = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', '
 
 
 def as_pictures(images):
-    """Undo the normalisation, for display.
+    """Undo the normalization, for display.
 
     Among a thousand photographs, some pixel is fully dark and some is fully bright in each channel, so the smallest
     and the largest value of a channel stand for 0 and 255.
 
     Args:
-        images: normalised images of shape (N, 32, 32, 3).
+        images: normalized images of shape (N, 32, 32, 3).
 
     Returns:
         The same images with values from 0 to 1, as Matplotlib wants them.
@@ -247,7 +247,7 @@ plt.show()
 
 # %% [markdown]
 # These pictures are tiny, and some are hard even for you. Keep that in mind when you judge your network: guessing
-# blindly gives 10 %, and 70 % is a real achievement for a network that trains in minutes.
+# blindly gives 10%, and 70% is a real achievement for a network that trains in minutes.
 
 # %% [markdown]
 # ## Minibatches
@@ -257,7 +257,7 @@ plt.show()
 # whole training set is an **epoch**: with 64 images per batch, 766 steps. The class below serves the minibatches, in
 # a new random order in every epoch when asked to shuffle.
 #
-# (The package [`tf.data`](https://www.tensorflow.org/guide/data) does the same faster and with many more features. It
+# (The package `tf.data` ([guide](https://www.tensorflow.org/guide/data)) does the same faster and with many more features. It
 # deserves a lesson of its own, so we do without it here.)
 
 # %%
@@ -355,9 +355,9 @@ def plot_history(history, title, goal=None):
     figure.suptitle(title)
     for axes, quantity in zip(all_axes, ('loss', 'accuracy')):
         curve_names = {quantity: 'training', f'val_{quantity}': 'validation'}
-        for (key, name), colour in zip(curve_names.items(), ('C0', 'C1')):
+        for (key, name), color in zip(curve_names.items(), ('C0', 'C1')):
             if key in history:
-                axes.plot(position, history[key], marker='.', label=name, color=colour)
+                axes.plot(position, history[key], marker='.', label=name, color=color)
         if goal is not None and quantity == 'accuracy':
             axes.axhline(goal, color='grey', linestyle='--', label='goal')
         axes.set(xlabel=axis_names[unit], ylabel=axis_names[quantity])
@@ -383,7 +383,7 @@ def plot_history(history, title, goal=None):
 # **TensorFlow 2** executes every operation as soon as Python reaches it. This is
 # [eager execution](https://www.tensorflow.org/guide/basics): no placeholders, no sessions, no feed dictionaries, and
 # you can look at any tensor at any time. Graphs have not gone away, since they are faster. When you want one, you ask
-# for it: [`tf.function`](https://www.tensorflow.org/guide/function) turns a Python function into a graph. You will meet
+# for it: `tf.function` ([guide](https://www.tensorflow.org/guide/function)) turns a Python function into a graph. You will meet
 # it in the training loops, where one and the same step is repeated hundreds of times.
 
 # %% [markdown]
@@ -395,7 +395,7 @@ def plot_history(history, title, goal=None):
 # - $N$ is the number of samples in the batch,
 # - $H$ is the height in pixels,
 # - $W$ is the width in pixels,
-# - $C$ is the number of channels: 3 for a colour image, more for feature maps.
+# - $C$ is the number of channels: 3 for a color image, more for feature maps.
 #
 # A convolution needs this spatial arrangement. A fully connected layer does not: it treats a sample as one long vector.
 # Between the two, the tensor is *flattened* to shape $N \times (H \cdot W \cdot C)$.
@@ -498,7 +498,7 @@ two_layer_fc_test()  # (64, 10)
 # and likewise for the width. This tells you the shape that `fc_w` must have. Your function should work for any filter
 # size, any number of channels and any batch size: read sizes off the tensors, do not write them down as numbers.
 #
-# **Hint 1.** [`tf.nn.conv2d`](https://www.tensorflow.org/api_docs/python/tf/nn/conv2d) convolves. Take care with the
+# **Hint 1.** `tf.nn.conv2d` ([docs](https://www.tensorflow.org/api_docs/python/tf/nn/conv2d)) convolves. Take care with the
 # padding: only height and width are padded, never the samples or the channels. You can pad the tensor yourself, for
 # example with `tf.pad(x, [[0,0],[2,2],[2,2],[0,0]])`, and then convolve with `'VALID'`; or you can give `tf.nn.conv2d`
 # an explicit list of paddings.
@@ -616,14 +616,14 @@ def one_batch_can_be_learned(three_layer_convnet, rng, checks):
 # A training step has three parts: compute the loss, compute its gradient with respect to all parameters, and move the
 # parameters a little way downhill. Four functions of TensorFlow do the work:
 #
-# - [`tf.nn.sparse_softmax_cross_entropy_with_logits`](https://www.tensorflow.org/api_docs/python/tf/nn/sparse_softmax_cross_entropy_with_logits)
+# - `tf.nn.sparse_softmax_cross_entropy_with_logits` ([docs](https://www.tensorflow.org/api_docs/python/tf/nn/sparse_softmax_cross_entropy_with_logits))
 #   turns scores $s_1, \dots, s_C$ (also called *logits*) into probabilities, and returns the cross-entropy for the
 #   right class $y$ of each image: $-\log\bigl(e^{s_y} / \sum_j e^{s_j}\bigr)$. Doing both at once is numerically safer
 #   than one after the other.
-# - [`tf.reduce_mean`](https://www.tensorflow.org/api_docs/python/tf/math/reduce_mean) averages over the minibatch.
-# - [`tf.GradientTape`](https://www.tensorflow.org/api_docs/python/tf/GradientTape) records the operations inside its
+# - `tf.reduce_mean` ([docs](https://www.tensorflow.org/api_docs/python/tf/math/reduce_mean)) averages over the minibatch.
+# - `tf.GradientTape` ([docs](https://www.tensorflow.org/api_docs/python/tf/GradientTape)) records the operations inside its
 #   `with` block. Afterwards, `tape.gradient` plays the recording backwards: this is backpropagation.
-# - [`assign_sub`](https://www.tensorflow.org/api_docs/python/tf/Variable#assign_sub) subtracts from a variable in
+# - `assign_sub` ([docs](https://www.tensorflow.org/api_docs/python/tf/Variable#assign_sub)) subtracts from a variable in
 #   place, which makes the step of gradient descent: $w \leftarrow w - \eta \, \partial L / \partial w$ with learning
 #   rate $\eta$.
 #
@@ -681,7 +681,7 @@ def check_accuracy(dset, model_fn, params):
         num_correct += int(np.sum(predictions == y))
         num_samples += len(y)
     accuracy = num_correct / num_samples
-    print(f'Got {num_correct} / {num_samples} correct ({100 * accuracy:.2f} %)')
+    print(f'Got {num_correct} / {num_samples} correct ({100 * accuracy:.2f}%)')
     return accuracy
 
 # %% [markdown]
@@ -728,7 +728,7 @@ def train_part2(model_fn, init_fn, learning_rate):
     return params, history
 
 # %% [markdown]
-# ## How to begin: Kaiming initialisation
+# ## How to begin: Kaiming initialization
 #
 # Training cannot start from zeros: all hidden units would compute the same thing and stay alike forever. So it starts
 # from random numbers, and their scale matters. If weights are too small, the signal fades from layer to layer; if they
@@ -771,10 +771,10 @@ kaiming_normal = create_matrix_with_kaiming_normal  # the same function under a 
 # ## Training the two-layer network
 #
 # One piece is missing: parameters have to *change*. A tensor never does; a
-# [`tf.Variable`](https://www.tensorflow.org/api_docs/python/tf/Variable) holds a tensor that can be replaced or
+# `tf.Variable` ([docs](https://www.tensorflow.org/api_docs/python/tf/Variable)) holds a tensor that can be replaced or
 # updated, and it is what a `GradientTape` watches by itself. Everything that is learned is kept in variables.
 #
-# With 4,000 hidden units and a learning rate of $10^{-2}$ the two-layer network reaches over 40 % on the validation
+# With 4,000 hidden units and a learning rate of $10^{-2}$ the two-layer network reaches over 40% on the validation
 # images after one epoch. Nothing needs to be tuned.
 
 # %%
@@ -831,7 +831,7 @@ for name, step in (('eager', eager_step), ('compiled', compiled_step)):
 # Draw the weights with `create_matrix_with_kaiming_normal`. Biases may begin at zero: the random weights already make
 # the units different from one another.
 #
-# Trained for one epoch with a learning rate of $3 \cdot 10^{-3}$, the network should reach **over 43 %** on the
+# Trained for one epoch with a learning rate of $3 \cdot 10^{-3}$, the network should reach **over 43%** on the
 # validation images. There is nothing to tune; if it stays clearly below, look for a mistake in either question.
 
 # %% [raw]
@@ -915,7 +915,7 @@ plot_history(history, 'Three-layer ConvNet, barebones TensorFlow', goal=0.43)
 #
 # Carrying a list of six tensors around is bearable. With sixty it would not be: every change to the network means
 # changes in the list, in its shapes, and in the order. `tf.keras` lets **layers** own their parameters. You say which
-# layers there are and how they are connected, and Keras creates the variables, finds them for the optimiser, saves and
+# layers there are and how they are connected, and Keras creates the variables, finds them for the optimizer, saves and
 # loads them.
 #
 # In this part you write networks as classes. You remain free to do in the forward pass whatever you can write in
@@ -924,7 +924,7 @@ plot_history(history, 'Three-layer ConvNet, barebones TensorFlow', goal=0.43)
 # 1. **Make a subclass of `tf.keras.Model`** with a name that tells what it is, like `TwoLayerFC` or
 #    `ThreeLayerConvNet`.
 # 2. **Create all layers in `__init__`** and keep them as attributes, such as `self.fc1`. The package
-#    [`tf.keras.layers`](https://www.tensorflow.org/api_docs/python/tf/keras/layers) has all common ones. The first line
+#    `tf.keras.layers` ([docs](https://www.tensorflow.org/api_docs/python/tf/keras/layers)) has all common ones. The first line
 #    must be `super().__init__()`: without it, Keras cannot keep track of your layers.
 # 3. **Connect the layers in `call`**, which is the forward pass. Create no layers there: `call` runs again and again,
 #    and a layer created in it would start from new random weights each time.
@@ -937,13 +937,13 @@ plot_history(history, 'Three-layer ConvNet, barebones TensorFlow', goal=0.43)
 #
 # What is new here:
 #
-# - [`Dense`](https://www.tensorflow.org/api_docs/python/tf/keras/layers/Dense) is a fully connected layer, bias
+# - `Dense` ([docs](https://www.tensorflow.org/api_docs/python/tf/keras/layers/Dense)) is a fully connected layer, bias
 #   included. It can apply an activation as well: ReLU in the first layer, *softmax* in the second, so that this network
 #   returns **probabilities**, not scores.
-# - [`Flatten`](https://www.tensorflow.org/api_docs/python/tf/keras/layers/Flatten) does what `flatten` did in Part II.
-# - [`tf.initializers.VarianceScaling(scale=2.0)`](https://www.tensorflow.org/api_docs/python/tf/keras/initializers/VarianceScaling)
-#   is Kaiming initialisation under another name: the variance of the weights is the scale divided by the fan-in. Each
-#   layer gets an initialiser of its own, because one object that serves several layers draws the same random numbers
+# - `Flatten` ([docs](https://www.tensorflow.org/api_docs/python/tf/keras/layers/Flatten)) does what `flatten` did in Part II.
+# - `tf.initializers.VarianceScaling(scale=2.0)` ([docs](https://www.tensorflow.org/api_docs/python/tf/keras/initializers/VarianceScaling))
+#   is Kaiming initialization under another name: the variance of the weights is the scale divided by the fan-in. Each
+#   layer gets an initializer of its own, because one object that serves several layers draws the same random numbers
 #   for all of them.
 # - `call` has an argument `training`. These layers ignore it; in Part V you will need it.
 
@@ -999,10 +999,10 @@ test_TwoLayerFC()  # (64, 10)
 # 5. a fully connected layer with bias, giving a score for each class,
 # 6. softmax.
 #
-# Initialise the weights of all three layers as `TwoLayerFC` does.
+# Initialize the weights of all three layers as `TwoLayerFC` does.
 #
-# **Hint.** Read about [`Conv2D`](https://www.tensorflow.org/api_docs/python/tf/keras/layers/Conv2D) and
-# [`Dense`](https://www.tensorflow.org/api_docs/python/tf/keras/layers/Dense). `Conv2D` knows two kinds of padding:
+# **Hint.** Read about `Conv2D` ([docs](https://www.tensorflow.org/api_docs/python/tf/keras/layers/Conv2D)) and
+# `Dense` ([docs](https://www.tensorflow.org/api_docs/python/tf/keras/layers/Dense)). `Conv2D` knows two kinds of padding:
 # `'valid'` adds no zeros, `'same'` adds as many as it takes to keep height and width. Work out with the formula from
 # Question 1 how much padding that is for filters of size 5 and of size 3.
 
@@ -1121,11 +1121,11 @@ def weights_can_be_trained(ThreeLayerConvNet, rng, checks):
 # Keras models can train themselves with `fit`, as you will see in Part IV. A loop of your own is worth knowing for the
 # day when you need something that `fit` does not offer. Compare it with `train_part2`:
 #
-# - The optimiser is an object. `optimizer.apply_gradients` takes pairs of gradient and variable, and applies whatever
-#   rule the optimiser stands for.
+# - The optimizer is an object. `optimizer.apply_gradients` takes pairs of gradient and variable, and applies whatever
+#   rule the optimizer stands for.
 # - The network returns probabilities, so the loss is
-#   [`SparseCategoricalCrossentropy`](https://www.tensorflow.org/api_docs/python/tf/keras/losses/SparseCategoricalCrossentropy),
-#   which expects them unless told otherwise. If the model has regularisers, their penalties wait in `model.losses` and
+#   `SparseCategoricalCrossentropy` ([docs](https://www.tensorflow.org/api_docs/python/tf/keras/losses/SparseCategoricalCrossentropy)),
+#   which expects them unless told otherwise. If the model has regularizers, their penalties wait in `model.losses` and
 #   are added.
 # - [*Metrics*](https://www.tensorflow.org/api_docs/python/tf/keras/metrics) keep running averages: `update_state` adds
 #   observations, `result` returns the average so far, `reset_state` starts afresh.
@@ -1137,10 +1137,10 @@ def train_part34(model_init_fn, optimizer_init_fn, num_epochs=1, is_training=Fal
 
     Args:
         model_init_fn: function without arguments that returns a model, which maps images to probabilities.
-        optimizer_init_fn: function without arguments that returns an optimiser.
+        optimizer_init_fn: function without arguments that returns an optimizer.
         num_epochs: passes over the training images.
         is_training: what the model is given as `training` during training steps. Networks with batch
-            normalisation or dropout need True.
+            normalization or dropout need True.
 
     Returns:
         model: the trained model.
@@ -1189,8 +1189,8 @@ def train_part34(model_init_fn, optimizer_init_fn, num_epochs=1, is_training=Fal
             history['val_loss'].append(float(val_loss.result()))
             history['val_accuracy'].append(float(val_accuracy.result()))
             print(f'Iteration {t}, Epoch {epoch}, '
-                  f'Loss: {history["loss"][-1]:.4f}, Accuracy: {100 * history["accuracy"][-1]:.2f} %, '
-                  f'Val Loss: {history["val_loss"][-1]:.4f}, Val Accuracy: {100 * history["val_accuracy"][-1]:.2f} %')
+                  f'Loss: {history["loss"][-1]:.4f}, Accuracy: {100 * history["accuracy"][-1]:.2f}%, '
+                  f'Val Loss: {history["val_loss"][-1]:.4f}, Val Accuracy: {100 * history["val_accuracy"][-1]:.2f}%')
 
         t = 0
         for epoch in range(1, num_epochs + 1):
@@ -1206,10 +1206,10 @@ def train_part34(model_init_fn, optimizer_init_fn, num_epochs=1, is_training=Fal
 # %% [markdown]
 # ## Training the two-layer network
 #
-# `train_part34` receives two functions, one that makes the model and one that makes the optimiser. Here the optimiser
+# `train_part34` receives two functions, one that makes the model and one that makes the optimizer. Here the optimizer
 # is plain stochastic gradient descent,
-# [`tf.keras.optimizers.SGD`](https://www.tensorflow.org/api_docs/python/tf/keras/optimizers/SGD), as in Part II. One
-# epoch brings over 40 % on the validation images, again with nothing to tune.
+# `tf.keras.optimizers.SGD` ([docs](https://www.tensorflow.org/api_docs/python/tf/keras/optimizers/SGD)), as in Part II. One
+# epoch brings over 40% on the validation images, again with nothing to tune.
 
 # %% tags=["training-run"]
 hidden_size, num_classes = 4000, 10
@@ -1241,7 +1241,7 @@ plot_history(history, 'Two-layer network, tf.keras.Model', goal=0.40)
 # ## Question 4: train the class
 #
 # Write the two functions for your `ThreeLayerConvNet`, with 32 filters in the first convolution and 16 in the second.
-# The optimiser is stochastic gradient descent with **Nesterov momentum** 0.9 and a learning rate of $3 \cdot 10^{-3}$.
+# The optimizer is stochastic gradient descent with **Nesterov momentum** 0.9 and a learning rate of $3 \cdot 10^{-3}$.
 #
 # Momentum remembers the direction of recent steps in a velocity $v$ and keeps moving that way, which damps the zigzag
 # of noisy gradients. Nesterov's variant looks ahead along the velocity. With gradient $g$, learning rate $\eta$ and
@@ -1249,10 +1249,10 @@ plot_history(history, 'Two-layer network, tf.keras.Model', goal=0.40)
 #
 # $$v \leftarrow \mu v - \eta g, \qquad w \leftarrow w + \mu v - \eta g .$$
 #
-# After one epoch the network should reach **over 50 %** on the validation images.
+# After one epoch the network should reach **over 50%** on the validation images.
 #
 # **Hint.** Look up the arguments of
-# [`tf.keras.optimizers.SGD`](https://www.tensorflow.org/api_docs/python/tf/keras/optimizers/SGD).
+# `tf.keras.optimizers.SGD` ([docs](https://www.tensorflow.org/api_docs/python/tf/keras/optimizers/SGD)).
 
 # %% [raw]
 # # BEGIN SOLUTION
@@ -1279,9 +1279,9 @@ def model_init_fn():
 
 
 def optimizer_init_fn():
-    """Make a new optimiser: SGD with Nesterov momentum 0.9 and the learning rate above."""
+    """Make a new optimizer: SGD with Nesterov momentum 0.9 and the learning rate above."""
     ########################################################################
-    # TODO: make the optimiser.
+    # TODO: make the optimizer.
     ########################################################################
     # ***** START OF YOUR CODE *****
     # BEGIN SOLUTION NO PROMPT
@@ -1330,21 +1330,21 @@ plot_history(history, 'Three-layer ConvNet, tf.keras.Model', goal=0.50)
 
 # %% [markdown]
 # It is the network of Part II, layer for layer, and yet it has learned more in the same number of steps. The difference
-# is the optimiser.
+# is the optimizer.
 
 # %% [markdown]
 # # Part IV: Sequential and functional APIs
 #
 # Many networks are a plain stack: the output of each layer is the input of the next. For these a class is more ceremony
-# than needed. [`tf.keras.Sequential`](https://www.tensorflow.org/api_docs/python/tf/keras/Sequential) takes a list of
+# than needed. `tf.keras.Sequential` ([docs](https://www.tensorflow.org/api_docs/python/tf/keras/Sequential)) takes a list of
 # layers, and that is all. If the list begins with
-# [`tf.keras.Input`](https://www.tensorflow.org/api_docs/python/tf/keras/Input), which gives the shape of one sample
+# `tf.keras.Input` ([docs](https://www.tensorflow.org/api_docs/python/tf/keras/Input)), which gives the shape of one sample
 # (without the batch axis), the variables are created at once.
 
 # %% [markdown]
 # ## The two-layer network as a stack
 #
-# Once more the same network, and once more over 40 % after one epoch:
+# Once more the same network, and once more over 40% after one epoch:
 
 # %%
 def two_layer_fc_sequential(input_shape, hidden_size, num_classes):
@@ -1391,14 +1391,14 @@ plot_history(history, 'Two-layer network, tf.keras.Sequential', goal=0.40)
 #
 # Keras has a training loop built in, and three methods are all you need to use it:
 #
-# - [`compile`](https://www.tensorflow.org/api_docs/python/tf/keras/Model#compile) tells the model its optimiser, its
+# - `compile` ([docs](https://www.tensorflow.org/api_docs/python/tf/keras/Model#compile)) tells the model its optimizer, its
 #   loss and the metrics to report;
-# - [`fit`](https://www.tensorflow.org/api_docs/python/tf/keras/Model#fit) trains, with a progress bar, and shuffles the
+# - `fit` ([docs](https://www.tensorflow.org/api_docs/python/tf/keras/Model#fit)) trains, with a progress bar, and shuffles the
 #   images by itself;
-# - [`evaluate`](https://www.tensorflow.org/api_docs/python/tf/keras/Model#evaluate) returns loss and metrics on any
+# - `evaluate` ([docs](https://www.tensorflow.org/api_docs/python/tf/keras/Model#evaluate)) returns loss and metrics on any
 #   data.
 #
-# In most runs the two-layer network reaches over 42 % this way. We evaluate on the validation images: the test set
+# In most runs the two-layer network reaches over 42% this way. We evaluate on the validation images: the test set
 # stays untouched until you have made all your decisions.
 
 # %% tags=["training-run"]
@@ -1406,7 +1406,7 @@ model = model_init_fn()
 model.compile(optimizer=optimizer_init_fn(), loss='sparse_categorical_crossentropy', metrics=['accuracy'])
 model.fit(X_train, y_train, batch_size=64, epochs=1, validation_data=(X_val, y_val))
 val_loss, val_accuracy = model.evaluate(X_val, y_val, verbose=0)
-print(f'Validation accuracy: {100 * val_accuracy:.2f} %')
+print(f'Validation accuracy: {100 * val_accuracy:.2f}%')
 
 # %% [raw]
 # # BEGIN QUESTION
@@ -1424,12 +1424,12 @@ print(f'Validation accuracy: {100 * val_accuracy:.2f} %')
 # 5. a fully connected layer with bias, giving scores for 10 classes,
 # 6. softmax.
 #
-# Use `tf.initializers.VarianceScaling(scale=2.0)` for the weights as before. The optimiser is again stochastic gradient
+# Use `tf.initializers.VarianceScaling(scale=2.0)` for the weights as before. The optimizer is again stochastic gradient
 # descent with Nesterov momentum 0.9, now with a smaller learning rate of $5 \cdot 10^{-4}$.
 #
 # (In some courses the numbers of filters are the other way round, 16 and then 32. That is right as well.)
 #
-# After one epoch the network should reach **over 45 %** on the validation images.
+# After one epoch the network should reach **over 45%** on the validation images.
 
 # %% [raw]
 # # BEGIN SOLUTION
@@ -1462,9 +1462,9 @@ def model_init_fn():
 
 
 def optimizer_init_fn():
-    """Make a new optimiser: SGD with Nesterov momentum 0.9 and the learning rate above."""
+    """Make a new optimizer: SGD with Nesterov momentum 0.9 and the learning rate above."""
     ########################################################################
-    # TODO: make the optimiser.
+    # TODO: make the optimizer.
     ########################################################################
     # ***** START OF YOUR CODE *****
     # BEGIN SOLUTION NO PROMPT
@@ -1533,7 +1533,7 @@ if not is_missing(model, 'model_init_fn'):
     model.compile(optimizer='sgd', loss='sparse_categorical_crossentropy', metrics=['accuracy'])
     model.fit(X_train, y_train, batch_size=64, epochs=1, validation_data=(X_val, y_val))
     val_loss, val_accuracy = model.evaluate(X_val, y_val, verbose=0)
-    print(f'Validation accuracy: {100 * val_accuracy:.2f} %')
+    print(f'Validation accuracy: {100 * val_accuracy:.2f}%')
 
 # %% [markdown]
 # ## The functional API
@@ -1585,7 +1585,7 @@ test_two_layer_fc_functional()  # (64, 10)
 # %% [markdown]
 # ## Training the functional network
 #
-# For the training loop a model is a model, however it was built. One epoch, over 40 %:
+# For the training loop a model is a model, however it was built. One epoch, over 40%:
 
 # %% tags=["training-run"]
 input_shape = (32, 32, 3)
@@ -1608,8 +1608,8 @@ plot_history(history, 'Two-layer network, functional API', goal=0.40)
 # # Part V: A network of your own
 #
 # You now have three ways to build a network and two ways to train it. Use them: design a network that reaches
-# **at least 70 %** on the validation images **within 10 epochs**. Architecture, hyperparameters, loss, regularisation
-# and optimiser are up to you.
+# **at least 70%** on the validation images **within 10 epochs**. Architecture, hyperparameters, loss, regularization
+# and optimizer are up to you.
 
 # %% [markdown]
 # ## Ideas to try
@@ -1618,24 +1618,24 @@ plot_history(history, 'Two-layer network, functional API', goal=0.40)
 #   better?
 # - **Number of filters.** You used 32 and 16. What do more or fewer change, in accuracy and in time?
 # - **Pooling.** The networks above never reduce the size of their feature maps. What do max-pooling or strides of 2 do?
-# - **Normalisation.** Does batch normalisation speed up the training?
+# - **Normalization.** Does batch normalization speed up the training?
 # - **Depth.** Three layers are few. Do more help? How do you keep a deeper network trainable?
 # - **Global average pooling.** Instead of flattening the last feature maps, average each over all its positions, down
 #   to $1 \times 1$. It saves a great many parameters.
-# - **Regularisation.** Add weight decay or dropout when the training accuracy runs away from the validation accuracy.
+# - **Regularization.** Add weight decay or dropout when the training accuracy runs away from the validation accuracy.
 
 # %% [markdown]
 # ## Layers that behave differently while training
 #
-# *Batch normalisation* uses the statistics of the current minibatch while training, and stored averages afterwards.
+# *Batch normalization* uses the statistics of the current minibatch while training, and stored averages afterwards.
 # *Dropout* silences random units while training, and none afterwards. The argument `training` tells them which of the
 # two it is. So if you use them,
 #
 # - pass `training` on in your `call`, for example `self.norm(x, training=training)`;
 # - call `train_part34` with `is_training=True`, as the cell below does. (`fit` does its part by itself.)
 #
-# See [`BatchNormalization`](https://www.tensorflow.org/api_docs/python/tf/keras/layers/BatchNormalization) and
-# [`Dropout`](https://www.tensorflow.org/api_docs/python/tf/keras/layers/Dropout).
+# See `BatchNormalization` ([docs](https://www.tensorflow.org/api_docs/python/tf/keras/layers/BatchNormalization)) and
+# `Dropout` ([docs](https://www.tensorflow.org/api_docs/python/tf/keras/layers/Dropout)).
 
 # %% [markdown]
 # ## Tips for the search
@@ -1650,9 +1650,9 @@ plot_history(history, 'Two-layer network, functional API', goal=0.40)
 # %% [markdown]
 # ## Going further
 #
-# None of this is needed for 70 %, and all of it is worth knowing:
+# None of this is needed for 70%, and all of it is worth knowing:
 #
-# - other optimisers: Adam, Adagrad, RMSprop;
+# - other optimizers: Adam, Adagrad, RMSprop;
 # - other activations: leaky ReLU, parametric ReLU, ELU, maxout;
 # - ensembles: average the predictions of several networks;
 # - data augmentation: show the network shifted and mirrored images;
@@ -1693,7 +1693,7 @@ plot_history(history, 'Two-layer network, functional API', goal=0.40)
 # near your result, a person looks at it before any points are given or taken.
 #
 # In all cases, what counts are predictions with `training=False` on images whose labels the grader never shows, and
-# what was learnt during this training. Weights begin at random numbers that the grader draws itself, spread like yours.
+# what was learned during this training. Weights begin at random numbers that the grader draws itself, spread like yours.
 # Beside them, a network may bring along 1,000 numbers: constants in `call`, weights that do not begin at random, and what
 # its structure says, some 900 for a network of 50 layers. Weights and tables from elsewhere have no place in it.
 
@@ -1715,7 +1715,7 @@ class CustomConvNet(tf.keras.Model):
         stack = []
         for filters in (24, 48, 96):
             stack += [
-                layers.Conv2D(filters, 3, padding='same', use_bias=False),  # the normalisation below has a bias
+                layers.Conv2D(filters, 3, padding='same', use_bias=False),  # the normalization below has a bias
                 layers.MaxPooling2D(),  # placed here, it leaves a quarter of the work to the two layers below
                 layers.BatchNormalization(momentum=0.9),
                 layers.ReLU(),
@@ -1756,9 +1756,9 @@ def model_init_fn():
 
 
 def optimizer_init_fn():
-    """Make a new optimiser."""
+    """Make a new optimizer."""
     ########################################################################
-    # You may choose another optimiser or another learning rate.
+    # You may choose another optimizer or another learning rate.
     ########################################################################
     # ***** START OF YOUR CODE *****
     # BEGIN SOLUTION NO PROMPT
@@ -1833,7 +1833,7 @@ if custom_model is not None:
     is_probability = scores.min() >= 0 and np.allclose(scores.sum(axis=1), 1, atol=1e-3)
     test_probabilities = scores if is_probability else tf.nn.softmax(scores).numpy()
     test_predictions = test_probabilities.argmax(axis=1)
-    print(f'Test accuracy: {100 * np.mean(test_predictions == y_test):.2f} %')
+    print(f'Test accuracy: {100 * np.mean(test_predictions == y_test):.2f}%')
 
 # %% [markdown]
 # A single number hides much. The **confusion matrix** shows which classes your network mistakes for which: each row
@@ -1865,7 +1865,7 @@ if custom_model is not None:
         position.imshow(picture)
         position.axis('off')
         predicted, true = class_names[test_predictions[index]], class_names[y_test[index]]
-        position.set_title(f'{predicted}? {100 * confidence[index]:.0f} %\n(is: {true})', fontsize=10)
+        position.set_title(f'{predicted}? {100 * confidence[index]:.0f}%\n(is: {true})', fontsize=10)
     plt.show()
 
 # %% [raw]
@@ -1895,23 +1895,23 @@ if custom_model is not None:
 # %% [markdown] question="writeup"
 # *An example of a good answer; all accuracies are single runs, on the validation images.*
 #
-# **Start.** Three blocks of a $3 \times 3$ convolution (32, 64 and 128 filters), batch normalisation, ReLU and
-# max-pooling, then one fully connected layer, trained with Adam and a learning rate of $10^{-3}$: 63.7, 66.1 and 69.3 %
+# **Start.** Three blocks of a $3 \times 3$ convolution (32, 64 and 128 filters), batch normalization, ReLU and
+# max-pooling, then one fully connected layer, trained with Adam and a learning rate of $10^{-3}$: 63.7, 66.1 and 69.3%
 # after one, two and three epochs. Pooling lets later filters see a larger part of the image and makes them cheap, so
 # there can be more of them.
 #
 # **What helped.** A larger learning rate that falls: from $3 \cdot 10^{-3}$ linearly to a twentieth of it in three
-# epochs gave 67.1, 72.0 and 76.9 %. Large steps get far early, small ones settle down at the end; a constant rate must
-# be a compromise. Then speed: with pooling *before* batch normalisation and ReLU, these two work on a quarter of the
-# numbers. An epoch took 26 instead of 33 s of processor time, at no loss (69.5, 74.6, 76.8 %). A fourth convolution on
-# the small $4 \times 4$ maps gave 71.1, 76.0 and 78.9 %, and with only 24, 48, 96 and 128 filters an epoch took 22 s
-# and accuracy did not suffer (69.1 and 76.4 % after two epochs). This is the network that I kept.
+# epochs gave 67.1, 72.0 and 76.9%. Large steps get far early, small ones settle down at the end; a constant rate must
+# be a compromise. Then speed: with pooling *before* batch normalization and ReLU, these two work on a quarter of the
+# numbers. An epoch took 26 instead of 33 s of processor time, at no loss (69.5, 74.6, 76.8%). A fourth convolution on
+# the small $4 \times 4$ maps gave 71.1, 76.0 and 78.9%, and with only 24, 48, 96 and 128 filters an epoch took 22 s
+# and accuracy did not suffer (69.1 and 76.4% after two epochs). This is the network that I kept.
 #
-# **What did not help.** SGD with Nesterov momentum and a learning rate of 0.05 reached 43.9 % in three epochs; the rate
+# **What did not help.** SGD with Nesterov momentum and a learning rate of 0.05 reached 43.9% in three epochs; the rate
 # was probably much too high. A first convolution with stride 2 instead of pooling was neither better nor faster.
 #
-# **The final network** had 78.3 % after three epochs and 76.7 % after ten, while the accuracy on the training images
-# rose from 82 to 94 %: from the fourth epoch on it overfits. On the test images it has 76.5 %, close to the validation
+# **The final network** had 78.3% after three epochs and 76.7% after ten, while the accuracy on the training images
+# rose from 82 to 94%: from the fourth epoch on it overfits. On the test images it has 76.5%, close to the validation
 # accuracy. The confusion matrix shows where it fails: 194 of 1,000 cats are taken for dogs and 131 dogs for cats, while
 # ships, frogs, trucks and automobiles are rarely missed. Among the most confident mistakes is a "cat" that is plainly a
 # frog: the label is wrong.
