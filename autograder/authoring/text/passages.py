@@ -50,7 +50,7 @@ class Passage:
 
 
 def has_words(text: str) -> bool:
-    """Whether there is something to translate beside code spans, formulas, addresses, tags and words of a named language."""
+    """Whether there is something to translate beside code spans, formulas, tags and words whose language is named."""
     return re.search(r"[^\W\d_]{2}", _KEPT.sub("", text)) is not None
 
 

@@ -21,7 +21,8 @@ def shown_strings(tree: ast.Module, code: str, shown: Collection[str]) -> Iterat
     """Passages for the string literals that people read; a literal's passage is what stands between its quotes.
 
     These are: what is given to ``print``, to an exception that is raised, to an ``assert`` as its message, to a plot as
-    title, label or description; and what is given to a function or assigned to a variable in `shown`. Of a dictionary, the values.
+    title, label or description; and what is given to a function or assigned to a variable in `shown`. Of a dictionary,
+    the values.
 
     Args:
         tree: the syntax tree.
