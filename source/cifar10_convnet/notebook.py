@@ -209,9 +209,11 @@ print(f'TensorFlow {tf.__version__}, Keras {tf.keras.__version__}')
 # Pixels are numbers from 0 to 255. Networks learn more easily from inputs with mean 0 and standard deviation 1, so
 # every color channel is normalized. The mean and the standard deviation are computed from the training images alone,
 # and then used for all three sets: anything else would let knowledge about the validation and test images leak into the
-# training. The first time, the images are downloaded: 170 MB, which may take some minutes. Afterwards they are kept on
-# your machine. If Python on macOS complains about a certificate, run *Install Certificates.command* in the folder of
-# Python under *Applications*, and try again.
+# training.
+#
+# The first time, the images are downloaded: 170 MB, which may take some minutes. Afterwards they are kept on your
+# machine. If Python on macOS complains about a certificate, run *Install Certificates.command* in the folder of Python
+# under *Applications*, and try again.
 
 # %%
 def load_cifar10(num_training=49000, num_validation=1000, num_test=10000):
@@ -997,8 +999,10 @@ kaiming_normal = create_matrix_with_kaiming_normal  # the same function under a 
 #
 # With 4,000 hidden units and a learning rate of $10^{-2}$ the two-layer network reaches over 40% on the validation
 # images after one epoch. Nothing needs to be tuned. Its accuracy jumps by several points from one report to the next,
-# so do not take the last number too seriously. **Predict.** How many parameters will it have? What will the accuracy be
-# before the first step, and roughly what the loss, if the network guesses blindly?
+# so do not take the last number too seriously.
+#
+# **Predict.** How many parameters will it have? What will the accuracy be before the first step, and roughly what the
+# loss, if the network guesses blindly?
 
 # %%
 def two_layer_fc_init():
@@ -1125,8 +1129,10 @@ plain_history = history  # to be compared with another optimizer in Part III
 # %% [markdown]
 # Compare the two networks you have now trained. The first has over twelve million parameters, the ConvNet about
 # 170,000: a seventieth. Its filters are the same everywhere in the image, and that is what makes it so economical: an
-# edge is an edge, wherever it is. **Predict.** What did `tf.function` gain? The next cell compares twenty eager steps
-# of your ConvNet with twenty compiled ones. Which factor do you expect?
+# edge is an edge, wherever it is.
+#
+# **Predict.** What did `tf.function` gain? The next cell compares twenty eager steps of your ConvNet with twenty
+# compiled ones. Which factor do you expect?
 
 # %% tags=["training-run"]
 images, labels = next(iter(train_dset))
@@ -1908,9 +1914,12 @@ if model is not None:
 
 # %% [markdown]
 # `summary` prints what you have worked out by hand in Part II: for each layer, the shape of its output, with `None` for
-# the number of samples, and its parameters. Now the same network with `compile`, `fit` and `evaluate`. Here `'sgd'`
-# stands for plain SGD with the default settings of Keras: a learning rate of $10^{-2}$ and no momentum. **Predict.**
-# Which of the two runs learns faster, the one with Nesterov momentum and $5 \cdot 10^{-4}$ or this one?
+# the number of samples, and its parameters.
+#
+# Now the same network with `compile`, `fit` and `evaluate`. Here `'sgd'` stands for plain SGD with the default settings
+# of Keras: a learning rate of $10^{-2}$ and no momentum.
+#
+# **Predict.** Which of the two runs learns faster, the one with Nesterov momentum and $5 \cdot 10^{-4}$ or this one?
 
 # %% tags=["training-run"]
 model = model_init_fn()
@@ -2384,8 +2393,9 @@ if custom_model is not None:
 # %% [markdown]
 # A single number hides much. The **confusion matrix** shows which classes your network mistakes for which: each row
 # stands for a true class, each column for a predicted one, and the right answers are on the diagonal. Only the mistakes
-# are shaded, since the right answers would outshine them. **Predict.** Which two classes are mistaken for each other
-# most often?
+# are shaded, since the right answers would outshine them.
+#
+# **Predict.** Which two classes are mistaken for each other most often?
 
 # %% tags=["training-run", "figure"]
 if custom_model is not None:
@@ -2439,10 +2449,14 @@ if custom_model is not None:
 # Describe your network and how you found it, in your own words; half a page is plenty. What did you try? What helped,
 # what did not, and **why** do you think so? Give numbers: an idea together with the accuracies before and after it is
 # worth more than three without. Add a table or a plot of your runs, say what your confusion matrix shows, and what you
-# would try next. | What is looked at | Points |
-# |---------------------------------------------------------------------------|--------| | What you tried, told so that
-# somebody else could repeat it | 3 | | Numbers before and after, and how sure you are of them | 3 | | Reasons: why, in
-# your opinion, something helped or did not | 2 | | What a table or plot of yours and the confusion matrix show | 2 |
+# would try next.
+#
+# | What is looked at                                          | Points |
+# |------------------------------------------------------------|--------|
+# | What you tried, told so that somebody else could repeat it | 3      |
+# | Numbers before and after, and how sure you are of them     | 3      |
+# | Reasons: why, in your opinion, something helped or did not | 2      |
+# | What your table or plot and your confusion matrix show     | 2      |
 
 # %% [raw]
 # # BEGIN PROMPT
