@@ -404,6 +404,8 @@ print('Device:', device)
 # %%
 print_every = 100  # training steps between two reports
 
+axis_names = {'iteration': 'iteration', 'epoch': 'epoch', 'loss': 'loss', 'accuracy': 'accuracy'}
+
 
 def is_missing(answer, name):
     """Whether an answer is still the blank `None`; if so, print a reminder."""
@@ -424,7 +426,6 @@ def plot_history(history, title, goal=None):
     """
     if not history['loss']:
         return
-    axis_names = {'iteration': 'iteration', 'epoch': 'epoch', 'loss': 'loss', 'accuracy': 'accuracy'}
     unit = 'iteration' if 'iteration' in history else 'epoch'
     position = history.get('iteration', range(1, len(history['loss']) + 1))
     figure, all_axes = plt.subplots(1, 2, figsize=(11, 3.5), layout='constrained')
@@ -617,7 +618,7 @@ show_figure(figure, alt='A photograph of a truck; beside it a gray feature map, 
 # Along vertical edges. Where it is darker on the left than on the right, the result is positive (white), the other way
 # round it is negative (black). Where left and right are alike the two columns cancel out, in the sky as on a plain
 # wall. A ReLU afterwards would keep the white lines and throw the black ones away. Horizontal edges leave no trace:
-# this filter cannot see them.
+# this filter cannot see them. (The bars at the left and right edges come from the zeros beyond.)
 #
 # </details>
 
@@ -2182,7 +2183,7 @@ def plot_runs(log):
 
 # %% tags=["training-run"]
 try_out('without pooling', lambda: small_convnet(1))
-try_out('pooling by 2', lambda: small_convnet(2))
+try_out('with pooling', lambda: small_convnet(2))
 plot_runs(run_log)
 
 # %% [markdown]
@@ -2567,6 +2568,6 @@ for name, (size, seconds, accuracy) in measured.items():
 # ## Handing in
 #
 # Run the whole notebook once more from a fresh start, to be sure that it works from top to bottom: in JupyterLab
-# *Restart Kernel and Run All Cells*, in Colab *Restart session and run all*, in VS Code *Restart* and then *Run All*.
+# `Restart Kernel and Run All Cells`, in Colab *Restart session and run all*, in VS Code `Restart` and then `Run All`.
 # It trains everything again, which takes ten minutes and more on two CPU cores. Save it, and hand in the file. Well
 # done!
