@@ -29,7 +29,7 @@
 # TensorFlow, and then once more with a network of your own design.
 #
 # The order is deliberate. First you build a convolutional network (a *ConvNet*) out of bare tensors, so that nothing
-# about it stays hidden. Once you have seen what happens underneath, you hand the routine work over to Keras, one layer
+# about it stays hidden. Once you have seen what happens underneath, you hand the routine work over to Keras, one level
 # of abstraction at a time, and notice at each step what you gain and what you give up.
 
 # %% [markdown]
