@@ -69,7 +69,7 @@ def _value(default: ast.expr) -> object:
 def _is_stated(training: Training, prose: str, language: str) -> bool:
     """Whether the goal is stated: in the source in these words, in a translation as a number in per cent."""
     if language == SOURCE_LANGUAGE:
-        return str(training.goal) in prose
+        return str(training.goal).replace(" %", "%") in prose.replace(" %", "%")
     number = f"{training.threshold:g}".replace(".", "[.,]")
     return re.search(rf"(?<![\d.,]){number}\s?%", prose) is not None
 

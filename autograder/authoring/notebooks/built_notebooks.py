@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 from autograder.authoring.notebooks.assign import Assigned
 from autograder.authoring.notebooks.ids import LOAD_TESTS_ID, check_id
 from autograder.authoring.notebooks.load_tests import load_tests_code
+from autograder.authoring.notebooks.pictures import with_drawings
 from autograder.authoring.notebooks.source import Source, split_answer
 from autograder.errors import UnitError
 
@@ -40,7 +41,7 @@ def notebook_text(notebook: NotebookNode) -> str:
 
 def _notebook(cells: Iterable[NotebookNode], source: Source) -> NotebookNode:
     """Put the cell that loads the tests before the first code."""
-    cells = list(cells)
+    cells = [_with_drawings(cell, source) for cell in cells]
     first_code = next((place for place, cell in enumerate(cells) if cell.cell_type == "code"), len(cells))
     load_tests = nbformat.v4.new_code_cell(
         load_tests_code(source.load_tests), id=LOAD_TESTS_ID, metadata=_locked([CHECK_TAG])
@@ -53,6 +54,12 @@ def _notebook(cells: Iterable[NotebookNode], source: Source) -> NotebookNode:
             "language_info": {"name": "python"},
         },
     )
+
+
+def _with_drawings(cell: NotebookNode, source: Source) -> NotebookNode:
+    if cell.cell_type == "markdown":
+        cell.source = with_drawings(cell.source, source.drawings)
+    return cell
 
 
 def _locked(tags: list[str]) -> dict[str, object]:

@@ -11,6 +11,9 @@ from autograder.authoring.notebooks.cells import SourceCell
 
 __all__ = ["LOAD_TESTS_ID", "cell_ids", "check_id", "with_ids"]
 
+_TAGS = re.compile(r"<summary>.*?</summary>|</?[a-z][^<>]*>", re.DOTALL)
+"""What folds text away, and what it is folded under: the same again and again."""
+
 LOAD_TESTS_ID = "load-tests"
 """Id of the cell that makes ``grader``."""
 
@@ -67,7 +70,7 @@ def _slug(cell: SourceCell) -> str:
         prefix = "-".join([*cell.metadata.get("tags", []), ""])
     else:
         heading = re.search(r"^#+ +(.+)", cell.text, re.MULTILINE)
-        words = heading[1] if heading else cell.text.lstrip()
+        words = heading[1] if heading else _TAGS.sub("", cell.text).lstrip()
         words, prefix = words.lower(), ""
     slug = re.sub(r"[^A-Za-z0-9_]+", "-", words.split("\n")[0]).strip("-")
     slug = slug if len(slug) <= 40 else slug[:41].rpartition("-")[0] or slug[:40]

@@ -24,13 +24,14 @@ Modules: `markup` knows lines, `cells` cuts and pairs, `rules` judges.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from autograder.authoring.notebooks.cells import MarkupError, SourceCell, arrange, scan
 from autograder.authoring.notebooks.ids import with_ids
 from autograder.authoring.notebooks.load_tests import LOAD_TESTS
 from autograder.authoring.notebooks.markup import BEGIN_PROMPT, BEGIN_SOLUTION, END_PROMPT, END_SOLUTION
+from autograder.authoring.notebooks.pictures import check_pictures, drawings_in
 from autograder.authoring.notebooks.rules import (
     check_asked_names,
     check_cell,
@@ -73,6 +74,7 @@ class Source:
         kernelspec: the notebook's kernel, as its metadata name it.
         language: of its text.
         load_tests: the code of the cell that makes ``grader``, as `load_tests` has it.
+        drawings: the SVG text of every drawing that its prose shows, by its path in the unit's folder.
     """
 
     unit: Unit
@@ -81,6 +83,7 @@ class Source:
     kernelspec: dict[str, str]
     language: str = SOURCE_LANGUAGE
     load_tests: str = LOAD_TESTS
+    drawings: Mapping[str, str] = field(default_factory=dict)
 
     def checks(self, question: str) -> list[Check]:
         """The tests of a question in order, hidden ones included."""
@@ -159,6 +162,20 @@ def _checked(text: str, unit: Unit) -> Source:
     for block, question in questions.items():
         check_question([cell for cell in cells if cell.block == block], question)
     check_asked_names(cells, questions, unit)
+    check_pictures(cells)
     names = {block: question.name for block, question in questions.items()}
     cells = [replace(cell, text=with_boxes(cell.text)) if cell.kind == "code" else cell for cell in cells]
-    return Source(unit, list(with_ids(cells, names)), questions, dict(metadata["kernelspec"]))
+    kernel = dict(metadata["kernelspec"])
+    return Source(unit, list(with_ids(cells, names)), questions, kernel, drawings=_drawings(cells, unit))
+
+
+def _drawings(cells: list[SourceCell], unit: Unit) -> dict[str, str]:
+    """The drawings that prose shows, from the unit's folder."""
+    found = {}
+    for cell in cells:
+        for path in drawings_in(cell.text) if cell.kind == "markdown" else ():
+            try:
+                found[path] = (unit.source / path).read_text(encoding="utf-8")
+            except FileNotFoundError:
+                raise MarkupError(cell.line, f"this cell shows {path}, and the unit has no such file") from None
+    return found

@@ -14,13 +14,17 @@ from typing import Literal
 
 __all__ = ["WIDTH", "Kind", "Layout", "Passage", "has_words", "unbroken", "with_translations", "wrapped"]
 
-Kind = Literal["prose", "heading", "item", "cell", "comment", "beside", "box", "docstring", "string", "title"]
+Kind = Literal["prose", "heading", "item", "cell", "label", "comment", "beside", "box", "docstring", "string", "title"]
 Layout = Callable[[str], str]
 
 WIDTH = 118
 """Of a line of prose: with `# ` in front of it, 120 characters of the source notebook."""
 
-_KEPT = re.compile(r"```.*?```|`[^`\n]*(?:\n[^`\n]+)*`|\$\$.*?\$\$|\$[^$]+\$|https?://[^\s)>]+", re.DOTALL)
+_KEPT = re.compile(
+    r"```.*?```|`[^`\n]*(?:\n[^`\n]+)*`|\$\$.*?\$\$|\$[^$]+\$|https?://[^\s)>]+"
+    r'|<(\w+) lang="[^"]*">[^<]*</\1>|</?[a-z][^<>]*>',
+    re.DOTALL,
+)
 _SPACE_IN_KEPT = re.compile(r"`[^`]*`|\$\$.*?\$\$|\$[^$]+\$", re.DOTALL)
 _SPACE_IN_SHAPE = re.compile(r"\((?:[^()\s]+, )+[^()\s]*\)|\d [%/]")
 _STARTS_A_BLOCK = re.compile(r" (?=(?:[-+*>=|]|#+|\d+[.)]|:?-+:?)(?:\s|$))")
@@ -46,7 +50,7 @@ class Passage:
 
 
 def has_words(text: str) -> bool:
-    """Whether there is something to translate beside code spans, formulas and addresses."""
+    """Whether there is something to translate beside code spans, formulas, tags and words whose language is named."""
     return re.search(r"[^\W\d_]{2}", _KEPT.sub("", text)) is not None
 
 

@@ -14,14 +14,15 @@ from autograder.authoring.text.passages import Passage
 __all__ = ["offset", "shown_nodes", "shown_strings"]
 
 _SHOWING = {"print", "set_title", "set_xlabel", "set_ylabel", "suptitle"}
-_SHOWN_ARGUMENTS = {"desc", "label", "title", "unit", "xlabel", "ylabel"}
+_SHOWN_ARGUMENTS = {"alt", "desc", "label", "title", "unit", "xlabel", "ylabel"}
 
 
 def shown_strings(tree: ast.Module, code: str, shown: Collection[str]) -> Iterator[Passage]:
     """Passages for the string literals that people read; a literal's passage is what stands between its quotes.
 
     These are: what is given to ``print``, to an exception that is raised, to an ``assert`` as its message, to a plot as
-    title or label; and what is given to a function or assigned to a variable in `shown`. Of a dictionary, the values.
+    title, label or description; and what is given to a function or assigned to a variable in `shown`. Of a dictionary,
+    the values.
 
     Args:
         tree: the syntax tree.

@@ -69,7 +69,10 @@ def audit(unit: Unit, language: str) -> list[Finding]:
         elif entry.fuzzy:
             problems = ["the English text has changed; correct the translation, then take the word `fuzzy` away"]
         else:
-            problems = [*losses(text, entry.msgstr, language, names), *glossary.breaches(text, entry.msgstr)]
+            problems = [
+                *losses(text, entry.msgstr, language, names, glossary.links),
+                *glossary.breaches(text, entry.msgstr),
+            ]
         found += [Finding(cell, text, problem) for problem in problems]
     for (cell, text), entry in entries.items():
         if (cell, text) not in wanted or entry.obsolete:

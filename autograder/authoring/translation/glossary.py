@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import tomllib
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -26,9 +26,11 @@ class Glossary:
 
     Attributes:
         terms: for each English term, the expressions that translate it; ``*`` stands for any ending.
+        links: for the address of an English page, that of the page which readers of this language are sent to.
     """
 
     terms: dict[str, list[str]]
+    links: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def _patterns(self) -> list[tuple[str, re.Pattern[str], re.Pattern[str], list[str]]]:
@@ -60,12 +62,15 @@ def read_glossary(language: str, *, root: Path = REPOSITORY) -> Glossary:
     """
     path = root / "source" / "glossary" / f"{language}.toml"
     try:
-        terms = tomllib.loads(path.read_text(encoding="utf-8"))["terms"] if path.exists() else {}
+        read = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {"terms": {}}
+        terms, links = read["terms"], read.get("links", {})
     except (tomllib.TOMLDecodeError, KeyError) as error:
         raise UnitError(f"{path.name} cannot be read: {error}") from error
     if not all(isinstance(expressions, list) and expressions for expressions in terms.values()):
         raise UnitError(f'{path.name}: a line is  "English term" = ["expression", "another one"]')
-    return Glossary(terms)
+    if not all(isinstance(address, str) for address in links.values()):
+        raise UnitError(f'{path.name}: a line of [links] is  "https://English page" = "https://page in this language"')
+    return Glossary(terms, links)
 
 
 def read_words(language: str, *, root: Path = REPOSITORY) -> set[str]:
@@ -119,8 +124,9 @@ def words_of(text: str) -> list[str]:
 
 
 def _english(term: str) -> re.Pattern[str]:
-    """A term and its plural: epoch and epochs, bias and biases, accuracy and accuracies."""
+    """A term and its plural, in either spelling: epoch and epochs, accuracy and accuracies, optimiser and optimizer."""
     words = re.escape(term).replace(r"\ ", r"\s+")
+    words = re.sub(r"i[sz](?=ation|ers?\b|ed?\b)", "i[sz]", words)
     plural = rf"(?:{words[:-1]}ies|{words})" if term.endswith("y") else rf"{words}(?:e?s)?"
     return re.compile(rf"(?<![\w-]){plural}(?![\w-])", re.IGNORECASE)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
+from types import MappingProxyType
 
 from babel import Locale
 from babel.numbers import get_decimal_symbol, get_group_symbol
@@ -23,6 +24,9 @@ _DOTTED = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+|\b\w*[a-zA-Z0-9
 _KEY = re.compile(r"(?<!\w)'(\w+)'(?!\w)")
 _SHAPE = re.compile(r"\((?:(?:[A-Z]{1,2}\d*|[a-z]\w?|\d+|\.\.\.|\w+_\w+)(?:, ?|(?=\))))+\)")
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f]\d+)*")
+_TAG = re.compile(r"</?[a-z]+(?: [a-z]+=\"[^\"]*\")*>")
+_OF_A_LANGUAGE = re.compile(r'<(\w+) lang="[^"]*">[^<]*</\1>')
+_READERS_LANGUAGE = re.compile(r"\?hl=[\w-]+")
 _LIST_MARK = re.compile(r"(?:[-+*>]|#+|\d+[.)]) ")
 
 _SHORTEST, _LONGEST = 0.5, 2.0
@@ -32,7 +36,13 @@ _TELLING = 40
 """Characters below which a text may well become twice as long."""
 
 
-def losses(english: str, translation: str, language: str, names: Collection[str] = ()) -> Iterator[str]:
+def losses(
+    english: str,
+    translation: str,
+    language: str,
+    names: Collection[str] = (),
+    links: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[str]:
     """Everything that a translation has lost, added or changed, in words.
 
     Args:
@@ -40,7 +50,10 @@ def losses(english: str, translation: str, language: str, names: Collection[str]
         translation: its translation.
         language: of the translation.
         names: classes and functions of the notebook, which stay as they are outside code spans, too.
+        links: the pages that take the place of English ones for readers of this language.
     """
+    for page, own in links.items():
+        english = english.replace(f"]({page})", f"]({own})")
     for what, find in _KEPT.items():
         yield from _difference(what, find(english), find(translation))
     known = re.compile("|".join(rf"(?<![\w.]){name}(?!\w)" for name in sorted(names))) if names else None
@@ -59,7 +72,7 @@ def is_outlier(english: str, translation: str) -> bool:
 
 def prose_of(text: str) -> str:
     """A text without what is no language: code, formulas, addresses, values and escapes."""
-    for pattern in (_CODE, _FORMULA, _FIELD):
+    for pattern in (_CODE, _FORMULA, _FIELD, _OF_A_LANGUAGE, _TAG):
         text = pattern.sub(" ", text)
     text = _TARGET.sub(lambda match: "]" if match[1] else " ", text)
     return _ESCAPE.sub(" ", _KEY.sub(" ", _DOTTED.sub(" ", text)))
@@ -68,13 +81,19 @@ def prose_of(text: str) -> str:
 _KEPT: dict[str, Callable[[str], list[str]]] = {
     "code": lambda text: _CODE.findall(_FORMULA.sub("", text)),
     "formula": _FORMULA.findall,
-    "link": lambda text: [match[1] or match[2].rstrip(".,;:") for match in _TARGET.finditer(text)],
+    "link": lambda text: [_page(match[1] or match[2].rstrip(".,;:")) for match in _TARGET.finditer(text)],
+    "tag": lambda text: [match[0] for match in _TAG.finditer(_CODE.sub("", text))],
     "value": _FIELD.findall,
     "escape": lambda text: _ESCAPE.findall(_FORMULA.sub("", _CODE.sub("", text))),
     "name": lambda text: _DOTTED.findall(_TARGET.sub("]", _FIELD.sub("", _FORMULA.sub("", _CODE.sub("", text))))),
     "key": lambda text: _KEY.findall(_CODE.sub("", text)),
     "shape": lambda text: _SHAPE.findall(_FORMULA.sub("", _CODE.sub("", text))),
 }
+
+
+def _page(address: str) -> str:
+    """An address without the language that its page is wanted in: `?hl=ru`."""
+    return _READERS_LANGUAGE.sub("", address)
 
 
 def _difference(what: str, wanted: Collection[str], found: Collection[str]) -> Iterator[str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from tokenize import TokenError
 
 from autograder.authoring.notebooks.cells import MarkupError, SourceCell
 from autograder.authoring.notebooks.ids import LOAD_TESTS_ID
 from autograder.authoring.notebooks.load_tests import LOAD_TESTS
+from autograder.authoring.notebooks.pictures import check_pictures, drawing_passages, drawings_in
 from autograder.authoring.notebooks.rules import check_cell, function_of
 from autograder.authoring.notebooks.source import Source
 from autograder.authoring.text.code import code_passages, with_room_for_comments
@@ -25,6 +27,7 @@ _NOTES: dict[Kind, str] = {
     "heading": "Heading.",
     "item": "List item, without its bullet or number.",
     "cell": "Cell of a table.",
+    "label": "Label in a drawing: short, there is no more room than for the English one.",
     "comment": "Comment in code.",
     "beside": "Comment beside code: short.",
     "box": "Box of comments; its frame is drawn again. Keep `TODO:`.",
@@ -59,7 +62,15 @@ def translated(source: Source, catalogue: Catalogue) -> Source:
         lambda text: catalogue.translate(LOAD_TESTS_ID, text),
     )
     cells = [_translated(cell, source, catalogue) for cell in source.cells]
-    return replace(source, cells=cells, language=catalogue.language, load_tests=load_tests)
+    try:
+        check_pictures(cells)
+    except MarkupError as problem:
+        raise UnitError(f"{catalogue.language}.po: {problem}") from problem
+    drawings = {
+        path: with_translations(svg, drawing_passages(svg), partial(catalogue.translate, path))
+        for path, svg in source.drawings.items()
+    }
+    return replace(source, cells=cells, language=catalogue.language, load_tests=load_tests, drawings=drawings)
 
 
 def _messages(source: Source) -> Iterator[Message]:
@@ -75,6 +86,9 @@ def _messages(source: Source) -> Iterator[Message]:
                 yield Message(LOAD_TESTS_ID, passage.text, _NOTES[passage.kind])
         for passage in _passages(cell, source):
             yield Message(cell.id, passage.text, _NOTES.get(passage.kind, ""))
+        for path in drawings_in(cell.text) if cell.kind == "markdown" else ():
+            for passage in drawing_passages(source.drawings[path]):
+                yield Message(path, passage.text, _NOTES[passage.kind])
 
 
 def _passages(cell: SourceCell, source: Source) -> list[Passage]:

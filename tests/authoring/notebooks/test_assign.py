@@ -59,6 +59,7 @@ def test_a_refusal_of_otter_is_told(tmp_path, monkeypatch):
         (SourceCell("markdown", "**Bold** text\nmore", 1), "bold-text"),
         (SourceCell("markdown", "# " + "long words " * 9, 1), "long-words-long-words-long-words-long"),
         (SourceCell("markdown", "# Приклад", 1), "markdown"),
+        (SourceCell("markdown", "<details><summary>Answer</summary>\n\nIt is ten.\n\n</details>", 1), "it-is-ten"),
         (code_cell("import math\nx = 1\n\ndef Dataset():\n    pass"), "x"),
         (code_cell("class Dataset:\n    x = 1"), "Dataset"),
         (code_cell("X_train, y_train = load()"), "X_train"),

@@ -48,6 +48,19 @@ def test_every_block_is_one_passage_without_its_marks_and_line_breaks():
     ]
 
 
+def test_tags_and_words_of_a_named_language_are_no_passages():
+    text = """\
+<details><summary>Answer</summary>
+
+Ten.
+
+</details>
+
+| <span lang="en">loss</span> | <span lang="pt">perda</span> |
+"""
+    assert texts(text) == [("prose", "<details><summary>Answer</summary>"), ("prose", "Ten.")]
+
+
 def test_passages_are_exact_slices():
     for passage in prose_passages(TEXT):
         assert TEXT[passage.start : passage.stop].split() == passage.text.split()

@@ -25,6 +25,7 @@ TERMS = Glossary(
         ("each batch", "cada lote"),
         ("Batches of 64", "Lotes de 64"),
         ("*Batch normalisation* helps", "A *normalização em lote* ajuda"),
+        ("batch normalization helps", "A normalização em lote ajuda"),
         ("accuracies", "as acurácias"),
         ("two biases", "dois vieses"),
         ("the second layer", "второй слой"),
@@ -41,6 +42,7 @@ def test_translations_that_keep_to_the_glossary(english, translation):
     [
         ("each batch", "cada bloco", "batch"),
         ("batch normalisation", "normalização do lote", "batch normalisation"),
+        ("batch normalization", "normalização do lote", "batch normalisation"),
         ("the accuracy", "a precisão", "accuracy"),
         ("accuracies", "as precisões", "accuracy"),
         ("biases", "os desvios", "bias"),
@@ -63,11 +65,16 @@ def test_glossaries_and_word_lists_are_read(tmp_path):
     assert read_words("xx", root=tmp_path) == set()
     (folder / "xx.toml").write_text('[terms]\n"epoch" = ["época*"]\n', encoding="utf-8")
     (folder / "xx.words.txt").write_text("# ours\nMinilote  # a small one\n\nescore\n", encoding="utf-8")
-    assert read_glossary("xx", root=tmp_path).terms == {"epoch": ["época*"]}
+    assert read_glossary("xx", root=tmp_path) == Glossary({"epoch": ["época*"]})
+    pages = '[terms]\n[links]\n"https://x.org/a" = "https://pt.x.org/a"\n'
+    (folder / "xx.toml").write_text(pages, encoding="utf-8")
+    assert read_glossary("xx", root=tmp_path).links == {"https://x.org/a": "https://pt.x.org/a"}
     assert read_words("xx", root=tmp_path) == {"minilote", "escore"}
 
 
-@pytest.mark.parametrize("text", ["terms", '[other]\n"a" = ["b"]', '[terms]\n"a" = "b"', '[terms]\n"a" = []'])
+@pytest.mark.parametrize(
+    "text", ["terms", '[other]\n"a" = ["b"]', '[terms]\n"a" = "b"', '[terms]\n"a" = []', "[terms]\n[links]\na = 1"]
+)
 def test_a_damaged_glossary_is_named(tmp_path, text):
     folder = tmp_path / "source" / "glossary"
     folder.mkdir(parents=True)

@@ -33,6 +33,8 @@ def found(english: str, translation: str, language: str = "pt_BR") -> list[str]:
         ("Test images:      ", "Imagens de teste:    ", "pt_BR"),
         ("TODO: make the model.", "TODO: crie o modelo.", "pt_BR"),
         ("a *new* and **bold** one", "um **ousado** e *novo*", "pt_BR"),
+        ("the [guide](https://x.org/a)", "o [guia](https://x.org/a?hl=pt-br)", "pt_BR"),
+        ("<summary>Answer</summary>", "<summary>Resposta</summary>", "pt_BR"),
     ],
 )
 def test_good_translations_lose_nothing(english, translation, language):
@@ -46,6 +48,7 @@ def test_good_translations_lose_nothing(english, translation, language):
         ("over 43 %", "acima de quarenta e três", "number lost: 43"),
         ("60,000 photographs", "60,000 fotografias", "number lost: 60000"),
         ("63.7 %", "637 %", "number added: 637"),
+        ("<summary>Answer</summary>", "Resposta", "tag lost: <summary>"),
         ("call `fit` twice", "chame `ajuste` duas vezes", "code lost: `fit`"),
         ("call `fit`", "chame fit", "code lost: `fit`"),
         ("size $5 \\times 5$", "tamanho $5 \\times 3$", "formula lost: $5 \\times 5$"),
@@ -71,6 +74,14 @@ def test_good_translations_lose_nothing(english, translation, language):
 )
 def test_losses_are_found(english, translation, problem):
     assert any(problem in each for each in found(english, translation))
+
+
+def test_a_page_may_have_another_one_for_readers_of_a_language():
+    pages = {"https://x.org/a": "https://pt.x.org/a"}
+    english, own = "the [guide](https://x.org/a)", "o [guia](https://pt.x.org/a)"
+    assert list(losses(english, own, "pt_BR", links=pages)) == []
+    assert list(losses(english, own, "pt_BR")) != []
+    assert list(losses(english, "o [guia](https://x.org/a)", "pt_BR", links=pages)) != []
 
 
 def test_prose_is_what_remains_for_dictionaries():

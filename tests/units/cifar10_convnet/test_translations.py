@@ -96,7 +96,7 @@ def with_numbers_in_portuguese(text: str) -> str:
     ("cell", "start", "old", "new", "problem"),
     [
         ("flattening", "TensorFlow stores", None, "", "it has no translation"),
-        ("how-to-work-through-this-notebook", "over 43 %", "43", "34", "number lost: 43"),
+        ("how-your-work-is-graded", "over 43%", "43", "34", "number lost: 43"),
         ("the-cifar-10-images", "the first 49", "49.000", "490.000", "number lost: 49000"),
         ("training-in-another-way-to-train-with", "The budget is", "`fit`", "`ajuste`", "code lost: `fit`"),
         ("three_layer_convnet", "Forward pass of the", "conv_w1", "conv_p1", "name lost: conv_w1"),
