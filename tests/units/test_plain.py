@@ -1,4 +1,4 @@
-"""A unit without a data set, a network or a training run: from its source to grades and a zip."""
+"""A unit without a data set, a network or a training run, with a class to be written: from its source to grades."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ def test_it_is_built_in_three_languages(unit):
 
 
 def test_answers_are_graded_without_images(grades):
-    assert scores(grades, "right") == [1, 2, 2, 1]
-    assert scores(grades, "wrong") == [1, 2, 0, 0]
+    assert scores(grades, "right") == [1, 2, 2, 1, 1, 2, 1]
+    assert scores(grades, "wrong") == [1, 2, 0, 0, 1, 2, 1]
 
 
 def test_reports_say_nothing_of_data(unit, grades):
