@@ -11,7 +11,7 @@ import polib
 import pytest
 from support.bracketed import catalogues_in
 from support.fakes import described, grade_in
-from support.fixture_units import built_fixture
+from support.fixture_units import copy_of
 
 from autograder.authoring.build import build_unit
 from autograder.authoring.notebooks.transplant import notebook_with_answers
@@ -44,9 +44,9 @@ WORDS = {
 class Teacher:
     """Has a unit, catalogues and a class of two, one of whom writes in Russian; grades them again and again."""
 
-    def __init__(self, folder) -> None:
+    def __init__(self, folder, plain) -> None:
         self.folder = folder
-        self.unit = built_fixture("plain", folder / "checkout")
+        self.unit = copy_of(plain, folder / "checkout")
         self.replace(
             "source/plain/notebook.py",
             HIDDEN_TEST,
@@ -98,8 +98,8 @@ class Teacher:
 
 
 @pytest.fixture(scope="module")
-def teacher(tmp_path_factory) -> Teacher:
-    teacher = Teacher(tmp_path_factory.mktemp("teacher"))
+def teacher(plain, tmp_path_factory) -> Teacher:
+    teacher = Teacher(tmp_path_factory.mktemp("teacher"), plain)
     assert teacher.grade() > 0
     return teacher
 
