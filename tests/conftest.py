@@ -30,8 +30,14 @@ settings.load_profile("kit")
 
 
 @pytest.fixture(scope="session")
-def unit() -> Unit:
+def real_unit() -> Unit:
     return load_unit("cifar10_convnet")
+
+
+@pytest.fixture(scope="session")
+def unit(real_unit: Unit) -> Unit:
+    """What is graded; rooms whose tests need a small unit have another one."""
+    return real_unit
 
 
 @pytest.fixture(scope="session")

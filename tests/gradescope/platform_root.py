@@ -18,7 +18,6 @@ from autograder.grading.training.calls import SEED
 from autograder.results.records import TrainingRecord, TrainingSeries
 
 SCHEMA = json.loads(Path(__file__).with_name("results.schema.json").read_text())
-EXAMPLES = Path(__file__).parents[2] / "examples" / "submissions" / "cifar10_convnet"
 
 
 class PlatformRoot:

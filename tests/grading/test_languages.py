@@ -45,6 +45,11 @@ HELD_OUT = HeldOutImages(IMAGES, np.arange(100, dtype=np.int32) % 10, 100, class
 BRACES = "{question} {0} {x.__class__} {!r:>9"
 
 
+@pytest.fixture(scope="module")
+def unit(real_unit):
+    return real_unit
+
+
 @pytest.fixture(autouse=True)
 def catalogues(tmp_path_factory):
     with bracketed(tmp_path_factory.mktemp("catalogues"), "pt_BR", "ru"):

@@ -13,9 +13,18 @@ from filelock import FileLock
 from autograder.authoring.notebooks.transplant import notebook_with_answers
 from autograder.data.sets import DataSet
 from autograder.grading.unit_data import open_unit_data
+from autograder.units.training import GivenNetwork
 from autograder.units.unit import REPOSITORY, Unit, load_unit
 
-__all__ = ["built_fixture", "checkout_with_kit", "copy_of", "open_shapes", "write_notebook", "write_shapes"]
+__all__ = [
+    "built_fixture",
+    "checkout_with_kit",
+    "copy_of",
+    "open_shapes",
+    "with_given_network",
+    "write_notebook",
+    "write_shapes",
+]
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 
@@ -49,6 +58,22 @@ def checkout_with_kit(unit: Unit, root: Path, images: Path | None = None) -> Uni
         (root / "data").mkdir()
         shutil.copy(images, root / "data")
     return copy_of(unit, root)
+
+
+def with_given_network(unit: Unit) -> Unit:
+    """`shapes`, as if its notebook gave students a network, which is to exceed 40 %."""
+    given = GivenNetwork(
+        stands_before="as_rows",
+        loop="keras",
+        model="given_network",
+        outputs="probabilities",
+        disguise="mirrored",
+        learning_rate=1e-2,
+        epochs=1,
+        over=40.0,
+        seconds=240,
+    )
+    return msgspec.structs.replace(unit, given_network=given)
 
 
 def write_notebook(path: Path, unit: Unit, answers: Mapping[str, str], *, language: str = "en") -> Path:

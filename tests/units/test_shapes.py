@@ -68,8 +68,9 @@ def test_a_right_answer_has_all_points(graded):
     assert scores(graded["right"]) == {
         "one_row_per_image": 1,
         "rows_keep_the_pixels": 2,
+        "three_numbers_per_image": 1,
         "probabilities_of_three_classes": 1,
-        "validation_accuracy": 4,
+        "validation_accuracy": 3,
     }
     [run, *_] = graded["right"]["tests"][-1]["extra_data"]["training"]["runs"]
     assert (run["images"], run["accuracy"] > 80, run["trained"]) == (600, True, "graph")
@@ -79,6 +80,7 @@ def test_a_wrong_answer_has_those_of_what_is_right(graded):
     assert scores(graded["wrong"]) == {
         "one_row_per_image": 1,
         "rows_keep_the_pixels": 0,
+        "three_numbers_per_image": 1,
         "probabilities_of_three_classes": 1,
         "validation_accuracy": 0,
     }
