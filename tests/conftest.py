@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -14,7 +15,7 @@ import numpy as np
 import pytest
 from filelock import FileLock
 from hypothesis import settings
-from support.fixture_units import built_fixture, open_shapes, write_shapes
+from support.fixture_units import built_fixture, checkout_with_kit, open_shapes, write_shapes
 from support.images import LOADER, separable_images
 
 from autograder.data.sets import DataSet, HeldOutImages
@@ -121,6 +122,14 @@ def shapes_data(shapes: Unit, shapes_file: Path, tmp_path_factory: pytest.TempPa
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AUTOGRADER_CACHE", str(tmp_path_factory.mktemp("cache")))
         return open_shapes(shapes, shapes_file)
+
+
+@pytest.fixture
+def checkout(shapes: Unit, shapes_file: Path) -> Iterator[Unit]:
+    """The same unit as the only one of a whole checkout with a kit of its own, where processes of any user may read."""
+    with tempfile.TemporaryDirectory(prefix="checkout-") as name:
+        Path(name).chmod(0o755)
+        yield checkout_with_kit(shapes, Path(name, "kit"), shapes_file)
 
 
 @pytest.fixture(scope="session")

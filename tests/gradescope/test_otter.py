@@ -13,7 +13,6 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from support.fixture_units import checkout_with_kit
 
 from autograder.authoring.notebooks.assign import otter_notebook
 from autograder.authoring.notebooks.source import read_source
@@ -128,26 +127,21 @@ def test_otter_run_gives_the_totals_of_make_grade(unit, shapes_file, data_folder
 
 
 @pytest.fixture
-def assign(unit, shapes_file, data_folder, tmp_path):
-    """Has Otter Assign make its own zip, and grade the solution with it, which can be changed before."""
-    # Not below pytest's own folder: workers are other users, and import the kit.
-    public = Path(tempfile.mkdtemp(prefix="gradescope-"))
-    public.chmod(0o755)
-    here = checkout_with_kit(unit, public / "checkout", shapes_file)
-    config = f"generate: {{plugins: [{{{PLUGIN}: {{unit: {unit.name}, data: {shapes_file.name}}}}}]}}\n"
+def assign(checkout, data_folder, tmp_path):
+    """Has Otter Assign make its own zip, and grade the solution with it, in which a text may be changed before."""
+    config = f"generate: {{plugins: [{{{PLUGIN}: {{unit: {checkout.name}, data: shapes.npz}}}}]}}\n"
 
     def assign(*options: str, old: str = "", new: str = "") -> subprocess.CompletedProcess[str]:
-        notebook = otter_notebook(read_source(here), config)
+        notebook = otter_notebook(read_source(checkout), config)
         if old:
             [cell] = [cell for cell in notebook.cells if cell.cell_type == "code" and old in cell.source]
             cell.source = cell.source.replace(old, new)
-        source = tmp_path / f"{unit.name}.ipynb"
+        source = tmp_path / f"{checkout.name}.ipynb"
         nbformat.write(notebook, source)
         command = ("assign", source, "out", *options, "--no-pdfs")
-        return otter(*command, cache=data_folder, folder=tmp_path, kit=here.root)
+        return otter(*command, cache=data_folder, folder=tmp_path, kit=checkout.root)
 
-    yield assign
-    shutil.rmtree(public)
+    return assign
 
 
 @pytest.mark.slow
