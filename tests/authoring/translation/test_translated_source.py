@@ -1,29 +1,18 @@
 from __future__ import annotations
 
 import pytest
-from support.mini_unit import MiniUnit, mini_source
+from support.mini_unit import MiniUnit, assign_once, mini_source
 from support.pseudo import pseudo, pseudo_catalogue, write_catalogue
 
 from autograder.authoring import build as module
 from autograder.authoring.build import build_unit, make_products
-from autograder.authoring.notebooks.assign import Assigned, assign
 from autograder.authoring.notebooks.built_notebooks import notebook_text
 from autograder.authoring.notebooks.same_program import program
-from autograder.authoring.notebooks.source import Source, read_source
+from autograder.authoring.notebooks.source import read_source
 from autograder.authoring.translation.translated_source import languages, messages, translated
 from autograder.errors import UnitError
 from autograder.units.catalogues import Catalogue
 from autograder.units.unit import load_unit
-
-ASSIGNED: dict[tuple[str, ...], Assigned] = {}
-
-
-def assign_once(source: Source) -> Assigned:
-    """Otter Assign takes seconds: what it made of the same source serves again."""
-    key = tuple(cell.text for cell in source.cells)
-    if key not in ASSIGNED:
-        ASSIGNED[key] = assign(source)
-    return ASSIGNED[key]
 
 
 @pytest.fixture
