@@ -235,7 +235,7 @@ def test_scores_that_are_not_numbers_are_wrong(train):
         train(PARAMS_ANSWER, model="exploding_model", init="init").run()
 
 
-def test_keras_models_train_with_their_own_optimiser(train):
+def test_models_of_keras_train_with_their_own_optimiser(train):
     slow = KERAS_ANSWER + "\ndef optimizer_init_fn():\n    return tf.keras.optimizers.SGD(1e-7)\n"
     assert train(KERAS_ANSWER, loop="keras").run().accuracy > 90
     assert train(slow, loop="keras").run().accuracy < 50
