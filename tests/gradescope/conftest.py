@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from filelock import FileLock
+from support.handed_in import InProcess
 from support.shapes_answers import write_hand_ins
 
 from autograder.gradescope.package import package_unit
@@ -26,7 +27,7 @@ def unit(shapes: Unit) -> Unit:
 
 @pytest.fixture(scope="session")
 def solutions(unit: Unit) -> dict[str, Answer]:
-    return read_submission(unit.solution_notebook(), unit).answers
+    return read_submission(unit.solution_notebook(), unit, InProcess(unit)).answers
 
 
 @pytest.fixture(scope="session")

@@ -93,6 +93,7 @@ def checked(content: bytes) -> dict[str, Any]:
     """A results file that follows the platform's rules."""
     record = json.loads(content)
     jsonschema.validate(record, SCHEMA)
+    assert record["tests"] or record["extra_data"]["problem"], "what can be read has rows"
     for row in record["tests"]:
         assert len(row.get("output", "")) <= 100_000  # the platform cuts there
         assert row.get("score", 0) <= row.get("max_score", 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 from support.fakes import HELD_OUT, trained
+from support.handed_in import InProcess
 
 from autograder.authoring.notebooks.transplant import notebook_with_answers
 from autograder.gradescope.platform import read_platform
@@ -37,7 +38,7 @@ def grade(unit, solutions, tmp_path):
         path = tmp_path / "hw.ipynb"
         path.write_bytes(msgspec.json.encode(notebook_with_answers(unit, {QUESTION: source})))
         bench = Bench(unit, FakeSandbox(script), HELD_OUT, "checksum", solutions)
-        answers = read_submission(path, unit).answers
+        answers = read_submission(path, unit, InProcess(unit)).answers
         return grade_answer(bench, unit.question(QUESTION), answers[QUESTION], cache=cache), len(epochs)
 
     return grade

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.units.unit import Question, Unit
+from autograder.units.unit import Data, Question, Unit
 from support.run_settings import run_settings
 
 __all__ = ["SAMPLE_UNIT"]
@@ -18,6 +18,7 @@ _CLASS_CHECKS = {
 SAMPLE_UNIT = Unit(
     name="sample",
     title="Networks for pictures",
+    data=Data(data_set="pictures", loader="load_pictures", training=10_000, validation=1_000, test=1_000),
     questions=[
         Question(
             name="forward_pass",
