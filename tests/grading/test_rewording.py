@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
 
 import msgspec
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 from support.bracketed import catalogues_in
 from support.fakes import described, grade_in
 from support.fixture_units import copy_of
+from support.mini_unit import assign_once
 
 from autograder.authoring.build import build_unit
 from autograder.authoring.notebooks.transplant import notebook_with_answers
@@ -98,10 +100,12 @@ class Teacher:
 
 
 @pytest.fixture(scope="module")
-def teacher(plain, tmp_path_factory) -> Teacher:
-    teacher = Teacher(tmp_path_factory.mktemp("teacher"), plain)
-    assert teacher.grade() > 0
-    return teacher
+def teacher(plain, tmp_path_factory) -> Iterator[Teacher]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("autograder.authoring.build.assign", assign_once)
+        teacher = Teacher(tmp_path_factory.mktemp("teacher"), plain)
+        assert teacher.grade() > 0
+        yield teacher
 
 
 def test_everyone_reads_their_own_language(teacher):

@@ -6,11 +6,11 @@ import json
 import zipfile
 
 import msgspec
+import nbformat
 import pytest
 from support.fixture_units import write_notebook
 
 from autograder.authoring.banks.run import validate_unit
-from autograder.authoring.build import make_products
 from autograder.authoring.notebooks.blank_run import run_blank_copy
 from autograder.authoring.notebooks.transplant import read_answer_file
 from autograder.data.known import KNOWN
@@ -60,8 +60,10 @@ def test_it_is_built_in_three_languages(unit):
 
 
 def test_a_blank_copy_runs_on_the_file_beside_it(unit):
-    english = make_products(unit)[0]
-    run_blank_copy(english.student, unit, english.public_tests)
+    path = unit.student_notebook()
+    public_tests = {test.stem: test.read_text(encoding="utf-8") for test in (path.parent / "tests").glob("*.py")}
+    assert set(public_tests) == {"as_rows", "tell_apart"}
+    run_blank_copy(nbformat.read(path, as_version=4), unit, public_tests)
 
 
 def test_a_right_answer_has_all_points(graded):
