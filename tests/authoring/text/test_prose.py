@@ -188,6 +188,15 @@ def test_a_translation_of_any_length_has_the_same_structure(times):
     assert max(map(len, flowing)) <= 118
 
 
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [("> one\n> two", ["> ", "> "]), ("- > one\n  > two", ["- > ", "  > "]), ("> 1. one", ["> 1. ", ">    "])],
+)
+def test_every_line_of_a_quote_begins_as_one(text, begins):
+    lines = with_translations(text, prose_passages(text), lambda _: "word " * 40).split("\n")
+    assert [line.partition("word")[0] for line in lines[:2]] == begins
+
+
 def test_what_is_not_translated_stays_as_it_is_byte_for_byte():
     assert with_translations(NESTED, prose_passages(NESTED), lambda _: "") == NESTED
 
