@@ -156,9 +156,7 @@ class UnitTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
         for position, question in enumerate(self.questions):
             graded = {earlier.name for earlier in self.questions[:position] if not earlier.is_manual}
             if unknown := set(question.builds_on) - graded:
-                raise ValueError(
-                    f"{question.name} builds on {sorted(unknown)}, no earlier graded question"
-                )
+                raise ValueError(f"{question.name} builds on {sorted(unknown)}, no earlier graded question")
         ranked = self.gradescope.leaderboard
         if ranked and not any(question.name == ranked and question.training for question in self.questions):
             raise ValueError(f"the leaderboard names {ranked!r}, which is no question with a training run")
