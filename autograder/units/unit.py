@@ -154,9 +154,9 @@ class UnitTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
         if len(set(names)) != len(names):
             raise ValueError("two questions have the same name")
         for position, question in enumerate(self.questions):
-            unknown = set(question.builds_on) - set(names[:position])
-            if unknown:
-                raise ValueError(f"{question.name} builds on {sorted(unknown)}, which no earlier question is named")
+            graded = {earlier.name for earlier in self.questions[:position] if not earlier.is_manual}
+            if unknown := set(question.builds_on) - graded:
+                raise ValueError(f"{question.name} builds on {sorted(unknown)}, no earlier graded question")
         ranked = self.gradescope.leaderboard
         if ranked and not any(question.name == ranked and question.training for question in self.questions):
             raise ValueError(f"the leaderboard names {ranked!r}, which is no question with a training run")

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 import msgspec
 import numpy as np
-import polib
 import pytest
 from support.bracketed import catalogues_in
+from support.catalogue_files import edited
 from support.fakes import described, grade_in
 from support.fixture_units import copy_of
 from support.mini_unit import assign_once
@@ -75,13 +75,9 @@ class Teacher:
         folder = self.folder / f"catalogues-{hash(frozenset(self.words.items()))}"
         if not folder.exists():
             shutil.copytree(CATALOGUES, folder)
-            catalogue = polib.pofile(str(folder / "ru.po"))
-            for message, text in self.words.items():
-                if (entry := catalogue.find(message)) is not None:
-                    entry.msgstr = text
-                else:
-                    catalogue.append(polib.POEntry(msgid=message, msgstr=text))
-            catalogue.save()
+            with edited(folder / "ru.po") as catalogue:
+                for message, text in self.words.items():
+                    (catalogue.get(message) or catalogue.add(message)).string = text
         return catalogues_in(folder)
 
     def grade(self) -> int:

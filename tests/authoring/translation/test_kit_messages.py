@@ -59,7 +59,7 @@ NAMES = re.compile(
 HEADINGS = {"gradebooks.py", "rosters.py"}
 """Modules with headings of columns, as the platforms call them."""
 
-CODE = ("click.option", "language_option", "re.compile", "UnitError", "SourceError")
+CODE = ("option", "re.compile", "UnitError", "SourceError")
 """Calls with text that the catalogues take from elsewhere, or that nobody reads."""
 
 HEADING = re.compile(r"\s*[\w-]+( [\w-]+){1,2}|{unit\.title} - Max Points")
