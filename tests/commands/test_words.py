@@ -10,16 +10,18 @@ from autograder.commands.main import main
 from autograder.commands.words import Command, Group, Option, help_texts, option
 from autograder.locale.messages import speaking
 
+WHAT_A_COMMAND_DOES = str(main.commands["doctor"].help)
+"""Something that the catalogues have."""
+
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 def commands() -> None:
     """Build, grade and report on autograded TensorFlow assignments."""
 
 
-@commands.command()
+@commands.command(help=WHAT_A_COMMAND_DOES)
 @option("--out", help="Where grades are written.")
-def work(out: str | None) -> None:
-    """Grade every notebook in the folder SUBMISSIONS."""
+def work(out: str | None) -> None: ...
 
 
 def shown(*arguments: str, language: str = "en") -> str:
@@ -30,7 +32,7 @@ def shown(*arguments: str, language: str = "en") -> str:
 def test_help_is_in_the_language_of_whoever_asks_and_english_again_for_the_next():
     english = shown("--help"), shown("work", "-h")
     assert "Build, grade and report" in english[0]
-    assert "Grade every notebook in the folder" in english[0]
+    assert WHAT_A_COMMAND_DOES.partition(":")[0] in english[0]
     assert "Where grades are written." in english[1]
     assert "Show this message and exit." in english[1]
     russian = shown("--help", language="ru"), shown("work", "-h", language="ru")
@@ -41,12 +43,12 @@ def test_help_is_in_the_language_of_whoever_asks_and_english_again_for_the_next(
 def test_what_is_shown_leaves_commands_as_they_were():
     texts = list(help_texts(commands))
     with speaking("ru"):
-        assert work.help != work.english_help == "Grade every notebook in the folder SUBMISSIONS."
+        assert work.help != work.english_help == WHAT_A_COMMAND_DOES
         assert list(help_texts(commands)) == texts
     assert texts == [
         "Build, grade and report on autograded TensorFlow assignments.",
         "Show this message and exit.",
-        "Grade every notebook in the folder SUBMISSIONS.",
+        WHAT_A_COMMAND_DOES,
         "Where grades are written.",
     ]
 

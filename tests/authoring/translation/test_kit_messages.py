@@ -153,7 +153,7 @@ def test_every_way_of_saying_something_is_extracted():
         ("{count} image of {size}", "{count} images of {size}"),  # likewise, with a plural
         ("{count} note", "{count} notes"),  # in a page
         ("Teaching unit.  [default: the only one there is]",),  # an option of the command line
-        ("Grade every notebook in the folder SUBMISSIONS.",),  # a command
+        ("Write the HTML reports again from the results in the grades folder.",),  # a command
         ("Scores match on random input",),  # a check of a unit
         ("Invalid value for {param_hint}: {message}",),  # click's own
     ):
