@@ -1672,7 +1672,7 @@ nesterov_history = history
 
 # %% tags=["training-run", "figure"]
 figure, axes = plt.subplots(figsize=(7, 4), layout='constrained')
-run_names = {'plain': 'SGD, learning rate 0.003', 'nesterov': 'SGD with Nesterov momentum 0.9, learning rate 0.003'}
+run_names = {'plain': 'SGD', 'nesterov': 'SGD with Nesterov momentum 0.9'}
 for name, run, style in (('plain', plain_history, 'C0o-'), ('nesterov', nesterov_history, 'C1s--')):
     axes.plot(run['iteration'], run['val_accuracy'], style, markersize=4, label=run_names[name])
 axes.set(xlabel=axis_names['iteration'], ylabel=axis_names['accuracy'])
