@@ -2514,7 +2514,7 @@ if custom_model is not None:
 # %% tags=["training-run"]
 name_width = max([len(name) for name in measured], default=0)
 for name, (size, seconds, accuracy) in measured.items():
-    print(f'{name:<{name_width}}  {size:>10,} parameters  {seconds:7.0f} s  {100 * accuracy:5.1f}%')
+    print(f'{name.ljust(name_width)}  {size:>10,} parameters  {seconds:7.0f} s  {100 * accuracy:5.1f}%')
 
 # %% [markdown]
 # The first three are the same network. Where did you need the fewest lines, and where did you see most of what happens?
