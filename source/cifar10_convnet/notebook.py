@@ -438,7 +438,7 @@ def plot_history(history, title, goal=None):
                 axes.plot(position, history[key], style, markersize=4, label=name)
                 said.append(f'{axis_names[quantity]}, {name}: {history[key][0]:.2f} → {history[key][-1]:.2f}')
         if goal is not None and quantity == 'accuracy':
-            axes.axhline(goal, color='grey', linestyle='--', label='goal')
+            axes.axhline(goal, color='grey', linestyle=':', label='goal')
         axes.set(xlabel=axis_names[unit], ylabel=axis_names[quantity])
         axes.legend()
     curves = '; '.join(said)
