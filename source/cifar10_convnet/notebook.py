@@ -438,7 +438,7 @@ def plot_history(history, title, goal=None):
                 axes.plot(position, history[key], style, markersize=4, label=name)
                 said.append(f'{axis_names[quantity]}, {name}: {history[key][0]:.2f} → {history[key][-1]:.2f}')
         if goal is not None and quantity == 'accuracy':
-            axes.axhline(goal, color='grey', linestyle='--', label='goal')
+            axes.axhline(goal, color='grey', linestyle=':', label='goal')
         axes.set(xlabel=axis_names[unit], ylabel=axis_names[quantity])
         axes.legend()
     curves = '; '.join(said)
@@ -1672,7 +1672,7 @@ nesterov_history = history
 
 # %% tags=["training-run", "figure"]
 figure, axes = plt.subplots(figsize=(7, 4), layout='constrained')
-run_names = {'plain': 'SGD, learning rate 0.003', 'nesterov': 'SGD with Nesterov momentum 0.9, learning rate 0.003'}
+run_names = {'plain': 'SGD', 'nesterov': 'SGD with Nesterov momentum 0.9'}
 for name, run, style in (('plain', plain_history, 'C0o-'), ('nesterov', nesterov_history, 'C1s--')):
     axes.plot(run['iteration'], run['val_accuracy'], style, markersize=4, label=run_names[name])
 axes.set(xlabel=axis_names['iteration'], ylabel=axis_names['accuracy'])
@@ -2514,7 +2514,7 @@ if custom_model is not None:
 # %% tags=["training-run"]
 name_width = max([len(name) for name in measured], default=0)
 for name, (size, seconds, accuracy) in measured.items():
-    print(f'{name:<{name_width}}  {size:>10,} parameters  {seconds:7.0f} s  {100 * accuracy:5.1f}%')
+    print(f'{name.ljust(name_width)}  {size:>10,} parameters  {seconds:7.0f} s  {100 * accuracy:5.1f}%')
 
 # %% [markdown]
 # The first three are the same network. Where did you need the fewest lines, and where did you see most of what happens?

@@ -11,7 +11,7 @@ from autograder.files.po_files import messages_of
 from autograder.units.catalogues import Catalogue, content, empty, updated
 
 _KEPT = re.compile(
-    r"`[^`]*`|\$[^$]+\$|\]\([^)]*\)|\{[^{}]*\}|\\n|\b(?:Args|Returns|TODO):|^ *\w+: |'\w+'"
+    r"`[^`]*`|</?[a-z][^<>]*>|\$[^$]+\$|\]\([^)]*\)|\{[^{}]*\}|\\n|\b(?:Args|Returns|TODO):|^ *\w+: |'\w+'"
     r"|\w*[_.]\w+[\w.]*|\d[\d.,]*|\b[A-Z]\w*[A-Z]\w*|\bDataset\b",
     re.MULTILINE,
 )
