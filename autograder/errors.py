@@ -18,7 +18,8 @@
     ├── StudentException         ... by raising
     │   └── ReplyTooLarge        ... by giving far more than was asked for
     ├── WorkerTimeout            ... by using up its time on the clock
-    │   └── WorkerProcessorTime  ... by using up its processor time
+    │   ├── WorkerProcessorTime  ... by using up its processor time
+    │   └── TrainingTime         ... or either of the two before a network had learnt for one epoch
     ├── WorkerMemory             ... by using up its memory
     ├── WorkerDisk               ... by using up its space, or its number of files, on disk
     └── WorkerCrashed            ... by ending its process
@@ -49,6 +50,7 @@ __all__ = [
     "SourceError",
     "StudentException",
     "SubmissionError",
+    "TrainingTime",
     "UnitError",
     "WorkerCrashed",
     "WorkerDisk",
@@ -204,6 +206,10 @@ class WorkerTimeout(WorkerFailed):
 
 class WorkerProcessorTime(WorkerTimeout):
     """Student code used up its processor time."""
+
+
+class TrainingTime(WorkerTimeout):
+    """A training run's time was used up before its first epoch was over."""
 
 
 class WorkerMemory(WorkerFailed):

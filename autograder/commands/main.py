@@ -121,6 +121,13 @@ def translations(units: tuple[str, ...], add: str) -> None:
     help="The class as a CSV file: writes gradebooks for Canvas, Moodle and Gradescope, too.",
 )
 @click.option(
+    "--budget",
+    type=click.FloatRange(min=0, min_open=True),
+    default=1.0,
+    show_default=True,
+    help="Time for training a network of a student's own, as a multiple of what unit.toml says.",
+)
+@click.option(
     "--unsafe-no-sandbox", "unsafe", is_flag=True, help="Grade although nothing keeps student code from your files."
 )
 def grade(
@@ -131,9 +138,11 @@ def grade(
     device: str,
     output: Path,
     roster_path: Path | None,
+    budget: float,
     unsafe: bool,
 ) -> None:
     """Grade every notebook in SUBMISSIONS: a folder, an archive of one, or a single notebook."""
+    from autograder.grading.budget import with_budget
     from autograder.grading.folder import grade_folder
     from autograder.grading.opening import open_bench
     from autograder.grading.unit_data import open_unit_data
@@ -146,7 +155,7 @@ def grade(
     from autograder.sandbox.devices import choose_device
     from autograder.submissions.reading.reader import Reader
 
-    unit = _unit(unit_name)
+    unit = with_budget(_unit(unit_name), budget)
     roster = read_roster(roster_path) if roster_path else None  # what is wrong with it shall show before the work
     images = open_unit_data(unit, data)
     chosen = choose_device(device)

@@ -129,7 +129,7 @@ def _is_sound(run: TrainingRecord) -> bool:
     """Whether a record is one that a training run could have made."""
     shares = [run.accuracy, *run.accuracies]
     shares += [share for share in (run.disguised_accuracy, run.cross_check) if share is not None]
-    amounts = [run.epochs, run.seconds, run.images]
+    amounts = [run.epochs, run.seconds, run.cpu_seconds, run.images]
     return (
         bool(run.accuracies)
         and all(0 <= share <= 100 for share in shares)

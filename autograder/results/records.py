@@ -56,6 +56,8 @@ class TrainingRecord(msgspec.Struct, frozen=True, kw_only=True):
         images: how many were held out.
         epochs: how many were trained.
         seconds: wall-clock time.
+        cpu_seconds: processor time of all that was finished.
+        out_of_time: whether the run's time was used up before its last epoch; those before count.
         trained: our network, which the student's computes the same as (``asked``); the student's as a graph
             (``graph``); or the student's in a loop of their own (``own_loop``).
     """
@@ -68,6 +70,8 @@ class TrainingRecord(msgspec.Struct, frozen=True, kw_only=True):
     images: int
     epochs: float
     seconds: float
+    cpu_seconds: float = 0.0
+    out_of_time: bool = False
     trained: Literal["asked", "graph", "own_loop"]
 
 

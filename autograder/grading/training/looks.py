@@ -17,7 +17,7 @@ from autograder.errors import CheckFailed
 from autograder.locale.messages import N_
 from autograder.locale.sentences import Sentence, as_percent, sentence
 
-__all__ = ["Looks", "disguise_gap", "disguises", "untrained"]
+__all__ = ["Looks", "Scores", "disguise_gap", "disguises", "untrained"]
 
 
 def untrained(classes: int) -> float:
