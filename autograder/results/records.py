@@ -122,6 +122,8 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
         message: a sentence for the student.
         hint: what to look at.
         detail: for the instructor, where it says more than the message.
+        is_confidential: whether that stays so when students may read what hidden checks expected and found: a worker
+            that held our own answers may have chosen it.
         traceback: the student's own, or what is said in its place; shown to students in public checks only.
         training: the runs behind the check.
     """
@@ -134,6 +136,7 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     message: Words = ""
     hint: Words = ""
     detail: Words = ""
+    is_confidential: bool = False
     traceback: Words = ""
     training: TrainingSeries | None = None
 

@@ -205,8 +205,8 @@ class TrainingRun:
                     ours=as_percent(record.accuracy, ".1f"),
                 ),
                 sentence(
-                    "No points are given or taken before a person has looked at it. Training by compile and fit, or by"
-                    " the notebook's own loop, is graded at once."
+                    "No points are given or taken before a person has looked at the training loop. Training by compile"
+                    " and fit, or by the notebook's own loop, is graded at once."
                 ),
             )
         return record.accuracy
@@ -261,7 +261,7 @@ class TrainingRun:
             runs_on: whether a goal that is met ends nothing, because the run may turn out to be too long.
 
         Returns:
-            Where time runs out, the epochs before, and else ``TrainingTime``; one that nobody has looked at whole counts
+            Where time runs out, the epochs before (else ``TrainingTime``); one that nobody has looked at whole counts
             for nothing.
         """
 
