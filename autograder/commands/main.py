@@ -278,12 +278,19 @@ def package(units: tuple[str, ...], data: str, seconds: float | None, training: 
 @_language_option
 @_unit_option
 @_output_option
-def report(unit_name: str, output: Path) -> None:
+@click.option(
+    "--after-due-date",
+    "is_after_due_date",
+    is_flag=True,
+    help="Tell students what hidden checks expected and found, if the unit's hidden_details allow it.",
+)
+def report(unit_name: str, output: Path, is_after_due_date: bool) -> None:
     """Write the HTML reports again from the results in the grades folder."""
     from autograder.reports.html import write_reports
 
     unit = _unit(unit_name)
-    click.echo(write_reports(unit, output / unit.name))
+    tells_details = is_after_due_date and unit.gradescope.hidden_details == "after_due_date"
+    click.echo(write_reports(unit, output / unit.name, tells_details=tells_details))
 
 
 @main.command()

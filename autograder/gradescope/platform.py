@@ -72,6 +72,11 @@ class Platform:
             return "after_published"
         return settings.hidden_checks
 
+    def tells_details(self, settings: Gradescope) -> bool:
+        """Whether students will read what hidden checks expected and found, once the due date has passed."""
+        is_shown = settings.hidden_checks != "hidden" and self.due_date is not None
+        return is_shown and settings.hidden_details == "after_due_date"
+
 
 def read_platform(path: Path) -> Platform:
     """Read ``submission_metadata.json``; without a usable one, the platform has said nothing."""

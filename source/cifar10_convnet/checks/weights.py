@@ -121,7 +121,9 @@ def _mistakes_in_numbers(found: tuple[int, int, int], shape: ConvNetShape, *, is
     )
     if (found[1], found[0], found[2]) == expected:
         return [
-            Explanation(finding, sentence("channel_1 and channel_2 are exchanged: channel_1 belongs to the first."))
+            Explanation(
+                finding, sentence("channel_1 and channel_2 are exchanged: channel_1 is the first convolution's.")
+            )
         ]
     hint = sentence(
         "In __init__, numbers are written down where the arguments belong: use channel_1, channel_2 and num_classes."
@@ -151,7 +153,7 @@ def _mistakes_in_maps(
             " pooling over all positions."
         )
         return [Explanation("", hint)]
-    side = math.isqrt(inputs // second[3])
+    side = math.isqrt(inputs // max(second[3], 1))  # the number of filters is a worker's word: it may be 0
     if inputs != side * side * second[3]:
         return [Explanation("", _SIZE_OF_MAPS)]
     finding = sentence(
