@@ -93,7 +93,7 @@ def is_nesterov_sgd(
     # Translators, here and below: {asked} is such as "SGD with Nesterov momentum 0.9 and learning rate 0.003".
     if not np.array_equal(path[:, _SIZE:], np.broadcast_to(start[_SIZE:], path[:, _SIZE:].shape)):
         message = sentence("Expected the updates of {asked}, found weights that move without a gradient.", asked=asked)
-        raise CheckFailed(message, sentence("Weights change although their gradient is zero: leave out weight_decay."))
+        raise CheckFailed(message, sentence("Weights without a gradient change: leave out weight_decay."))
     if not equal[1]:
         raise CheckFailed(
             sentence("Expected the updates of {asked}, found others after {steps} steps.", asked=asked, steps=late),
@@ -177,8 +177,8 @@ def _compare(asked: Words, moves: np.ndarray, gradients: np.ndarray, momentum: f
     return CheckFailed(
         sentence("Expected the updates of {asked}, found others.", asked=asked),
         sentence(
-            "The optimiser's steps are not those of {asked}. Give tf.keras.optimizers.SGD the arguments learning_rate,"
-            " momentum and nesterov, and no others.",
+            "The optimiser does not move weights as {asked} does. Give tf.keras.optimizers.SGD the arguments"
+            " learning_rate, momentum and nesterov, and no others.",
             asked=asked,
         ),
     )

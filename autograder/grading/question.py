@@ -323,9 +323,7 @@ def _unanswered(test: Test, question: Question, answer: Answer) -> CheckResult:
         case "missing":
             # Translators: {names} are identifiers, joined by "and".
             message = sentence("Not answered: no cell defines {names}.", names=conjunction(question.defines))
-            hint = sentence(
-                "Take this question's cell from the notebook that was handed out, and keep the names in it."
-            )
+            hint = sentence("Take this question's cell from the notebook that was handed out, and keep all names.")
         case _:
             message = sentence("Not answered.")
             hint = sentence("Write the answer between the two comment lines of this question's cell.")

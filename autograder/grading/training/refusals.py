@@ -20,7 +20,7 @@ REFUSALS = {
     ),
     "size": (
         sentence("It is too large."),
-        sentence("Use fewer units where feature maps are flattened, or pool more before it."),
+        sentence("Use fewer units where feature maps are flattened, or pool more before flattening."),
     ),
     "variables": (
         sentence("What it learns cannot be found."),

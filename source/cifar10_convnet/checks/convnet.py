@@ -115,7 +115,7 @@ def gradients_match(three_layer_convnet: StudentFunction, rng: np.random.Generat
             # Translators: {names} are parameters, separated by commas.
             sentence("No gradient reaches {names}.", names=", ".join(cut_off)),
             sentence(
-                "The loss has to depend on all six parameters: use each of them, biases too, through operations of"
+                "The loss has to depend on all six parameters: use each one, biases too, through operations of"
                 " TensorFlow, not of NumPy, and without tf.stop_gradient or new variables."
             ),
             finding=sentence("No gradient reaches {names}.", names=", ".join(cut_off)),
@@ -126,9 +126,9 @@ def gradients_match(three_layer_convnet: StudentFunction, rng: np.random.Generat
                 # Translators: {name} is a parameter, such as conv_w1.
                 sentence("The gradient of {name} does not fit the network that was asked for.", name=name),
                 sentence(
-                    "The gradients are not those of the network that was asked for. First make the values right (see"
-                    " the other rows of this question); where the values are right, look for an operation without a"
-                    " gradient: argmax, rounding, .numpy(), tf.constant(...)."
+                    "The gradients differ from what the network that was asked for gives. First make the values right"
+                    " (see the other rows of this question); where the values are right, look for an operation without"
+                    " a gradient: argmax, rounding, .numpy(), tf.constant(...)."
                 ),
             )
 

@@ -14,7 +14,7 @@ __all__ = ["Explanation", "explain_weights"]
 
 _PADDINGS_MISSING = {
     Geometry(0, 0): sentence(
-        "The padding of both convolutions is missing: pass padding='same', or pad by 2 and by 1 before them, so that"
+        "The padding of both convolutions is missing: pass padding='same', or pad by 2 and by 1 beforehand, so that"
         " feature maps stay as large as the images."
     ),
     Geometry(0, 1): sentence(
