@@ -122,7 +122,7 @@ def translations(units: tuple[str, ...], add: str) -> None:
 )
 @click.option(
     "--budget",
-    type=click.FloatRange(min=0, min_open=True),
+    type=click.FloatRange(min=0.1),
     default=1.0,
     show_default=True,
     help="Time for training a network of a student's own, as a multiple of what unit.toml says.",

@@ -51,18 +51,18 @@ class Feedback:
         outcome: how the check ended.
         message: a sentence for the student.
         hint: for the student: what to look at, and what to do.
-        finding: for the student, before the hint: what this very answer does.
         detail: for the instructor, where it says more than the message.
         traceback: the student's own, or what is said in its place; a hidden check's is for the instructor.
+        finding: for the student, before the hint: what this very answer does.
         is_confidential: whether the detail stays with the instructor, even when students may read what was expected.
     """
 
     outcome: Outcome
     message: Words
     hint: Words = ""
-    finding: Words = ""
     detail: Words = ""
     traceback: Words = ""
+    finding: Words = ""
     is_confidential: bool = False
 
 
@@ -159,7 +159,7 @@ def explain_failure(error: Exception, *, hidden: bool) -> Feedback:
             cause = error.__cause__
             text = with_texts(cause.traceback, clean_text) if isinstance(cause, StudentException) else ""
             detail = "" if shown == error.message else error.message
-            return Feedback("wrong", shown, error.hint, error.finding, detail, text)
+            return Feedback("wrong", shown, error.hint, detail, text, error.finding)
         case NoVerdict():
             return Feedback("undecided", error.message, error.hint, detail=clean_text(error.detail))
         case AssertionError():
