@@ -114,14 +114,14 @@ NETWORK = "h = tf.nn.relu(self.conv1(x))"
 
 WRONG_WEIGHTS = {
     "numbers of the example": ([("D(channel_1", "D(12"), ("D(channel_2", "D(8")], "(7,), (7168, 4), (4,), found"),
-    "filters exchanged": ([("channel_1, 5", "channel_2, 5"), ("channel_2, 3", "channel_1, 3")], "channel_1 and channel_2 are exchanged"),
+    "filters exchanged": ([("channel_1, 5", "channel_2, 5"), ("channel_2, 3", "channel_1, 3")], "are exchanged"),
     "classes ignored": ([("(num_classes", "(10")], "of shape (2, 4), got (2, 10). The model has to return one row"),
     "biases missing": ([("padding='same'", "padding='same', use_bias=False")], "Expected weights of the shapes"),
     "no padding": ([("padding='same'", "padding='valid'")], "(3, 3, 12, 8), (8,), (5408, 10)"),
     "kernels exchanged": ([("_1, 5", "_1, 3"), ("_2, 3", "_2, 5")], "(3, 3, 3, 12), (12,), (5, 5, 12, 8)"),
     "pooling": ([("self.flatten(h)", "self.flatten(tf.nn.max_pool2d(h, 2, 2, 'SAME'))")], "(2048, 10)"),
     "layer unused": ([("self.flatten(h)", "self.flatten(x)")], "found (5, 5, 3, 12), (12,), (3, 3, 12, 8), (8,), (3"),
-    "layer not called": ([("self.conv2(h)", "h")], "found (5, 5, 3, 12), (12,), (12288, 10), (10,). The network has 1 conv"),
+    "layer not called": ([("self.conv2(h)", "h")], "(12,), (12288, 10), (10,). The network has 1 conv"),
     "layer too many": ([("self.flatten(h)", "self.extra(self.flatten(h))"),
         ("self.flatten =", "self.extra = tf.keras.layers.Dense(9); self.flatten =")], "(9, 10)"),
     "layers made in call": ([("self.fc(", "tf.keras.layers.Dense(scores_count, kernel_initializer='normal')("),
@@ -130,7 +130,7 @@ WRONG_WEIGHTS = {
     "no weights": ([(FIRST, "x"), (SECOND, "h"), ("self.fc(self.flatten(h))", "tf.zeros((x.shape[0], self.fc.units))")],
         "found none. The network has 0 convolutions"),
     "nothing": ([(LAST, "")], "got None. The function returned nothing"),
-    "transposed": ([(LAST, "return tf.transpose(tf.nn.softmax(scores))")], "got (10, 2). Rows and columns of the result"),
+    "transposed": ([(LAST, "return tf.transpose(tf.nn.softmax(scores))")], "got (10, 2). Rows and columns of the"),
     "no model": ([("class ThreeLayerConvNet(tf.keras.Model)", "def ThreeLayerConvNet(*sizes): return None\nclass Net")],
         "ThreeLayerConvNet gave None. ThreeLayerConvNet returned nothing"),
     "a number": ([("class ThreeLayerConvNet(tf.keras.Model)", "def ThreeLayerConvNet(*sizes): return 3\nclass Net")],
@@ -165,7 +165,7 @@ WRONG_INITIALISERS = {
     "scale of 1": ([("he(scale=2.0)", "he()")], "the second convolution with"),
     "by name": ([("he(2.0)", "'VarianceScaling'")], "the first convolution with a standard deviation of 0.1633"),
     "fan_out": ([("he(2.0)", "he(2.0, mode='fan_out')")], "the first convolution"),
-    "zeros": ([("he(scale=2.)", "'zeros'")], "found 0.0000, with 32 and 16 filters and 10 classes. The initial weights of"),
+    "zeros": ([("he(scale=2.)", "'zeros'")], "found 0.0000, with 32 and 16 filters and 10 classes. The initial"),
     "normal": ([("he(2.0)", "'random_normal'")], "the first convolution with a standard deviation of 0.1633, found 0"),
 }  # fmt: skip
 
