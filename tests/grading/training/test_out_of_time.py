@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from support.fakes import HELD_OUT, Answer, FakeWorker, Said, trained
+from support.fakes import HELD_OUT, trained
 from support.hints import faults_of_hint
 from support.run_settings import run_settings
 
@@ -14,24 +14,35 @@ from autograder.grading.training.run import TrainingRun
 from autograder.grading.training.session import TrainingSession
 from autograder.locale.sentences import said
 from autograder.results.records import TrainingRecord
+from autograder.sandbox.fake import FakeWorker, Said, Script
+from autograder.sandbox.training_requests import RestoreValues, ScoreImages, ShuffleValues, TrainEpoch
 from autograder.units.unit import load_unit
 
 SETTINGS = run_settings(at_least=70.0, epochs=4, cpu_seconds=400.0, seconds=1200.0)
 ACCURACIES = (20.0, 62.0, 66.0, 90.0)
 
 
-def slow(operation: str, number: int) -> Answer:
-    """A trainer whose time is used up in the operation of that name, when it is asked for the so-manieth time."""
+def slow(kind: type, number: int) -> Script:
+    """A trainer whose time is used up by a request of that kind, when it is made for the so-manieth time.
+
+    Mixed up, its network is never right.
+    """
     usual = trained(0, held_out=HELD_OUT)
 
-    def answer(asked, body, arrays, memory):
-        count = memory[asked] = memory.get(asked, 0) + 1
-        if (asked, count) == (operation, number):
+    def answer(request, arrays, memory) -> Said:
+        count = memory[type(request)] = memory.get(type(request), 0) + 1
+        if (type(request), count) == (kind, number):
             raise WorkerProcessorTime("used 400 s")
-        if asked == "train_epoch":
-            memory["accuracy"] = ACCURACIES[count - 1]
-            return Said({"epochs": count, "last": count == len(ACCURACIES)})
-        return usual(asked, body, arrays, memory)
+        match request:
+            case TrainEpoch():
+                memory["accuracy"] = ACCURACIES[count - 1]
+                return Said({"epochs": count, "last": count == len(ACCURACIES)})
+            case ShuffleValues():
+                memory["kept"], memory["accuracy"] = memory["accuracy"], 0.0
+                return Said({"most": True})
+            case RestoreValues():
+                memory["accuracy"] = memory["kept"]
+        return usual(request, arrays, memory)
 
     return answer
 
@@ -39,52 +50,54 @@ def slow(operation: str, number: int) -> Answer:
 class Workers:
     """Every worker answers as the trainer does."""
 
-    def __init__(self, answer: Answer) -> None:
-        self._answer = answer
+    def __init__(self, script: Script) -> None:
+        self._script = script
 
     def open_student(self, images: str) -> FakeWorker:
-        return FakeWorker(self._answer)
+        return FakeWorker(self._script)
 
     def open_trainer(self) -> FakeWorker:
-        return FakeWorker(self._answer)
+        return FakeWorker(self._script)
 
     def asked(self) -> tuple[()]:
         return ()
 
 
-def run(operation: str, number: int) -> TrainingRecord:
-    return TrainingRun(SETTINGS, Workers(slow(operation, number)), HELD_OUT, num_training=640).run()
+def run(kind: type, number: int) -> TrainingRecord:
+    return TrainingRun(SETTINGS, Workers(slow(kind, number)), HELD_OUT, num_training=640).run()
 
 
 def test_the_best_of_the_epochs_before_counts():
-    record = run("train_epoch", 4)
+    record = run(TrainEpoch, 4)
     assert record.accuracies == [20.0, 62.0, 66.0]
     assert (record.accuracy, record.epochs, record.out_of_time) == (66.0, 3, True)
 
 
 def test_with_time_enough_nothing_is_said_of_it():
-    record = run("train_epoch", 5)
+    record = run(TrainEpoch, 5)
     assert (record.accuracy, record.out_of_time) == (90.0, False)
 
 
-@pytest.mark.parametrize("operation", ["shuffle_values", "restore_values"])
+@pytest.mark.parametrize("kind", [ShuffleValues, RestoreValues])
 @pytest.mark.parametrize("look", [3, 4])
-def test_an_epoch_that_nobody_has_looked_at_whole_counts_for_nothing(operation, look):
-    """Two looks belong to each epoch whose accuracy may count: to the second, 62 %, and to the third, 66 %."""
-    record = run(operation, look)
+def test_an_epoch_that_nobody_has_looked_at_whole_counts_for_nothing(kind, look):
+    """Two mixings belong to each epoch whose accuracy may count: to the second, 62 %, and to the third, 66 %."""
+    record = run(kind, look)
     assert (record.accuracies, record.disguised_accuracy) == ([20.0, 62.0], 62.0)
 
 
-def test_time_that_ends_while_disguises_are_scored_leaves_the_epoch_out():
-    looked_at = [record.accuracies for record in (run("train_scores", number) for number in range(6, 12))]
-    assert all(accuracies == list(ACCURACIES[: len(accuracies)]) for accuracies in looked_at)
-    assert {len(accuracies) for accuracies in looked_at} <= {1, 2, 3}
+@pytest.mark.parametrize("number", range(3, 15))
+def test_time_that_ends_while_an_epoch_is_looked_at_leaves_it_out(number):
+    """Scores are asked for once before and in the first epoch, and six times in each that may count: as they are,
+    three times disguised and twice mixed up."""
+    record = run(ScoreImages, number)
+    assert record.accuracies == list(ACCURACIES[: 1 + (number - 3) // 6])
 
 
-@pytest.mark.parametrize(("operation", "number"), [("train_epoch", 1), ("train_scores", 1), ("train_scores", 2)])
-def test_before_the_first_epoch_is_over_there_is_nothing_to_count(operation, number):
+@pytest.mark.parametrize(("kind", "number"), [(TrainEpoch, 1), (ScoreImages, 1), (ScoreImages, 2)])
+def test_before_the_first_epoch_is_over_there_is_nothing_to_count(kind, number):
     with pytest.raises(TrainingTime):
-        run(operation, number)
+        run(kind, number)
 
 
 def failure(record: TrainingRecord, **settings: object) -> CheckFailed:
@@ -96,7 +109,7 @@ def failure(record: TrainingRecord, **settings: object) -> CheckFailed:
 
 
 def stopped(accuracy: float) -> TrainingRecord:
-    return msgspec.structs.replace(run("train_epoch", 4), accuracy=accuracy, cpu_seconds=330.0)
+    return msgspec.structs.replace(run(TrainEpoch, 4), accuracy=accuracy, cpu_seconds=330.0)
 
 
 def test_a_near_miss_keeps_points_and_reads_what_it_cost():

@@ -52,7 +52,7 @@ class Model(RemoteObject):
     def __call__(self, images: np.ndarray, **_options: object) -> np.ndarray:
         return np.full((len(images), self._classes), 1.0 / self._classes, np.float32)
 
-    def weights(self) -> list[np.ndarray]:
+    def weight_values(self) -> list[np.ndarray]:
         return [np.ones(shape, np.float32) for shape in self._shapes]
 
 
@@ -180,7 +180,7 @@ def test_of_weights_of_other_shapes(name):
 
 def test_a_network_without_a_mistake_in_its_weights_has_none_explained():
     keras_model._find_weights(
-        Model(RIGHT_CLASS).weights(), reference.ConvNetShape(channel_1=12, channel_2=8), is_stack=False
+        Model(RIGHT_CLASS).weight_values(), reference.ConvNetShape(channel_1=12, channel_2=8), is_stack=False
     )
 
 
