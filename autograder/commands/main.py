@@ -121,6 +121,13 @@ def translations(units: tuple[str, ...], add: str) -> None:
     help="The class as a CSV file: writes gradebooks for Canvas, Moodle and Gradescope, too.",
 )
 @option(
+    "--budget",
+    type=click.FloatRange(min=0.1),
+    default=1.0,
+    show_default=True,
+    help="Time for training a network of a student's own, as a multiple of what unit.toml says.",
+)
+@option(
     "--unsafe-no-sandbox", "unsafe", is_flag=True, help="Grade although nothing keeps student code from your files."
 )
 def grade(
@@ -131,9 +138,11 @@ def grade(
     device: str,
     output: Path,
     roster_path: Path | None,
+    budget: float,
     unsafe: bool,
 ) -> None:
     """Grade every notebook in SUBMISSIONS: a folder, an archive of one, or a single notebook."""
+    from autograder.grading.budget import with_budget
     from autograder.grading.folder import grade_folder
     from autograder.grading.opening import open_bench
     from autograder.grading.unit_data import open_unit_data
@@ -146,7 +155,7 @@ def grade(
     from autograder.sandbox.devices import choose_device
     from autograder.submissions.reading.reader import Reader
 
-    unit = _unit(unit_name)
+    unit = with_budget(_unit(unit_name), budget)
     roster = read_roster(roster_path) if roster_path else None  # what is wrong with it shall show before the work
     images = open_unit_data(unit, data)
     chosen = choose_device(device)
@@ -265,12 +274,19 @@ def package(units: tuple[str, ...], data: str, seconds: float | None, training: 
 @_language_option
 @_unit_option
 @_output_option
-def report(unit_name: str, output: Path) -> None:
+@click.option(
+    "--after-due-date",
+    "is_after_due_date",
+    is_flag=True,
+    help="Tell students what hidden checks expected and found, if the unit's hidden_details allow it.",
+)
+def report(unit_name: str, output: Path, is_after_due_date: bool) -> None:
     """Write the HTML reports again from the results in the grades folder."""
     from autograder.reports.html import write_reports
 
     unit = _unit(unit_name)
-    click.echo(write_reports(unit, output / unit.name))
+    tells_details = is_after_due_date and unit.gradescope.hidden_details == "after_due_date"
+    click.echo(write_reports(unit, output / unit.name, tells_details=tells_details))
 
 
 @main.command()

@@ -113,6 +113,9 @@ class Gradescope(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 
     Attributes:
         hidden_checks: when students see the rows of hidden checks.
+        hidden_details: when they read what hidden checks expected and found: ``after_due_date`` in rows of their own,
+            where the platform says when the work is due and ``hidden_checks`` does not hide it for good; in the kit's
+            own reports, when ``report`` is told that the date has passed.
         seconds: the platform's time limit of one submission, as it is set there.
         leaderboard: the question whose accuracy stands on the leaderboard; "" for none.
         take_over: whether an unchanged answer's training runs are taken over from the student's earlier submissions.
@@ -120,6 +123,7 @@ class Gradescope(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     """
 
     hidden_checks: Literal["hidden", "after_due_date", "after_published"] = "after_published"
+    hidden_details: Literal["never", "after_due_date"] = "never"
     seconds: Annotated[float, msgspec.Meta(ge=60)] = 600
     leaderboard: str = ""
     take_over: bool = True

@@ -222,7 +222,10 @@ def test_importing_the_module_costs_no_template_engine():
 
 
 MESSAGE = sentence("Reached {found} ({goal} was asked for).", found=as_percent(41.25, ".1f"), goal="70 %")
-HINT, DETAIL = sentence("Did you transpose?"), sentence("used up its processor time")
+HINT, DETAIL = (
+    sentence("The function returned nothing: fill in the TODO, and return the result."),
+    sentence("used up its processor time"),
+)
 PROBLEM = sentence("{name} is not a notebook: hand in the .ipynb file.", name="notes.txt")
 NOTE = sentence("Cell {number} holds something else than text: left out.", number=3)
 WORDS = (MESSAGE, HINT, DETAIL, PROBLEM, NOTE)

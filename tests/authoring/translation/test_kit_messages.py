@@ -247,7 +247,9 @@ def copies(tmp_path, monkeypatch):
     """A catalogue of three messages, of which one has been edited since and one is gone."""
     old = Catalog("ru")
     old.add("This hidden check did not pass at all.", "Проверка не пройдена.")
-    old.add("Count every epoch of `fit`; in a loop of your own, count its updates.", "Считайте эпохи.")
+    old.add(
+        "Train for fewer epochs: count every epoch of `fit`, and in a loop of your own every update.", "Считайте эпохи."
+    )
     old.add("No such thing as that here, whatever it may be", "Ничего")
     (tmp_path / "ru.po").write_bytes(written(old))
     monkeypatch.setattr(extraction, "CATALOGUES", tmp_path)
@@ -260,7 +262,7 @@ def test_an_update_keeps_what_holds_suggests_what_is_near_and_drops_the_rest(cop
     count = len([message for message in extract(HELP) if message.id])
     (left,) = update_message_catalogues(HELP)
     catalogue = read_catalogue(copies / "ru.po")
-    kept = catalogue["Count every epoch of `fit`; in a loop of your own, count its updates."]
+    kept = catalogue["Train for fewer epochs: count every epoch of `fit`, and in a loop of your own every update."]
     assert (kept.string, kept.fuzzy) == ("Считайте эпохи.", False)
     suggested = catalogue["This hidden check did not pass."]
     assert (suggested.string, suggested.fuzzy) == ("Проверка не пройдена.", True)

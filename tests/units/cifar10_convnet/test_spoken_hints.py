@@ -82,7 +82,7 @@ def test_hints_for_slips_are_translated_where_they_are_given(rng):
     images = rng.standard_normal((2, 8, 8, 3))
     params = reference.random_params(shape, rng)
     scores = np.maximum(reference.three_layer_scores(images, params), 0)
-    hint = "The scores seem to pass through a ReLU: they are the end of the network."
+    hint = "The scores seem to pass through a ReLU: return what the fully connected layer gives."
     given = {hint: lambda scores: np.maximum(scores, 0)}
     for language in languages():
         with speaking(language):
