@@ -274,7 +274,7 @@ def package(units: tuple[str, ...], data: str, seconds: float | None, training: 
 @_language_option
 @_unit_option
 @_output_option
-@click.option(
+@option(
     "--after-due-date",
     "is_after_due_date",
     is_flag=True,

@@ -52,7 +52,7 @@ NAMES = re.compile(
     r"|too large|nested too deeply"  # in the protocol of workers, and of files
     r"|autograder: {error}|Keras {sandbox\.keras_version}|{platform.*"  # names of programs and their versions
     r"|the stand-in|a place before the beginning"  # for faults of our own, which nobody sees
-    r"|closed archive|too much|submission, email.*"  # kinds of files, what is wrong with an archive, headings of columns
+    r"|closed archive|too much|submission, email.*"  # kinds of files, faults of archives, headings
     r"|feedback attachment.*|system volume information"  # names of folders
     r"| in line |{name} in line {found\[-1\]\.lineno}|{height}x{width}x.*",  # keys
     re.DOTALL,
