@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import zipfile
 
+import nbformat
 import pytest
 from support.fixture_units import write_notebook
+from support.lone_notebook import printed, run_alone
 
 from autograder.authoring.banks.run import validate_unit
 from autograder.authoring.notebooks.transplant import read_answer_file
@@ -45,6 +47,28 @@ def scores(grades, name: str) -> list[float]:
 def test_it_is_built_in_three_languages(unit):
     assert [path.parts[-3] for path in unit.student_notebooks()] == ["en", "pt_BR", "ru"]
     assert "Médias" in unit.student_notebook("pt_BR").read_text(encoding="utf-8")
+
+
+def test_the_notebook_works_alone(unit, tmp_path):
+    notebook = nbformat.read(unit.solution_notebook("pt_BR"), as_version=4)
+    done = run_alone(notebook, tmp_path)
+    assert printed(done, "load-tests") == ""
+    assert printed(done, "check-average").splitlines() == [
+        "average",
+        "  ✓ One and three",
+        "  ✓ A média de quatro números",
+        "Testes rápidos: 2 de 2. Testes que só o corretor roda: 1, valendo 2 de 3 pontos."
+        " Estes testes não acharam erro; isso não é uma prova.",
+    ]
+
+
+def test_a_wrong_answer_hears_of_it_in_the_notebook(unit, tmp_path):
+    notebook = nbformat.read(unit.student_notebook("ru"), as_version=4)
+    wrong = "def average(numbers):\n    return numbers[0] + len(numbers) / 0"
+    out = printed(run_alone(notebook, tmp_path, answers={"average": wrong}), "check-average")
+    assert "Ваша строка: 2: return numbers[0] + len(numbers) / 0" in out
+    assert "→ Каждое ли число учтено один раз?" in out
+    assert "Быстрые тесты: 0 из 2." in out
 
 
 def test_answers_are_graded_without_images(grades):

@@ -21,7 +21,7 @@ BOX_EDGE = re.compile(r" *#{8,}")
 """First and last line of a box of comments."""
 
 _LINE_WIDTH = 120
-_MARKER = re.compile(r"# (?:BEGIN|END) [A-Z ]+$")
+_MARKER = re.compile(r"# (?:(?:BEGIN|END) [A-Z ]+|PRACTICE)$")
 _STARS = re.compile(r"# ?\*{3,}.*\*{3,}$")
 _PROMPT_EDGE = re.compile(r'^ *""" # (?:BEGIN|END) PROMPT$', re.MULTILINE)
 _MAGIC = re.compile(r"^[%!].*", re.MULTILINE)

@@ -17,7 +17,16 @@ from autograder.locale.sentences import Words, sentence
 
 from .reference import Activation, ConvNetShape, Geometry, rectified, three_layer_scores
 
-__all__ = ["GENERAL", "GEOMETRIES", "PROBABILITY_ENDINGS", "SCORE_ENDINGS", "describe_geometry", "name_slip"]
+__all__ = [
+    "GENERAL",
+    "GEOMETRIES",
+    "PROBABILITY_ENDINGS",
+    "SCORE_ENDINGS",
+    "Ending",
+    "computed_slips",
+    "describe_geometry",
+    "name_slip",
+]
 
 Params = Sequence[np.ndarray]
 Ending = Callable[[np.ndarray], np.ndarray]
@@ -48,12 +57,13 @@ def name_slip(
         ending: what the right network does with its scores.
         other_endings: hints, and what wrong ones do with them.
     """
-    return explain(found, _slips(images, params, shape, ending, other_endings), GENERAL)
+    return explain(found, computed_slips(images, params, shape, ending, other_endings), GENERAL)
 
 
-def _slips(
+def computed_slips(
     images: np.ndarray, params: Params, shape: ConvNetShape, ending: Ending, other_endings: Mapping[str, Ending]
 ) -> Iterator[Slip]:
+    """What networks with one slip each compute; arguments as those of :func:`name_slip`."""
     scores = three_layer_scores(images, params)
     for hint, other_ending in other_endings.items():
         yield sentence(hint), other_ending(scores)

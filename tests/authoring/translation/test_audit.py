@@ -77,8 +77,11 @@ def test_the_glossary_is_kept(mini):
 
 
 def test_lengths_are_listed(mini):
-    edit(mini, "there is no folder `tests` next to this notebook", "não há `tests`")
-    assert [finding.cell for finding in outliers(mini.unit, "pt_BR")] == ["load-tests"]
+    text = "A question comes first, and what is asked is to be answered."
+    mini.replace("A solution begins with a question.", text)
+    write_catalogue(mini.root / CATALOGUE, mini.read())
+    edit(mini, text, "Não.")
+    assert [finding.cell for finding in outliers(mini.unit, "pt_BR")] == ["doubling"]
 
 
 def test_spelling_is_skipped_where_there_is_no_dictionary(mini, monkeypatch):

@@ -38,7 +38,6 @@ def test_messages_stand_in_the_context_of_their_cells():
         ("doubling", "A solution begins with a question."),
     ]
     for expected in (
-        ("load-tests", "The public tests will not run:"),
         ("double", "Twice a number"),
         ("double", "Return twice the number."),
         ("check-double", "Given away in class."),
@@ -70,13 +69,13 @@ def test_markers_and_code_are_no_messages(big):
 
 def test_without_translations_the_source_is_the_same(big):
     same = translated(big, Catalogue("ru"))
-    assert (same.cells, same.load_tests) == (big.cells, big.load_tests)
+    assert same.cells == big.cells
     assert same.language == "ru"
 
 
 def test_every_message_arrives_and_nothing_else_changes(big):
     other = translated(big, pseudo_catalogue(big))
-    assert {pseudo(message.text) for message in messages(big) if message.context not in ("unit", "load-tests")} - {
+    assert {pseudo(message.text) for message in messages(big) if message.context != "unit"} - {
         pseudo(question.title) for question in big.unit.questions
     } <= {message.text for message in messages(other)}
     shown = big.unit.shown
