@@ -13,7 +13,7 @@ import asyncio
 import inspect
 import linecache
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from types import CodeType
 from typing import Any
 
@@ -59,14 +59,11 @@ class CellRunner:
                 if failed is None:
                     raised.append(error)
                     break
-                statement, rest = statements[failed], statements[failed + 1 :]
-                if isinstance(statement, (ast.Import, ast.ImportFrom)) and len(statement.names) > 1:
-                    statements = [*_one_by_one(statement), *rest]  # each again: the others may be there
-                    continue
-                raised.append(error)
-                if isinstance(statement, (ast.Import, ast.ImportFrom)) and isinstance(error, ImportError):
-                    self._stand_in(statement, error)
-                statements = rest
+                statement, statements = statements[failed], statements[failed + 1 :]
+                if isinstance(statement, (ast.Import, ast.ImportFrom)):
+                    raised += self._import_one_by_one(statement, name)
+                else:
+                    raised.append(error)
         return raised
 
     def _parsed(self, source: str, name: str) -> list[ast.stmt]:
@@ -90,12 +87,22 @@ class CellRunner:
         else:
             exec(code, self._namespace)
 
-    def _stand_in(self, statement: ast.Import | ast.ImportFrom, error: ImportError) -> None:
-        """Bind what could not be imported, so that who uses it is told what is missing."""
+    def _import_one_by_one(self, statement: ast.Import | ast.ImportFrom, name: str) -> list[BaseException]:
+        """Import what is there; who uses what is not is told what is missing."""
+        raised: list[BaseException] = []
         for alias in statement.names:
-            name = alias.asname or alias.name.partition(".")[0]
-            if name != "*":
-                self._namespace.setdefault(name, Missing(str(error)))
+            if isinstance(statement, ast.Import):
+                single: ast.stmt = ast.Import([alias])
+            else:
+                single = ast.ImportFrom(statement.module, [alias], statement.level)
+            try:
+                self._execute([ast.copy_location(single, statement)], name)
+            except BaseException as error:
+                raised.append(error)
+                if alias.name != "*":
+                    known = alias.asname or alias.name.partition(".")[0]
+                    self._namespace.setdefault(known, Missing(str(error)))
+        return raised
 
 
 class Missing:
@@ -120,14 +127,6 @@ class Missing:
 
 def _is_of_the_future(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.ImportFrom) and statement.module == "__future__"
-
-
-def _one_by_one(statement: ast.Import | ast.ImportFrom) -> Iterator[ast.stmt]:
-    for alias in statement.names:
-        if isinstance(statement, ast.Import):
-            yield ast.copy_location(ast.Import([alias]), statement)
-        else:
-            yield ast.copy_location(ast.ImportFrom(statement.module, [alias], statement.level), statement)
 
 
 def _failed(statements: Sequence[ast.stmt], error: BaseException, name: str) -> int | None:

@@ -198,7 +198,9 @@ class Reducer:
 
     def _may_end(self, loop: ast.While, dropped: Collection[ast.stmt]) -> bool:
         """Whether what is left out of a loop might have ended it."""
-        if any(isinstance(node, (ast.Break, ast.Raise)) for entry in dropped for node in ast.walk(entry)):
+        ends = [node for node in ast.walk(loop) if isinstance(node, (ast.Break, ast.Raise))]
+        gone = {node for entry in dropped for node in ast.walk(entry)}
+        if not gone.isdisjoint(ends) or (isinstance(loop.test, ast.Constant) and dropped and not ends):
             return True
         facts = [self._facts_of(entry) for entry in dropped]
         changed = {name for one in facts for name in (*one.names, *one.changed)}

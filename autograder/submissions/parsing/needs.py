@@ -108,13 +108,16 @@ def _changed(statement: ast.stmt) -> set[str]:
     return {owner.id for owner in owners if isinstance(owner, ast.Name)}
 
 
-def _free(nodes: Iterable[ast.AST], own: frozenset[str], *, is_module: bool = True) -> set[str]:
+def _free(
+    nodes: Iterable[ast.AST], own: frozenset[str], *, is_module: bool = True, is_class: bool = False
+) -> set[str]:
     """The names that nodes of one scope look up outside of it.
 
     Args:
         nodes: of the scope.
         own: names that it has already: parameters.
         is_module: whether what it binds can be seen from elsewhere, so that looking it up counts, too.
+        is_class: whether it is a class's, whose names its functions do not see.
     """
     loads: set[str] = set()
     inner: set[str] = set()
@@ -132,7 +135,7 @@ def _free(nodes: Iterable[ast.AST], own: frozenset[str], *, is_module: bool = Tr
         elif isinstance(node, ast.ClassDef):
             stores.add(node.name)
             stack += [*node.decorator_list, *node.bases, *(keyword.value for keyword in node.keywords)]
-            inner |= _free(node.body, frozenset(), is_module=False)
+            inner |= _free(node.body, frozenset(), is_module=False, is_class=True)
         elif isinstance(node, ast.Lambda):
             stack += _evaluated_with(node.args)
             inner |= _free([node.body], _parameters(node.args), is_module=False)
@@ -146,8 +149,10 @@ def _free(nodes: Iterable[ast.AST], own: frozenset[str], *, is_module: bool = Tr
             if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
                 loads.add(node.target.id)
             stack += ast.iter_child_nodes(node)
-    found = loads | inner
-    return found if is_module else found - (stores - shared)
+    if is_module:
+        return loads | inner
+    hidden = stores - shared
+    return (loads - hidden) | (inner if is_class else inner - hidden)
 
 
 def _parameters(arguments: ast.arguments) -> frozenset[str]:
