@@ -100,6 +100,13 @@ _FAILURES: dict[type[WorkerFailed], tuple[Sentence, Sentence]] = {
 }
 """By the way in which student code ended a call, the nearest class first: a sentence and a hint."""
 
+_ELSEWHERE = sentence(
+    "It needs a module or a file that is not there where notebooks are graded: answer with TensorFlow, NumPy and what"
+    " the notebook defines."
+)
+_OF_SURROUNDINGS = frozenset({"ImportError", "ModuleNotFoundError", "FileNotFoundError", "PermissionError"})
+"""Exceptions that a notebook need not raise on its student's machine."""
+
 
 def explain_failure(error: Exception, *, hidden: bool) -> Feedback:
     """What to say about a check that did not pass.
@@ -124,6 +131,7 @@ def explain_failure(error: Exception, *, hidden: bool) -> Feedback:
             shown, hint = next(_FAILURES[kind] for kind in type(error).__mro__ if kind in _FAILURES)
             outcome: Outcome = error.outcome  # type: ignore[assignment]
             if isinstance(error, StudentException):
+                hint = _ELSEWHERE if error.kind in _OF_SURROUNDINGS else hint
                 return Feedback(outcome, shown, hint, "", with_texts(error.traceback, clean_text))
             return Feedback(outcome, shown, hint, with_texts(error.words, clean_text))
     if not hidden and not _is_ours(error):

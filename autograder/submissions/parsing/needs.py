@@ -108,9 +108,7 @@ def _changed(statement: ast.stmt) -> set[str]:
     return {owner.id for owner in owners if isinstance(owner, ast.Name)}
 
 
-def _free(
-    nodes: Iterable[ast.AST], own: frozenset[str], *, is_module: bool = True, is_class: bool = False
-) -> set[str]:
+def _free(nodes: Iterable[ast.AST], own: frozenset[str], *, is_module: bool = True, is_class: bool = False) -> set[str]:
     """The names that nodes of one scope look up outside of it.
 
     Args:

@@ -51,9 +51,10 @@ def _holds_several(entry: CodeCell, questions: Sequence[Question]) -> bool:
 
 
 def _beginnings(body: Sequence[ast.stmt], reference: Reference) -> list[int]:
-    """The statements with which another cell of the built notebook begins."""
+    """The statements with which another cell of the built notebook begins; the first alone if one answer is there."""
     starts = [0]
     current = -1
+    met: set[int] = set()
     bound: set[str] = set()
     for place, statement in enumerate(body):
         if not isinstance(statement, (*DEFINITIONS, ast.Assign)):
@@ -62,14 +63,15 @@ def _beginnings(body: Sequence[ast.stmt], reference: Reference) -> list[int]:
         later = (position for position, traits in enumerate(reference.traits) if not names.isdisjoint(traits.names))
         found = next((one for one in later if one > current or (one == current and names.isdisjoint(bound))), None)
         if found is not None and found != current:
-            current, bound = found, set()
-            start = place
+            start = place if met else starts[-1]  # what stands above the first belongs to it
             while start > starts[-1] and _belongs_to_the_next(body[start - 1]):
                 start -= 1
             if start > starts[-1] and _first_line(body[start]) > (body[start - 1].end_lineno or 0):
                 starts.append(start)
+            current, bound = found, set()
+            met.add(found)
         bound |= names
-    return starts
+    return starts if len(met.intersection(reference.answers.values())) > 1 else starts[:1]
 
 
 def _belongs_to_the_next(statement: ast.stmt) -> bool:

@@ -45,6 +45,7 @@ def test_constants_stay_with_the_functions_below_them(parts):
         ANSWERED["training_a"] + "\n" + ANSWERED["training_b"],
         "def forward(x): return x; class_ = 1",
         "x = (",
+        "%pip install x\nimport json\n" + ANSWERED["own"],
     ],
 )
 def test_a_cell_of_one_answer_stays_whole(parts, source):
