@@ -29,6 +29,7 @@ from autograder.errors import (
     WorkerTimeout,
     words_of,
 )
+from autograder.grading.old_keras import replacement
 from autograder.grading.test_files import Test
 from autograder.locale.sentences import Sentence, Words, joined, sentence, with_texts
 from autograder.results.records import CheckResult, Outcome
@@ -170,7 +171,7 @@ def explain_failure(error: Exception, *, hidden: bool) -> Feedback:
             shown, hint = next(_FAILURES[kind] for kind in type(error).__mro__ if kind in _FAILURES)
             outcome: Outcome = error.outcome  # type: ignore[assignment]
             if isinstance(error, StudentException):
-                nearer = _EXCEPTIONS.get(error.kind, hint)
+                nearer = replacement(str(error.traceback)) or _EXCEPTIONS.get(error.kind, hint)
                 return Feedback(outcome, shown, nearer, traceback=with_texts(error.traceback, clean_text))
             return Feedback(outcome, shown, hint, detail=with_texts(error.words, clean_text))
     if not hidden and not _is_ours(error):
