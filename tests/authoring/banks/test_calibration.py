@@ -26,6 +26,7 @@ from support.run_settings import run_settings
 from autograder.authoring.notebooks.transplant import read_answer_file
 from autograder.grading.policy import RISK, Policy
 from autograder.grading.training.calls import SEED
+from autograder.sandbox.requests import Cell
 from autograder.units.unit import load_unit
 
 UNIT = load_unit("cifar10_convnet")
@@ -116,8 +117,8 @@ def test_a_run_that_was_made_again_takes_the_place_of_the_old_one():
 
 
 def test_an_answer_is_known_by_its_code_not_by_its_comments():
-    def cells(source: str) -> list[dict[str, str]]:
-        return [{"id": "a", "question": "a", "source": source}]
+    def cells(source: str) -> list[Cell]:
+        return [Cell(id="a", question="a", source=source)]
 
     known = digest(cells('def f():\n    """Ours."""\n    return 1  # one\n'), UNIT.shown)
     assert known == digest(cells('def f():\n    """Nossa."""\n    return 1\n'), UNIT.shown)
