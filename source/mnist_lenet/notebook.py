@@ -164,6 +164,26 @@ print('validation images:', X_val.shape)
 print('test images:      ', X_test.shape)
 
 # %% tags=["figure"]
+def show_figure(figure, alt):
+    """Show a figure together with a description in words.
+
+    Args:
+        figure: a Matplotlib figure.
+        alt: what the figure shows, for everyone who listens to this notebook instead of looking at it.
+    """
+    import base64
+    import html
+    import io
+
+    from IPython.display import HTML, display
+
+    picture = io.BytesIO()
+    figure.savefig(picture, format='png', dpi=100)
+    plt.close(figure)  # otherwise the notebook draws it once more
+    data = base64.b64encode(picture.getvalue()).decode()
+    display(HTML(f'<img alt="{html.escape(alt)}" style="max-width: 100%" src="data:image/png;base64,{data}">'))
+
+
 def draw_digits(images, labels):
     """Draw twelve digits with their labels."""
     figure, all_axes = plt.subplots(1, 12, figsize=(11, 1.4), layout='constrained')
@@ -171,7 +191,7 @@ def draw_digits(images, labels):
         axes.imshow(image[..., 0], cmap='gray')
         axes.set_title(str(label))
         axes.axis('off')
-    plt.show()
+    show_figure(figure, alt='Twelve handwritten digits in a row, white on black, each under its label.')
 
 
 draw_digits(X_train, y_train)
@@ -507,7 +527,7 @@ def draw_network():
         axes.text(place, -19, shape, ha='center')
     axes.set(xlim=(-0.6, len(stage_names) - 0.4), ylim=(-22, 21))
     axes.axis('off')
-    plt.show()
+    show_figure(figure, alt='Eight stages in a row: boxes shrink from the image to the second pooling; then thin bars.')
 
 
 draw_network()
