@@ -74,7 +74,7 @@ validate: $(READY)  ## Prove the checks on wrong and right answers: make validat
 
 calibrate: $(READY)  ## Measure how noisy a unit's thresholds are, in hours; goes on where it stopped: make calibrate [UNIT=...] [DATA=auto] [JOBS=n]
 	$(BIN)/python benchmarks/calibrate.py $(NAME_UNIT) --data '$(DATA)' $(if $(JOBS),--jobs $(JOBS))
-	$(BIN)/python benchmarks/calibration.py $(NAME_UNIT)
+	$(BIN)/python benchmarks/calibration.py $(NAME_UNIT) --data '$(DATA)'
 
 doctor: $(READY)  ## What this machine offers: sandbox layers, GPU, data, languages
 	$(AUTOGRADER) $(SPEAK) doctor
