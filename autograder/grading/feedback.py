@@ -222,14 +222,15 @@ def without_words_of_workers(feedback: Feedback, *, hidden: bool) -> Feedback:
         feedback: as the check gave it.
         hidden: whether the check is: then its details are for the instructor, who may read them.
     """
-    sentences = {kind.outcome: shown for kind, (shown, _hint) in _FAILURES.items() if kind is not ReplyTooLarge}
-    fixed = {"wrong": _UNEXPECTED, **sentences}.get(feedback.outcome)
+    said = {kind.outcome: words for kind, words in _FAILURES.items() if kind is not ReplyTooLarge}
+    fixed, hint = {"wrong": (_UNEXPECTED, feedback.hint), **said}.get(feedback.outcome, (None, ""))
     if fixed is None:  # passed, skipped or the grader's fault
         return feedback
     if hidden:
         detail = feedback.detail or (feedback.message if feedback.outcome == "wrong" else "")
         message = _WRONG if feedback.outcome == "wrong" else fixed
-        return replace(feedback, message=message, finding="", detail=detail, is_confidential=True)
+        fixed_words = Feedback(feedback.outcome, message, hint, detail=detail)  # an exception's name is a worker's word
+        return replace(fixed_words, traceback=feedback.traceback, is_confidential=True)
     return Feedback(feedback.outcome, fixed, _OURS_IN_PLACE)
 
 

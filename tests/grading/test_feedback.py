@@ -21,8 +21,9 @@ from autograder.errors import (
     WorkerProcessorTime,
     WorkerTimeout,
 )
-from autograder.grading.feedback import clean_text, explain_failure
+from autograder.grading.feedback import clean_text, explain_failure, without_words_of_workers
 from autograder.locale.sentences import said
+from autograder.sandbox.proxies import _NoAttribute
 from autograder.units.unit import REPOSITORY
 
 SECRET = "expected 3.14 at (2, 7)"
@@ -86,13 +87,31 @@ def every_kind(kind: type) -> set[type]:
 
 def test_every_way_to_end_a_call_has_its_outcome_and_its_sentence():
     rows = {}
-    for kind in every_kind(WorkerFailed) - {WorkerFailed}:
+    for kind in every_kind(WorkerFailed) - {WorkerFailed, _NoAttribute}:
         error = kind("a", "b") if issubclass(kind, StudentException) else kind("a")
         feedback = explain_failure(error, hidden=True)
         assert feedback.outcome == kind.outcome
         rows[kind] = (said(feedback.message), said(feedback.hint))
     assert rows.pop(ProtocolError) == rows[WorkerCrashed]
     assert len(set(rows.values())) == len(rows) == 8
+
+
+@pytest.mark.parametrize(
+    ("kind", "last", "words"),
+    [
+        ("ModuleNotFoundError", "No module named 'seaborn'", "a module that graders do not have"),
+        ("FileNotFoundError", "No such file: 'best.h5'", "reads or writes a file"),
+        ("ValueError", "Argument(s) not recognized: {'lr': 0.003}", "`learning_rate`"),
+        ("ValueError", "mine", "from a fresh kernel"),
+    ],
+)
+def test_what_works_on_the_students_machine_alone_has_a_hint_of_its_own(kind, last, words):
+    error = StudentException(kind, f"{TRACEBACK.rpartition(chr(10))[0]}\n{kind}: {last}")
+    for hidden in (True, False):
+        feedback = explain_failure(error, hidden=hidden)
+        assert words in said(feedback.hint)
+        helped = without_words_of_workers(feedback, hidden=hidden)  # which one it was, a worker chose
+        assert (words in said(helped.hint)) is (hidden and kind == "ValueError" and last == "mine")
 
 
 def test_faults_of_the_grader_are_no_answer_of_the_students():
