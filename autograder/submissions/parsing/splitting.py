@@ -29,6 +29,8 @@ def split(entry: CodeCell, questions: Sequence[Question], reference: Reference) 
     tree = entry.code.tree
     if tree is None or not _holds_several(entry, questions) or reference.as_handed_out(entry.cell.source):
         return [entry]
+    if _is_one_answer(tree.body, reference):
+        return [entry]
     starts = _beginnings(tree.body, reference)
     if len(starts) < 2:
         return [entry]
@@ -50,8 +52,16 @@ def _holds_several(entry: CodeCell, questions: Sequence[Question]) -> bool:
     return any(one.isdisjoint(other) for place, one in enumerate(held) for other in held[:place])
 
 
+def _is_one_answer(body: Sequence[ast.stmt], reference: Reference) -> bool:
+    """Whether one cell of the built notebook asks for all that this one defines, and nothing is there twice."""
+    answers = [reference.traits[place].names for place in reference.answers.values()]
+    asked = frozenset[str]().union(*answers)
+    bound = [name for statement in body for name in bound_names(statement) & asked]
+    return len(set(bound)) == len(bound) and any(names.issuperset(bound) for names in answers)
+
+
 def _beginnings(body: Sequence[ast.stmt], reference: Reference) -> list[int]:
-    """The statements with which another cell of the built notebook begins; the first alone if one answer is there."""
+    """The statements with which another cell of the built notebook begins."""
     starts = [0]
     current = -1
     met: set[int] = set()
@@ -71,7 +81,7 @@ def _beginnings(body: Sequence[ast.stmt], reference: Reference) -> list[int]:
             current, bound = found, set()
             met.add(found)
         bound |= names
-    return starts if len(met.intersection(reference.answers.values())) > 1 else starts[:1]
+    return starts
 
 
 def _belongs_to_the_next(statement: ast.stmt) -> bool:
