@@ -86,7 +86,8 @@ def every_kind(kind: type) -> set[type]:
 
 def test_every_way_to_end_a_call_has_its_outcome_and_its_sentence():
     rows = {}
-    for kind in every_kind(WorkerFailed) - {WorkerFailed}:
+    kinds = {kind for kind in every_kind(WorkerFailed) - {WorkerFailed} if not kind.__name__.startswith("_")}
+    for kind in kinds:
         error = kind("a", "b") if issubclass(kind, StudentException) else kind("a")
         feedback = explain_failure(error, hidden=True)
         assert feedback.outcome == kind.outcome
