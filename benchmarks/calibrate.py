@@ -95,7 +95,7 @@ def main() -> None:
     unit = unit_of(arguments)
     data = open_unit_data(unit, arguments.data)
     assert data is not None, "a unit that trains has a data set"
-    path = runs_file(unit.name)
+    path = runs_file(unit, is_standin=data.is_standin)
     RESULTS.mkdir(exist_ok=True)
     with open_bench(unit, data) as bench:
         programs = {case: program_of(bench, case) for case in read_cases(unit) if case.name.startswith(arguments.only)}
