@@ -18,7 +18,8 @@
     ├── StudentException         ... by raising
     │   └── ReplyTooLarge        ... by giving far more than was asked for
     ├── WorkerTimeout            ... by using up its time on the clock
-    │   └── WorkerProcessorTime  ... by using up its processor time
+    │   ├── WorkerProcessorTime  ... by using up its processor time
+    │   └── TrainingTime         ... or either of the two before a network had learnt for one epoch
     ├── WorkerMemory             ... by using up its memory
     ├── WorkerDisk               ... by using up its space, or its number of files, on disk
     └── WorkerCrashed            ... by ending its process
@@ -49,6 +50,7 @@ __all__ = [
     "SourceError",
     "StudentException",
     "SubmissionError",
+    "TrainingTime",
     "UnitError",
     "WorkerCrashed",
     "WorkerDisk",
@@ -139,16 +141,22 @@ class CheckFailed(_Worded, AssertionError):
 
     Args:
         message: what was expected and what was found, in one sentence.
-        hint: what to look at: our own words, which the row of a hidden check shows; "" for none.
+        hint: what to look at and what to do. In the row of a hidden check it is all that a student reads, without the
+            message: it is understood alone, and holds nothing that a worker chose.
+        finding: what such a row says before the hint about this very answer, such as the shape of a weight: of what a
+            worker said no texts, only numbers. Where workers hold more than the student's code, it is left out.
         is_open: whether such a row may show the message as well: it must tell of no hidden input, and hold
             no text from a worker.
         credit: part of the check's points, 0 to 1, that the answer keeps all the same.
     """
 
-    def __init__(self, message: Words, hint: Words = "", *, is_open: bool = False, credit: float = 0.0) -> None:
-        super().__init__(joined([message, hint], " ") if hint else message)
+    def __init__(
+        self, message: Words, hint: Words, *, finding: Words = "", is_open: bool = False, credit: float = 0.0
+    ) -> None:
+        super().__init__(joined([part for part in (message, finding, hint) if part], " "))
         self.message = message
         self.hint = hint
+        self.finding = finding
         self.is_open = is_open
         self.credit = credit
 
@@ -204,6 +212,10 @@ class WorkerTimeout(WorkerFailed):
 
 class WorkerProcessorTime(WorkerTimeout):
     """Student code used up its processor time."""
+
+
+class TrainingTime(WorkerTimeout):
+    """A training run's time was used up before its first epoch was over."""
 
 
 class WorkerMemory(WorkerFailed):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -14,9 +15,10 @@ import numpy as np
 import pytest
 from filelock import FileLock
 from hypothesis import settings
+from support.fixture_units import built_fixture, checkout_with_kit, open_shapes, write_shapes
 from support.images import LOADER, separable_images
 
-from autograder.data.sets import HeldOutImages
+from autograder.data.sets import DataSet, HeldOutImages
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.sandbox.requests import Cell, Start
 from autograder.sandbox.worker_process import Limits, WorkerProcess
@@ -29,8 +31,14 @@ settings.load_profile("kit")
 
 
 @pytest.fixture(scope="session")
-def unit() -> Unit:
+def real_unit() -> Unit:
     return load_unit("cifar10_convnet")
+
+
+@pytest.fixture(scope="session")
+def unit(real_unit: Unit) -> Unit:
+    """What is graded; rooms whose tests need a small unit have another one."""
+    return real_unit
 
 
 @pytest.fixture(scope="session")
@@ -88,6 +96,40 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One folder for all test processes."""
     base = tmp_path_factory.getbasetemp()
     return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def plain(shared: Path) -> Unit:
+    """The unit of tests/fixtures that has no data set, built; not to be changed."""
+    return built_fixture("plain", shared / "units" / "plain")
+
+
+@pytest.fixture(scope="session")
+def shapes(shared: Path) -> Unit:
+    """The unit of tests/fixtures that has tiny images, built; not to be changed."""
+    return built_fixture("shapes", shared / "units" / "shapes")
+
+
+@pytest.fixture(scope="session")
+def shapes_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Its images, as an instructor has them."""
+    return write_shapes(tmp_path_factory.mktemp("images") / "shapes.npz")
+
+
+@pytest.fixture(scope="session")
+def shapes_data(shapes: Unit, shapes_file: Path, tmp_path_factory: pytest.TempPathFactory) -> DataSet:
+    """Its images, as grading opens them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AUTOGRADER_CACHE", str(tmp_path_factory.mktemp("cache")))
+        return open_shapes(shapes, shapes_file)
+
+
+@pytest.fixture
+def checkout(shapes: Unit, shapes_file: Path) -> Iterator[Unit]:
+    """The same unit as the only one of a whole checkout with a kit of its own, where processes of any user may read."""
+    with tempfile.TemporaryDirectory(prefix="checkout-") as name:
+        Path(name).chmod(0o755)
+        yield checkout_with_kit(shapes, Path(name, "kit"), shapes_file)
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from generated_pages import outdated, pages
 from machine import PAGES, keep
 from struct_page import attributes
 
+from autograder.data.known import KNOWN
 from autograder.units.training import GivenNetwork, GradedTraining
 from autograder.units.unit import REPOSITORY, Data, Gradescope, Question, UnitTable, load_unit, unit_names
 
@@ -90,8 +91,13 @@ def test_places_of_measured_tables_are_whole():
         found += [name for name, _, _ in places]
     assert len(set(found)) == len(found)
     assert {"command_line", "grading", "lockdown", "redteam"} <= set(found)
-    assert {f"{kind}-{unit}" for kind in ("standin", "banks", "verdicts") for unit in unit_names()} <= set(found)
-    assert {f"{kind}-{unit}" for kind in ("banks", "verdicts") for unit in unit_names()} <= set(found)
+    for unit in map(load_unit, unit_names()):
+        assert f"banks-{unit.name}" in found
+        is_trained = any(question.training for question in unit.questions)
+        assert not is_trained or {f"verdicts-{unit.name}", f"verdicts-{unit.name}-standin"} & set(found)
+        known = KNOWN.get(unit.data.data_set) if unit.data else None
+        is_standin_synthetic = known is not None and known.sample is None
+        assert not is_standin_synthetic or f"standin-{unit.name}" in found
 
 
 def test_a_benchmark_writes_its_own_place_and_nothing_else(tmp_path):

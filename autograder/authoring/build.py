@@ -109,7 +109,7 @@ def build_unit(unit: Unit, *, execute: bool | None = None) -> BuildResult:
         language = products.source.language
         notebook = _relative(unit, unit.student_notebook(language))
         if execute or (execute is None and _read(unit.root / notebook) != made[notebook]):
-            run_blank_copy(products.student, unit, products.public_tests)
+            run_blank_copy(products.student, unit)
             executed.append(language)
         files |= made
     removed = [path for path in _present(unit) if path not in files]
@@ -144,6 +144,7 @@ def make_products(unit: Unit) -> list[Products]:
         prove_same_program(english.student, other.student, language, unit.shown)
         prove_same_program(english.solution, other.solution, language, unit.shown)
         prove_same_tests(english.tests, other.tests, language, unit.shown)
+        prove_same_tests(_in_notebook(english), _in_notebook(other), language, unit.shown)
     return [english, *others]
 
 
@@ -177,6 +178,12 @@ def _prove(products: Products) -> None:
             public = products.public_tests.get(question.name)
             prove_tests(products.source, question, products.tests[question.name], public, products.student)
     prove_leak_free(products.source, _student_files(products))
+
+
+def _in_notebook(products: Products) -> dict[str, str]:
+    """The code of the tests that the notebook brings along, by question."""
+    source = products.source
+    return {q.name: "\n\n".join(source.notebook_tests(q.name)) for q in source.unit.questions}
 
 
 def _files(products: Products) -> dict[PurePosixPath, str]:

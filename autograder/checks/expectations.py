@@ -21,7 +21,12 @@ ten bits of each factor: our networks then differ by up to 2e-3. Leaving out any
 """
 
 
-def require_array(result: object, shape: Sequence[int], what: Words, hint: Words = "") -> np.ndarray:
+_PRINT_IT = sentence(
+    "Print the type and the shape of the result for a small batch, and compare with what the question asks for."
+)
+
+
+def require_array(result: object, shape: Sequence[int], what: Words, hint: Words = _PRINT_IT) -> np.ndarray:
     """The result as float64, if it is an array of that shape, of numbers that are finite in float32.
 
     Args:
@@ -38,7 +43,7 @@ def require_array(result: object, shape: Sequence[int], what: Words, hint: Words
         raise CheckFailed(
             # Translators, here and below: {what} is a plural such as "scores", "updates" or "gradients of conv_w1".
             sentence("Expected {what} of shape {expected}, got None.", what=what, expected=expected),
-            sentence("Is the TODO filled in, and is the result returned?"),
+            sentence("The function returned nothing: fill in the TODO, and return the result."),
         )
     if not isinstance(result, np.ndarray):
         raise CheckFailed(
@@ -53,14 +58,19 @@ def require_array(result: object, shape: Sequence[int], what: Words, hint: Words
             sentence(
                 "Expected {what} of shape {expected}, got {found}.", what=what, expected=expected, found=result.shape
             ),
-            sentence("Did you transpose?") if is_transposed else hint,
+            sentence("Rows and columns of the result are exchanged: leave out the transposition.")
+            if is_transposed
+            else hint,
         )
     values = np.asarray(result, np.float64)
     # Numbers beyond float32 are of no network, and would overflow in what checks do with them.
     if not (np.abs(values) <= np.finfo(np.float32).max).all():
         raise CheckFailed(
             sentence("Expected finite {what}, found NaN or infinity among them.", what=what),
-            sentence("Is something divided by zero, or the exponential or logarithm of an extreme number taken?"),
+            sentence(
+                "There is NaN or infinity in the result: look for a division by zero, and for the exponential or the"
+                " logarithm of an extreme number."
+            ),
         )
     return values
 
@@ -143,7 +153,12 @@ def on_the_scale(gain: float) -> Iterator[None]:
                 gain=as_number(gain),
                 message=failure.message,
             ),
-            sentence("On the usual scale all is right. Is anything added to these numbers, or are large ones cut off?"),
+            sentence(
+                "Values are right for ordinary parameters, and wrong with parameters that make the hidden numbers"
+                " {gain} times as large. Look for clipping (ReLU6, clip_by_value), an added constant (+ 1e-3) and a"
+                " normalisation that nobody asked for.",
+                gain=as_number(gain),
+            ),
         ) from None
 
 

@@ -17,10 +17,10 @@ __all__ = [
     "require_model",
     "require_probabilities",
     "require_same_weights",
+    "shapes_of",
     "training_flag_is_obeyed",
 ]
 
-_FIXED_HINT = sentence("Pass `training` on to this layer in call, or leave it to Keras, but do not fix it.")
 _RARE_DROPOUT = 5
 """Calls until even a low rate over a few channels has dropped something."""
 _STEPS_OF_AVERAGES = 5
@@ -40,9 +40,18 @@ def require_model(result: object, what: str) -> RemoteObject:
     if result is None:
         # Translators, here and below: {what} is a call, such as model_init_fn().
         message = sentence("{what} gave None.", what=what)
-        raise CheckFailed(message, sentence("Is the TODO filled in, and is the model returned?"))
+        raise CheckFailed(
+            message, sentence("{what} returned nothing: fill in the TODO, and return the model.", what=what)
+        )
     if not isinstance(result, RemoteObject):
-        raise CheckFailed(sentence("Expected {what} to give a Keras model, got something else.", what=what))
+        raise CheckFailed(
+            sentence("Expected {what} to give a Keras model, got something else.", what=what),
+            sentence(
+                "{what} has to give a model that can be called: a tf.keras.Sequential or an object of the class, not"
+                " the class, a list or what `add` returns.",
+                what=what,
+            ),
+        )
     return result
 
 
@@ -65,7 +74,10 @@ def require_probabilities(model: RemoteObject, images: np.ndarray, classes: int)
     Raises:
         CheckFailed: they are not of that shape, or not finite.
     """
-    hint = sentence("One row per image, one column per class.")
+    hint = sentence(
+        "The model has to return one row per image and one column per class. Look at the last layer: as many units as"
+        " the argument for the number of classes says, behind feature maps that have been flattened."
+    )
     return require_array(model(images), (len(images), classes), sentence("probabilities"), hint)
 
 
@@ -87,26 +99,35 @@ def require_same_weights(model: RemoteObject, weights: Sequence[np.ndarray]) -> 
                 expected=_list([value.shape for value in weights]),
                 found=_list([value.shape for value in found]),
             ),
-            sentence("Create every layer in __init__, none in call."),
+            sentence("The model's weights are others at each call: create every layer in __init__, and none in call."),
         )
     return found
 
 
-def find_weights(weights: Sequence[np.ndarray], expected: Sequence[tuple[int, ...]], hint: Words) -> list[int]:
+def shapes_of(weights: Sequence[np.ndarray]) -> list[tuple[int, ...]]:
+    """Shapes of a model's weights; that of a bias, which may be (C,), (1, C) or (1, 1, 1, C), is (C,)."""
+    return [_without_leading_ones(value.shape) for value in weights]
+
+
+def find_weights(
+    weights: Sequence[np.ndarray], expected: Sequence[tuple[int, ...]], hint: Words, finding: Words = ""
+) -> list[int]:
     """Positions of a network's parameters among a model's weights, in whatever order its layers were made.
 
     Args:
         weights: of a model that has been called once.
         expected: shapes of the parameters, which all differ; that of a bias is (C,).
         hint: what to look at where the weights are others.
+        finding: what is known of them then.
 
     Raises:
         CheckFailed: the weights are others.
     """
-    found = [_without_leading_ones(value.shape) for value in weights]
+    found = shapes_of(weights)
     if sorted(found) != sorted(expected):
         shapes = {"expected": _list(expected), "found": _list(found)}
-        raise CheckFailed(sentence("Expected weights of the shapes {expected}, found {found}.", **shapes), hint)
+        message = sentence("Expected weights of the shapes {expected}, found {found}.", **shapes)
+        raise CheckFailed(message, hint, finding=finding)
     return [found.index(wanted) for wanted in expected]
 
 
@@ -129,7 +150,13 @@ def training_flag_is_obeyed(
     images = rng.standard_normal((32, *image_shape)).astype(np.float32)
 
     def scores(images: np.ndarray, *, training: bool) -> np.ndarray:
-        return require_array(model(images, training=training), (len(images), classes), sentence("scores"))
+        hint = sentence(
+            "{what} called with images has to return one tensor with one row per image and {classes} columns: not a"
+            " model, a list or a single number.",
+            what=f"{model_class.name}()",
+            classes=classes,
+        )
+        return require_array(model(images, training=training), (len(images), classes), sentence("scores"), hint)
 
     inferred = scores(images, training=False)
     # Probabilities of a network that has learnt nothing may be almost equal: what counts is how they vary.
@@ -137,13 +164,21 @@ def training_flag_is_obeyed(
     if any(np.abs(scores(images, training=False) - inferred).max() > 1e-3 * scale for _call in range(_RARE_DROPOUT)):
         raise CheckFailed(
             sentence("With training=False, the same images gave other scores at another call."),
-            sentence("Is dropout switched on in inference?"),
+            sentence(
+                "With training=False, two calls with the same images gave different scores: dropout, or something else"
+                " that is random, acts in inference. In call(self, x, training=False) write"
+                " self.dropout(x, training=training)."
+            ),
         )
     others = np.concatenate([images[:4], 5.0 * rng.standard_normal((4, *image_shape)).astype(np.float32)])
     if np.abs(scores(others, training=False)[:4] - inferred[:4]).max() > 1e-2 * scale:
         raise CheckFailed(
             sentence("With training=False, an image's scores depend on the other images of the batch."),
-            sentence("Is batch normalisation told training=True in inference?"),
+            sentence(
+                "With training=False, the scores of an image depend on the other images of the batch: batch"
+                " normalisation, or another mean over the batch, acts as in training. In call(self, x, training=False)"
+                " write self.norm(x, training=training)."
+            ),
         )
     if float(np.ptp(inferred)) <= 1e-6 * float(np.abs(inferred).max()):
         return  # The last layer begins with zeros: nothing else shows in the scores yet.
@@ -153,7 +188,13 @@ def training_flag_is_obeyed(
         np.abs(scores(images, training=True) - trained).max() > 1e-3 * scale for _call in range(_RARE_DROPOUT)
     ):
         message = sentence("The network contains dropout, yet training=True does not switch it on.")
-        raise CheckFailed(message, _FIXED_HINT)
+        raise CheckFailed(
+            message,
+            sentence(
+                "The network has dropout that training=True does not switch on. In call(self, x, training=False) write"
+                " self.dropout(x, training=training), never a fixed True or False."
+            ),
+        )
     for _call in range(_STEPS_OF_AVERAGES):
         scores(5.0 * images, training=True)
     if "batch_normalization" in kinds and np.abs(scores(images, training=False) - inferred).max() <= 1e-3 * scale:
@@ -161,12 +202,14 @@ def training_flag_is_obeyed(
             sentence(
                 "The network contains batch normalization, yet with training=True it does not learn its averages."
             ),
-            _FIXED_HINT,
+            sentence(
+                "The network has batch normalisation whose averages do not change with training=True. In"
+                " call(self, x, training=False) write self.norm(x, training=training), never a fixed True or False."
+            ),
         )
 
 
 def _without_leading_ones(shape: tuple[int, ...]) -> tuple[int, ...]:
-    """A bias may be (C,), (1, C) or (1, 1, 1, C)."""
     return next((shape[start:] for start, length in enumerate(shape) if length > 1), shape)
 
 

@@ -14,6 +14,12 @@ from autograder.sandbox.proxies import RemoteObject, StudentFunction
 __all__ = ["is_nesterov_sgd", "sgd_path"]
 
 _PARTS, _STEPS, _SIZE = 3, 6, 5
+_SAME = 1e-3
+"""Up to here, two values of momentum are the same."""
+_OBJECT = sentence(
+    "Return an optimiser that can be used at once, such as tf.keras.optimizers.SGD(...): not a class, a name, a number"
+    " or a list."
+)
 _LARGE = 1e4
 """Above any bound at which clipping would ever act in a training; SGD is linear in the gradients."""
 
@@ -62,16 +68,19 @@ def is_nesterov_sgd(
     if optimizer is None:
         # Translators, here and below: {what} is a call, such as optimizer_init_fn().
         message = sentence("{what} gave None.", what=what)
-        raise CheckFailed(message, sentence("Is the TODO filled in, and is the optimiser returned?"))
+        hint = sentence("{what} returned nothing: fill in the TODO, and return the optimiser.", what=what)
+        raise CheckFailed(message, hint)
     if not isinstance(optimizer, RemoteObject):
-        raise CheckFailed(sentence("Expected {what} to give a Keras optimiser, got something else.", what=what))
+        raise CheckFailed(
+            sentence("Expected {what} to give a Keras optimiser, got something else.", what=what), _OBJECT
+        )
     start, gradients = _problem(rng)
     try:
         result = optimizer.optimize(start, gradients, late=(_STEPS, late))
     except StudentException as exception:
         raise CheckFailed(
             sentence("Expected {what} to give a Keras optimiser; what it gave cannot apply gradients.", what=what),
-            sentence("Return an object, such as tf.keras.optimizers.SGD(...), not a class or a name."),
+            _OBJECT,
         ) from exception
     *steps, finalised = require_array(result, (len(gradients) + 1, len(start)), sentence("updates"))
     path = np.stack(steps)
@@ -80,28 +89,30 @@ def is_nesterov_sgd(
     equal = [_are_equal(moves, right_moves) for moves, right_moves in zip(found, right, strict=True)]
     asked = _describe(learning_rate, momentum, nesterov=True)
     if not equal[0]:
-        raise CheckFailed(
-            _compare(asked, found[0], gradients[:_STEPS, :_SIZE], momentum),
-            sentence("Look at the arguments learning_rate, momentum and nesterov of tf.keras.optimizers.SGD."),
-        )
+        raise _compare(asked, found[0], gradients[:_STEPS, :_SIZE], momentum)
     # Translators, here and below: {asked} is such as "SGD with Nesterov momentum 0.9 and learning rate 0.003".
     if not np.array_equal(path[:, _SIZE:], np.broadcast_to(start[_SIZE:], path[:, _SIZE:].shape)):
         message = sentence("Expected the updates of {asked}, found weights that move without a gradient.", asked=asked)
-        raise CheckFailed(message, sentence("Nothing asked for weight decay."))
+        raise CheckFailed(message, sentence("Weights without a gradient change: leave out weight_decay."))
     if not equal[1]:
         raise CheckFailed(
             sentence("Expected the updates of {asked}, found others after {steps} steps.", asked=asked, steps=late),
-            sentence("The learning rate is one number: is there a schedule that changes it?"),
+            sentence(
+                "Later in the training, the optimiser's steps are others than at the beginning: give the learning rate"
+                " as one number, not as a schedule."
+            ),
         )
     if not equal[2]:
         message = sentence("Expected the updates of {asked}, found others where gradients are large.", asked=asked)
-        raise CheckFailed(message, sentence("Nothing asked for clipping."))
+        raise CheckFailed(
+            message, sentence("Large gradients are cut off: leave out clipnorm, clipvalue and global_clipnorm.")
+        )
     if not np.array_equal(finalised, path[-1]):
         raise CheckFailed(
             sentence(
                 "Expected the updates of {asked}, found that other weights take their place in the end.", asked=asked
             ),
-            sentence("Nothing asked for averages of weights."),
+            sentence("Averages take the place of the weights in the end: leave out use_ema."),
         )
 
 
@@ -130,10 +141,14 @@ def _are_equal(moves: np.ndarray, expected: np.ndarray) -> bool:
     return bool(np.abs(moves - expected).max() <= 1e-3 * np.abs(expected).max() + 1e-6)
 
 
-def _compare(asked: Words, moves: np.ndarray, gradients: np.ndarray, momentum: float) -> Words:
+def _compare(asked: Words, moves: np.ndarray, gradients: np.ndarray, momentum: float) -> CheckFailed:
     """Says what was asked for, and what kind of optimiser moves a variable so (T, n) under these gradients (T, n)."""
     if not moves.any():
-        return sentence("Expected the updates of {asked}, found none.", asked=asked)
+        return CheckFailed(
+            sentence("Expected the updates of {asked}, found none.", asked=asked),
+            # Translators, here and below: {asked} is such as "SGD with Nesterov momentum 0.9 and learning rate 0.003".
+            sentence("The optimiser does not move the weights at all: give the learning rate of {asked}.", asked=asked),
+        )
     zero = np.zeros_like(moves[0])
     for mass, nesterov in product((0.0, momentum, *np.arange(0.01, 1.0, 0.01)), (True, False)):
         # Moves are proportional to the learning rate, so that the best one is a projection.
@@ -141,21 +156,68 @@ def _compare(asked: Words, moves: np.ndarray, gradients: np.ndarray, momentum: f
         rate = float((moves * unit).sum() / (unit * unit).sum())
         if _are_equal(moves, rate * unit):
             kind = _describe(rate, mass, nesterov=nesterov)
-            return sentence("Expected the updates of {asked}, found those of {found}.", asked=asked, found=kind)
+            return CheckFailed(
+                sentence("Expected the updates of {asked}, found those of {found}.", asked=asked, found=kind),
+                _what_differs(asked, mass, momentum, nesterov=nesterov),
+            )
     lengths = np.abs(moves[0])
     if np.ptp(lengths) < 0.02 * lengths.max():
+        return CheckFailed(
+            sentence(
+                "Expected the updates of {asked}, found others, whose first step does not depend on how large the"
+                " gradient is, as in Adam and RMSprop.",
+                asked=asked,
+            ),
+            sentence(
+                "The optimiser's first step does not depend on how large the gradient is, as in Adam and RMSprop. Use"
+                " tf.keras.optimizers.SGD: asked for was {asked}.",
+                asked=asked,
+            ),
+        )
+    return CheckFailed(
+        sentence("Expected the updates of {asked}, found others.", asked=asked),
+        sentence(
+            "The optimiser does not move weights as {asked} does. Give tf.keras.optimizers.SGD the arguments"
+            " learning_rate, momentum and nesterov, and no others.",
+            asked=asked,
+        ),
+    )
+
+
+def _what_differs(asked: Words, found: float, momentum: float, *, nesterov: bool) -> Words:
+    """The hint on an optimiser that is SGD, with the momentum that was found in the place of what was asked for.
+
+    Which of these sentences it is depends on the answer; the numbers in them do not.
+    """
+    if not found:
         return sentence(
-            "Expected the updates of {asked}, found others, whose first step does not depend on how large the"
-            " gradient is, as in Adam and RMSprop.",
+            "The optimiser works without momentum. Asked for was {asked}: pass momentum and nesterov to"
+            " tf.keras.optimizers.SGD.",
             asked=asked,
         )
-    return sentence("Expected the updates of {asked}, found others.", asked=asked)
+    if not nesterov:
+        return sentence(
+            "The optimiser works with plain momentum. Asked for was {asked}: pass nesterov=True to"
+            " tf.keras.optimizers.SGD.",
+            asked=asked,
+        )
+    if abs(found - momentum) < _SAME:
+        return sentence(
+            "The optimiser is the right one, with another learning rate. Asked for was {asked}: look at the argument"
+            " learning_rate.",
+            asked=asked,
+        )
+    return sentence(
+        "The optimiser is the right one, with another momentum. Asked for was {asked}: look at the arguments momentum"
+        " and learning_rate, and at the order of the arguments.",
+        asked=asked,
+    )
 
 
 def _describe(learning_rate: float, momentum: float, *, nesterov: bool) -> Words:
     rate = as_number(learning_rate, ".2g")
     if not momentum:
-        return sentence("SGD without momentum and learning rate {rate}", rate=rate)
+        return sentence("SGD without momentum, with learning rate {rate}", rate=rate)
     constants = {"momentum": as_number(momentum, ".2g"), "rate": rate}
     if nesterov:
         # Translators: an optimiser, after "the updates of" or "those of".

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from autograder import __version__
-from autograder.commands.words import LANGUAGE_VARIABLE, Group, help_texts, language_option
+from autograder.commands.words import LANGUAGE_VARIABLE, Group, Option, help_texts, language_option, option
 from autograder.commands.words import Path as PathName
 from autograder.errors import AutograderError
 from autograder.locale.messages import _, ngettext
@@ -45,15 +45,15 @@ def _fail(error: object) -> NoReturn:
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__)
+@click.version_option(__version__, cls=Option)
 @language_option(envvar=LANGUAGE_VARIABLE, show_envvar=True)
 def main() -> None:
     """Build, grade and report on autograded TensorFlow assignments."""
 
 
 _language_option = language_option()
-_unit_option = click.option("--unit", "unit_name", default="", help="Teaching unit.  [default: the only one there is]")
-_output_option = click.option(
+_unit_option = option("--unit", "unit_name", default="", help="Teaching unit.  [default: the only one there is]")
+_output_option = option(
     "--out",
     "output",
     type=PathName(file_okay=False, path_type=Path),
@@ -66,7 +66,7 @@ _output_option = click.option(
 @main.command()
 @_language_option
 @click.argument("units", nargs=-1)
-@click.option(
+@option(
     "--run/--no-run",
     "execute",
     default=None,
@@ -89,7 +89,7 @@ def build(units: tuple[str, ...], execute: bool | None) -> None:
 @main.command()
 @_language_option
 @click.argument("units", nargs=-1)
-@click.option("--add", default="", metavar="LANGUAGE", help="Start a language that has no catalogue: es, pt_PT, uk.")
+@option("--add", default="", metavar="LANGUAGE", help="Start a language that has no catalogue: es, pt_PT, uk.")
 def translations(units: tuple[str, ...], add: str) -> None:
     """Bring the catalogues of messages and of UNITS (all of them by default) up to date, and list what is left."""
     from autograder.authoring.translation.kit_messages import update_message_catalogues
@@ -110,17 +110,24 @@ def translations(units: tuple[str, ...], add: str) -> None:
 @_language_option
 @click.argument("submissions", type=PathName(exists=True, path_type=Path))
 @_unit_option
-@click.option("--data", default="auto", show_default=True, help="auto, standin, or the path of an .npz file.")
-@click.option("--jobs", type=click.IntRange(min=1), help="Questions graded at once.  [default: one per processor]")
-@click.option("--device", type=click.Choice(["auto", "cpu", "gpu"]), default="auto", show_default=True)
+@option("--data", default="auto", show_default=True, help="auto, standin, or the path of an .npz file.")
+@option("--jobs", type=click.IntRange(min=1), help="Questions graded at once.  [default: one per processor]")
+@option("--device", type=click.Choice(["auto", "cpu", "gpu"]), default="auto", show_default=True)
 @_output_option
-@click.option(
+@option(
     "--roster",
     "roster_path",
     type=PathName(exists=True, dir_okay=False, path_type=Path),
     help="The class as a CSV file: writes gradebooks for Canvas, Moodle and Gradescope, too.",
 )
-@click.option(
+@option(
+    "--budget",
+    type=click.FloatRange(min=0.1),
+    default=1.0,
+    show_default=True,
+    help="Time for training a network of a student's own, as a multiple of what unit.toml says.",
+)
+@option(
     "--unsafe-no-sandbox", "unsafe", is_flag=True, help="Grade although nothing keeps student code from your files."
 )
 def grade(
@@ -131,9 +138,11 @@ def grade(
     device: str,
     output: Path,
     roster_path: Path | None,
+    budget: float,
     unsafe: bool,
 ) -> None:
     """Grade every notebook in SUBMISSIONS: a folder, an archive of one, or a single notebook."""
+    from autograder.grading.budget import with_budget
     from autograder.grading.folder import grade_folder
     from autograder.grading.opening import open_bench
     from autograder.grading.unit_data import open_unit_data
@@ -146,7 +155,7 @@ def grade(
     from autograder.sandbox.devices import choose_device
     from autograder.submissions.reading.reader import Reader
 
-    unit = _unit(unit_name)
+    unit = with_budget(_unit(unit_name), budget)
     roster = read_roster(roster_path) if roster_path else None  # what is wrong with it shall show before the work
     images = open_unit_data(unit, data)
     chosen = choose_device(device)
@@ -184,22 +193,18 @@ def grade(
 @main.command()
 @_language_option
 @_unit_option
-@click.option("--data", default="standin", show_default=True, help="auto, standin, or the path of an .npz file.")
-@click.option(
+@option("--data", default="standin", show_default=True, help="auto, standin, or the path of an .npz file.")
+@option(
     "--training/--no-training", default=False, show_default=True, help="Run the checks that need a training run, too."
 )
-@click.option(
-    "--threads", type=click.IntRange(min=1), default=1, show_default=True, help="Of each worker's TensorFlow."
-)
-@click.option("--jobs", type=click.IntRange(min=1), help="Questions graded at once.  [default: one per processor]")
-@click.option("--only", default="*", show_default=True, metavar="GLOB", help="Files, such as `mutants/relu*`.")
-@click.option(
-    "--touched", is_flag=True, help="Grade only the questions that a file answers, and those that build on them."
-)
-@click.option(
+@option("--threads", type=click.IntRange(min=1), default=1, show_default=True, help="Of each worker's TensorFlow.")
+@option("--jobs", type=click.IntRange(min=1), help="Questions graded at once.  [default: one per processor]")
+@option("--only", default="*", show_default=True, metavar="GLOB", help="Files, such as `mutants/relu*`.")
+@option("--touched", is_flag=True, help="Grade only the questions that a file answers, and those that build on them.")
+@option(
     "--stability", is_flag=True, help="Grade all once more, backwards and with another number of threads, and compare."
 )
-@click.option("--table", "table_path", type=PathName(dir_okay=False, path_type=Path), help="Write the table there.")
+@option("--table", "table_path", type=PathName(dir_okay=False, path_type=Path), help="Write the table there.")
 def validate(
     unit_name: str,
     data: str,
@@ -240,10 +245,10 @@ def validate(
 @main.command()
 @_language_option
 @click.argument("units", nargs=-1)
-@click.option("--data", default="auto", show_default=True, help="auto, standin, or a file to bring along in the zip.")
-@click.option("--seconds", type=click.FloatRange(min=60), help="The platform's time limit.  [default: as in unit.toml]")
-@click.option("--training/--no-training", default=None, help="Run the checks that need a training run, too.")
-@click.option(
+@option("--data", default="auto", show_default=True, help="auto, standin, or a file to bring along in the zip.")
+@option("--seconds", type=click.FloatRange(min=60), help="The platform's time limit.  [default: as in unit.toml]")
+@option("--training/--no-training", default=None, help="Run the checks that need a training run, too.")
+@option(
     "--out",
     "output",
     type=PathName(file_okay=False, path_type=Path),
@@ -269,12 +274,19 @@ def package(units: tuple[str, ...], data: str, seconds: float | None, training: 
 @_language_option
 @_unit_option
 @_output_option
-def report(unit_name: str, output: Path) -> None:
+@option(
+    "--after-due-date",
+    "is_after_due_date",
+    is_flag=True,
+    help="Tell students what hidden checks expected and found, if the unit's hidden_details allow it.",
+)
+def report(unit_name: str, output: Path, is_after_due_date: bool) -> None:
     """Write the HTML reports again from the results in the grades folder."""
     from autograder.reports.html import write_reports
 
     unit = _unit(unit_name)
-    click.echo(write_reports(unit, output / unit.name))
+    tells_details = is_after_due_date and unit.gradescope.hidden_details == "after_due_date"
+    click.echo(write_reports(unit, output / unit.name, tells_details=tells_details))
 
 
 @main.command()

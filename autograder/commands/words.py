@@ -10,7 +10,7 @@ import contextvars
 import inspect
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import click
@@ -18,13 +18,15 @@ from click import core, exceptions, formatting, parser, types
 
 from autograder.locale.messages import N_, _, languages, ngettext, speak
 
-__all__ = ["LANGUAGE_VARIABLE", "Command", "Group", "Path", "help_texts", "language_option"]
+__all__ = ["LANGUAGE_VARIABLE", "Command", "Group", "Option", "Path", "help_texts", "language_option", "option"]
 
 LANGUAGE_VARIABLE = "AUTOGRADER_LANGUAGE"
 """Of the environment: the language that commands speak without ``--language``."""
 
+# Click looks its sentences up where the system keeps compiled catalogues, in the language of the environment. Ours are
+# text, belong to a thread of execution, and must not change the language of programs that a command starts.
 for _module in (core, exceptions, formatting, parser, types):
-    vars(_module).update(_=_, ngettext=ngettext)  # instead of the system's gettext, which knows no catalogue of click's
+    vars(_module).update(_=_, ngettext=ngettext)
 
 # What click says to whoever uses this command line; its other messages are for programmers.
 N_("Usage:")
@@ -63,13 +65,46 @@ ngettext("Got unexpected extra argument ({args})", "Got unexpected extra argumen
 ngettext("{value!r} is not {choice}.", "{value!r} is not one of {choices}.", 1)
 
 
-class Command(click.Command):
-    """A command whose help is in the reader's language."""
+class _Helped:
+    """Something with a help text: what was given as such is English, what is shown is in the reader's language."""
 
-    def format_help(self, context: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the help."""
-        with _translated(self, *self.get_params(context)):
-            super().format_help(context, formatter)
+    english_help: str | None = None
+    """The help text as the catalogues have it."""
+
+    @property
+    def help(self) -> str | None:
+        """What is shown."""
+        return self.english_help and _(self.english_help)
+
+    @help.setter  # noqa: A003 - click calls it so
+    def help(self, text: str | None) -> None:
+        self.english_help = text and inspect.cleandoc(text)
+
+
+class Option(_Helped, click.Option):
+    """An option whose help is in the reader's language."""
+
+
+option = partial(click.option, cls=Option)
+"""As click's, but for the language."""
+
+
+class _HelpedCommand(_Helped):
+    """What commands and groups of commands have in common."""
+
+    _shows_help: Option | None = None
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """The option that shows the help: the same at each call, as click asks."""
+        if self._shows_help is None:
+            bearer = click.Command(None)
+            click.help_option(*ctx.help_option_names, cls=Option)(bearer)
+            (self._shows_help,) = (part for part in bearer.params if isinstance(part, Option))
+        return self._shows_help
+
+
+class Command(_HelpedCommand, click.Command):
+    """A command whose help is in the reader's language."""
 
 
 class Path(click.Path):
@@ -85,7 +120,7 @@ class Path(click.Path):
         self._kind = kind
 
 
-class Group(click.Group):
+class Group(_HelpedCommand, click.Group):
     """Commands whose help is in the reader's language."""
 
     command_class = Command
@@ -100,11 +135,6 @@ class Group(click.Group):
 
         return contextvars.copy_context().run(run)
 
-    def format_help(self, context: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the help."""
-        with _translated(self, *self.get_params(context), *self.commands.values()):
-            super().format_help(context, formatter)
-
 
 def language_option(**settings: Any) -> Callable[[Any], Any]:
     """The option that chooses the language.
@@ -117,7 +147,7 @@ def language_option(**settings: Any) -> Callable[[Any], Any]:
         if value is not None:
             speak(value)
 
-    return click.option(
+    return option(
         "--language",
         type=click.Choice(languages()),
         is_eager=True,
@@ -132,27 +162,8 @@ def help_texts(group: click.Group) -> Iterator[str]:
     """The English help of a group, its commands and their options, without repetitions."""
     seen: set[str] = set()
     for command in (group, *group.commands.values()):
-        parts: list[click.Command | click.Parameter] = [command, *command.get_params(click.Context(command))]
-        for part in parts:
-            text = _english(part)
+        parts = [command, *command.get_params(click.Context(command))]
+        for text in (part.english_help for part in parts if isinstance(part, _Helped)):
             if text and text not in seen:
                 seen.add(text)
                 yield text
-
-
-def _english(part: click.Command | click.Parameter) -> str:
-    return inspect.cleandoc(getattr(part, "help", None) or "")
-
-
-@contextmanager
-def _translated(*parts: click.Command | click.Parameter) -> Iterator[None]:
-    """Give commands and options their help in the language that is spoken."""
-    helped = [part for part in parts if _english(part)]
-    originals = [vars(part)["help"] for part in helped]
-    for part in helped:
-        vars(part)["help"] = _(_english(part))
-    try:
-        yield
-    finally:
-        for part, original in zip(helped, originals, strict=True):
-            vars(part)["help"] = original

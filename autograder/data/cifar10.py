@@ -168,7 +168,7 @@ CIFAR10 = DataSetDescription(
     training=50_000,
     test=10_000,
     normalisation="standardised",
-    keras=KerasLoader("cifar10", (32, 32, 3), (1,)),
+    keras=KerasLoader("cifar10", (32, 32, 3), (1,), cached=f"{_BATCHES_FOLDER}*", megabytes=170),
     archive=ARCHIVE,
     forms=_forms,
     sources_in=_sources_in,

@@ -41,11 +41,15 @@ class KerasLoader:
         name: of the module.
         image_shape: of one image.
         label_shape: of one label.
+        cached: pattern of what Keras keeps of it in its folder ``datasets``.
+        megabytes: of its download.
     """
 
     name: str
     image_shape: tuple[int, ...]
     label_shape: tuple[int, ...]
+    cached: str
+    megabytes: int
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ MNIST = DataSetDescription(
     test=10_000,
     normalisation="divided",
     npz_sha256=_SHA256,
-    keras=KerasLoader("mnist", (28, 28), ()),
+    keras=KerasLoader("mnist", (28, 28), (), cached="mnist.npz", megabytes=11),
     archive=Archive(
         name="mnist.npz",
         url="https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz",

@@ -72,6 +72,11 @@ class Platform:
             return "after_published"
         return settings.hidden_checks
 
+    def tells_details(self, settings: Gradescope) -> bool:
+        """Whether students will read what hidden checks expected and found, once the due date has passed."""
+        is_shown = settings.hidden_checks != "hidden" and self.due_date is not None
+        return is_shown and settings.hidden_details == "after_due_date"
+
 
 def read_platform(path: Path) -> Platform:
     """Read ``submission_metadata.json``; without a usable one, the platform has said nothing."""
@@ -129,7 +134,7 @@ def _is_sound(run: TrainingRecord) -> bool:
     """Whether a record is one that a training run could have made."""
     shares = [run.accuracy, *run.accuracies]
     shares += [share for share in (run.disguised_accuracy, run.cross_check) if share is not None]
-    amounts = [run.epochs, run.seconds, run.images]
+    amounts = [run.epochs, run.seconds, run.cpu_seconds, run.images]
     return (
         bool(run.accuracies)
         and all(0 <= share <= 100 for share in shares)

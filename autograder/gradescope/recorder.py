@@ -31,6 +31,7 @@ class Recorder(Progress):
         unit: the teaching unit.
         submission: what is graded.
         hidden_checks: when students see the rows of hidden checks.
+        tells_details: whether there are rows, for after the due date, with what hidden checks expected and found.
         notices: sentences for the top.
         facts: what the file says about the run.
     """
@@ -39,6 +40,7 @@ class Recorder(Progress):
     unit: Unit
     submission: Submission
     hidden_checks: Visibility = "after_published"
+    tells_details: bool = False
     notices: Sequence[Words] = ()
     facts: dict[str, Any] = field(default_factory=dict)
     status: str = "in progress"
@@ -128,6 +130,7 @@ class Recorder(Progress):
                 self.unit,
                 for_platform=True,
                 hidden_checks=self.hidden_checks,
+                tells_details=self.tells_details,
                 notices=self.notices,
             )
             write_json(self.path, record)

@@ -94,6 +94,7 @@ def grade_hand_in(root: Path, settings: Settings, *, deadline: float) -> Submiss
             unit,
             submission,
             hidden_checks=platform.hidden_checks(unit.gradescope),
+            tells_details=platform.tells_details(unit.gradescope),
             notices=platform.notices(),
             facts={"platform": platform.facts()},
         )

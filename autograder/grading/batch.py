@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import partial
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,7 @@ class Batch:
     quick_first: bool = False
     elsewhere: Setup | None = None
     _read: dict[int, Submission] = field(default_factory=dict, init=False)
+    _order: dict[int, TopologicalSorter[str]] = field(default_factory=dict, init=False)
     _done: dict[tuple[int, str], QuestionResult] = field(default_factory=dict, init=False)
     _told: dict[_Job, float] = field(default_factory=dict, init=False)
     _folders: dict[str, Path] = field(default_factory=dict, init=False)
@@ -109,11 +111,16 @@ class Batch:
         running: dict[Future[QuestionResult], _Job] = {}
         alike: dict[str, list[_Job]] = {}  # by the keys of those that run: what comes of these will be known
 
+        def begin(submission: int) -> None:
+            """Have those questions graded that wait for no other."""
+            for name in self._order[submission].get_ready():
+                heapq.heappush(ready, self._job(submission, self.bench.unit.question(name)))
+
         def settle(job: _Job, result: QuestionResult) -> None:
-            self._done[job.submission, job.question.name] = result
-            for question in self._unblocked(job, questions):
-                heapq.heappush(ready, self._job(job.submission, question))
-            if all((job.submission, question.name) in self._done for question in questions):
+            self._done[job.submission, job.name] = result
+            self._order[job.submission].done(job.name)
+            begin(job.submission)
+            if not self._order[job.submission].is_active():
                 results[job.submission] = self._finish(job.submission)
 
         try:
@@ -126,9 +133,9 @@ class Batch:
                             self.progress.advance(sum(map(self._cost, questions)))
                             results[index] = self._finish(index)
                         else:
-                            for question in questions:
-                                if not question.builds_on:
-                                    heapq.heappush(ready, self._job(index, question))
+                            self._order[index] = TopologicalSorter({each.name: each.builds_on for each in questions})
+                            self._order[index].prepare()
+                            begin(index)
                         continue
                     job = heapq.heappop(ready)
                     key = self._key(job)
@@ -234,17 +241,9 @@ class Batch:
         result = self._done[index, question]
         return result.score == result.points
 
-    def _unblocked(self, job: _Job, questions: Sequence[Question]) -> list[Question]:
-        """Questions that waited for this one alone."""
-        return [
-            question
-            for question in questions
-            if job.question.name in question.builds_on
-            and all((job.submission, name) in self._done for name in question.builds_on)
-        ]
-
     def _finish(self, index: int) -> SubmissionResult:
         submission = self._read.pop(index)  # of a class of any size, only what is at work is held
+        self._order.pop(index, None)
         graded = [
             self._done[index, question.name]
             for question in self.bench.unit.questions

@@ -159,14 +159,30 @@ class QuestionWorkers:
 
 
 def program_of(bench: Bench, answer: Answer, replaced: tuple[str, ...]) -> list[Cell]:
-    """The cells that a worker executes; the solution's answers in place of replaced ones."""
+    """The cells that a worker executes; the solution's answers in place of replaced ones.
+
+    A replaced answer that is not there, or that has no Python in it, has no place: then the solution's stands before
+    the question's own.
+    """
+    solutions = {
+        name: [
+            Cell(id=part.id, question=name, source=part.source)
+            for part in bench.solutions[name].program
+            if part.question == name
+        ]
+        for name in replaced
+    }
+    there = {cell.question for cell in answer.program}
+    absent = [cell for name in replaced if name not in there for cell in solutions[name]]
     cells: list[Cell] = []
     done: set[str] = set()
     for cell in answer.program:
+        if cell.question == answer.question:
+            cells += absent
+            absent = []
         if cell.question not in replaced:
             cells.append(Cell(id=cell.id, question=cell.question, source=cell.source))
         elif cell.question not in done:
             done.add(cell.question)
-            solution = [part for part in bench.solutions[cell.question].program if part.question == cell.question]
-            cells.extend(Cell(id=part.id, question=part.question, source=part.source) for part in solution)
+            cells += solutions[cell.question]
     return cells

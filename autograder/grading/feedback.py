@@ -20,6 +20,7 @@ from autograder.errors import (
     NoVerdict,
     ReplyTooLarge,
     StudentException,
+    TrainingTime,
     WorkerCrashed,
     WorkerDisk,
     WorkerFailed,
@@ -28,9 +29,11 @@ from autograder.errors import (
     WorkerTimeout,
     words_of,
 )
+from autograder.grading.old_keras import replacement
 from autograder.grading.test_files import Test
 from autograder.locale.sentences import Sentence, Words, joined, sentence, with_texts
 from autograder.results.records import CheckResult, Outcome
+from autograder.results.words import title_of_check
 from autograder.units.unit import REPOSITORY
 
 __all__ = ["Feedback", "check_result", "clean_text", "explain_failure", "explain_fault", "without_words_of_workers"]
@@ -48,9 +51,11 @@ class Feedback:
     Attributes:
         outcome: how the check ended.
         message: a sentence for the student.
-        hint: for the student: what to look at.
+        hint: for the student: what to look at, and what to do.
         detail: for the instructor, where it says more than the message.
         traceback: the student's own, or what is said in its place; a hidden check's is for the instructor.
+        finding: for the student, before the hint: what this very answer does.
+        is_confidential: whether the detail stays with the instructor, even when students may read what was expected.
     """
 
     outcome: Outcome
@@ -58,20 +63,29 @@ class Feedback:
     hint: Words = ""
     detail: Words = ""
     traceback: Words = ""
+    finding: Words = ""
+    is_confidential: bool = False
 
 
 _WRONG = sentence("This hidden check did not pass.")
 _UNEXPECTED = sentence("The answer is not the expected one.")
 _FAULT = sentence("The grader itself failed here, not you; no points were taken.")
-# Translators: a hint in the row of a check; "here" is in this question.
 _OURS_IN_PLACE = sentence(
-    "Here our own answer to an earlier question took the place of yours, so no more is said: find that mistake first."
+    "In this question our own answer to an earlier question took the place of yours, so no more is said: repair the"
+    " earlier answer first."
 )
 _OTHER_KIND = sentence("The answer gave something of another kind than was asked for.")
+_KINDS = sentence(
+    "Compare what the answer returns with what the question asks for: one tensor, a list of variables, a model, an"
+    " optimiser."
+)
 _FAILURES: dict[type[WorkerFailed], tuple[Sentence, Sentence]] = {
     ReplyTooLarge: (
         sentence("Your code returned far more than this check asked for."),
-        sentence("What shape has the result for a small batch?"),
+        sentence(
+            "The result, or a weight, is far larger than what was asked for. Print all shapes for a small batch, and"
+            " look for sizes that are written down as numbers where the answer has arguments."
+        ),
     ),
     StudentException: (
         sentence("Your code raised an exception in this check."),
@@ -79,26 +93,58 @@ _FAILURES: dict[type[WorkerFailed], tuple[Sentence, Sentence]] = {
     ),
     WorkerProcessorTime: (
         sentence("Your code used up the processor time that this question has."),
-        sentence("Is there a loop without an end, or far more work than the question needs?"),
+        sentence(
+            "Look for a loop without an end, and for work that is done image by image where TensorFlow handles a whole"
+            " batch at once."
+        ),
+    ),
+    TrainingTime: (
+        sentence("Training used up its time before the first epoch was over."),
+        sentence(
+            "The network is far too large for the grader, which trains on a processor. Measure an epoch in your"
+            " notebook without a GPU, make the feature maps smaller early on (pooling, or strides of 2), and use fewer"
+            " filters, or fewer units where feature maps are flattened."
+        ),
     ),
     WorkerTimeout: (
         sentence("Your code did not come to an end in the time that this question has."),
-        sentence("Does it wait for something that never comes: input(), a lock, a long sleep?"),
+        sentence("Look for something that waits and is never answered: input(), a lock, a long sleep."),
     ),
     WorkerMemory: (
         sentence("Your code used more memory than a question may."),
-        sentence("Is something very large made, or kept at every step?"),
+        sentence(
+            "Look for something very large: a layer of many millions of weights where feature maps are flattened, all"
+            " images handled at once, or a list that grows at every step."
+        ),
     ),
     WorkerDisk: (
         sentence("Your code wrote more to disk, or more files, than a question may."),
-        sentence("Does it save something at every step? Nothing that a notebook writes is needed for grading."),
+        sentence(
+            "Look for a statement that saves something at every step: graders need nothing that a notebook writes."
+        ),
     ),
     WorkerCrashed: (
         sentence("Your code ended its process."),
-        sentence("Is there a call such as exit(), quit() or os._exit() in the notebook?"),
+        sentence("Look for a call such as exit(), quit() or os._exit() in the notebook, and take that call out."),
     ),
 }
 """By the way in which student code ended a call, the nearest class first: a sentence and a hint."""
+
+_NO_FILES = sentence(
+    "The answer reads or writes a file, or uses the network, and graders have neither: begin with random weights, and"
+    " take images from the notebook's loader alone."
+)
+_NO_NAME = sentence(
+    "A name that the answer uses is not defined. Graders run no cell that trains, prints or draws: define the name in"
+    " the answer's own cell, and run the notebook from a fresh kernel."
+)
+_NO_MODULE = sentence("The answer imports a module that graders do not have: use TensorFlow, Keras and NumPy alone.")
+_EXCEPTIONS = {
+    **dict.fromkeys(("NameError", "UnboundLocalError"), _NO_NAME),
+    **dict.fromkeys(("ImportError", "ModuleNotFoundError"), _NO_MODULE),
+    **dict.fromkeys(("OSError", "PermissionError", "FileNotFoundError", "URLError", "ConnectionError"), _NO_FILES),
+}
+"""Hints that are nearer than the general one, by the exception's name: a worker's word, which chooses among ours."""
 
 
 def explain_failure(error: Exception, *, hidden: bool) -> Feedback:
@@ -113,27 +159,37 @@ def explain_failure(error: Exception, *, hidden: bool) -> Feedback:
             shown = error.message if error.is_open or not hidden else _WRONG
             cause = error.__cause__
             text = with_texts(cause.traceback, clean_text) if isinstance(cause, StudentException) else ""
-            return Feedback("wrong", shown, error.hint, "" if shown == error.message else error.message, text)
+            detail = "" if shown == error.message else error.message
+            return Feedback("wrong", shown, error.hint, detail, text, error.finding)
         case NoVerdict():
-            return Feedback("undecided", error.message, error.hint, clean_text(error.detail))
+            return Feedback("undecided", error.message, error.hint, detail=clean_text(error.detail))
         case AssertionError():
             asserted = error.args[0] if error.args and isinstance(error.args[0], Sentence) else str(error)
             message = with_texts(asserted, clean_text) or _UNEXPECTED
-            return Feedback("wrong", _WRONG, "", message) if hidden else Feedback("wrong", message)
+            return Feedback("wrong", _WRONG, detail=message) if hidden else Feedback("wrong", message)
         case WorkerFailed():
             shown, hint = next(_FAILURES[kind] for kind in type(error).__mro__ if kind in _FAILURES)
             outcome: Outcome = error.outcome  # type: ignore[assignment]
             if isinstance(error, StudentException):
-                return Feedback(outcome, shown, hint, "", with_texts(error.traceback, clean_text))
-            return Feedback(outcome, shown, hint, with_texts(error.words, clean_text))
+                nearer = replacement(str(error.traceback)) or _EXCEPTIONS.get(error.kind, hint)
+                return Feedback(outcome, shown, nearer, traceback=with_texts(error.traceback, clean_text))
+            return Feedback(outcome, shown, hint, detail=with_texts(error.words, clean_text))
     if not hidden and not _is_ours(error):
         # A public test took the answer for what it is not, as it would in the student's own notebook.
-        return Feedback("wrong", _OTHER_KIND)
+        return Feedback("wrong", _OTHER_KIND, _KINDS)
     return explain_fault(error)
 
 
 def check_result(test: Test, feedback: Feedback) -> CheckResult:
-    """The result of a check: all of its points where it passed, none otherwise."""
+    """The result of a check: all of its points where it passed, none otherwise, and then never without a hint."""
+    hint = feedback.hint
+    if not hint and test.hidden and feedback.outcome == "wrong":
+        hint = sentence(
+            # Translators: {title} is the title of a check, such as "Scores match on random input".
+            'What was looked at here: "{title}". Try the answer on small inputs whose result you know by hand, and'
+            " compare.",
+            title=title_of_check(test.name),
+        )
     return CheckResult(
         check=test.name,
         points=test.points,
@@ -141,8 +197,9 @@ def check_result(test: Test, feedback: Feedback) -> CheckResult:
         outcome=feedback.outcome,
         hidden=test.hidden,
         message=feedback.message,
-        hint=feedback.hint,
+        hint=joined([feedback.finding, hint], " ") if feedback.finding else hint,
         detail=feedback.detail,
+        is_confidential=feedback.is_confidential,
         traceback=feedback.traceback,
     )
 
@@ -152,7 +209,7 @@ def explain_fault(error: Exception) -> Feedback:
     frames = traceback.extract_tb(error.__traceback__)
     place = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
     detail: Words = joined([f"{type(error).__name__}: ", words_of(error), place])
-    return Feedback("internal", _FAULT, "", with_texts(detail, clean_text))
+    return Feedback("internal", _FAULT, detail=with_texts(detail, clean_text))
 
 
 def without_words_of_workers(feedback: Feedback, *, hidden: bool) -> Feedback:
@@ -171,7 +228,8 @@ def without_words_of_workers(feedback: Feedback, *, hidden: bool) -> Feedback:
         return feedback
     if hidden:
         detail = feedback.detail or (feedback.message if feedback.outcome == "wrong" else "")
-        return replace(feedback, message=_WRONG if feedback.outcome == "wrong" else fixed, detail=detail)
+        message = _WRONG if feedback.outcome == "wrong" else fixed
+        return replace(feedback, message=message, finding="", detail=detail, is_confidential=True)
     return Feedback(feedback.outcome, fixed, _OURS_IN_PLACE)
 
 

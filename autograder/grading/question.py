@@ -25,6 +25,7 @@ from autograder.grading.training.run import TrainingRun
 from autograder.grading.training.session import TrainingSession
 from autograder.locale.sentences import Sentence, Words, as_percent, conjunction, joined, sentence, with_texts
 from autograder.results.records import CheckResult, QuestionResult, TrainingRecord
+from autograder.results.words import title_of_check
 from autograder.sandbox.proxies import StudentFunction, TensorFlowFacade
 from autograder.sandbox.replies import Raised
 from autograder.sandbox.seam import Images, Worker
@@ -149,9 +150,9 @@ def _run_tests(
     blocker = ""
     for index, test in enumerate(tests):
         if blocker:
-            # Translators: {check} is the identifier of another check.
-            waits = sentence("Not checked: {check} must come to an end first.", check=blocker)
-            yield check_result(test, Feedback("skipped", waits))
+            # Translators: {check} is the title of another check.
+            waits = sentence('Not checked: "{check}" must come to an end first.', check=title_of_check(blocker))
+            yield check_result(test, Feedback("skipped", waits, sentence("Repair what that row says, then try again.")))
             continue
         training = _training_session(bench, question, workers, environments, replaced, progress, runs)
         try:
@@ -220,10 +221,16 @@ def _missing(question: Question, names: list[str], raised: Sequence[Raised]) -> 
     message = sentence("The answer cell does not define {names}.", names=conjunction(names))
     for entry in raised:
         if entry.question == question.name:
-            failure = CheckFailed(message, sentence("It raised an exception before it came to that."), is_open=True)
+            hint = sentence(
+                "The answer cell raised an exception before {names} was defined: run the cell in your notebook, and"
+                " read what Python says.",
+                names=conjunction(names),
+            )
+            failure = CheckFailed(message, hint, is_open=True)
             failure.__cause__ = StudentException(entry.kind, entry.traceback)
             return failure
-    return CheckFailed(message, sentence("Keep the names that the notebook gives."), is_open=True)
+    hint = sentence("Keep the names that the notebook gives: {names}.", names=conjunction(names))
+    return CheckFailed(message, hint, is_open=True)
 
 
 @dataclass
@@ -306,15 +313,18 @@ def _unanswered(test: Test, question: Question, answer: Answer) -> CheckResult:
         problem = with_texts(answer.problem, clean_text)
         if test.hidden:
             message = sentence("Not checked: the answer cannot be read.")
-            hint = sentence("Run its cell in your notebook, and read what Python complains about.")
+            hint = sentence("Run the answer's cell in your notebook, and read what Python complains about.")
             return check_result(test, Feedback("error", message, hint, problem))
         return check_result(test, Feedback("error", problem))
     match answer.status:
         case "blank":
             message = sentence("Not answered: the TODO of this question is as it was handed out.")
+            hint = sentence("Write the answer between the two comment lines of this question's cell.")
         case "missing":
             # Translators: {names} are identifiers, joined by "and".
             message = sentence("Not answered: no cell defines {names}.", names=conjunction(question.defines))
+            hint = sentence("Take this question's cell from the notebook that was handed out, and keep all names.")
         case _:
             message = sentence("Not answered.")
-    return check_result(test, Feedback("skipped", message))
+            hint = sentence("Write the answer between the two comment lines of this question's cell.")
+    return check_result(test, Feedback("skipped", message, hint))

@@ -19,10 +19,21 @@ from autograder.sandbox.seam import Sandbox
 from autograder.units.training import Training
 from autograder.units.unit import Question
 
-__all__ = ["HIGHEST_FACTOR", "REFERENCE_MACHINE", "REFERENCE_SECONDS", "MachineSpeed", "measure_speed", "scaled"]
+__all__ = [
+    "HIGHEST_FACTOR",
+    "REFERENCE_MACHINE",
+    "REFERENCE_SECONDS",
+    "REFERENCE_STEPS",
+    "MachineSpeed",
+    "measure_speed",
+    "scaled",
+]
 
 REFERENCE_SECONDS = 0.35
 """Processor time of the work on the reference machine: 0.32 while little else ran, 0.37 at a load of ten per core."""
+
+REFERENCE_STEPS = 20
+"""Steps of the work."""
 
 REFERENCE_MACHINE = N_("a virtual machine with 2 cores of an AMD EPYC, TensorFlow 2.21.0")
 """Where limits hold as they stand in ``unit.toml``."""
@@ -30,7 +41,7 @@ REFERENCE_MACHINE = N_("a virtual machine with 2 cores of an AMD EPYC, TensorFlo
 HIGHEST_FACTOR = 20.0
 """A machine that seems slower still is not slow but broken, or busy beyond measure."""
 
-_WORK = MeasureSpeed(steps=20, tries=4)
+_WORK = MeasureSpeed(steps=REFERENCE_STEPS, tries=4)
 
 Limited = TypeVar("Limited", bound=Question | Training)
 

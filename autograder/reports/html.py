@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["write_reports"]
 
 
-def write_reports(unit: Unit, folder: Path) -> Path:
+def write_reports(unit: Unit, folder: Path, *, tells_details: bool = False) -> Path:
     """Write ``index.html`` for the class, and ``report.html`` and ``instructor.html`` for each submission.
 
     A submission's ``report.html`` is in its own language, the other pages are in the one that is spoken.
@@ -44,6 +44,7 @@ def write_reports(unit: Unit, folder: Path) -> Path:
     Args:
         unit: what was graded.
         folder: holds ``submissions/<folder>/results.json`` for each submission.
+        tells_details: whether students' pages say what hidden checks expected and found.
 
     Returns:
         The class's page.
@@ -57,9 +58,9 @@ def write_reports(unit: Unit, folder: Path) -> Path:
     with knowing_assertions_of(unit):
         for graded in submissions:
             with speaking(graded.facts.language):
-                page = _submission_page(templates, unit, graded, student_page="")
+                page = _submission_page(templates, unit, graded, student_page="", tells_details=tells_details)
             written(graded.folder / STUDENT_PAGE, page.encode())
-            page = _submission_page(templates, unit, graded, student_page=STUDENT_PAGE)
+            page = _submission_page(templates, unit, graded, student_page=STUDENT_PAGE, tells_details=True)
             written(graded.folder / INSTRUCTOR_PAGE, page.encode())
     unit = with_titles(unit, language())
     overview = Overview(unit, [submission_view(graded, unit) for graded in submissions])
@@ -67,7 +68,9 @@ def write_reports(unit: Unit, folder: Path) -> Path:
     return written(folder / "index.html", page.encode())
 
 
-def _submission_page(templates: jinja2.Environment, unit: Unit, graded: Graded, *, student_page: str) -> str:
+def _submission_page(
+    templates: jinja2.Environment, unit: Unit, graded: Graded, *, student_page: str, tells_details: bool
+) -> str:
     """A submission's page; the instructor's where it links one for the student."""
     unit = with_titles(unit, language())
     return templates.get_template("submission.html.jinja").render(
@@ -76,6 +79,7 @@ def _submission_page(templates: jinja2.Environment, unit: Unit, graded: Graded, 
         facts=facts_of([graded]),
         when=moment(graded),
         student_page=student_page,
+        tells_details=tells_details,
     )
 
 

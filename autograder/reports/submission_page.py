@@ -13,7 +13,7 @@ from autograder.locale.sentences import said
 from autograder.reports.curves import Curve, learning_curve
 from autograder.reports.results_folder import Graded
 from autograder.results.records import TrainingSeries
-from autograder.results.schema import Facts, Row
+from autograder.results.schema import Facts, Row, RowFacts
 from autograder.results.words import check_title
 from autograder.units.unit import Question, Unit
 
@@ -80,6 +80,7 @@ class CheckView:
     hint: str
     traceback: str
     curves: list[Curve]
+    later_detail: str
     private_detail: str
     private_traceback: str
 
@@ -214,9 +215,16 @@ def _check_view(row: Row) -> CheckView:
         hint=said(facts.hint),
         traceback=said(facts.traceback).strip("\n"),
         curves=_curves(facts.training) if facts.training is not None else [],
+        later_detail=_later_detail(facts),
         private_detail=said(facts.for_instructor.detail),
         private_traceback=said(facts.for_instructor.traceback),
     )
+
+
+def _later_detail(facts: RowFacts) -> str:
+    """What a hidden check expected and found, where students may read it after the due date."""
+    private = facts.for_instructor
+    return said(private.detail) if facts.outcome == "wrong" and not private.is_confidential else ""
 
 
 def _curves(training: TrainingSeries) -> list[Curve]:

@@ -8,11 +8,12 @@ import msgspec
 
 from autograder.locale.messages import _
 from autograder.locale.numbers import number
-from autograder.results.records import QuestionResult, SubmissionResult
+from autograder.locale.sentences import said
+from autograder.results.records import CheckResult, QuestionResult, SubmissionResult
 from autograder.results.schema import LeaderboardEntry, Row, RowFacts
 from autograder.results.text_plot import text_plot
 
-__all__ = ["as_shown", "leaderboard", "summary_rows"]
+__all__ = ["as_shown", "detail_rows", "leaderboard", "summary_rows"]
 
 
 def summary_rows(result: SubmissionResult) -> list[Row]:
@@ -40,6 +41,23 @@ def leaderboard(ranked: QuestionResult) -> list[LeaderboardEntry]:
     runs = [run for check in ranked.checks if check.training for run in check.training.runs]
     accuracy = fmean(run.accuracy for run in runs) if runs else 0.0
     return [LeaderboardEntry(name=_("Accuracy, %"), value=round(accuracy, 2))]
+
+
+def detail_rows(row: Row, check: CheckResult) -> list[Row]:
+    """What a hidden check expected and found, where students may read it after the due date: a row without a score."""
+    if not (check.hidden and check.outcome == "wrong" and check.detail) or check.is_confidential:
+        return []
+    return [
+        Row(
+            # Translators: {title} is the title of a check.
+            name=_("{title} (expected and found)").format(title=row.name),
+            number=row.number,
+            visibility="after_due_date",
+            output=said(check.detail),
+            output_format="text",
+            extra_data=RowFacts(question=row.extra_data.question, check="", outcome="details", message=check.detail),
+        )
+    ]
 
 
 def as_shown(row: Row) -> Row:

@@ -56,6 +56,8 @@ class TrainingRecord(msgspec.Struct, frozen=True, kw_only=True):
         images: how many were held out.
         epochs: how many were trained.
         seconds: wall-clock time.
+        cpu_seconds: processor time of all that was finished.
+        out_of_time: whether the run's time was used up before its last epoch; those before count.
         trained: our network, which the student's computes the same as (``asked``); the student's as a graph
             (``graph``); or the student's in a loop of their own (``own_loop``).
     """
@@ -68,6 +70,8 @@ class TrainingRecord(msgspec.Struct, frozen=True, kw_only=True):
     images: int
     epochs: float
     seconds: float
+    cpu_seconds: float = 0.0
+    out_of_time: bool = False
     trained: Literal["asked", "graph", "own_loop"]
 
 
@@ -118,6 +122,8 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
         message: a sentence for the student.
         hint: what to look at.
         detail: for the instructor, where it says more than the message.
+        is_confidential: whether that stays so when students may read what hidden checks expected and found: a worker
+            that held our own answers may have chosen it.
         traceback: the student's own, or what is said in its place; shown to students in public checks only.
         training: the runs behind the check.
     """
@@ -130,6 +136,7 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     message: Words = ""
     hint: Words = ""
     detail: Words = ""
+    is_confidential: bool = False
     traceback: Words = ""
     training: TrainingSeries | None = None
 

@@ -9,11 +9,13 @@ import msgspec
 from autograder.locale.messages import _, speaking
 from autograder.locale.numbers import number
 from autograder.locale.sentences import Words, said
-from autograder.results.platform_rows import as_shown, leaderboard, summary_rows
+from autograder.results.platform_rows import as_shown, detail_rows, leaderboard, summary_rows
 from autograder.results.records import CheckResult, QuestionResult, SubmissionResult
 from autograder.results.rows import environment_row, manual_row
 from autograder.results.schema import Facts, ForInstructor, ResultsFile, Row, RowFacts, Visibility
+from autograder.results.words import check_title
 from autograder.units.assertions import knowing_assertions_of
+from autograder.units.titles import with_titles
 from autograder.units.unit import Unit
 
 __all__ = ["to_gradescope"]
@@ -28,6 +30,7 @@ def to_gradescope(
     *,
     for_platform: bool = False,
     hidden_checks: Visibility | None = None,
+    tells_details: bool = False,
     notices: Sequence[Words] = (),
 ) -> ResultsFile:
     """The results file of one submission, in Gradescope's schema, one row per check.
@@ -40,16 +43,26 @@ def to_gradescope(
         for_platform: whether it leaves the instructor's hands: then it holds nothing that is for them alone, and
             what students would see in a report (learning curves, the score of the public checks) as text.
         hidden_checks: when students see the rows of hidden checks; by default as the unit says.
+        tells_details: whether a row, which students see after the due date, says what a hidden check expected and
+            found.
         notices: sentences for the top.
 
     Source: https://gradescope-autograders.readthedocs.io/en/latest/specs/
     """
     with speaking(result.language), knowing_assertions_of(unit):
-        return _results_file(result, unit, for_platform, hidden_checks or unit.gradescope.hidden_checks, notices)
+        visibility = hidden_checks or unit.gradescope.hidden_checks
+        return _results_file(
+            result, with_titles(unit, result.language), for_platform, visibility, tells_details, notices
+        )
 
 
 def _results_file(
-    result: SubmissionResult, unit: Unit, for_platform: bool, visibility: Visibility, notices: Sequence[Words]
+    result: SubmissionResult,
+    unit: Unit,
+    for_platform: bool,
+    visibility: Visibility,
+    tells_details: bool,
+    notices: Sequence[Words],
 ) -> ResultsFile:
     seconds = sum(question.seconds for question in result.questions)
     rows = summary_rows(result) if for_platform else []
@@ -58,12 +71,14 @@ def _results_file(
     by_name = {question.question: question for question in result.questions}
     for place, question in enumerate(unit.questions, start=1):
         if question.is_manual:
-            rows.append(manual_row(place, question.name, question.manual_points))
+            rows.append(manual_row(place, question))
         elif question.name in by_name:
             graded = by_name[question.name]
             for part, check in enumerate(graded.checks, start=1):
-                row = _row(f"{place}.{part}", graded, check, visibility)
+                row = _row(f"{place}.{part}", question.title, graded, check, visibility)
                 rows.append(as_shown(row) if for_platform else row)
+                if tells_details:
+                    rows.extend(detail_rows(row, check))
     is_told = not for_platform or not any(check.hidden for check in result.checks)
     facts = {name: fact for name, fact in result.facts.items() if name != "environment"}
     record = ResultsFile(
@@ -104,7 +119,7 @@ def _headlines(result: SubmissionResult, unit: Unit, *, with_score: bool) -> lis
     return lines
 
 
-def _row(place: str, question: QuestionResult, check: CheckResult, visibility: Visibility) -> Row:
+def _row(place: str, title: str, question: QuestionResult, check: CheckResult, visibility: Visibility) -> Row:
     output = said(check.message) if not check.hint else f"{said(check.message)}\n{said(check.hint)}"
     if check.traceback and not check.hidden:
         output = f"{output}\n\n{said(check.traceback)}"
@@ -120,12 +135,16 @@ def _row(place: str, question: QuestionResult, check: CheckResult, visibility: V
         training=check.training,
         key=question.training_key if is_exact else "",
     )
-    private = ForInstructor(detail=check.detail, traceback=check.traceback if check.hidden else "")
+    private = ForInstructor(
+        detail=check.detail,
+        is_confidential=check.is_confidential,
+        traceback=check.traceback if check.hidden else "",
+    )
     if private.detail or private.traceback:
         facts = msgspec.structs.replace(facts, for_instructor=private)
     is_scored = check.outcome not in _NO_SCORE
     return Row(
-        name=f"{question.question}: {check.check}",
+        name=f"{title}: {check_title(check.check)}",
         number=place,
         score=check.score if is_scored else None,
         max_score=check.points,

@@ -6,6 +6,7 @@ from autograder.locale.messages import _
 from autograder.locale.sentences import as_number, as_percent, plural_sentence, said, sentence
 from autograder.results.records import TrainingSeries
 from autograder.results.schema import Row, RowFacts
+from autograder.units.unit import Question
 
 __all__ = ["environment_row", "manual_row"]
 
@@ -19,7 +20,7 @@ def environment_row(series: TrainingSeries) -> Row:
         goal=series.goal,
     )
     return Row(
-        name=_("environment: the given network"),
+        name=_("Data and machine: the given network"),
         number="0",
         score=0.0,
         max_score=0.0,
@@ -32,8 +33,9 @@ def environment_row(series: TrainingSeries) -> Row:
     )
 
 
-def manual_row(place: int, question: str, points: float) -> Row:
+def manual_row(place: int, question: Question) -> Row:
     """A question that a person grades: without a score, as a row that is still to be filled in is no zero."""
+    points = question.manual_points
     message = plural_sentence(
         "Worth {points} point, which a person gives.",
         "Worth {points} points, which a person gives.",
@@ -41,10 +43,10 @@ def manual_row(place: int, question: str, points: float) -> Row:
         points=as_number(points),
     )
     return Row(
-        # Translators: {question} is the identifier of a question.
-        name=_("{question}: graded by a person").format(question=question),
+        # Translators: {question} is the title of a question.
+        name=_("{question}: graded by a person").format(question=question.title),
         number=str(place),
         visibility="visible",
         output=said(message),
-        extra_data=RowFacts(question=question, check="", outcome="manual", message=message, points=points),
+        extra_data=RowFacts(question=question.name, check="", outcome="manual", message=message, points=points),
     )

@@ -40,10 +40,13 @@ class ForInstructor(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
 
     Attributes:
         detail: what was expected and found.
+        is_confidential: whether students do not read that later either: a worker that held our own answers may have
+            chosen it.
         traceback: the student's own.
     """
 
     detail: Words = ""
+    is_confidential: bool = False
     traceback: Words = ""
 
 
@@ -53,7 +56,8 @@ class RowFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     Attributes:
         question: its name; ``environment`` for the given network, ``summary`` for the total of the public checks.
         check: the test's name; "" for rows of no check.
-        outcome: how the check ended, ``manual`` for a question that a person grades, ``summary`` for a total.
+        outcome: how the check ended, ``manual`` for a question that a person grades, ``summary`` for a total,
+            ``details`` for what a check expected and found.
         message: what the output says first.
         hint: what to look at; it stands in the output as well.
         traceback: the student's own, of a public check; likewise.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from autograder.locale.messages import N_, _
+from autograder.locale.sentences import Sentence, sentence
 
-__all__ = ["check_title", "layer_text", "question_label", "source_of_title", "status_text"]
+__all__ = ["check_title", "layer_text", "question_label", "source_of_title", "status_text", "title_of_check"]
 
 _STATUSES = {
     # Translators, here and below: the status of a submission in a table.
@@ -53,6 +54,11 @@ def question_label(place: int) -> str:
 def check_title(check: str) -> str:
     """What people read for a check's name."""
     return _(source_of_title(check))
+
+
+def title_of_check(check: str) -> Sentence:
+    """The same, to be said later."""
+    return sentence(source_of_title(check))
 
 
 def source_of_title(check: str) -> str:

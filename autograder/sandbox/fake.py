@@ -13,7 +13,14 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from autograder.errors import ProtocolError, StudentException, WorkerCrashed
+from autograder.errors import (
+    ProtocolError,
+    StudentException,
+    WorkerCrashed,
+    WorkerDisk,
+    WorkerMemory,
+    WorkerTimeout,
+)
 from autograder.locale.sentences import sentence
 from autograder.sandbox.replies import Answer
 from autograder.sandbox.requests import MeasureSpeed, Request, Start
@@ -83,7 +90,11 @@ class FakeWorker(SandboxWorker):
         if self.is_closed:
             raise WorkerCrashed(sentence("the worker has ended already"))
         frame_of(request, arrays, bytes(16), maximum_reply or 0)
-        said = self._said(request, arrays)
+        try:
+            said = self._said(request, arrays)
+        except (WorkerTimeout, WorkerMemory, WorkerDisk):  # which no worker outlives
+            self.close()
+            raise
         try:
             body = answer_in(said.text(), request.reply())
             if body.arrays != tuple((array.dtype.name, array.shape) for array in said.arrays):

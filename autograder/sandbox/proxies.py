@@ -43,6 +43,7 @@ from autograder.sandbox.seam import Reply, Worker
 __all__ = ["RemoteObject", "RemoteVariable", "StudentFunction", "TensorFlowFacade", "TensorFlowName"]
 
 _OTHER_KIND = sentence("The answer gave something of another kind than was asked for.")
+_NUMBERS = sentence("Where numbers were asked for, the answer gave an object of another kind: return one tensor.")
 
 
 class RemoteVariable(np.ndarray):
@@ -263,7 +264,7 @@ class RemoteObject(_Remote):
         Raises:
             CheckFailed: always.
         """
-        raise CheckFailed(_OTHER_KIND)
+        raise CheckFailed(_OTHER_KIND, _NUMBERS)
 
     def count_params(self) -> int:
         """Number of parameters of a model that has been called once."""
@@ -324,7 +325,7 @@ def _exactly_one(values: list[np.ndarray]) -> list[np.ndarray]:
     """
     if len(values) == 1:
         return values
-    raise CheckFailed(_OTHER_KIND)
+    raise CheckFailed(_OTHER_KIND, _NUMBERS)
 
 
 def _unpack(worker: Worker, reply: Reply[Described]) -> Any:

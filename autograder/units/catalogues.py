@@ -7,20 +7,34 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import polib
 from babel import Locale, UnknownLocaleError
+from babel.messages import Catalog
+from babel.messages import Message as PoMessage
 from babel.messages.plurals import get_plural
 
 from autograder.errors import UnitError
+from autograder.files.po_files import content_of, messages_of, read_po_file
 
-__all__ = ["Catalogue", "Message", "Update", "check_language", "read_catalogue", "read_file", "template", "updated"]
+__all__ = [
+    "Catalogue",
+    "Entry",
+    "Message",
+    "Update",
+    "check_language",
+    "content",
+    "empty",
+    "read_catalogue",
+    "read_entries",
+    "template",
+    "updated",
+]
 
 _ALIKE = 0.6
 """Texts at least this alike are taken for two versions of one text."""
 
-_WRAP = 110
+_WIDTH = 111
 
-_HEAD = "CONTRIBUTING.md says how to edit this file, and what a translation must keep."
+_HEAD = "# CONTRIBUTING.md says how to edit this file, and what a translation must keep."
 
 
 @dataclass(frozen=True)
@@ -39,12 +53,36 @@ class Message:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """What a catalogue has of a message.
+
+    Attributes:
+        context: id of the cell that it stands in.
+        text: in English.
+        translation: empty where there is none.
+        is_fuzzy: whether the English text has changed since.
+        is_obsolete: whether it is kept although the source no longer asks for it.
+    """
+
+    context: str
+    text: str
+    translation: str
+    is_fuzzy: bool = False
+    is_obsolete: bool = False
+
+    @property
+    def is_translated(self) -> bool:
+        """Whether the translation can be used."""
+        return bool(self.translation) and not self.is_fuzzy and not self.is_obsolete
+
+
+@dataclass(frozen=True)
 class Catalogue:
     """The translations into one language.
 
     Attributes:
         language: such as ``pt_BR``.
-        texts: translation by cell id and English text; complete ones that nobody has to look at again.
+        texts: translation by cell id and English text: neither empty nor fuzzy nor obsolete.
     """
 
     language: str
@@ -66,10 +104,10 @@ class Update:
         removed: entries whose English text is gone.
     """
 
-    file: polib.POFile
-    missing: list[polib.POEntry]
-    fuzzy: list[polib.POEntry]
-    removed: list[polib.POEntry]
+    file: Catalog
+    missing: list[PoMessage]
+    fuzzy: list[PoMessage]
+    removed: list[PoMessage]
 
 
 def check_language(language: str) -> None:
@@ -86,45 +124,72 @@ def check_language(language: str) -> None:
         raise UnitError(f"there is no language {language!r}: write {written or 'a code such as `es` or `pt_BR`'}")
 
 
-def read_file(path: Path) -> polib.POFile:
-    """Read a PO file.
+def read_entries(path: Path) -> list[Entry]:
+    """All that a PO file has.
 
     Raises:
         UnitError: it is damaged or has the same entry twice.
     """
-    try:
-        return polib.pofile(str(path), encoding="utf-8", wrapwidth=_WRAP, check_for_duplicates=True)
-    except (OSError, ValueError, UnicodeDecodeError) as error:
-        raise UnitError(f"{path.name} cannot be read: {error}") from error
+    file = read_po_file(path, path.stem)
+    kept = [Entry(*_key(entry), str(entry.string), is_fuzzy=entry.fuzzy) for entry in messages_of(file)]
+    return kept + [Entry(*_key(entry), str(entry.string), is_obsolete=True) for entry in file.obsolete.values()]
 
 
 def read_catalogue(path: Path) -> Catalogue:
-    """The translations of a PO file that can be used: neither empty nor fuzzy nor obsolete.
+    """The translations of a PO file that can be used.
 
     Raises:
         UnitError: it is damaged or has the same entry twice.
     """
-    entries = (entry for entry in read_file(path) if entry.translated())
-    return Catalogue(path.stem, {(entry.msgctxt or "", entry.msgid): entry.msgstr for entry in entries})
+    entries = (entry for entry in read_entries(path) if entry.is_translated)
+    return Catalogue(path.stem, {(entry.context, entry.text): entry.translation for entry in entries})
 
 
-def template(messages: Sequence[Message], name: str) -> polib.POFile:
+def template(messages: Sequence[Message], name: str) -> Catalog:
     """An empty catalogue: what a new language starts from."""
-    file = polib.POFile(wrapwidth=_WRAP)
-    file.header = _HEAD
-    file.metadata = _header(name)
-    file.extend(_entry(message) for message in messages)
+    file = empty(name)
+    for message in messages:
+        _add(file, message)
     return file
 
 
-def updated(old: polib.POFile, messages: Sequence[Message], name: str, language: str) -> Update:
+def empty(name: str, language: str | None = None) -> Catalog:
+    """A catalogue without messages.
+
+    Args:
+        name: the unit's.
+        language: that it translates into; None for a template.
+
+    Raises:
+        UnitError: there is no such language.
+    """
+    if language is not None:
+        check_language(language)
+    return Catalog(language, project=name, header_comment=_HEAD, fuzzy=False)
+
+
+def content(file: Catalog) -> bytes:
+    """A catalogue as its file holds it: nothing in it changes from day to day."""
+    header = {"Project-Id-Version": file.project}
+    if file.locale_identifier:
+        plural = get_plural(file.locale_identifier)
+        header["Language"] = file.locale_identifier
+    header["MIME-Version"] = "1.0"
+    header["Content-Type"] = "text/plain; charset=UTF-8"
+    header["Content-Transfer-Encoding"] = "8bit"
+    if file.locale_identifier:
+        header["Plural-Forms"] = f"nplurals={plural.num_plurals}; plural={plural.plural_expr};"
+    return content_of(file, header, width=_WIDTH)
+
+
+def updated(old: Catalog, messages: Sequence[Message], name: str, language: str) -> Update:
     """A catalogue with exactly the entries that the source asks for.
 
     A text that has moved to another cell keeps its translation. One that has changed gets the translation of the text
     that it is most like in its cell, marked as fuzzy.
 
     Args:
-        old: the catalogue so far.
+        old: the catalogue so far; it is not to be used any more.
         messages: what the source asks for, in order.
         name: the unit's.
         language: such as ``pt_BR``.
@@ -132,32 +197,32 @@ def updated(old: polib.POFile, messages: Sequence[Message], name: str, language:
     Raises:
         UnitError: there is no such language.
     """
-    file = polib.POFile(wrapwidth=_WRAP)
-    file.header = _HEAD
-    file.metadata = _header(name, language)
-    known = {(entry.msgctxt or "", entry.msgid): entry for entry in old if not entry.obsolete}
+    file = empty(name, language)
+    known = {_key(entry): entry for entry in messages_of(old)}
     wanted = {(message.context, message.text) for message in messages}
     unused = {key: entry for key, entry in known.items() if key not in wanted}
     for message in messages:
-        entry = _entry(message)
+        entry = _add(file, message)
         key = (message.context, message.text)
         if key in known:
-            former = known[key]
-            entry.msgstr, entry.tcomment = former.msgstr, former.tcomment
-            entry.flags, entry.previous_msgid = list(former.flags), former.previous_msgid
+            _take_over(entry, known[key])
         elif former_key := _former(message, unused):
             former = unused.pop(former_key)
-            entry.msgstr, entry.tcomment = former.msgstr, former.tcomment
-            if former.msgid != message.text and former.msgstr:
-                entry.flags, entry.previous_msgid = ["fuzzy"], former.msgid
-            elif former.fuzzy:
-                entry.flags, entry.previous_msgid = ["fuzzy"], former.previous_msgid
-        file.append(entry)
-    missing = [entry for entry in file if not entry.msgstr]
-    return Update(file, missing, [entry for entry in file if entry.fuzzy], list(unused.values()))
+            _take_over(entry, former)
+            if former.id != message.text:
+                entry.flags = {"fuzzy"} if former.string else set()
+                entry.previous_id = [str(former.id)] if former.string else []
+    entries = messages_of(file)
+    missing = [entry for entry in entries if not entry.string]
+    return Update(file, missing, [entry for entry in entries if entry.fuzzy], list(unused.values()))
 
 
-def _former(message: Message, unused: Mapping[tuple[str, str], polib.POEntry]) -> tuple[str, str] | None:
+def _take_over(entry: PoMessage, former: PoMessage) -> None:
+    entry.string, entry.user_comments = former.string, former.user_comments
+    entry.flags, entry.previous_id = set(former.flags), former.previous_id
+
+
+def _former(message: Message, unused: Mapping[tuple[str, str], PoMessage]) -> tuple[str, str] | None:
     """Where the translation of a text that is new in its cell may come from."""
     for key in unused:
         if key[1] == message.text:
@@ -169,28 +234,17 @@ def _former(message: Message, unused: Mapping[tuple[str, str], polib.POEntry]) -
     )
 
 
-def _alike(message: Message, unused: Mapping[tuple[str, str], polib.POEntry]) -> Iterator[tuple[str, str]]:
+def _alike(message: Message, unused: Mapping[tuple[str, str], PoMessage]) -> Iterator[tuple[str, str]]:
     for key in unused:
         matcher = difflib.SequenceMatcher(None, key[1], message.text, autojunk=False)
         if key[0] == message.context and matcher.quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE:
             yield key
 
 
-def _entry(message: Message) -> polib.POEntry:
-    return polib.POEntry(msgctxt=message.context, msgid=message.text, comment=message.note)
+def _add(file: Catalog, message: Message) -> PoMessage:
+    notes = [message.note] if message.note else []
+    return file.add(message.text, "", context=message.context, auto_comments=notes)
 
 
-def _header(name: str, language: str = "") -> dict[str, str]:
-    """A catalogue's header: nothing in it changes from day to day."""
-    header = {"Project-Id-Version": name}
-    if language:
-        check_language(language)
-        plural = get_plural(language)
-        header["Language"] = language
-        header["Plural-Forms"] = f"nplurals={plural.num_plurals}; plural={plural.plural_expr};"
-    return {
-        **header,
-        "MIME-Version": "1.0",
-        "Content-Type": "text/plain; charset=UTF-8",
-        "Content-Transfer-Encoding": "8bit",
-    }
+def _key(entry: PoMessage) -> tuple[str, str]:
+    return (entry.context or "", str(entry.id))

@@ -16,6 +16,9 @@ Count = Annotated[int, msgspec.Meta(ge=1)]
 Positive = Annotated[float, msgspec.Meta(gt=0)]
 Percentage = Annotated[float, msgspec.Meta(ge=0, le=100)]
 
+_BUSY = 3.0
+"""Times by which the clock may be ahead of the processor."""
+
 
 class Training(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One training run: how a worker trains, and the validation accuracy that it must reach.
@@ -45,9 +48,9 @@ class Training(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
             is), else ``shifted``.
         over: the accuracy in per cent that must be exceeded; exactly one of this and ``at_least``.
         at_least: the accuracy in per cent that must be reached.
-        seconds: wall-clock limit of the run. A machine may be busy: some times the processor's.
-        cpu_seconds: limit of its processor time, all threads together. Both hold for the machine in
-            :mod:`.speed` and are stretched on slower ones.
+        cpu_seconds: its budget: processor time, all threads together. It holds for the machine in :mod:`.speed`, and is
+            stretched on slower ones. Where it is used up, the epochs until then count.
+        seconds: wall-clock limit of the run; 0 stands for three times the processor's, as a machine may be busy.
     """
 
     loop: Literal["params", "keras"]
@@ -55,8 +58,8 @@ class Training(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     disguise: Literal["mirrored", "shifted"]
     learning_rate: Positive
     epochs: Count
-    seconds: Positive
     cpu_seconds: Positive = 3600
+    seconds: Annotated[float, msgspec.Meta(ge=0)] = 0
     model: str = ""
     init: str = ""
     make_model: str = ""
@@ -69,6 +72,8 @@ class Training(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     at_least: Percentage | None = None
 
     def __post_init__(self) -> None:
+        if not self.seconds:
+            msgspec.structs.force_setattr(self, "seconds", _BUSY * self.cpu_seconds)
         if (self.over is None) == (self.at_least is None):
             raise ValueError("a training run needs exactly one of `over` and `at_least`")
         if self.loop == "params" and not self.init:

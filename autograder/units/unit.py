@@ -113,6 +113,9 @@ class Gradescope(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 
     Attributes:
         hidden_checks: when students see the rows of hidden checks.
+        hidden_details: when they read what hidden checks expected and found: ``after_due_date`` in rows of their own,
+            where the platform says when the work is due and ``hidden_checks`` does not hide it for good; in the kit's
+            own reports, when ``report`` is told that the date has passed.
         seconds: the platform's time limit of one submission, as it is set there.
         leaderboard: the question whose accuracy stands on the leaderboard; "" for none.
         take_over: whether an unchanged answer's training runs are taken over from the student's earlier submissions.
@@ -120,6 +123,7 @@ class Gradescope(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     """
 
     hidden_checks: Literal["hidden", "after_due_date", "after_published"] = "after_published"
+    hidden_details: Literal["never", "after_due_date"] = "never"
     seconds: Annotated[float, msgspec.Meta(ge=60)] = 600
     leaderboard: str = ""
     take_over: bool = True
@@ -154,9 +158,9 @@ class UnitTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
         if len(set(names)) != len(names):
             raise ValueError("two questions have the same name")
         for position, question in enumerate(self.questions):
-            unknown = set(question.builds_on) - set(names[:position])
-            if unknown:
-                raise ValueError(f"{question.name} builds on {sorted(unknown)}, which no earlier question is named")
+            graded = {earlier.name for earlier in self.questions[:position] if not earlier.is_manual}
+            if unknown := set(question.builds_on) - graded:
+                raise ValueError(f"{question.name} builds on {sorted(unknown)}, no earlier graded question")
         ranked = self.gradescope.leaderboard
         if ranked and not any(question.name == ranked and question.training for question in self.questions):
             raise ValueError(f"the leaderboard names {ranked!r}, which is no question with a training run")

@@ -219,7 +219,7 @@ print(f'TensorFlow {tf.__version__}, Keras {tf.keras.__version__}')
 def load_cifar10(num_training=49000, num_validation=1000, num_test=10000):
     """Load CIFAR-10, split it and normalise every colour channel.
 
-    Keras downloads the data set (170 MB) the first time and keeps it for later.
+    The data set comes from a file beside this notebook, or Keras downloads it (170 MB) and keeps it for later.
 
     Args:
         num_training: number of training images.
@@ -230,7 +230,7 @@ def load_cifar10(num_training=49000, num_validation=1000, num_test=10000):
         X_train, y_train, X_val, y_val, X_test, y_test. Images are float32 of shape (N, 32, 32, 3),
         labels int32 of shape (N,).
     """
-    (X, y), (X_test, y_test) = tf.keras.datasets.cifar10.load_data()
+    (X, y), (X_test, y_test) = grader.load_images(DATA)
 
     training = slice(0, num_training)
     validation = slice(num_training, num_training + num_validation)
@@ -255,6 +255,11 @@ def load_cifar10(num_training=49000, num_validation=1000, num_test=10000):
         normalise(X[validation]), as_labels(y[validation]),
         normalise(X_test[:num_test]), as_labels(y_test[:num_test]),
     )
+
+
+# 'auto' looks for a file beside this notebook, then asks Keras; the path of a file is possible, too, and 'standin' for
+# made-up images: a look at the notebook without a network.
+DATA = 'auto'
 
 # %%
 X_train, y_train, X_val, y_val, X_test, y_test = load_cifar10()
@@ -438,7 +443,7 @@ def plot_history(history, title, goal=None):
                 axes.plot(position, history[key], style, markersize=4, label=name)
                 said.append(f'{axis_names[quantity]}, {name}: {history[key][0]:.2f} → {history[key][-1]:.2f}')
         if goal is not None and quantity == 'accuracy':
-            axes.axhline(goal, color='grey', linestyle='--', label='goal')
+            axes.axhline(goal, color='grey', linestyle=':', label='goal')
         axes.set(xlabel=axis_names[unit], ylabel=axis_names[quantity])
         axes.legend()
     curves = '; '.join(said)
@@ -741,6 +746,51 @@ def scores_have_the_right_shape(three_layer_convnet, tf):
         assert scores is not None, "three_layer_convnet returned None instead of scores."
         shape = tuple(np.shape(scores))
         assert shape == (batch_size, 10), f"expected scores of shape {(batch_size, 10)}, got {shape}."
+
+# %%
+# PRACTICE
+def values_on_small_numbers(three_layer_convnet, tf, known):
+    """Values on small numbers
+
+    Go through the layers in order and ask of each: which padding, which bias, which activation?
+
+    Two images of 6 by 5 pixels and two filters in each convolution; print the tensors of your function one by one.
+    """
+    images = tf.constant(known.numbers(2, 6, 5, 3))
+    shapes = ((5, 5, 3, 2), (2,), (3, 3, 2, 2), (2,), (60, 3), (3,))
+    params = [tf.constant(0.4 * known.numbers(*shape)) for shape in shapes]
+    try:
+        scores = three_layer_convnet(images, params)
+    except Exception:
+        for size in range(1, 200):  # which size of its input would the fully connected layer be right for?
+            params[4] = tf.zeros((size, 3))
+            try:
+                three_layer_convnet(images, params)
+            except Exception:
+                continue
+            assert False, (
+                f"{size} numbers per image reach the fully connected layer, not 6 x 5 x 2 = 60: look at the paddings."
+            )
+        raise
+    assert scores is not None, "three_layer_convnet returned None instead of scores."
+    known.compare('scores', scores)
+
+# %%
+# PRACTICE
+def every_parameter_is_used(three_layer_convnet, tf, known):
+    """The loss depends on every parameter
+
+    Which parameters does your function never use, or use outside of TensorFlow?
+
+    TensorFlow sees operations on tensors alone: what passes through NumPy, `int` or `float` has no gradient.
+    """
+    shapes = ((5, 5, 3, 2), (2,), (3, 3, 2, 2), (2,), (60, 3), (3,))
+    params = [tf.Variable(0.4 * known.numbers(*shape)) for shape in shapes]
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_sum(three_layer_convnet(tf.constant(known.numbers(2, 6, 5, 3)), params))
+    names = ('conv_w1', 'conv_b1', 'conv_w2', 'conv_b2', 'fc_w', 'fc_b')
+    for name, gradient in zip(names, tape.gradient(loss, params)):
+        assert gradient is not None, f"the scores do not depend on {name}."
 
 # %%
 # HIDDEN
@@ -1103,6 +1153,40 @@ def six_variables_of_the_right_shape(three_layer_convnet_init, tf):
         assert size == expected, f"expected params[{position}] to hold {expected} biases, got {size}."
 
 # %%
+# PRACTICE
+def scale_of_the_weights(three_layer_convnet_init, np):
+    """Scale of the initial weights
+
+    Which standard deviation does Kaiming initialisation ask for, and what is the fan-in here?
+
+    `create_matrix_with_kaiming_normal` takes the shape of the weights and does the rest; change nothing afterwards.
+    """
+    params = three_layer_convnet_init()
+    for position, fan_in in ((0, 5 * 5 * 3), (2, 3 * 3 * 32), (4, 32 * 32 * 16)):
+        weights = np.asarray(params[position])
+        expected, found = np.sqrt(2 / fan_in), weights.std()
+        assert 0.93 < found / expected < 1.07, (
+            f"expected params[{position}] with a standard deviation of {expected:.4f}, got {found:.4f}."
+        )
+        assert abs(weights.mean()) < 0.2 * expected, f"expected params[{position}] with a mean near 0."
+
+# %%
+# PRACTICE
+def your_network_takes_them(three_layer_convnet, three_layer_convnet_init, tf):
+    """Your network of Question 1 takes these parameters
+
+    Are they in the order in which `three_layer_convnet` unpacks them?
+
+    The order is conv_w1, conv_b1, conv_w2, conv_b2, fc_w, fc_b.
+    """
+    params = three_layer_convnet_init()
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_sum(three_layer_convnet(tf.ones((2, 32, 32, 3)), params))
+    gradients = tape.gradient(loss, params)
+    for position, gradient in enumerate(gradients):
+        assert gradient is not None, f"params[{position}] cannot be learned: the scores do not depend on it."
+
+# %%
 # HIDDEN
 def initial_scale_is_kaiming(three_layer_convnet_init, checks):
     checks.initialisation.scale_is_kaiming(three_layer_convnet_init)
@@ -1407,6 +1491,69 @@ def probabilities_of_the_right_shape(ThreeLayerConvNet, tf):
     assert np.allclose(sums, 1, atol=1e-3), f"expected each row of probabilities to sum to 1, got {sums[0]:.4f}."
 
 # %%
+# PRACTICE
+def values_on_small_numbers(ThreeLayerConvNet, tf, np, known):
+    """Values on small numbers
+
+    Which layers does your model have, and what does each do to the feature maps?
+
+    Your model has four and two filters here, and three classes; look at padding, activation and bias of each layer.
+    """
+    model = ThreeLayerConvNet(4, 2, 3)
+    model(tf.zeros((1, 32, 32, 3)))  # the first call creates the variables
+    shapes = [(5, 5, 3, 4), (4,), (3, 3, 4, 2), (2,), (32 * 32 * 2, 3), (3,)]
+    sizes = {int(np.prod(shape)): shape for shape in shapes}
+    weights = model.get_weights()
+    found = [weight.shape for weight in weights]
+    assert sorted(weight.size for weight in weights) == sorted(sizes), (
+        f"expected weights of the shapes {shapes} for ThreeLayerConvNet(4, 2, 3), got {found}."
+    )
+    scales = {32 * 32 * 2 * 3: 0.04}
+    model.set_weights([
+        scales.get(weight.size, 0.4) * known.numbers(*sizes[weight.size]).reshape(weight.shape) for weight in weights
+    ])
+    known.compare('probabilities', model(tf.constant(known.numbers(2, 32, 32, 3))))
+
+# %%
+# PRACTICE
+def scale_of_the_weights(ThreeLayerConvNet, tf, np):
+    """Scale of the initial weights
+
+    Does each of the three layers get an initialiser?
+
+    Pass `kernel_initializer=tf.initializers.VarianceScaling(scale=2.0)` to all three layers, as `TwoLayerFC` does.
+    """
+    for first, second, classes in ((32, 16, 10), (6, 1, 200)):
+        model = ThreeLayerConvNet(first, second, classes)
+        model(tf.zeros((1, 32, 32, 3)))
+        kernels = ((5, 5, 3, first), (3, 3, first, second), (32 * 32 * second, classes))
+        for weights in model.get_weights():
+            if weights.shape in kernels:
+                expected, found = np.sqrt(2 / np.prod(weights.shape[:-1])), weights.std()
+                chance = 5 / np.sqrt(2 * weights.size)  # five standard errors
+                assert abs(found / expected - 1) < chance, (
+                    f"expected weights of shape {weights.shape} with a standard deviation of {expected:.4f}, "
+                    f"got {found:.4f}."
+                )
+
+# %%
+# PRACTICE
+def every_weight_learns(ThreeLayerConvNet, tf, known):
+    """The loss depends on every weight
+
+    Which layers does `call` leave out, or cut off from the gradient?
+
+    Connect all layers that `__init__` creates, by TensorFlow operations alone.
+    """
+    model = ThreeLayerConvNet(4, 2, 3)
+    images = tf.constant(known.numbers(2, 32, 32, 3))
+    model(images[:1])
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_sum(model(images)[:, 0])
+    for variable, gradient in zip(model.trainable_variables, tape.gradient(loss, model.trainable_variables)):
+        assert gradient is not None, f"the probabilities do not depend on the weights of shape {tuple(variable.shape)}."
+
+# %%
 # HIDDEN
 def weights_of_the_right_shape(ThreeLayerConvNet, checks):
     checks.keras_model.weights_have_shapes(ThreeLayerConvNet)
@@ -1643,6 +1790,24 @@ def model_has_the_right_size(model_init_fn, optimizer_init_fn, tf):
     assert size == 170906, f"expected a model of 170906 parameters, got {size}."
 
 # %%
+# PRACTICE
+def steps_of_the_optimiser(optimizer_init_fn, tf, np, known):
+    """Steps of the optimiser
+
+    Which learning rate, which momentum, and is it Nesterov's?
+
+    Compare your arguments of `tf.keras.optimizers.SGD` with the text: `learning_rate`, `momentum`, `nesterov`.
+    """
+    optimizer = optimizer_init_fn()
+    variable = tf.Variable([0.5, -0.5])
+    steps = []
+    for gradient in known.numbers(4, 2):
+        before = variable.numpy()
+        optimizer.apply_gradients([(tf.constant(gradient), variable)])
+        steps.append(1000 * (variable.numpy() - before))
+    known.compare('steps', steps)
+
+# %%
 # HIDDEN
 def optimizer_is_nesterov_sgd(optimizer_init_fn, rng, checks):
     checks.optimizers.is_nesterov_sgd(optimizer_init_fn, rng, learning_rate=3e-3, momentum=0.9)
@@ -1659,6 +1824,7 @@ def validation_accuracy(training):
 # # END QUESTION
 
 # %% tags=["training-run"]
+grader.uses('keras_training')  # says so where another cell has taken these names
 model, history = train_part34(model_init_fn, optimizer_init_fn)
 plot_history(history, 'Three-layer ConvNet, tf.keras.Model', goal=0.50)
 
@@ -1672,7 +1838,7 @@ nesterov_history = history
 
 # %% tags=["training-run", "figure"]
 figure, axes = plt.subplots(figsize=(7, 4), layout='constrained')
-run_names = {'plain': 'SGD, learning rate 0.003', 'nesterov': 'SGD with Nesterov momentum 0.9, learning rate 0.003'}
+run_names = {'plain': 'SGD', 'nesterov': 'SGD with Nesterov momentum 0.9'}
 for name, run, style in (('plain', plain_history, 'C0o-'), ('nesterov', nesterov_history, 'C1s--')):
     axes.plot(run['iteration'], run['val_accuracy'], style, markersize=4, label=run_names[name])
 axes.set(xlabel=axis_names['iteration'], ylabel=axis_names['accuracy'])
@@ -1879,6 +2045,69 @@ def model_has_the_right_size(model_init_fn, optimizer_init_fn, tf):
     )
 
 # %%
+# PRACTICE
+def values_on_small_numbers(model_init_fn, tf, np, known):
+    """Values on small numbers
+
+    Which layers does your model have, and what does each do to the feature maps?
+
+    Look at padding, activation and bias of each layer in `model.summary()` and in your code.
+    """
+    model = model_init_fn()
+    model(tf.zeros((1, 32, 32, 3)))
+    weights = model.get_weights()
+    for first, second in ((32, 16), (16, 32)):
+        shapes = [(5, 5, 3, first), (first,), (3, 3, first, second), (second,), (32 * 32 * second, 10), (10,)]
+        sizes = {int(np.prod(shape)): shape for shape in shapes}
+        if sorted(weight.size for weight in weights) == sorted(sizes):
+            scales = {32 * 32 * second * 10: 0.04}
+            model.set_weights([
+                scales.get(weight.size, 0.4) * known.numbers(*sizes[weight.size]).reshape(weight.shape)
+                for weight in weights
+            ])
+            known.compare(f'{first} and {second} filters', model(tf.constant(known.numbers(1, 32, 32, 3))))
+            return
+    found = [weight.shape for weight in weights]
+    assert False, f"expected weights of the shapes {shapes}, or of 32 and 16 filters, got {found}."
+
+# %%
+# PRACTICE
+def scale_of_the_weights(model_init_fn, tf, np):
+    """Scale of the initial weights
+
+    Does each of the three layers get an initialiser?
+
+    Pass `kernel_initializer=tf.initializers.VarianceScaling(scale=2.0)` to all three layers.
+    """
+    model = model_init_fn()
+    model(tf.zeros((1, 32, 32, 3)))
+    for weights in model.get_weights():
+        if weights.ndim > 1 and weights.size > 1000:
+            expected, found = np.sqrt(2 / np.prod(weights.shape[:-1])), weights.std()
+            chance = 5 / np.sqrt(2 * weights.size)  # five standard errors
+            assert abs(found / expected - 1) < chance, (
+                f"expected weights of shape {weights.shape} with a standard deviation of {expected:.4f}, got {found:.4f}."
+            )
+
+# %%
+# PRACTICE
+def steps_of_the_optimiser(optimizer_init_fn, tf, np, known):
+    """Steps of the optimiser
+
+    Which learning rate, which momentum, and is it Nesterov's?
+
+    Compare your arguments of `tf.keras.optimizers.SGD` with the text: `learning_rate`, `momentum`, `nesterov`.
+    """
+    optimizer = optimizer_init_fn()
+    variable = tf.Variable([0.5, -0.5])
+    steps = []
+    for gradient in known.numbers(4, 2):
+        before = variable.numpy()
+        optimizer.apply_gradients([(tf.constant(gradient), variable)])
+        steps.append(1000 * (variable.numpy() - before))
+    known.compare('steps', steps)
+
+# %%
 # HIDDEN
 def probabilities_match_on_random_input(model_init_fn, rng, checks):
     checks.keras_model.sequential_probabilities_match(model_init_fn, rng)
@@ -1905,6 +2134,7 @@ def validation_accuracy(training):
 # # END QUESTION
 
 # %% tags=["training-run"]
+grader.uses('sequential_training')  # says so where another cell has taken these names
 model, history = train_part34(model_init_fn, optimizer_init_fn)
 plot_history(history, 'Three-layer ConvNet, tf.keras.Sequential', goal=0.45)
 
@@ -2343,6 +2573,42 @@ def scores_of_the_right_shape(CustomConvNet, tf):
     assert np.isfinite(np.asarray(scores)).all(), "expected finite scores, got infinity or NaN."
 
 # %%
+# PRACTICE
+def images_are_judged_alone(CustomConvNet, tf, np, known):
+    """With `training=False`, each image is judged alone
+
+    What does your network do to a batch that depends on chance or on the other images?
+
+    In `call`, pass `training=training` on to dropout and batch normalisation; never a fixed `True` or `False`.
+    """
+    model = CustomConvNet()
+    images = tf.constant(known.numbers(8, 32, 32, 3)) * tf.reshape(tf.range(1.0, 9.0), (8, 1, 1, 1))
+    scores = np.asarray(model(images, training=False))
+    again = np.asarray(model(images, training=False))
+    assert np.allclose(scores, again, atol=1e-3), "the same images got other scores the second time."
+    for count in (1, 3):
+        alone = np.asarray(model(images[:count], training=False))
+        assert alone.shape == (count, 10), f"expected scores of shape {(count, 10)}, got {alone.shape}."
+        assert np.allclose(scores[:count], alone, atol=1e-3), "an image's scores change with the others of its batch."
+
+# %%
+# PRACTICE
+def training_makes_a_difference(CustomConvNet, tf, np, known):
+    """With `training=True`, dropout and batch normalisation act
+
+    Does `call` pass its argument `training` on?
+
+    Write `self.norm(x, training=training)`, for every layer that behaves differently while training.
+    """
+    model = CustomConvNet()
+    images = tf.constant(known.numbers(8, 32, 32, 3)) * tf.reshape(tf.range(1.0, 9.0), (8, 1, 1, 1))
+    still = np.asarray(model(images, training=False))
+    special = (tf.keras.layers.Dropout, tf.keras.layers.BatchNormalization)
+    if any(isinstance(layer, special) for layer in model._flatten_layers()):
+        moving = np.asarray(model(images, training=True))
+        assert not np.allclose(still, moving, atol=1e-6), "`training=True` and `training=False` gave the same scores."
+
+# %%
 # HIDDEN
 def training_flag_is_obeyed(CustomConvNet, rng, checks):
     checks.keras_model.training_flag_is_obeyed(CustomConvNet, rng)
@@ -2358,9 +2624,21 @@ def validation_accuracy(training):
 # %% [raw]
 # # END QUESTION
 
+# %% [markdown]
+# ## Does it fit?
+#
+# The grader trains your network on a CPU and stops when the processor time of this question is used up, however good
+# the network is. This cell takes a few steps on your CPU, compares them with a yardstick, and tells you whether all
+# your epochs would fit. Run it before you spend hours on a GPU.
+
+# %% tags=["training-run"]
+grader.fits('custom_convnet')
+
 # %% tags=["training-run"]
 print_every = 700
 num_epochs = 10
+
+grader.uses('custom_convnet')
 
 if 'train_custom_model' in globals():
     custom_model = train_custom_model(X_train, y_train, X_val, y_val)
@@ -2514,7 +2792,7 @@ if custom_model is not None:
 # %% tags=["training-run"]
 name_width = max([len(name) for name in measured], default=0)
 for name, (size, seconds, accuracy) in measured.items():
-    print(f'{name:<{name_width}}  {size:>10,} parameters  {seconds:7.0f} s  {100 * accuracy:5.1f}%')
+    print(f'{name.ljust(name_width)}  {size:>10,} parameters  {seconds:7.0f} s  {100 * accuracy:5.1f}%')
 
 # %% [markdown]
 # The first three are the same network. Where did you need the fewest lines, and where did you see most of what happens?

@@ -27,10 +27,13 @@ def test_an_array_of_the_right_shape_comes_back_as_float64(dtype):
 @pytest.mark.parametrize(
     ("result", "sentence"),
     [
-        (None, "Expected scores of shape (2, 3), got None. Is the TODO filled in, and is the result returned?"),
+        (
+            None,
+            "Expected scores of shape (2, 3), got None. The function returned nothing: fill in the TODO, and return",
+        ),
         ("LEAK", "Expected scores as one tensor of shape (2, 3), got something else. Look there."),
         ([SCORES, SCORES], "Expected scores as one tensor of shape (2, 3), got something else. Look there."),
-        (SCORES.T, "Expected scores of shape (2, 3), got (3, 2). Did you transpose?"),
+        (SCORES.T, "Expected scores of shape (2, 3), got (3, 2). Rows and columns of the result are exchanged"),
         (SCORES[:1], "Expected scores of shape (2, 3), got (1, 3). Look there."),
         (SCORES[0, 0], "Expected scores as one tensor of shape (2, 3), got something else. Look there."),
         (np.float32([[1, 2, 3], [4, 5, np.nan]]), "Expected finite scores, found NaN or infinity among them."),
@@ -72,7 +75,7 @@ def test_cross_entropy_is_the_mean_in_nats(rng):
 
 
 def test_a_failure_on_another_scale_says_so():
-    elsewhere = r"^With parameters .* 30 times as large: Wrong\. On the usual scale all is right\."
+    elsewhere = r"^With parameters .* 30 times as large: Wrong\. Values are right for ordinary parameters"
     for gain, sentence in ((30.0, elsewhere), (1.0, r"^Wrong\. Look here\.$")):
         with pytest.raises(CheckFailed, match=sentence), on_the_scale(gain):
             raise CheckFailed("Wrong.", "Look here.")

@@ -48,9 +48,9 @@ WRONG_CUSTOM = {
         [(DROP, DROP.replace("=training", "=True")), ("Dropout(0.5)", "Dropout(0.002)"), ("D(8, 3", "D(64, 3")],
         "gave other scores at another call",
     ),
-    "own dropout": ([(DROP, "tf.nn.dropout(self.pool(h), 0.5)")], "Is dropout switched on in inference?"),
+    "own dropout": ([(DROP, "tf.nn.dropout(self.pool(h), 0.5)")], "acts in inference. In call(self, x, training"),
     "classes missing": ([("Dense(10", "Dense(9")], "Expected scores of shape (32, 10), got (32, 9)."),
-    "nothing": ([("return self.fc(h)", "")], "got None. Is the TODO filled in"),
+    "nothing": ([("return self.fc(h)", "")], "got None. The function returned nothing"),
 }  # fmt: skip
 
 

@@ -30,8 +30,8 @@ RIGHT = {
 NESTEROV = "those of SGD with Nesterov momentum"
 WRONG = {
     "not Nesterov's": (f"{SGD}(3e-3, momentum=0.9)", "those of SGD with plain momentum 0.9 and learning rate 0.003."),
-    "no momentum": (f"{SGD}(3e-3, nesterov=True)", "those of SGD without momentum and learning rate 0.003."),
-    "nothing set": (f"{SGD}()", "those of SGD without momentum and learning rate 0.01."),
+    "no momentum": (f"{SGD}(3e-3, nesterov=True)", "those of SGD without momentum, with learning rate 0.003."),
+    "nothing set": (f"{SGD}()", "those of SGD without momentum, with learning rate 0.01."),
     "another rate": (f"{SGD}(3e-2, 0.9, True)", f"{NESTEROV} 0.9 and learning rate 0.03."),
     "another momentum": (f"{SGD}(3e-3, 0.99, True)", f"{NESTEROV} 0.99 and learning rate 0.003."),
     "half as much": (f"{SGD}(5e-4, 0.45, True)", f"{NESTEROV} 0.45 and learning rate 0.0005."),
@@ -42,11 +42,11 @@ WRONG = {
     "RMSprop": ("tf.keras.optimizers.RMSprop(3e-3, momentum=0.9)", "others, whose first step does not depend on how"),
     "decaying slowly": (
         f"{SGD}({DECAY}.ExponentialDecay(3e-3, 10_000, 0.9), 0.9, True)",
-        "others after 754 steps. The learning rate is one number",
+        "others after 754 steps. Later in the training",
     ),
     "decaying from the middle on": (
         f"{SGD}({DECAY}.PiecewiseConstantDecay([383], [3e-3, 1e-3]), 0.9, True)",
-        "others after 754 steps. The learning rate is one number",
+        "others after 754 steps. Later in the training",
     ),
     "clipped by value, loosely": (f"{SGD}(3e-3, 0.9, True, clipvalue=1e3)", "others where gradients are large."),
     "clipped by norm, loosely": (f"{SGD}(3e-3, 0.9, True, clipnorm=100)", "others where gradients are large."),
@@ -57,13 +57,13 @@ WRONG = {
         f"{SGD}(3e-3, 0.9, True, use_ema=True, ema_overwrite_frequency=100)",
         "that other weights take their place in the end.",
     ),
-    "no rate": (f"{SGD}(0.0, 0.9, True)", "none. Look at the arguments learning_rate"),
+    "no rate": (f"{SGD}(0.0, 0.9, True)", "none. The optimiser does not move the weights"),
 }  # fmt: skip
 
 NO_OPTIMISER = {
-    "nothing": ("None", "gave None. Is the TODO filled in, and is the optimiser returned?"),
-    "a name": ("'sgd'", "what it gave cannot apply gradients. Return an object"),
-    "a class": (SGD, "what it gave cannot apply gradients. Return an object"),
+    "nothing": ("None", "gave None. optimizer_init_fn() returned nothing"),
+    "a name": ("'sgd'", "what it gave cannot apply gradients. Return an optimiser"),
+    "a class": (SGD, "what it gave cannot apply gradients. Return an optimiser"),
     "a number": ("3e-3", "to give a Keras optimiser, got something else."),
     "a list": (f"[{SGD}(3e-3, 0.9, True)]", "to give a Keras optimiser, got something else."),
 }
@@ -96,7 +96,7 @@ def test_wrong_optimisers_fail_with_what_they_are(open_worker, rng, expression, 
 
 def test_the_function_is_called_what_the_question_calls_it(open_worker, rng):
     worker = open_worker("def make_optimizer():\n    pass\n")
-    with pytest.raises(CheckFailed, match=r"^make_optimizer\(\) gave None\. Is the TODO"):
+    with pytest.raises(CheckFailed, match=r"^make_optimizer\(\) gave None\. make_optimizer\(\) returned"):
         is_nesterov(StudentFunction(worker, "make_optimizer"), rng, learning_rate=3e-3)
 
 

@@ -1,4 +1,4 @@
-"""The zip without training runs, and roots to try it in."""
+"""The zip of a small unit without training runs, submissions to it, and roots to try it in."""
 
 from __future__ import annotations
 
@@ -9,20 +9,39 @@ from pathlib import Path
 import msgspec
 import pytest
 from filelock import FileLock
+from support.handed_in import InProcess
+from support.shapes_answers import write_hand_ins
 
 from autograder.gradescope.package import package_unit
-from autograder.units.unit import load_unit
+from autograder.submissions.folders import Answer, read_submission
+from autograder.units.unit import Unit
 from gradescope.platform_root import PlatformRoot
 
 MakeRoot = Callable[..., PlatformRoot]
 
 
 @pytest.fixture(scope="session")
-def quick_package(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The zip on stand-in data, without the checks that train."""
-    settings = msgspec.structs.replace(load_unit("cifar10_convnet").gradescope, training=False)
+def unit(shapes: Unit) -> Unit:
+    return shapes
+
+
+@pytest.fixture(scope="session")
+def solutions(unit: Unit) -> dict[str, Answer]:
+    return read_submission(unit.solution_notebook(), unit, InProcess(unit)).answers
+
+
+@pytest.fixture(scope="session")
+def examples(unit: Unit, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a submission of each kind."""
+    return write_hand_ins(unit, tmp_path_factory.mktemp("handed-in") / "class")
+
+
+@pytest.fixture(scope="session")
+def quick_package(unit: Unit, shapes_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The zip with its images, without the checks that train."""
+    settings = msgspec.structs.replace(unit.gradescope, training=False)
     folder = tmp_path_factory.mktemp("dist")
-    return package_unit(load_unit("cifar10_convnet"), folder, data="standin", gradescope=settings).path
+    return package_unit(unit, folder, data=str(shapes_file), gradescope=settings).path
 
 
 @pytest.fixture(scope="session")

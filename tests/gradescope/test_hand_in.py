@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -12,9 +13,11 @@ from autograder.gradescope.hand_in import read_hand_in
 from autograder.locale.sentences import said
 from autograder.submissions.reading.files import MAXIMUM_BYTES
 from autograder.submissions.reading.reader import Reader
-from gradescope.platform_root import EXAMPLES
 
-PERFECT = EXAMPLES / "perfect.ipynb"
+
+@pytest.fixture
+def perfect(examples) -> Path:
+    return examples / "perfect.ipynb"
 
 
 @pytest.fixture
@@ -38,9 +41,9 @@ def zipped(**members: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("name", ["Aufgabe (3) - final FINAL.ipynb", "hw.ipynb.txt", "a/b/работа.ipynb", "HW.IPYNB"])
-def test_any_name_in_any_folder(folder, unit, name):
+def test_any_name_in_any_folder(folder, unit, perfect, name):
     (folder / name).parent.mkdir(parents=True, exist_ok=True)
-    shutil.copy(PERFECT, folder / name)
+    shutil.copy(perfect, folder / name)
     for extra in ("results.json", "notes.pdf", ".OTTER_LOG", "otter.py", "__MACOSX/._x.ipynb", "a/model.keras"):
         (folder / extra).parent.mkdir(exist_ok=True)
         (folder / extra).write_bytes(b"\x80\x04whatever")
@@ -48,38 +51,38 @@ def test_any_name_in_any_folder(folder, unit, name):
     assert wanted <= answered(read_hand_in(folder, unit))
 
 
-def test_of_two_notebooks_the_answered_one_is_graded(folder, unit):
-    shutil.copy(EXAMPLES / "blank.ipynb", folder / "a.ipynb")
-    shutil.copy(PERFECT, folder / "b.ipynb")
+def test_of_two_notebooks_the_answered_one_is_graded(folder, unit, examples):
+    shutil.copy(examples / "blank.ipynb", folder / "a.ipynb")
+    shutil.copy(examples / "perfect.ipynb", folder / "b.ipynb")
     submission = read_hand_in(folder, unit)
-    assert "keras_model" in answered(submission)
+    assert "as_rows" in answered(submission)
     assert any("b.ipynb is graded" in said(note) for note in submission.notes)
 
 
-def test_two_answered_notebooks_are_one_too_many(folder, unit):
-    shutil.copy(PERFECT, folder / "a.ipynb")
-    shutil.copy(EXAMPLES / "partly-right.ipynb", folder / "b.ipynb")
+def test_two_answered_notebooks_are_one_too_many(folder, unit, examples):
+    shutil.copy(examples / "perfect.ipynb", folder / "a.ipynb")
+    shutil.copy(examples / "partly-right.ipynb", folder / "b.ipynb")
     assert "Hand in one" in said(read_hand_in(folder, unit).problem)
 
 
-def test_the_zip_of_otters_export_cell(folder, unit, tmp_path, monkeypatch):
+def test_the_zip_of_otters_export_cell(folder, unit, perfect, tmp_path, monkeypatch):
     """Made by Otter itself, as the export cell does."""
     from otter import Notebook
 
-    notebook = tmp_path / "cifar10_convnet.ipynb"
-    shutil.copy(PERFECT, notebook)
+    notebook = tmp_path / "shapes.ipynb"
+    shutil.copy(perfect, notebook)
     monkeypatch.chdir(tmp_path)
     Notebook(str(notebook)).export(str(notebook), str(folder / "export.zip"), pdf=False, display_link=False)
     with zipfile.ZipFile(folder / "export.zip") as archive:
         assert ".OTTER_LOG" in archive.namelist()
-    assert "custom_convnet" in answered(read_hand_in(folder, unit))
+    assert "tell_apart" in answered(read_hand_in(folder, unit))
 
 
-def test_no_name_in_a_zip_becomes_a_path(folder, unit, tmp_path):
-    content = PERFECT.read_bytes()
+def test_no_name_in_a_zip_becomes_a_path(folder, unit, perfect, tmp_path):
+    content = perfect.read_bytes()
     names = {"../../evil.ipynb": b"{}", "/tmp/absolute-evil.ipynb": b"{}", "in/a/folder/hw.ipynb": content}
     (folder / "hw.zip").write_bytes(zipped(**names))
-    assert "keras_model" in answered(read_hand_in(folder, unit))
+    assert "as_rows" in answered(read_hand_in(folder, unit))
     assert not list(tmp_path.glob("*.ipynb"))
 
 

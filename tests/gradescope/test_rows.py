@@ -29,9 +29,7 @@ def result() -> SubmissionResult:
         check("values", 4, 0, "wrong", hidden=True, message="Did not pass.", detail="secret 1.5", traceback="secret 2"),
         check("validation_accuracy", 8, 8, "ok", hidden=True, message="Passed.", training=TRAINING),
     ]
-    question = QuestionResult(
-        question="three_layer_convnet_init", key="c", training_key="k", checks=checks, runs=[RUN], seconds=31.0
-    )
+    question = QuestionResult(question="tell_apart", key="c", training_key="k", checks=checks, runs=[RUN], seconds=31.0)
     return SubmissionResult(
         submission="submission",
         language="en",
@@ -75,7 +73,7 @@ def test_without_hidden_checks_there_is_no_need_of_a_summary(unit, result):
     public = msgspec.structs.replace(question, checks=question.checks[:1])
     record = shown(msgspec.structs.replace(result, questions=[public]), unit)
     assert record["tests"][0]["extra_data"]["check"] == "shapes"
-    assert record["output"] == "0 of 90 points."
+    assert record["output"] == "0 of 8 points."
 
 
 def test_what_is_for_the_instructor_stays_away(unit, result):
@@ -106,11 +104,11 @@ def test_the_plot_marks_the_goal():
 
 def test_the_leaderboard_is_optional(unit, result):
     assert "leaderboard" not in shown(result, unit)
-    ranked = shown(result, unit, leaderboard="three_layer_convnet_init")["leaderboard"]
+    ranked = shown(result, unit, leaderboard="tell_apart")["leaderboard"]
     assert ranked == [{"name": "Accuracy, %", "value": 45.0, "order": "desc"}]
 
 
-@pytest.mark.parametrize("name", ["writeup", "absent", "keras_model"])
+@pytest.mark.parametrize("name", ["absent", "as_rows"])
 def test_a_leaderboard_needs_a_question_that_trains(unit, name):
     described = msgspec.to_builtins(unit.table) | {"gradescope": {"leaderboard": name}}
     with pytest.raises(msgspec.ValidationError, match="leaderboard"):
@@ -130,6 +128,6 @@ def test_what_was_not_graded_is_no_zero(unit, result, outcome):
 def test_otter_gets_the_same_scores(unit, result):
     results = otter_results(msgspec.convert(shown(result, unit), ResultsFile))
     assert (results.total, results.possible) == (8, 15)
-    file = results.get_result("three_layer_convnet_init")
+    file = results.get_result("tell_apart")
     assert [case.passed for case in file.test_case_results] == [False, False, True]
     assert "secret" not in results.summary()

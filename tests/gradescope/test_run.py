@@ -12,26 +12,22 @@ from dataclasses import replace
 from pathlib import Path
 
 import dill
-import nbformat
 import pytest
 from redteam.modes import NOT_OFFERED
 
 from autograder.grading.batch import Batch, run_on_threads
 from autograder.grading.cache import Cache
 from autograder.grading.opening import make_bench
-from autograder.grading.unit_data import open_unit_data
 from autograder.submissions.folders import read_submission
 from autograder.submissions.hand_ins import HandIns
 from autograder.units.unit import REPOSITORY
-from gradescope.platform_root import EXAMPLES, checked, scores
+from gradescope.platform_root import checked, scores
 
 
 @pytest.fixture(scope="module")
-def make_grade(unit, sandbox, data_folder, tmp_path_factory):
-    """Grades an example as `make grade` does, without the checks that train."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AUTOGRADER_CACHE", str(data_folder))
-        bench = make_bench(unit, open_unit_data(unit, "standin"), sandbox)
+def make_grade(unit, sandbox, shapes_data, tmp_path_factory):
+    """Grades a submission as `make grade` does, without the checks that train."""
+    bench = make_bench(unit, shapes_data, sandbox)
 
     def make_grade(path: Path) -> dict:
         output = tmp_path_factory.mktemp("grades")
@@ -47,12 +43,12 @@ def make_grade(unit, sandbox, data_folder, tmp_path_factory):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["partly-right.ipynb", "wrong-file-type.txt"])
-def test_the_scores_are_those_of_make_grade(make_root, make_grade, name):
+def test_the_scores_are_those_of_make_grade(make_root, make_grade, examples, name):
     root = make_root()
-    root.hand_in((f"some folder/{name}", EXAMPLES / name), ("notes.txt", EXAMPLES / "wrong-file-type.txt"))
+    root.hand_in((f"some folder/{name}", examples / name), ("notes.txt", examples / "wrong-file-type.txt"))
     (root.folder / "results" / "results.pkl").touch()  # as in `otter grade`, which reads its own results there
     found = root.run()
-    wanted = make_grade(EXAMPLES / name)
+    wanted = make_grade(examples / name)
     assert dill.loads((root.folder / "results" / "results.pkl").read_bytes()).total == wanted["score"]
     graded = {check: verdict for check, verdict in scores(found).items() if verdict[1] != "ungraded"}
     assert graded == scores(wanted)
@@ -61,15 +57,11 @@ def test_the_scores_are_those_of_make_grade(make_root, make_grade, name):
     assert all(check.endswith(": validation_accuracy") for check in left)
 
 
-def test_time_runs_out(make_root, tmp_path):
+def test_time_runs_out(make_root, examples):
     """With 20 seconds to grade in, of the platform's 60, and an answer that never ends."""
     root = make_root()
     root.settings(seconds=60)
-    notebook = nbformat.read(EXAMPLES / "perfect.ipynb", 4)
-    [answer] = [cell for cell in notebook.cells if cell.source.lstrip().startswith("class CustomConvNet")]
-    answer.source += "\n\nwhile True:\n    pass\n"
-    nbformat.write(notebook, tmp_path / "endless.ipynb")
-    root.hand_in(tmp_path / "endless.ipynb")
+    root.hand_in(examples / "endless-loop.ipynb")
     started = time.monotonic()
     record = root.run()
     assert time.monotonic() - started < 60
@@ -106,11 +98,11 @@ def processes_of(folder: Path) -> list[str]:
     return found
 
 
-def test_a_fault_of_the_grader_takes_no_points(make_root):
+def test_a_fault_of_the_grader_takes_no_points(make_root, examples):
     root = make_root()
     settings = root.folder / "source" / "files" / "kit" / "gradescope.json"
-    settings.write_text(settings.read_text().replace("standin", "absent.npz"))
-    root.hand_in(EXAMPLES / "perfect.ipynb")
+    settings.write_text(settings.read_text().replace("shapes.npz", "absent.npz"))
+    root.hand_in(examples / "perfect.ipynb")
     record = root.run()
     assert root.status == 1
     assert "there is no data set at" in root.output  # for the instructor
@@ -119,10 +111,10 @@ def test_a_fault_of_the_grader_takes_no_points(make_root):
     assert set(scores(record).values()) == {(None, "ungraded")}
 
 
-def test_late_submissions_in_odd_surroundings(make_root):
+def test_late_submissions_in_odd_surroundings(make_root, examples):
     root = make_root()
     root.say({"created_at": "2026-07-02T12:00:00Z", "assignment": {"due_date": "2026-07-01T12:00:00Z"}})
-    root.hand_in(EXAMPLES / "wrong-file-type.txt")
+    root.hand_in(examples / "wrong-file-type.txt")
     record = root.run()
     assert record["score"] == 0
     assert "no notebook" in record["output"]
@@ -133,10 +125,10 @@ def test_late_submissions_in_odd_surroundings(make_root):
 
 
 @pytest.mark.slow
-def test_a_container_without_landlock_and_namespaces(make_root):
+def test_a_container_without_landlock_and_namespaces(make_root, examples):
     """Root with Docker's capabilities and filter: workers are users of their own, behind a filter of system calls."""
     root = make_root()
-    root.hand_in(EXAMPLES / "syntax-error.ipynb")
+    root.hand_in(examples / "syntax-error.ipynb")
     command = [sys.executable, "-m", "gradescope.in_container", str(root.folder), str(root.folder / "run_autograder")]
     path = {"PYTHONPATH": os.pathsep.join([str(REPOSITORY / "tests"), str(REPOSITORY)])}
     done = subprocess.run(
@@ -157,11 +149,11 @@ def test_a_container_without_landlock_and_namespaces(make_root):
     assert (root.folder / "submission_metadata.json").stat().st_mode & 0o077 == 0
 
 
-def test_killed_at_any_moment_there_is_a_valid_file(tmp_path):
+def test_killed_at_any_moment_there_is_a_valid_file(unit, tmp_path):
     """Twenty times, while a writer as busy as can be writes one row after the other."""
     program = tmp_path / "writer.py"
     program.write_text(_BUSY_WRITER)
-    subprocess.run([sys.executable, str(program), str(tmp_path)], check=True, timeout=120)
+    subprocess.run([sys.executable, str(program), str(tmp_path), unit.name, str(unit.root)], check=True, timeout=120)
     seen = [checked((tmp_path / str(moment) / "results.json").read_bytes())["score"] for moment in range(20)]
     assert len(set(seen)) > 1
 
@@ -175,7 +167,7 @@ from autograder.results.records import CheckResult
 from autograder.submissions.folders import Submission
 from autograder.units.unit import load_unit
 
-unit = load_unit("cifar10_convnet")
+unit = load_unit(sys.argv[2], Path(sys.argv[3]))
 checks = [(q.name, t) for q in unit.questions if not q.is_manual for t in load_tests(unit, q)]
 
 def write(recorder):

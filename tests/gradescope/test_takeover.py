@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 from support.fakes import HELD_OUT, trained
+from support.handed_in import InProcess
 
 from autograder.authoring.notebooks.transplant import notebook_with_answers
 from autograder.gradescope.platform import read_platform
@@ -18,7 +19,7 @@ from autograder.sandbox.training_requests import TrainEpoch
 from autograder.submissions.folders import read_submission
 from gradescope.platform_root import metadata
 
-QUESTION = "three_layer_convnet_init"
+QUESTION = "tell_apart"
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def grade(unit, solutions, tmp_path):
         path = tmp_path / "hw.ipynb"
         path.write_bytes(msgspec.json.encode(notebook_with_answers(unit, {QUESTION: source})))
         bench = Bench(unit, FakeSandbox(script), HELD_OUT, "checksum", solutions)
-        answers = read_submission(path, unit).answers
+        answers = read_submission(path, unit, InProcess(unit)).answers
         return grade_answer(bench, unit.question(QUESTION), answers[QUESTION], cache=cache), len(epochs)
 
     return grade
@@ -66,11 +67,15 @@ def checks(question):
     return {check.check: (check.score, check.outcome) for check in question.checks}
 
 
+ANSWER = "make_network = make_optimiser = list\n"
+OTHER_ANSWER = "make_network = make_optimiser = tuple\n"
+
+
 def test_an_unchanged_answer_is_not_trained_again(grade, hand_in_again):
-    first, trainings = grade("three_layer_convnet_init = list\n", 50)
+    first, trainings = grade(ANSWER, 95)
     assert trainings == 1
     # Were it trained, it would fail this time.
-    second, trainings = grade("three_layer_convnet_init = list\n", 20, hand_in_again(first))
+    second, trainings = grade(ANSWER, 40, hand_in_again(first))
     assert trainings == 0
     assert checks(second) == checks(first)
     assert second.checks[-1].training == first.checks[-1].training
@@ -78,17 +83,17 @@ def test_an_unchanged_answer_is_not_trained_again(grade, hand_in_again):
 
 
 def test_a_changed_answer_is_trained(grade, hand_in_again):
-    first, _ = grade("three_layer_convnet_init = list\n", 50)
-    second, trainings = grade("three_layer_convnet_init = tuple\n", 20, hand_in_again(first))
+    first, _ = grade(ANSWER, 95)
+    second, trainings = grade(OTHER_ANSWER, 40, hand_in_again(first))
     assert trainings == 1
     assert checks(second)["validation_accuracy"] == (0, "wrong")
 
 
 def test_the_verdict_is_made_anew(grade, hand_in_again):
     """What is taken over are measurements; a score or an outcome that came along would change nothing."""
-    failed, _ = grade("three_layer_convnet_init = list\n", 20)
+    failed, _ = grade(ANSWER, 40)
     earlier = hand_in_again(failed)
-    assert earlier.run(failed.training_key, failed.runs[0].seed).accuracy == 20.0
-    again, trainings = grade("three_layer_convnet_init = list\n", 50, earlier)
+    assert earlier.run(failed.training_key, failed.runs[0].seed).accuracy == 40.0
+    again, trainings = grade(ANSWER, 95, earlier)
     assert trainings == 0
     assert checks(again)["validation_accuracy"] == (0, "wrong")

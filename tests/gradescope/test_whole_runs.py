@@ -18,53 +18,62 @@ from autograder.gradescope.package import package_unit
 from autograder.gradescope.recorder import Recorder
 from autograder.grading.batch import Batch, run_on_threads
 from autograder.grading.cache import Cache
-from autograder.grading.opening import make_bench
-from autograder.grading.unit_data import open_unit_data
+from autograder.grading.folder import grade_folder
+from autograder.grading.opening import make_bench, open_bench
 from autograder.results.progress import Progress
 from autograder.submissions.hand_ins import HandIns
-from gradescope.platform_root import EXAMPLES, PlatformRoot, checked, scores
+from autograder.submissions.reading.reader import Reader
+from autograder.units.unit import Question
+from gradescope.platform_root import PlatformRoot, checked, scores
 
 pytestmark = pytest.mark.slow
 
-_QUICK = {"blank", "wrong-file-type"}
-"""Of the examples; the others train for many epochs, or use up their time."""
 
-_HAND_INS = [
-    pytest.param(path, id=path.stem, marks=[] if path.stem in _QUICK else [pytest.mark.campaign])
-    for path in sorted(EXAMPLES.iterdir())
-]
+@pytest.fixture(scope="module")
+def package(unit, shapes_file, tmp_path_factory) -> Path:
+    """The whole zip, for containers with time enough."""
+    settings = msgspec.structs.replace(unit.gradescope, seconds=2400)
+    return package_unit(unit, tmp_path_factory.mktemp("whole"), data=str(shapes_file), gradescope=settings).path
 
 
 @pytest.fixture(scope="module")
-def package(tmp_path_factory) -> Path:
-    """The whole zip, on stand-in data, for containers with time enough."""
-    from autograder.units.unit import load_unit
+def graded(unit, shapes_data, examples, tmp_path_factory) -> Path:
+    """What `make grade` makes of the submissions: a folder for each."""
+    output = tmp_path_factory.mktemp("grades")
+    quick = msgspec.structs.replace(unit, questions=[_impatient(question) for question in unit.questions])
+    with Reader(unit) as reader, open_bench(quick, shapes_data, reader=reader) as bench:
+        grade_folder(bench, shapes_data, examples, output, reader, jobs=2)
+    return output / unit.name / "submissions"
 
-    settings = msgspec.structs.replace(load_unit("cifar10_convnet").gradescope, seconds=2400)
-    folder = tmp_path_factory.mktemp("whole")
-    return package_unit(load_unit("cifar10_convnet"), folder, data="standin", gradescope=settings).path
+
+def _impatient(question: Question) -> Question:
+    """Its submission that never ends is ended soon."""
+    return msgspec.structs.replace(question, cpu_seconds=15)
+
+
+_ENDLESS = pytest.param("endless-loop", marks=pytest.mark.campaign)
+"""It uses up its time."""
 
 
 @pytest.mark.timeout(1800)
-@pytest.mark.parametrize("path", _HAND_INS)
-def test_every_score_is_that_of_make_grade(make_root, package, graded_examples, path):
+@pytest.mark.parametrize("name", ["perfect", "partly-right", "blank", "syntax-error", "wrong-file-type", _ENDLESS])
+def test_every_score_is_that_of_make_grade(make_root, package, graded, examples, name):
     root = make_root(package)
+    [path] = examples.glob(f"{name}.*")
     root.hand_in(path)
     found = root.run()
-    wanted = json.loads((graded_examples / "cifar10_convnet" / "submissions" / path.stem / "results.json").read_text())
+    wanted = json.loads((graded / name / "results.json").read_text())
     assert scores(found) == scores(wanted), root.output
     assert found["score"] == wanted["score"]
 
 
 @pytest.mark.timeout(1800)
-def test_a_resubmission_trains_what_has_changed(make_root, package):
+def test_a_resubmission_trains_what_has_changed(make_root, package, examples):
     root = make_root(package)
-    root.hand_in(EXAMPLES / "partly-right.ipynb")
+    root.hand_in(examples / "partly-right.ipynb")
     first = root.run()
     root.say({"previous_submissions": [{"submission_time": "2026-06-30T14:24:48-07:00", "results": first}]})
-    started = time.monotonic()
     second = root.run()
-    again = time.monotonic() - started
 
     def training(record: dict) -> dict:
         facts = [row["extra_data"] for row in record["tests"] if "training" in row["extra_data"]]
@@ -73,11 +82,9 @@ def test_a_resubmission_trains_what_has_changed(make_root, package):
     assert scores(second) == scores(first)
     assert training(second) == training(first)  # to the seconds that they took
     root.settings(take_over=False)
-    started = time.monotonic()
     third = root.run()
     assert scores(third) == scores(first)
     assert training(third) != training(first)
-    assert again < time.monotonic() - started
 
 
 _MOMENTS = 10
@@ -85,10 +92,10 @@ _MOMENTS = 10
 
 @pytest.mark.campaign
 @pytest.mark.timeout(1800)
-def test_killed_in_the_middle_of_grading(make_root):
+def test_killed_in_the_middle_of_grading(make_root, examples):
     """At moments spread over the run; and nothing of it stays alive."""
     root = make_root()
-    root.hand_in(EXAMPLES / "perfect.ipynb")
+    root.hand_in(examples / "perfect.ipynb")
     started = time.monotonic()
     root.run()
     length = time.monotonic() - started
@@ -120,7 +127,7 @@ def _content(path: Path) -> bytes:
 
 @pytest.mark.campaign
 @pytest.mark.timeout(1800)
-def test_the_image_from_the_registries(tmp_path_factory, quick_package, data_folder):
+def test_the_image_from_the_registries(tmp_path_factory, quick_package, examples):
     """setup.sh's Python part: the packages with their checksums, the data; then a run with nothing else."""
     folder = Path(tmp_path_factory.mktemp("image"))
     for parent in (folder, *folder.parents):
@@ -137,10 +144,10 @@ def test_the_image_from_the_registries(tmp_path_factory, quick_package, data_fol
     ).stdout
     assert "tensorflow_cpu==" in installed.replace("-", "_")
     assert "autograder" not in installed
-    root.hand_in(EXAMPLES / "partly-right.ipynb")
+    root.hand_in(examples / "partly-right.ipynb")
     record = root.run()
     assert root.status == 0, root.output
-    assert record["score"] > 30
+    assert record["score"] == 3
 
 
 class _Both(Progress):
@@ -159,17 +166,14 @@ class _Both(Progress):
         self.recorder.finish(result)
 
 
-@pytest.mark.campaign
-@pytest.mark.timeout(7200)
-@pytest.mark.parametrize("every", [20, 1])
-def test_mutants_get_the_same_rows_in_both_files(unit, sandbox, data_folder, tmp_path, monkeypatch, every):
+@pytest.mark.timeout(1800)
+def test_mutants_get_the_same_rows_in_both_files(unit, sandbox, shapes_data, tmp_path):
     """One grading of each mutant, what it does not touch left out: the platform's file against `make grade`'s."""
-    monkeypatch.setenv("AUTOGRADER_CACHE", str(data_folder))
-    bench = make_bench(unit, open_unit_data(unit, "standin"), sandbox)
+    bench = make_bench(unit, shapes_data, sandbox)
     members = [member for member in load_banks(unit) if member.is_mutant]
-    assert len(members) > 100
+    assert len(members) > 2
     (tmp_path / "hand-in").mkdir()
-    for member in members[::every]:
+    for member in members:
         touched = [question for question in unit.questions if question.name in member.touched(unit)]
         narrow = [
             msgspec.structs.replace(

@@ -1,14 +1,26 @@
-"""A class of a few submissions, and data to grade it on with fake workers."""
+"""A small unit, a class of a few submissions to it, and data to grade it on with fake workers."""
 
 from __future__ import annotations
 
-import msgspec
 import nbformat
 import pytest
 from support.fakes import HELD_OUT
+from support.fixture_units import write_notebook
+from support.handed_in import InProcess
 
-from autograder.authoring.notebooks.transplant import notebook_with_answers
 from autograder.data.sets import DataSet
+from autograder.submissions.folders import Answer, read_submission
+from autograder.units.unit import Unit
+
+
+@pytest.fixture(scope="session")
+def unit(shapes: Unit) -> Unit:
+    return shapes
+
+
+@pytest.fixture(scope="session")
+def solutions(unit: Unit) -> dict[str, Answer]:
+    return read_submission(unit.solution_notebook(), unit, InProcess(unit)).answers
 
 
 @pytest.fixture
@@ -28,10 +40,10 @@ def data(tmp_path) -> DataSet:
 def folder(tmp_path, unit):
     folder = tmp_path / "submissions"
     folder.mkdir()
-    init = "def three_layer_convnet_init():\n    return []\n"
     for name in ("ana", "boris, jr.", "Ольга"):
-        notebook = notebook_with_answers(unit, {"three_layer_convnet_init": init + f"# {name}\n"})
-        (folder / f"{name}.ipynb").write_text(msgspec.json.encode(notebook).decode(), encoding="utf-8")
+        write_notebook(
+            folder / f"{name}.ipynb", unit, {"tell_apart": f"make_network = make_optimiser = list\n# {name}\n"}
+        )
     (folder / "essay.pdf").write_bytes(b"%PDF-1.4")
     (folder / "empty.ipynb").write_bytes(b"")
     other = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("print('another course')")])

@@ -11,8 +11,9 @@ from dataclasses import replace
 import msgspec
 import pytest
 from support.fakes import HELD_OUT, grade_class, trained
+from support.fixture_units import with_given_network, write_notebook
+from support.handed_in import InProcess
 
-from autograder.authoring.notebooks.transplant import notebook_with_answers
 from autograder.errors import GraderFault, SubmissionError
 from autograder.grading.batch import Batch
 from autograder.grading.cache import Cache
@@ -24,8 +25,10 @@ from autograder.sandbox.fake import FakeSandbox, refuse
 from autograder.sandbox.requests import Call
 from autograder.submissions.folders import Submission, read_submission
 from autograder.submissions.hand_ins import HandIns
+from autograder.units.unit import Question
 
-NAME = "keras_model"
+NAME = "as_rows"
+PASSES = 95
 
 
 class Recorder(Progress):
@@ -46,7 +49,7 @@ class Recorder(Progress):
 
 
 def test_every_submission_has_its_own_row_and_reason(unit, folder, tmp_path, data):
-    results = grade_class(unit, folder, tmp_path, data, FakeSandbox(trained(50, held_out=HELD_OUT)))
+    results = grade_class(unit, folder, tmp_path, data, FakeSandbox(trained(PASSES, held_out=HELD_OUT)))
     by_name = {result.submission: result for result in results}
     assert len(by_name) == 6
     assert "not a notebook" in said(by_name["essay"].problem)
@@ -54,8 +57,8 @@ def test_every_submission_has_its_own_row_and_reason(unit, folder, tmp_path, dat
     assert (by_name["other"].status, by_name["other"].score) == ("no answer cells", 0)
     graded = [by_name[name] for name in ("ana", "boris, jr.", "Ольга")]
     assert {result.status for result in graded} == {"graded"}
-    # The training check passes with 50 %; everything that calls a function raises.
-    assert {result.score for result in graded} == {8}
+    # The training check passes; everything that calls a function raises.
+    assert {result.score for result in graded} == {3}
     grades = tmp_path / "grades" / unit.name
     for name in by_name:
         folder = grades / "submissions" / name.rstrip(".")  # Windows takes no name that ends with a dot
@@ -68,21 +71,22 @@ def test_every_submission_has_its_own_row_and_reason(unit, folder, tmp_path, dat
 
 def test_grades_csv_survives_commas_and_formulas(unit, folder, tmp_path, data):
     (folder / "=cmd.ipynb").write_bytes((folder / "ana.ipynb").read_bytes())
-    results = grade_class(unit, folder, tmp_path, data, FakeSandbox(trained(50, held_out=HELD_OUT)))
+    results = grade_class(unit, folder, tmp_path, data, FakeSandbox(trained(PASSES, held_out=HELD_OUT)))
     path = tmp_path / "grades.csv"
-    write_grades(path, unit, results)
+    essay = Question(name="essay", title="", manual_points=3)
+    write_grades(path, msgspec.structs.replace(unit, questions=[*unit.questions, essay]), results)
     rows = list(csv.DictReader(path.open(encoding="utf-8", newline="")))
-    assert list(rows[0]) == ["submission", *(q.name for q in unit.questions), "total", "max", "status"]
+    assert list(rows[0]) == ["submission", "as_rows", "tell_apart", "essay", "total", "max", "status"]
     names = {row["submission"] for row in rows}
     assert {"boris, jr.", "Ольга", "'=cmd"} <= names
     ana = next(row for row in rows if row["submission"] == "ana")
-    assert (ana["three_layer_convnet_init"], ana["writeup"], ana["total"], ana["max"]) == ("8", "", "8", "90")
+    assert (ana["tell_apart"], ana["essay"], ana["total"], ana["max"]) == ("3", "", "3", "8")
 
 
 def test_a_second_run_takes_over_what_is_done(unit, folder, tmp_path, data):
-    first = FakeSandbox(trained(50, held_out=HELD_OUT))
+    first = FakeSandbox(trained(PASSES, held_out=HELD_OUT))
     before = grade_class(unit, folder, tmp_path, data, first)
-    second = FakeSandbox(trained(50, held_out=HELD_OUT))
+    second = FakeSandbox(trained(PASSES, held_out=HELD_OUT))
     after = grade_class(unit, folder, tmp_path, data, second)
     assert first.opened > 0
     assert second.opened == 0
@@ -90,10 +94,9 @@ def test_a_second_run_takes_over_what_is_done(unit, folder, tmp_path, data):
 
 
 def test_a_changed_answer_costs_only_what_changed(unit, folder, tmp_path, data):
-    grade_class(unit, folder, tmp_path, data, FakeSandbox(trained(50, held_out=HELD_OUT)))
-    notebook = notebook_with_answers(unit, {"three_layer_convnet_init": "three_layer_convnet_init = list\n"})
-    (folder / "ana.ipynb").write_text(msgspec.json.encode(notebook).decode(), encoding="utf-8")
-    again = FakeSandbox(trained(50, held_out=HELD_OUT))
+    grade_class(unit, folder, tmp_path, data, FakeSandbox(trained(PASSES, held_out=HELD_OUT)))
+    write_notebook(folder / "ana.ipynb", unit, {"tell_apart": "make_network = make_optimiser = tuple\n"})
+    again = FakeSandbox(trained(PASSES, held_out=HELD_OUT))
     grade_class(unit, folder, tmp_path, data, again)
     # One for the machine's speed; of one question the public and the hidden worker, and the two of a training run.
     assert 1 < again.opened <= 5
@@ -109,20 +112,20 @@ def test_an_interrupted_batch_goes_on_where_it_stopped(unit, folder, tmp_path, d
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        grade_class(unit, folder, tmp_path, data, FakeSandbox(trained(50, held_out=HELD_OUT)), progress=Impatient())
-    again = FakeSandbox(trained(50, held_out=HELD_OUT))
+        grade_class(unit, folder, tmp_path, data, FakeSandbox(trained(PASSES, held_out=HELD_OUT)), progress=Impatient())
+    again = FakeSandbox(trained(PASSES, held_out=HELD_OUT))
     results = grade_class(unit, folder, tmp_path, data, again)
     assert len(results) == 6
-    whole = FakeSandbox(trained(50, held_out=HELD_OUT))
+    whole = FakeSandbox(trained(PASSES, held_out=HELD_OUT))
     grade_class(unit, folder, tmp_path / "elsewhere", data, whole)
     assert again.opened < whole.opened
 
 
 def test_nothing_is_recorded_after_a_stop(unit, tmp_path, data, folder):
-    bench = make_bench(unit, data, FakeSandbox(trained(50, held_out=HELD_OUT)))
+    bench = make_bench(unit, data, FakeSandbox(trained(PASSES, held_out=HELD_OUT)))
     batch = Batch(
         bench,
-        HandIns.of([read_submission(folder / "ana.ipynb", unit)]),
+        HandIns.of([read_submission(folder / "ana.ipynb", unit, InProcess(unit))]),
         tmp_path / "out",
         {},
         Cache(tmp_path / "cache"),
@@ -134,9 +137,9 @@ def test_nothing_is_recorded_after_a_stop(unit, tmp_path, data, folder):
 
 
 def test_a_class_is_read_as_its_turn_comes_and_let_go(unit, tmp_path, data, folder):
-    answered = read_submission(folder / "ana.ipynb", unit)
+    answered = read_submission(folder / "ana.ipynb", unit, InProcess(unit))
     names, events, held = [f"student {number}" for number in range(5)], [], []
-    bench = make_bench(unit, data, FakeSandbox(trained(50, held_out=HELD_OUT)))
+    bench = make_bench(unit, data, FakeSandbox(trained(PASSES, held_out=HELD_OUT)))
 
     def read(place: int) -> Submission:
         events.append(("read", names[place]))
@@ -162,13 +165,13 @@ def test_a_class_is_read_as_its_turn_comes_and_let_go(unit, tmp_path, data, fold
 
 def test_the_bar_ends_full(unit, folder, tmp_path, data):
     progress = Recorder()
-    grade_class(unit, folder, tmp_path, data, FakeSandbox(trained(50, held_out=HELD_OUT)), progress=progress)
+    grade_class(unit, folder, tmp_path, data, FakeSandbox(trained(PASSES, held_out=HELD_OUT)), progress=progress)
     assert progress.done == pytest.approx(progress.total)
     assert len(progress.finished) == 6
 
 
 def test_a_grader_fault_is_no_zero_and_is_graded_again(unit, folder, tmp_path, data):
-    answer = trained(50, held_out=HELD_OUT)
+    answer = trained(PASSES, held_out=HELD_OUT)
 
     def faulty(request, *details):
         if isinstance(request, Call):
@@ -180,7 +183,7 @@ def test_a_grader_fault_is_no_zero_and_is_graded_again(unit, folder, tmp_path, d
     assert {result.status for result in graded} == {"needs attention"}
     write_grades(tmp_path / "grades.csv", unit, results)
     rows = {row["submission"]: row for row in csv.DictReader((tmp_path / "grades.csv").open(encoding="utf-8"))}
-    assert (rows["ana"]["three_layer_convnet_init"], rows["ana"]["total"]) == ("", "")
+    assert (rows["ana"]["tell_apart"], rows["ana"]["total"]) == ("", "")
     healed = grade_class(unit, folder, tmp_path, data, FakeSandbox(answer))
     assert {result.status for result in healed} == {"graded", "no answer cells", "not readable"}
 
@@ -191,19 +194,19 @@ def test_what_several_hand_in_is_graded_once(unit, tmp_path, data):
     opened = {}
     for names in (["ana"], ["ana", "bo", "cy"]):
         for name in names:
-            notebook = notebook_with_answers(unit, {"three_layer_convnet_init": "three_layer_convnet_init = list\n"})
-            (folder / f"{name}.ipynb").write_text(msgspec.json.encode(notebook).decode(), encoding="utf-8")
-        sandbox = FakeSandbox(trained(50, held_out=HELD_OUT))
+            write_notebook(folder / f"{name}.ipynb", unit, {"tell_apart": "make_network = make_optimiser = tuple\n"})
+        sandbox = FakeSandbox(trained(PASSES, held_out=HELD_OUT))
         results = grade_class(unit, folder, tmp_path / str(len(names)), data, sandbox)
         opened[len(names)] = sandbox.opened
         assert [result.submission for result in results] == names
         assert len({msgspec.json.encode(result.questions) for result in results}) == 1
-        assert {result.score for result in results} == {8}
+        assert {result.score for result in results} == {3}
     assert opened[3] == opened[1] > 0
 
 
 def test_unsound_surroundings_grade_nobody(unit, folder, tmp_path, data):
-    with pytest.raises(GraderFault, match="two_layer_fc"):
+    unit = with_given_network(unit)
+    with pytest.raises(GraderFault, match="given_network"):
         grade_class(unit, folder, tmp_path, data, FakeSandbox(trained(35, held_out=HELD_OUT)))
     with pytest.raises(GraderFault, match="does not train"):
         grade_class(unit, folder, tmp_path, data, FakeSandbox(refuse))

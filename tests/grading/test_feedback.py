@@ -92,7 +92,7 @@ def test_every_way_to_end_a_call_has_its_outcome_and_its_sentence():
         assert feedback.outcome == kind.outcome
         rows[kind] = (said(feedback.message), said(feedback.hint))
     assert rows.pop(ProtocolError) == rows[WorkerCrashed]
-    assert len(set(rows.values())) == len(rows) == 7
+    assert len(set(rows.values())) == len(rows) == 8
 
 
 def test_faults_of_the_grader_are_no_answer_of_the_students():

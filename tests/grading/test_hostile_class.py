@@ -127,6 +127,11 @@ HOSTILE = (
 )
 
 
+@pytest.fixture(scope="module")
+def unit(real_unit):
+    return real_unit
+
+
 def hand_in(folder: Path, unit, hostile: Hostile) -> None:
     path = folder / hostile.name
     how, _space, target = hostile.place.partition(" ")

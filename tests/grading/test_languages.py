@@ -8,23 +8,19 @@ from pathlib import Path
 
 import msgspec
 import nbformat
-import numpy as np
 import pytest
 from support.bracketed import bracketed, words_outside
-from support.convnet_checks import reference, slips
-from support.fakes import trained
+from support.fakes import HELD_OUT, trained
 from support.handed_in import InProcess
-from support.images import separable_images
 
 from autograder.authoring.notebooks.transplant import notebook_with_answers, solution_answers
-from autograder.data.sets import HeldOutImages
 from autograder.errors import CheckFailed, StudentException, WorkerMemory
-from autograder.grading.batch import Batch, run_on_threads
+from autograder.grading.batch import Batch
 from autograder.grading.cache import Cache
 from autograder.grading.context import Bench
 from autograder.grading.feedback import explain_failure
 from autograder.locale import messages
-from autograder.locale.messages import _, languages, speaking
+from autograder.locale.messages import _, speaking
 from autograder.locale.sentences import said
 from autograder.reports.grades_csv import reasons_of
 from autograder.results.records import QuestionResult
@@ -32,16 +28,6 @@ from autograder.sandbox.fake import FakeSandbox
 from autograder.submissions.folders import Submission, read_submission
 from autograder.submissions.hand_ins import HandIns
 
-LANGUAGES = ("en", "pt_BR", "ru")
-WITHOUT_RELU = """
-def three_layer_convnet(x, params):
-    conv_w1, conv_b1, conv_w2, conv_b2, fc_w, fc_b = params
-    h = tf.nn.conv2d(x, conv_w1, 1, [[0, 0], [2, 2], [2, 2], [0, 0]]) + conv_b1
-    h = tf.nn.relu(tf.nn.conv2d(h, conv_w2, 1, [[0, 0], [1, 1], [1, 1], [0, 0]]) + conv_b2)
-    return flatten(h) @ fc_w + fc_b
-"""
-IMAGES = np.ones((100, 32, 32, 3), np.float32) * np.arange(100, dtype=np.float32)[:, None, None, None]
-HELD_OUT = HeldOutImages(IMAGES, np.arange(100, dtype=np.int32) % 10, 100, classes=10)
 BRACES = "{question} {0} {x.__class__} {!r:>9"
 
 
@@ -67,39 +53,6 @@ def in_english(text: str, language: str) -> str:
     return text.replace(f"⟦{language} ", "").replace("⟧", "")
 
 
-def test_the_same_wrong_answer_is_told_what_is_wrong_in_three_languages(unit, sandbox, tmp_path):
-    unit = first_question_of(unit)
-    held_out = HeldOutImages(*separable_images(200, seed=3), num_validation=100, classes=10)
-    bench = Bench(unit, sandbox, held_out, "checksum", {}, trains=False)
-    answers = {"three_layer_convnet": WITHOUT_RELU}
-    # Two of each, on two threads: a thread has spoken another language before.
-    submissions = [hand_in(unit, tmp_path, answers, code, name=f"{code}-{n}") for n in (1, 2) for code in LANGUAGES]
-    results = run_on_threads(
-        Batch(bench, HandIns.of(submissions), tmp_path / "grades", {}, Cache(tmp_path / "cache")), 2
-    )
-    assert len({result.score for result in results}) == 1
-    assert 0 < results[0].score < unit.points
-    for result in results:
-        language = result.submission.split("-")[0]
-        checks = {check.check: check for check in result.questions[0].checks}
-        english = {check.check: check for check in results[0].questions[0].checks}
-        assert {name: check.outcome for name, check in checks.items()} == {n: c.outcome for n, c in english.items()}
-        wrong = checks["scores_match_on_random_input"]
-        with speaking(language):
-            assert said(wrong.message) == _("This hidden check did not pass.")
-            assert said(wrong.hint) == _("The first convolution's output does not seem to pass through a ReLU.")
-        assert in_english(said(wrong.detail), language).startswith("Expected the scores to equal our own within 1")
-        file = json.loads(
-            (tmp_path / "grades" / "submissions" / result.submission / "results.json").read_text(encoding="utf-8")
-        )
-        assert file["extra_data"]["language"] == language
-        texts = [file["output"], *(row["output"] for row in file["tests"])]
-        if language == "en":
-            assert "⟦" not in json.dumps(file, ensure_ascii=False)
-        else:
-            assert [text for text in texts if words_outside(text) or f"⟦{language} " not in text] == []
-
-
 def grade(unit, submission: Submission, output: Path) -> tuple[FakeSandbox, list[QuestionResult]]:
     """On fake workers, whose students' every function raises."""
     sandbox = FakeSandbox(trained(20, held_out=HELD_OUT))
@@ -111,7 +64,7 @@ def grade(unit, submission: Submission, output: Path) -> tuple[FakeSandbox, list
 
 
 def test_a_notebook_in_another_language_is_not_graded_again_and_speaks_its_own(unit, tmp_path):
-    unit = msgspec.structs.replace(unit, questions=[unit.question("sequential_training")], given_network=None)
+    unit = msgspec.structs.replace(unit, questions=[unit.question("tell_apart")], given_network=None)
     answers = solution_answers(unit)
     rows = {}
     for language in ("en", "pt_BR", "ru"):
@@ -131,7 +84,7 @@ def test_a_notebook_in_another_language_is_not_graded_again_and_speaks_its_own(u
 
 
 def test_a_corrected_translation_is_said_at_once_and_grades_nothing_again(unit, tmp_path, tmp_path_factory):
-    unit = msgspec.structs.replace(unit, questions=[unit.question("sequential_training")], given_network=None)
+    unit = msgspec.structs.replace(unit, questions=[unit.question("tell_apart")], given_network=None)
     submission = hand_in(unit, tmp_path, solution_answers(unit), "ru")
 
     def shown() -> tuple[int, str]:
@@ -168,16 +121,16 @@ def test_rows_of_hidden_checks_stay_fixed_sentences(language):
 
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_braces_of_students_stay_as_they_are(unit, tmp_path, language):
-    broken = f"def three_layer_convnet(x, params):\n    return ('{BRACES}'\n"
+    broken = f"def as_rows(images):\n    return ('{BRACES}'\n"
     helper = f"x = ['{BRACES}'"
-    notebook = notebook_with_answers(unit, {"three_layer_convnet": broken}, helpers={"keras_model": [helper]})
+    notebook = notebook_with_answers(unit, {"as_rows": broken}, helpers={"tell_apart": [helper]})
     notebook.metadata.autograder.language = language
     notebook.cells[0].source = [1, "{0}"]
     path = tmp_path / "{name}{0}.ipynb"
     path.write_text(json.dumps(notebook), encoding="utf-8")
     submission = read_submission(path, unit, InProcess(unit))
     assert submission.name == "{name}{0}"
-    answer = submission.answers["three_layer_convnet"]
+    answer = submission.answers["as_rows"]
     assert answer.status == "broken"
     assert BRACES in said(answer.problem)
     assert any(BRACES in said(note) for note in submission.notes)
@@ -207,17 +160,3 @@ def test_reasons_are_told_to_the_instructor(unit, tmp_path):
     with speaking("ru"):
         (reason,) = reasons_of(msgspec.structs.replace(result, status="no answer cells"))
     assert reason.startswith("⟦ru is this another")
-
-
-def test_hints_for_slips_are_translated_where_they_are_given(rng):
-    shape = reference.ConvNetShape(batch=2, height=8, width=8)
-    images = rng.standard_normal((2, 8, 8, 3))
-    params = reference.random_params(shape, rng)
-    scores = np.maximum(reference.three_layer_scores(images, params), 0)
-    hint = "The scores seem to pass through a ReLU: they are the end of the network."
-    given = {hint: lambda scores: np.maximum(scores, 0)}
-    for language in languages():
-        with speaking(language):
-            found = slips.name_slip(scores, images, params, shape, ending=lambda scores: scores, other_endings=given)
-            assert in_english(said(found), language) == hint
-            assert ("⟦" in said(found)) == (language != "en")

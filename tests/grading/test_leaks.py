@@ -153,6 +153,11 @@ EXPECTED = {
 """An outcome among those of the hidden rows of the question that was answered."""
 
 
+@pytest.fixture(scope="module")
+def unit(real_unit):
+    return real_unit
+
+
 def impatient(question: Question) -> Question:
     """Bounds that a hostile answer meets soon, and a busy machine does not."""
     return msgspec.structs.replace(

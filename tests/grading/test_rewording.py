@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
 
 import msgspec
 import numpy as np
-import polib
 import pytest
 from support.bracketed import catalogues_in
+from support.catalogue_files import edited
 from support.fakes import described, grade_in
-from support.fixture_units import built_fixture
+from support.fixture_units import copy_of
+from support.mini_unit import assign_once
 
 from autograder.authoring.build import build_unit
 from autograder.authoring.notebooks.transplant import notebook_with_answers
@@ -44,9 +46,9 @@ WORDS = {
 class Teacher:
     """Has a unit, catalogues and a class of two, one of whom writes in Russian; grades them again and again."""
 
-    def __init__(self, folder) -> None:
+    def __init__(self, folder, plain) -> None:
         self.folder = folder
-        self.unit = built_fixture("plain", folder / "checkout")
+        self.unit = copy_of(plain, folder / "checkout")
         self.replace(
             "source/plain/notebook.py",
             HIDDEN_TEST,
@@ -73,13 +75,9 @@ class Teacher:
         folder = self.folder / f"catalogues-{hash(frozenset(self.words.items()))}"
         if not folder.exists():
             shutil.copytree(CATALOGUES, folder)
-            catalogue = polib.pofile(str(folder / "ru.po"))
-            for message, text in self.words.items():
-                if (entry := catalogue.find(message)) is not None:
-                    entry.msgstr = text
-                else:
-                    catalogue.append(polib.POEntry(msgid=message, msgstr=text))
-            catalogue.save()
+            with edited(folder / "ru.po") as catalogue:
+                for message, text in self.words.items():
+                    (catalogue.get(message) or catalogue.add(message)).string = text
         return catalogues_in(folder)
 
     def grade(self) -> int:
@@ -98,10 +96,12 @@ class Teacher:
 
 
 @pytest.fixture(scope="module")
-def teacher(tmp_path_factory) -> Teacher:
-    teacher = Teacher(tmp_path_factory.mktemp("teacher"))
-    assert teacher.grade() > 0
-    return teacher
+def teacher(plain, tmp_path_factory) -> Iterator[Teacher]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("autograder.authoring.build.assign", assign_once)
+        teacher = Teacher(tmp_path_factory.mktemp("teacher"), plain)
+        assert teacher.grade() > 0
+        yield teacher
 
 
 def test_everyone_reads_their_own_language(teacher):

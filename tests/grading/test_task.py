@@ -10,9 +10,9 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from support.fixture_units import built_fixture
+from support.fixture_units import write_notebook
 
-from autograder.authoring.notebooks.transplant import notebook_with_answers, read_answer_file
+from autograder.authoring.notebooks.transplant import read_answer_file
 from autograder.grading.batch import Batch
 from autograder.grading.cache import Cache
 from autograder.grading.opening import Setup, open_setup
@@ -26,20 +26,19 @@ from autograder.units.unit import REPOSITORY, Unit
 MEMBERS = {"right": "variants/without_the_helper.py", "wrong": "mutants/divided_by_the_mean.py"}
 
 
-@pytest.fixture(scope="module")
-def unit(tmp_path_factory) -> Unit:
-    return built_fixture("plain", tmp_path_factory.mktemp("plain"))
+@pytest.fixture
+def unit(plain) -> Unit:
+    return plain
 
 
 @pytest.fixture(scope="module")
-def submissions(unit, tmp_path_factory) -> list[Submission]:
+def submissions(plain, tmp_path_factory) -> list[Submission]:
     folder = tmp_path_factory.mktemp("class")
-    solution = read_answer_file((unit.source / "variants/by_hand.py").read_text(encoding="utf-8"))
+    solution = read_answer_file((plain.source / "variants/by_hand.py").read_text(encoding="utf-8"))
     for name, member in MEMBERS.items():
-        cells = read_answer_file((unit.source / member).read_text(encoding="utf-8"))
-        notebook = notebook_with_answers(unit, {**solution, **cells})
-        (folder / f"{name}.ipynb").write_bytes(msgspec.json.encode(notebook))
-    return read(unit, folder)
+        cells = read_answer_file((plain.source / member).read_text(encoding="utf-8"))
+        write_notebook(folder / f"{name}.ipynb", plain, {**solution, **cells})
+    return read(plain, folder)
 
 
 def read(unit: Unit, folder: Path) -> list[Submission]:

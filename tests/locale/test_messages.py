@@ -57,6 +57,18 @@ def test_a_language_that_nobody_has_translated_into_is_english():
             assert (language(), _("Passed.")) == ("en", "Passed.")
 
 
+def test_speaking_again_reads_no_folder(tmp_path, monkeypatch):
+    """Sentences of a class are said thousands of times."""
+    with bracketed(tmp_path, "ru"):
+        with speaking("ru"), speaking("xx"):
+            pass
+        monkeypatch.setattr(Path, "glob", None)
+        with speaking("ru"):
+            assert language() == "ru"
+            with speaking("xx"):
+                assert language() == "en"
+
+
 def test_threads_speak_for_themselves(tmp_path):
     heard = {}
     both = threading.Barrier(2)

@@ -15,6 +15,7 @@ from rich.console import Console
 from support.bracketed import bracketed, words_outside
 from support.handed_in import InProcess
 from support.sample_results import FACTS, TRACEBACK, message, sample_class, submission, write_results
+from support.sample_unit import SAMPLE_UNIT
 
 from autograder.commands import doctor
 from autograder.commands.main import main
@@ -28,9 +29,8 @@ from autograder.results.records import SubmissionResult
 from autograder.results.results_file import to_gradescope
 from autograder.sandbox.fake import FakeSandbox
 from autograder.submissions.folders import read_submission
-from autograder.units.unit import REPOSITORY, load_unit
+from autograder.units.unit import REPOSITORY
 
-UNIT = load_unit("cifar10_convnet")
 OUTCOMES = ("wrong", "error", "timeout", "memory", "crashed", "skipped", "internal")
 
 
@@ -46,11 +46,14 @@ def spoken(results: list[SubmissionResult], language: str) -> list[SubmissionRes
 
 def data_of(results: list[SubmissionResult]) -> set[str]:
     """Texts that come with the results and the unit, and are shown as they are."""
-    known = {UNIT.title, "cpu", "standin", "bubblewrap", "Did you transpose the kernel?", *TRACEBACK.split("\n")}
-    known |= {question.title for question in UNIT.questions} | {result.submission for result in results}
+    known = {SAMPLE_UNIT.title, "cpu", "standin", "bubblewrap", "Did you transpose the kernel?", *TRACEBACK.split("\n")}
+    known |= {question.title for question in SAMPLE_UNIT.questions} | {result.submission for result in results}
     known |= {result.problem for result in results} | {note for result in results for note in result.notes}
     known |= {
-        message(check, outcome) for question in UNIT.questions for check in question.checks for outcome in OUTCOMES
+        message(check, outcome)
+        for question in SAMPLE_UNIT.questions
+        for check in question.checks
+        for outcome in OUTCOMES
     }
     return known
 
@@ -69,11 +72,11 @@ def words_of_page(path, known: set[str]) -> list[str]:
 
 
 def test_pages_are_in_the_languages_of_their_readers(tmp_path):
-    results = sample_class(UNIT, is_standin=True)
+    results = sample_class(SAMPLE_UNIT, is_standin=True)
     slow = {**FACTS, "is_standin": True, "speed": 1.4}
-    results.append(submission(UNIT, "Manual", facts=slow, notes=["one", "two"]))
+    results.append(submission(SAMPLE_UNIT, "Manual", facts=slow, notes=["one", "two"]))
     with speaking("uk"):
-        index = write_reports(UNIT, write_results(tmp_path, UNIT, spoken(results, "pt_PT")))
+        index = write_reports(SAMPLE_UNIT, write_results(tmp_path, SAMPLE_UNIT, spoken(results, "pt_PT")))
     known = data_of(results)
     for page in [index, *sorted(tmp_path.glob("submissions/*/*.html"))]:
         text = page.read_text(encoding="utf-8")
@@ -87,10 +90,10 @@ def test_pages_are_in_the_languages_of_their_readers(tmp_path):
 
 
 def test_results_files_speak_the_language_of_the_notebook():
-    results = spoken(sample_class(UNIT, is_standin=True), "uk")
+    results = spoken(sample_class(SAMPLE_UNIT, is_standin=True), "uk")
     texts = []
     for result in results:
-        file = msgspec.to_builtins(to_gradescope(result, UNIT))
+        file = msgspec.to_builtins(to_gradescope(result, SAMPLE_UNIT))
         texts.append(file["output"].replace(result.problem or "-", ""))
         texts += [row["name"] for row in file["tests"] if row["extra_data"]["outcome"] == "manual"]
         environment = file["tests"][0]
@@ -103,21 +106,23 @@ def test_results_files_speak_the_language_of_the_notebook():
 
 
 def test_the_status_of_the_grades_file_stays_english_and_its_reasons_are_the_instructors():
-    timed_out = submission(UNIT, "Ada", keras_model={"weights_can_be_trained": "timeout"})
+    timed_out = submission(SAMPLE_UNIT, "Ada", own_class={"weights_can_be_trained": "timeout"})
     with speaking("uk"):
-        assert status_of(timed_out) == "graded: ⟦uk keras_model did not come to an end⟧"
+        assert status_of(timed_out) == "graded: ⟦uk own_class did not come to an end⟧"
 
 
 def test_the_table_of_grades(monkeypatch, tmp_path):
     screen = io.StringIO()
     monkeypatch.setattr(console, "_console", Console(file=screen, width=250, highlight=False))
-    results = sample_class(UNIT, is_standin=True)
+    results = sample_class(SAMPLE_UNIT, is_standin=True)
     with speaking("uk"), console.progress() as bar:
         bar.begin(3)
         bar.finish(results[0])
-        console.show_grades(UNIT, results, tmp_path, is_standin=True)
+        console.show_grades(SAMPLE_UNIT, results, tmp_path, is_standin=True)
     text = screen.getvalue()
-    for part in sorted({*data_of(results), *(question.name for question in UNIT.questions)}, key=len, reverse=True):
+    for part in sorted(
+        {*data_of(results), *(question.name for question in SAMPLE_UNIT.questions)}, key=len, reverse=True
+    ):
         text = text.replace(part, "") if part else text
     assert [line for line in text.splitlines() if words_outside(line)] == []
     assert "⟦uk total⟧" in text
@@ -230,7 +235,7 @@ def test_a_problem_is_told_in_the_language_of_the_notebook(tmp_path):
     other = tmp_path / "b.ipynb"
     other.write_text("")
     with speaking("uk"):
-        problems = [read_submission(file, UNIT, InProcess(UNIT)) for file in (path, other)]
+        problems = [read_submission(file, SAMPLE_UNIT, InProcess(SAMPLE_UNIT)) for file in (path, other)]
     assert [file.language for file in problems] == ["pt_PT", "uk"]
     for file in problems:
         with speaking(file.language):

@@ -40,7 +40,7 @@ def result(name: str, score: float, status: str = "graded") -> SubmissionResult:
     check = CheckResult(
         check="c", points=90, score=score, outcome="internal" if "attention" in status else "ok", hidden=True
     )
-    question = QuestionResult(question="keras_model", key="", checks=[check])
+    question = QuestionResult(question="own_class", key="", checks=[check])
     return SubmissionResult(
         submission=name, language="en", status=status, problem="", questions=[question], notes=[], facts={}
     )

@@ -12,22 +12,22 @@ from autograder.reports.grades_csv import status_of, write_grades
 @pytest.mark.parametrize(
     ("result", "status"),
     [
-        (submission("a", question("keras_model", "ok", "wrong")), "graded"),
+        (submission("a", question("own_class", "ok", "wrong")), "graded"),
         (
-            submission("a", question("keras_model", "timeout", "skipped")),
-            "graded: keras_model did not come to an end",
+            submission("a", question("own_class", "timeout", "skipped")),
+            "graded: own_class did not come to an end",
         ),
         (
-            submission("a", question("keras_model", "ok", "memory")),
-            "graded: keras_model used too much memory",
+            submission("a", question("own_class", "ok", "memory")),
+            "graded: own_class used too much memory",
         ),
-        (submission("a", question("keras_model", "crashed")), "graded: keras_model ended its process"),
+        (submission("a", question("own_class", "crashed")), "graded: own_class ended its process"),
         (
-            submission("a", question("keras_model", "error", "error")),
-            "graded: keras_model raised an exception",
+            submission("a", question("own_class", "error", "error")),
+            "graded: own_class raised an exception",
         ),
         (
-            submission("a", question("keras_model", "error", seconds=0, message="A syntax error.")),
+            submission("a", question("own_class", "error", seconds=0, message="A syntax error.")),
             "graded: A syntax error.",
         ),
         (
@@ -36,8 +36,8 @@ from autograder.reports.grades_csv import status_of, write_grades
         ),
         (submission("a", status="not readable", problem="It is empty."), "not readable: It is empty."),
         (
-            submission("a", question("keras_model", "crashed"), question("custom_convnet", "timeout")),
-            "graded: keras_model ended its process; custom_convnet did not come to an end",
+            submission("a", question("own_class", "crashed"), question("own_network", "timeout")),
+            "graded: own_class ended its process; own_network did not come to an end",
         ),
     ],
 )
@@ -47,14 +47,14 @@ def test_the_status_names_what_kept_a_question_from_being_graded(result, status)
 
 def test_rows_have_a_cell_for_each_question(unit, tmp_path):
     results = [
-        submission("ana", question("three_layer_convnet", "ok", "wrong")),
+        submission("ana", question("forward_pass", "ok", "wrong")),
         submission("bo, jr", status="not readable", problem="Not a notebook, sorry."),
-        submission("=HYPERLINK()", question("keras_model", "internal"), status="needs attention"),
+        submission("=HYPERLINK()", question("own_class", "internal"), status="needs attention"),
     ]
     write_grades(tmp_path / "grades.csv", unit, results)
     with (tmp_path / "grades.csv").open(encoding="utf-8", newline="") as file:
         ana, bo, formula = csv.DictReader(file)
-    assert (ana["three_layer_convnet"], ana["keras_model"], ana["writeup"], ana["total"]) == ("2", "0", "", "2")
+    assert (ana["forward_pass"], ana["own_class"], ana["essay"], ana["total"]) == ("2", "0", "", "2")
     assert (bo["submission"], bo["total"], bo["max"]) == ("bo, jr", "0", "90")
     assert bo["status"] == "not readable: Not a notebook, sorry."
-    assert (formula["submission"], formula["keras_model"], formula["total"]) == ("'=HYPERLINK()", "", "")
+    assert (formula["submission"], formula["own_class"], formula["total"]) == ("'=HYPERLINK()", "", "")

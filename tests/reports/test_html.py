@@ -10,13 +10,12 @@ import msgspec
 import pytest
 from bs4 import BeautifulSoup
 from support.sample_results import TRACEBACK, sample_class, submission, write_results
+from support.sample_unit import SAMPLE_UNIT
 
 from autograder.locale.messages import speaking
 from autograder.locale.sentences import as_percent, said, sentence
 from autograder.reports.html import write_reports
-from autograder.units.unit import load_unit
 
-UNIT = load_unit("cifar10_convnet")
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&{{ 7 * 7 }}"
 
 
@@ -26,7 +25,7 @@ def parsed(path):
 
 @pytest.fixture
 def index(tmp_path):
-    return write_reports(UNIT, write_results(tmp_path, UNIT, sample_class(UNIT)))
+    return write_reports(SAMPLE_UNIT, write_results(tmp_path, SAMPLE_UNIT, sample_class(SAMPLE_UNIT)))
 
 
 def all_pages(index):
@@ -56,7 +55,12 @@ def test_every_link_leads_to_a_page(index):
 
 def test_the_overview_says_what_was_graded_and_how(index):
     text = parsed(index).header.get_text(" ", strip=True)
-    for part in (UNIT.title, "cifar10 (efd9fb7e7893)", "TensorFlow 2.21.0, Keras 3.15.1, kit 0.1.0", "Device cpu"):
+    for part in (
+        SAMPLE_UNIT.title,
+        "pictures (efd9fb7e7893)",
+        "TensorFlow 2.21.0, Keras 3.15.1, kit 0.1.0",
+        "Device cpu",
+    ):
         assert part in text
     for part in ("✓ own user", "✗ bubblewrap: not in force", "45.6 % (goal: over 40 %)", "1 h 24 min", "66.7 of 90"):
         assert part in text
@@ -66,8 +70,10 @@ def test_the_overview_says_what_was_graded_and_how(index):
 def test_standin_data_is_no_grade_on_any_page(tmp_path):
     sentence = "Stand-in data: this is a demonstration, not a grade."
     for is_standin in (False, True):
-        folder = write_results(tmp_path / str(is_standin), UNIT, sample_class(UNIT, is_standin=is_standin))
-        pages = all_pages(write_reports(UNIT, folder))
+        folder = write_results(
+            tmp_path / str(is_standin), SAMPLE_UNIT, sample_class(SAMPLE_UNIT, is_standin=is_standin)
+        )
+        pages = all_pages(write_reports(SAMPLE_UNIT, folder))
         assert len(pages) == 17
         assert [sentence in page.read_text() for page in pages] == [is_standin] * 17
 
@@ -78,13 +84,13 @@ def test_the_student_s_page(index):
     assert page.find(class_="result").get_text(" ", strip=True) == "73 of 90 points"
     sections = page.find_all("section")
     assert [section.h2.get_text() for section in sections] == [
-        f"{number}. {question.title}" for number, question in enumerate(UNIT.questions, start=1)
+        f"{number}. {question.title}" for number, question in enumerate(SAMPLE_UNIT.questions, start=1)
     ]
     assert sections[0].find(class_="points").get_text() == "6 of 15"
     failed = sections[0].find_all(class_="check")[1].get_text(" ", strip=True)
     assert re.search(r"failed Scores match on random input .*0 of 5 .*got \(10, 64\)\. Hint: Did you transpose", failed)
     assert "10 points, given by a person" in sections[6].get_text()
-    assert "Data set: cifar10 (efd9fb7e7893)." in page.footer.get_text()
+    assert "Data set: pictures (efd9fb7e7893)." in page.footer.get_text()
     assert "The id of cell 12" not in page.get_text()  # notes are the instructor's
 
 
@@ -124,8 +130,8 @@ def test_pages_for_submissions_without_a_total(index):
 
 def hostile_class():
     """Every text that a student may have a hand in, as an attack."""
-    result = submission(UNIT, HOSTILE, notes=[HOSTILE], problem=HOSTILE, status=HOSTILE)
-    other = submission(UNIT, "Eve", three_layer_convnet={"scores_have_the_right_shape": "error"})
+    result = submission(SAMPLE_UNIT, HOSTILE, notes=[HOSTILE], problem=HOSTILE, status=HOSTILE)
+    other = submission(SAMPLE_UNIT, "Eve", forward_pass={"scores_have_the_right_shape": "error"})
     check = other.questions[0].checks[0]
     hostile = {
         "message": f"message {HOSTILE}",
@@ -138,7 +144,7 @@ def hostile_class():
 
 
 def test_hostile_text_stays_text(tmp_path):
-    pages = all_pages(write_reports(UNIT, write_results(tmp_path, UNIT, hostile_class())))
+    pages = all_pages(write_reports(SAMPLE_UNIT, write_results(tmp_path, SAMPLE_UNIT, hostile_class())))
     assert len(pages) == 5
     for page in pages:
         soup = parsed(page)
@@ -207,7 +213,7 @@ def test_contrast(scheme, text, ground):
 
 def test_reports_can_be_written_again(index):
     before = index.read_text()
-    assert write_reports(UNIT, index.parent).read_text() == before
+    assert write_reports(SAMPLE_UNIT, index.parent).read_text() == before
 
 
 def test_importing_the_module_costs_no_template_engine():
@@ -216,23 +222,26 @@ def test_importing_the_module_costs_no_template_engine():
 
 
 MESSAGE = sentence("Reached {found} ({goal} was asked for).", found=as_percent(41.25, ".1f"), goal="70 %")
-HINT, DETAIL = sentence("Did you transpose?"), sentence("used up its processor time")
+HINT, DETAIL = (
+    sentence("The function returned nothing: fill in the TODO, and return the result."),
+    sentence("used up its processor time"),
+)
 PROBLEM = sentence("{name} is not a notebook: hand in the .ipynb file.", name="notes.txt")
 NOTE = sentence("Cell {number} holds something else than text: left out.", number=3)
 WORDS = (MESSAGE, HINT, DETAIL, PROBLEM, NOTE)
 
 
 def test_a_class_that_was_graded_in_english_can_be_read_in_russian(tmp_path):
-    ada, *_others, unreadable = sample_class(UNIT)
+    ada, *_others, unreadable = sample_class(SAMPLE_UNIT)
     check, *others = ada.questions[0].checks
     wrong = msgspec.structs.replace(check, hidden=True, outcome="wrong", message=MESSAGE, hint=HINT, detail=DETAIL)
     question = msgspec.structs.replace(ada.questions[0], checks=[wrong, *others], notes=[NOTE])
     ada = msgspec.structs.replace(ada, questions=[question, *ada.questions[1:]])
-    folder = write_results(tmp_path, UNIT, [ada, msgspec.structs.replace(unreadable, problem=PROBLEM)])
+    folder = write_results(tmp_path, SAMPLE_UNIT, [ada, msgspec.structs.replace(unreadable, problem=PROBLEM)])
     texts = {}
     for language in ("en", "ru", "pt_BR"):
         with speaking(language):
-            index = write_reports(UNIT, folder)
+            index = write_reports(SAMPLE_UNIT, folder)
         texts[language] = {
             page.parent.name + page.name: BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").get_text(" ")
             for page in all_pages(index)

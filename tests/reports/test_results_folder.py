@@ -4,27 +4,25 @@ import json
 
 import pytest
 from support.sample_results import sample_class, write_results
+from support.sample_unit import SAMPLE_UNIT
 
 from autograder.errors import AutograderError
 from autograder.reports.results_folder import read_folder
 from autograder.units.goals import goal
-from autograder.units.unit import load_unit
-
-UNIT = load_unit("cifar10_convnet")
 
 
 def test_reads_what_grading_writes(tmp_path):
-    results = sample_class(UNIT)
-    by_name = {graded.name: graded for graded in read_folder(write_results(tmp_path, UNIT, results))}
+    results = sample_class(SAMPLE_UNIT)
+    by_name = {graded.name: graded for graded in read_folder(write_results(tmp_path, SAMPLE_UNIT, results))}
     assert set(by_name) == {result.submission for result in results}
     graded = by_name["Alan Turing"]
     assert graded.folder == tmp_path / "submissions" / "Alan Turing"
     assert graded.results.score == 85
-    assert (graded.facts.status, graded.facts.data, graded.facts.device) == ("graded", "cifar10", "cpu")
+    assert (graded.facts.status, graded.facts.data, graded.facts.device) == ("graded", "pictures", "cpu")
     assert graded.facts.sandbox.layers["bubblewrap"] is False
     assert graded.given_network.runs[0].accuracy == 45.6
     row = next(row for row in graded.results.tests if row.extra_data.outcome == "wrong")
-    assert (row.extra_data.question, row.extra_data.check) == ("sequential_training", "validation_accuracy")
+    assert (row.extra_data.question, row.extra_data.check) == ("in_a_row", "validation_accuracy")
     assert (row.score, row.max_score, row.visibility) == (0, 5, "after_published")
     assert row.extra_data.training.goal == goal(45.0, is_exceeded=True)
     assert row.extra_data.training.runs[0].accuracies == [41.9]

@@ -7,20 +7,19 @@ from typing import get_args
 import msgspec
 import pytest
 from support.sample_results import TRACEBACK, sample_class
+from support.sample_unit import SAMPLE_UNIT
 
 from autograder.reports.results_folder import Graded
 from autograder.reports.submission_page import duration, facts_of, moment, share_of, submission_view
 from autograder.results.records import Outcome, TrainingRecord, TrainingSeries
 from autograder.results.results_file import to_gradescope
 from autograder.results.schema import Facts, ResultsFile, Row, RowFacts
-from autograder.units.unit import load_unit
 
-UNIT = load_unit("cifar10_convnet")
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
 def as_graded(result):
-    written = msgspec.json.encode(to_gradescope(result, UNIT))
+    written = msgspec.json.encode(to_gradescope(result, SAMPLE_UNIT))
     return Graded(Path(result.submission), msgspec.json.decode(written, type=ResultsFile), NOON)
 
 
@@ -40,7 +39,7 @@ def series(over, runs):
     return TrainingSeries(threshold=over, is_exceeded=True, runs=runs)
 
 
-VIEWS = {result.submission: submission_view(as_graded(result), UNIT) for result in sample_class(UNIT)}
+VIEWS = {result.submission: submission_view(as_graded(result), SAMPLE_UNIT) for result in sample_class(SAMPLE_UNIT)}
 
 
 def checks_of(submission, question):
@@ -50,7 +49,9 @@ def checks_of(submission, question):
 
 def test_questions_stand_in_the_order_of_the_unit():
     view = VIEWS["Grace Hopper"]
-    assert [question.question.name for question in view.questions] == [question.name for question in UNIT.questions]
+    assert [question.question.name for question in view.questions] == [
+        question.name for question in SAMPLE_UNIT.questions
+    ]
     assert [question.number for question in view.questions] == [1, 2, 3, 4, 5, 6, 7]
     assert [question.cell for question in view.questions] == ["6", "7", "15", "15", "15", "15", "-"]
     assert view.questions[0].share == 6 / 15
@@ -69,7 +70,7 @@ def test_where_the_grader_failed_nothing_is_a_zero():
     assert (view.total, view.has_total, view.status_kind) == ("?", False, "fault")
     question = view.questions[3]
     assert (question.cell, question.kind, question.text) == ("?", "fault", "? of 15")
-    check = checks_of("Edsger Dijkstra", "keras_training")["Validation accuracy"]
+    check = checks_of("Edsger Dijkstra", "class_training")["Validation accuracy"]
     assert (check.text, check.verdict.text) == ("? of 8", "grader failed")
 
 
@@ -82,12 +83,12 @@ def test_a_submission_that_could_not_be_read():
 @pytest.mark.parametrize(
     ("submission", "question", "title", "verdict", "kind"),
     [
-        ("Ada Lovelace", "keras_model", "Weights can be trained", "passed", "good"),
-        ("Grace Hopper", "three_layer_convnet", "Scores match on random input", "failed", "bad"),
-        ("Grace Hopper", "three_layer_convnet", "Other kernels and sizes", "error", "bad"),
-        ("Katherine Johnson", "custom_convnet", "Validation accuracy", "out of time", "bad"),
-        ("Margaret Hamilton", "keras_model", "Weights can be trained", "out of memory", "bad"),
-        ("Margaret Hamilton", "keras_training", "Optimizer is nesterov sgd", "not checked", "warn"),
+        ("Ada Lovelace", "own_class", "Weights can be trained", "passed", "good"),
+        ("Grace Hopper", "forward_pass", "Scores match on random input", "failed", "bad"),
+        ("Grace Hopper", "forward_pass", "Other kernels and sizes", "error", "bad"),
+        ("Katherine Johnson", "own_network", "Validation accuracy", "out of time", "bad"),
+        ("Margaret Hamilton", "own_class", "Weights can be trained", "out of memory", "bad"),
+        ("Margaret Hamilton", "class_training", "Optimizer is nesterov sgd", "not checked", "warn"),
     ],
 )
 def test_verdicts(submission, question, title, verdict, kind):
@@ -97,13 +98,13 @@ def test_verdicts(submission, question, title, verdict, kind):
 
 @pytest.mark.parametrize("outcome", get_args(Outcome))
 def test_every_outcome_has_words_of_its_own(outcome):
-    row = row_of(question="keras_training", check="validation_accuracy", outcome=outcome)
-    view = submission_view(Graded(Path("a"), ResultsFile(tests=[row]), NOON), UNIT)
+    row = row_of(question="class_training", check="validation_accuracy", outcome=outcome)
+    view = submission_view(Graded(Path("a"), ResultsFile(tests=[row]), NOON), SAMPLE_UNIT)
     assert (view.questions[3].checks[0].verdict.kind == "none") == (outcome == "manual")  # as of an unknown one
 
 
 def test_message_and_hint_are_told_apart():
-    check = checks_of("Grace Hopper", "three_layer_convnet")["Scores match on random input"]
+    check = checks_of("Grace Hopper", "forward_pass")["Scores match on random input"]
     assert check.message == "expected scores of shape (64, 10), got (10, 64)."
     assert check.hint == "Did you transpose the kernel?"
     assert (check.traceback, check.text, check.is_hidden) == ("", "0 of 5", True)
@@ -111,7 +112,7 @@ def test_message_and_hint_are_told_apart():
 
 
 def test_what_is_for_the_instructor_stands_apart():
-    check = checks_of("Grace Hopper", "three_layer_convnet")["Other kernels and sizes"]
+    check = checks_of("Grace Hopper", "forward_pass")["Other kernels and sizes"]
     assert (check.traceback, check.private_traceback) == ("", TRACEBACK)
 
 
@@ -124,29 +125,29 @@ def test_stretched_time_limits_are_named():
 
 
 def test_a_public_check_shows_the_traceback():
-    result = next(result for result in sample_class(UNIT) if result.submission == "Grace Hopper")
+    result = next(result for result in sample_class(SAMPLE_UNIT) if result.submission == "Grace Hopper")
     public = [msgspec.structs.replace(check, hidden=False) for check in result.questions[0].checks]
     question = msgspec.structs.replace(result.questions[0], checks=public)
-    view = submission_view(as_graded(msgspec.structs.replace(result, questions=[question])), UNIT)
+    view = submission_view(as_graded(msgspec.structs.replace(result, questions=[question])), SAMPLE_UNIT)
     check = view.questions[0].checks[2]
     assert (check.message, check.traceback, check.is_hidden) == ("Your code raised TypeError.", TRACEBACK, False)
 
 
 def test_training_runs_become_curves():
-    (curve,) = checks_of("Ada Lovelace", "custom_convnet")["Validation accuracy"].curves
+    (curve,) = checks_of("Ada Lovelace", "own_network")["Validation accuracy"].curves
     assert len(curve.points) == 4
     assert curve.description == (
         "Seed 7: 72.3 % validation accuracy after 4 epochs, in 2 min 6 s. Goal: at least 70 %."
     )
-    (curve,) = checks_of("Alan Turing", "sequential_training")["Validation accuracy"].curves
+    (curve,) = checks_of("Alan Turing", "in_a_row")["Validation accuracy"].curves
     assert "41.9 % validation accuracy after 1 epoch, in 31 s." in curve.description
-    assert checks_of("Katherine Johnson", "custom_convnet")["Validation accuracy"].curves == []
+    assert checks_of("Katherine Johnson", "own_network")["Validation accuracy"].curves == []
 
 
 def test_a_run_that_ended_before_its_first_epoch_has_no_curve():
     training = series(45.0, [run(1, 0.0)])
-    row = row_of(question="keras_training", check="validation_accuracy", training=training)
-    view = submission_view(Graded(Path("a"), ResultsFile(tests=[row]), NOON), UNIT)
+    row = row_of(question="class_training", check="validation_accuracy", training=training)
+    view = submission_view(Graded(Path("a"), ResultsFile(tests=[row]), NOON), SAMPLE_UNIT)
     assert view.questions[3].checks[0].curves == []
 
 
@@ -159,14 +160,16 @@ def test_a_run_that_ended_before_its_first_epoch_has_no_curve():
     ],
 )
 def test_links_lead_into_the_submission_s_folder(name, link):
-    assert submission_view(Graded(Path(name), ResultsFile(), NOON), UNIT).link == link
+    assert submission_view(Graded(Path(name), ResultsFile(), NOON), SAMPLE_UNIT).link == link
 
 
 def test_facts_of_several_runs_are_all_named():
-    cifar10 = Facts(data="cifar10", data_checksum="a" * 64, device="cpu")
+    pictures = Facts(data="pictures", data_checksum="a" * 64, device="cpu")
     standin = Facts(data="standin", device="cpu")
-    facts = facts_of([Graded(Path("a"), ResultsFile(extra_data=facts), NOON) for facts in (cifar10, standin, cifar10)])
-    assert facts["Data set"] == ["cifar10 (aaaaaaaaaaaa)", "standin"]
+    facts = facts_of(
+        [Graded(Path("a"), ResultsFile(extra_data=facts), NOON) for facts in (pictures, standin, pictures)]
+    )
+    assert facts["Data set"] == ["pictures (aaaaaaaaaaaa)", "standin"]
     assert facts["Device"] == ["cpu"]
     assert "Given network" not in facts
 

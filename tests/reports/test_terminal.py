@@ -17,14 +17,14 @@ def shown(monkeypatch) -> Console:
 
 def test_the_table_has_a_row_and_a_reason_for_each_submission(unit, shown, tmp_path):
     results = [
-        submission("ana", question("three_layer_convnet", "ok", "timeout")),
+        submission("ana", question("forward_pass", "ok", "timeout")),
         submission("[bold]bo[/bold]", status="not readable", problem="[red]It is empty."),
-        submission("eve", question("keras_model", "internal"), status="needs attention"),
+        submission("eve", question("own_class", "internal"), status="needs attention"),
     ]
     console.show_grades(unit, results, tmp_path, is_standin=True)
     text = shown.export_text()
     assert "no grades" in text
-    assert "ana: three_layer_convnet did not come to an end" in text
+    assert "ana: forward_pass did not come to an end" in text
     assert "[bold]bo[/bold]: [red]It is empty." in text, "names are no markup"
     ana, eve = (next(line for line in text.splitlines() if f"│ {name} " in line) for name in ("ana", "eve"))
     assert [cell.strip() for cell in ana.split("│")[2:9]] == ["2", "-", "-", "-", "-", "-", "2"]
@@ -40,7 +40,7 @@ def test_the_bar_prints_a_line_for_each_finished_submission(shown):
     with console.progress() as progress:
         progress.begin(2)
         progress.advance(1)
-        progress.finish(submission("ana", question("three_layer_convnet", "ok")))
+        progress.finish(submission("ana", question("forward_pass", "ok")))
         progress.advance(1)
     assert "ana: 2 (graded)" in shown.export_text()
 

@@ -43,7 +43,7 @@ def result() -> SubmissionResult:
             training=TRAINING,
         ),
     ]
-    question = QuestionResult(question="three_layer_convnet_init", key="k", checks=checks, seed=5, seconds=31.0)
+    question = QuestionResult(question="first_weights", key="k", checks=checks, seed=5, seconds=31.0)
     return SubmissionResult(
         submission="ana",
         language="en",
@@ -59,7 +59,7 @@ def test_rows_follow_gradescopes_schema(unit, result):
     record = msgspec.to_builtins(to_gradescope(result, unit))
     assert record["score"] == 8 == sum(row.get("score", 0) for row in record["tests"])
     row = record["tests"][2]
-    assert (row["name"], row["number"]) == ("three_layer_convnet_init: validation_accuracy", "2.3")
+    assert (row["name"], row["number"]) == ("Initial weights, and 43 % after one epoch: Validation accuracy", "2.3")
     assert (row["score"], row["max_score"], row["status"]) == (8, 8, "passed")
     assert row["extra_data"]["training"]["runs"][0]["accuracy"] == 45
     assert {row["status"] for row in record["tests"][:2]} == {"failed"}
@@ -80,7 +80,7 @@ def test_what_a_person_grades_has_no_score(unit, result):
     row = msgspec.to_builtins(to_gradescope(result, unit))["tests"][-1]
     message = row["extra_data"].pop("message")
     assert row["output"] == said(msgspec.convert(message, Words)) == "Worth 10 points, which a person gives."
-    assert row["extra_data"] == {"question": "writeup", "check": "", "outcome": "manual", "points": 10}
+    assert row["extra_data"] == {"question": "essay", "check": "", "outcome": "manual", "points": 10}
     assert "score" not in row
 
 
@@ -97,7 +97,10 @@ MESSAGE = sentence("Reached {found} ({goal} was asked for).", found=as_percent(4
 def worded(result) -> SubmissionResult:
     """The same with sentences wherever a record may hold some."""
     check, *others = result.questions[0].checks
-    hint, note = sentence("Did you transpose?"), joined(["a question", MESSAGE], ": ")
+    hint, note = (
+        sentence("The function returned nothing: fill in the TODO, and return the result."),
+        joined(["a question", MESSAGE], ": "),
+    )
     values = {"message": MESSAGE, "hint": hint, "detail": note, "traceback": sentence("it gave no reason")}
     checks = [msgspec.structs.replace(check, **values), *others]
     question = msgspec.structs.replace(result.questions[0], checks=checks, notes=[note], runs=TRAINING.runs)

@@ -22,7 +22,7 @@ from autograder.sandbox.training_requests import (
     TraceNetwork,
     TrainEpoch,
 )
-from autograder.submissions.reading.reader import Reader
+from support.handed_in import InProcess
 
 
 def described(*results: np.ndarray, sequence: bool = False) -> Said:
@@ -63,8 +63,8 @@ def trained(*accuracies: float, held_out: HeldOutImages) -> Script:
             case ScoreImages():
                 found = np.array([known.get(_pixels(image), place) for place, image in enumerate(arrays[0])])
                 is_right = found % 100 < memory.get("accuracy", 0)
-                guesses = (held_out.labels[found] + ~is_right) % 10
-                return described(np.eye(10, dtype=np.float32)[guesses])
+                guesses = (held_out.labels[found] + ~is_right) % held_out.classes
+                return described(np.eye(held_out.classes, dtype=np.float32)[guesses])
         return refuse(request, arrays, memory)
 
     return answer
@@ -74,13 +74,14 @@ def _pixels(image: np.ndarray) -> bytes:
     return np.sort(image, axis=None).tobytes()
 
 
-IMAGES = np.ones((100, 32, 32, 3), np.float32) * np.arange(100, dtype=np.float32)[:, None, None, None]
-HELD_OUT = HeldOutImages(IMAGES, np.arange(100, dtype=np.int32) % 10, 100, classes=10)
+IMAGES = np.ones((100, 8, 8, 1), np.float32) * np.arange(100, dtype=np.float32)[:, None, None, None]
+HELD_OUT = HeldOutImages(IMAGES, np.arange(100, dtype=np.int32) % 3, 100, classes=3)
+"""Of the form that the fixture unit `shapes` has."""
 
 
 def grade_in(sandbox, unit, folder, output, data=None, **options):
     """Grade a folder in a sandbox that is open already."""
-    with Reader(unit) as reader:
+    with InProcess(unit) as reader:
         bench = make_bench(unit, data, sandbox, speed=MachineSpeed(sandbox), reader=reader)
         return grade_folder(bench, data, folder, output, reader, **options)
 

@@ -6,7 +6,9 @@ import shutil
 from functools import cache
 from pathlib import Path
 
-from autograder.authoring.notebooks.assign import Assigned, assign
+import nbformat
+
+from autograder.authoring.notebooks.assign import Assigned, assign, otter_notebook
 from autograder.authoring.notebooks.cells import SourceCell
 from autograder.authoring.notebooks.source import Source, read_source
 from autograder.units.unit import Unit, load_unit
@@ -44,10 +46,20 @@ def mini_source() -> Source:
     return read_source(load_unit("mini", FIXTURE))
 
 
-@cache
+_ASSIGNED: dict[str, Assigned] = {}
+
+
+def assign_once(source: Source) -> Assigned:
+    """Otter Assign takes seconds: what it made of the same notebook serves again. Not to be changed."""
+    given = nbformat.writes(otter_notebook(source))
+    if given not in _ASSIGNED:
+        _ASSIGNED[given] = assign(source)
+    return _ASSIGNED[given]
+
+
 def mini_assigned() -> Assigned:
-    """What Otter Assign makes of it; not to be changed. It takes seconds, so once for all tests."""
-    return assign(mini_source())
+    """What Otter Assign makes of it; not to be changed."""
+    return assign_once(mini_source())
 
 
 def code_cell(text: str, **attributes) -> SourceCell:

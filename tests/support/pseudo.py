@@ -7,10 +7,11 @@ from pathlib import Path
 
 from autograder.authoring.notebooks.source import Source
 from autograder.authoring.translation.translated_source import messages
-from autograder.units.catalogues import Catalogue, template
+from autograder.files.po_files import messages_of
+from autograder.units.catalogues import Catalogue, content, empty, updated
 
 _KEPT = re.compile(
-    r"`[^`]*`|\$[^$]+\$|\]\([^)]*\)|\{[^{}]*\}|\\n|\b(?:Args|Returns|TODO):|^ *\w+: |'\w+'"
+    r"`[^`]*`|</?[a-z][^<>]*>|\$[^$]+\$|\]\([^)]*\)|\{[^{}]*\}|\\n|\b(?:Args|Returns|TODO):|^ *\w+: |'\w+'"
     r"|\w*[_.]\w+[\w.]*|\d[\d.,]*|\b[A-Z]\w*[A-Z]\w*|\bDataset\b",
     re.MULTILINE,
 )
@@ -36,9 +37,8 @@ def pseudo_catalogue(source: Source, language: str = "pt_BR") -> Catalogue:
 
 def write_catalogue(path: Path, source: Source, translate=pseudo) -> None:
     """A PO file with a translation for each message of a source."""
-    file = template(messages(source), source.unit.name)
-    file.metadata["Language"] = path.stem
-    for entry in file:
-        entry.msgstr = translate(entry.msgid)
+    update = updated(empty(source.unit.name), messages(source), source.unit.name, path.stem)
+    for entry in messages_of(update.file):
+        entry.string = translate(entry.id)
     path.parent.mkdir(parents=True, exist_ok=True)
-    file.save(str(path))
+    path.write_bytes(content(update.file))

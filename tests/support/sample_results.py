@@ -20,8 +20,8 @@ from autograder.submissions.folders import Submission
 from autograder.units.unit import Question, Unit
 
 FACTS = {
-    "unit": "cifar10_convnet",
-    "data": "cifar10",
+    "unit": "sample",
+    "data": "pictures",
     "data_checksum": "efd9fb7e78936abc0e3611a9335d1b544eee525ea89d07e876629fe93a321516",
     "is_standin": False,
     "kit_version": "0.1.0",
@@ -47,7 +47,7 @@ FACTS = {
     ),
 }
 BOUNDS = Bounds(passes_from=45.7, fails_below=37.3, too_low=40.0)
-TRACEBACK = "Cell 12, line 7, in three_layer_convnet\n    x = tf.nn.conv2d(x, w, 1, 'SAME')\nTypeError: <Tensor> & co."
+TRACEBACK = "Cell 12, line 7, in forward_pass\n    x = tf.nn.conv2d(x, w, 1, 'SAME')\nTypeError: <Tensor> & co."
 
 
 def training(question: Question, *, above: float) -> TrainingSeries:
@@ -105,7 +105,7 @@ MESSAGES = {
     "timeout": "Your code was stopped after 60 s.",
     "memory": "Your code used more than 3 GB of memory.",
     "crashed": "Your code ended its process.",
-    "skipped": "Not checked: three_layer_convnet must pass first.",
+    "skipped": "Not checked: forward_pass must pass first.",
     "internal": "The grader itself failed here; no points were taken.",
 }
 
@@ -134,7 +134,7 @@ def graded_as(submission_read: Submission, unit: Unit) -> SubmissionResult:
 
 def sample_class(unit: Unit, *, is_standin=False) -> list[SubmissionResult]:
     """One submission of every kind."""
-    facts = {**FACTS, "is_standin": is_standin, "data": "standin" if is_standin else "cifar10"}
+    facts = {**FACTS, "is_standin": is_standin, "data": "standin" if is_standin else "pictures"}
 
     def everything(outcome):
         return {q.name: dict.fromkeys(q.checks, outcome) for q in unit.questions if not q.is_manual}
@@ -144,21 +144,21 @@ def sample_class(unit: Unit, *, is_standin=False) -> list[SubmissionResult]:
 
     return [
         one("Ada Lovelace"),
-        one("Alan Turing", sequential_training={"validation_accuracy": "wrong"}),
+        one("Alan Turing", in_a_row={"validation_accuracy": "wrong"}),
         one("Blank", status="blank", **everything("wrong")),
         one(
             "Grace Hopper",
             notes=["The id of cell 12 was missing; its text names the question."],
-            three_layer_convnet={"scores_match_on_random_input": "wrong", "other_kernels_and_sizes": "error"},
-            three_layer_convnet_init={"validation_accuracy": "wrong"},
+            forward_pass={"scores_match_on_random_input": "wrong", "other_kernels_and_sizes": "error"},
+            first_weights={"validation_accuracy": "wrong"},
         ),
-        one("Katherine Johnson", custom_convnet={"validation_accuracy": "timeout"}),
+        one("Katherine Johnson", own_network={"validation_accuracy": "timeout"}),
         one(
             "Margaret Hamilton",
-            keras_model={"weights_can_be_trained": "memory"},
-            keras_training=everything("skipped")["keras_training"],
+            own_class={"weights_can_be_trained": "memory"},
+            class_training=everything("skipped")["class_training"],
         ),
-        one("Edsger Dijkstra", status="needs attention", keras_training={"validation_accuracy": "internal"}),
+        one("Edsger Dijkstra", status="needs attention", class_training={"validation_accuracy": "internal"}),
         one("John von Neumann", status="not readable", problem="notes.txt is not a notebook: hand in the .ipynb file."),
     ]
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import zipfile
 
-import msgspec
+import nbformat
 import pytest
-from support.fixture_units import built_fixture
+from support.fixture_units import write_notebook
+from support.lone_notebook import printed, run_alone
 
 from autograder.authoring.banks.run import validate_unit
-from autograder.authoring.notebooks.transplant import notebook_with_answers, read_answer_file
+from autograder.authoring.notebooks.transplant import read_answer_file
 from autograder.gradescope.package import package_unit
 from autograder.grading.folder import grade_folder
 from autograder.grading.opening import open_bench
@@ -19,24 +20,23 @@ from autograder.submissions.reading.reader import Reader
 from autograder.units.unit import Unit
 
 
-@pytest.fixture(scope="module")
-def unit(tmp_path_factory) -> Unit:
-    return built_fixture("plain", tmp_path_factory.mktemp("plain"))
+@pytest.fixture
+def unit(plain) -> Unit:
+    return plain
 
 
 @pytest.fixture(scope="module")
-def grades(unit, tmp_path_factory):
+def grades(plain, tmp_path_factory):
     """The folder of the unit's grades, made by real workers."""
     folder = tmp_path_factory.mktemp("class")
     for name, member in (("right", "variants/without_the_helper.py"), ("wrong", "mutants/divided_by_the_mean.py")):
-        cells = read_answer_file((unit.source / member).read_text(encoding="utf-8"))
-        solution = read_answer_file((unit.source / "variants/by_hand.py").read_text(encoding="utf-8"))
-        notebook = notebook_with_answers(unit, {**solution, **cells})
-        (folder / f"{name}.ipynb").write_text(msgspec.json.encode(notebook).decode(), encoding="utf-8")
+        cells = read_answer_file((plain.source / member).read_text(encoding="utf-8"))
+        solution = read_answer_file((plain.source / "variants/by_hand.py").read_text(encoding="utf-8"))
+        write_notebook(folder / f"{name}.ipynb", plain, {**solution, **cells})
     output = tmp_path_factory.mktemp("grades")
-    with Reader(unit) as reader, open_bench(unit, None, reader=reader) as bench:
+    with Reader(plain) as reader, open_bench(plain, None, reader=reader) as bench:
         grade_folder(bench, None, folder, output, reader, jobs=2)
-    return output / unit.name
+    return output / plain.name
 
 
 def scores(grades, name: str) -> list[float]:
@@ -47,6 +47,28 @@ def scores(grades, name: str) -> list[float]:
 def test_it_is_built_in_three_languages(unit):
     assert [path.parts[-3] for path in unit.student_notebooks()] == ["en", "pt_BR", "ru"]
     assert "Médias" in unit.student_notebook("pt_BR").read_text(encoding="utf-8")
+
+
+def test_the_notebook_works_alone(unit, tmp_path):
+    notebook = nbformat.read(unit.solution_notebook("pt_BR"), as_version=4)
+    done = run_alone(notebook, tmp_path)
+    assert printed(done, "load-tests") == ""
+    assert printed(done, "check-average").splitlines() == [
+        "average",
+        "  ✓ One and three",
+        "  ✓ A média de quatro números",
+        "Testes rápidos: 2 de 2. Testes que só o corretor roda: 1, valendo 2 de 3 pontos."
+        " Estes testes não acharam erro; isso não é uma prova.",
+    ]
+
+
+def test_a_wrong_answer_hears_of_it_in_the_notebook(unit, tmp_path):
+    notebook = nbformat.read(unit.student_notebook("ru"), as_version=4)
+    wrong = "def average(numbers):\n    return numbers[0] + len(numbers) / 0"
+    out = printed(run_alone(notebook, tmp_path, answers={"average": wrong}), "check-average")
+    assert "Ваша строка: 2: return numbers[0] + len(numbers) / 0" in out
+    assert "→ Каждое ли число учтено один раз?" in out
+    assert "Быстрые тесты: 0 из 2." in out
 
 
 def test_answers_are_graded_without_images(grades):

@@ -4,42 +4,29 @@ from __future__ import annotations
 
 import json
 import zipfile
-from pathlib import Path
 
 import msgspec
+import nbformat
 import pytest
-from support.fixture_units import built_fixture, write_shapes
+from support.fixture_units import write_notebook
 
 from autograder.authoring.banks.run import validate_unit
-from autograder.authoring.build import make_products
 from autograder.authoring.notebooks.blank_run import run_blank_copy
-from autograder.authoring.notebooks.transplant import notebook_with_answers, read_answer_file
+from autograder.authoring.notebooks.transplant import read_answer_file
 from autograder.data.known import KNOWN
 from autograder.errors import DataError, UnitError
 from autograder.gradescope.package import package_unit
 from autograder.grading.folder import grade_folder
 from autograder.grading.opening import open_bench
 from autograder.grading.policy import Policy
-from autograder.grading.unit_data import data_description, open_unit_data
+from autograder.grading.unit_data import data_description
 from autograder.submissions.reading.reader import Reader
 from autograder.units.unit import Data, Unit
 
 
-@pytest.fixture(scope="module")
-def unit(tmp_path_factory) -> Unit:
-    return built_fixture("shapes", tmp_path_factory.mktemp("shapes"))
-
-
-@pytest.fixture(scope="module")
-def npz(tmp_path_factory) -> Path:
-    return write_shapes(tmp_path_factory.mktemp("images") / "shapes.npz")
-
-
-@pytest.fixture(scope="module")
-def data(unit, npz, tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AUTOGRADER_CACHE", str(tmp_path_factory.mktemp("cache")))
-        yield open_unit_data(unit, str(npz))
+@pytest.fixture
+def unit(shapes) -> Unit:
+    return shapes
 
 
 def answers(unit: Unit, member: str) -> dict[str, str]:
@@ -47,19 +34,18 @@ def answers(unit: Unit, member: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def graded(unit, data, tmp_path_factory) -> dict[str, dict]:
+def graded(shapes, shapes_data, tmp_path_factory) -> dict[str, dict]:
     """Results files by submission, of real workers."""
     folder = tmp_path_factory.mktemp("class")
     handed_in = {
-        "right": {**answers(unit, "variants/numpy_rows.py"), **answers(unit, "variants/functional.py")},
-        "wrong": {**answers(unit, "mutants/columns_first.py"), **answers(unit, "mutants/learns_nothing.py")},
+        "right": {**answers(shapes, "variants/numpy_rows.py"), **answers(shapes, "variants/functional.py")},
+        "wrong": {**answers(shapes, "mutants/columns_first.py"), **answers(shapes, "mutants/learns_nothing.py")},
     }
     for name, cells in handed_in.items():
-        notebook = msgspec.json.encode(notebook_with_answers(unit, cells)).decode()
-        (folder / f"{name}.ipynb").write_text(notebook, encoding="utf-8")
+        write_notebook(folder / f"{name}.ipynb", shapes, cells)
     output = tmp_path_factory.mktemp("grades")
-    with Reader(unit) as reader, open_bench(unit, data, reader=reader) as bench:
-        grade_folder(bench, data, folder, output, reader, jobs=2)
+    with Reader(shapes) as reader, open_bench(shapes, shapes_data, reader=reader) as bench:
+        grade_folder(bench, shapes_data, folder, output, reader, jobs=2)
     files = {name: output / "shapes" / "submissions" / name / "results.json" for name in handed_in}
     return {name: json.loads(path.read_text()) for name, path in files.items()}
 
@@ -74,16 +60,19 @@ def test_it_is_built_in_three_languages(unit):
 
 
 def test_a_blank_copy_runs_on_the_file_beside_it(unit):
-    english = make_products(unit)[0]
-    run_blank_copy(english.student, unit, english.public_tests)
+    path = unit.student_notebook()
+    public_tests = {test.stem: test.read_text(encoding="utf-8") for test in (path.parent / "tests").glob("*.py")}
+    assert set(public_tests) == {"as_rows", "tell_apart"}
+    run_blank_copy(nbformat.read(path, as_version=4), unit, public_tests)
 
 
 def test_a_right_answer_has_all_points(graded):
     assert scores(graded["right"]) == {
         "one_row_per_image": 1,
         "rows_keep_the_pixels": 2,
+        "three_numbers_per_image": 1,
         "probabilities_of_three_classes": 1,
-        "validation_accuracy": 4,
+        "validation_accuracy": 3,
     }
     [run, *_] = graded["right"]["tests"][-1]["extra_data"]["training"]["runs"]
     assert (run["images"], run["accuracy"] > 80, run["trained"]) == (600, True, "graph")
@@ -93,6 +82,7 @@ def test_a_wrong_answer_has_those_of_what_is_right(graded):
     assert scores(graded["wrong"]) == {
         "one_row_per_image": 1,
         "rows_keep_the_pixels": 0,
+        "three_numbers_per_image": 1,
         "probabilities_of_three_classes": 1,
         "validation_accuracy": 0,
     }
@@ -112,14 +102,15 @@ def test_the_policy_is_the_units(unit):
     assert policy.is_passed([80.0 - training.difference / 2] * policy.most_runs) is True
 
 
-def test_its_banks_hold(unit, npz, data):
-    assert validate_unit(unit, data=str(npz), training=True, jobs=2) == 0
+def test_its_banks_hold(unit, shapes_file, tmp_path, monkeypatch):
+    monkeypatch.setenv("AUTOGRADER_CACHE", str(tmp_path))
+    assert validate_unit(unit, data=str(shapes_file), training=True, jobs=2) == 0
 
 
-def test_it_is_packed_with_its_images(unit, npz, tmp_path):
+def test_it_is_packed_with_its_images(unit, shapes_file, tmp_path):
     with pytest.raises(DataError, match="an image cannot fetch shapes"):
         package_unit(unit, tmp_path)
-    package = package_unit(unit, tmp_path, data=str(npz))
+    package = package_unit(unit, tmp_path, data=str(shapes_file))
     with zipfile.ZipFile(package.path) as archive:
         names = set(archive.namelist())
         assert archive.read("files/kit/source/shapes/unit.toml") == (unit.source / "unit.toml").read_bytes()

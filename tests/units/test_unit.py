@@ -96,6 +96,12 @@ def test_over_and_at_least_differ_at_the_threshold():
         (HEAD.replace("over = 40.0", "over = 40.0\nat_least = 40.0") + QUESTION, "exactly one of"),
         (HEAD + QUESTION + QUESTION, "same name"),
         (HEAD + QUESTION.replace('title = "One"', 'title = "One"\nbuilds_on = ["two"]'), "builds on"),
+        (  # what a person grades has no answer that another question could call
+            HEAD
+            + '[[questions]]\nname = "two"\ntitle = "Two"\nmanual_points = 1\n'
+            + QUESTION.replace('title = "One"', 'title = "One"\nbuilds_on = ["two"]'),
+            "no earlier graded question",
+        ),
         (HEAD + QUESTION.replace("title", "titel"), "titel"),
         (HEAD.replace('"small"', '"other"') + QUESTION, "calls itself"),
         (HEAD + QUESTION.replace("= 2", "= -2"), ">= 0"),

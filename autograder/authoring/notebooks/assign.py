@@ -102,7 +102,7 @@ def otter_notebook(source: Source, generate: str = "generate: false\n") -> Noteb
     """
     cells = [nbformat.v4.new_raw_cell(_CONFIG + generate, id="config")]
     for number, cell in enumerate(source.cells):
-        if cell.role != "config":
+        if cell.role not in ("config", "practice"):
             make = getattr(nbformat.v4, f"new_{cell.kind}_cell")
             name = cell.id if cell.role == "given" else f"{cell.role}_{number}"
             cells.append(make(_otter_text(cell, source), id=name, metadata=NotebookNode(cell.metadata)))

@@ -7,7 +7,7 @@ import copy
 import os
 import subprocess
 import tempfile
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import asdict
 from pathlib import Path
 
@@ -43,15 +43,14 @@ tensorflow.keras.datasets.{name}.load_data = lambda: (_images_and_labels({traini
 """What takes the place of a data set of Keras: code that is run before the notebook's."""
 
 
-def run_blank_copy(notebook: NotebookNode, unit: Unit, tests: Mapping[str, str]) -> None:
-    """Run every cell of the student notebook but its training runs, in order, with nothing filled in.
+def run_blank_copy(notebook: NotebookNode, unit: Unit) -> None:
+    """Run the blank student notebook, alone in a folder: every cell but its training runs, in order.
 
     The data set's loader of the notebook is run as it is, on random images and with smaller splits.
 
     Args:
         notebook: the student notebook; it is left as it is.
         unit: its unit.
-        tests: the public test files, by question.
 
     Raises:
         UnitError: a cell raises, takes too long or ends the kernel; or nobody describes the unit's data set.
@@ -67,9 +66,6 @@ def run_blank_copy(notebook: NotebookNode, unit: Unit, tests: Mapping[str, str])
     with tempfile.TemporaryDirectory() as folder:
         if description is not None and description.keras is None:
             np.savez(Path(folder) / description.npz, allow_pickle=False, **_random_arrays(description))
-        (Path(folder) / "tests").mkdir()
-        for name, text in tests.items():
-            (Path(folder) / "tests" / f"{name}.py").write_text(text, encoding="utf-8")
         resources = {"metadata": {"path": folder}}
         client = NotebookClient(blank, timeout=_CELL_SECONDS, kernel_name="python3", resources=resources)
         started: list[str] = []
@@ -83,7 +79,7 @@ def run_blank_copy(notebook: NotebookNode, unit: Unit, tests: Mapping[str, str])
             raise UnitError(f"the blank student notebook does not run; cell {started[-1]}: {reason}") from error
     loading = next(cell for cell in blank.cells if cell.id == LOAD_TESTS_ID)
     if any(output.get("name") == "stdout" for output in loading.outputs):
-        raise UnitError(f"the blank student notebook cannot load its tests: {loading.outputs[0].text}")
+        raise UnitError(f"the first cell of the blank student notebook complains: {loading.outputs[0].text}")
 
 
 def _keras_stand_in(description: DataSetDescription) -> str:

@@ -10,8 +10,8 @@ from nbformat import NotebookNode
 
 from autograder.authoring.notebooks.assign import Assigned
 from autograder.authoring.notebooks.ids import LOAD_TESTS_ID, check_id
-from autograder.authoring.notebooks.load_tests import load_tests_code
 from autograder.authoring.notebooks.pictures import with_drawings
+from autograder.authoring.notebooks.set_up import set_up_code
 from autograder.authoring.notebooks.source import Source, split_answer
 from autograder.errors import UnitError
 
@@ -24,7 +24,7 @@ _OTTER_COMMENT = re.compile(r"<!-- (BEGIN|END) QUESTION -->\n*")
 
 
 def student_notebook(assigned: Assigned, source: Source) -> NotebookNode:
-    """What students get: prompts in place of solutions, no outputs, and a cell that loads the public tests."""
+    """What students get: prompts in place of solutions, no outputs, and a cell that makes ``grader``."""
     return _notebook(_finished(assigned.student, assigned), source)
 
 
@@ -40,15 +40,17 @@ def notebook_text(notebook: NotebookNode) -> str:
 
 
 def _notebook(cells: Iterable[NotebookNode], source: Source) -> NotebookNode:
-    """Put the cell that loads the tests before the first code."""
+    """Put the cell that makes ``grader`` before the first code."""
     cells = [_with_drawings(cell, source) for cell in cells]
     first_code = next((place for place, cell in enumerate(cells) if cell.cell_type == "code"), len(cells))
-    load_tests = nbformat.v4.new_code_cell(
-        load_tests_code(source.load_tests), id=LOAD_TESTS_ID, metadata=_locked([CHECK_TAG])
-    )
+    folded = {"cellView": "form", "jupyter": {"source_hidden": True}}  # as Colab and as JupyterLab call it
+    set_up = nbformat.v4.new_code_cell(set_up_code(source), id=LOAD_TESTS_ID, metadata=_locked([CHECK_TAG]) | folded)
+    # Colab asks for a GPU by itself where a notebook trains networks.
+    colab = {} if source.unit.data is None else {"accelerator": "GPU", "colab": {"gpuType": "T4", "toc_visible": True}}
     return nbformat.v4.new_notebook(
-        cells=[*cells[:first_code], load_tests, *cells[first_code:]],
+        cells=[*cells[:first_code], set_up, *cells[first_code:]],
         metadata={
+            **colab,
             "autograder": {"language": source.language, "unit": source.unit.name},
             "kernelspec": source.kernelspec,
             "language_info": {"name": "python"},

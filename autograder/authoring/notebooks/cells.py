@@ -11,11 +11,11 @@ from typing import Any, Literal
 import jupytext
 from IPython.core.inputtransformer2 import TransformerManager
 
-from autograder.authoring.notebooks.markup import CONFIG, raw_problem
+from autograder.authoring.notebooks.markup import CONFIG, PRACTICE, raw_problem
 
 __all__ = ["MarkupError", "SourceCell", "arrange", "parse_code", "scan"]
 
-Role = Literal["given", "config", "marker", "prompt", "answer", "test"]
+Role = Literal["given", "config", "marker", "prompt", "answer", "test", "practice"]
 
 _HEADER = re.compile(r"# %%( \[(markdown|raw)\])?( [a-z_]+=(\"[^\"]*\"|\[[^\]]*\]))*")
 _ROLES: dict[str, Role] = {"PROMPT": "prompt", "SOLUTION": "answer", "TESTS": "test", "QUESTION": "given"}
@@ -44,7 +44,8 @@ class SourceCell:
         text: its source, as it stands in a notebook.
         line: 1-based line of the file on which ``text`` starts.
         metadata: its notebook metadata.
-        role: what it is for; ``config`` and ``marker`` cells are raw ones.
+        role: what it is for; ``config`` and ``marker`` cells are raw ones; a ``practice`` cell is a test for
+            students alone.
         block: number of the question block it stands in, counted from 1; 0 outside.
         id: its notebook cell id; of a test, that of the cell that runs it. Other cells have none.
     """
@@ -119,7 +120,9 @@ def arrange(cells: list[SourceCell]) -> Iterator[SourceCell]:
     questions = 0
     for cell in cells:
         if cell.kind != "raw":
-            yield replace(cell, role=_ROLES[blocks[-1][0]] if blocks else "given", block=questions if blocks else 0)
+            role = _ROLES[blocks[-1][0]] if blocks else "given"
+            is_practice = role == "test" and cell.marker == PRACTICE
+            yield replace(cell, role="practice" if is_practice else role, block=questions if blocks else 0)
             continue
         if problem := raw_problem(cell.marker):
             raise MarkupError(cell.line, problem)

@@ -37,7 +37,7 @@ def with_ids(cells: Sequence[SourceCell], questions: Mapping[int, str]) -> Itera
             yield replace(cell, id=next(ids))
         elif cell.role in ("answer", "prompt"):
             yield replace(cell, id=questions[cell.block])
-        elif cell.role == "test":
+        elif cell.role in ("test", "practice"):
             yield replace(cell, id=check_id(questions[cell.block]))
         else:
             yield cell

@@ -21,6 +21,7 @@ __all__ = [
     "END_PROMPT",
     "END_SOLUTION",
     "HIDDEN",
+    "PRACTICE",
     "RAW_MARKERS",
     "code_problem",
     "markdown_problem",
@@ -37,6 +38,7 @@ END_SOLUTION = "# END SOLUTION"
 BEGIN_PROMPT = '""" # BEGIN PROMPT'
 END_PROMPT = '""" # END PROMPT'
 HIDDEN = "# HIDDEN"
+PRACTICE = "# PRACTICE"
 CODE_MARKERS = (*BEGIN_SOLUTION, END_SOLUTION, BEGIN_PROMPT, END_PROMPT)
 """What a marker line in a code cell can be, indentation aside."""
 
@@ -95,6 +97,10 @@ def _is_a_hidden_marker(line: str) -> bool:
     return any(re.fullmatch(r"hidden\W*", comment, re.IGNORECASE) for comment in _comments(line))
 
 
+def _is_a_practice_marker(line: str) -> bool:
+    return any(re.fullmatch(r"practi[cs]e\W*", comment, re.IGNORECASE) for comment in _comments(line))
+
+
 def _is_a_config_marker(line: str) -> bool:
     return any(re.match(r"(assignment|test)\s*config\b", comment, re.IGNORECASE) for comment in _comments(line))
 
@@ -116,6 +122,7 @@ _CODE_RULES: tuple[_Rule, ...] = (
     (_is_an_ignore_marker, "Otter Assign would drop this line or cell; word the comment differently"),
     (_is_a_seed_marker, "Otter Assign would drop this line; seeds are set by the grader"),
     (_is_a_hidden_marker, "# HIDDEN has a meaning only as the exact first line of a test cell"),
+    (_is_a_practice_marker, "# PRACTICE has a meaning only as the exact first line of a test cell"),
     (_is_a_config_marker, "points and settings live in unit.toml, not in a code cell"),
     (_shouts_a_marker_word, f"this is nearly a marker; write exactly one of {', '.join(CODE_MARKERS)}, or lower case"),
 )

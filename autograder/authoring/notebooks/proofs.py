@@ -19,7 +19,7 @@ from nbformat import NotebookNode
 from otter.test_files import ExceptionTestFile
 
 from autograder.authoring.notebooks.cells import parse_code
-from autograder.authoring.notebooks.load_tests import load_tests_code
+from autograder.authoring.notebooks.set_up import shipped_code
 from autograder.authoring.notebooks.source import Source, split_answer
 from autograder.errors import UnitError
 from autograder.units.unit import Question, Unit
@@ -43,7 +43,7 @@ def prove_leak_free(source: Source, files: Mapping[PurePosixPath, str]) -> None:
         UnitError: a line leaks, or a file is of a kind that cannot be searched.
     """
     given, secret = _given_and_secret(source)
-    expected = _squeezed("\n".join([*given, load_tests_code(source.load_tests)]))
+    expected = _squeezed("\n".join([*given, shipped_code()]))
     found = {path: _squeezed("\n".join(_texts(path, content))) for path, content in files.items()}
     for line in sorted({_squeezed(line) for line in secret}):
         if len(line.replace(" ", "")) < _SUBSTANCE:
@@ -149,6 +149,7 @@ def _given_and_secret(source: Source) -> tuple[list[str], list[str]]:
         elif cell.role == "answer":
             secret += cell.text.split("\n")
     for question in source.unit.questions:
+        given += "\n".join(source.notebook_tests(question.name)).split("\n")  # in the notebook; below, in test files
         for check in source.checks(question.name):
             (secret if check.hidden else given).extend([check.name, *check.code.split("\n")])
     return given, secret

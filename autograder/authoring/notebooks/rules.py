@@ -77,7 +77,10 @@ def check_question(cells: Sequence[SourceCell], question: Question) -> None:
         if count != wanted:
             raise MarkupError(line, f"question {question.name} has {count} {role} cells; it needs {wanted}")
     names: list[str] = []
+    is_public = any(cell.role == "test" and not function_of(cell)[2] for cell in cells)
     for cell in cells:
+        if cell.role == "practice" and not is_public:
+            raise MarkupError(cell.line, f"question {question.name} has no public test beside this one for practice")
         if cell.role == "test":
             name = function_of(cell)[0]
             if name not in question.checks:
@@ -156,17 +159,18 @@ def function_of(cell: SourceCell) -> tuple[str, str, bool]:
     """A test cell's function: its name, its code, and whether it is hidden.
 
     Raises:
-        MarkupError: the cell holds anything but ``# HIDDEN``, where hidden, and one plain function.
+        MarkupError: the cell holds anything but ``# HIDDEN`` or ``# PRACTICE``, where it is, and one plain function.
     """
     hidden = cell.marker == markup.HIDDEN
-    code = cell.text.removeprefix(markup.HIDDEN + "\n") if hidden else cell.text
-    line = cell.line + hidden
+    is_marked = cell.marker in (markup.HIDDEN, markup.PRACTICE)
+    code = cell.text.removeprefix(cell.marker + "\n") if is_marked else cell.text
+    line = cell.line + is_marked
     try:
         body = ast.parse(code).body
     except SyntaxError as error:
         raise MarkupError(line + (error.lineno or 1) - 1, f"this test is no Python: {error.msg}") from None
     if len(body) != 1 or not isinstance(body[0], ast.FunctionDef) or not code.startswith("def "):
-        raise MarkupError(line, "a test cell is # HIDDEN, where hidden, then exactly one function without decorators")
+        raise MarkupError(line, "a test cell is # HIDDEN or # PRACTICE, if either, then exactly one function alone")
     return body[0].name, code, hidden
 
 
@@ -174,10 +178,14 @@ def _lines_are_no_near_misses(cell: SourceCell) -> None:
     """Nothing resembles a marker without being one."""
     problem_of = {"code": markup.code_problem, "markdown": markup.markdown_problem}.get(cell.kind)
     for number, line in cell.lines:
-        if problem_of is None or (cell.role == "test" and number == cell.line and line == markup.HIDDEN):
+        if problem_of is None or (number == cell.line and _is_marker_of_test(cell, line)):
             continue
         if problem := problem_of(line):
             raise MarkupError(number, problem)
+
+
+def _is_marker_of_test(cell: SourceCell, line: str) -> bool:
+    return (cell.role, line) in (("test", markup.HIDDEN), ("practice", markup.PRACTICE))
 
 
 def _metadata_is_known(cell: SourceCell, question: Question | None) -> None:
@@ -317,4 +325,5 @@ _RULES: dict[str, tuple[Callable[[SourceCell], None], ...]] = {
     "prompt": (_prompt_in_prose,),
     "answer": (),
     "test": (_test,),
+    "practice": (_test,),
 }

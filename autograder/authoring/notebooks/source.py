@@ -13,7 +13,8 @@ here, on the text, and a broken one is a `SourceError` with file and line::
     code      question="<name>"       the answer, with # BEGIN SOLUTION ... # END SOLUTION inside; prose if manual
     raw       # END SOLUTION
     raw       # BEGIN TESTS
-    code                              one function each, # HIDDEN on the first line where hidden
+    code                              one function each, # HIDDEN on the first line where hidden, # PRACTICE where
+                                      it is for students' notebooks alone
     raw       # END TESTS
     raw       # END QUESTION
 
@@ -29,7 +30,6 @@ from dataclasses import dataclass, field, replace
 
 from autograder.authoring.notebooks.cells import MarkupError, SourceCell, arrange, scan
 from autograder.authoring.notebooks.ids import with_ids
-from autograder.authoring.notebooks.load_tests import LOAD_TESTS
 from autograder.authoring.notebooks.markup import BEGIN_PROMPT, BEGIN_SOLUTION, END_PROMPT, END_SOLUTION
 from autograder.authoring.notebooks.pictures import check_pictures, drawings_in
 from autograder.authoring.notebooks.rules import (
@@ -73,7 +73,6 @@ class Source:
         questions: the question of each block, counted from 1 as in `SourceCell.block`.
         kernelspec: the notebook's kernel, as its metadata name it.
         language: of its text.
-        load_tests: the code of the cell that makes ``grader``, as `load_tests` has it.
         drawings: the SVG text of every drawing that its prose shows, by its path in the unit's folder.
     """
 
@@ -82,7 +81,6 @@ class Source:
     questions: dict[int, Question]
     kernelspec: dict[str, str]
     language: str = SOURCE_LANGUAGE
-    load_tests: str = LOAD_TESTS
     drawings: Mapping[str, str] = field(default_factory=dict)
 
     def checks(self, question: str) -> list[Check]:
@@ -92,6 +90,15 @@ class Source:
             for cell in self.cells
             if cell.role == "test" and self.questions[cell.block].name == question
         ]
+
+    def notebook_tests(self, question: str) -> list[str]:
+        """The code of the tests that students have of a question, in order: public ones and those for practice."""
+        functions = (
+            function_of(cell)
+            for cell in self.cells
+            if cell.role in ("test", "practice") and self.questions[cell.block].name == question
+        )
+        return [code for _name, code, hidden in functions if not hidden]
 
 
 def read_source(unit: Unit) -> Source:

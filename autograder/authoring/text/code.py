@@ -9,9 +9,11 @@ import tokenize
 from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 
+from asttokens import ASTText, LineNumbers
+
 from autograder.authoring.text.docstrings import docstring_layout, docstring_text
 from autograder.authoring.text.passages import Passage, has_words, wrapped
-from autograder.authoring.text.strings import offset, shown_strings
+from autograder.authoring.text.strings import shown_strings
 
 __all__ = ["BOX_EDGE", "code_passages", "with_boxes", "with_room_for_comments"]
 
@@ -19,7 +21,7 @@ BOX_EDGE = re.compile(r" *#{8,}")
 """First and last line of a box of comments."""
 
 _LINE_WIDTH = 120
-_MARKER = re.compile(r"# (?:BEGIN|END) [A-Z ]+$")
+_MARKER = re.compile(r"# (?:(?:BEGIN|END) [A-Z ]+|PRACTICE)$")
 _STARS = re.compile(r"# ?\*{3,}.*\*{3,}$")
 _PROMPT_EDGE = re.compile(r'^ *""" # (?:BEGIN|END) PROMPT$', re.MULTILINE)
 _MAGIC = re.compile(r"^[%!].*", re.MULTILINE)
@@ -37,12 +39,8 @@ def code_passages(code: str, shown: Collection[str]) -> list[Passage]:
     """
     code = _PROMPT_EDGE.sub(lambda match: " " * len(match[0]), code)
     code = _MAGIC.sub(lambda match: "0".ljust(len(match[0])), code)
-    lines = code.split("\n")
-    starts = [0]
-    for line in lines:
-        starts.append(starts[-1] + len(line) + 1)
     tree = ast.parse(code)
-    found = [*_comments(code, lines, starts), *_docstrings(tree, code), *shown_strings(tree, code, shown)]
+    found = [*_comments(code), *_docstrings(tree, code), *shown_strings(tree, code, shown)]
     return sorted((p for p in found if has_words(p.text)), key=lambda passage: passage.start)
 
 
@@ -85,7 +83,8 @@ def _boxes(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
             start = None
 
 
-def _comments(code: str, lines: Sequence[str], starts: Sequence[int]) -> Iterator[Passage]:
+def _comments(code: str) -> Iterator[Passage]:
+    lines, places = code.split("\n"), LineNumbers(code)
     boxed = {number: len(lines[start]) for start, stop in _boxes(lines) for number in range(start + 1, stop)}
     block: list[int] = []
     for token in tokenize.generate_tokens(io.StringIO(code).readline):
@@ -94,29 +93,30 @@ def _comments(code: str, lines: Sequence[str], starts: Sequence[int]) -> Iterato
         number, column = token.start[0] - 1, token.start[1]
         alone = not lines[number][:column].strip()
         if not alone:
-            yield _beside(token.string, starts[number] + column)
+            yield _beside(token.string, places.line_to_offset(*token.start))
             continue
         bare = token.string.rstrip("#").strip() if number in boxed else token.string
         is_text = bare.startswith("# ") and not (_MARKER.match(bare) or _STARS.match(bare) or BOX_EDGE.fullmatch(bare))
         follows = block and block[-1] == number - 1 and _column(lines[block[-1]]) == column
         if block and not (is_text and follows):
-            yield _block(lines, starts, block, boxed.get(block[0]))
+            yield _block(lines, places, block, boxed.get(block[0]))
             block = []
         if is_text:
             block.append(number)
     if block:
-        yield _block(lines, starts, block, boxed.get(block[0]))
+        yield _block(lines, places, block, boxed.get(block[0]))
 
 
 def _column(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def _block(lines: Sequence[str], starts: Sequence[int], block: Sequence[int], width: int | None) -> Passage:
+def _block(lines: Sequence[str], places: LineNumbers, block: Sequence[int], width: int | None) -> Passage:
     """Comment lines that follow one another: one passage."""
     indent = " " * _column(lines[block[0]])
     texts = [lines[number].strip()[1:].removesuffix("#" if width else "").strip() for number in block]
-    start, stop = starts[block[0]] + len(indent) + 2, starts[block[-1]] + len(lines[block[-1]])
+    start = places.line_to_offset(block[0] + 1, len(indent) + 2)
+    stop = places.line_to_offset(block[-1] + 1, len(lines[block[-1]]))
     kind, room = ("box", width - 2) if width else ("comment", _LINE_WIDTH)
     layout = partial(_comment_layout, indent=indent, width=room, box=width)
     return Passage(start, stop, " ".join(texts), "box" if kind == "box" else "comment", layout)
@@ -138,12 +138,12 @@ def _beside(comment: str, start: int) -> Passage:
 
 
 def _docstrings(tree: ast.Module, code: str) -> Iterator[Passage]:
+    source = ASTText(code, tree=tree)
     nodes = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     for node in ast.walk(tree):
         if isinstance(node, nodes) and ast.get_docstring(node) is not None:
             literal = node.body[0]
-            start = offset(code, literal.lineno, literal.col_offset)
-            stop = offset(code, literal.end_lineno or 0, literal.end_col_offset or 0)
+            start, stop = source.get_text_range(literal, padded=False)
             quoted = re.fullmatch(r'([rR]?"""|[rR]?\'\'\')(.*)("""|\'\'\')', code[start:stop], re.DOTALL)
             if quoted:
                 text = quoted[2]

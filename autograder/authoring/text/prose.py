@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Iterator, Sequence
+from functools import cache, partial
 
-from autograder.authoring.text.passages import Passage, has_words, wrapped
+from asttokens import LineNumbers
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+
+from autograder.authoring.text.passages import Kind, Passage, has_words, wrapped
 
 __all__ = ["prose_passages", "with_aligned_tables"]
 
-_HEADING = re.compile(r"(#{1,6} +)(.*?)( *)$")
-_ITEM = re.compile(r"( *(?:[-*+]|\d+[.)]) +)(.*)$")
-_TABLE = re.compile(r" *\|.*\| *$")
-_RULE = re.compile(r"[ |:-]+$")
-_FENCE = re.compile(r" *(```|~~~)")
 _SOFT_BREAK = re.compile(r" *\n *")
+_ROW = re.compile(r"([ >]*)\|(.*)\|\s*$")
+_BETWEEN_CELLS = re.compile(r"(?<!\\)\|")
 
 
 def prose_passages(text: str) -> list[Passage]:
@@ -30,19 +32,29 @@ def prose_passages(text: str) -> list[Passage]:
 def with_aligned_tables(text: str) -> str:
     """Markdown whose tables have columns of equal width, which translations may have changed."""
     lines = text.split("\n")
-    for start, stop in _tables(lines):
-        rows = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in lines[start:stop]]
-        columns = len(rows[0])
-        if any(len(row) != columns for row in rows):
-            continue
-        widths = [max(len(row[c]) for row in rows if not _is_rule(row)) for c in range(columns)]
-        for number, row in enumerate(rows, start=start):
-            if _is_rule(row):
-                cells = [_rule(cell, width + 2) for cell, width in zip(row, widths, strict=True)]
-            else:
-                cells = [f" {cell.ljust(width)} " for cell, width in zip(row, widths, strict=True)]
-            lines[number] = f"|{'|'.join(cells)}|"
+    for token in _parser().parse(text):
+        if token.type == "table_open" and token.map:
+            start, stop = token.map
+            lines[start:stop] = _aligned(lines[start:stop])
     return "\n".join(lines)
+
+
+def _aligned(lines: list[str]) -> list[str]:
+    """The lines of a table; as they are where a row has no bars at its ends, or another number of cells."""
+    found = [match for line in lines if (match := _ROW.match(line))]
+    rows = [[cell.strip() for cell in _BETWEEN_CELLS.split(match[2])] for match in found]
+    columns = len(rows[0]) if rows else 0
+    if len(rows) < len(lines) or any(len(row) != columns for row in rows):
+        return lines
+    widths = [max(len(row[c]) for row in rows if not _is_rule(row)) for c in range(columns)]
+    aligned = []
+    for match, row in zip(found, rows, strict=True):
+        if _is_rule(row):
+            cells = [_rule(cell, width + 2) for cell, width in zip(row, widths, strict=True)]
+        else:
+            cells = [f" {cell.ljust(width)} " for cell, width in zip(row, widths, strict=True)]
+        aligned.append(f"{match[1]}|{'|'.join(cells)}|")
+    return aligned
 
 
 def _is_rule(row: list[str]) -> bool:
@@ -55,50 +67,42 @@ def _rule(cell: str, width: int) -> str:
     return ":" * left + "-" * (width - left - right) + ":" * right
 
 
-def _tables(lines: list[str]) -> Iterator[tuple[int, int]]:
-    """First and last line (exclusive) of each table."""
-    start = None
-    for number, line in enumerate([*lines, ""]):
-        if _TABLE.match(line):
-            start = number if start is None else start
-        elif start is not None:
-            yield start, number
-            start = None
+@cache
+def _parser() -> MarkdownIt:
+    """Reads markdown as Jupyter shows it: with tables, and with formulas that are no markdown."""
+    return MarkdownIt("commonmark").enable("table").use(dollarmath_plugin)
 
 
 def _passages(text: str) -> Iterator[Passage]:
-    offset, block = 0, ""  # a block: the lines of a paragraph or list item, as they stand
-    fence = ""
-    for line in text.split("\n"):
-        starts_anew = not line.strip() or fence or _FENCE.match(line) or _HEADING.match(line) or _TABLE.match(line)
-        if block and (starts_anew or _ITEM.match(line)):
-            yield _paragraph(block.rstrip("\n"), offset - len(block))
-            block = ""
-        if match := _FENCE.match(line):
-            fence = "" if fence == match[1] else fence or match[1]
-        elif starts_anew:
-            if not fence:
-                yield from _line(line, offset)
-        else:
-            block += line + "\n"
-        offset += len(line) + 1
-    if block:
-        yield _paragraph(block.rstrip("\n"), offset - len(block))
+    """All passages, those without words among them. The parser tells of lines; the places in them are found here."""
+    lines, places = text.split("\n"), LineNumbers(text)
+    row, column = -1, 0  # where the last cell of a table has ended
+    around, before = Token("", "", 0), Token("", "", 0)
+    for token in _parser().parse(text):
+        if token.map and token.content.strip() and token.type in ("inline", "html_block"):
+            first = token.map[0]
+            if before.type in ("th_open", "td_open"):
+                content = token.content.replace("|", r"\|")  # as it must be written in a cell
+                column = lines[first].index(content, column if row == first else 0)
+                start, row, column = places.line_to_offset(first + 1, column), first, column + len(content)
+                yield Passage(start, start + len(content), content, "cell")
+            elif before.type == "heading_open" and before.markup.startswith("#"):
+                start = places.line_to_offset(first + 1, lines[first].index(token.content))
+                yield Passage(start, start + len(token.content), token.content, "heading")
+            else:
+                kinds: dict[str, Kind] = {"heading_open": "heading", "list_item_open": "item"}
+                known = before.type if before.type == "heading_open" else around.type
+                yield _paragraph(token.content, first, lines, places, kinds.get(known, "prose"))
+        around, before = before, token
 
 
-def _line(line: str, offset: int) -> Iterator[Passage]:
-    """A heading, or the cells of a table's row."""
-    if match := _HEADING.match(line):
-        yield Passage(offset + match.start(2), offset + match.end(2), match[2], "heading")
-    elif line.strip() and not _RULE.match(line):
-        for match in re.finditer(r"(?<=\|)\s*([^|]*?)\s*(?=\|)", line):
-            yield Passage(offset + match.start(1), offset + match.end(1), match[1], "cell")
-
-
-def _paragraph(block: str, offset: int) -> Passage:
-    item = _ITEM.match(block.split("\n")[0])
-    lead = len(item[1]) if item else len(block) - len(block.lstrip(" "))
-    text = block[lead:].rstrip(" ")
-    layout = partial(wrapped, first=lead, indent=" " * lead)
-    start = offset + lead
-    return Passage(start, start + len(text), _SOFT_BREAK.sub(" ", text), "item" if item else "prose", layout)
+def _paragraph(content: str, first: int, lines: Sequence[str], places: LineNumbers, kind: Kind) -> Passage:
+    """Lines that flow; what stands before each of them, in quotes and lists, stands before those of a translation."""
+    content = content.rstrip()
+    count = content.count("\n") + 1
+    last = lines[first + count - 1].rstrip()
+    begun = lines[first].rstrip()
+    lead = len(begun) - len(content.split("\n")[0].strip())
+    start, stop = places.line_to_offset(first + 1, lead), places.line_to_offset(first + count, len(last))
+    layout = partial(wrapped, first=lead, indent=re.sub(r"[^>]", " ", begun[:lead]))
+    return Passage(start, stop, _SOFT_BREAK.sub(" ", content.strip()), kind, layout)

@@ -9,9 +9,11 @@ import tokenize
 from collections.abc import Collection, Iterator
 from functools import partial
 
+from asttokens import ASTText, LineNumbers
+
 from autograder.authoring.text.passages import Passage
 
-__all__ = ["offset", "shown_nodes", "shown_strings"]
+__all__ = ["shown_nodes", "shown_strings"]
 
 _SHOWING = {"print", "set_title", "set_xlabel", "set_ylabel", "suptitle"}
 _SHOWN_ARGUMENTS = {"alt", "desc", "label", "title", "unit", "xlabel", "ylabel"}
@@ -31,9 +33,9 @@ def shown_strings(tree: ast.Module, code: str, shown: Collection[str]) -> Iterat
     """
     literals = sorted(_literals(code))
     wanted: set[int] = set()
+    source = ASTText(code, tree=tree)
     for node in shown_nodes(tree, shown):
-        start = offset(code, node.lineno, node.col_offset)
-        stop = offset(code, node.end_lineno or 0, node.end_col_offset or 0)
+        start, stop = source.get_text_range(node, padded=False)
         wanted |= {literal[0] for literal in literals if start <= literal[0] and literal[1] <= stop}
     for start, stop in literals:
         if start in wanted:
@@ -46,12 +48,6 @@ def shown_nodes(tree: ast.Module, shown: Collection[str]) -> Iterator[ast.expr]:
     """The nodes of a syntax tree that are strings which people read; several literals side by side are one node."""
     for expression in _shown_expressions(tree, shown):
         yield from _strings_of(expression)
-
-
-def offset(code: str, line: int, column: int) -> int:
-    """Offset in characters of a place that `ast` counts in bytes."""
-    lines = code.split("\n")
-    return sum(len(each) + 1 for each in lines[: line - 1]) + len(lines[line - 1].encode()[:column].decode())
 
 
 def _shown_expressions(tree: ast.Module, shown: Collection[str]) -> Iterator[ast.expr]:
@@ -89,14 +85,10 @@ def _strings_of(node: ast.expr) -> Iterator[ast.expr]:
 
 def _literals(code: str) -> Iterator[tuple[int, int]]:
     """Start and stop of every string literal; of several that stand side by side, each."""
-    lines = code.split("\n")
-    starts = [0]
-    for line in lines:
-        starts.append(starts[-1] + len(line) + 1)
+    places = LineNumbers(code)
     opened: list[int] = []
     for token in tokenize.generate_tokens(io.StringIO(code).readline):
-        start = starts[token.start[0] - 1] + token.start[1]
-        stop = starts[token.end[0] - 1] + token.end[1]
+        start, stop = places.line_to_offset(*token.start), places.line_to_offset(*token.end)
         kind = tokenize.tok_name[token.type]
         if kind == "FSTRING_START":  # Python 3.12 cuts f-strings into tokens
             opened.append(start)

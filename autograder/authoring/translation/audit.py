@@ -6,14 +6,12 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import polib
-
 from autograder.authoring.notebooks.cells import parse_code
 from autograder.authoring.notebooks.source import Source, read_source
 from autograder.authoring.translation.glossary import dictionary_for, misspelled, read_glossary, read_words, words_of
 from autograder.authoring.translation.survival import is_outlier, losses
 from autograder.authoring.translation.translated_source import messages
-from autograder.units.catalogues import read_file
+from autograder.units.catalogues import Entry, read_entries
 from autograder.units.titles import catalogue_folder
 from autograder.units.unit import Unit
 
@@ -55,27 +53,27 @@ def audit(unit: Unit, language: str) -> list[Finding]:
         UnitError: the catalogue is damaged.
     """
     source = read_source(unit)
-    entries = {(entry.msgctxt or "", entry.msgid): entry for entry in _entries(unit, language)}
+    entries = {(entry.context, entry.text): entry for entry in _entries(unit, language)}
     wanted = {(message.context, message.text): message for message in messages(source)}
     glossary = read_glossary(language, root=unit.root)
     names = _class_names(source)
     found = []
     for cell, text in wanted:
         entry = entries.get((cell, text))
-        if entry is None or entry.obsolete:
+        if entry is None or entry.is_obsolete:
             problems = ["it is not in the catalogue: run `make translations`"]
-        elif not entry.msgstr:
+        elif not entry.translation:
             problems = ["it has no translation"]
-        elif entry.fuzzy:
+        elif entry.is_fuzzy:
             problems = ["the English text has changed; correct the translation, then take the word `fuzzy` away"]
         else:
             problems = [
-                *losses(text, entry.msgstr, language, names, glossary.links),
-                *glossary.breaches(text, entry.msgstr),
+                *losses(text, entry.translation, language, names, glossary.links),
+                *glossary.breaches(text, entry.translation),
             ]
         found += [Finding(cell, text, problem) for problem in problems]
     for (cell, text), entry in entries.items():
-        if (cell, text) not in wanted or entry.obsolete:
+        if (cell, text) not in wanted or entry.is_obsolete:
             found.append(Finding(cell, text, "nothing in the source reads so any more: run `make translations`"))
     return found
 
@@ -83,9 +81,9 @@ def audit(unit: Unit, language: str) -> list[Finding]:
 def outliers(unit: Unit, language: str) -> list[Finding]:
     """Translations that are much shorter or longer than the English text; a person looks at each."""
     return [
-        Finding(entry.msgctxt or "", entry.msgid, f"{len(entry.msgstr)} characters for {len(entry.msgid)}")
+        Finding(entry.context, entry.text, f"{len(entry.translation)} characters for {len(entry.text)}")
         for entry in _translated(unit, language)
-        if is_outlier(entry.msgid, entry.msgstr)
+        if is_outlier(entry.text, entry.translation)
     ]
 
 
@@ -98,22 +96,22 @@ def spelling(unit: Unit, language: str) -> list[Finding] | None:
     dictionary = dictionary_for(language)
     if not dictionary:
         return None
-    texts = [(entry.msgid, entry.msgstr) for entry in _translated(unit, language)]
+    texts = [(entry.text, entry.translation) for entry in _translated(unit, language)]
     unknown = misspelled(texts, dictionary, read_words(language, root=unit.root))
     found = []
     for entry in _translated(unit, language):
-        for word in sorted(unknown.intersection(words_of(entry.msgstr))):
+        for word in sorted(unknown.intersection(words_of(entry.translation))):
             unknown.discard(word)
-            found.append(Finding(entry.msgctxt or "", entry.msgid, f"no dictionary has “{word}”"))
+            found.append(Finding(entry.context, entry.text, f"no dictionary has “{word}”"))
     return found
 
 
-def _entries(unit: Unit, language: str) -> polib.POFile:
-    return read_file(catalogue_folder(unit) / f"{language}.po")
+def _entries(unit: Unit, language: str) -> list[Entry]:
+    return read_entries(catalogue_folder(unit) / f"{language}.po")
 
 
-def _translated(unit: Unit, language: str) -> Iterator[polib.POEntry]:
-    return (entry for entry in _entries(unit, language) if entry.translated())
+def _translated(unit: Unit, language: str) -> Iterator[Entry]:
+    return (entry for entry in _entries(unit, language) if entry.is_translated)
 
 
 def _class_names(source: Source) -> set[str]:

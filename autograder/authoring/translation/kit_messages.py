@@ -12,14 +12,14 @@ catalogues hold its notebook alone.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po, write_po
 
+from autograder.files import output
+from autograder.files.po_files import content_of, messages_of, read_po_file
 from autograder.grading.unit_checks import CHECKS
 from autograder.locale.messages import CATALOGUES, SOURCE_LANGUAGE
 from autograder.results.words import source_of_title
@@ -51,7 +51,7 @@ _KEYWORDS: dict[str, Any] = {
 _COMMENTS = ["Translators:", "Translators,"]
 _TITLE = "# What students and instructors read from the grader."
 _WIDTH = 120
-_HEADER = ('"Language:', '"Plural-Forms:', '"MIME-Version:', '"Content-')
+_HEADER = {"Language", "Plural-Forms", "MIME-Version", "Content-Type", "Content-Transfer-Encoding"}
 """Fields of a catalogue's header that tell anything, and do not differ where nothing has changed."""
 
 
@@ -89,17 +89,20 @@ def update_message_catalogues(help_texts: Iterable[str], language: str = "") -> 
         What is left to translate, a line for each language; none where nothing is.
     """
     template = extract(help_texts)
-    TEMPLATE.write_bytes(written(template))
+    output.written(TEMPLATE, written(template))
     if language and language != SOURCE_LANGUAGE and not (path := CATALOGUES / f"{language}.po").exists():
-        path.write_bytes(written(Catalog(language, header_comment=_TITLE, fuzzy=False)))
+        output.written(path, written(Catalog(language, header_comment=_TITLE, fuzzy=False)))
     left = []
     for path in sorted(CATALOGUES.glob("*.po")):
         catalogue = read_catalogue(path)
+        former = {str(message.id): message.previous_id for message in messages_of(catalogue)}
         catalogue.update(template)
-        catalogue.obsolete.clear()
         catalogue.header_comment, catalogue.fuzzy = _TITLE, False
-        path.write_bytes(written(catalogue))
-        messages = [message for message in catalogue if message.id]
+        messages = messages_of(catalogue)
+        for message in messages:
+            if message.fuzzy:  # for as long as it is, and not from one update to the next
+                message.previous_id = message.previous_id or former.get(str(message.id), [])
+        output.written(path, written(catalogue))
         fuzzy = sum(message.fuzzy for message in messages)
         empty = sum(not all(forms(message.string)) for message in messages)
         if fuzzy or empty:
@@ -109,19 +112,13 @@ def update_message_catalogues(help_texts: Iterable[str], language: str = "") -> 
 
 def read_catalogue(path: Path) -> Catalog:
     """A catalogue of the package; its name is that of its language."""
-    with path.open("rb") as file:
-        return read_po(file, locale=path.stem if path.suffix == ".po" else None)
+    return read_po_file(path, path.stem if path.suffix == ".po" else None)
 
 
 def written(catalogue: Catalog) -> bytes:
     """A catalogue as its file holds it."""
-    for message in catalogue:
-        message.flags -= {"python-format", "python-brace-format"}  # guesses; a test of ours compares placeholders
-    text = BytesIO()
-    write_po(text, catalogue, width=_WIDTH, no_location=True)
-    header, _blank, entries = text.getvalue().decode().partition("\n\n")
-    lines = [line for line in header.split("\n") if line.startswith(_HEADER) or not line.endswith('\\n"')]
-    return "\n".join([*lines, "", entries]).encode()
+    header = {name: value for name, value in catalogue.mime_headers if name in _HEADER}
+    return content_of(catalogue, header, width=_WIDTH) + b"\n"
 
 
 def forms(text: str | Sequence[str] | None) -> tuple[str, ...]:

@@ -35,8 +35,8 @@ def to_do(unit: Unit, *, add: str = "") -> Iterator[str]:
         yield f"{path.relative_to(unit.root)}: {done} of {len(update.file)} texts are translated."
         if update.removed:
             yield f"  Removed, because the source no longer has them: {len(update.removed)}."
-        missing = {(entry.msgctxt, entry.msgid) for entry in update.missing}
-        fuzzy = {(entry.msgctxt, entry.msgid) for entry in update.fuzzy}
+        missing = {(entry.context, entry.id) for entry in update.missing}
+        fuzzy = {(entry.context, entry.id) for entry in update.fuzzy}
         found = audit(unit, language)
         wrong = [each for each in found if (each.cell, each.text) not in missing | fuzzy]
         yield from _section("Translate", [each for each in found if (each.cell, each.text) in missing])

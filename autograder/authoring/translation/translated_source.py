@@ -8,8 +8,6 @@ from functools import partial
 from tokenize import TokenError
 
 from autograder.authoring.notebooks.cells import MarkupError, SourceCell
-from autograder.authoring.notebooks.ids import LOAD_TESTS_ID
-from autograder.authoring.notebooks.load_tests import LOAD_TESTS
 from autograder.authoring.notebooks.pictures import check_pictures, drawing_passages, drawings_in
 from autograder.authoring.notebooks.rules import check_cell, function_of
 from autograder.authoring.notebooks.source import Source
@@ -56,11 +54,6 @@ def translated(source: Source, catalogue: Catalogue) -> Source:
     Raises:
         UnitError: a translation breaks a rule of the markup, or is no Python where it stands in code.
     """
-    load_tests = with_translations(
-        LOAD_TESTS,
-        code_passages(LOAD_TESTS, source.unit.shown),
-        lambda text: catalogue.translate(LOAD_TESTS_ID, text),
-    )
     cells = [_translated(cell, source, catalogue) for cell in source.cells]
     try:
         check_pictures(cells)
@@ -70,20 +63,15 @@ def translated(source: Source, catalogue: Catalogue) -> Source:
         path: with_translations(svg, drawing_passages(svg), partial(catalogue.translate, path))
         for path, svg in source.drawings.items()
     }
-    return replace(source, cells=cells, language=catalogue.language, load_tests=load_tests, drawings=drawings)
+    return replace(source, cells=cells, language=catalogue.language, drawings=drawings)
 
 
 def _messages(source: Source) -> Iterator[Message]:
     yield Message(TITLE, source.unit.title, _NOTES["title"])
-    tests_are_loaded = False
     for cell in source.cells:
         if cell.role == "marker" and cell.marker == "# BEGIN QUESTION":
             question = source.questions[cell.block]
             yield Message(question.name, question.title, _NOTES["title"])
-        if cell.kind == "code" and not tests_are_loaded:
-            tests_are_loaded = True
-            for passage in code_passages(LOAD_TESTS, source.unit.shown):
-                yield Message(LOAD_TESTS_ID, passage.text, _NOTES[passage.kind])
         for passage in _passages(cell, source):
             yield Message(cell.id, passage.text, _NOTES.get(passage.kind, ""))
         for path in drawings_in(cell.text) if cell.kind == "markdown" else ():

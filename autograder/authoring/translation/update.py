@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import polib
-
 from autograder.authoring.notebooks.source import read_source
 from autograder.authoring.translation.translated_source import languages, messages
 from autograder.files.output import written
-from autograder.units.catalogues import Update, read_file, template, updated
+from autograder.files.po_files import read_po_file
+from autograder.units.catalogues import Update, content, empty, template, updated
 from autograder.units.titles import catalogue_folder
 from autograder.units.unit import Unit
 
@@ -34,15 +33,15 @@ def update_catalogues(unit: Unit, *, add: str = "") -> Iterator[tuple[str, Updat
     wanted = messages(read_source(unit))
     folder = catalogue_folder(unit)
     folder.mkdir(exist_ok=True)
-    _write(folder / f"{unit.name}.pot", template(wanted, unit.name))
+    _write(folder / f"{unit.name}.pot", content(template(wanted, unit.name)))
     for language in sorted({*languages(unit), *([add] if add else [])}):
         path = folder / f"{language}.po"
-        update = updated(read_file(path) if path.exists() else polib.POFile(), wanted, unit.name, language)
-        _write(path, update.file)
+        old = read_po_file(path, language) if path.exists() else empty(unit.name, language)
+        update = updated(old, wanted, unit.name, language)
+        _write(path, content(update.file))
         yield language, update
 
 
-def _write(path: Path, file: polib.POFile) -> None:
-    text = f"{file}\n" if not str(file).endswith("\n") else str(file)
-    if not path.exists() or path.read_text(encoding="utf-8") != text:
-        written(path, text.encode())
+def _write(path: Path, text: bytes) -> None:
+    if not path.exists() or path.read_bytes() != text:
+        written(path, text)

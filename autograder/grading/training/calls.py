@@ -102,6 +102,11 @@ class RunCalls:
         """How long the run has taken, by the clock."""
         return time.monotonic() - self._started
 
+    @property
+    def cpu_seconds(self) -> float:
+        """Processor time of the calls that came to an end."""
+        return self._settings.cpu_seconds - self._cpu_seconds
+
     def call(
         self,
         worker: Worker,

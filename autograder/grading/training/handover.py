@@ -97,7 +97,10 @@ class Handover:
             if not drawn.independent:
                 raise CheckFailed(
                     sentence("Many of the initial weights are copies of each other."),
-                    sentence("Units that begin alike stay alike: draw every weight by itself."),
+                    sentence(
+                        "Initial weights are copies of each other, and units that begin alike stay alike: draw each"
+                        " weight anew."
+                    ),
                     is_open=True,
                 )
             return ours, order
@@ -115,7 +118,10 @@ class Handover:
         if not has_learned_the_same(student, ours, order, reply.arrays, self._probe()):
             raise CheckFailed(
                 sentence("With what was learnt, the network computes something else than the one that was asked for."),
-                sentence("What it computes must be the same for all weights."),
+                sentence(
+                    "The network has to compute the same function for all weights: leave out branches that depend on"
+                    " weights."
+                ),
                 is_open=True,
             )
 
@@ -145,7 +151,7 @@ class Handover:
         if not drawn.learned:
             raise CheckFailed(
                 sentence("Nothing in the network can learn."),
-                sentence("What is to be learnt must be a trainable tf.Variable, or a layer's weight."),
+                sentence("Make what is to be learnt a trainable tf.Variable or a layer's weight."),
                 is_open=True,
             )
         self._require_few(drawn.fixed, FIXED_NUMBERS)
@@ -167,7 +173,8 @@ class Handover:
             raise CheckFailed(
                 message,
                 sentence(
-                    "Tables, images and weights from elsewhere do not belong there: what it knows, it must learn here."
+                    "Leave tables, images and weights from elsewhere out of the network: all that a network knows has"
+                    " to be learnt here."
                 ),
                 is_open=True,
             )

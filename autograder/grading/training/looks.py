@@ -17,7 +17,7 @@ from autograder.errors import CheckFailed
 from autograder.locale.messages import N_
 from autograder.locale.sentences import Sentence, as_percent, sentence
 
-__all__ = ["Looks", "disguise_gap", "disguises", "untrained"]
+__all__ = ["Looks", "Scores", "disguise_gap", "disguises", "untrained"]
 
 
 def untrained(classes: int) -> float:
@@ -136,7 +136,7 @@ class Looks:
         self._require_chance(
             scores,
             N_("The network is right on {accuracy} of the validation images without what it has learnt."),
-            sentence("What it knows must be in the weights that were trained here, not in its code."),
+            sentence("All that the network knows has to be in the weights that were trained here, not in the code."),
         )
 
     def _require_chance(self, scores: Scores, message: str, hint: Sentence) -> None:
@@ -168,7 +168,10 @@ class Looks:
                         accuracy=as_percent(accuracy, ".1f"),
                         disguised=as_percent(disguised, ".1f"),
                     ),
-                    sentence("It seems to know these very images, not what is in them."),
+                    sentence(
+                        "The network seems to know the validation images by heart, not what is to be seen there: learn"
+                        " from the training images alone, and leave out tables of images."
+                    ),
                     is_open=True,
                 )
         return lowest

@@ -11,40 +11,42 @@ REFUSALS = {
     "graph": (
         sentence("TensorFlow cannot make a graph of its code."),
         sentence(
-            "Use operations of TensorFlow or Keras in call, not NumPy or numbers of Python that come from tensors."
+            "In call, use operations of TensorFlow or Keras, not NumPy or numbers of Python that come from tensors."
         ),
     ),
     "slow": (
         sentence("Making a graph of its code takes longer than the question's time."),
-        sentence("Handle all images of a batch at once instead of in a loop."),
+        sentence("In call, handle all images of a batch at once instead of in a loop."),
     ),
     "size": (
         sentence("It is too large."),
-        sentence("Use fewer units where feature maps are flattened, or pool more before it."),
+        sentence("Use fewer units where feature maps are flattened, or pool more before flattening."),
     ),
     "variables": (
         sentence("What it learns cannot be found."),
-        sentence("Return the keras.Model itself, and keep its weights in layers or in tf.Variable."),
+        sentence("Return the keras.Model, and keep all weights of the network in layers or in tf.Variable."),
     ),
     "constraint": (
         sentence("It has a constraint that is not one of Keras's own."),
-        sentence("Take one of tf.keras.constraints, or none."),
+        sentence("As a constraint of weights, take one of tf.keras.constraints, or none."),
     ),
     "optimizer": (
         sentence("Its optimiser is not one of Keras's own."),
-        sentence("Take one of tf.keras.optimizers; schedules of the learning rate may be your own."),
+        sentence("As an optimiser, take one of tf.keras.optimizers; schedules of the learning rate may be your own."),
     ),
     "operation": (
         sentence("It contains an operation that graders do not run, such as one on files, texts, tables or queues."),
-        sentence("Write it with operations on numbers alone."),
+        sentence("Write the network with operations on numbers alone: no files, texts, tables or queues."),
     ),
     "state": (
         sentence("It changes a variable while it computes that only training may change."),
-        sentence("Leave changing weights to the optimiser; moving averages as in batch normalisation are fine."),
+        sentence(
+            "In call, leave changing weights to the optimiser; moving averages as in batch normalisation are fine."
+        ),
     ),
     "memory": (
         sentence("What it remembers from earlier batches decides what it learns."),
-        sentence("Keep moving averages for inference only, as batch normalisation does."),
+        sentence("Use what the network remembers of earlier batches in inference only, as batch normalisation does."),
     ),
 }
 """By reason: a sentence whose "it" is the network, and what to do."""
@@ -74,6 +76,6 @@ def over_budget(epochs: float, allowed: int) -> CheckFailed:
             epochs=as_number(epochs, ".3g"),
             allowed=allowed,
         ),
-        sentence("Count every epoch of `fit`; in a loop of your own, count its updates."),
+        sentence("Train for fewer epochs: count every epoch of `fit`, and in a loop of your own every update."),
         is_open=True,
     )

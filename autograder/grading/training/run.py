@@ -17,14 +17,14 @@ The labels of the held-out images stay with the grader, which counts.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Literal
 
 import numpy as np
 
 from autograder.checks.optimizers import is_nesterov_sgd
 from autograder.data.sets import HeldOutImages
-from autograder.errors import CheckFailed, NoVerdict, StudentException, WorkerTimeout
+from autograder.errors import CheckFailed, NoVerdict, StudentException, TrainingTime, WorkerTimeout
 from autograder.grading.training.calls import (
     LARGEST_EXPORT,
     SEED,
@@ -35,7 +35,7 @@ from autograder.grading.training.calls import (
     plan_of,
 )
 from autograder.grading.training.handover import Handover
-from autograder.grading.training.looks import Looks
+from autograder.grading.training.looks import Looks, Scores
 from autograder.grading.training.refusals import cannot_travel, over_budget
 from autograder.grading.training.scorer import Scorer
 from autograder.locale.sentences import as_percent, sentence
@@ -57,10 +57,7 @@ from autograder.sandbox.training_requests import (
 )
 from autograder.units.training import Training
 
-__all__ = [
-    "OWN_LOOP_MARGIN",
-    "TrainingRun",
-]
+__all__ = ["OWN_LOOP_MARGIN", "TrainingRun"]
 
 OWN_LOOP_MARGIN = 6.0
 """Points by which a loop of the student's own may do better than ours does with the same network."""
@@ -208,8 +205,8 @@ class TrainingRun:
                     ours=as_percent(record.accuracy, ".1f"),
                 ),
                 sentence(
-                    "No points are given or taken before a person has looked at it. Training by compile and fit, or by"
-                    " the notebook's own loop, is graded at once."
+                    "No points are given or taken before a person has looked at the training loop. Training by compile"
+                    " and fit, or by the notebook's own loop, is graded at once."
                 ),
             )
         return record.accuracy
@@ -262,30 +259,48 @@ class TrainingRun:
             trained: what it is that trains.
             looks: whether the network is looked at; ours need not be.
             runs_on: whether a goal that is met ends nothing, because the run may turn out to be too long.
+
+        Returns:
+            Where time runs out, the epochs before (else ``TrainingTime``); one that nobody has looked at whole counts
+            for nothing.
         """
 
         def scores(images: np.ndarray) -> np.ndarray:
             return self._scorer.scores(trainer, images)
 
-        if looks:
-            self._looks.require_untrained(scores)
         accuracies: list[float] = []
-        best, disguised = 0.0, None
-        while True:
-            done = self._calls.call(trainer, TrainEpoch()).body
-            accuracies.append(self._scorer.accuracy(trainer))
-            if looks and accuracies[-1] > best and accuracies[-1] >= self._scorer.reach:
-                disguised = self._looks.require_classes(scores, accuracies[-1])
-                self._require_learnt(trainer, scores)
-            best = max(best, accuracies[-1])
-            self._progress(1)
-            if done.last or (self._is_enough(best) and not runs_on) or len(accuracies) > self.settings.epochs:
-                break
+        disguised, out_of_time = None, False
+        try:
+            if looks:
+                self._looks.require_untrained(scores)
+            for accuracy, disguised in self._epochs(trainer, scores, looks=looks):  # noqa: B007
+                accuracies.append(accuracy)
+                self._progress(1)
+                if (self._is_enough(max(accuracies)) and not runs_on) or len(accuracies) > self.settings.epochs:
+                    break
+        except WorkerTimeout as error:
+            if not looks:  # our own network: still to be compared with the student's
+                raise
+            if not accuracies:
+                raise TrainingTime(error.words) from error
+            out_of_time = True
         if len(accuracies) > self.settings.epochs:
             raise over_budget(len(accuracies), self.settings.epochs)
-        return self._record(accuracies, float(len(accuracies)), trained, disguised)
+        return self._record(accuracies, float(len(accuracies)), trained, disguised, out_of_time=out_of_time)
 
-    def _require_learnt(self, trainer: Worker, scores: Callable[[np.ndarray], np.ndarray]) -> None:
+    def _epochs(self, trainer: Worker, scores: Scores, *, looks: bool) -> Iterator[tuple[float, float | None]]:
+        """Train for an epoch and look at what came of it: its accuracy, and what the best so far has in disguise."""
+        best, disguised, is_last = 0.0, None, False
+        while not is_last:
+            is_last = self._calls.call(trainer, TrainEpoch()).body.last
+            accuracy = self._scorer.accuracy(trainer)
+            if looks and accuracy > best and accuracy >= self._scorer.reach:
+                disguised = self._looks.require_classes(scores, accuracy)
+                self._require_learnt(trainer, scores)
+            best = max(best, accuracy)
+            yield accuracy, disguised
+
+    def _require_learnt(self, trainer: Worker, scores: Scores) -> None:
         """See :meth:`.looks.Looks.require_learnt`: with all that learns mixed, and without what is small.
 
         A mixed network may be right by luck, where images of a class are much alike. So it has several chances.
@@ -294,15 +309,17 @@ class TrainingRun:
             for chance in reversed(range(_MIXINGS)):
                 request = ShuffleValues(seed=int(self._rng.integers(2**31)), smallest=smallest)
                 shuffled = self._calls.call(trainer, request).body
+                knows: CheckFailed | None = None
                 try:
                     if shuffled.most:
                         self._looks.require_learnt(scores)
+                except CheckFailed as failure:
+                    knows = failure
+                self._calls.call(trainer, RestoreValues())
+                if knows is None:
                     break
-                except CheckFailed:
-                    if not chance:
-                        raise
-                finally:
-                    self._calls.call(trainer, RestoreValues())
+                if not chance:
+                    raise knows
 
     def _record(
         self,
@@ -311,6 +328,8 @@ class TrainingRun:
         trained: Literal["asked", "graph", "own_loop"],
         disguised: float | None = None,
         cross_check: float | None = None,
+        *,
+        out_of_time: bool = False,
     ) -> TrainingRecord:
         return TrainingRecord(
             seed=self._seed,
@@ -321,6 +340,8 @@ class TrainingRun:
             images=len(self._held_out.images),
             epochs=epochs,
             seconds=round(self._calls.seconds, 3),
+            cpu_seconds=round(self._calls.cpu_seconds, 1),
+            out_of_time=out_of_time,
             trained=trained,
         )
 

@@ -64,7 +64,11 @@ class Scorer:
         if not np.isfinite(scores).all():
             raise CheckFailed(
                 sentence("The network's scores are not finite numbers."),
-                sentence("The loss has probably run away: is the learning rate too high, or the initial scale wrong?"),
+                sentence(
+                    "After training, the network's scores are NaN or infinite: the loss has run away, or a moving"
+                    " average has. Look at the learning rate, at the initial weights, and at the arguments of batch"
+                    " normalisation."
+                ),
                 is_open=True,
             )
         return scores
@@ -81,5 +85,9 @@ class Scorer:
             elif not self._is_guarded:
                 message = N_("Expected scores of shape {expected} for {count} images, got shape {found}.")
                 values["found"] = scores.shape
-            raise CheckFailed(sentence(message, **values), is_open=True)
+            hint = sentence(
+                "The trained network has to return one tensor with one row per image and one column per class: not a"
+                " model, a list or a single number."
+            )
+            raise CheckFailed(sentence(message, **values), hint, is_open=True)
         return scores

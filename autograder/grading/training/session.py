@@ -8,9 +8,10 @@ import msgspec
 
 from autograder.errors import CheckFailed
 from autograder.grading.policy import Policy
+from autograder.grading.training.advice import advice
 from autograder.grading.training.calls import SEED
 from autograder.grading.training.refusals import over_budget
-from autograder.locale.sentences import Words, as_percent, joined, plural_sentence, sentence
+from autograder.locale.sentences import Sentence, Words, as_number, as_percent, joined, plural_sentence, sentence
 from autograder.results.records import TrainingRecord, TrainingSeries
 from autograder.units.training import GradedTraining
 
@@ -65,14 +66,8 @@ class TrainingSession:
                 sentences.append(
                     sentence("Each point below the goal costs {share} of this check's points.", share=share)
                 )
-            raise CheckFailed(
-                joined(sentences, " "),
-                sentence(
-                    "Look at the learning curves in your notebook: is the loss still falling, or did it never fall?"
-                ),
-                credit=credit,
-                is_open=True,
-            )
+            hint = advice(self.settings, self.records)
+            raise CheckFailed(joined(sentences, " "), hint, credit=credit, is_open=True)
 
     def is_passed(self) -> bool:
         """Train until the policy has decided.
@@ -93,11 +88,31 @@ class TrainingSession:
 
     @property
     def summary(self) -> Words:
-        """For the student: what the runs reached, and the rule."""
+        """For the student: what the runs reached, why there were several, and which of them time cut short."""
         found = joined([as_percent(accuracy, ".1f") for accuracy in self.accuracies], ", ")
         # Translators: {found} is one percentage or several, {goal} such as "over 43 %" or "at least 70 %".
-        reached = sentence("Reached {found} ({goal} was asked for).", found=found, goal=self.settings.goal)
-        return joined([reached, self.policy.rule], " ")
+        parts: list[Words] = [sentence("Reached {found} ({goal} was asked for).", found=found, goal=self.settings.goal)]
+        if len(self.records) > 1:
+            parts.append(self.policy.rule)
+        if self.records[-1].out_of_time:
+            parts.append(self._stopped(self.records[-1]))
+        return joined(parts, " ")
+
+    def _stopped(self, record: TrainingRecord) -> Sentence:
+        """What it cost that a run was stopped."""
+        done, budget = round(record.epochs), self.settings.cpu_seconds
+        return plural_sentence(
+            # Translators: {allowed}, {budget} and {each} are numbers.
+            "Training was stopped after {done} of {allowed} epochs, because the {budget} s of processor time that this"
+            " question has were used up (an epoch of this network takes {each} s): what was reached until then counts.",
+            "Training was stopped after {done} of {allowed} epochs, because the {budget} s of processor time that this"
+            " question has were used up (an epoch of this network takes {each} s): the best of them counts.",
+            done,
+            done=done,
+            allowed=self.settings.epochs,
+            budget=as_number(budget, ",.0f"),
+            each=as_number(record.cpu_seconds / done, ",.0f"),
+        )
 
     @property
     def series(self) -> TrainingSeries | None:

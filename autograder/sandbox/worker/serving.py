@@ -6,7 +6,6 @@ this code share a process, so nothing here is a secret and nothing that leaves h
 
 from __future__ import annotations
 
-import linecache
 import socket
 import traceback
 from typing import Any
@@ -15,8 +14,9 @@ import numpy as np
 
 from autograder.sandbox.protocol import MAXIMUM_RESULTS, Frame, FrameError, receive_frame, send_frame
 from autograder.sandbox.request_frames import AnyRequest, read_request
-from autograder.sandbox.requests import Cell, Start
+from autograder.sandbox.requests import Start
 from autograder.sandbox.worker import operations
+from autograder.sandbox.worker.cells import CellRunner
 from autograder.sandbox.worker.state import WorkerState
 
 __all__ = ["serve"]
@@ -24,6 +24,7 @@ __all__ = ["serve"]
 _MAXIMUM_TRACEBACK = 20_000
 _MAXIMUM_FRAMES = 20
 _LONGEST_LINE = 1000
+_MOST_RAISED = 1000
 _SEED = 0  # of a program; training runs have their own
 
 Body = dict[str, Any]
@@ -70,32 +71,20 @@ def _start(state: WorkerState, request: Start) -> tuple[Body, Arrays]:
     state.takes_numpy = request.arrays == "numpy"
     if request.loader is not None:
         state.provide_loader(request.loader)
+    runner = CellRunner(state.namespace)
     raised: list[dict[str, Any]] = []
     earlier: dict[str, Any] | None = None
     for cell in request.cells:
         if cell.question == request.question and earlier is None:
             earlier = {name: state.namespace[name] for name in request.wanted if name in state.namespace}
-        error = _execute(cell, state.namespace)
-        if error is not None:
-            raised.append({"cell": cell.id, "question": cell.question, **_describe(error)})
+        errors = runner.run(cell)
+        raised += ({"cell": cell.id, "question": cell.question, **_describe(error)} for error in errors)
     # What earlier parts of the notebook called by these names is not the answer, but the answer may have used it.
     for name, value in (earlier or {}).items():
         if state.namespace.get(name) is value:
             state.namespace.pop(name, None)
     defined = [name for name in request.wanted if state.namespace.get(name) is not None]
-    return {"defined": defined, "raised": raised}, ()
-
-
-def _execute(cell: Cell, namespace: dict[str, Any]) -> BaseException | None:
-    """Run a cell as Jupyter does: what stood before an exception stays defined."""
-    name = f"<cell {cell.id}>"
-    # Where traceback looks for a line's text.
-    linecache.cache[name] = (len(cell.source), None, cell.source.splitlines(keepends=True), name)
-    try:
-        exec(compile(cell.source, name, "exec", dont_inherit=True), namespace)
-    except BaseException as error:
-        return error
-    return None
+    return {"defined": defined, "raised": raised[:_MOST_RAISED]}, ()
 
 
 def _describe(error: BaseException) -> dict[str, str]:

@@ -137,6 +137,23 @@ class WorkerState:
         load.__name__ = load.__qualname__ = loader.name
         self.namespace[loader.name] = self.load_images = load
         self.num_validation = validation
+        for module in (keras.datasets, tf.keras.datasets):
+            for data_set in (module.cifar10, module.mnist):
+                data_set.load_data = self._as_keras_loads
+
+    def _as_keras_loads(self, *_arguments: object, **_named: object) -> tuple[Arrays, Arrays]:
+        """Images uint8 and labels as Keras gives them, for notebooks that ask it and not the notebook's own loader.
+
+        There is no network; the test images are training images again.
+        """
+        if self.training_set is None or self.pixels is None:
+            return _without_images(), ()
+        images, labels = np.asarray(self.pixels[0]), np.asarray(self.training_set[1])
+        if images.shape[-1] == 1:
+            images = images[..., 0]
+        else:
+            labels = labels[:, None].astype(np.uint8)
+        return (images, labels), (images[: len(images) // 5], labels[: len(images) // 5])
 
 
 def _without_images(*_arguments: int, **_splits: int) -> Arrays:

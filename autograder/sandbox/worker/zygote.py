@@ -41,10 +41,12 @@ def main(arguments: list[str]) -> None:
 
     # Worker-side modules are imported here, once: a locked-in worker may not read their files.
     from autograder.sandbox.worker import serving as worker
+    from autograder.sandbox.worker.front_end import install_front_end
 
     for name in settings["preload"]:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
+    install_front_end()
     files = None
     if arguments[1:]:
         *whole, few = map(int, arguments[1:])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 import threading
 import warnings
 from collections.abc import Hashable, Iterable, Iterator
@@ -15,38 +16,20 @@ from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
 from autograder.locale.sentences import Sentence, Words, sentence
+from autograder.submissions.parsing.fstrings import for_older_python
+from autograder.submissions.parsing.magics import is_under_unknown_magic, without_magics
 
 __all__ = ["DEFINITIONS", "Code", "analyse", "bound_names", "evaluated", "is_idle", "names_bound_by", "unread"]
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 """Statements whose bodies do not run when they do."""
 
-_KEPT_CELL_MAGICS = frozenset({"capture", "prun", "time", "timeit"})  # these run the cell's own Python
-
 _MAXIMUM_NESTING = 100
 """Statements inside statements. Python takes as many indentations, but an ``elif`` nests without one."""
 
-# No expression below goes back over what it has read: a cell of 200,000 characters must not take minutes.
-
-_MAGIC = re.compile(
-    r"""(?P<indent>[ \t]*)(?:
-        (?:%{1,2}[ \t]*[A-Za-z_] | ! | \?)(?:\\\n|[^\n])*           # %magic, !shell, ?help
-      | [\w.,*][\w.,* \t]*=[ \t]*(?:!|%[A-Za-z_])(?:\\\n|[^\n])*           # files = !ls
-      | (?:pip3?|conda|mamba)[ \t]+(?:install|uninstall|list|show)\b[^\n]*
-      | [%\w.]+\?{1,2}[ \t]*(?=\n|\Z)                               # help?
-    )""",
-    re.VERBOSE,
-)
-_TIMED = re.compile(r"(?P<indent>[ \t]*)%time[ \t]+(?=[A-Za-z_(\[])")  # times one statement, which counts
-_CELL_MAGIC = re.compile(r"\s*%%(\w+)[^\n]*")
-_TOKEN = re.compile(
-    r'''(?P<string>"""(?:\\.|[^\\])*?(?:"""|\\?\Z) | \'\'\'(?:\\.|[^\\])*?(?:\'\'\'|\\?\Z)
-                  | "(?:\\.|[^"\\\n])*"? | '(?:\\.|[^'\\\n])*'?)  # to the end where nothing closes it
-      | (?P<comment>\#[^\n]*) | (?P<open>[(\[{]) | (?P<close>[)\]}]) | (?P<joined>\\\n) | (?P<newline>\n)
-      | (?P<space>[ \t]+) | (?P<other>[^"'\#()\[\]{}\\\n]+ | .)''',
-    re.VERBOSE | re.DOTALL,
-)
 _HEADER = re.compile(r"^(?:async +)?(?:def|class) +(\w+)|^(\w+) *=[^=]", re.MULTILINE)
+
+_AWAITS = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT  # kernels run cells in an event loop
 
 _LONG = 10**20  # Python refuses to write an integer of thousands of digits
 
@@ -101,10 +84,13 @@ def analyse(source: str) -> Code:
         try:
             tree = _parse(source)
         except _UnparsableError:
-            plain = _without_magics(_without_indent(source))
-            tree = _parse(plain)
+            plain = without_magics(source)
+            plain, tree = _parsed_as_any_python(plain)
     except _UnparsableError as error:
-        return _guessed(plain, error.why)
+        if not is_under_unknown_magic(source):
+            return _guessed(plain, error.why)
+        plain = "\n" * source.count("\n")  # another language's, then
+        tree = _parse(plain)
     names = frozenset(name for statement in tree.body for name in bound_names(statement))
     functions = frozenset(
         node.name for statement in tree.body for node in evaluated(statement) if isinstance(node, DEFINITIONS)
@@ -143,8 +129,9 @@ def _parse(source: str) -> ast.Module:
     try:
         with _warnings_lock, warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = ast.parse(source)
-            compile(source, "<cell>", "exec", dont_inherit=True)
+            tree = compile(source, "<cell>", "exec", ast.PyCF_ONLY_AST | _AWAITS, dont_inherit=True)
+            assert isinstance(tree, ast.Module)
+            compile(_of_today(tree), "<cell>", "exec", _AWAITS, dont_inherit=True)
     except SyntaxError as error:
         lines, number = source.split("\n"), error.lineno or 1
         text = lines[number - 1].strip() if number <= len(lines) else ""
@@ -158,6 +145,29 @@ def _parse(source: str) -> ast.Module:
     if deep is not None:
         raise _too_nested(deep.lineno)
     return tree
+
+
+def _parsed_as_any_python(source: str) -> tuple[str, ast.Module]:
+    """Parse what is no Python of this version, but may be of a newer one, which students' machines have."""
+    try:
+        return source, _parse(source)
+    except _UnparsableError:
+        if sys.version_info >= (3, 12):
+            raise
+        older = for_older_python(source)
+        if older == source:
+            raise
+        try:
+            return older, _parse(older)
+        except _UnparsableError:
+            pass
+        raise
+
+
+def _of_today(tree: ast.Module) -> ast.Module:
+    """The module without imports from the future, which a notebook may have anywhere in a cell."""
+    kept = [entry for entry in tree.body if not isinstance(entry, ast.ImportFrom) or entry.module != "__future__"]
+    return ast.Module(body=kept, type_ignores=[])
 
 
 def _too_nested(line: int) -> _UnparsableError:
@@ -180,43 +190,6 @@ def _inner_statements(node: ast.AST) -> Iterator[ast.stmt]:
             yield child
         elif isinstance(child, (ast.ExceptHandler, ast.match_case)):
             yield from child.body
-
-
-def _without_indent(source: str) -> str:
-    """The cell with its first line's indentation taken from every line, as notebooks run it."""
-    indent = source[: len(source) - len(source.lstrip(" \t"))]
-    if not indent:
-        return source
-    return "\n".join(line[len(indent) :] if line.startswith(indent) else line for line in source.split("\n"))
-
-
-def _without_magics(source: str) -> str:
-    """Replace what only IPython understands by ``pass``, line by line."""
-    pieces: list[str] = []
-    position = 0
-    while cell_magic := _CELL_MAGIC.match(source, position):
-        if cell_magic[1] not in _KEPT_CELL_MAGICS:
-            return "\n" * source.count("\n")
-        pieces.append("\n" * cell_magic[0].count("\n"))
-        position = cell_magic.end()
-    depth, at_start = 0, True
-    while position < len(source):
-        if at_start and (timed := _TIMED.match(source, position)):
-            pieces.append(timed["indent"])
-            position = timed.end()
-        elif at_start and (magic := _MAGIC.match(source, position)):
-            pieces.append(magic["indent"] + "pass" + "\n" * magic[0].count("\n"))
-            position = magic.end()
-        else:
-            token = _TOKEN.match(source, position)
-            assert token is not None  # its last alternative takes any character
-            pieces.append(token[0])
-            position = token.end()
-            depth = max(0, depth + (token.lastgroup == "open") - (token.lastgroup == "close"))
-            at_start = token.lastgroup == "newline" and depth == 0
-            continue
-        at_start = False
-    return "".join(pieces)
 
 
 def evaluated(*nodes: ast.AST) -> Iterator[ast.AST]:

@@ -92,6 +92,7 @@ class Reducer:
     lost: set[str] = field(default_factory=lambda: {"grader", "otter"})  # wherever they came from
     modules: set[str] = field(default_factory=set)
     _facts: dict[ast.stmt, Facts] = field(default_factory=dict, init=False)
+    _needed: frozenset[str] = field(default=frozenset(), init=False)
 
     def reduce(
         self,
@@ -99,6 +100,7 @@ class Reducer:
         *,
         removed: Collection[str] = (),
         definitions_only: bool = False,
+        needed: Collection[str] = (),
         before_work: Callable[[], None] = lambda: None,
     ) -> str:
         """The source with ``pass`` in place of what is left out; "" when nothing is left to run.
@@ -108,10 +110,12 @@ class Reducer:
             removed: names whose bindings are left out although something else will bind them.
             definitions_only: keep only definitions, imports and assignments that call nothing, as of a cell that
                 trains or draws.
+            needed: names that are kept all the same.
             before_work: called where the same cell was not met before in the same surroundings.
         """
         before = frozenset(self.lost), frozenset(self.modules)
-        key = (self.skipped_calls, frozenset(removed), definitions_only, before)
+        self._needed = code.names.intersection(needed)
+        key = (self.skipped_calls, frozenset(removed), definitions_only, self._needed, before)
         known: dict[Hashable, tuple[str, tuple[frozenset[str], frozenset[str]]]] = code.memo.setdefault("reduced", {})
         if key not in known:
             before_work()
@@ -171,7 +175,8 @@ class Reducer:
         binds = any(isinstance(node, ast.NamedExpr) for node in nodes)
         if isinstance(statement, ast.Expr) and not has_call and not binds and not is_idle(statement):
             return True  # the last line of a cell, for its value to be seen
-        return self._is_lost(nodes) or (definitions_only and has_call)
+        is_needed = not self._needed.isdisjoint(self._facts_of(statement).names)
+        return self._is_lost(nodes) or (definitions_only and has_call and not is_needed)
 
     def _compound_goes(self, statement: ast.stmt, inner: list[set[ast.stmt]], definitions_only: bool) -> bool:
         """The same for a statement with blocks."""
@@ -186,10 +191,20 @@ class Reducer:
         if self._is_lost(header) or (definitions_only and any(isinstance(node, ast.Call) for node in header)):
             return True
         dropped = set[ast.stmt]().union(*inner)
-        if isinstance(statement, ast.While) and dropped:
-            return True  # what would have ended it may be gone
+        if isinstance(statement, ast.While) and self._may_end(statement, dropped):
+            return True
         left = [entry for block in _blocks(statement) for entry in block if entry not in dropped]
         return bool(dropped) and all(map(is_idle, left))
+
+    def _may_end(self, loop: ast.While, dropped: Collection[ast.stmt]) -> bool:
+        """Whether what is left out of a loop might have ended it."""
+        ends = [node for node in ast.walk(loop) if isinstance(node, (ast.Break, ast.Raise))]
+        gone = {node for entry in dropped for node in ast.walk(entry)}
+        if not gone.isdisjoint(ends) or (isinstance(loop.test, ast.Constant) and dropped and not ends):
+            return True
+        facts = [self._facts_of(entry) for entry in dropped]
+        changed = {name for one in facts for name in (*one.names, *one.changed)}
+        return any(isinstance(node, ast.Name) and node.id in changed for node in ast.walk(loop))
 
     def _facts_of(self, statement: ast.stmt) -> Facts:
         known = self._facts.get(statement)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autograder.locale.sentences import Words, sentence
 from autograder.submissions.parsing.cell_matching import align
 from autograder.submissions.parsing.handed_out import CodeCell, Reference, Watch, asked_names, traits_of
+from autograder.submissions.parsing.magics import run_in_place
+from autograder.submissions.parsing.needs import extends
 from autograder.submissions.parsing.notebook_files import NotebookCell
+from autograder.submissions.parsing.splitting import split
 from autograder.units.unit import Question, UnitTable
 
 __all__ = ["Location", "code_cells", "locate"]
@@ -36,7 +39,7 @@ class Location:
 
 
 def code_cells(
-    cells: Iterable[NotebookCell], unit: UnitTable, reference: Reference, watch: Watch
+    cells: Sequence[NotebookCell], unit: UnitTable, reference: Reference, watch: Watch
 ) -> tuple[list[CodeCell], list[Words]]:
     """The cells that run: the code cells, and answers that had been turned into another type of cell.
 
@@ -48,9 +51,11 @@ def code_cells(
     questions = [question for question in unit.questions if question.defines]
     names = {name for question in questions for name in question.defines}
     budget = _MAXIMUM_RETYPED
+    sources = iter(run_in_place([cell.source for cell in cells if cell.kind == "code"]))
     for cell in cells:
         if cell.kind == "code":
-            entries.append(CodeCell(cell, watch.analyse(cell, reference)))
+            run = replace(cell, source=source) if (source := next(sources)) is not cell.source else cell
+            entries += split(CodeCell(run, watch.analyse(run, reference)), questions, reference)
         elif cell.source.strip() in reference.texts:
             continue
         elif len(cell.source) <= budget and any(name in cell.source for name in names):
@@ -116,6 +121,7 @@ class _Search:
                 if found is None:
                     continue
                 self.best[question.name] = found
+        self._look_elsewhere()
         for question in self.questions:
             if question.name in self.best:
                 yield question.name, self._location(question)
@@ -157,6 +163,31 @@ class _Search:
             )
         return self._choose(question, places) if places else None
 
+    def _look_elsewhere(self) -> None:
+        """For cells that are as they were handed out, take answers that stand below one another somewhere else."""
+        asked = frozenset(name for question in self.questions for name in question.defines)
+        taken = {*self.matches, *self.best.values()}
+        own = [
+            place
+            for place in sorted(self.free - taken)
+            if self.entries[place].code.tree is not None and not asked.isdisjoint(self.entries[place].code.names)
+        ]
+        if not own:
+            return
+        lacking = [
+            question
+            for question in self.questions
+            if question.name in self.reference.answers
+            and (question.name not in self.best or self._is_blank(self.best[question.name], question))
+        ]
+        traits = [traits_of(self.entries[place], asked) for place in own]
+        places = [self.reference.traits[self.reference.answers[question.name]] for question in lacking]
+        for row, column in align(traits, places, {}).items():
+            place, question = own[row], lacking[column]
+            is_whole = self.entries[place].code.names.issuperset(question.defines)
+            if is_whole and not self._is_blank(place, question):
+                self.best[question.name] = place
+
     def _answers_rival(self, place: int, question: Question) -> bool:
         """Whether a cell is the answer to another question that asks for the same names."""
         return any(
@@ -178,6 +209,8 @@ class _Search:
         names = frozenset((*question.defines, *question.optional))
         nearby = self._nearby(question, names)
         claimed = self.claimed[question.name]
+        further = {place for place in nearby if place > best and extends(self.entries[place].code, names)}
+        nearby -= further
         rivals = {best, *claimed}
         code = self.entries[best].code
         if not claimed or code.tree is None or self._is_blank(best, question):
@@ -189,9 +222,10 @@ class _Search:
         # A cell after the answer that defines the same once more, the blank template for instance, may hold
         # constants that the answer needs: it runs, without those definitions.
         later = {place for place in rivals if place > best and self.entries[place].code.tree is not None}
+        further = {place for place in further if place > best}
         return Location(
             best=best,
-            cells=tuple(sorted({*parts, *later, best})),
+            cells=tuple(sorted({*parts, *later, *further, best})),
             removed=dict.fromkeys(sorted(later), names & code.names),
             rivals=len(rivals - parts | {best}),
             by_name=not claimed,

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
+from autograder.locale.messages import N_
 from autograder.locale.sentences import Words, conjunction, plural_sentence, sentence
 from autograder.submissions.parsing.handed_out import CodeCell, Reference, Watch
 from autograder.submissions.parsing.left_out import Reducer
 from autograder.submissions.parsing.locating import Location, code_cells, locate
+from autograder.submissions.parsing.needs import Needs, extends
 from autograder.submissions.parsing.notebook_files import NotebookCell
 from autograder.submissions.wire import Answer, Cell
 from autograder.units.unit import FIGURE_TAG, TRAINING_RUN_TAG, Question, UnitTable
@@ -33,7 +35,7 @@ def read_answers(
     watch = watch or Watch()
     entries, notes = code_cells(cells, unit, reference, watch)
     locations = locate(entries, unit, reference, watch)
-    builder = _Builder(entries, unit, locations, watch)
+    builder = _Builder(entries, unit, locations, reference, watch)
     answers = {}
     for question in unit.questions:
         if question.defines:
@@ -41,7 +43,7 @@ def read_answers(
         else:
             last = max((entries[place.best].cell.index for place in locations.values()), default=len(cells))
             answers[question.name] = _written_answer(question, cells, reference, last)
-    return answers, notes + list(_notes(builder, reference))
+    return answers, [*notes, *_notes(builder, reference), *builder.notes]
 
 
 def _answer(question: Question, builder: _Builder, reference: Reference) -> Answer:
@@ -71,7 +73,9 @@ def _answer(question: Question, builder: _Builder, reference: Reference) -> Answ
     parts = [builder.entries[place] for place in location.cells if place not in location.removed]
     defining = [part for part in parts if not part.code.names.isdisjoint(question.defines)]
     is_blank = all(builder.watch.is_blank(part, question, reference) for part in defining)
-    return Answer(question.name, builder.program(question), "", "blank" if is_blank else "answered")
+    asked = frozenset(question.defines)
+    is_blank = is_blank and not any(extends(part.code, asked) for part in parts if part not in defining)
+    return Answer(question.name, builder.program(question, is_blank=is_blank), "", "blank" if is_blank else "answered")
 
 
 def _written_answer(question: Question, cells: Iterable[NotebookCell], reference: Reference, after: int) -> Answer:
@@ -127,26 +131,59 @@ class _Builder:
     """Builds the programs of one submission."""
 
     def __init__(
-        self, entries: Sequence[CodeCell], unit: UnitTable, locations: Mapping[str, Location], watch: Watch
+        self,
+        entries: Sequence[CodeCell],
+        unit: UnitTable,
+        locations: Mapping[str, Location],
+        reference: Reference,
+        watch: Watch,
     ) -> None:
         self.entries = entries
+        self.reference = reference
         self.watch = watch
+        self.needs = Needs(entries)
+        self.notes: list[Words] = []
         self.unit = unit
         self.locations = locations
         self.removed = {place: names for location in locations.values() for place, names in location.removed.items()}
         loops = {question.training.custom_loop for question in unit.questions if question.training}
         self.skipped_calls = frozenset(unit.skipped_calls) | (loops - {""})
 
-    def program(self, question: Question) -> tuple[Cell, ...]:
+    def program(self, question: Question, *, is_blank: bool) -> tuple[Cell, ...]:
         """All that runs for a question, in order."""
         own = self.locations[question.name].cells
+        order = self._order(question, own)
+        needed = frozenset() if is_blank else self.needs.of(own)
+        helping = self._helping(question, order, needed)
+        first = order.index(own[0])
         reducer = Reducer(self.skipped_calls)
-        return tuple(
-            Cell(entry.cell.id, entry.cell.index, source, self._owner(place, question))
-            for place in self._order(question, own)
-            if (source := self._source(place, reducer))
-            for entry in (self.entries[place],)
-        )
+        cells = []
+        for place in [*order[:first], *sorted(helping), *order[first:]]:
+            entry = self.entries[place]
+            kept = helping.get(place)
+            source = self._source(place, reducer, needed) if kept is None else self._helpers(place, kept)
+            if source:
+                owner = self._owner(place, question) if kept is None else ""
+                cells.append(Cell(entry.cell.id, entry.cell.index, source, owner))
+        return tuple(cells)
+
+    def _helping(self, question: Question, order: Sequence[int], needed: frozenset[str]) -> dict[int, frozenset[str]]:
+        """Cells that are not among those to run, with the names that they alone bind and the answer needs.
+
+        A student's kernel had them, since what stands below an answer may have run before it did.
+        """
+        found: dict[int, set[str]] = {}
+        runs = set(order)
+        for name in sorted(needed - set(self.unit.provided)):
+            places = self.needs.places_of(name)
+            if places and places.isdisjoint(runs):
+                found.setdefault(max(places), set()).add(name)
+        for place, names in sorted(found.items()):
+            listed, number = ", ".join(sorted(names)), self.entries[place].cell.index + 1
+            # Translators: {names} are identifiers, separated by commas; {number} is the place of a cell.
+            message = N_("{question}: {names} stand below the answer, in cell {number}, and were taken from there.")
+            self.notes.append(sentence(message, question=question.name, names=listed, number=number))
+        return {place: frozenset(names) for place, names in found.items()}
 
     def _order(self, question: Question, own: tuple[int, ...]) -> list[int]:
         """The places of the cells to run: those up to the answer, and what it builds on wherever that stands."""
@@ -160,7 +197,18 @@ class _Builder:
             places = [place for place in places if place not in own] + list(own)
         return places
 
-    def _source(self, place: int, reducer: Reducer) -> str:
+    def _helpers(self, place: int, names: frozenset[str]) -> str:
+        """What a cell executes of which these names alone are needed."""
+        entry = self.entries[place]
+        return Reducer(self.skipped_calls).reduce(
+            entry.code,
+            removed=entry.code.names - names,
+            definitions_only=True,
+            needed=names,
+            before_work=partial(self.watch.report, entry.cell.index),
+        )
+
+    def _source(self, place: int, reducer: Reducer, needed: frozenset[str]) -> str:
         """What a cell executes; "" for nothing."""
         entry = self.entries[place]
         if entry.code.tree is None:
@@ -171,6 +219,7 @@ class _Builder:
             entry.code,
             removed=removed,
             definitions_only=only,
+            needed=needed if only and not self.reference.as_handed_out(entry.cell.source) else (),
             before_work=partial(self.watch.report, entry.cell.index),
         )
 

@@ -7,17 +7,25 @@ import numpy as np
 from autograder.checks.expectations import cross_entropy, is_close, on_the_scale, require_array, require_close
 from autograder.checks.layers import same_padding
 from autograder.errors import CheckFailed, StudentException
-from autograder.locale.sentences import Sentence, as_number, plural_sentence, sentence
+from autograder.locale.sentences import Sentence, as_number, joined, plural_sentence, sentence
 from autograder.sandbox.proxies import StudentFunction
 
 from .reference import GAINS, ConvNetShape, Geometry, random_params, rectified, rescaled, three_layer_scores
-from .slips import GEOMETRIES, SCORE_ENDINGS, describe_geometry, name_slip
+from .slips import GENERAL, GEOMETRIES, SCORE_ENDINGS, describe_geometry, name_slip
 
 __all__ = ["gradients_match", "one_batch_is_learned", "scores_match", "scores_match_on_other_shapes"]
 
 _SHAPE_HINT = sentence(
-    "The result has one row of class scores per image. Zero-padding of 2 around the images, then of 1 around the"
-    " first layer's output, fixes the size of what the fully connected layer gets."
+    "The result has to have one row of class scores per image. Zero-padding of 2 around the images, then of 1 around"
+    " the first layer's output, fixes the size of what the fully connected layer gets: check both, and the flattening."
+)
+_SIZE_OF_MAPS = sentence(
+    "The fully connected layer gets feature maps of another size than zero-paddings of 2 and 1 give: check both"
+    " paddings, and that all strides are 1."
+)
+_OTHER_SIZES = sentence(
+    "The network was tried with other numbers of images, image sizes, filter sizes and numbers of filters than in the"
+    " notebook: read all sizes off x and params, and write no size down as a number."
 )
 _OTHER_SHAPES = (
     ConvNetShape(batch=1),
@@ -53,7 +61,10 @@ def scores_match(three_layer_convnet: StudentFunction, rng: np.random.Generator)
     if np.abs(first - second).max() > _REPEATABLE * np.abs(first).max():
         raise CheckFailed(
             sentence("The same images gave other scores at the second call."),
-            sentence("Nothing in a forward pass is left to chance."),
+            sentence(
+                "Two calls with the same images and parameters gave different scores: take out everything that is"
+                " random, such as dropout or noise."
+            ),
         )
 
 
@@ -71,11 +82,14 @@ def scores_match_on_other_shapes(three_layer_convnet: StudentFunction, rng: np.r
         except CheckFailed as failure:
             # Translators: {sizes} is "7 images of 32x32, kernels of ...", {message} a sentence.
             message = sentence("With {sizes}: {message}", sizes=_describe(shape), message=failure.message)
-            raise CheckFailed(message, failure.hint) from None
+            is_named = failure.hint not in (GENERAL, _SHAPE_HINT, _SIZE_OF_MAPS)
+            hint = failure.hint if is_named else joined([_OTHER_SIZES, failure.hint], " ")
+            raise CheckFailed(message, hint, finding=failure.finding) from None
         except StudentException as exception:
             raise CheckFailed(
                 sentence("With {sizes}: your code raised an exception.", sizes=_describe(shape)),
-                sentence("Read all sizes off x and params; do not write them down as numbers."),
+                _OTHER_SIZES,
+                finding=sentence("With other sizes than the notebook's, the answer raised an exception."),
             ) from exception
 
 
@@ -100,14 +114,22 @@ def gradients_match(three_layer_convnet: StudentFunction, rng: np.random.Generat
         raise CheckFailed(
             # Translators: {names} are parameters, separated by commas.
             sentence("No gradient reaches {names}.", names=", ".join(cut_off)),
-            sentence("Is the parameter used, and used through TensorFlow operations only?"),
+            sentence(
+                "The loss has to depend on all six parameters: use each one, biases too, through operations of"
+                " TensorFlow, not of NumPy, and without tf.stop_gradient or new variables."
+            ),
+            finding=sentence("No gradient reaches {names}.", names=", ".join(cut_off)),
         )
     for index, (name, gradient) in enumerate(zip(_PARAM_NAMES, gradients, strict=True)):
         if gradient is not None and not is_close(gradient, _gradient(images, labels, params, index)):
             raise CheckFailed(
                 # Translators: {name} is a parameter, such as conv_w1.
                 sentence("The gradient of {name} does not fit the network that was asked for.", name=name),
-                sentence("The forward pass differs from it, or an operation on the way has no right gradient."),
+                sentence(
+                    "The gradients differ from what the network that was asked for gives. First make the values right"
+                    " (see the other rows of this question); where the values are right, look for an operation without"
+                    " a gradient: argmax, rounding, .numpy(), tf.constant(...)."
+                ),
             )
 
 
@@ -152,7 +174,11 @@ def one_batch_is_learned(three_layer_convnet: StudentFunction, rng: np.random.Ge
                 steps=_STEPS,
                 after=as_number(after, ".2f"),
             ),
-            sentence("Do the scores depend on all parameters, through operations that have gradients?"),
+            sentence(
+                "One batch was fitted again and again, and the loss did not fall as far as a right network's does."
+                " Make the values right first (see the other rows of this question), and return scores, not"
+                " probabilities; then look for parameters that no gradient reaches."
+            ),
         )
     place = int(rng.integers(_STEPS // 3))
     steepness = sum(
@@ -163,7 +189,10 @@ def one_batch_is_learned(three_layer_convnet: StudentFunction, rng: np.random.Ge
     if not 0.5 * steepness < (ahead - behind) / (2 * width) < 2.0 * steepness:
         raise CheckFailed(
             sentence("Expected the loss to fall as the gradients say, found that it does not."),
-            sentence("The gradients of the scores are other than what their changes show."),
+            sentence(
+                "The loss changes otherwise than the gradients say: look for tf.stop_gradient, tf.custom_gradient, and"
+                " values that are computed outside TensorFlow."
+            ),
         )
 
 
@@ -190,7 +219,7 @@ def _gradients(
     if len(gradients) != len(params):
         # Translators: both are numbers; {expected} is 6.
         message = sentence("Expected {expected} gradients, got {found}.", expected=len(params), found=len(gradients))
-        raise CheckFailed(message)
+        raise CheckFailed(message, sentence("Take the six parameters as given: replace none, and add none."))
     # Translators: {name} is a parameter, such as conv_w1.
     names = [sentence("gradients of {name}", name=name) for name in _PARAM_NAMES]
     return [
@@ -251,9 +280,7 @@ def _explain_sizes(three_layer_convnet: StudentFunction, shape: ConvNetShape, rn
                 expected=_by(shape.feature_map()),
                 found=_by(shape.feature_map(geometry)),
             ),
-            describe_geometry(geometry)
-            if runs[geometry]
-            else sentence("Check the paddings, and that all strides are 1."),
+            describe_geometry(geometry) if runs[geometry] else _SIZE_OF_MAPS,
         )
 
 

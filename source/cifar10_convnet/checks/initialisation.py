@@ -13,6 +13,10 @@ __all__ = ["scale_is_kaiming"]
 
 _KERNELS = {"conv_w1": 0, "conv_w2": 2, "fc_w": 4}
 _BIASES = {"conv_b1": 1, "conv_b2": 3, "fc_b": 5}
+_AS_ASKED = sentence(
+    "The weights should be normally distributed about 0 with a standard deviation of sqrt(2 / fan-in): draw all three"
+    " with create_matrix_with_kaiming_normal, and change nothing afterwards."
+)
 
 
 def scale_is_kaiming(three_layer_convnet_init: StudentFunction) -> None:
@@ -28,7 +32,10 @@ def scale_is_kaiming(three_layer_convnet_init: StudentFunction) -> None:
     if not isinstance(params, list) or len(params) != 6 or not all(isinstance(value, np.ndarray) for value in params):
         raise CheckFailed(
             sentence("Expected a list of six parameters."),
-            sentence("Return them in the order in which the forward pass takes them."),
+            sentence(
+                "Return a list of six tf.Variable, in the order in which the forward pass takes the parameters:"
+                " conv_w1, conv_b1, conv_w2, conv_b2, fc_w, fc_b."
+            ),
         )
     for name, index in _KERNELS.items():
         _require_scale(name, np.asarray(params[index], np.float64))
@@ -38,17 +45,25 @@ def scale_is_kaiming(three_layer_convnet_init: StudentFunction) -> None:
         if not np.isfinite(bias).all() or np.abs(bias).max(initial=0.0) > 5.0 * np.sqrt(2.0):
             # Translators, here and below: {name} is a parameter, such as conv_b1.
             message = sentence("Expected {name} to begin at or near zero.", name=name)
-            raise CheckFailed(message, sentence("Zeros are the usual choice for biases."))
+            hint = sentence(
+                "At least one bias begins far from zero: make the three biases of zeros, or of numbers as small as the"
+                " weights."
+            )
+            raise CheckFailed(message, hint)
 
 
 def _require_scale(name: str, weights: np.ndarray) -> None:
     if weights.ndim < 2 or weights.size == 0:
         shape = weights.shape
         raise CheckFailed(
-            sentence("Expected {name} as a matrix or a 4-D kernel, got shape {found}.", name=name, found=shape)
+            sentence("Expected {name} as a matrix or a 4-D kernel, got shape {found}.", name=name, found=shape),
+            sentence(
+                "At least one weight has the wrong number of axes: filters have four (height, width, channels in,"
+                " filters), the last matrix has two (inputs, outputs)."
+            ),
         )
     if not np.isfinite(weights).all():
-        raise CheckFailed(sentence("Expected finite values in {name}.", name=name))
+        raise CheckFailed(sentence("Expected finite values in {name}.", name=name), _AS_ASKED)
     scale = KaimingScale(weights)
     if not scale.is_right:
         raise CheckFailed(
@@ -60,8 +75,13 @@ def _require_scale(name: str, weights: np.ndarray) -> None:
                 fan_in=scale.fan_in,
                 found=as_number(scale.found, ".4f"),
             ),
-            sentence("create_matrix_with_kaiming_normal does this for you."),
+            sentence(
+                "The spread of at least one weight is not sqrt(2 / fan-in). Give create_matrix_with_kaiming_normal the"
+                " shape of the filters, (height, width, channels in, filters), or (inputs, outputs) of the last layer,"
+                " and change nothing afterwards."
+            ),
         )
     if abs(float(weights.mean())) > 5.0 * scale.expected / np.sqrt(weights.size):
         mean = as_number(float(weights.mean()), ".4f")
-        raise CheckFailed(sentence("Expected a mean of zero in {name}, found {found}.", name=name, found=mean))
+        message = sentence("Expected a mean of zero in {name}, found {found}.", name=name, found=mean)
+        raise CheckFailed(message, _AS_ASKED)

@@ -13,6 +13,7 @@ from autograder.sandbox.proxies import RemoteObject, StudentFunction
 
 from .reference import GAINS, ConvNetShape, random_params, rescaled, three_layer_scores
 from .slips import PROBABILITY_ENDINGS, name_slip
+from .weights import explain_weights
 
 __all__ = [
     "initialiser_is_variance_scaling",
@@ -24,10 +25,6 @@ __all__ = [
     "weights_have_shapes",
 ]
 
-_WEIGHTS_HINT = sentence(
-    "The network has exactly two convolutions, of channel_1 filters of 5x5 and channel_2 of 3x3, and one fully"
-    " connected layer of num_classes units, each with a bias, all created in __init__ and kept as attributes."
-)
 _STEPS = 20
 
 
@@ -46,9 +43,12 @@ def weights_have_shapes(three_layer_class: StudentFunction) -> None:
         if not np.allclose(first, second, atol=1e-6):
             raise CheckFailed(
                 sentence("The same images gave other probabilities at the second call."),
-                sentence("Create every layer in __init__, none in call."),
+                sentence(
+                    "Two calls with the same images gave different probabilities: create every layer in __init__ and"
+                    " none in call, and leave out dropout."
+                ),
             )
-        _find_weights(model.weight_values(), shape)
+        _find_weights(model.weight_values(), shape, is_stack=False)
 
 
 def probabilities_match(three_layer_class: StudentFunction, rng: np.random.Generator) -> None:
@@ -67,7 +67,7 @@ def sequential_probabilities_match(model_init_fn: StudentFunction, rng: np.rando
     Raises:
         CheckFailed: the probabilities, or the numbers of filters, are others.
     """
-    _compare(*_make_sequential(model_init_fn), rng)
+    _compare(*_make_sequential(model_init_fn), rng, is_stack=True)
 
 
 def initialiser_is_variance_scaling(three_layer_class: StudentFunction) -> None:
@@ -78,8 +78,9 @@ def initialiser_is_variance_scaling(three_layer_class: StudentFunction) -> None:
     Raises:
         CheckFailed: the scale of a layer is another.
     """
-    # A layer of 10 classes has about the same scale under Keras's own initialiser; one of 256 has not.
-    for shape in (ConvNetShape(channel_1=32, channel_2=16), ConvNetShape(channel_1=3, channel_2=2, classes=256)):
+    # A layer of 10 classes has about the same scale under Keras's own initialiser; one of 128 has not. With more
+    # classes, the weights of a network whose filters are written down as 32 and 16 would be too many for a reply.
+    for shape in (ConvNetShape(channel_1=32, channel_2=16), ConvNetShape(channel_1=3, channel_2=2, classes=128)):
         model = _make(three_layer_class, shape)
         models.build(model, shape.image)
         _require_scales(model, shape)
@@ -91,7 +92,7 @@ def sequential_initialiser_is_variance_scaling(model_init_fn: StudentFunction) -
     Raises:
         CheckFailed: the scale of a layer, or the numbers of filters, are others.
     """
-    _require_scales(*_make_sequential(model_init_fn))
+    _require_scales(*_make_sequential(model_init_fn), is_stack=True)
 
 
 def one_batch_is_learned(three_layer_class: StudentFunction, rng: np.random.Generator) -> None:
@@ -117,7 +118,11 @@ def one_batch_is_learned(three_layer_class: StudentFunction, rng: np.random.Gene
     if unmoved:
         raise CheckFailed(
             sentence("Weights of shape {shape} did not move in training.", shape=unmoved[0]),
-            sentence("Is their layer used in call, and does call use TensorFlow operations only?"),
+            sentence(
+                "At least one weight does not learn: use each layer in call, through operations of TensorFlow, not of"
+                " NumPy, and without tf.stop_gradient."
+            ),
+            finding=sentence("Weights of shape {shape} did not move in training.", shape=unmoved[0]),
         )
     if not after < 0.5 * before:
         raise CheckFailed(
@@ -128,7 +133,8 @@ def one_batch_is_learned(three_layer_class: StudentFunction, rng: np.random.Gene
                 after=as_number(after, ".2f"),
             ),
             sentence(
-                "Does every layer that __init__ creates take part in call, and does the network end in one softmax?"
+                "One batch was fitted again and again, and the loss hardly fell. Use every layer that __init__ creates"
+                " in call, and end the network in exactly one softmax."
             ),
         )
 
@@ -164,19 +170,20 @@ def _loss(probabilities: np.ndarray, labels: np.ndarray) -> float:
     return cross_entropy(np.log(np.maximum(probabilities, 1e-12)), labels)
 
 
-def _find_weights(weights: list[np.ndarray], shape: ConvNetShape) -> list[int]:
+def _find_weights(weights: list[np.ndarray], shape: ConvNetShape, *, is_stack: bool) -> list[int]:
     """Positions of the network's six parameters among a model's weights; numbers of channels and classes all differ."""
-    return models.find_weights(weights, shape.params(), _WEIGHTS_HINT)
+    explanation = explain_weights(models.shapes_of(weights), shape, is_stack=is_stack)
+    return models.find_weights(weights, shape.params(), explanation.hint, explanation.finding)
 
 
-def _require_scales(model: RemoteObject, shape: ConvNetShape) -> None:
+def _require_scales(model: RemoteObject, shape: ConvNetShape, *, is_stack: bool = False) -> None:
     names = (
         sentence("the first convolution"),
         sentence("the second convolution"),
         sentence("the fully connected layer"),
     )
     weights = model.weight_values()
-    for name, position in zip(names, _find_weights(weights, shape)[::2], strict=True):
+    for name, position in zip(names, _find_weights(weights, shape, is_stack=is_stack)[::2], strict=True):
         scale = KaimingScale(weights[position])
         if not scale.is_right:
             raise CheckFailed(
@@ -192,18 +199,22 @@ def _require_scales(model: RemoteObject, shape: ConvNetShape) -> None:
                     channel_2=shape.channel_2,
                     classes=shape.classes,
                 ),
-                sentence("Pass tf.initializers.VarianceScaling(scale=2.0) as kernel_initializer to each layer."),
+                sentence(
+                    "The initial weights of {layer} do not have the spread that was asked for: pass"
+                    " tf.initializers.VarianceScaling(scale=2.0) as kernel_initializer to each of the three layers.",
+                    layer=name,
+                ),
             )
 
 
-def _compare(model: RemoteObject, shape: ConvNetShape, rng: np.random.Generator) -> None:
+def _compare(model: RemoteObject, shape: ConvNetShape, rng: np.random.Generator, *, is_stack: bool = False) -> None:
     models.build(model, shape.image)
     images = _images(shape, rng)
     params = random_params(shape, rng)
     # A wrong shape explains itself better than its weights do.
     models.require_probabilities(model, images, shape.classes)
     weights = model.weight_values()
-    positions = _find_weights(weights, shape)
+    positions = _find_weights(weights, shape, is_stack=is_stack)
     for gain in GAINS:
         scaled = rescaled(params, gain)
         _set(model, models.require_same_weights(model, weights), positions, scaled)

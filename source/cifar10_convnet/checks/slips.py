@@ -17,10 +17,25 @@ from autograder.locale.sentences import Words, sentence
 
 from .reference import Activation, ConvNetShape, Geometry, rectified, three_layer_scores
 
-__all__ = ["GEOMETRIES", "PROBABILITY_ENDINGS", "SCORE_ENDINGS", "describe_geometry", "name_slip"]
+__all__ = [
+    "GENERAL",
+    "GEOMETRIES",
+    "PROBABILITY_ENDINGS",
+    "SCORE_ENDINGS",
+    "Ending",
+    "computed_slips",
+    "describe_geometry",
+    "name_slip",
+]
 
 Params = Sequence[np.ndarray]
 Ending = Callable[[np.ndarray], np.ndarray]
+
+GENERAL = sentence(
+    "The network computes something else than was asked for. Go through the layers in order: padding, strides of 1,"
+    " the bias of each layer, a ReLU after each convolution, and nothing else."
+)
+"""The hint where no slip was recognised."""
 
 
 def name_slip(
@@ -42,16 +57,13 @@ def name_slip(
         ending: what the right network does with its scores.
         other_endings: hints, and what wrong ones do with them.
     """
-    general = sentence(
-        "Go through the layers in order: padding, strides of 1, the bias of each layer, a ReLU after each convolution,"
-        " and nothing else."
-    )
-    return explain(found, _slips(images, params, shape, ending, other_endings), general)
+    return explain(found, computed_slips(images, params, shape, ending, other_endings), GENERAL)
 
 
-def _slips(
+def computed_slips(
     images: np.ndarray, params: Params, shape: ConvNetShape, ending: Ending, other_endings: Mapping[str, Ending]
 ) -> Iterator[Slip]:
+    """What networks with one slip each compute; arguments as those of :func:`name_slip`."""
     scores = three_layer_scores(images, params)
     for hint, other_ending in other_endings.items():
         yield sentence(hint), other_ending(scores)
@@ -59,6 +71,8 @@ def _slips(
         yield sentence(hint), ending(three_layer_scores(images, change(params)))
     for hint, activations in _ACTIVATIONS.items():
         yield sentence(hint), ending(three_layer_scores(images, params, activations=activations))
+    bias = np.asarray(params[5], np.float64)
+    yield sentence(_RELU_BEFORE_LAST_BIAS), ending(_relu_before_bias(scores, bias))
     for geometry in GEOMETRIES:
         if shape.feature_map(geometry) == shape.feature_map():
             yield describe_geometry(geometry), ending(three_layer_scores(images, params, geometry))
@@ -69,9 +83,15 @@ def describe_geometry(geometry: Geometry) -> Words:
     first, second = _describe_padding(geometry.padding_1), _describe_padding(geometry.padding_2)
     if geometry.stride_1 == geometry.stride_2 == 1:
         # Translators, here and below: {first} and {second} are such as "2" or "4 (above and on the left only)".
-        return sentence("It computes what paddings of {first} and {second} give.", first=first, second=second)
+        return sentence(
+            "Your network computes what a zero-padding of {first} in the first convolution and of {second} in the"
+            " second gives. Asked for were 2 and 1, on all four sides.",
+            first=first,
+            second=second,
+        )
     return sentence(
-        "It computes what paddings of {first} and {second}, and strides of {stride_1} and {stride_2}, give.",
+        "Your network computes what strides of {stride_1} in the first convolution and of {stride_2} in the second"
+        " give, with zero-paddings of {first} and {second}. Asked for were strides of 1.",
         first=first,
         second=second,
         stride_1=geometry.stride_1,
@@ -121,6 +141,11 @@ _ACTIVATIONS: dict[str, tuple[Activation, Activation]] = {
 }
 
 
+_RELU_BEFORE_LAST_BIAS = N_(
+    "In the fully connected layer, a ReLU seems to act before the bias is added: leave out that ReLU."
+)
+
+
 def _without(*positions: int) -> Callable[[Params], Params]:
     return lambda params: [value * (index not in positions) for index, value in enumerate(params)]
 
@@ -135,22 +160,22 @@ _PARAMS: dict[str, Callable[[Params], Params]] = {
     N_("The fully connected layer's bias does not seem to be added."): _without(5),
     N_("The convolutions' biases do not seem to be added."): _without(1, 3),
     N_("The biases do not seem to be added."): _without(1, 3, 5),
-    N_("The filters seem to be flipped: take them as they are."): _with_kernels(lambda kernel: kernel[::-1, ::-1]),
+    N_("The filters seem to be flipped: use the filters as given."): _with_kernels(lambda kernel: kernel[::-1, ::-1]),
     N_("Height and width of the filters seem to be exchanged."): _with_kernels(
         lambda kernel: kernel.transpose(1, 0, 2, 3) if kernel.shape[0] == kernel.shape[1] else kernel
     ),
 }
 
 SCORE_ENDINGS: dict[str, Ending] = {
-    N_("These are probabilities: leave the softmax to the loss function."): softmax,
-    N_("The scores seem to pass through a ReLU: they are the end of the network."): lambda scores: np.maximum(
-        scores, 0
+    N_("The network returns probabilities: leave the softmax to the loss function, and return scores."): softmax,
+    N_("The scores seem to pass through a ReLU: return what the fully connected layer gives."): lambda scores: (
+        np.maximum(scores, 0)
     ),
 }
 """What students do to scores that should be left alone."""
 
 PROBABILITY_ENDINGS: dict[str, Ending] = {
-    N_("These are scores: the softmax at the end is missing."): lambda scores: scores,
+    N_("The network returns scores: the softmax at the end is missing."): lambda scores: scores,
     N_("The softmax seems to be applied twice."): lambda scores: softmax(softmax(scores)),
     N_("The softmax seems to be taken over the images of the batch, not over the classes."): lambda scores: softmax(
         scores, axis=0

@@ -26,6 +26,7 @@ from support.run_settings import run_settings
 from autograder.authoring.notebooks.transplant import read_answer_file
 from autograder.grading.policy import RISK, Policy
 from autograder.grading.training.calls import SEED
+from autograder.sandbox.requests import Cell
 from autograder.units.unit import load_unit
 
 UNIT = load_unit("cifar10_convnet")
@@ -109,6 +110,10 @@ def test_runs_with_seeds_that_were_not_asked_for_do_not_count():
     assert [entry.seed for entry in found["keras_training"][0].runs] == list(range(20_000, 20_005))
 
 
+def test_runs_on_the_stand_in_are_kept_apart():
+    assert runs_file(UNIT) != runs_file(UNIT, is_standin=True)
+
+
 def test_a_run_that_was_made_again_takes_the_place_of_the_old_one():
     case = Case("a", "keras_training", "right", 5)
     [sample] = samples_of([case], [*runs(case, 50.0), *runs(case, 55.0)], UNIT)["keras_training"]
@@ -116,8 +121,8 @@ def test_a_run_that_was_made_again_takes_the_place_of_the_old_one():
 
 
 def test_an_answer_is_known_by_its_code_not_by_its_comments():
-    def cells(source: str) -> list[dict[str, str]]:
-        return [{"id": "a", "question": "a", "source": source}]
+    def cells(source: str) -> list[Cell]:
+        return [Cell(id="a", question="a", source=source)]
 
     known = digest(cells('def f():\n    """Ours."""\n    return 1  # one\n'), UNIT.shown)
     assert known == digest(cells('def f():\n    """Nossa."""\n    return 1\n'), UNIT.shown)
@@ -150,11 +155,11 @@ def test_cases_of_the_unit_can_be_trained_and_kept_runs_are_theirs():
         assert not case.answer or case.question in read_answer_file((UNIT.source / case.answer).read_text("utf-8"))
     same = itertools.combinations([case for case in cases if case.kind == "right"], 2)
     assert [(a.name, b.name) for a, b in same if a.question == b.question and set(a.all_seeds) & set(b.all_seeds)] == []
-    assert {run.question for run in read_runs(runs_file(UNIT.name))} <= {case.question for case in cases}
+    assert {run.question for run in read_runs(runs_file(UNIT))} <= {case.question for case in cases}
 
 
 def test_the_first_seed_of_grading_is_neither_lucky_nor_unlucky():
-    found = samples_of(read_cases(UNIT), read_runs(runs_file(UNIT.name)), UNIT)
+    found = samples_of(read_cases(UNIT), read_runs(runs_file(UNIT)), UNIT)
     solutions = [sample for samples in found.values() for sample in samples if not sample.case.answer]
     assert len(solutions) == 4
     for sample in solutions:
@@ -164,7 +169,7 @@ def test_the_first_seed_of_grading_is_neither_lucky_nor_unlucky():
 
 def test_the_spreads_of_the_unit_cover_what_was_measured():
     """Verdicts rest on spreads no smaller than the upper limits of those that right answers were found to have."""
-    found = samples_of(read_cases(UNIT), read_runs(runs_file(UNIT.name)), UNIT)
+    found = samples_of(read_cases(UNIT), read_runs(runs_file(UNIT)), UNIT)
     for question in UNIT.questions:
         right = [sample for sample in found.get(question.name, []) if sample.case.kind == "right"]
         if right:

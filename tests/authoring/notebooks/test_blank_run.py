@@ -31,7 +31,7 @@ def cell(notebook, name):
 
 
 def run(notebook):
-    run_blank_copy(notebook, mini_source().unit, mini_assigned().public_tests)
+    run_blank_copy(notebook, mini_source().unit)
 
 
 def test_a_blank_copy_runs_on_a_small_data_set_and_is_left_as_it_was(student):
@@ -67,10 +67,9 @@ def test_a_cell_that_ends_the_kernel_is_named(light):
         run(light)
 
 
-def test_tests_that_cannot_be_loaded_stop_the_build(light):
-    loading = cell(light, "load-tests")
-    loading.source = loading.source.replace('isdir("tests")', 'isdir("exams")')
-    with pytest.raises(UnitError, match="cannot load its tests: The public tests will not run"):
+def test_a_first_cell_that_complains_stops_the_build(light):
+    cell(light, "load-tests").source += "\nprint('not as it was')"
+    with pytest.raises(UnitError, match="first cell of the blank student notebook complains: not as it was"):
         run(light)
 
 
@@ -78,4 +77,4 @@ def test_a_data_set_that_nobody_describes_is_named(student):
     unit = mini_source().unit
     unit = msgspec.structs.replace(unit, data=msgspec.structs.replace(unit.data, data_set="stars"))
     with pytest.raises(UnitError, match="there is no data set 'stars'"):
-        run_blank_copy(student, unit, mini_assigned().public_tests)
+        run_blank_copy(student, unit)

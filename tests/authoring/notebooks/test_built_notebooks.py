@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-import subprocess
-import sys
 from dataclasses import replace
 
+import msgspec
 import nbformat
 import pytest
 from support.mini_unit import mini_assigned, mini_source
@@ -16,7 +15,6 @@ from autograder.authoring.notebooks.built_notebooks import (
     student_notebook,
 )
 from autograder.authoring.notebooks.ids import LOAD_TESTS_ID
-from autograder.authoring.notebooks.load_tests import load_tests_code
 from autograder.errors import UnitError
 
 
@@ -51,11 +49,24 @@ def test_every_question_with_public_tests_is_followed_by_its_check(student):
     assert "check-triple" not in names
 
 
+def test_colab_is_asked_for_a_gpu_where_networks_are_trained(student):
+    assert student.metadata.accelerator == "GPU"
+    unit = msgspec.structs.replace(mini_source().unit, data=None, given_network=None)
+    assert "accelerator" not in student_notebook(mini_assigned(), replace(mini_source(), unit=unit)).metadata
+
+
 def test_tests_are_loaded_before_the_first_code(student):
     codes = [cell.id for cell in student.cells if cell.cell_type == "code"]
     assert codes[0] == LOAD_TESTS_ID
     assert student.cells[0].cell_type == "markdown"
     assert cell(student, LOAD_TESTS_ID).metadata.tags == [CHECK_TAG]
+
+
+def test_the_first_code_is_folded_in_jupyter_and_in_colab(student):
+    set_up = cell(student, LOAD_TESTS_ID)
+    assert set_up.metadata.jupyter.source_hidden
+    assert set_up.metadata.cellView == "form"
+    assert set_up.source.startswith("#@title ")
 
 
 def test_tags_of_the_source_stay_and_otters_go(student):
@@ -81,7 +92,7 @@ def test_the_solution_reads_like_plain_code(solution):
 def test_notebooks_carry_what_graders_look_for_and_nothing_that_changes(student):
     assert student.metadata.autograder == {"language": "en", "unit": "mini"}
     assert student_notebook(mini_assigned(), replace(mini_source(), language="ru")).metadata.autograder.language == "ru"
-    assert set(student.metadata) == {"autograder", "kernelspec", "language_info"}
+    assert set(student.metadata) == {"accelerator", "autograder", "colab", "kernelspec", "language_info"}
     assert all(cell.get("execution_count") is None and not cell.get("outputs") for cell in student.cells)
 
 
@@ -97,43 +108,3 @@ def test_unknown_cells_of_otter_stop_the_build():
     changed = Assigned(assigned.ids, [*assigned.student, stranger], assigned.solution, {}, {})
     with pytest.raises(UnitError, match=r"does not know: grader.export\(\)"):
         student_notebook(changed, mini_source())
-
-
-PASSING = """\
-from otter.test_files import test_case
-OK_FORMAT = False
-name = "double"
-points = None
-
-@test_case(name="four", points=1)
-def four(double):
-    assert double(2) == 4
-"""
-PROGRAM = "double = lambda x: 2 * x\nprint('check:', grader.check('double'))\n"
-
-
-def run(code, folder):
-    command = [sys.executable, "-c", code]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
-
-
-@pytest.mark.parametrize("notebooks", [[], ["mini.ipynb"], ["renamed by a student.ipynb", "another.ipynb"]])
-def test_checks_run_whatever_the_notebook_is_called(tmp_path, notebooks, student):
-    for name in notebooks:
-        (tmp_path / name).write_text(notebook_text(student))
-    (tmp_path / "tests").mkdir()
-    (tmp_path / "tests/double.py").write_text(PASSING)
-    output = run(f"{load_tests_code()}\n{PROGRAM}", tmp_path)
-    assert "check: double results: All test cases passed!" in output
-
-
-def test_without_tests_checks_do_nothing_and_say_so(tmp_path):
-    output = run(f"{load_tests_code()}\n{PROGRAM}", tmp_path)
-    assert "no folder `tests`" in output
-    assert "double was not checked" in output
-
-
-def test_without_otter_checks_do_nothing_and_say_how_to_get_it(tmp_path):
-    output = run(f"import sys\nsys.modules['otter'] = None\n{load_tests_code()}\n{PROGRAM}", tmp_path)
-    assert "pip install otter-grader==" in output
-    assert "double was not checked" in output

@@ -110,6 +110,7 @@ def test_answers_are_of_their_questions_kind():
 def test_a_test_is_a_function_with_a_name_code_and_a_flag():
     assert function_of(code_cell("def first(f):\n    pass")) == ("first", "def first(f):\n    pass", False)
     assert function_of(code_cell("# HIDDEN\ndef first(f):\n    pass")) == ("first", "def first(f):\n    pass", True)
+    assert function_of(code_cell("# PRACTICE\ndef first(f):\n    pass")) == ("first", "def first(f):\n    pass", False)
 
 
 @pytest.mark.parametrize(

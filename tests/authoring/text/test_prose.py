@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from markdown_it import MarkdownIt
 
 from autograder.authoring.text.passages import with_translations
 from autograder.authoring.text.prose import prose_passages, with_aligned_tables
@@ -111,3 +112,101 @@ def test_code_and_formulas_are_never_broken():
         translated = with_translations("prose", prose_passages("prose"), lambda _, shift=shift: "a" * shift + words)
         for piece in ("`a long piece of code`", "$a + b + c$", "43 %", "(N, 32, 32, 3)"):
             assert piece in translated
+
+
+NESTED = """\
+- first item
+  goes on
+  - nested *item*
+    of two lines
+
+    ![a cat](cat.png) and a second paragraph
+    ```python
+    code = 1
+    ```
+  - > a quote in it
+    > goes on
+- last
+
+> A quote
+> of two lines.
+>
+> 1. with an item
+>    of two lines
+
+| Part | What `a\\|b` says |
+| :--- | --- |
+| one  | a \\| two |
+
+Setext heading
+==============
+
+    indented = "code"
+
+$$
+- a sum
++ of terms
+$$
+<details><summary>Compare</summary>
+
+See [there][place].
+
+[place]: https://example.org/words
+"""
+
+
+def test_nested_lists_quotes_images_and_escaped_bars_are_passages_of_their_own():
+    assert texts(NESTED) == [
+        ("item", "first item goes on"),
+        ("item", "nested *item* of two lines"),
+        ("prose", "![a cat](cat.png) and a second paragraph"),
+        ("prose", "a quote in it goes on"),
+        ("item", "last"),
+        ("prose", "A quote of two lines."),
+        ("item", "with an item of two lines"),
+        ("cell", "Part"),
+        ("cell", "What `a\\|b` says"),
+        ("cell", "one"),
+        ("cell", "a \\| two"),
+        ("heading", "Setext heading"),
+        ("prose", "<details><summary>Compare</summary>"),
+        ("prose", "See [there][place]."),
+    ]
+
+
+@pytest.mark.parametrize("times", [1, 12])
+def test_a_translation_of_any_length_has_the_same_structure(times):
+    """As a reader of markdown sees it: no item leaves its list, no line its quote."""
+
+    def structure(text: str) -> list[tuple[str, int]]:
+        return [(token.type, token.level) for token in MarkdownIt("commonmark").enable("table").parse(text)]
+
+    translated = with_translations(NESTED, prose_passages(NESTED), lambda text: " ".join([text] * times))
+    assert structure(translated) == structure(NESTED)
+    assert [text for _kind, text in texts(translated)] == [" ".join([text] * times) for _kind, text in texts(NESTED)]
+    flowing = [line for line in translated.split("\n") if not line.startswith(("|", "Setext"))]
+    assert max(map(len, flowing)) <= 118
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [("> one\n> two", ["> ", "> "]), ("- > one\n  > two", ["- > ", "  > "]), ("> 1. one", ["> 1. ", ">    "])],
+)
+def test_every_line_of_a_quote_begins_as_one(text, begins):
+    lines = with_translations(text, prose_passages(text), lambda _: "word " * 40).split("\n")
+    assert [line.partition("word")[0] for line in lines[:2]] == begins
+
+
+def test_what_is_not_translated_stays_as_it_is_byte_for_byte():
+    assert with_translations(NESTED, prose_passages(NESTED), lambda _: "") == NESTED
+
+
+def test_tables_in_lists_and_quotes_stay_there():
+    text = "- item\n\n  | a | b |\n  |---|---|\n  | longer | `x\\|y` |\n\n> | a |\n> |---|\n> | longer |\n"
+    assert with_aligned_tables(text) == (
+        "- item\n\n  | a      | b      |\n  |--------|--------|\n  | longer | `x\\|y` |\n\n"
+        "> | a      |\n> |--------|\n> | longer |\n"
+    )
+    bare = "a | b\n--|--\nlonger | x"
+    assert with_aligned_tables(bare) == bare
+    assert texts(bare) == [("cell", "longer")]

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
-import polib
 import pytest
+from support.catalogue_files import edited
 from support.mini_unit import MiniUnit
 from support.pseudo import pseudo, write_catalogue
 
 from autograder.authoring.translation import audit as module
 from autograder.authoring.translation.audit import audit, outliers, spelling
 from autograder.authoring.translation.to_do import to_do
+from autograder.files.po_files import messages_of
+from autograder.units.catalogues import read_entries
 
 CATALOGUE = "source/mini/locale/pt_BR.po"
 
@@ -20,12 +22,11 @@ def mini(tmp_path):
     return mini
 
 
-def edit(mini, english: str, translation: str | None = None, *, flags: list[str] | None = None) -> None:
-    file = polib.pofile(str(mini.root / CATALOGUE))
-    entry = next(entry for entry in file if entry.msgid == english)
-    entry.msgstr = entry.msgstr if translation is None else translation
-    entry.flags = flags or []
-    file.save()
+def edit(mini, english: str, translation: str | None = None, *, flags: tuple[str, ...] = ()) -> None:
+    with edited(mini.root / CATALOGUE) as file:
+        (entry,) = (entry for entry in messages_of(file) if entry.id == english)
+        entry.string = entry.string if translation is None else translation
+        entry.flags = set(flags)
 
 
 def problems(mini) -> list[str]:
@@ -49,7 +50,7 @@ def test_what_is_wrong_is_named_with_its_cell(mini, english, translation, found)
 
 
 def test_fuzzy_entries_are_found(mini):
-    edit(mini, "Return twice the number.", flags=["fuzzy"])
+    edit(mini, "Return twice the number.", flags=("fuzzy",))
     assert [line.split(":")[0] for line in problems(mini)] == ["cell double"]
     assert "take the word `fuzzy` away" in problems(mini)[0]
 
@@ -61,9 +62,10 @@ def test_obsolete_and_new_texts_are_found(mini):
         "cell doubling: nothing in the source reads so any more: run `make translations`",
     ]
     list(to_do(mini.unit))
-    file = polib.pofile(str(mini.root / CATALOGUE))
-    next(entry for entry in file if entry.msgid == "*Write here.*").obsolete = True
-    file.save()
+    text = (mini.root / CATALOGUE).read_text(encoding="utf-8")
+    entry = next(entry for entry in text.split("\n\n") if '"*Write here.*"' in entry)
+    obsolete = "\n".join(f"#~ {line}" for line in entry.strip().split("\n") if not line.startswith("#"))
+    (mini.root / CATALOGUE).write_text(text.replace(entry, obsolete), encoding="utf-8")
     assert any("cell writeup" in line for line in problems(mini))
 
 
@@ -75,8 +77,11 @@ def test_the_glossary_is_kept(mini):
 
 
 def test_lengths_are_listed(mini):
-    edit(mini, "there is no folder `tests` next to this notebook", "não há `tests`")
-    assert [finding.cell for finding in outliers(mini.unit, "pt_BR")] == ["load-tests"]
+    text = "A question comes first, and what is asked is to be answered."
+    mini.replace("A solution begins with a question.", text)
+    write_catalogue(mini.root / CATALOGUE, mini.read())
+    edit(mini, text, "Não.")
+    assert [finding.cell for finding in outliers(mini.unit, "pt_BR")] == ["doubling"]
 
 
 def test_spelling_is_skipped_where_there_is_no_dictionary(mini, monkeypatch):
@@ -97,7 +102,7 @@ def test_misspelled_words_are_named_once(mini, monkeypatch):
 def test_nothing_to_do_is_one_line(mini, monkeypatch):
     monkeypatch.setattr("autograder.authoring.translation.to_do.spelling", lambda *args, **options: [])
     lines = list(to_do(mini.unit))
-    count = len(polib.pofile(str(mini.root / CATALOGUE)))
+    count = len(read_entries(mini.root / CATALOGUE))
     assert lines == [f"{CATALOGUE}: {count} of {count} texts are translated."]
 
 
@@ -116,9 +121,9 @@ def test_a_language_is_started_with_one_command(mini):
     assert any(line.startswith("source/mini/locale/es.po: 0 of ") for line in lines)
     assert any("Translate (" in line for line in lines)
     assert (mini.root / "source/mini/locale/mini.pot").exists()
-    file = polib.pofile(str(mini.root / "source/mini/locale/es.po"))
-    assert file.metadata["Language"] == "es"
-    assert not any(entry.msgstr for entry in file)
+    path = mini.root / "source/mini/locale/es.po"
+    assert '"Language: es\\n"' in path.read_text(encoding="utf-8")
+    assert not any(entry.translation for entry in read_entries(path))
 
 
 def test_missing_dictionaries_are_said(mini, monkeypatch):

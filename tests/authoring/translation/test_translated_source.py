@@ -1,29 +1,18 @@
 from __future__ import annotations
 
 import pytest
-from support.mini_unit import MiniUnit, mini_source
+from support.mini_unit import MiniUnit, assign_once, mini_source
 from support.pseudo import pseudo, pseudo_catalogue, write_catalogue
 
 from autograder.authoring import build as module
 from autograder.authoring.build import build_unit, make_products
-from autograder.authoring.notebooks.assign import Assigned, assign
 from autograder.authoring.notebooks.built_notebooks import notebook_text
 from autograder.authoring.notebooks.same_program import program
-from autograder.authoring.notebooks.source import Source, read_source
+from autograder.authoring.notebooks.source import read_source
 from autograder.authoring.translation.translated_source import languages, messages, translated
 from autograder.errors import UnitError
 from autograder.units.catalogues import Catalogue
 from autograder.units.unit import load_unit
-
-ASSIGNED: dict[tuple[str, ...], Assigned] = {}
-
-
-def assign_once(source: Source) -> Assigned:
-    """Otter Assign takes seconds: what it made of the same source serves again."""
-    key = tuple(cell.text for cell in source.cells)
-    if key not in ASSIGNED:
-        ASSIGNED[key] = assign(source)
-    return ASSIGNED[key]
 
 
 @pytest.fixture
@@ -49,7 +38,6 @@ def test_messages_stand_in_the_context_of_their_cells():
         ("doubling", "A solution begins with a question."),
     ]
     for expected in (
-        ("load-tests", "The public tests will not run:"),
         ("double", "Twice a number"),
         ("double", "Return twice the number."),
         ("check-double", "Given away in class."),
@@ -81,13 +69,13 @@ def test_markers_and_code_are_no_messages(big):
 
 def test_without_translations_the_source_is_the_same(big):
     same = translated(big, Catalogue("ru"))
-    assert (same.cells, same.load_tests) == (big.cells, big.load_tests)
+    assert same.cells == big.cells
     assert same.language == "ru"
 
 
 def test_every_message_arrives_and_nothing_else_changes(big):
     other = translated(big, pseudo_catalogue(big))
-    assert {pseudo(message.text) for message in messages(big) if message.context not in ("unit", "load-tests")} - {
+    assert {pseudo(message.text) for message in messages(big) if message.context != "unit"} - {
         pseudo(question.title) for question in big.unit.questions
     } <= {message.text for message in messages(other)}
     shown = big.unit.shown
@@ -106,7 +94,7 @@ def test_a_translation_that_breaks_the_markup_is_named():
 
 
 def test_a_translation_that_is_no_python_is_named(big):
-    text = "Got {num_correct} / {num_samples} correct ({100 * accuracy:.2f} %)"
+    text = "Got {num_correct} / {num_samples} correct ({100 * accuracy:.2f}%)"
     assert ("check_accuracy", text) in {(message.context, message.text) for message in messages(big)}
     other = translated(big, Catalogue("ru", {("check_accuracy", text): "{num_correct верно"}))
     cell = next(cell for cell in other.cells if cell.id == "check_accuracy")

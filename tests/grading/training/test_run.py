@@ -11,7 +11,7 @@ from support.run_settings import run_settings
 from support.run_workers import SourceWorkers
 
 from autograder.data.sets import HeldOutImages
-from autograder.errors import CheckFailed, NoVerdict, ProtocolError, StudentException, WorkerProcessorTime
+from autograder.errors import CheckFailed, NoVerdict, ProtocolError, StudentException
 from autograder.grading.training.calls import asked_requests
 from autograder.grading.training.run import TrainingRun
 from autograder.locale.sentences import said
@@ -235,7 +235,7 @@ def test_scores_that_are_not_numbers_are_wrong(train):
         train(PARAMS_ANSWER, model="exploding_model", init="init").run()
 
 
-def test_keras_models_train_with_their_own_optimiser(train):
+def test_models_of_keras_train_with_their_own_optimiser(train):
     slow = KERAS_ANSWER + "\ndef optimizer_init_fn():\n    return tf.keras.optimizers.SGD(1e-7)\n"
     assert train(KERAS_ANSWER, loop="keras").run().accuracy > 90
     assert train(slow, loop="keras").run().accuracy < 50
@@ -399,6 +399,9 @@ def test_an_optimiser_of_ones_own_class_is_tried_over_the_whole_run(held_out, mo
 
 def test_processor_time_is_counted_over_the_whole_run(train):
     settings = {"model": "stubborn_model", "init": "init", "epochs": 30}
-    assert train(PARAMS_ANSWER, **settings, cpu_seconds=60).run().epochs == 30
-    with pytest.raises(WorkerProcessorTime):
-        train(PARAMS_ANSWER, **settings, cpu_seconds=1).run()
+    whole = train(PARAMS_ANSWER, **settings, cpu_seconds=60).run()
+    assert (whole.epochs, whole.out_of_time) == (30, False)
+    short = train(PARAMS_ANSWER, **settings, cpu_seconds=0.6 * whole.cpu_seconds).run()
+    assert 1 <= short.epochs < 30
+    assert short.out_of_time
+    assert short.cpu_seconds < whole.cpu_seconds

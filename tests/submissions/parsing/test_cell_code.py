@@ -13,7 +13,7 @@ MAGICS = [
     ("%matplotlib inline\nx = 1", "pass\nx = 1"),
     ("!pip install a \\\n  b\nx = 1", "pass\n\nx = 1"),
     ("if a:\n    !ls (\nx = 1", "if a:\n    pass\nx = 1"),
-    ("x = !ls\ny = %pwd\nz = 2", "pass\npass\nz = 2"),
+    ("x = !ls\ny = %pwd\nz = 2", "x = []\ny = None\nz = 2"),
     ("x?\n?y\nx.fit??\nz = 2", "pass\npass\npass\nz = 2"),
     ("%%time\nx = 1", "\nx = 1"),
     ("\n%%capture out\n%%time\nx = 1", "\n\n\nx = 1"),

@@ -228,3 +228,83 @@ def test_answers_found_without_ids_are_noted(read):
 def test_written_answers(read, change, status):
     answers, _ = read(change(cells(ANSWERED)))
     assert (answers["writeup"].status, answers["writeup"].program) == (status, ())
+
+
+HELPED = "def forward(x):\n    return helper(x)"
+
+
+@pytest.mark.parametrize(
+    ("below", "helper"),
+    [
+        ("run-a", "def helper(x):\n    return (name, x)\nname = 'forward'"),
+        ("training_b", "name = 'for'.replace('r', 'rward'[:4] + 'd')[:7]\ndef helper(x):\n    return ('forward', x)"),
+    ],
+)
+def test_helpers_stand_anywhere(read, below, helper):
+    handed_in = replaced("forward", code(HELPED, "forward"))
+    handed_in.insert(position(handed_in, below), code(helper, "mine"))
+    answers, notes = read(handed_in)
+    assert_all_right(answers)
+    assert any("forward: helper" in note or "forward: helper, name" in note for note in notes)
+
+
+def test_a_helper_in_a_cell_that_trains_is_kept(read):
+    run = "history = train(model_init_fn, optimizer_init_fn)\nhelper = dict(name='forward').get\nbest = helper('x')"
+    handed_in = cells(
+        {
+            **ANSWERED,
+            "training_b": "def model_init_fn():\n    return [helper('name'), wide]\n"
+            "def optimizer_init_fn():\n    return 'optimizer b'",
+        }
+    )
+    handed_in[position(handed_in, "run-a")] = code(run, "run-a", tags=("training-run",))
+    answers, _notes = read(handed_in)
+    assert values(answers["training_b"])["model_init_fn()"] == ["forward", 100]
+    assert "best" not in execute(answers["training_b"])
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "def call(self):\n    return 'own model'\n\n\nOwn.call = call",
+        "class Own(Own):\n    def call(self):\n        return 'own model'",
+        "%%add_to Own\ndef call(self):\n    return 'own model'",
+    ],
+)
+@pytest.mark.parametrize("identifier", ["own", ""])
+def test_a_class_may_be_finished_in_the_next_cell(read, more, identifier):
+    start = ANSWERED["own"].replace("'own model'", "'not this'")
+    answers, _notes = read(replaced("own", code(start, identifier), code(more)))
+    assert_all_right(answers)
+
+
+def test_a_class_may_be_filled_from_outside(read):
+    more = "def call(self):\n    return 'own model'\n\n\nOwn.call = call"
+    answers, _notes = read(replaced("own", code(BLANK["own"], "own"), code(more)))
+    assert_all_right(answers)
+
+
+def test_answers_may_stand_below_one_another_at_the_end(read):
+    handed_in = [*cells(BLANK), *(code(source) for source in ANSWERED.values())]
+    answers, notes = read(handed_in)
+    assert_all_right(answers)
+    assert sum("is graded" in note for note in notes) == len(ANSWERED)
+    assert_all_right(read(cells(BLANK)[:1] + cells(BLANK)[1:] + [code(source) for source in ANSWERED.values()])[0])
+
+
+def test_a_whole_notebook_may_stand_in_one_cell(read):
+    handed_in = cells(ANSWERED)
+    sources = [cell["source"] for cell in handed_in if cell["cell_type"] == "code"]
+    answers, _notes = read([text("# A small unit"), code("\n".join(sources)), text("Write here.")])
+    assert_all_right(answers)
+
+
+def test_a_file_that_is_written_and_run_holds_an_answer(read):
+    written = "%%writefile forward.py\n" + ANSWERED["forward"]
+    assert_all_right(read(replaced("forward", code(written, "forward"), code("%run -i forward.py")))[0])
+    assert read(replaced("forward", code(written, "forward")))[0]["forward"].status == "missing"
+
+
+def test_a_loop_that_prints_still_counts(read):
+    loop = ANSWERED["training_a"].replace("rate = 3", "rate = 1\nwhile rate < 3:\n    rate += 1\n    print(rate)")
+    assert_all_right(read(replaced("training_a", code(loop, "training_a")))[0])

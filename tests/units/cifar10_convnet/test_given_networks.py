@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 
+import numpy as np
 import pytest
 from support.run_settings import run_settings
 from support.run_workers import SourceWorkers
 
-from autograder.data.sets import DataSet
+from autograder.data.sets import DataSet, HeldOutImages
+from autograder.errors import GraderFault
+from autograder.grading.context import Bench
+from autograder.grading.given_network import check_environment
 from autograder.grading.training.run import TrainingRun
 from autograder.grading.unit_data import open_unit_data
+from autograder.locale.sentences import said
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.sandbox.proxies import StudentFunction
 from autograder.sandbox.requests import Cell, Loader, Start
@@ -122,3 +127,16 @@ def test_given_networks_reach_their_accuracy(given_cells, data, real_sandbox, so
         record = run.run()
     assert record.accuracy > over, record
     assert record.trained == "graph"
+
+
+@pytest.mark.slow
+def test_the_first_of_them_vouches_for_machine_and_data(unit, sandbox, held_out, solutions):
+    bench = Bench(unit, sandbox, held_out, "checksum", solutions)
+    series = check_environment(bench)
+    assert said(series.goal) == "over 40 %"
+    assert [run.epochs for run in series.runs] == [1]
+    assert series.runs[0].accuracy > 90
+    shuffled = HeldOutImages(held_out.images, np.random.default_rng(0).permutation(held_out.labels), 1000, classes=10)
+    broken = Bench(unit, sandbox, shuffled, "checksum", solutions)
+    with pytest.raises(GraderFault, match="nothing was graded"):
+        check_environment(broken)

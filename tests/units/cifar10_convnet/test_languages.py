@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import nbformat
-import polib
 import pytest
 from bs4 import BeautifulSoup
 from support.images import separable_images
@@ -19,6 +18,7 @@ from autograder.reports.html import write_reports
 from autograder.submissions.folders import read_submission
 from autograder.submissions.hand_ins import HandIns
 from autograder.units.assertions import knowing_assertions_of
+from autograder.units.catalogues import read_catalogue
 from autograder.units.titles import with_titles
 from autograder.units.unit import load_unit
 
@@ -40,8 +40,8 @@ def translation(language: str, cell: str, english: str) -> str:
     """What a text says in a language, up to its first value."""
     text = english
     if language != "en":
-        file = polib.pofile(str(UNIT.source / "locale" / f"{language}.po"))
-        (text,) = (entry.msgstr for entry in file if (entry.msgctxt, entry.msgid) == (cell, english))
+        text = read_catalogue(UNIT.source / "locale" / f"{language}.po").translate(cell, english)
+        assert text
     return text.split("{")[0]
 
 

@@ -8,14 +8,15 @@ import warnings
 from pathlib import Path
 
 import nbformat
-import polib
 import pytest
+from support.catalogue_files import edited
 from support.pseudo import write_catalogue
 
 from autograder.authoring.notebooks.same_program import prove_same_program
 from autograder.authoring.notebooks.source import read_source
 from autograder.authoring.translation.audit import audit, outliers, spelling
 from autograder.authoring.translation.translated_source import languages
+from autograder.files.po_files import messages_of
 from autograder.units.unit import load_unit
 
 UNIT = load_unit("cifar10_convnet")
@@ -108,11 +109,10 @@ def with_numbers_in_portuguese(text: str) -> str:
 )
 def test_one_broken_translation_is_named_with_its_cell(complete, tmp_path, cell, start, old, new, problem):
     shutil.copytree(complete, tmp_path, dirs_exist_ok=True)
-    file = polib.pofile(str(catalogue(tmp_path)))
-    (entry,) = (entry for entry in file if entry.msgctxt == cell and entry.msgid.startswith(start))
-    assert old is None or old in entry.msgstr
-    entry.msgstr = new if old is None else entry.msgstr.replace(old, new)
-    file.save()
+    with edited(catalogue(tmp_path)) as file:
+        (entry,) = (entry for entry in messages_of(file) if entry.context == cell and entry.id.startswith(start))
+        assert old is None or old in entry.string
+        entry.string = new if old is None else entry.string.replace(old, new)
     found = audit(load_unit(UNIT.name, tmp_path), "pt_BR")
     assert {finding.cell for finding in found} == {cell}
     assert any(problem in finding.problem for finding in found)

@@ -111,28 +111,41 @@ WRONG_SCORES = {
     ),
     "noise in proportion": (
         [("h = tf.pad(h", "h *= 1 + 1e-3 * tf.random.normal(h.shape); h = tf.pad(h")],
-        "The same images gave other scores at the second call. Nothing in a forward pass is left to chance.",
+        "The same images gave other scores at the second call. Two calls with the same images and parameters gave"
+        " different",
     ),
     "biases missing": ([(f" + {b}", "") for b in ("conv_b1", "conv_b2", "fc_b")], "The biases do not seem"),
     "one bias missing": ([(" + conv_b2", "")], "The second convolution's bias does not seem"),
     "last bias missing": ([(" + fc_b", "")], "The fully connected layer's bias"),
     "paddings swapped": (
         [("[2, 2], [2, 2]", "[9]"), ("[1, 1], [1, 1]", "[2, 2], [2, 2]"), ("[9]", "[1, 1], [1, 1]")],
-        "paddings of 1 and 2",
+        "zero-padding of 1 in the first convolution and of 2 in",
     ),
     "one-sided, same size": (
         [("[2, 2], [2, 2]", "[4, 0], [4, 0]")],
-        "paddings of 4 (above and on the left only) and 1",
+        "padding of 4 (above and on the left only) in the first convolution and of 1 in",
     ),
-    "one-sided": ([("[1, 1], [1, 1]", "[0, 1], [0, 1]")], "paddings of 2 and 1 (below and on the right only)"),
-    "no padding": ([("[2, 2], [2, 2]", "[0, 0], [0, 0]"), ("[1, 1], [1, 1]", "[0, 0], [0, 0]")], "paddings of 0 and 0"),
-    "no padding, no ReLU": ([("h = tf.pad(h", "tf.pad(h"), ("tf.nn.relu", "")], "maps of 30x30. Check the paddings"),
+    "one-sided": (
+        [("[1, 1], [1, 1]", "[0, 1], [0, 1]")],
+        "padding of 2 in the first convolution and of 1 (below and on the right only) in",
+    ),
+    "no padding": (
+        [("[2, 2], [2, 2]", "[0, 0], [0, 0]"), ("[1, 1], [1, 1]", "[0, 0], [0, 0]")],
+        "padding of 0 in the first convolution and of 0 in",
+    ),
+    "no padding, no ReLU": (
+        [("h = tf.pad(h", "tf.pad(h"), ("tf.nn.relu", "")],
+        "maps of 30x30. The fully connected layer gets feature maps of another size",
+    ),
     "rows read off fc_w": (
         [("[1, 1], [1, 1]", "[0, 0], [0, 0]"), ("(h.shape[0], -1)", "(-1, fc_w.shape[0])")],
-        "paddings of 2 and 0",
+        "padding of 2 in the first convolution and of 0 in",
     ),
     "mirrored padding": ([("[2, 2], [0, 0]]", "[2, 2], [0, 0]], 'SYMMETRIC'")], "Go through the layers in order"),
-    "stride": ([("strides=[1, 1]", "strides=[2, 2]")], "paddings of 2 and 1, and strides of 1 and 2, give"),
+    "stride": (
+        [("strides=[1, 1]", "strides=[2, 2]")],
+        "strides of 1 in the first convolution and of 2 in the second give",
+    ),
     "filters flipped": (
         [("x, conv_w1", "x, conv_w1[::-1, ::-1]"), ("h, conv_w2", "h, conv_w2[::-1, ::-1]")],
         "flipped",
@@ -145,10 +158,13 @@ WRONG_SCORES = {
     "channels first": ([("tf.reshape(h", "tf.reshape(tf.transpose(h, (0, 3, 1, 2))")], "Go through the layers"),
     "softmax": ([("return scores", "return tf.nn.softmax(scores)")], "leave the softmax to the loss function"),
     "looked up": ([("return scores", "return tf.zeros((x.shape[0], 10))")], "Go through the layers in order"),
-    "transposed": ([("return scores", "return tf.transpose(scores)")], "got (10, 4). Did you transpose?"),
-    "summed": ([("return scores", "return tf.reduce_sum(scores, axis=0)")], "(10,). The result has one row"),
-    "nothing": ([("return scores", "")], "got None. Is the TODO filled in"),
-    "NaN": ([("return scores", "return scores / 0 * 0")], "found NaN or infinity among them. Is something divided"),
+    "transposed": (
+        [("return scores", "return tf.transpose(scores)")],
+        "got (10, 4). Rows and columns of the result are exch",
+    ),
+    "summed": ([("return scores", "return tf.reduce_sum(scores, axis=0)")], "(10,). The result has to have one row"),
+    "nothing": ([("return scores", "")], "got None. The function returned nothing"),
+    "NaN": ([("return scores", "return scores / 0 * 0")], "found NaN or infinity among them. There is NaN"),
     "a list": ([("return scores", "return [scores, h]")], "as one tensor of shape (4, 10), got something else"),
     "another object": ([("return scores", "return 'scores'")], "as one tensor of shape (4, 10), got something else"),
 }
@@ -159,7 +175,7 @@ WRONG_ON_OTHER_SHAPES = {
     "one number of filters": ([("(h.shape[0], -1)", "(-1, 32 * 32 * 9)")], "With 7 images of 32x32, kernels of 5x5"),
     "square images": (
         [("(h.shape[0], -1)", "(-1, h.shape[1] ** 2 * h.shape[3])")],
-        "raised an exception. Read all sizes",
+        "raised an exception. With other sizes than the",
     ),
     "paddings of the kernels": (
         [("[2, 2], [2, 2]", "[conv_w1.shape[0] // 2] * 2, [conv_w1.shape[0] // 2] * 2")],
@@ -174,7 +190,7 @@ WRONG_ON_OTHER_SHAPES = {
 WRONG_GRADIENTS = {
     "through NumPy": (
         [("tf.nn.relu", "np.asarray")],
-        "No gradient reaches conv_w1, conv_b1, conv_w2, conv_b2. Is the parameter used",
+        "No gradient reaches conv_w1, conv_b1, conv_w2, conv_b2. No gradient reaches conv_w1",
     ),
     "maximum of NumPy": ([("tf.nn.relu(tf.nn.conv2d(h", "np.maximum(0, tf.nn.conv2d(h")], "reaches conv_w1"),
     "stopped": ([("h = tf.pad(h", "h = tf.pad(tf.stop_gradient(h)")], "No gradient reaches conv_w1"),
@@ -185,13 +201,13 @@ WRONG_GRADIENTS = {
         "The gradient of conv_w1 does not fit",
     ),
     "zero": ([("+ fc_b", "+ fc_b + 0 * fc_w[0]"), ("h, fc_w)", "h, tf.stop_gradient(fc_w))")], "The gradient of fc_w"),
-    "nothing": ([("return scores", "")], "got None. Is the TODO filled in"),
+    "nothing": ([("return scores", "")], "got None. The function returned nothing"),
 }
 
 WRONG_LEARNING = {
     "stopped": ([("return scores", "return tf.stop_gradient(scores)")], "Expected the loss on one batch to fall"),
     "softmax": ([("return scores", "return tf.nn.softmax(scores)")], "Expected the loss on one batch to fall"),
-    "nothing": ([("return scores", "")], "got None. Is the TODO filled in"),
+    "nothing": ([("return scores", "")], "got None. The function returned nothing"),
     "NaN in the end": (
         [("return scores", "return tf.where(scores > 9, np.nan, 100 * scores)")],
         "Expected finite gradients of conv_w1",

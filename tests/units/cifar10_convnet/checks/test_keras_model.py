@@ -114,31 +114,31 @@ NETWORK = "h = tf.nn.relu(self.conv1(x))"
 
 WRONG_WEIGHTS = {
     "numbers of the example": ([("D(channel_1", "D(12"), ("D(channel_2", "D(8")], "(7,), (7168, 4), (4,), found"),
-    "filters exchanged": ([("channel_1, 5", "channel_2, 5"), ("channel_2, 3", "channel_1, 3")], "channel_1 filters of"),
-    "classes ignored": ([("(num_classes", "(10")], "of shape (2, 4), got (2, 10). One row per image, one column per"),
+    "filters exchanged": ([("channel_1, 5", "channel_2, 5"), ("channel_2, 3", "channel_1, 3")], "are exchanged"),
+    "classes ignored": ([("(num_classes", "(10")], "of shape (2, 4), got (2, 10). The model has to return one row"),
     "biases missing": ([("padding='same'", "padding='same', use_bias=False")], "Expected weights of the shapes"),
     "no padding": ([("padding='same'", "padding='valid'")], "(3, 3, 12, 8), (8,), (5408, 10)"),
     "kernels exchanged": ([("_1, 5", "_1, 3"), ("_2, 3", "_2, 5")], "(3, 3, 3, 12), (12,), (5, 5, 12, 8)"),
     "pooling": ([("self.flatten(h)", "self.flatten(tf.nn.max_pool2d(h, 2, 2, 'SAME'))")], "(2048, 10)"),
     "layer unused": ([("self.flatten(h)", "self.flatten(x)")], "found (5, 5, 3, 12), (12,), (3, 3, 12, 8), (8,), (3"),
-    "layer not called": ([("self.conv2(h)", "h")], "found (5, 5, 3, 12), (12,), (12288, 10), (10,). The network has"),
+    "layer not called": ([("self.conv2(h)", "h")], "(12,), (12288, 10), (10,). The network has 1 conv"),
     "layer too many": ([("self.flatten(h)", "self.extra(self.flatten(h))"),
         ("self.flatten =", "self.extra = tf.keras.layers.Dense(9); self.flatten =")], "(9, 10)"),
     "layers made in call": ([("self.fc(", "tf.keras.layers.Dense(scores_count, kernel_initializer='normal')("),
         ("h = tf.nn.relu(self.conv1", "scores_count = self.fc.units; h = tf.nn.relu(self.conv1")], "none in call"),
     "layers hidden": ([("self.fc = ", "self.__dict__['fc'] = ")], "found (5, 5, 3, 12), (12,), (3, 3, 12, 8), (8,)"),
     "no weights": ([(FIRST, "x"), (SECOND, "h"), ("self.fc(self.flatten(h))", "tf.zeros((x.shape[0], self.fc.units))")],
-        "found none. The network has exactly two"),
-    "nothing": ([(LAST, "")], "got None. Is the TODO filled in"),
-    "transposed": ([(LAST, "return tf.transpose(tf.nn.softmax(scores))")], "got (10, 2). Did you transpose?"),
+        "found none. The network has 0 convolutions"),
+    "nothing": ([(LAST, "")], "got None. The function returned nothing"),
+    "transposed": ([(LAST, "return tf.transpose(tf.nn.softmax(scores))")], "got (10, 2). Rows and columns of the"),
     "no model": ([("class ThreeLayerConvNet(tf.keras.Model)", "def ThreeLayerConvNet(*sizes): return None\nclass Net")],
-        "ThreeLayerConvNet gave None. Is the TODO filled in"),
+        "ThreeLayerConvNet gave None. ThreeLayerConvNet returned nothing"),
     "a number": ([("class ThreeLayerConvNet(tf.keras.Model)", "def ThreeLayerConvNet(*sizes): return 3\nclass Net")],
         "ThreeLayerConvNet to give a Keras model, got something else"),
 }  # fmt: skip
 
 WRONG_PROBABILITIES = {
-    "softmax missing": ([(LAST, "return scores")], "These are scores: the softmax at the end is missing."),
+    "softmax missing": ([(LAST, "return scores")], "The network returns scores: the softmax at the end is missing."),
     "softmax twice": ([(LAST, "return tf.nn.softmax(tf.nn.softmax(scores))")], "seems to be applied twice."),
     "softmax over the batch": ([(LAST, "return tf.nn.softmax(scores, axis=0)")], "over the images of the batch"),
     "sigmoid": ([(LAST, "return tf.sigmoid(scores)")], "seems to end in a sigmoid"),
@@ -149,7 +149,7 @@ WRONG_PROBABILITIES = {
     "ReLU computed, not used": ([(FIRST, "self.conv1(x); r = tf.nn.relu(h)")], "The first convolution's output"),
     "paddings exchanged": (
         [("padding='same'", "padding='valid'"), ("v1(x)", "v1(tf.pad(x, [[0, 0], [1, 1], [1, 1], [0, 0]]))"),
-         ("v2(h)", "v2(tf.pad(h, [[0, 0], [2, 2], [2, 2], [0, 0]]))")], "It computes what paddings of 1 and 2 give."),
+         ("v2(h)", "v2(tf.pad(h, [[0, 0], [2, 2], [2, 2], [0, 0]]))")], "a zero-padding of 1 in the first convolution"),
     "ReLU capped": ([(FIRST, "tf.clip_by_value(self.conv1(x), 0, 20)")], "30 times as large: Expected the"),
     "softplus": ([(SECOND, "tf.nn.softplus(self.conv2(h))")], "Go through the layers in order"),
     "constant added": ([(SECOND, f"{SECOND} + 1e-3")], "0.01 times as large: Expected the"),
@@ -165,14 +165,14 @@ WRONG_INITIALISERS = {
     "scale of 1": ([("he(scale=2.0)", "he()")], "the second convolution with"),
     "by name": ([("he(2.0)", "'VarianceScaling'")], "the first convolution with a standard deviation of 0.1633"),
     "fan_out": ([("he(2.0)", "he(2.0, mode='fan_out')")], "the first convolution"),
-    "zeros": ([("he(scale=2.)", "'zeros'")], "found 0.0000, with 32 and 16 filters and 10 classes. Pass tf.initial"),
+    "zeros": ([("he(scale=2.)", "'zeros'")], "found 0.0000, with 32 and 16 filters and 10 classes. The initial"),
     "normal": ([("he(2.0)", "'random_normal'")], "the first convolution with a standard deviation of 0.1633, found 0"),
 }  # fmt: skip
 
 WRONG_LEARNING = {
     "gradient stopped": (
         [("self.flatten(h)", "tf.stop_gradient(self.flatten(h))")],
-        "did not move in training. Is",
+        "did not move in training. At least",
     ),
     "weight cut off": (
         [("self.fc(self.flatten(h))", "self.fc(self.flatten(h)) - self.fc.bias")],
@@ -180,7 +180,7 @@ WRONG_LEARNING = {
     ),
     "softmax twice": ([(LAST, "return tf.nn.softmax(tf.nn.softmax(scores))")], "fall below half of"),
     "weak": ([("self.flatten(h)", "1e-3 * self.flatten(h)")], "fall below half of"),
-    "nothing": ([(LAST, "")], "got None. Is the TODO filled in"),
+    "nothing": ([(LAST, "")], "got None. The function returned nothing"),
 }
 
 INPUT = "tf.keras.Input(shape=(32, 32, 3)),"
@@ -208,10 +208,13 @@ WRONG_STACKS = {
     "other filters": ([("(32, 5", "(64, 5")], "Expected weights of the shapes (5, 5, 3, 32)"),
     "as many filters": ([("(32, 5", "(16, 5")], "Expected weights of the shapes (5, 5, 3, 16), (16,), (3, 3, 16, 32)"),
     "first ReLU missing": ([("5, padding='same', activation='relu'", "5, padding='same'")], "The first convolution's"),
-    "softmax missing": ([(", activation='softmax'", "")], "These are scores: the softmax at the end is missing."),
+    "softmax missing": (
+        [(", activation='softmax'", "")],
+        "The network returns scores: the softmax at the end is missing.",
+    ),
     "softmax twice": ([("'softmax', kernel_initializer=he)", "'softmax'), layers.Softmax()")], "applied twice"),
-    "Flatten missing": ([("layers.Flatten(),", "")], "of shape (4, 10), got (4, 32, 32, 10). One row per image"),
-    "not returned": ([("return tf", "tf")], "model_init_fn() gave None. Is the TODO filled in"),
+    "Flatten missing": ([("layers.Flatten(),", "")], "of shape (4, 10), got (4, 32, 32, 10). The model has to"),
+    "not returned": ([("return tf", "tf")], "model_init_fn() gave None. model_init_fn() returned nothing"),
 }
 
 WRONG_STARTS = {
@@ -224,7 +227,7 @@ WRONG_STARTS = {
     "fan_out": ([("scale=2.0", "scale=2.0, mode='fan_out'")], "of the first convolution with"),
     "normal": ([("VarianceScaling(scale=2.0)", "RandomNormal()")], "found 0.05"),
     "other filters": ([("(32, 5", "(64, 5")], "Expected weights of the shapes (5, 5, 3, 32)"),
-    "not returned": ([("return tf", "tf")], "model_init_fn() gave None. Is the TODO filled in"),
+    "not returned": ([("return tf", "tf")], "model_init_fn() gave None. model_init_fn() returned nothing"),
 }  # fmt: skip
 
 

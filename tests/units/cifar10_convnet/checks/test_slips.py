@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from support.convnet_checks import convnet, reference, slips
 
@@ -10,7 +11,7 @@ from autograder.locale.sentences import said
 ConvNetShape, Geometry = reference.ConvNetShape, reference.Geometry
 random_params, three_layer_scores = reference.random_params, reference.three_layer_scores
 
-GENERAL = "Go through the layers in order"
+GENERAL = "The network computes something else than was asked for."
 
 
 def identity(scores):
@@ -48,7 +49,16 @@ def test_paddings_of_the_same_size_are_named(problem, ending):
     images, params, shape = problem
     found = ending(three_layer_scores(images, params, Geometry(0, 3)))
     hint = slips.name_slip(found, images, params, shape, ending=ending, other_endings={})
-    assert said(hint) == "It computes what paddings of 0 and 3 give."
+    assert said(hint).startswith("Your network computes what a zero-padding of 0 in the first convolution and of 3 in")
+
+
+@pytest.mark.parametrize("ending", [identity, softmax])
+def test_a_relu_before_the_last_bias_is_named(problem, ending):
+    images, params, shape = problem
+    bias = params[5].astype(float)
+    scores = np.maximum(three_layer_scores(images, params) - bias, 0) + bias
+    hint = slips.name_slip(ending(scores), images, params, shape, ending=ending, other_endings={})
+    assert said(hint).startswith("In the fully connected layer, a ReLU seems to act before the bias")
 
 
 def test_geometries_are_all_wrong_and_all_different():

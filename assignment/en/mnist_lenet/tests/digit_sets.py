@@ -1,0 +1,21 @@
+from otter.test_files import test_case
+
+OK_FORMAT = False
+
+name = "digit_sets"
+points = None
+
+
+@test_case(name="three_digits_arrive_as_asked", points=2, hidden=False)
+def three_digits_arrive_as_asked(load_three_digits):
+    import numpy as np
+
+    arrays = load_three_digits()
+    assert arrays is not None, "load_data returned None instead of two data sets."
+    expected = [(2, 28, 28, 1), (2, 10), (1, 28, 28, 1), (1, 10)]
+    shapes = [tuple(np.shape(array)) for array in arrays]
+    assert shapes == expected, f"expected images and labels of shapes {expected}, got {shapes}."
+    pixels = np.asarray(arrays[0])[0, 0, :3, 0].round(3).tolist()
+    assert np.allclose(pixels, [0, 0.2, 1]), f"expected the pixels 0, 51 and 255 as 0, 0.2 and 1, got {pixels}."
+    digits = np.argmax(arrays[1], axis=1).tolist()
+    assert digits == [3, 0], f"expected the labels of the digits 3 and 0, got those of {digits}."

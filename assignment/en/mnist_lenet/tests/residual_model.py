@@ -1,0 +1,20 @@
+from otter.test_files import test_case
+
+OK_FORMAT = False
+
+name = "residual_model"
+points = None
+
+
+@test_case(name="shapes_are_kept", points=1, hidden=False)
+def shapes_are_kept(ResidualBlock, ResidualMNISTModel, tf):
+    import numpy as np
+
+    maps = ResidualBlock(4)(tf.zeros((2, 6, 5, 4)))
+    assert maps is not None, "ResidualBlock.call returned None instead of feature maps."
+    found = tuple(np.shape(maps))
+    assert found == (2, 6, 5, 4), f"expected maps of the shape of the input, (2, 6, 5, 4), got {found}."
+    scores = ResidualMNISTModel()(tf.zeros((3, 28, 28, 1)))
+    assert scores is not None, "ResidualMNISTModel.call returned None instead of scores."
+    found = tuple(np.shape(scores))
+    assert found == (3, 10), f"expected scores of shape (3, 10), got {found}."

@@ -1,0 +1,13 @@
+from otter.test_files import test_case
+
+OK_FORMAT = False
+
+name = "training_program"
+points = None
+
+
+@test_case(name="one_epoch_leaves_one_checkpoint", points=2, hidden=False)
+def one_epoch_leaves_one_checkpoint(rehearse_program):
+    steps, checkpoints = (int(number) for number in rehearse_program(1))
+    assert steps == 4, f"twenty digits in batches of five: expected 4 steps in one epoch, got {steps}."
+    assert checkpoints == 1, f"expected one checkpoint after one epoch, got {checkpoints}."

@@ -1,0 +1,34 @@
+from otter.test_files import test_case
+
+OK_FORMAT = False
+
+name = "loss_and_accuracy"
+points = None
+
+
+@test_case(name="loss_of_two_digits", points=1, hidden=False)
+def loss_of_two_digits(loss):
+    import numpy as np
+
+    # Вероятности верных классов — 1/2 и 3/4.
+    scores = np.array([[0, 0], [0, np.log(3)]], np.float32)
+    found = loss(scores, np.array([[1, 0], [0, 1]], np.float32))
+    assert found is not None, "потери равны None, а не числу."
+    assert np.shape(found) == (), f"ожидалось одно число, получена форма {tuple(np.shape(found))}: возьмите среднее."
+    found = round(float(found), 4)
+    assert abs(found - 0.9808) > 2e-4, "0,9808 — это сумма по пакету: возьмите среднее."
+    assert abs(found - 0.5991) > 2e-4, "0,5991 получается, если применить softmax дважды: передайте функции сами оценки."
+    assert abs(found - 0.4904) < 2e-4, f"ожидалось 0,4904 — среднее log 2 и log 4/3, получено {found}."
+
+
+@test_case(name="accuracy_of_four_digits", points=1, hidden=False)
+def accuracy_of_four_digits(compute_accuracy):
+    import numpy as np
+
+    scores = np.array([[3, 1, 0], [0, 2, 1], [5, 6, 7], [1, 0, -1]], np.float32)
+    labels = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, 1]], np.float32)
+    found = compute_accuracy(scores, labels)
+    assert found is not None, "compute_accuracy вернула None вместо числа."
+    assert np.shape(found) == (), f"ожидалось одно число, получена форма {tuple(np.shape(found))}: возьмите среднее."
+    found = round(float(found), 4)
+    assert found == 0.75, f"верны три предсказания из четырёх: ожидалось 0,75, получено {found}."

@@ -1,0 +1,112 @@
+"""Magics and shell lines of IPython's in a cell: replaced by Python that does nothing, or by what they stand for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+__all__ = ["is_under_unknown_magic", "run_in_place", "without_magics"]
+
+_SHELLS = frozenset({"bash", "sh", "script", "cmd", "system", "sx", "!"})
+_LANGUAGES = frozenset({"python", "python2", "python3", "pypy", "perl", "ruby", "R", "julia", "cython", "cpp", "sql"})
+_TEXTS = frozenset({"html", "HTML", "javascript", "js", "latex", "markdown", "svg", "SVG", "mermaid"})
+_FILES = frozenset({"file", "writefile", "writetemplate"})
+_OTHER_CELL_MAGICS = _SHELLS | _LANGUAGES | _TEXTS | _FILES | {"skip"}
+"""Of cells that do not run as Python in the notebook's kernel. All others, known or not, have Python below them."""
+
+_PYTHON_CELL_MAGICS = frozenset({"capture", "prun", "time", "timeit"})
+"""Under which a syntax error is the student's."""
+
+_ADD_TO = "add_to"
+"""Of a cell whose functions become methods of a class (https://pypi.org/project/jdc/)."""
+
+# No expression below goes back over what it has read: a cell of 200,000 characters must not take minutes.
+
+_MAGIC = re.compile(
+    r"""(?P<indent>[ \t]*)(?:
+        (?:%{1,2}[ \t]*[A-Za-z_] | ! | \?)(?:\\\n|[^\n])*           # %magic, !shell, ?help
+      | (?P<target>[\w.,*][\w.,* \t]*=[ \t]*)(?P<command>!|%[A-Za-z_])(?:\\\n|[^\n])*           # files = !ls
+      | (?:pip3?|conda|mamba)[ \t]+(?:install|uninstall|list|show)\b[^\n]*
+      | [%\w.]+\?{1,2}[ \t]*(?=\n|\Z)                               # help?
+    )""",
+    re.VERBOSE,
+)
+_TIMED = re.compile(r"(?P<indent>[ \t]*)%time[ \t]+(?=[A-Za-z_(\[])")  # times one statement, which counts
+_WRITE_FILE = re.compile(r"\s*%%(?:write)?file[ \t]+(?:-a[ \t]+)?([\w./-]+)[^\n]*")
+_RUN = re.compile(r"^[ \t]*%run[ \t]+(?:-\w[ \t]+)*(?:\./)?([\w./-]+\.py)\b", re.MULTILINE)
+_IMPORT_FROM = re.compile(r"^[ \t]*from[ \t]+(\w+)[ \t]+import\b", re.MULTILINE)
+_CELL_MAGIC = re.compile(r"\s*%%(!|\w+)[ \t]*([^\n]*)")
+_TOKEN = re.compile(
+    r'''(?P<string>"""(?:\\.|[^\\])*?(?:"""|\\?\Z) | \'\'\'(?:\\.|[^\\])*?(?:\'\'\'|\\?\Z)
+                  | "(?:\\.|[^"\\\n])*"? | '(?:\\.|[^'\\\n])*'?)  # to the end where nothing closes it
+      | (?P<comment>\#[^\n]*) | (?P<open>[(\[{]) | (?P<close>[)\]}]) | (?P<joined>\\\n) | (?P<newline>\n)
+      | (?P<space>[ \t]+) | (?P<other>[^"'\#()\[\]{}\\\n]+ | .)''',
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def run_in_place(sources: Sequence[str]) -> list[str]:
+    """Cells that write a file which another cell runs or imports from: with that file's Python as their own.
+
+    Args:
+        sources: of all code cells.
+    """
+    written = [_WRITE_FILE.match(source) for source in sources]
+    if not any(written):
+        return list(sources)
+    run = {name for source in sources for name in _RUN.findall(source)}
+    run |= {f"{name}.py" for source in sources for name in _IMPORT_FROM.findall(source)}
+    return [
+        source[match.end() :] if match is not None and match[1].removeprefix("./") in run else source
+        for source, match in zip(sources, written, strict=True)
+    ]
+
+
+def is_under_unknown_magic(source: str) -> bool:
+    """Whether a cell begins with a magic of which nobody knows what it does with the text below it."""
+    magic = _CELL_MAGIC.match(source)
+    return magic is not None and magic[1] not in _PYTHON_CELL_MAGICS
+
+
+def _without_indent(source: str) -> str:
+    """The cell with its first line's indentation taken from every line, as notebooks run it."""
+    indent = source[: len(source) - len(source.lstrip(" \t"))]
+    if not indent:
+        return source
+    return "\n".join(line[len(indent) :] if line.startswith(indent) else line for line in source.split("\n"))
+
+
+def without_magics(source: str) -> str:
+    """Replace what only IPython understands by Python that does nothing, line by line."""
+    source = _without_indent(source)
+    pieces: list[str] = []
+    position = 0
+    extended = ""
+    while cell_magic := _CELL_MAGIC.match(source, position):
+        if cell_magic[1] in _OTHER_CELL_MAGICS:
+            return "\n" * source.count("\n")
+        if cell_magic[1] == _ADD_TO and cell_magic[2].strip().isidentifier():
+            extended = cell_magic[2].strip()
+        pieces.append("\n" * cell_magic[0].count("\n"))
+        position = cell_magic.end()
+    depth, at_start = 0, True
+    while position < len(source):
+        if at_start and (timed := _TIMED.match(source, position)):
+            pieces.append(timed["indent"])
+            position = timed.end()
+        elif at_start and (magic := _MAGIC.match(source, position)):
+            value = f"{magic['target']}{'[]' if magic['command'] == '!' else 'None'}" if magic["target"] else "pass"
+            pieces.append(magic["indent"] + value + "\n" * magic[0].count("\n"))
+            position = magic.end()
+        else:
+            token = _TOKEN.match(source, position)
+            assert token is not None  # its last alternative takes any character
+            pieces.append(token[0])
+            position = token.end()
+            depth = max(0, depth + (token.lastgroup == "open") - (token.lastgroup == "close"))
+            at_start = token.lastgroup == "newline" and depth == 0
+            continue
+        at_start = False
+    if extended:
+        pieces += (f"\n{extended}.{name} = {name}" for name in re.findall(r"^def +(\w+)", source, re.MULTILINE))
+    return "".join(pieces)

@@ -1,0 +1,26 @@
+from otter.test_files import test_case
+
+OK_FORMAT = False
+
+name = "early_stopping"
+points = None
+
+
+@test_case(name="patience_of_two", points=1, hidden=False)
+def patience_of_two(rehearse_patience):
+    for patience, expected in ((2, (4, 2)), (3, (5, 5))):
+        found = tuple(int(epoch) for epoch in rehearse_patience([0.5, 0.4, 0.45, 0.42, 0.3], patience))
+        assert found == expected, (
+            f"losses 0.5, 0.4, 0.45, 0.42, 0.3, patience {patience}: expected to stop after epoch {expected[0]} and to "
+            f"restore epoch {expected[1]}; yours stops after {found[0]} and restores {found[1]}."
+        )
+
+
+@test_case(name="stops_at_the_right_epoch", points=4, hidden=True)
+def stops_at_the_right_epoch(Patience, rng, checks):
+    checks.challenges.stops_at_the_right_epoch(Patience, rng)
+
+
+@test_case(name="best_weights_come_back", points=3, hidden=True)
+def best_weights_come_back(Patience, rng, checks):
+    checks.challenges.best_weights_come_back(Patience, rng)

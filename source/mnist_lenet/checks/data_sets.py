@@ -1,0 +1,92 @@
+"""Checks of ``load_data(data_dir)``: two data sets of single digits."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder.checks.expectations import require_array
+from autograder.errors import CheckFailed
+from autograder.locale.sentences import sentence
+from autograder.sandbox.proxies import StudentFunction
+
+from .probes import LOADING
+
+__all__ = ["digits_arrive", "labels_are_one_hot"]
+
+_BLANK_HINT = sentence("load_data must return two data sets: fill in its TODO, and return both.")
+_SHAPE_HINT = sentence(
+    "Each data set must serve one digit at a time: an image of shape (28, 28, 1) and a label of shape (10,)."
+    " Leave batches to whoever trains, and shuffling, too."
+)
+
+
+def digits_arrive(load_data: StudentFunction, rng: np.random.Generator) -> None:
+    """Images of both sets come one by one, in their order, as numbers from 0 to 1.
+
+    Raises:
+        CheckFailed: they do not.
+    """
+    arrays = _arrays(rng)
+    images, _labels, test_images, _test_labels = _loaded(load_data, arrays)
+    expected, test_expected = (arrays[index][..., None] / 255.0 for index in (0, 2))
+    if images.shape == test_expected.shape != expected.shape:
+        raise CheckFailed(
+            sentence("The first data set serves the test images."),
+            sentence("load_data returns the training set first, the test set second: exchange them."),
+        )
+    for found, wanted in ((images, expected), (test_images, test_expected)):
+        values = require_array(found, wanted.shape, sentence("images"), _SHAPE_HINT)
+        if np.abs(values - wanted).max() <= 1e-4:
+            continue
+        message = sentence("The images of a data set of load_data are not those of the file.")
+        if np.abs(values - 255 * wanted).max() <= 1e-2:
+            hint = sentence("Pixels from 0 to 255 must become numbers from 0 to 1: divide the images by 255.")
+        elif np.abs(np.sort(values.sum(axis=(1, 2, 3))) - np.sort(wanted.sum(axis=(1, 2, 3)))).max() <= 1e-1:
+            hint = sentence("load_data must keep the order of the digits: do not shuffle in it.")
+        else:
+            hint = sentence(
+                "load_data must turn pixels into float32 numbers, divide them by 255, and change nothing else."
+            )
+        raise CheckFailed(message, hint)
+
+
+def labels_are_one_hot(load_data: StudentFunction, rng: np.random.Generator) -> None:
+    """Labels have ten numbers, whichever digits there are, and belong to their images.
+
+    Raises:
+        CheckFailed: they do not.
+    """
+    arrays = _arrays(rng)
+    _images, labels, _test_images, test_labels = _loaded(load_data, arrays)
+    for found, digits in ((labels, arrays[1]), (test_labels, arrays[3])):
+        values = require_array(
+            found,
+            (len(digits), 10),
+            sentence("labels"),
+            sentence("One-hot labels have ten numbers even where a digit does not occur: tf.one_hot(labels, 10)."),
+        )
+        if not np.array_equal(values, np.eye(10)[digits]):
+            raise CheckFailed(
+                sentence("The labels of a data set of load_data are not the one-hot labels of its digits."),
+                sentence("A label is 1 at the position of its digit and 0 elsewhere, in the order of the images."),
+            )
+
+
+def _arrays(rng: np.random.Generator) -> list[np.ndarray]:
+    """Training images and labels, test images and labels; some digits do not occur."""
+    train, test = 6, 4
+    return [
+        rng.integers(0, 256, (train, 28, 28)).astype(np.uint8),
+        rng.permutation(8)[:train].astype(np.uint8),
+        rng.integers(0, 256, (test, 28, 28)).astype(np.uint8),
+        rng.integers(0, 7, test).astype(np.uint8),
+    ]
+
+
+def _loaded(load_data: StudentFunction, arrays: list[np.ndarray]) -> list[np.ndarray]:
+    result = load_data.beside(LOADING, "loaded", *arrays)
+    if result is None:
+        raise CheckFailed(sentence("load_data gave None in the place of a data set."), _BLANK_HINT)
+    if len(result) != 4 or not all(isinstance(array, np.ndarray) for array in result):
+        raise CheckFailed(sentence("load_data gave something other than two data sets."), _BLANK_HINT)
+    return list(result)

@@ -1,0 +1,121 @@
+"""Checks of ``test``: a loop over a data set that measures, tried in the worker on a linear model."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder.checks.expectations import is_close, require_array
+from autograder.errors import CheckFailed
+from autograder.locale.sentences import Words, as_number, sentence
+from autograder.sandbox.proxies import StudentFunction
+
+from .batches import mean_cross_entropy
+from .loops import Problem, random_problem
+from .probes import LOOPS
+
+__all__ = ["averages_are_written", "averages_match", "nothing_is_learned"]
+
+_STEP = 37
+_BATCH = 4
+_CLEARLY = 0.1  # more than any tolerance
+
+
+def averages_match(test: StudentFunction, rng: np.random.Generator) -> None:
+    """Loss and accuracy are averages over images, although the last batch is smaller.
+
+    Raises:
+        CheckFailed: they are not.
+    """
+    problem, expected, per_batch = _uneven(rng)
+    average_loss, accuracy, *_others = _tested(test, problem)
+    if is_close(np.array([average_loss, accuracy]), np.array(expected)):
+        return
+    hint: Words = sentence("test must return the average loss, then the accuracy as a fraction, over all images.")
+    if is_close(np.array([average_loss, accuracy]), np.array(per_batch)):
+        hint = sentence("test averages over batches: a small last batch counts as much as a full one. Count images.")
+    elif abs(accuracy - 100 * expected[1]) < 1e-2:
+        hint = sentence("test must return the accuracy as a fraction from 0 to 1, not in per cent.")
+    raise CheckFailed(
+        sentence(
+            "Expected loss {loss} and accuracy {accuracy} of a data set, found {found_loss} and {found_accuracy}.",
+            loss=as_number(expected[0], ".4g"),
+            accuracy=as_number(expected[1], ".4g"),
+            found_loss=as_number(average_loss, ".4g"),
+            found_accuracy=as_number(accuracy, ".4g"),
+        ),
+        hint,
+    )
+
+
+def nothing_is_learned(test: StudentFunction, rng: np.random.Generator) -> None:
+    """The model is called with training=False and keeps its weights.
+
+    Raises:
+        CheckFailed: it is not, or does not.
+    """
+    problem = random_problem(rng, 11)
+    _loss, _accuracy_found, weights, flags, _summaries = _tested(test, problem)
+    if flags.any() or not flags.size:
+        raise CheckFailed(
+            sentence("test calls the model with training=True."),
+            sentence("In test, call model(images, training=False): dropout must not act where a network is measured."),
+        )
+    if np.abs(weights - problem.weights).max() > 1e-6:
+        raise CheckFailed(
+            sentence("test changes the weights of the model."),
+            sentence("test measures only: no gradients, no optimiser."),
+        )
+
+
+def averages_are_written(test: StudentFunction, rng: np.random.Generator) -> None:
+    """The summaries hold what is returned, at the step that was given.
+
+    Raises:
+        CheckFailed: they do not.
+    """
+    average_loss, accuracy, _weights, _flags, summaries = _tested(test, random_problem(rng, 11))
+    for tag, value, name in ((0, average_loss, "loss"), (1, accuracy, "accuracy")):
+        rows = summaries[summaries[:, 0] == tag]
+        if rows.shape != (1, 3) or rows[0, 1] != _STEP or abs(rows[0, 2] - value) > 1e-3 * max(1.0, abs(value)):
+            raise CheckFailed(
+                sentence("Expected one summary {name} of test, with the average at the given step.", name=repr(name)),
+                sentence(
+                    "After its loop, test calls tf.summary.scalar once for 'loss' and once for 'accuracy', with the"
+                    " averages and step=step."
+                ),
+            )
+
+
+def _uneven(rng: np.random.Generator) -> tuple[Problem, tuple[float, float], tuple[float, float]]:
+    """A problem of nine images, and loss and accuracy as averages over images and over batches of four: they differ."""
+    while True:
+        problem = random_problem(rng, 9)
+        scores = problem.images @ problem.weights
+        parts = [slice(0, 9), *(slice(start, start + _BATCH) for start in range(0, 9, _BATCH))]
+        losses = [mean_cross_entropy(scores[part], problem.labels[part]) for part in parts]
+        accuracies = [_accuracy(scores[part], problem.labels[part]) for part in parts]
+        expected, per_batch = (
+            (losses[0], accuracies[0]),
+            (float(np.mean(losses[1:])), float(np.mean(accuracies[1:]))),
+        )
+        if abs(per_batch[0] - expected[0]) > _CLEARLY and abs(per_batch[1] - expected[1]) > _CLEARLY:
+            return problem, expected, per_batch
+
+
+def _accuracy(scores: np.ndarray, labels: np.ndarray) -> float:
+    return float(np.mean(scores.argmax(axis=1) == labels.argmax(axis=1)))
+
+
+def _tested(test: StudentFunction, problem: Problem) -> tuple[float, float, np.ndarray, np.ndarray, np.ndarray]:
+    result = test.beside(LOOPS, "tested", *problem, batch_size=_BATCH, step=_STEP)
+    average_loss, accuracy, weights, flags, summaries = result
+    if average_loss is None or accuracy is None:
+        raise CheckFailed(
+            sentence("test returned None instead of two numbers."),
+            sentence("test returns the average loss and the accuracy: is its TODO filled in?"),
+        )
+    numbers = [
+        float(require_array(value, (), name))
+        for value, name in ((average_loss, sentence("a loss")), (accuracy, sentence("an accuracy")))
+    ]
+    return numbers[0], numbers[1], weights, flags, summaries

@@ -1,0 +1,80 @@
+"""Check of ``make_optimizer()``, by the path that the optimiser takes along known gradients."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder.checks.expectations import require_array
+from autograder.checks.optimizers import sgd_path
+from autograder.errors import CheckFailed, StudentException
+from autograder.locale.sentences import as_number, sentence
+from autograder.sandbox.proxies import RemoteObject, StudentFunction
+
+__all__ = ["is_sgd_with_momentum"]
+
+_STEPS, _SIZE = 12, 6
+_LATE, _LATE_UPDATE = 6, 1800
+"""Before this step the optimiser is told to have made so many: until the end of a training, the rate stays."""
+
+
+def is_sgd_with_momentum(
+    make_optimizer: StudentFunction, rng: np.random.Generator, *, learning_rate: float, momentum: float
+) -> None:
+    """The optimiser's updates equal those of SGD with plain momentum and the given constants.
+
+    Half of the variable gets no gradient all the while and must stay where it is.
+
+    Raises:
+        CheckFailed: they do not.
+    """
+    asked = {"momentum": as_number(momentum), "rate": as_number(learning_rate)}
+    optimizer = make_optimizer()
+    if not isinstance(optimizer, RemoteObject):
+        raise CheckFailed(
+            sentence("Expected make_optimizer() to give a Keras optimiser, got something else."),
+            sentence(
+                "make_optimizer must return an object such as tf.keras.optimizers.SGD(...): is its TODO filled in?"
+            ),
+        )
+    start = rng.uniform(1.0, 2.0, _SIZE).astype(np.float32)
+    gradients = rng.standard_normal((_STEPS, _SIZE)).astype(np.float32)
+    gradients[:, _SIZE // 2 :] = 0.0
+    try:
+        result = optimizer.optimize(start, gradients, late=(_LATE, _LATE_UPDATE))
+    except StudentException as exception:
+        raise CheckFailed(
+            sentence("What make_optimizer() gives cannot apply gradients."),
+            sentence("make_optimizer must return an optimiser, with brackets: SGD(...), not the class or its name."),
+        ) from exception
+    path = require_array(result, (_STEPS + 1, _SIZE), sentence("updates"))[:-1]
+    expected = sgd_path(start, gradients, learning_rate=learning_rate, momentum=momentum, nesterov=False)
+    wrong = sentence(
+        "The updates are not those of SGD with plain momentum {momentum} and learning rate {rate}.",
+        **asked,
+    )
+    if not _are_equal(path[:_LATE] - start, expected[:_LATE] - start):
+        nesterov = sgd_path(start, gradients, learning_rate=learning_rate, momentum=momentum, nesterov=True)
+        if _are_equal(path[:_LATE] - start, nesterov[:_LATE] - start):
+            raise CheckFailed(
+                wrong, sentence("make_optimizer uses Nesterov's variant of momentum: leave nesterov out.")
+            )
+        raise CheckFailed(
+            wrong,
+            sentence(
+                "make_optimizer was asked for SGD with learning rate {rate} and momentum {momentum}: look at its"
+                " arguments.",
+                **asked,
+            ),
+        )
+    if not np.allclose(path[:, _SIZE // 2 :], start[_SIZE // 2 :], atol=1e-7):
+        raise CheckFailed(
+            wrong, sentence("Weights change although their gradient is zero: leave weight_decay out of make_optimizer.")
+        )
+    if not _are_equal(path - start, expected - start):
+        raise CheckFailed(
+            wrong, sentence("The learning rate of make_optimizer changes with time: it is one number, no schedule.")
+        )
+
+
+def _are_equal(moves: np.ndarray, expected: np.ndarray) -> bool:
+    return bool(np.abs(moves - expected).max() <= 2e-3 * np.abs(expected).max() + 1e-6)

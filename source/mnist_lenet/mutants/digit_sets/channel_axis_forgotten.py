@@ -1,0 +1,15 @@
+# Images have no axis for their channel.
+#
+# harms: digit_sets
+# fails: three_digits_arrive_as_asked, every_digit_arrives_in_order
+# All other checks pass.
+
+# %% question="digit_sets"
+def load_data(data_dir):
+    (X, y), (X_test, y_test) = read_digits(data_dir)
+    def as_dataset(images, labels):
+        images = images.astype(np.float32) / 255
+        return tf.data.Dataset.from_tensor_slices((images, tf.one_hot(labels, 10)))
+
+    train_set, test_set = as_dataset(X, y), as_dataset(X_test, y_test)
+    return train_set, test_set

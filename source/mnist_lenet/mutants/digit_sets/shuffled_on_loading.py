@@ -1,0 +1,16 @@
+# The training set is shuffled where it is made.
+#
+# harms: digit_sets
+# fails: every_digit_arrives_in_order, labels_are_one_hot_of_ten
+# may fail: three_digits_arrive_as_asked
+# All other checks pass.
+
+# %% question="digit_sets"
+def load_data(data_dir):
+    (X, y), (X_test, y_test) = read_digits(data_dir)
+    def as_dataset(images, labels):
+        images = images[..., np.newaxis].astype(np.float32) / 255
+        return tf.data.Dataset.from_tensor_slices((images, tf.one_hot(labels, 10)))
+
+    train_set, test_set = as_dataset(X, y).shuffle(1000, seed=1), as_dataset(X_test, y_test)
+    return train_set, test_set

@@ -1,0 +1,19 @@
+# Only the loss is written.
+#
+# harms: train_one_epoch
+# fails: summaries_every_ten_steps
+# All other checks pass.
+
+# %% question="train_one_epoch"
+def train_one_epoch(model, optimizer, dataset, log_interval=None):
+    for batch, (images, labels) in enumerate(dataset):
+        with tf.GradientTape() as tape:
+            predictions = model(images, training=True)
+            loss_value = loss(predictions, labels)
+        variables = model.trainable_variables
+        optimizer.apply_gradients(zip(tape.gradient(loss_value, variables), variables))
+        step = int(optimizer.iterations)
+        if step % 10 == 0:
+            tf.summary.scalar('loss', loss_value, step=step)
+        if log_interval and batch % log_interval == 0:
+            print(f'Batch #{batch}  Loss: {float(loss_value):.4f}')

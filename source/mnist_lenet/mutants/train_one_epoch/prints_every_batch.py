@@ -1,0 +1,20 @@
+# Each batch is printed, whatever was asked for.
+#
+# harms: train_one_epoch
+# fails: progress_is_printed
+# All other checks pass.
+
+# %% question="train_one_epoch"
+def train_one_epoch(model, optimizer, dataset, log_interval=None):
+    for batch, (images, labels) in enumerate(dataset):
+        with tf.GradientTape() as tape:
+            predictions = model(images, training=True)
+            loss_value = loss(predictions, labels)
+        variables = model.trainable_variables
+        optimizer.apply_gradients(zip(tape.gradient(loss_value, variables), variables))
+        step = int(optimizer.iterations)
+        if step % 10 == 0:
+            tf.summary.scalar('loss', loss_value, step=step)
+            tf.summary.scalar('accuracy', compute_accuracy(predictions, labels), step=step)
+        if True:
+            print(f'Batch #{batch}  Loss: {float(loss_value):.4f}')

@@ -1,0 +1,17 @@
+# Nothing is written.
+#
+# harms: whole_set_test
+# fails: summaries_hold_the_averages
+# All other checks pass.
+
+# %% question="whole_set_test"
+def test(model, dataset, step=None):
+    total_loss, num_correct, num_images = 0.0, 0.0, 0
+    for images, labels in dataset:
+        predictions = model(images, training=False)
+        total_loss += len(images) * float(loss(predictions, labels))
+        num_correct += len(images) * float(compute_accuracy(predictions, labels))
+        num_images += len(images)
+    average_loss, accuracy = total_loss / num_images, num_correct / num_images
+    print(f'Test set: average loss {average_loss:.4f}, accuracy {100 * accuracy:.2f} %')
+    return average_loss, accuracy

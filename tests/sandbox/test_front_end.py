@@ -1,0 +1,57 @@
+"""What notebooks ask of their front end is there in a worker, and shows nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from autograder.sandbox.requests import Cell, Start
+
+ALL = {
+    "kernel": "a = 'google.colab' in str(get_ipython())\nget_ipython().run_line_magic('matplotlib', 'inline')\n"
+    "get_ipython().system('ls')\nif get_ipython():\n    b = 1\ndone = a is False",
+    "showing": "from IPython.display import HTML, clear_output, display as show\n"
+    "from IPython import display as ipd\n"
+    "display(HTML('x'))\nclear_output(wait=True)\nipd.clear_output()\nshow(1)\ndone = True",
+    "magics": "from IPython.core.magic import register_cell_magic\n"
+    "@register_cell_magic\ndef skip(line):\n    return 7\n"
+    "done = skip('') == 7",
+    "widgets": "import ipywidgets as widgets\nrate = widgets.FloatSlider(value=0.5).value\n"
+    "@widgets.interact(x=1)\ndef f(x):\n    return 7\ndone = rate == 0.5 and f(1) == 7",
+    "colab": "from google.colab import drive, files\ndrive.mount('/content/drive')\n"
+    "for name in files.upload():\n    1 / 0\n"
+    "from google.colab.patches import cv2_imshow\ndone = True",
+    "asking": "name = input('Your name: ')\ndone = name == ''",
+    "asking without end": "try:\n    while not input():\n        pass\nexcept EOFError:\n    done = True",
+    "bars": "from tqdm.notebook import tqdm, trange\nfrom tqdm import tqdm_notebook\n"
+    "done = [i for i in tqdm(range(3))] == [0, 1, 2] == list(trange(3)) == list(tqdm_notebook(range(3)))",
+    "boards": "import tensorflow as tf, keras\n"
+    "board = tf.keras.callbacks.TensorBoard(log_dir='logs', histogram_freq=1)\n"
+    "with tf.summary.create_file_writer('logs').as_default():\n    tf.summary.scalar('loss', 1.0, step=1)\n"
+    "done = isinstance(board, keras.callbacks.TensorBoard) and isinstance(board, keras.callbacks.Callback)",
+    "drawing": "import tensorflow as tf\n"
+    "model = tf.keras.Sequential([tf.keras.Input((2,)), tf.keras.layers.Dense(1)])\n"
+    "tf.keras.utils.plot_model(model, to_file='model.png')\ndone = True",
+}
+
+
+@pytest.fixture(scope="module")
+def started(sandbox):
+    """The notebooks above, in one worker."""
+    with sandbox.open(120) as worker:
+        cells = tuple(
+            Cell(id=name, question="", source=source.replace("done", f"done_{place}"))
+            for place, (name, source) in enumerate(ALL.items())
+        )
+        checks = Cell(
+            id="all",
+            question="q",
+            source="\n".join(f"if done_{place}:\n    ok_{place} = True" for place in range(len(ALL))),
+        )
+        wanted = tuple(f"ok_{place}" for place in range(len(ALL)))
+        return worker.call(Start(cells=(*cells, checks), question="q", wanted=wanted)).body
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_it_is_there(started, name):
+    assert [entry.traceback for entry in started.raised if entry.cell == name] == []
+    assert f"ok_{list(ALL).index(name)}" in started.defined
