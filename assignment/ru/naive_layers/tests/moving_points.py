@@ -1,0 +1,25 @@
+from otter.test_files import test_case
+
+OK_FORMAT = False
+
+name = "moving_points"
+points = None
+
+
+@test_case(name="a_square_is_moved", points=1, hidden=False)
+def a_square_is_moved(translate, rotate, scale):
+    import numpy as np
+
+    square = np.array([[0.0, 0.0], [2.0, 0.0], [2.0, 2.0], [0.0, 2.0]])
+    quarter = np.array(np.pi / 2)
+    pairs = (
+        ("translate", translate(square, np.array([1.0, -1.0])), [[1, -1], [3, -1], [3, 1], [1, 1]]),
+        ("rotate", rotate(square, quarter), [[0, 0], [0, 2], [-2, 2], [-2, 0]]),
+        ("scale", scale(square, np.array([3.0, 0.5])), [[0, 0], [6, 0], [6, 1], [0, 1]]),
+    )
+    for name, found, expected in pairs:
+        assert found is not None, f"{name} вернула None вместо точек."
+        shape = tuple(np.shape(found))
+        assert shape == (4, 2), f"{name}: ожидались точки формы (4, 2), а получена форма {shape}."
+        rounded = np.round(np.asarray(found), 3).tolist()
+        assert np.allclose(found, expected, atol=1e-6), f"{name}: ожидалось {expected}, а получено {rounded}."

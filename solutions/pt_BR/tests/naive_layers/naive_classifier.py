@@ -1,0 +1,25 @@
+from otter.test_files import test_case
+
+OK_FORMAT = False
+
+name = "naive_classifier"
+points = None
+
+
+@test_case(name="probabilities_of_ten_classes", points=2, hidden=False)
+def probabilities_of_ten_classes(make_model, tf):
+    import numpy as np
+
+    model = make_model()
+    assert model is not None, "make_model retornou None em vez de um modelo."
+    shapes = [tuple(np.shape(weight)) for weight in model.weights]
+    assert shapes == [(3072, 10), (10,)], f"esperavam-se pesos dos formatos [(3072, 10), (10,)], mas são {shapes}."
+    probabilities = np.asarray(model(tf.ones((7, 32, 32, 3))))
+    assert probabilities.shape == (7, 10), f"esperavam-se probabilidades de formato (7, 10), mas o formato é {probabilities.shape}."
+    sums = probabilities.sum(axis=1)
+    assert np.allclose(sums, 1, atol=1e-3), f"esperava-se que cada linha de probabilidades somasse 1, mas a soma é {sums[0]:.4f}."
+
+
+@test_case(name="validation_accuracy", points=6, hidden=True)
+def validation_accuracy(training):
+    training.meets_goal()

@@ -1,0 +1,12 @@
+# The forward pass has no b.
+#
+# harms: loss_gradient
+# fails: one_sample_by_hand, gradients_match
+# All other checks pass.
+
+# %% question="loss_gradient"
+def loss_gradient(w, b, x, y):
+    z = x @ w
+    a = np.tanh(z)
+    slopes = 2 * (a - y) * (1 - a**2) / len(y)
+    return [x.T @ slopes, slopes.sum()]

@@ -1,0 +1,12 @@
+# The derivative is that of a sigmoid.
+#
+# harms: loss_gradient
+# fails: one_sample_by_hand, gradients_match
+# All other checks pass.
+
+# %% question="loss_gradient"
+def loss_gradient(w, b, x, y):
+    z = x @ w + b
+    a = np.tanh(z)
+    slopes = 2 * (a - y) * a * (1 - a) / len(y)
+    return [x.T @ slopes, slopes.sum()]

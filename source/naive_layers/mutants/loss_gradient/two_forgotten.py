@@ -1,0 +1,12 @@
+# The derivative of the square lacks its factor 2.
+#
+# harms: loss_gradient
+# fails: one_sample_by_hand, gradients_match
+# All other checks pass.
+
+# %% question="loss_gradient"
+def loss_gradient(w, b, x, y):
+    z = x @ w + b
+    a = np.tanh(z)
+    slopes = (a - y) * (1 - a**2) / len(y)
+    return [x.T @ slopes, slopes.sum()]

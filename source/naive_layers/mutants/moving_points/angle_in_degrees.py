@@ -1,0 +1,18 @@
+# The angle is taken in degrees.
+#
+# harms: moving_points
+# fails: a_square_is_moved, rotations_match
+# All other checks pass.
+
+# %% question="moving_points"
+def translate(points, offset):
+    return points + offset
+
+
+def rotate(points, angle):
+    c, s = np.cos(np.deg2rad(angle)), np.sin(np.deg2rad(angle))
+    return points @ np.array([[c, s], [-s, c]])
+
+
+def scale(points, factors):
+    return points * factors

@@ -1,0 +1,17 @@
+# The losses of an epoch are summed.
+#
+# harms: naive_fit
+# fails: losses_match
+# All other checks pass.
+
+# %% question="naive_fit"
+def fit(model, images, labels, epochs, batch_size=120, learning_rate=1e-3):
+    epoch_losses = []
+    for epoch in range(epochs):
+        generator = BatchGenerator(images, labels, batch_size)
+        losses = []
+        for batch in range(generator.num_batches):
+            x, y = generator.next()
+            losses.append(one_training_step(model, x, y, learning_rate))
+        epoch_losses.append(float(np.sum(losses)))
+    return epoch_losses
