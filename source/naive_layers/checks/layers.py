@@ -30,6 +30,9 @@ _HIGHEST = 0.1
 _STANDARD_ERRORS = 5.0
 
 TensorFlow = type[TensorFlowFacade]
+_Activation = Callable[[np.ndarray], np.ndarray]
+_Step = tuple[tuple[np.ndarray, np.ndarray], _Activation]
+"""Weights and bias of a layer, and its activation."""
 
 
 def initial_values_are_as_asked(naive_dense: StudentFunction, tf: TensorFlow) -> None:
@@ -187,13 +190,13 @@ def layers_run_in_order(
     x = rng.standard_normal((8, 3)).astype(np.float32)
     first, second, third = ((values[place], values[place + 1]) for place in (0, 2, 4))
 
-    def run(*steps: tuple[tuple[np.ndarray, np.ndarray], Callable[[np.ndarray], np.ndarray]]) -> np.ndarray:
+    def run(*steps: _Step) -> np.ndarray:
         outputs = x.astype(np.float64)
         for (weight, bias), activation in steps:
             outputs = activation(outputs @ weight + bias)
         return outputs
 
-    in_order = [(first, np.tanh), (second, lambda values: values), (third, relu)]
+    in_order: list[_Step] = [(first, np.tanh), (second, lambda values: values), (third, relu)]
     found = require_array(naive_sequential(layers)(x), (8, 3), sentence("outputs of NaiveSequential"))
     slips = [
         (sentence("NaiveSequential calls its layers in reverse: the first one comes first."), run(*in_order[::-1])),
