@@ -1,0 +1,21 @@
+from otter.test_files import test_case
+
+OK_FORMAT = False
+
+name = "dense_layer"
+points = None
+
+
+@test_case(name="layer_on_small_numbers", points=2, hidden=False)
+def layer_on_small_numbers(DenseLayer, alternating_init, relu):
+    import numpy as np
+
+    x = np.array([[1.0, 2.0]], np.float32)
+    outputs = DenseLayer(3, weight_init=alternating_init)(x)
+    assert outputs is not None, "DenseLayer returned None instead of outputs: fill in both TODOs."
+    assert np.shape(outputs) == (1, 3), f"expected outputs of shape (1, 3), got {np.shape(outputs)}."
+    found = np.round(np.asarray(outputs, np.float64), 4).tolist()
+    assert np.allclose(found, [[-0.7, 0.8, -0.9]]), f"without an activation, expected [[-0.7, 0.8, -0.9]], got {found}."
+    outputs = DenseLayer(3, weight_init=alternating_init, activation=relu)(x)
+    found = np.round(np.asarray(outputs, np.float64), 4).tolist()
+    assert np.allclose(found, [[0, 0.8, 0]]), f"with `activation=relu`, expected [[0, 0.8, 0]], got {found}."

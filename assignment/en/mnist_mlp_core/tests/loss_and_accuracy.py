@@ -1,0 +1,23 @@
+from otter.test_files import test_case
+
+OK_FORMAT = False
+
+name = "loss_and_accuracy"
+points = None
+
+
+@test_case(name="three_digits_by_hand", points=2, hidden=False)
+def three_digits_by_hand(cross_entropy_loss, accuracy):
+    import numpy as np
+
+    scores = np.array([[0.0, 0.0], [2.0, 0.0], [0.0, 1.0]], np.float32)
+    labels = np.array([0, 0, 0])
+    # log 2 = 0.6931, log(1 + e^-2) = 0.1269, log(1 + e^1) = 1.3133; their mean is 0.7111
+    loss = cross_entropy_loss(scores, labels)
+    assert loss is not None, "cross_entropy_loss returned None: fill in the first TODO."
+    assert np.shape(loss) == (), "cross_entropy_loss returned several numbers: average over the images."
+    assert abs(float(loss) - 0.7111) < 1e-3, f"expected a loss of 0.7111, got {float(loss):.4f}."
+    share = accuracy(scores[1:], labels[1:])
+    assert share is not None, "`accuracy` returned None: fill in the second TODO."
+    assert np.shape(share) == (), "`accuracy` returned several numbers: average over the images."
+    assert abs(float(share) - 0.5) < 1e-6, f"one of two predictions is right: expected 0.5, got {float(share)}."

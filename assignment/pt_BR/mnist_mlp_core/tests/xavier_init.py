@@ -1,0 +1,20 @@
+from otter.test_files import test_case
+
+OK_FORMAT = False
+
+name = "xavier_init"
+points = None
+
+
+@test_case(name="values_lie_within_the_bound", points=2, hidden=False)
+def values_lie_within_the_bound(xavier_init):
+    import numpy as np
+
+    weights = xavier_init((700, 500))
+    assert weights is not None, "xavier_init retornou None em vez de pesos: preencha o TODO."
+    weights = np.asarray(weights)
+    assert weights.shape == (700, 500), f"esperava pesos de formato (700, 500), recebi {weights.shape}."
+    # sqrt(6 / 1200) = 0,0707
+    highest, lowest = float(weights.max()), float(weights.min())
+    assert 0.070 < highest < 0.0708, f"o maior de 700 x 500 pesos deveria estar perto de 0,0707; é {highest:.4f}."
+    assert -0.0708 < lowest < -0.070, f"o menor de 700 x 500 pesos deveria estar perto de -0,0707; é {lowest:.4f}."

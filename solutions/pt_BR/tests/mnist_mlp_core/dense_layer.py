@@ -1,0 +1,36 @@
+from otter.test_files import test_case
+
+OK_FORMAT = False
+
+name = "dense_layer"
+points = None
+
+
+@test_case(name="layer_on_small_numbers", points=2, hidden=False)
+def layer_on_small_numbers(DenseLayer, alternating_init, relu):
+    import numpy as np
+
+    x = np.array([[1.0, 2.0]], np.float32)
+    outputs = DenseLayer(3, weight_init=alternating_init)(x)
+    assert outputs is not None, "DenseLayer retornou None em vez de saídas: preencha os dois TODOs."
+    assert np.shape(outputs) == (1, 3), f"esperava saídas de formato (1, 3), recebi {np.shape(outputs)}."
+    found = np.round(np.asarray(outputs, np.float64), 4).tolist()
+    assert np.allclose(found, [[-0.7, 0.8, -0.9]]), f"sem ativação, esperava [[-0.7, 0.8, -0.9]], recebi {found}."
+    outputs = DenseLayer(3, weight_init=alternating_init, activation=relu)(x)
+    found = np.round(np.asarray(outputs, np.float64), 4).tolist()
+    assert np.allclose(found, [[0, 0.8, 0]]), f"com `activation=relu`, esperava [[0, 0.8, 0]], recebi {found}."
+
+
+@test_case(name="outputs_match_on_random_input", points=4, hidden=True)
+def outputs_match_on_random_input(DenseLayer, relu, rng, checks):
+    checks.layers.outputs_match(DenseLayer, relu, rng)
+
+
+@test_case(name="variables_appear_at_the_first_call", points=4, hidden=True)
+def variables_appear_at_the_first_call(DenseLayer, rng, checks):
+    checks.layers.variables_appear_at_the_first_call(DenseLayer, rng)
+
+
+@test_case(name="weights_come_from_weight_init", points=3, hidden=True)
+def weights_come_from_weight_init(DenseLayer, alternating_init, checks):
+    checks.layers.weights_come_from_weight_init(DenseLayer, alternating_init)

@@ -1,0 +1,221 @@
+"""Checks of the class ``Adam``, by the paths along which it moves variables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.checks.expectations import require_array
+from autograder.errors import CheckFailed, StudentException
+from autograder.locale.messages import N_
+from autograder.locale.sentences import Words, sentence
+from autograder.sandbox.proxies import StudentFunction
+
+from .reference import adam_paths
+from .values import EXACT, are_equal, require_object, require_parts
+
+__all__ = ["constants_are_obeyed", "memory_is_not_shared", "paths_match"]
+
+_STEPS = 20
+_SHAPES = ((4,), (4,), (3, 2), (), (2, 1, 3))
+"""Two of them alike, so that their slots must not be."""
+_SMALL = 1e-5
+"""Scale of gradients beside which a wrong place of ``ep`` shows."""
+
+
+def paths_match(Adam: StudentFunction, follow: StudentFunction, rng: np.random.Generator) -> None:
+    """Variables of several shapes take, over twenty steps, the paths of our own Adam.
+
+    Raises:
+        CheckFailed: they do not; the hint names the slip, where it is known.
+    """
+    for scale in (1.0, _SMALL):
+        starts, gradients = _problem(rng, scale)
+        _compare(Adam, follow, starts, gradients, {"learning_rate": 0.05}, _OTHERWISE)
+
+
+def constants_are_obeyed(Adam: StudentFunction, follow: StudentFunction, rng: np.random.Generator) -> None:
+    """The four arguments count, and their defaults are the usual ones.
+
+    Raises:
+        CheckFailed: they do not.
+    """
+    starts, gradients = _problem(rng, 1.0)
+    # What is wrong with all constants as they are is no matter of the constants.
+    _compare(Adam, follow, starts, gradients, _CONSTANTS, _OTHERWISE)
+    for name, (value, hint) in _CHANGES.items():
+        _compare(Adam, follow, starts, gradients, {**_CONSTANTS, name: value}, hint, slips=False)
+    hint = sentence(
+        "Adam() without arguments has other constants than were asked for: learning_rate=1e-3, beta_1=0.9,"
+        " beta_2=0.999, ep=1e-7."
+    )
+    # Where gradients are tiny, ep counts as well.
+    _compare(Adam, follow, *_problem(rng, _SMALL), {}, hint, slips=False)
+
+
+def memory_is_not_shared(Adam: StudentFunction, follow: StudentFunction, rng: np.random.Generator) -> None:
+    """A new optimiser takes the path of the first one, whatever another has done in between.
+
+    Raises:
+        CheckFailed: it does not.
+    """
+    starts, gradients = _problem(rng, 1.0)
+    first = _paths(Adam, follow, starts, gradients, {"learning_rate": 0.1})
+    _paths(Adam, follow, *_problem(rng, 1.0, _SHAPES[2:]), {"learning_rate": 0.1})
+    again = _paths(Adam, follow, starts, gradients, {"learning_rate": 0.1})
+    if not all(are_equal(path, before, EXACT) for path, before in zip(again, first, strict=True)):
+        raise CheckFailed(
+            sentence("A new optimiser does not begin anew."),
+            sentence(
+                "A second Adam goes on from what a first one remembers: keep means and the number of the step in the"
+                " object itself, as attributes that __init__ makes, and not in the class or in global names."
+            ),
+        )
+
+
+_CONSTANTS = {"learning_rate": 1e-3, "beta_1": 0.9, "beta_2": 0.999, "ep": 1e-7}
+_CHANGES: Mapping[str, tuple[float, Words]] = {
+    "learning_rate": (
+        0.2,
+        sentence(
+            "Adam(learning_rate=0.2) does not move its variables as it should, and Adam(learning_rate=0.001) does: keep"
+            " the argument, and use it in the step."
+        ),
+    ),
+    "beta_1": (
+        0.5,
+        sentence(
+            "Adam(beta_1=0.5) does not move its variables as it should, and Adam(beta_1=0.9) does: keep the"
+            " argument, and use it for the mean of the gradients, there and in its correction."
+        ),
+    ),
+    "beta_2": (
+        0.9,
+        sentence(
+            "Adam(beta_2=0.9) does not move its variables as it should, and Adam(beta_2=0.999) does: keep the argument,"
+            " and use it for the mean of the squares, there and in its correction."
+        ),
+    ),
+    "ep": (
+        0.5,
+        sentence(
+            "Adam(ep=0.5) does not move its variables as it should, and Adam(ep=1e-7) does: add the argument ep to the"
+            " root, in the denominator."
+        ),
+    ),
+}
+_OTHERWISE = sentence(
+    "Variables that Adam moves by known gradients leave their path within twenty steps: go through the five lines of"
+    " the rule, mean, mean of squares, both corrections with the number of the step, and the step itself."
+)
+
+
+def _problem(
+    rng: np.random.Generator, scale: float, shapes: Sequence[tuple[int, ...]] = _SHAPES
+) -> tuple[list[np.ndarray], list[list[np.ndarray]]]:
+    starts = [np.asarray(rng.standard_normal(shape), np.float32) for shape in shapes]
+    gradients = [
+        [np.asarray(scale * rng.standard_normal(shape), np.float32) for shape in shapes] for _ in range(_STEPS)
+    ]
+    return starts, gradients
+
+
+def _compare(
+    Adam: StudentFunction,
+    follow: StudentFunction,
+    starts: list[np.ndarray],
+    gradients: list[list[np.ndarray]],
+    constants: Mapping[str, Any],
+    otherwise: Words,
+    *,
+    slips: bool = True,
+) -> None:
+    """Hold moves against our own: positions would hide what is wrong with short ones."""
+    expected = adam_paths(starts, gradients, **constants)
+    found = _paths(Adam, follow, starts, gradients, constants)
+    for number, (path, right) in enumerate(zip(found, expected, strict=True)):
+        moves, right_moves = (np.diff(way, axis=0, prepend=starts[number][None]) for way in (path, right))
+        # Positions of order one are rounded to float32 at every step.
+        tolerance = EXACT + 1e-6 / float(np.abs(right_moves).max())
+        if not are_equal(moves, right_moves, tolerance):
+            known = _slips(starts, gradients, number, dict(constants)) if slips else ()
+            fits = (hint for hint, slip_moves in known if are_equal(moves, slip_moves, tolerance))
+            raise CheckFailed(
+                # Translators: {number} counts variables from 1; {shape} is such as (3, 2).
+                sentence(
+                    "Variable number {number}, of shape {shape}, does not follow the path of Adam.",
+                    number=number + 1,
+                    shape=starts[number].shape,
+                ),
+                next(fits, otherwise),
+            )
+
+
+def _paths(
+    Adam: StudentFunction,
+    follow: StudentFunction,
+    starts: list[np.ndarray],
+    gradients: list[list[np.ndarray]],
+    constants: Mapping[str, Any],
+) -> list[np.ndarray]:
+    """The paths (T, ...) of all variables under a new optimiser of the student's."""
+    hint = sentence("Adam(...) makes an optimiser, an object with the method apply_gradients(grads, vars).")
+    optimizer = require_object(Adam(**constants), "Adam(...)", hint)
+    try:
+        paths = require_parts(follow(optimizer, starts, gradients), len(starts), "follow", hint)
+    except StudentException as exception:
+        raise CheckFailed(
+            sentence("apply_gradients raised an exception."),
+            sentence(
+                "Adam.apply_gradients raises an exception for variables of several shapes, one of them a single number:"
+                " read the sizes of the slots off the variables, and take lists of any length."
+            ),
+        ) from exception
+    shapes = [(len(gradients), *start.shape) for start in starts]
+    return [
+        require_array(path, shape, sentence("positions"), _OTHERWISE) for path, shape in zip(paths, shapes, strict=True)
+    ]
+
+
+_SLIPS: Mapping[str, Mapping[str, Any]] = {
+    N_("Adam corrects neither of its means for their start at zero: divide them by 1 - beta ** t."): {
+        "corrected": (False, False)
+    },
+    N_("Adam does not correct the mean of the gradients for its start at zero: divide it by 1 - beta_1 ** t."): {
+        "corrected": (False, True)
+    },
+    N_("Adam does not correct the mean of the squares for its start at zero: divide it by 1 - beta_2 ** t."): {
+        "corrected": (True, False)
+    },
+    N_("Adam counts its steps from 2: the first step is number 1, so raise t after the step or begin at 0."): {
+        "first": 2
+    },
+    N_("Adam adds ep under the root: the step divides by the root of the mean of squares, plus ep."): {"inside": True},
+    N_("Adam divides by the mean of the squares itself: take its square root first."): {"rooted": False},
+    N_("Adam does not count its steps: t is 1 in the first one, 2 in the second, and so on."): {"counts": False},
+    N_("Adam does not divide by the root of the mean of squares: that is what gives each number its own step."): {
+        "divides": False
+    },
+    N_("Adam has its two betas exchanged: beta_1 belongs to the gradients, beta_2 to their squares."): {
+        "beta_1": 0.999,
+        "beta_2": 0.9,
+    },
+    N_("Adam weighs the newest gradient by 1: in the mean, its weight is 1 - beta_1."): {"last_weights": (1.0, 0.001)},
+}
+
+
+def _slips(
+    starts: list[np.ndarray], gradients: list[list[np.ndarray]], number: int, constants: dict[str, Any]
+) -> Iterator[tuple[Words, np.ndarray]]:
+    alone = [[step[number]] for step in gradients]
+    start = starts[number]
+    for hint, change in _SLIPS.items():
+        path = adam_paths([start], alone, **{**constants, **change})[0]
+        yield sentence(hint), np.diff(path, axis=0, prepend=start[None])
+    other = adam_paths([start], [[-step[number]] for step in gradients], **constants)[0]
+    yield (
+        sentence("Adam climbs: subtract the step from the variable."),
+        np.diff(other, axis=0, prepend=start[None]),
+    )

@@ -1,0 +1,290 @@
+"""Checks of the training loop, with a model, an optimiser and measures that the notebook gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from autograder.checks.expectations import require_array
+from autograder.errors import CheckFailed
+from autograder.locale.sentences import Words, sentence
+from autograder.sandbox.proxies import RemoteObject, StudentFunction
+
+from .values import EXACT, PRODUCTS, are_equal, require_numbers, require_parts
+
+__all__ = ["Given", "histories_match", "step_learns", "validation_changes_nothing"]
+
+_INPUTS, _CLASSES, _RATE = 4, 3, 0.3
+_BATCH, _BATCHES, _VALIDATION_BATCHES, _EPOCHS = 5, 4, 2, 3
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the notebook gives, and the loop is tried with.
+
+    Attributes:
+        model: makes a linear model; its variables are ``b`` (m,) and ``w`` (n, m), in this order.
+        optimizer: makes plain gradient descent.
+        loss: the mean squared difference of scores and labels written as 0 and 1.
+        measure: the mean of the largest scores, in the place of an accuracy.
+        batches: makes batches of rows and labels.
+    """
+
+    model: StudentFunction
+    optimizer: StudentFunction
+    loss: StudentFunction
+    measure: StudentFunction
+    batches: StudentFunction
+
+    def new_model(self, weights: np.ndarray, bias: np.ndarray) -> RemoteObject:
+        """A model with these weights (n, m) and biases (m,)."""
+        model = self.model(_INPUTS, _CLASSES)
+        if not isinstance(model, RemoteObject):
+            raise CheckFailed(sentence("LinearModel is not the notebook's."), _GIVEN_HINT)
+        model.set_weights([bias, weights])
+        return model
+
+    def weights_of(self, model: RemoteObject) -> tuple[np.ndarray, np.ndarray]:
+        """Its weights and biases."""
+        values = model.weight_values()
+        if [value.shape for value in values] != [(_CLASSES,), (_INPUTS, _CLASSES)]:
+            raise CheckFailed(sentence("LinearModel is not the notebook's."), _GIVEN_HINT)
+        return values[1], values[0]
+
+
+_GIVEN_HINT = sentence("A class that the notebook gives has been changed: restore LinearModel as it was.")
+
+
+@dataclass
+class _Linear:
+    """Our own linear model, in float64, and its training by gradient descent."""
+
+    weights: np.ndarray
+    bias: np.ndarray
+
+    def scores(self, rows: np.ndarray) -> np.ndarray:
+        result: np.ndarray = rows.astype(np.float64) @ self.weights + self.bias
+        return result
+
+    def measures(self, rows: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
+        """Loss and measure of a batch."""
+        scores = self.scores(rows)
+        return float(((scores - np.eye(_CLASSES)[labels]) ** 2).mean()), float(scores.max(axis=1).mean())
+
+    def step(self, rows: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
+        """Loss and measure before a step of gradient descent, which is then taken."""
+        before = self.measures(rows, labels)
+        slope = 2.0 * (self.scores(rows) - np.eye(_CLASSES)[labels]) / (len(rows) * _CLASSES)
+        self.weights = self.weights - _RATE * rows.astype(np.float64).T @ slope
+        self.bias = self.bias - _RATE * slope.sum(axis=0)
+        return before
+
+
+def step_learns(train_step: StudentFunction, given: Given, rng: np.random.Generator) -> None:
+    """A step returns loss and accuracy of its batch before the step, and moves all variables down the loss's slope.
+
+    Raises:
+        CheckFailed: it does not.
+    """
+    weights, bias, rows, labels = _problem(rng, _BATCH)
+    ours, model = _Linear(weights, bias), given.new_model(weights, bias)
+    result = train_step(rows, labels, given.loss, given.measure, model, given.optimizer(_RATE))
+    expected = ours.step(rows, labels)
+    _require_measures(result, expected, "train_step", after=ours.measures(rows, labels))
+    found = given.weights_of(model)
+    if np.array_equal(found[0], weights) and np.array_equal(found[1], bias):
+        raise CheckFailed(
+            sentence("train_step has left the model as it was."),
+            sentence(
+                "After train_step the variables of the model are what they were: compute the gradients of the loss, and"
+                " give them to optimizer.apply_gradients with the model's variables."
+            ),
+        )
+    moved = [
+        (now - before, right - before)
+        for now, before, right in zip(found, (weights, bias), (ours.weights, ours.bias), strict=True)
+    ]
+    if not all(are_equal(move, right, PRODUCTS) for move, right in moved):
+        is_opposite = all(are_equal(-move, right, PRODUCTS) for move, right in moved)
+        raise CheckFailed(
+            sentence("train_step has moved the variables otherwise than the loss's gradient says."),
+            sentence("train_step climbs: give the optimiser the gradients as they are.")
+            if is_opposite
+            else sentence(
+                "train_step moves the variables of the model otherwise than the gradient of its loss says: let the tape"
+                " see the forward pass and the loss, ask it for the gradients of the loss, and apply them once, in the"
+                " order of model.variables."
+            ),
+        )
+
+
+def validation_changes_nothing(val_step: StudentFunction, given: Given, rng: np.random.Generator) -> None:
+    """A validation step returns loss and accuracy of its batch, and leaves the model as it was.
+
+    Raises:
+        CheckFailed: it does not.
+    """
+    weights, bias, rows, labels = _problem(rng, _BATCH)
+    model = given.new_model(weights, bias)
+    result = val_step(rows, labels, given.loss, given.measure, model)
+    _require_measures(result, _Linear(weights, bias).measures(rows, labels), "val_step")
+    if not all(map(np.array_equal, given.weights_of(model), (weights, bias))):
+        raise CheckFailed(
+            sentence("val_step has changed the model."),
+            sentence("val_step changes variables of the model: measure there, and learn in train_step alone."),
+        )
+
+
+def histories_match(train_model: StudentFunction, given: Given, rng: np.random.Generator) -> None:
+    """A training leaves the model and the four histories, a number per epoch each, as our own does.
+
+    Raises:
+        CheckFailed: it does not; the hint names the slip, where it is known.
+    """
+    weights, bias, rows, labels = _problem(rng, _BATCH * _BATCHES)
+    _weights, _bias, val_rows, val_labels = _problem(rng, _BATCH * _VALIDATION_BATCHES)
+    model = given.new_model(weights, bias)
+    result = train_model(
+        model,
+        given.batches(rows, labels, _BATCH),
+        given.batches(val_rows, val_labels, _BATCH),
+        given.loss,
+        given.measure,
+        given.optimizer(_RATE),
+        _EPOCHS,
+    )
+    order = sentence(
+        "train_model returns four lists, in this order: losses and accuracies of training, then losses and"
+        " accuracies of validation, each with one number per epoch."
+    )
+    histories = require_parts(result, 4, "train_model", order)
+    ours = _Linear(weights, bias)
+    expected = _train(ours, rows, labels, val_rows, val_labels)
+    found = [require_array(history, (_EPOCHS,), sentence("histories"), order) for history in histories]
+    if not all(are_equal(one, right, PRODUCTS) for one, right in zip(found, expected, strict=True)):
+        raise CheckFailed(
+            sentence("The four histories are others than those of our own training."),
+            _explain(found, expected, weights, bias, (rows, labels), (val_rows, val_labels), order),
+        )
+    learned = (ours.weights, ours.bias)
+    if not all(are_equal(one, right, PRODUCTS) for one, right in zip(given.weights_of(model), learned, strict=True)):
+        raise CheckFailed(
+            sentence("After the training, the model's variables are others than after our own."),
+            sentence(
+                "train_model goes on learning after the last validation, or changes the model at the end: return the"
+                " histories right after the last epoch."
+            ),
+        )
+
+
+def _train(
+    model: _Linear, rows: np.ndarray, labels: np.ndarray, val_rows: np.ndarray, val_labels: np.ndarray
+) -> list[np.ndarray]:
+    histories: list[list[float]] = [[], [], [], []]
+    for _epoch in range(_EPOCHS):
+        learned = np.mean([model.step(x, y) for x, y in _batches(rows, labels)], axis=0)
+        validated = np.mean([model.measures(x, y) for x, y in _batches(val_rows, val_labels)], axis=0)
+        for history, value in zip(histories, (*learned, *validated), strict=True):
+            history.append(float(value))
+    return [np.array(history) for history in histories]
+
+
+def _explain(
+    found: list[np.ndarray],
+    expected: list[np.ndarray],
+    weights: np.ndarray,
+    bias: np.ndarray,
+    training: tuple[np.ndarray, np.ndarray],
+    validation: tuple[np.ndarray, np.ndarray],
+    order: Words,
+) -> Words:
+    def fits(*others: np.ndarray) -> bool:
+        return all(are_equal(one, other, PRODUCTS) for one, other in zip(found, others, strict=True))
+
+    losses, accuracies, val_losses, val_accuracies = expected
+    if fits(losses, val_losses, accuracies, val_accuracies) or fits(val_losses, val_accuracies, losses, accuracies):
+        return order
+    if fits(
+        *(
+            values * count
+            for values, count in zip(
+                expected, (_BATCHES, _BATCHES, _VALIDATION_BATCHES, _VALIDATION_BATCHES), strict=True
+            )
+        )
+    ):
+        return sentence("The histories of train_model are sums over the batches of an epoch: append their means.")
+    running = [np.cumsum(values) / np.arange(1, _EPOCHS + 1) for values in expected]
+    if fits(*running):
+        return sentence(
+            "The histories of train_model average over all epochs so far: begin the lists of an epoch's batches anew in"
+            " each epoch."
+        )
+    last = [[], []]  # type: list[list[float]]
+    model = _Linear(weights, bias)
+    for _epoch in range(_EPOCHS):
+        for x, y in _batches(*training):
+            measured = model.step(x, y)
+        for history, value in zip(last, measured, strict=True):
+            history.append(value)
+    if are_equal(found[0], np.array(last[0]), PRODUCTS):
+        return sentence(
+            "The histories of train_model hold the last batch of each epoch: append the mean over all batches."
+        )
+    twin = _Linear(weights, bias)
+    before = []
+    for _epoch in range(_EPOCHS):
+        before.append(np.mean([twin.measures(x, y) for x, y in _batches(*validation)], axis=0)[0])
+        for x, y in _batches(*training):
+            twin.step(x, y)
+    if are_equal(found[2], np.array(before), PRODUCTS) and are_equal(found[0], losses, PRODUCTS):
+        return sentence("train_model validates before it trains: in each epoch, train on all batches first.")
+    if are_equal(found[0], losses, PRODUCTS) and are_equal(found[1], accuracies, PRODUCTS):
+        return sentence(
+            "The training histories of train_model are right and those of validation are not: call val_step on every"
+            " batch of val_data after the training of each epoch, and append the means."
+        )
+    return sentence(
+        "The histories of train_model are others than those of a loop that, in each epoch, calls train_step once on"
+        " every batch of train_data, then val_step once on every batch of val_data, and appends the four means."
+    )
+
+
+def _batches(rows: np.ndarray, labels: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
+    return [(rows[at : at + _BATCH], labels[at : at + _BATCH]) for at in range(0, len(rows), _BATCH)]
+
+
+def _problem(rng: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    weights = rng.standard_normal((_INPUTS, _CLASSES)).astype(np.float32)
+    bias = rng.standard_normal(_CLASSES).astype(np.float32)
+    rows = rng.standard_normal((count, _INPUTS)).astype(np.float32)
+    return weights, bias, rows, rng.integers(0, _CLASSES, count).astype(np.int64)
+
+
+def _require_measures(
+    result: object, expected: tuple[float, float], what: str, after: tuple[float, float] | None = None
+) -> None:
+    hint = sentence("{name} returns two numbers: the loss and the accuracy of its batch.", name=what)
+    loss, measure = require_parts(result, 2, what, hint)
+    late: Words = sentence(
+        "{name} computes loss or accuracy otherwise than by the functions loss and acc that it was given: call them"
+        " with the scores of the model and the labels, in this order.",
+        name=what,
+    )
+    for value, right, wrong in zip((loss, measure), expected, after or expected, strict=True):
+        slips = [
+            (
+                sentence(
+                    "train_step measures after the step: return the loss and the accuracy that the batch had before."
+                ),
+                np.array(wrong),
+            )
+        ]
+        require_numbers(
+            value,
+            np.array(right),
+            sentence("results of {name}", name=what),
+            tolerance=max(EXACT, PRODUCTS),
+            slips=slips if after else (),
+            otherwise=late,
+        )

@@ -1,0 +1,19 @@
+# The sums lose their axis, and each column is divided by one.
+#
+# harms: confusion_matrix
+# fails: shares_match_on_random_predictions
+# may fail: matrix_of_six_predictions
+# All other checks pass.
+
+# %% question="confusion_matrix"
+def confusion_matrix(labels, predictions):
+    """Shares of the images of each digit that were taken for each digit."""
+    number = tf.math.confusion_matrix(labels, predictions, num_classes=10).numpy()
+    matrix = number / number.sum(axis=1)
+    return matrix
+
+
+def accuracy_per_digit(labels, predictions):
+    """Share of the images of each digit that were read right."""
+    shares = np.diag(confusion_matrix(labels, predictions))
+    return shares
