@@ -65,6 +65,7 @@ def test_students_text_is_parsed_in_a_process_of_its_own():
         "gradescope/otter_plugin": {"nbformat"},  # writes
         "grading/code_and_words": {"ast"},  # reads the kit's and the unit's own code
         "units/assertions": {"ast"},  # likewise
+        "sandbox/worker/cells": {"ast"},  # runs in the student's own process
     }
     for path in MODULES:
         name = path.relative_to(PACKAGE).with_suffix("").as_posix()
@@ -81,6 +82,7 @@ def test_students_text_is_parsed_in_a_process_of_its_own():
         allowed = {
             "sandbox/worker/live": {"eval"},  # of the unit's own expressions
             "sandbox/worker/operations": {"compile", "exec"},  # of the unit's own code, beside an answer
+            "sandbox/worker/cells": {"compile", "eval", "exec"},
             "sandbox/worker/serving": {"compile", "exec"},
             "grading/test_files": {"compile", "exec"},
             "shipped/tests": {"compile", "exec"},  # in a student's own notebook

@@ -13,6 +13,7 @@ from autograder.errors import WorkerCrashed, WorkerDisk, WorkerMemory, WorkerTim
 from autograder.grading.speed import MachineSpeed, scaled
 from autograder.grading.training.asked import AskedNetwork, AskedNetworks, export_asked
 from autograder.grading.training.calls import LARGEST_EXPORT, SEED, asked_requests
+from autograder.grading.unit_data import data_description
 from autograder.locale.sentences import Words, sentence
 from autograder.sandbox.replies import Raised
 from autograder.sandbox.requests import Cell, Loader, Start
@@ -70,7 +71,9 @@ class Bench:
         data = self.unit.data
         if data is None:
             return None
-        return Loader(name=data.loader, training=data.training, validation=data.validation, test=data.test)
+        description = data_description(self.unit)
+        keras = description.keras.name if description is not None and description.keras is not None else ""
+        return Loader(name=data.loader, training=data.training, validation=data.validation, test=data.test, keras=keras)
 
 
 @dataclass

@@ -103,12 +103,14 @@ class Loader(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         training: its first default: how many images to learn from.
         validation: its second: of these, how many to try a network on, taken from their end.
         test: its third.
+        keras: the module of Keras's that the notebook has the images from, which provides the same; "" for none.
     """
 
     name: str
     training: int
     validation: int
     test: int
+    keras: str = ""
 
 
 class Start(Request[Started], frozen=True, kw_only=True):

@@ -137,9 +137,8 @@ class WorkerState:
         load.__name__ = load.__qualname__ = loader.name
         self.namespace[loader.name] = self.load_images = load
         self.num_validation = validation
-        for module in (keras.datasets, tf.keras.datasets):
-            for data_set in (module.cifar10, module.mnist):
-                data_set.load_data = self._as_keras_loads
+        for module in (keras.datasets, tf.keras.datasets) if loader.keras else ():
+            getattr(module, loader.keras).load_data = self._as_keras_loads
 
     def _as_keras_loads(self, *_arguments: object, **_named: object) -> tuple[Arrays, Arrays]:
         """Images uint8 and labels as Keras gives them, for notebooks that ask it and not the notebook's own loader.

@@ -117,7 +117,7 @@ def _problem(
 ) -> tuple[list[np.ndarray], list[list[np.ndarray]]]:
     starts = [np.asarray(rng.standard_normal(shape), np.float32) for shape in shapes]
     gradients = [
-        [np.asarray(scale * rng.standard_normal(shape), np.float32) for shape in shapes] for _ in range(_STEPS)
+        [np.asarray(scale * rng.standard_normal(shape), np.float32) for shape in shapes] for _step in range(_STEPS)
     ]
     return starts, gradients
 

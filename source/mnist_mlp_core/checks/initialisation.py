@@ -83,7 +83,7 @@ def draws_anew(xavier_init: StudentFunction) -> None:
         CheckFailed: they are not.
     """
     shape = (40, 50)
-    first, second = (require_array(xavier_init(shape), shape, sentence("weights"), _hint()) for _ in range(2))
+    first, second = (require_array(xavier_init(shape), shape, sentence("weights"), _hint()) for _draw in range(2))
     if np.array_equal(first, second):
         raise CheckFailed(
             sentence("Two calls gave the same weights."),

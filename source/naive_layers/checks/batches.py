@@ -32,7 +32,7 @@ def batches_have_the_right_bounds(batch_generator: StudentFunction, rng: np.rand
     for count, size in _COUNTS:
         images, labels = _images(count, rng)
         try:
-            generators = [batch_generator(images, labels, size) for _ in range(2)]
+            generators = [batch_generator(images, labels, size) for _generator in range(2)]
             batches = -(-count // size)
             for generator in generators:
                 _require_count(generator, batches, count, size)

@@ -41,7 +41,7 @@ def initial_values_are_as_asked(naive_dense: StudentFunction, tf: TensorFlow) ->
     Raises:
         CheckFailed: they are not.
     """
-    first, second = (_layer(naive_dense, 60, 50, tf.nn.relu) for _ in range(2))
+    first, second = (_layer(naive_dense, 60, 50, tf.nn.relu) for _layer_of_two in range(2))
     weights, bias = (np.asarray(variable) for variable in _both(first, 60, 50))
     if bias.any():
         raise CheckFailed(

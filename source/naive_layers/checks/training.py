@@ -142,7 +142,7 @@ def trained_weights_match(
             [slice(0, 120)] * _EPOCHS,
             _RATE,
         ),
-        (sentence("fit makes each step twice."), [part for part in whole for _ in range(2)] * _EPOCHS, _RATE),
+        (sentence("fit makes each step twice."), [part for part in whole for _twice in range(2)] * _EPOCHS, _RATE),
     ]
     hint: Words = sentence(
         "The weights after fit are not those of one training step per batch, in the order of the images, in each epoch."

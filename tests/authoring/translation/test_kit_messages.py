@@ -53,7 +53,7 @@ NAMES = re.compile(
     r"|autograder: {error}|Keras {sandbox\.keras_version}|{platform.*"  # names of programs and their versions
     r"|the stand-in|a place before the beginning"  # for faults of our own, which nobody sees
     r"|closed archive|too much|submission, email.*"  # kinds of files, faults of archives, headings
-    r"|feedback attachment.*|system volume information"  # names of folders
+    r"|feedback attachment.*|system volume information|<tests of {question}>"  # names of folders and files
     r"| in line |{name} in line {found\[-1\]\.lineno}|{height}x{width}x.*",  # keys
     re.DOTALL,
 )
@@ -87,7 +87,15 @@ def literals(path: Path) -> Iterator[str]:
             if re.search(r"[A-Za-z]{2}", re.sub(r"{[^}]*}", "", text)) and SENTENCE.search(text):
                 yield text
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and SENTENCE.search(node.value):
-            yield node.value
+            yield from () if is_code(node.value) else (node.value,)
+
+
+def is_code(text: str) -> bool:
+    """Whether it is lines of Python, such as a check has run beside an answer."""
+    try:
+        return "\n" in text and bool(ast.parse(text).body)
+    except SyntaxError:
+        return False
 
 
 def called(call: ast.Call) -> str:
@@ -209,7 +217,7 @@ def test_translations_have_the_placeholders_of_the_english(language):
     [
         re.compile(r"(?<![\w{])\d+(?:[.,]\d+)*"),  # numbers
         re.compile(r"`[^`]+`"),  # code
-        re.compile(r"--[a-z-]+|\b[A-Z]+=\w+|\b\w+\.(?:ipynb|npz)|\btf\.[\w.]+|\b\w+_\w+\b|\w+\(\)"),  # names
+        re.compile(r"--[a-z-]+|\b[A-Z]+=\w+|\b\w+\.(?:ipynb|npz)|\btf(?:\.\w+)+|\b\w+_\w+\b|\w+\(\)"),  # names
     ],
     ids=["numbers", "code", "names"],
 )

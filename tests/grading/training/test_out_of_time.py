@@ -7,6 +7,7 @@ import pytest
 from support.fakes import HELD_OUT, trained
 from support.hints import faults_of_hint
 from support.run_settings import run_settings
+from support.sample_unit import SAMPLE_UNIT
 
 from autograder.errors import CheckFailed, TrainingTime, WorkerProcessorTime
 from autograder.grading.budget import with_budget
@@ -16,7 +17,7 @@ from autograder.locale.sentences import said
 from autograder.results.records import TrainingRecord
 from autograder.sandbox.fake import FakeWorker, Said, Script
 from autograder.sandbox.training_requests import RestoreValues, ScoreImages, ShuffleValues, TrainEpoch
-from autograder.units.unit import load_unit
+from autograder.units.unit import Question
 
 SETTINGS = run_settings(at_least=70.0, epochs=4, cpu_seconds=400.0, seconds=1200.0)
 ACCURACIES = (20.0, 62.0, 66.0, 90.0)
@@ -147,10 +148,12 @@ def test_the_hint_fits_the_goal_and_the_curve(accuracies, settings, expected):
 
 
 def test_a_budget_is_for_networks_that_a_question_leaves_open():
-    unit = load_unit("cifar10_convnet")
+    asked, its_own = (
+        Question(name=name, title=name, checks={"validation_accuracy": 1}, training=training)
+        for name, training in (("asked", run_settings(over=50.0, asked=["model()"])), ("its_own", SETTINGS))
+    )
+    unit = msgspec.structs.replace(SAMPLE_UNIT, questions=[asked, its_own])
     larger = with_budget(unit, 2.0)
-    open_question = unit.question("custom_convnet")
-    assert larger.question("custom_convnet").training.cpu_seconds == 2 * open_question.training.cpu_seconds
-    assert larger.question("custom_convnet").training.seconds == 6 * open_question.training.cpu_seconds
-    others = [question for question in unit.questions if question.name != "custom_convnet"]
-    assert [question for question in larger.questions if question.name != "custom_convnet"] == others
+    assert larger.question("its_own").training.cpu_seconds == 2 * SETTINGS.cpu_seconds
+    assert larger.question("its_own").training.seconds == 6 * SETTINGS.cpu_seconds
+    assert larger.question("asked") == asked
