@@ -125,17 +125,16 @@ def show_figure(figure, alt):
 # to learn from and 10,000 to test on. Keras downloads them (170 MB) the first time, which may take some minutes, and
 # keeps them. If macOS complains about a certificate, run `Install Certificates.command` in Python's folder once.
 
-# %% tags=["training-run"]
+# %% [markdown]
+# The shape of the training images is `(50000, 32, 32, 3)`. Read it from left to right: 50,000 images of 32 rows, each
+# row of 32 pixels, each pixel of 3 numbers for red, green and blue. The numbers go from 0 (dark) to 255 (bright). Below
+# is one image, its upper left corner enlarged, and the same corner printed: rows of cells `[R G B]`.
+
+# %% tags=["figure"]
 (train_images, train_labels), (test_images, test_labels) = tf.keras.datasets.cifar10.load_data()
 print(train_images.shape)  # (50000, 32, 32, 3)
 print(test_images.shape)  # (10000, 32, 32, 3)
 
-# %% [markdown]
-# Read such a shape from left to right: 50,000 images of 32 rows, each row of 32 pixels, each pixel of 3 numbers for
-# red, green and blue. The numbers go from 0 (dark) to 255 (bright). Below is one image, its upper left corner enlarged,
-# and the same corner printed: rows of cells `[R G B]`.
-
-# %% tags=["figure"]
 image, corner = train_images[0], 6
 figure, (whole, enlarged) = plt.subplots(1, 2, figsize=(9, 4), layout='constrained')
 whole.imshow(image)
