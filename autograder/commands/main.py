@@ -155,7 +155,7 @@ def grade(
     from autograder.sandbox.devices import choose_device
     from autograder.submissions.reading.reader import Reader
 
-    unit = with_budget(_unit(unit_name), budget)
+    unit = with_budget(_unit(unit_name, submissions), budget)
     roster = read_roster(roster_path) if roster_path else None  # what is wrong with it shall show before the work
     images = open_unit_data(unit, data)
     chosen = choose_device(device)
@@ -299,16 +299,20 @@ def doctor() -> None:
         raise AutograderError(_("this machine cannot grade: see the lines marked `{state}`").format(state=_("missing")))
 
 
-def _unit(name: str) -> Unit:
-    """The unit of that name; the only one there is, where none is named.
+def _unit(name: str, submissions: Path | None = None) -> Unit:
+    """The unit of that name; where none is named, the only one there is, or that which the submissions are of.
 
     Raises:
-        UsageError: none is named, and there are several.
+        UsageError: none is named, there are several, and submissions do not tell.
         UnitError: there is no such unit, or its file is malformed.
     """
     from autograder.units.unit import load_unit, unit_names
 
     known = unit_names()
+    if not name and len(known) > 1 and submissions is not None:
+        from autograder.submissions.which_unit import likely_unit
+
+        name = likely_unit(submissions, [load_unit(each) for each in known])
     if not name and len(known) > 1:
         # Translators: {names} are the names of teaching units.
         raise click.UsageError(_("say which unit: --unit with one of {names}").format(names=", ".join(known)))

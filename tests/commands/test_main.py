@@ -5,6 +5,7 @@ from click.testing import CliRunner
 
 from autograder import __version__
 from autograder.commands.main import main
+from autograder.units.unit import unit_names
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def test_failed_work_ends_with_1_and_a_sentence(run, tmp_path):
     result = run("grade", str(tmp_path), "--unit", "nothing")
     assert result.exit_code == 1
     assert "autograder: there is no unit 'nothing'" in result.output
-    result = run("grade", str(tmp_path), "--data", str(tmp_path / "absent.npz"))
+    result = run("grade", str(tmp_path), "--unit", unit_names()[0], "--data", str(tmp_path / "absent.npz"))
     assert result.exit_code == 1
     assert "absent.npz" in result.output
 
@@ -53,10 +54,10 @@ def test_an_interrupt_says_how_to_go_on(run, tmp_path, monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("autograder.units.unit.load_unit", interrupt)
-    result = run("grade", str(tmp_path))
+    result = run("grade", str(tmp_path), "--unit", unit_names()[0])
     assert result.exit_code == 1
     assert "goes on where it stopped" in result.output
-    result = run("validate")
+    result = run("validate", "--unit", unit_names()[0])
     assert result.exit_code == 1
     assert "begins anew" in result.output
 

@@ -111,7 +111,7 @@ def test_an_exception_costs_its_check_and_shows_in_public_rows_only(grade):
 def test_an_endless_loop_costs_its_question_alone(grade):
     result = grade("as_rows", {"as_rows": "def as_rows(images):\n    while True:\n        pass\n"}, seconds=5)
     assert list(outcomes(result).values()) == ["timeout", "skipped"]
-    assert "one_row_per_image" in said(result.checks[1].message)
+    assert "One row per image" in said(result.checks[1].message)
 
 
 def test_an_answer_that_ends_the_process_costs_its_question_alone(grade):

@@ -79,7 +79,11 @@ def test_the_documented_command_imports_nothing_that_was_handed_in(folder, data,
 def test_without_isolation_the_current_folder_is_left_out(folder, tmp_path, path):
     for name in STARTUP if path else ():
         (folder / f"{name}.py").unlink()
-    for command in (["--help"], ["grade", "--help"], ["grade", ".", "--data", "nowhere.npz"]):
+    for command in (
+        ["--help"],
+        ["grade", "--help"],
+        ["grade", ".", "--unit", "cifar10_convnet", "--data", "nowhere.npz"],
+    ):
         done = run(["-m", "autograder", *command], folder, PYTHONPATH=path)
         assert done.returncode == (1 if "nowhere.npz" in command else 0), done.stderr
         assert marks(tmp_path) == []

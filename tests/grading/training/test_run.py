@@ -387,7 +387,7 @@ def test_an_optimiser_of_ones_own_class_is_tried_over_the_whole_run(held_out, mo
 
     def another_optimiser(made_by, rng, **asked):
         tried.append(asked["updates"])
-        raise CheckFailed("another")
+        raise CheckFailed("another", "Look there.")
 
     tried: list[int] = []
     monkeypatch.setattr("autograder.grading.training.run.is_nesterov_sgd", another_optimiser)

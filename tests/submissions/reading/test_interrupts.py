@@ -16,6 +16,8 @@ from support.poisons import CELLS, notebook
 SLOW = CELLS["replacement fields"]
 """Takes all the time that a cell has."""
 
+OPTIONS = ("--unit", "cifar10_convnet", "--data", "standin")
+
 INTERRUPTED = """\
 import signal, sys
 from pathlib import Path
@@ -57,7 +59,7 @@ def test_an_interrupt_ends_the_command_while_it_reads(tmp_path):
     command = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
     command += "from autograder.commands.main import main; main()"
     with subprocess.Popen(
-        [sys.executable, "-c", command, "grade", tmp_path / "class", "--data", "standin", "--out", tmp_path / "out"],
+        [sys.executable, "-c", command, "grade", tmp_path / "class", *OPTIONS, "--out", tmp_path / "out"],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

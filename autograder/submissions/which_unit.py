@@ -1,0 +1,57 @@
+"""Which unit a class handed in, where nobody says so: notebooks hold the names that their unit asks for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+
+from autograder.submissions.file_names import is_notebook
+from autograder.units.unit import Unit
+
+__all__ = ["likely_unit"]
+
+_MOST_NOTEBOOKS = 30
+_MOST_BYTES = 20_000_000  # of a notebook, outputs included
+
+
+def likely_unit(submissions: Path, units: Sequence[Unit]) -> str:
+    """The name of the unit that most of the notebooks are of.
+
+    Files are searched for names of questions and of what these define, as bytes: nothing is parsed, and links are passed
+    over. Archives are not looked into.
+
+    Args:
+        submissions: a folder, or one notebook.
+        units: those that it may be.
+
+    Returns:
+        "" where no notebook is there, or two units have as many.
+    """
+    paths = [submissions] if submissions.is_file() else sorted(submissions.rglob("*"))
+    notebooks = (path for path in paths if is_notebook(path.name) and path.is_file() and not path.is_symlink())
+    votes = Counter(filter(None, (_unit_of(path, units) for path in islice(notebooks, _MOST_NOTEBOOKS))))
+    return _only_first(votes)
+
+
+def _unit_of(notebook: Path, units: Sequence[Unit]) -> str:
+    try:
+        with notebook.open("rb") as file:
+            text = file.read(_MOST_BYTES)
+    except OSError:
+        return ""
+    found = Counter({unit.name: sum(name.encode() in text for name in _names(unit)) for unit in units})
+    return _only_first(found)
+
+
+def _names(unit: Unit) -> set[str]:
+    of_questions = (name for question in unit.questions for name in (question.name, *question.defines))
+    return {unit.name, *of_questions}
+
+
+def _only_first(counts: Counter[str]) -> str:
+    """The one that is counted most often; "" where there is none, or more than one."""
+    best = counts.most_common(2)
+    is_plain = bool(best) and best[0][1] > 0 and (len(best) == 1 or best[0][1] > best[1][1])
+    return best[0][0] if is_plain else ""
