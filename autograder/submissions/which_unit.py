@@ -19,8 +19,8 @@ _MOST_BYTES = 20_000_000  # of a notebook, outputs included
 def likely_unit(submissions: Path, units: Sequence[Unit]) -> str:
     """The name of the unit that most of the notebooks are of.
 
-    Files are searched for names of questions and of what these define, as bytes: nothing is parsed, and links are passed
-    over. Archives are not looked into.
+    Files are searched for names of questions and of what these define, as bytes: nothing is parsed, links are passed
+    over, and archives are not looked into.
 
     Args:
         submissions: a folder, or one notebook.

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from click.testing import CliRunner
+from support.sample_unit import SAMPLE_UNIT
 
 from autograder import __version__
 from autograder.commands.main import main
@@ -83,8 +84,10 @@ def test_the_environments_language_holds_from_the_first_word(run, monkeypatch):
 
 
 @pytest.mark.parametrize("command", [("grade", "."), ("validate",), ("report",)])
-def test_among_several_units_one_must_be_named(run, monkeypatch, command):
+def test_among_several_units_one_must_be_named_where_no_notebook_tells(run, monkeypatch, tmp_path, command):
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("autograder.units.unit.unit_names", lambda: ["circles", "squares"])
+    monkeypatch.setattr("autograder.units.unit.load_unit", lambda name: SAMPLE_UNIT)
     result = run(*command)
     assert result.exit_code == 2
     assert "--unit" in result.output

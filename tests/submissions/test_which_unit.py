@@ -32,7 +32,7 @@ def test_the_names_that_a_unit_asks_for_tell(hand_in, tmp_path):
 
 
 def test_most_of_the_class_decides_and_what_belongs_to_both_does_not(hand_in, tmp_path):
-    hand_in("a.ipynb", "area_of, sides")
+    hand_in("a.ipynb", "area_of, side_of, sides")
     hand_in("b.ipynb", "shared")
     assert likely_unit(tmp_path, UNITS) == ""
     hand_in("c.ipynb", "area_of, area")
