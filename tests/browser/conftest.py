@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from functools import cache
 
+import nbformat
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from support.jupyter_lab import NotebookPage, jupyter_lab
 
-OpenNotebook = Callable[[str], NotebookPage]
+from autograder.authoring.notebooks.transplant import solution_answers
+from autograder.units.unit import Unit
+
+Solved = Callable[..., NotebookPage]
 
 
 @pytest.fixture(scope="module")
@@ -34,21 +38,28 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="module")
-def lab_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that JupyterLab shows."""
-    return tmp_path_factory.mktemp("students-files")
+def solved(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Solved]:
+    """Opens a unit's notebook in a language, alone in a folder, types in the solution's answers and runs all cells.
 
-
-@pytest.fixture(scope="module")
-def open_notebook(
-    browser: Browser, lab_files: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[OpenNotebook]:
-    """Opens a notebook of that folder, by its name there, in a page of its own."""
+    Its arguments: the unit, the language, the seconds that all cells may take, and lines to add to cells, by id.
+    """
     environment = {"CUDA_VISIBLE_DEVICES": "-1", "TF_CPP_MIN_LOG_LEVEL": "3", "AUTOGRADER_DATA": "standin"}
-    with jupyter_lab(lab_files, tmp_path_factory.mktemp("jupyter"), environment=environment) as address:
+    files = tmp_path_factory.mktemp("students-files")
+    with jupyter_lab(files, tmp_path_factory.mktemp("jupyter"), environment=environment) as address:
 
-        def open_notebook(name: str) -> NotebookPage:
+        @cache
+        def solved(unit: Unit, language: str, seconds: float, *added: tuple[str, str]) -> NotebookPage:
+            handed_out = nbformat.read(unit.student_notebook(language), as_version=4)
+            for cell in handed_out.cells:
+                cell.source = "\n".join([cell.source, *(line for name, line in added if name == cell.id)])
+            name = f"{language}/{unit.name}.ipynb"
+            (files / language).mkdir(exist_ok=True)
+            nbformat.write(handed_out, files / name)
             page = browser.new_context(viewport={"width": 1400, "height": 1000}, locale="en-US").new_page()
-            return NotebookPage(page, address, lab_files, name)
+            notebook = NotebookPage(page, address, files, name)
+            for question, source in solution_answers(unit, language).items():
+                notebook.answer(question, source)
+            notebook.run_all(seconds)
+            return notebook
 
-        yield open_notebook
+        yield solved

@@ -19,7 +19,10 @@ from urllib.parse import quote
 import nbformat
 from playwright.sync_api import Locator, Page, expect
 
-__all__ = ["NotebookPage", "jupyter_lab"]
+__all__ = ["RENDERED", "NotebookPage", "jupyter_lab"]
+
+RENDERED = [".jp-RenderedMarkdown", ".jp-OutputArea-output"]
+"""Selectors of what a notebook has JupyterLab show; editors and buttons are JupyterLab's own."""
 
 _TOKEN = "tests"
 _SETTINGS = {
@@ -139,6 +142,10 @@ class NotebookPage:
     def said(self, name: str) -> str:
         """What is to be read below a cell."""
         return "\n".join(self._cell(name).locator(".jp-OutputArea-output").all_inner_texts())
+
+    def checks(self) -> dict[str, str]:
+        """What is said below each cell that runs quick tests, by the cell's id."""
+        return {cell.id: self.said(cell.id) for cell in self.cells if cell.id.startswith("check-")}
 
     def drawn(self, name: str | None = None) -> list[str]:
         """Alternative texts of the pictures that the browser has drawn, below one cell or in the whole notebook."""
