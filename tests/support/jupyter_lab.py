@@ -116,6 +116,8 @@ class NotebookPage:
         page.set_default_timeout(1000 * seconds)
         page.goto(f"{address}/lab/tree/{quote(name)}?token={_TOKEN}")
         expect(page.locator(".jp-Notebook .jp-Cell")).to_have_count(len(self.cells), timeout=1000 * seconds)
+        # JupyterLab forgets cells that are to be run before a kernel is there.
+        page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for(timeout=1000 * seconds)
 
     def answer(self, name: str, source: str) -> None:
         """Replace what stands in a cell, as by pasting: an editor would indent typed lines a second time."""
