@@ -117,7 +117,7 @@ class NotebookPage:
         page.goto(f"{address}/lab/tree/{quote(name)}?token={_TOKEN}")
         expect(page.locator(".jp-Notebook .jp-Cell")).to_have_count(len(self.cells), timeout=1000 * seconds)
         # JupyterLab forgets cells that are to be run before a kernel is there.
-        page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for(timeout=1000 * seconds)
+        page.locator("#jp-main-statusbar", has_text="| Idle").wait_for(timeout=1000 * seconds)
 
     def answer(self, name: str, source: str) -> None:
         """Replace what stands in a cell, as by pasting: an editor would indent typed lines a second time."""
@@ -158,7 +158,9 @@ class NotebookPage:
         return [str(image.get_attribute("src"))[:100] for image in self._pictures() if not image.evaluate(_IS_DRAWN)]
 
     def download(self, path: Path) -> Path:
-        """Choose "Download", which saves first, and take the file."""
+        """Choose "Save", then "Download", which takes what was saved last."""
+        self._choose("File", "docmanager:save")
+        expect(self.page.locator(".lm-TabBar-tab.jp-mod-dirty")).to_have_count(0, timeout=1000 * self._seconds)
         with self.page.expect_download(timeout=1000 * self._seconds) as download:
             self._choose("File", "docmanager:download")
         download.value.save_as(path)
