@@ -114,7 +114,8 @@ class NotebookPage:
         self.cells = nbformat.read(files / name, as_version=4).cells
         self._seconds = seconds
         page.set_default_timeout(1000 * seconds)
-        page.goto(f"{address}/lab/tree/{quote(name)}?token={_TOKEN}")
+        workspace = re.sub(r"\W", "-", name)  # of its own: JupyterLab opens again what was open in one
+        page.goto(f"{address}/lab/workspaces/{workspace}/tree/{quote(name)}?token={_TOKEN}")
         expect(page.locator(".jp-Notebook .jp-Cell")).to_have_count(len(self.cells), timeout=1000 * seconds)
         # JupyterLab forgets cells that are to be run before a kernel is there.
         page.locator("#jp-main-statusbar", has_text="| Idle").wait_for(timeout=1000 * seconds)
