@@ -14,7 +14,7 @@ from autograder.grading.unit_data import open_unit_data
 from autograder.submissions.reading.reader import Reader
 from autograder.units.unit import load_unit
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(7200)]
+pytestmark = [pytest.mark.campaign, pytest.mark.timeout(7200)]
 
 UNIT = load_unit("cifar10_convnet")
 FEW_IMAGES = ("load_cifar10", "load_cifar10.__defaults__ = (640, 300, 300)")
@@ -23,7 +23,7 @@ FEW_IMAGES = ("load_cifar10", "load_cifar10.__defaults__ = (640, 300, 300)")
 
 @pytest.fixture(
     scope="module",
-    params=["en", pytest.param("pt_BR", marks=pytest.mark.campaign), pytest.param("ru", marks=pytest.mark.campaign)],
+    params=["en", "pt_BR", "ru"],
 )
 def notebook(request, solved) -> NotebookPage:
     return solved(UNIT, request.param, 5400, FEW_IMAGES)
