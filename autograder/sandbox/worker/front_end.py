@@ -47,7 +47,8 @@ def install_front_end() -> None:
     sys.modules["IPython.core.magics.namespace"] = _FrontEnd("IPython.core.magics.namespace")
     for module in (keras.callbacks, tf.keras.callbacks):
         module.TensorBoard = TensorBoard
-    for name in ("audio", "graph", "histogram", "image", "scalar", "text", "trace_on", "trace_export"):
+    # Summaries are written as anywhere: a question may ask for them.
+    for name in ("trace_on", "trace_export"):
         setattr(tf.summary, name, Nothing())
 
 
