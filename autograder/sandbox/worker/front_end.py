@@ -21,7 +21,7 @@ import tqdm.std
 
 __all__ = ["install_front_end"]
 
-_ROOTS = ("IPython", "ipywidgets", "google.colab", "kaggle_secrets", "tensorboard")
+_ROOTS = ("IPython", "ipywidgets", "google.colab", "kaggle_secrets")
 _MOST_ANSWERS = 100  # then a loop that wants another answer is told that there is none
 
 
@@ -47,9 +47,9 @@ def install_front_end() -> None:
     sys.modules["IPython.core.magics.namespace"] = _FrontEnd("IPython.core.magics.namespace")
     for module in (keras.callbacks, tf.keras.callbacks):
         module.TensorBoard = TensorBoard
-    # Summaries are written as anywhere: a question may ask for them.
-    for name in ("trace_on", "trace_export"):
-        setattr(tf.summary, name, Nothing())
+    for name in ("audio", "graph", "histogram", "image", "scalar", "text", "trace_on", "trace_export"):
+        if importlib.util.find_spec("tensorboard") is None:  # which TensorFlow takes them from
+            setattr(tf.summary, name, Nothing())
 
 
 class TensorBoard(keras.callbacks.Callback):  # type: ignore[misc]
