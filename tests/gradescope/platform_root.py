@@ -104,7 +104,10 @@ def checked(content: bytes) -> dict[str, Any]:
 def scores(record: dict[str, Any]) -> dict[str, Any]:
     """What each check gave, by its name; the given network's run, which is made once for a class, is none."""
     return {
-        row["name"]: (row.get("score"), row["extra_data"]["outcome"])
+        f"{row['extra_data']['question']}: {row['extra_data']['check']}": (
+            row.get("score"),
+            row["extra_data"]["outcome"],
+        )
         for row in record["tests"]
         if "max_score" in row and row["extra_data"]["question"] != "environment"
     }
