@@ -98,7 +98,7 @@ def _goal(run: Training) -> str:
 
 
 def _languages(unit: Unit) -> list[str]:
-    rows = ["| | students: notebook, with the folder `tests` beside it | instructors: solution |", "|---|---|---|"]
+    rows = ["| | students: notebook | instructors: solution |", "|---|---|---|"]
     for path in unit.student_notebooks():
         language = path.parent.parent.name
         locale = Locale.parse(language)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -31,23 +31,23 @@ def likely_unit(submissions: Path, units: Sequence[Unit]) -> str:
     """
     paths = [submissions] if submissions.is_file() else sorted(submissions.rglob("*"))
     notebooks = (path for path in paths if is_notebook(path.name) and path.is_file() and not path.is_symlink())
-    votes = Counter(filter(None, (_unit_of(path, units) for path in islice(notebooks, _MOST_NOTEBOOKS))))
+    names = {unit.name: _names(unit) for unit in units}
+    votes = Counter(filter(None, (_unit_of(path, names) for path in islice(notebooks, _MOST_NOTEBOOKS))))
     return _only_first(votes)
 
 
-def _unit_of(notebook: Path, units: Sequence[Unit]) -> str:
+def _unit_of(notebook: Path, names: Mapping[str, set[bytes]]) -> str:
     try:
         with notebook.open("rb") as file:
             text = file.read(_MOST_BYTES)
     except OSError:
         return ""
-    found = Counter({unit.name: sum(name.encode() in text for name in _names(unit)) for unit in units})
-    return _only_first(found)
+    return _only_first(Counter({unit: sum(name in text for name in asked) for unit, asked in names.items()}))
 
 
-def _names(unit: Unit) -> set[str]:
+def _names(unit: Unit) -> set[bytes]:
     of_questions = (name for question in unit.questions for name in (question.name, *question.defines))
-    return {unit.name, *of_questions}
+    return {name.encode() for name in (unit.name, *of_questions)}
 
 
 def _only_first(counts: Counter[str]) -> str:

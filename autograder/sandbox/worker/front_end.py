@@ -47,8 +47,8 @@ def install_front_end() -> None:
     sys.modules["IPython.core.magics.namespace"] = _FrontEnd("IPython.core.magics.namespace")
     for module in (keras.callbacks, tf.keras.callbacks):
         module.TensorBoard = TensorBoard
-    for name in ("audio", "graph", "histogram", "image", "scalar", "text", "trace_on", "trace_export"):
-        if importlib.util.find_spec("tensorboard") is None:  # which TensorFlow takes them from
+    if importlib.util.find_spec("tensorboard") is None:  # which TensorFlow takes these from
+        for name in ("audio", "graph", "histogram", "image", "scalar", "text", "trace_on", "trace_export"):
             setattr(tf.summary, name, Nothing())
 
 
