@@ -50,7 +50,7 @@ FILES = {
     "f24-pdf-with-the-name-of-a-notebook": "is a PDF document",
     "f25-google-drive-shortcut": "is a shortcut",
     "f27-duplicate-json-keys": (RIGHT, ""),
-    "f28-all-code-in-one-cell": ("aaaama", ""),  # the file is whole; answers in one cell are another matter
+    "f28-all-code-in-one-cell": (RIGHT, ""),
     "f30-crlf-inside-sources": (RIGHT, ""),
 }
 

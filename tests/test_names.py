@@ -73,6 +73,7 @@ REAL_SUBMISSIONS = {
     "support/convnet_checks.py",
     "test_cases.py",
     "test_docs.py",
+    "test_odd_answers.py",
 }
 """Examples, banks, measurements and older copies of notebooks that students have: the kit ships with them."""
 

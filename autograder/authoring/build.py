@@ -22,7 +22,7 @@ from pathlib import Path, PurePosixPath
 from nbformat import NotebookNode
 
 from autograder.authoring.notebooks.agreement import prove_numbers_agree
-from autograder.authoring.notebooks.assign import assign
+from autograder.authoring.notebooks.assign import Assigned, assign
 from autograder.authoring.notebooks.blank_run import run_blank_copy
 from autograder.authoring.notebooks.built_notebooks import notebook_text, solution_notebook, student_notebook
 from autograder.authoring.notebooks.built_tests import otter_test_file
@@ -137,7 +137,10 @@ def make_products(unit: Unit) -> list[Products]:
     source = read_source(unit)
     folder = catalogue_folder(unit)
     catalogues = [read_catalogue(folder / f"{language}.po") for language in languages(unit)]
-    english, *others = (_products(each) for each in [source, *(translated(source, one) for one in catalogues)])
+    sources = [source, *(translated(source, one) for one in catalogues)]
+    for each in sources:
+        prove_numbers_agree(each)
+    english, *others = (_products(*made) for made in zip(sources, assign(sources), strict=True))
     for other in others:
         language = other.source.language
         prove_leak_free(source, _student_files(other))
@@ -148,11 +151,9 @@ def make_products(unit: Unit) -> list[Products]:
     return [english, *others]
 
 
-def _products(source: Source) -> Products:
+def _products(source: Source, assigned: Assigned) -> Products:
     """What is made from a source in one language."""
     unit = source.unit
-    prove_numbers_agree(source)
-    assigned = assign(source)
     graded = [question for question in unit.questions if not question.is_manual]
     checks = {question.name: source.checks(question.name) for question in graded}
     public = {name: [check for check in checks[name] if not check.hidden] for name in checks}

@@ -104,10 +104,10 @@ def test_a_leak_stops_the_build(mini, monkeypatch):
     """What Otter leaves in by itself is found, too."""
     assign = module.assign
 
-    def leaking(source):
-        assigned = assign(source)
-        assigned.student[-1].source += "\nsecret_sum = number + number"
-        return assigned
+    def leaking(sources):
+        made = assign(sources)
+        made[-1].student[-1].source += "\nsecret_sum = number + number"
+        return made
 
     monkeypatch.setattr(module, "assign", leaking)
     with pytest.raises(UnitError, match="would reach students"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -49,17 +50,19 @@ def mini_source() -> Source:
 _ASSIGNED: dict[str, Assigned] = {}
 
 
-def assign_once(source: Source) -> Assigned:
+def assign_once(sources: Sequence[Source]) -> list[Assigned]:
     """Otter Assign takes seconds: what it made of the same notebook serves again. Not to be changed."""
-    given = nbformat.writes(otter_notebook(source))
-    if given not in _ASSIGNED:
-        _ASSIGNED[given] = assign(source)
-    return _ASSIGNED[given]
+    given = [nbformat.writes(otter_notebook(source)) for source in sources]
+    new = {text: source for text, source in zip(given, sources, strict=True) if text not in _ASSIGNED}
+    if new:
+        _ASSIGNED.update(zip(new, assign(list(new.values())), strict=True))
+    return [_ASSIGNED[text] for text in given]
 
 
 def mini_assigned() -> Assigned:
     """What Otter Assign makes of it; not to be changed."""
-    return assign_once(mini_source())
+    (assigned,) = assign_once([mini_source()])
+    return assigned
 
 
 def code_cell(text: str, **attributes) -> SourceCell:

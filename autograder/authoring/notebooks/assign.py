@@ -9,6 +9,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,7 +31,15 @@ check_all_cell: false
 export_cell: false
 """
 
-_RUN_OTTER = "import sys; from otter.cli import cli; cli(sys.argv[1:])"
+_RUN_OTTER = """\
+import os, sys
+from otter.cli import cli
+
+for notebook in sys.argv[1:]:
+    os.chdir(os.path.dirname(notebook))
+    cli(["assign", notebook, "out", "--no-run-tests", "--no-pdfs"], standalone_mode=False)
+"""
+"""Otter changes directory; and it takes longer to import than to run."""
 
 
 @dataclass(frozen=True)
@@ -52,36 +61,47 @@ class Assigned:
     tests: dict[str, str]
 
 
-def assign(source: Source) -> Assigned:
-    """Run Otter Assign in a process of its own (it changes directory) and a temporary folder.
+def assign(sources: Sequence[Source]) -> list[Assigned]:
+    """Run Otter Assign on each, all in one process of its own and a temporary folder.
+
+    Args:
+        sources: of one unit, in different languages.
 
     Raises:
-        UnitError: Otter Assign refuses the notebook.
+        UnitError: Otter Assign refuses a notebook.
     """
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        notebook = folder / f"{source.unit.name}.ipynb"
-        given = otter_notebook(source)
-        nbformat.write(given, notebook)
+        given = [otter_notebook(source) for source in sources]
+        notebooks = []
+        for number, (source, notebook) in enumerate(zip(sources, given, strict=True)):
+            folder = Path(name, str(number))
+            folder.mkdir()
+            notebooks.append(folder / f"{source.unit.name}.ipynb")
+            nbformat.write(notebook, notebooks[-1])
         # Otter writes tests in the locale's encoding.
-        command = [sys.executable, "-I", "-X", "utf8", "-c", _RUN_OTTER, "assign", str(notebook), str(folder / "out")]
         done = subprocess.run(
-            [*command, "--no-run-tests", "--no-pdfs"],
-            cwd=folder,
+            [sys.executable, "-I", "-X", "utf8", "-c", _RUN_OTTER, *map(str, notebooks)],
+            cwd=name,
             capture_output=True,
             encoding="utf-8",
             check=False,
         )
         if done.returncode:
             reason = (done.stderr.strip().splitlines() or ["it gave no reason"])[-1]
-            raise UnitError(f"Otter Assign refuses the notebook of unit {source.unit.name}: {reason}")
-        return Assigned(
-            ids=frozenset(cell.id for cell in given.cells),
-            student=nbformat.read(folder / "out/student" / notebook.name, as_version=4).cells,
-            solution=nbformat.read(folder / "out/autograder" / notebook.name, as_version=4).cells,
-            public_tests=_texts(folder / "out/student/tests"),
-            tests=_texts(folder / "out/autograder/tests"),
-        )
+            raise UnitError(f"Otter Assign refuses the notebook of unit {sources[0].unit.name}: {reason}")
+        return [_assigned(*made) for made in zip(given, notebooks, strict=True)]
+
+
+def _assigned(given: NotebookNode, path: Path) -> Assigned:
+    """What was made of a notebook, in the folder ``out`` beside it."""
+    made = path.parent / "out"
+    return Assigned(
+        ids=frozenset(cell.id for cell in given.cells),
+        student=nbformat.read(made / "student" / path.name, as_version=4).cells,
+        solution=nbformat.read(made / "autograder" / path.name, as_version=4).cells,
+        public_tests=_texts(made / "student/tests"),
+        tests=_texts(made / "autograder/tests"),
+    )
 
 
 def number_text(points: float) -> str:

@@ -48,7 +48,7 @@ def test_nothing_of_otters_own_is_asked_for(assigned):
 def test_a_refusal_of_otter_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "_CONFIG", "# ASSIGNMENT CONFIG\nno_such_key: 1\n")
     with pytest.raises(UnitError, match=r"Otter Assign refuses the notebook of unit mini: .*no_such_key"):
-        assign(MiniUnit(tmp_path).read())
+        assign([MiniUnit(tmp_path).read()])
 
 
 @pytest.mark.parametrize(
