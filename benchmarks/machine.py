@@ -52,12 +52,12 @@ def keep(name: str, table: str, pages: Path = PAGES) -> Path:
         The page that holds it: the first with a place of that name, else a new one of that name.
     """
     print(table)
-    begin, end = f"<!-- measured: {name} -->\n\n", f"\n\n<!-- end of {name} -->"
+    begin, end = f"<!-- measured: {name} -->\n", f"\n<!-- end of {name} -->"
     place = re.compile(re.escape(begin) + ".*?" + re.escape(end), re.DOTALL)
-    filled = f"{begin}{table.strip()}{end}"
+    filled = f"{begin}\n{table.strip()}\n{end}"
     for page in sorted(pages.glob("*.md")):
         text = page.read_text(encoding="utf-8")
-        if begin in text:
+        if place.search(text):
             page.write_text(place.sub(lambda _: filled, text), encoding="utf-8")
             return page
     page = pages / f"{name}.md"

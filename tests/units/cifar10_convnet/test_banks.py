@@ -65,7 +65,7 @@ def name_of(path: Path) -> str:
     return path.relative_to(UNIT.source).with_suffix("").as_posix()
 
 
-@pytest.mark.parametrize("path", tiered(FILES, every(12), pytest.mark.slow, name=name_of))
+@pytest.mark.parametrize("path", tiered(FILES, every(30), pytest.mark.slow, name=name_of))
 def test_a_member_loses_what_it_must_and_nothing_else(bench, path):
     assert complaints(bench, [read_member(path, UNIT)]) == []
 

@@ -47,7 +47,7 @@ def test_the_points_are_a_hundred_and_the_write_up():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("path", tiered(FILES, every(9), pytest.mark.campaign))
+@pytest.mark.parametrize("path", tiered(FILES, every(30), pytest.mark.campaign))
 def test_a_member_loses_what_it_must_and_nothing_else(bench, path):
     jobs = len(os.sched_getaffinity(0))
     verdicts = grade_members(bench, [read_member(UNIT.source / path, UNIT)], jobs=jobs, only_touched=True)
