@@ -11,6 +11,7 @@ import heapq
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from graphlib import TopologicalSorter
@@ -21,6 +22,7 @@ import msgspec
 
 from autograder.errors import OutputError
 from autograder.files.folder_names import submission_folders
+from autograder.grading.basis import basis_of
 from autograder.grading.cache import Cache
 from autograder.grading.context import Bench
 from autograder.grading.faults import failed_question, require_machine
@@ -29,9 +31,11 @@ from autograder.grading.keys import checks_key, judging_code
 from autograder.grading.opening import Setup
 from autograder.grading.question import grade_answer
 from autograder.grading.task import Task, grade_question
+from autograder.results.basis import Basis
 from autograder.results.progress import Progress
 from autograder.results.records import QuestionResult, SubmissionResult, write_json
 from autograder.results.results_file import to_gradescope
+from autograder.results.schema import Sandbox
 from autograder.submissions.folders import Submission
 from autograder.submissions.hand_ins import HandIns
 from autograder.units.unit import Question
@@ -175,6 +179,7 @@ class Batch:
 
     def _submit(self, executor: Executor, job: _Job) -> Future[QuestionResult]:
         if self.elsewhere is None:
+            self.bench.sandbox.start()  # here, where Ctrl-C is heard meanwhile
             return executor.submit(self._grade, job)
         task = Task(
             setup=self.elsewhere,
@@ -222,6 +227,17 @@ class Batch:
         except Exception:  # grading meets it, too, and says what it is
             return f"{job.submission}-{job.name}"
 
+    def _bases(self, index: int) -> dict[str, Basis]:
+        """What the results of a submission rest on, by question."""
+        bases = {}
+        for question in self.bench.unit.questions:
+            if (index, question.name) in self._done:
+                job = self._job(index, question)
+                answer = self._read[index].answers[question.name]
+                with suppress(Exception):  # grading has met it, too, and said what it is
+                    bases[question.name] = basis_of(self.bench, question, answer, self._replaced(job))
+        return bases
+
     def _replaced(self, job: _Job) -> tuple[str, ...]:
         return tuple(name for name in job.question.builds_on if not self._has_full_points(job.submission, name))
 
@@ -242,6 +258,7 @@ class Batch:
         return result.score == result.points
 
     def _finish(self, index: int) -> SubmissionResult:
+        bases = self._bases(index)
         submission = self._read.pop(index)  # of a class of any size, only what is at work is held
         self._order.pop(index, None)
         graded = [
@@ -256,7 +273,12 @@ class Batch:
             problem=submission.problem,
             questions=graded,
             notes=list(submission.notes),
-            facts={**self.facts, "speed": self.bench.speed.measured},
+            facts={
+                **self.facts,
+                "speed": self.bench.speed.measured,
+                "sandbox": Sandbox(layers=self.cache.layers_of_last_workers(self.bench.sandbox.layers)),
+                "bases": bases,
+            },
         )
         path = self._folders[submission.name] / "results.json"
         try:

@@ -2,7 +2,7 @@
 
 There is one file for each key. It is written whole or not at all, and one that is not as it was written counts as
 none. Two kinds are kept: training runs, under the key of what trains (:func:`.keys.training_key`) and their seed, and
-results of questions, under :func:`.keys.checks_key`. No student's name is in a key: the same answer twice is one.
+results of questions, under :func:`.keys.checks_key`; beside them, which layers of the lock-down were last in force. No student's name is in a key: the same answer twice is one.
 
 Results hold sentences, and these are in no key. A sentence that has been reworded since is exchanged for the new one.
 """
@@ -39,6 +39,16 @@ class _Wording(msgspec.Struct, frozen=True):
     words: tuple[str, ...]
 
 
+class _Layers(msgspec.Struct, frozen=True):
+    """Of the lock-down, by name, and whether each was in force."""
+
+    layers: dict[str, bool]
+
+
+_LAYERS = "layers"
+"""Their key."""
+
+
 class _Worded(msgspec.Struct, frozen=True):
     """A result, and the key of the wording that it is in."""
 
@@ -52,9 +62,11 @@ class Cache:
 
     Args:
         folder: made when it is first written to.
+        behind: a folder of another cache, of which what is not in the first is read, and where nothing is written.
     """
 
     folder: Path
+    behind: Path | None = None
     _sealed: threading.Event = field(default_factory=threading.Event, init=False)
 
     def seal(self) -> None:
@@ -102,22 +114,33 @@ class Cache:
             self._write(_key(wording), wording)
         self._write(result.key, _Worded(result, _key(wording)))
 
-    def _path(self, key: str) -> Path:
-        return self.folder / key[:2] / f"{key}.json"
+    def layers_of_last_workers(self, layers: Mapping[str, bool]) -> dict[str, bool]:
+        """The layers of the lock-down that were in force when workers last ran.
+
+        Args:
+            layers: of this run, which are kept; none where it has started no sandbox.
+
+        Raises:
+            OutputError: they cannot be written.
+        """
+        kept = self._read(_LAYERS, _Layers)
+        if not layers:
+            return {} if kept is None else kept.layers
+        if kept is None or kept.layers != layers:
+            self._write(_LAYERS, _Layers(dict(layers)))
+        return dict(layers)
 
     def _read(self, key: str, kind: type[Struct]) -> Struct | None:
-        try:
-            entry = msgspec.json.decode(self._path(key).read_bytes(), type=_Entry)
-            if entry.digest != _digest(bytes(entry.kept)):
-                return None
-            return msgspec.json.decode(entry.kept, type=kind)
-        except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            return None
+        for folder in (self.folder, self.behind):
+            found = None if folder is None else _found(_path(folder, key), kind)
+            if found is not None:
+                return found
+        return None
 
     def _write(self, key: str, record: msgspec.Struct) -> None:
         if not self._sealed.is_set():
             kept = msgspec.json.encode(record)
-            written(self._path(key), msgspec.json.encode(_Entry(_digest(kept), msgspec.Raw(kept))))
+            written(_path(self.folder, key), msgspec.json.encode(_Entry(_digest(kept), msgspec.Raw(kept))))
 
 
 @dataclass
@@ -189,6 +212,20 @@ def _today(message: str, choices: Mapping[str, set[str]]) -> str:
     if others:
         raise _Ambiguous
     return words
+
+
+def _path(folder: Path, key: str) -> Path:
+    return folder / key[:2] / f"{key}.json"
+
+
+def _found(path: Path, kind: type[Struct]) -> Struct | None:
+    try:
+        entry = msgspec.json.decode(path.read_bytes(), type=_Entry)
+        if entry.digest != _digest(bytes(entry.kept)):
+            return None
+        return msgspec.json.decode(entry.kept, type=kind)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
 
 
 def _key(wording: _Wording) -> str:

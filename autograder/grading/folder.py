@@ -32,6 +32,7 @@ def grade_folder(
     jobs: int | None = None,
     progress: Progress | None = None,
     announce: Callable[[str], None] = lambda text: None,
+    preview: Path | None = None,
 ) -> list[SubmissionResult]:
     """Grade every submission in a folder.
 
@@ -44,6 +45,8 @@ def grade_folder(
         jobs: questions under way at once; by default one per processor.
         progress: told what happens.
         announce: told in a sentence what is being done.
+        preview: a folder for results in the place of this unit's below ``output``: then nothing is written there, and
+            what is known there counts.
 
     Returns:
         One result per submission, by name.
@@ -55,11 +58,12 @@ def grade_folder(
     """
     output = output / bench.unit.name
     with find_class(folder, output, reader) as hand_ins:
-        require_writable(output)
+        place = output if preview is None else preview
+        require_writable(place)
         if bench.unit.given_network is not None:
             announce(_("Training the given network once, to see that data and machine are sound."))
         jobs = jobs or len(os.sched_getaffinity(0))
-        cache = Cache(output / CACHE)
+        cache = Cache(place / CACHE, behind=None if preview is None else output / CACHE)
         environment = check_environment(bench, threads=jobs, cache=cache)
         facts = run_facts(bench, data, environment)
-        return run_on_threads(Batch(bench, hand_ins, output, facts, cache, progress or Progress()), jobs)
+        return run_on_threads(Batch(bench, hand_ins, place, facts, cache, progress or Progress()), jobs)

@@ -25,7 +25,7 @@ from autograder.units.assertions import with_sentences
 from autograder.units.training import GivenNetwork, GradedTraining, Training
 from autograder.units.unit import Question, Unit
 
-__all__ = ["JUDGING", "TRAINING", "checks_key", "given_network_key", "judging_code", "training_key"]
+__all__ = ["JUDGING", "TRAINING", "checks_key", "given_network_key", "judging_code", "modules_of", "training_key"]
 
 TRAINING = (
     "checks/optimizers.py",
@@ -113,7 +113,7 @@ def judging_code(unit: Unit, question: Question) -> CodeAndWords:
     """The code that makes a result of an answer: the package's, the unit's checks, and the question's tests."""
     path = file_of_tests(unit, question)
     tests = of_text(path.name, with_sentences(path.read_text(encoding="utf-8")))
-    return together([*map(of_module, [*_modules(JUDGING), *check_modules(unit)]), tests])
+    return together([*map(of_module, [*modules_of(JUDGING), *check_modules(unit)]), tests])
 
 
 def _run_key(bench: Bench, settings: Training | None, program: list[Cell], *others: object) -> str:
@@ -131,7 +131,7 @@ def _run_key(bench: Bench, settings: Training | None, program: list[Cell], *othe
         bench.sandbox.device,
         bench.sandbox.tensorflow_version,
         bench.sandbox.keras_version,
-        together(map(of_module, _modules(TRAINING))).digest,
+        together(map(of_module, modules_of(TRAINING))).digest,
         *others,
     )
 
@@ -142,7 +142,8 @@ def _asked_program(bench: Bench, question: Question) -> list[Cell]:
     return program_of(bench, bench.solutions[question.name], ()) if is_asked else []
 
 
-def _modules(names: Iterable[str]) -> Iterator[Path]:
+def modules_of(names: Iterable[str]) -> Iterator[Path]:
+    """The files of modules and folders of the package, in their order."""
     for name in names:
         path = _PACKAGE / name
         yield from sorted(path.rglob("*.py")) if path.is_dir() else [path]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -17,6 +18,7 @@ from autograder.grading.test_files import load_tests
 from autograder.grading.unit_data import open_unit_data
 from autograder.locale.sentences import sentence
 from autograder.sandbox.launcher import ProcessSandbox
+from autograder.sandbox.on_demand import SandboxOnDemand
 from autograder.sandbox.seam import Sandbox
 from autograder.sandbox.worker_process import Limits
 from autograder.submissions.folders import read_submission
@@ -71,6 +73,7 @@ def open_bench(
     limits: Limits | None = None,
     threads: int = 1,
     reader: Reader | None = None,
+    when_needed: bool = False,
 ) -> Iterator[Bench]:
     """Start a sandbox, and make a bench of it; leaving it ends its workers. Its speed is measured when it matters.
 
@@ -82,13 +85,15 @@ def open_bench(
         limits: of each worker.
         threads: of each worker's TensorFlow.
         reader: of the unit, where there is one already.
+        when_needed: start the sandbox with its first worker: where all results are known, none is.
 
     Raises:
         GraderFault: this machine cannot run workers, or the solution notebook is not as it was built.
         UnitError: the tests of a question have not been built.
     """
     files = None if data is None else data.training_files
-    with ProcessSandbox(files, device=device, unsafe=unsafe, limits=limits) as sandbox:
+    make = partial(ProcessSandbox, files, device=device, unsafe=unsafe, limits=limits)
+    with SandboxOnDemand(make, device) if when_needed else make() as sandbox:
         yield make_bench(unit, data, sandbox, threads=threads, speed=MachineSpeed(sandbox), reader=reader)
 
 

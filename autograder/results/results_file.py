@@ -80,7 +80,8 @@ def _results_file(
                 if tells_details:
                     rows.extend(detail_rows(row, check))
     is_told = not for_platform or not any(check.hidden for check in result.checks)
-    facts = {name: fact for name, fact in result.facts.items() if name != "environment"}
+    left_out = ("environment", "bases") if for_platform else ("environment",)
+    facts = {name: fact for name, fact in result.facts.items() if name not in left_out}
     record = ResultsFile(
         score=result.score,
         output=" ".join([*_headlines(result, unit, with_score=is_told), *map(said, notices)]),

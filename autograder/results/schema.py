@@ -17,6 +17,7 @@ import msgspec
 
 from autograder.locale.messages import SOURCE_LANGUAGE
 from autograder.locale.sentences import Words
+from autograder.results.basis import Basis
 from autograder.results.records import TrainingSeries
 
 __all__ = [
@@ -155,6 +156,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
         speed: how many times longer than on the reference machine time limits were; none where nothing had to be run.
         sandbox: what kept student code in.
         platform: what Gradescope says.
+        bases: what results rest on, by question; left out where students read the file.
     """
 
     submission: str = ""
@@ -177,6 +179,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     speed: float | None = None
     sandbox: Sandbox = Sandbox()
     platform: PlatformFacts | msgspec.UnsetType = msgspec.UNSET
+    bases: dict[str, Basis] | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def needs_attention(self) -> bool:

@@ -93,6 +93,9 @@ class ProcessSandbox:
         """Of the process whose children the workers are."""
         return self._zygote.pid
 
+    def start(self) -> None:
+        """See :meth:`.seam.Sandbox.start`; it has started."""
+
     def open(self, seconds: float, cpu_seconds: float = math.inf, *, images: Images = "few") -> WorkerProcess:
         """Fork a worker.
 

@@ -97,6 +97,13 @@ class Sandbox(Protocol):
     def layers(self) -> Mapping[str, bool]:
         """Of the lock-down, by name, and whether each is in force."""
 
+    def start(self) -> None:
+        """Have workers ready to be opened, where that takes a while; :meth:`open` does it otherwise.
+
+        Raises:
+            SandboxUnavailable: there are none to be had.
+        """
+
     def open(self, seconds: float, cpu_seconds: float = math.inf, *, images: Images = "few") -> SandboxWorker:
         """Start a worker.
 
