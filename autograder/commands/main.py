@@ -5,18 +5,24 @@ from __future__ import annotations
 import errno
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import click
 
 from autograder import __version__
+from autograder.commands.options import (
+    budget_option,
+    chosen_unit,
+    device_option,
+    output_option,
+    roster_option,
+    unit_option,
+)
+from autograder.commands.regrading import compare, regrade, undo
 from autograder.commands.words import LANGUAGE_VARIABLE, Group, Option, help_texts, language_option, option
 from autograder.commands.words import Path as PathName
 from autograder.errors import AutograderError
 from autograder.locale.messages import _, ngettext
-
-if TYPE_CHECKING:
-    from autograder.units.unit import Unit
 
 __all__ = ["main"]
 
@@ -52,15 +58,9 @@ def main() -> None:
 
 
 _language_option = language_option()
-_unit_option = option("--unit", "unit_name", default="", help="Teaching unit.  [default: the only one there is]")
-_output_option = option(
-    "--out",
-    "output",
-    type=PathName(file_okay=False, path_type=Path),
-    default=Path("grades"),
-    show_default=True,
-    help="Where grades are written.",
-)
+
+for _command in (regrade, undo, compare):
+    main.add_command(_command)
 
 
 @main.command()
@@ -109,24 +109,13 @@ def translations(units: tuple[str, ...], add: str) -> None:
 @main.command()
 @_language_option
 @click.argument("submissions", type=PathName(exists=True, path_type=Path))
-@_unit_option
+@unit_option
 @option("--data", default="auto", show_default=True, help="auto, standin, or the path of an .npz file.")
 @option("--jobs", type=click.IntRange(min=1), help="Questions graded at once.  [default: one per processor]")
-@option("--device", type=click.Choice(["auto", "cpu", "gpu"]), default="auto", show_default=True)
-@_output_option
-@option(
-    "--roster",
-    "roster_path",
-    type=PathName(exists=True, dir_okay=False, path_type=Path),
-    help="The class as a CSV file: writes gradebooks for Canvas, Moodle and Gradescope, too.",
-)
-@option(
-    "--budget",
-    type=click.FloatRange(min=0.1),
-    default=1.0,
-    show_default=True,
-    help="Time for training a network of a student's own, as a multiple of what unit.toml says.",
-)
+@device_option
+@output_option
+@roster_option
+@budget_option
 @option(
     "--unsafe-no-sandbox", "unsafe", is_flag=True, help="Grade although nothing keeps student code from your files."
 )
@@ -155,7 +144,7 @@ def grade(
     from autograder.sandbox.devices import choose_device
     from autograder.submissions.reading.reader import Reader
 
-    unit = with_budget(_unit(unit_name, submissions), budget)
+    unit = with_budget(chosen_unit(unit_name, submissions), budget)
     roster = read_roster(roster_path) if roster_path else None  # what is wrong with it shall show before the work
     images = open_unit_data(unit, data)
     chosen = choose_device(device)
@@ -168,7 +157,7 @@ def grade(
         jobs = jobs or 1  # two runs on one device disturb each other's memory
     with (
         Reader(unit) as reader,
-        open_bench(unit, images, device=chosen, unsafe=unsafe, reader=reader) as bench,
+        open_bench(unit, images, device=chosen, unsafe=unsafe, reader=reader, when_needed=True) as bench,
         console.progress() as progress,
     ):
         results = grade_folder(
@@ -192,7 +181,7 @@ def grade(
 
 @main.command()
 @_language_option
-@_unit_option
+@unit_option
 @option("--data", default="standin", show_default=True, help="auto, standin, or the path of an .npz file.")
 @option(
     "--training/--no-training", default=False, show_default=True, help="Run the checks that need a training run, too."
@@ -221,7 +210,7 @@ def validate(
 
     try:
         count = validate_unit(
-            _unit(unit_name),
+            chosen_unit(unit_name),
             data=data,
             training=training,
             threads=threads,
@@ -265,15 +254,15 @@ def package(units: tuple[str, ...], data: str, seconds: float | None, training: 
 
     options = {name: value for name, value in (("seconds", seconds), ("training", training)) if value is not None}
     for name in units or unit_names():
-        unit = _unit(name)
+        unit = chosen_unit(name)
         gradescope = msgspec.structs.replace(unit.gradescope, **options)
         click.echo(package_unit(unit, output, data=data, gradescope=gradescope))
 
 
 @main.command()
 @_language_option
-@_unit_option
-@_output_option
+@unit_option
+@output_option
 @option(
     "--after-due-date",
     "is_after_due_date",
@@ -284,7 +273,7 @@ def report(unit_name: str, output: Path, is_after_due_date: bool) -> None:
     """Write the HTML reports again from the results in the grades folder."""
     from autograder.reports.html import write_reports
 
-    unit = _unit(unit_name)
+    unit = chosen_unit(unit_name)
     tells_details = is_after_due_date and unit.gradescope.hidden_details == "after_due_date"
     click.echo(write_reports(unit, output / unit.name, tells_details=tells_details))
 
@@ -297,23 +286,3 @@ def doctor() -> None:
 
     if not examine():
         raise AutograderError(_("this machine cannot grade: see the lines marked `{state}`").format(state=_("missing")))
-
-
-def _unit(name: str, submissions: Path | None = None) -> Unit:
-    """The unit of that name; where none is named, the only one there is, or that which the submissions are of.
-
-    Raises:
-        UsageError: none is named, there are several, and submissions do not tell.
-        UnitError: there is no such unit, or its file is malformed.
-    """
-    from autograder.units.unit import load_unit, unit_names
-
-    known = unit_names()
-    if not name and len(known) > 1 and submissions is not None:
-        from autograder.submissions.which_unit import likely_unit
-
-        name = likely_unit(submissions, [load_unit(each) for each in known])
-    if not name and len(known) > 1:
-        # Translators: {names} are the names of teaching units.
-        raise click.UsageError(_("say which unit: --unit with one of {names}").format(names=", ".join(known)))
-    return load_unit(name or "".join(known))

@@ -15,13 +15,16 @@ import msgspec
 
 from autograder.files.output import written
 
-__all__ = ["CACHE", "FOLDERS_FILE", "SUBMISSIONS", "folded", "folder_names", "submission_folders"]
+__all__ = ["CACHE", "FOLDERS_FILE", "RECEIPTS", "SUBMISSIONS", "folded", "folder_names", "submission_folders"]
 
 SUBMISSIONS = "submissions"
 """The folder of the submissions' folders, beside the class's own files."""
 
 CACHE = "cache"
 """The folder of what grading has found out, beside them."""
+
+RECEIPTS = "receipts"
+"""The folder of what regrading has replaced, beside them."""
 
 FOLDERS_FILE = "folders.json"
 """Which folder is whose, so that everybody keeps theirs when others come: beside the class's files, too."""

@@ -2,7 +2,8 @@
 
 There is one file for each key. It is written whole or not at all, and one that is not as it was written counts as
 none. Two kinds are kept: training runs, under the key of what trains (:func:`.keys.training_key`) and their seed, and
-results of questions, under :func:`.keys.checks_key`; beside them, which layers of the lock-down were last in force. No student's name is in a key: the same answer twice is one.
+results of questions, under :func:`.keys.checks_key`; beside them, which layers of the lock-down were last in force.
+No student's name is in a key: the same answer twice is one.
 
 Results hold sentences, and these are in no key. A sentence that has been reworded since is exchanged for the new one.
 """

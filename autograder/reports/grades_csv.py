@@ -14,7 +14,7 @@ from autograder.locale.sentences import said
 from autograder.results.records import QuestionResult, SubmissionResult
 from autograder.units.unit import Unit
 
-__all__ = ["formula_safe", "reasons_of", "status_of", "write_csv", "write_grades"]
+__all__ = ["formula_safe", "grades_headings", "grades_row", "reasons_of", "status_of", "write_csv", "write_grades"]
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _HARMLESS = re.compile(r"[+-][\w.+-]*(@[\w.-]+)?")
@@ -28,8 +28,12 @@ def write_grades(path: Path, unit: Unit, results: Sequence[SubmissionResult]) ->
     Raises:
         OutputError: it cannot be written.
     """
-    headings = ["submission", *(question.name for question in unit.questions), "total", "max", "status"]
-    write_csv(path, [headings, *(_row(unit, result) for result in results)])
+    write_csv(path, [grades_headings(unit), *(grades_row(unit, result) for result in results)])
+
+
+def grades_headings(unit: Unit) -> list[str]:
+    """The first line of ``grades.csv``."""
+    return ["submission", *(question.name for question in unit.questions), "total", "max", "status"]
 
 
 def write_csv(path: Path, rows: Iterable[Sequence[str]]) -> Path:
@@ -85,7 +89,8 @@ _REASONS = {
 }
 
 
-def _row(unit: Unit, result: SubmissionResult) -> list[str]:
+def grades_row(unit: Unit, result: SubmissionResult) -> list[str]:
+    """The line of a submission in ``grades.csv``."""
     by_name = {question.question: question for question in result.questions}
     cells = []
     for question in unit.questions:

@@ -18,7 +18,7 @@ from autograder.units.assertions import knowing_assertions_of
 from autograder.units.titles import with_titles
 from autograder.units.unit import Unit
 
-__all__ = ["to_gradescope"]
+__all__ = ["headlines", "to_gradescope"]
 
 _NO_SCORE = ("ungraded", "internal", "undecided")
 """Outcomes that say nothing about the answer: their rows have no score."""
@@ -84,7 +84,7 @@ def _results_file(
     facts = {name: fact for name, fact in result.facts.items() if name not in left_out}
     record = ResultsFile(
         score=result.score,
-        output=" ".join([*_headlines(result, unit, with_score=is_told), *map(said, notices)]),
+        output=" ".join([*headlines(result, unit, with_score=is_told), *map(said, notices)]),
         execution_time=round(seconds, 3),
         tests=rows,
         extra_data=Facts(
@@ -105,7 +105,7 @@ def _results_file(
     return record
 
 
-def _headlines(result: SubmissionResult, unit: Unit, *, with_score: bool) -> list[str]:
+def headlines(result: SubmissionResult, unit: Unit, *, with_score: bool) -> list[str]:
     """What stands above all rows; not the score where students would learn from it what is hidden still."""
     lines = [_("Stand-in data: a demonstration, not a grade.")] if result.facts.get("is_standin") else []
     if result.problem:
