@@ -17,8 +17,8 @@ from autograder.commands.options import (
     roster_option,
     unit_option,
 )
+from autograder.commands.words import Command, language_option, option
 from autograder.commands.words import Path as PathName
-from autograder.commands.words import language_option, option
 from autograder.errors import AutograderError
 from autograder.locale.messages import _, ngettext
 
@@ -36,7 +36,7 @@ _csv_option = option(
 _json_option = option("--json", "as_json", is_flag=True, help="Print what is different as JSON, and nothing else.")
 
 
-@click.command()
+@click.command(cls=Command)
 @language_option()
 @click.argument("submissions", type=PathName(exists=True, path_type=Path))
 @unit_option
@@ -105,7 +105,7 @@ def regrade(
     _write(proposal, preview, submissions, options, roster)
 
 
-@click.command()
+@click.command(cls=Command)
 @language_option()
 @click.argument("receipt", type=PathName(exists=True, path_type=Path))
 def undo(receipt: Path) -> None:
@@ -117,7 +117,7 @@ def undo(receipt: Path) -> None:
     click.echo(message.format(count=count))
 
 
-@click.command()
+@click.command(cls=Command)
 @language_option()
 @click.argument("before", type=PathName(exists=True, file_okay=False, path_type=Path))
 @click.argument("after", type=PathName(exists=True, file_okay=False, path_type=Path))

@@ -125,7 +125,7 @@ def undo(path: Path) -> Receipt:
         What was undone.
 
     Raises:
-        AutograderError: it is no receipt, it was undone before, or files have been changed since; nothing was done then.
+        AutograderError: it is no receipt, it was undone before, or files have been changed since; then nothing is done.
         OutputError: a file cannot be written; giving the command again goes on.
     """
     folder = path.parent if path.name == _RECEIPT else path

@@ -124,7 +124,7 @@ def _points(change: Change) -> str:
 def _step(before: float | None, after: float | None) -> str:
     if before is None or after is None or before == after:
         return _shown(after) if before == after else f"{_shown(before)} → {_shown(after)}"
-    return f"{number(before)} → {number(after)} ({'+' if after > before else '−'}{number(abs(after - before))})"
+    return f"{number(before)} → {number(after)} ({'+' if after > before else '-'}{number(abs(after - before))})"
 
 
 def _direction(one: Moved) -> str:
