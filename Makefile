@@ -19,7 +19,7 @@ NAME_UNIT = $(if $(UNIT),--unit '$(UNIT)')
 SPEAK = $(if $(filter command,$(origin LANGUAGE)),--language '$(LANGUAGE)')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint docs build translations grade gradescope validate calibrate doctor bench clean
+.PHONY: help demo test test-all lint docs build translations grade regrade gradescope validate calibrate doctor bench clean
 
 help:  ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -64,6 +64,13 @@ grade: export ROSTER := $(ROSTER)
 grade: $(READY)  ## Grade a folder: make grade SUBMISSIONS=DIR [UNIT=...] [DATA=auto] [JOBS=n] [DEVICE=auto|cpu|gpu] [OUT=grades] [ROSTER=FILE.csv] [BUDGET=1] [LANGUAGE=en]
 	@test -n "$$SUBMISSIONS" || { echo 'make grade SUBMISSIONS=DIR: say which folder to grade' >&2; exit 2; }
 	$(AUTOGRADER) $(SPEAK) grade "$$SUBMISSIONS" $(NAME_UNIT) --data '$(DATA)' --device '$(DEVICE)' --out "$$OUT" $(if $(JOBS),--jobs $(JOBS)) $(if $(ROSTER),--roster "$$ROSTER") $(if $(BUDGET),--budget '$(BUDGET)')
+
+regrade: export SUBMISSIONS := $(SUBMISSIONS)
+regrade: export OUT := $(OUT)
+regrade: export ROSTER := $(ROSTER)
+regrade: $(READY)  ## Whose grade a mended test changes, then ask: make regrade SUBMISSIONS=DIR [UNIT=...] [OUT=grades] [PREVIEW=1] [YES=1] [NEVER_LOWER=1] [ONLY_CHECK=QUESTION/CHECK] [ROSTER=FILE.csv] [BUDGET=1]
+	@test -n "$$SUBMISSIONS" || { echo 'make regrade SUBMISSIONS=DIR: say which folder to grade again' >&2; exit 2; }
+	$(AUTOGRADER) $(SPEAK) regrade "$$SUBMISSIONS" $(NAME_UNIT) --data '$(DATA)' --device '$(DEVICE)' --out "$$OUT" $(if $(JOBS),--jobs $(JOBS)) $(if $(ROSTER),--roster "$$ROSTER") $(if $(BUDGET),--budget '$(BUDGET)') $(if $(PREVIEW),--preview) $(if $(YES),--yes) $(if $(NEVER_LOWER),--never-lower) $(if $(ONLY_CHECK),--only-check '$(ONLY_CHECK)')
 
 gradescope: $(READY)  ## dist/<unit>.zip for Gradescope and Otter: make gradescope [UNIT=...] [DATA=auto|standin|FILE] [LIMIT=seconds] [TRAINING=0]
 	$(AUTOGRADER) package $(UNIT) --data '$(DATA)' $(if $(LIMIT),--seconds '$(LIMIT)') $(if $(filter 0,$(TRAINING)),--no-training)

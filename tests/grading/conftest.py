@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import nbformat
 import pytest
-from support.fakes import HELD_OUT
+from support.fakes import tiny_data
 from support.fixture_units import write_notebook
 from support.handed_in import InProcess
 
@@ -25,15 +25,7 @@ def solutions(unit: Unit) -> dict[str, Answer]:
 
 @pytest.fixture
 def data(tmp_path) -> DataSet:
-    return DataSet(
-        name="tiny",
-        is_standin=True,
-        checksum="0" * 64,
-        train_images=tmp_path / "images.npy",
-        train_labels=tmp_path / "labels.npy",
-        num_training=1,
-        held_out=HELD_OUT,
-    )
+    return tiny_data(tmp_path)
 
 
 @pytest.fixture

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from itertools import chain, repeat
+from pathlib import Path
 
 import numpy as np
 
-from autograder.data.sets import HeldOutImages
+from autograder.data.sets import DataSet, HeldOutImages
 from autograder.grading.folder import grade_folder
 from autograder.grading.opening import make_bench
 from autograder.grading.speed import MachineSpeed
@@ -77,6 +78,19 @@ def _pixels(image: np.ndarray) -> bytes:
 IMAGES = np.ones((100, 8, 8, 1), np.float32) * np.arange(100, dtype=np.float32)[:, None, None, None]
 HELD_OUT = HeldOutImages(IMAGES, np.arange(100, dtype=np.int32) % 3, 100, classes=3)
 """Of the form that the fixture unit `shapes` has."""
+
+
+def tiny_data(folder: Path) -> DataSet:
+    """Images that fake workers are graded on; no file of them is there."""
+    return DataSet(
+        name="tiny",
+        is_standin=True,
+        checksum="0" * 64,
+        train_images=folder / "images.npy",
+        train_labels=folder / "labels.npy",
+        num_training=1,
+        held_out=HELD_OUT,
+    )
 
 
 def grade_in(sandbox, unit, folder, output, data=None, **options):
