@@ -37,6 +37,10 @@ __all__ = ["grade_answer"]
 
 Progress = Callable[[float], None]
 
+_MOST_TRIES = 3
+"""Of a question whose worker was killed. Whoever runs short of memory or shuts something down kills processes, too, so
+that once is nobody's fault; code that ends its own process does so each time."""
+
 _MOST_NOTES = 50  # of the exceptions that a worker says its cells raised; it may have made them up
 
 
@@ -75,10 +79,19 @@ def grade_answer(
         report(check)
 
     try:
-        return _grade(bench, question, answer, replaced, cache, progress, keep)
+        for left in reversed(range(_MOST_TRIES)):
+            try:
+                return _grade(bench, question, answer, replaced, cache, progress, keep, may_repeat=left > 0)
+            except _WorkerKilled:
+                checks.clear()
+        raise AssertionError("the last try is not repeated")
     except Exception as error:
         require_machine(bench, error)
         return failed_question(bench, question, error, checks)
+
+
+class _WorkerKilled(Exception):
+    """What became of a question is not known: a worker of it was killed."""
 
 
 def _grade(
@@ -89,6 +102,8 @@ def _grade(
     cache: Cache | None,
     progress: Progress,
     report: Callable[[CheckResult], None],
+    *,
+    may_repeat: bool,
 ) -> QuestionResult:
     started = time.monotonic()
     key, trained = checks_key(bench, question, answer, replaced), training_key(bench, question, answer, replaced)
@@ -112,6 +127,8 @@ def _grade(
         workers = QuestionWorkers(bench, question, program_of(bench, answer, replaced), stack)
         checks = []
         for check in _run_tests(bench, question, tests, workers, replaced, seed, progress, runs):
+            if may_repeat and any(worker.was_killed for worker in workers.opened):
+                raise _WorkerKilled
             checks.append(check)
             report(check)
         notes += [_note_on_exception(question, entry) for entry in workers.raised[:_MOST_NOTES]]

@@ -26,7 +26,11 @@ from autograder.sandbox.replies import Answer
 from autograder.sandbox.requests import MeasureSpeed, Request, Start
 from autograder.sandbox.seam import Answered, Images, Reply, Sandbox, SandboxWorker, answer_in, frame_of
 
-__all__ = ["FakeSandbox", "FakeWorker", "Memory", "Said", "Script", "refuse"]
+__all__ = ["FakeSandbox", "FakeWorker", "Killed", "Memory", "Said", "Script", "refuse"]
+
+
+class Killed(Exception):
+    """Raised by a script whose worker is ended from outside by SIGKILL."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,7 @@ class FakeWorker(SandboxWorker):
         self._scripts_start = scripts_start
         self._memory: Memory = {}
         self.is_closed = False
+        self.was_killed = False
 
     def call(
         self,
@@ -95,6 +100,10 @@ class FakeWorker(SandboxWorker):
         except (WorkerTimeout, WorkerMemory, WorkerDisk):  # which no worker outlives
             self.close()
             raise
+        except Killed as killed:
+            self.close()
+            self.was_killed = True
+            raise WorkerCrashed(sentence("the process was ended by {signal}", signal="SIGKILL")) from killed
         try:
             body = answer_in(said.text(), request.reply())
             if body.arrays != tuple((array.dtype.name, array.shape) for array in said.arrays):

@@ -71,6 +71,10 @@ class SandboxWorker(Worker, Protocol):
     def peak_memory_bytes(self) -> int:
         """The most memory of its own that was seen."""
 
+    @property
+    def was_killed(self) -> bool:
+        """Whether it was ended by SIGKILL, and not by the grader: by itself, or by whoever else may do that here."""
+
     def __enter__(self) -> SandboxWorker: ...
 
     def __exit__(

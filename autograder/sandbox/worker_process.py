@@ -89,6 +89,7 @@ class WorkerProcess:
         peak_memory_bytes: the most memory of its own that was seen.
         exit_status: once it has ended; negative: the signal that ended it.
         locked_in: whether it has said so, and may have come to student code.
+        was_killed: whether SIGKILL ended it that was not the grader's, nor its control group's for want of memory.
     """
 
     reap: Callable[[], int]
@@ -104,6 +105,7 @@ class WorkerProcess:
     peak_memory_bytes: int = 0
     exit_status: int | None = field(default=None, init=False)
     locked_in: bool = field(default=False, init=False)
+    was_killed: bool = field(default=False, init=False)
     _disk_due: float = field(default=0.0, init=False)
     _room: int | None = field(default=None, init=False)
 
@@ -290,6 +292,7 @@ class WorkerProcess:
         self.close()
         if self.exit_status == -signal.SIGKILL and ran_out:
             return self._too_much_memory()
+        self.was_killed = self.exit_status == -signal.SIGKILL
         if self.exit_status == _LOCK_DOWN_FAILED and not self.locked_in:  # student code may end with any status
             return SandboxUnavailable(sentence("a worker could not lock itself in"))
         if self.exit_status == -signal.SIGXCPU:
