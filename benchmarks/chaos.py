@@ -172,7 +172,7 @@ def _processes(grader: int) -> dict[str, list[int]]:
 
 def _is_zygotes(pid: int) -> bool:
     try:
-        is_python = "python" in os.readlink(f"/proc/{pid}/exe")
+        is_python = "python" in str(Path(f"/proc/{pid}/exe").readlink())
         return is_python and _ZYGOTE in Path(f"/proc/{pid}/cmdline").read_text(errors="replace")
     except OSError:  # it has ended, or is a worker that nobody may look at
         return False

@@ -149,15 +149,13 @@ def grade(
     images = open_unit_data(unit, data)
     chosen = choose_device(device)
     # Translators: {data} is the name of a data set or a file, {device} is cpu or gpu.
-    message = _("Data: {data}. Device: {device}. Starting the sandbox.")
-    if images is None:
-        message = _("Device: {device}. Starting the sandbox.")
+    message = _("Device: {device}.") if images is None else _("Data: {data}. Device: {device}.")
     console.announce(message.format(data=images and images.name, device=chosen))
     if chosen == "gpu":
         jobs = jobs or 1  # two runs on one device disturb each other's memory
     with (
         Reader(unit) as reader,
-        open_bench(unit, images, device=chosen, unsafe=unsafe, reader=reader, when_needed=True) as bench,
+        open_bench(unit, images, device=chosen, unsafe=unsafe, reader=reader, on_start=console.announce_start) as bench,
         console.progress() as progress,
     ):
         results = grade_folder(

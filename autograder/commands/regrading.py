@@ -180,7 +180,7 @@ def _grade_into(
         jobs = jobs or 1  # two runs on one device disturb each other's memory
     with (
         Reader(unit) as reader,
-        open_bench(unit, images, device=chosen, unsafe=unsafe, reader=reader, when_needed=True) as bench,
+        open_bench(unit, images, device=chosen, unsafe=unsafe, reader=reader, on_start=console.announce_start) as bench,
         console.progress() as progress,
     ):
         grade_folder(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -73,7 +73,7 @@ def open_bench(
     limits: Limits | None = None,
     threads: int = 1,
     reader: Reader | None = None,
-    when_needed: bool = False,
+    on_start: Callable[[], None] | None = None,
 ) -> Iterator[Bench]:
     """Start a sandbox, and make a bench of it; leaving it ends its workers. Its speed is measured when it matters.
 
@@ -85,7 +85,8 @@ def open_bench(
         limits: of each worker.
         threads: of each worker's TensorFlow.
         reader: of the unit, where there is one already.
-        when_needed: start the sandbox with its first worker: where all results are known, none is.
+        on_start: called when the sandbox starts, which it then does with its first worker: where all results are
+            known, there is none. Without it, the sandbox starts at once.
 
     Raises:
         GraderFault: this machine cannot run workers, or the solution notebook is not as it was built.
@@ -93,7 +94,7 @@ def open_bench(
     """
     files = None if data is None else data.training_files
     make = partial(ProcessSandbox, files, device=device, unsafe=unsafe, limits=limits)
-    with SandboxOnDemand(make, device) if when_needed else make() as sandbox:
+    with make() if on_start is None else SandboxOnDemand(make, device, on_start) as sandbox:
         yield make_bench(unit, data, sandbox, threads=threads, speed=MachineSpeed(sandbox), reader=reader)
 
 

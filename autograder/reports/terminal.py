@@ -22,7 +22,7 @@ from autograder.results.words import question_label, status_text
 from autograder.units.titles import with_titles
 from autograder.units.unit import Unit
 
-__all__ = ["announce", "progress", "show_grades", "show_match"]
+__all__ = ["announce", "announce_start", "progress", "show_grades", "show_match"]
 
 _console = Console(highlight=False)
 
@@ -30,6 +30,11 @@ _console = Console(highlight=False)
 def announce(text: str) -> None:
     """Print a sentence."""
     _say(text, style="dim")
+
+
+def announce_start() -> None:
+    """Say that the sandbox starts, which takes seconds."""
+    announce(_("Starting the sandbox."))
 
 
 def _say(text: str, *, style: str = "") -> None:

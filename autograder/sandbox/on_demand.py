@@ -27,10 +27,12 @@ class SandboxOnDemand(Sandbox):
     Args:
         make: starts the sandbox, which takes seconds.
         chosen_device: ``cpu`` or ``gpu``.
+        on_start: called before it starts.
     """
 
     make: Callable[[], ProcessSandbox]
     chosen_device: str
+    on_start: Callable[[], None] = lambda: None
     _started: ProcessSandbox | None = field(default=None, init=False)
     _is_closed: bool = field(default=False, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
@@ -83,6 +85,7 @@ class SandboxOnDemand(Sandbox):
             if self._is_closed:
                 raise SandboxUnavailable(sentence("the worker zygote has died"))
             if self._started is None:
+                self.on_start()
                 self._started = self.make()
             return self._started
 

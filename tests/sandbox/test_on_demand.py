@@ -19,12 +19,17 @@ def started() -> list[FakeSandbox]:
 
 
 @pytest.fixture
-def sandbox(started) -> SandboxOnDemand:
+def announced() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def sandbox(started, announced) -> SandboxOnDemand:
     def start() -> FakeSandbox:
         started.append(FakeSandbox())
         return started[-1]
 
-    return SandboxOnDemand(start, "cpu")
+    return SandboxOnDemand(start, "cpu", lambda: announced.append("starting"))
 
 
 def test_versions_and_device_are_known_before_anything_starts(sandbox, started):
@@ -35,7 +40,7 @@ def test_versions_and_device_are_known_before_anything_starts(sandbox, started):
     assert started == []
 
 
-def test_the_first_worker_starts_it_and_no_other(sandbox, started):
+def test_the_first_worker_starts_it_and_no_other(sandbox, started, announced):
     threads = [threading.Thread(target=sandbox.open, args=(1,)) for _ in range(8)]
     for thread in threads:
         thread.start()
@@ -43,6 +48,7 @@ def test_the_first_worker_starts_it_and_no_other(sandbox, started):
         thread.join()
     sandbox.start()
     assert [one.opened for one in started] == [8]
+    assert announced == ["starting"]
     assert sandbox.layers == FakeSandbox.layers
 
 

@@ -1,0 +1,140 @@
+"""How long a regrade takes where nothing has changed: ``python benchmarks/regrade.py [--unit U] [--class N]``.
+
+A class of solutions, each with a comment of its own so that no two are one answer, is graded by workers that refuse
+everything: what they would have said is not measured, only that it is known afterwards. Then the preview of a regrade is
+timed, as an instructor starts it, in a process of its own; and in this process, what it consists of. That a worker was
+started would show in what the command says.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from machine import describe, keep
+from units import add_unit_argument, unit_of
+
+from autograder.data.sets import cache_folder
+from autograder.grading.folder import grade_folder
+from autograder.grading.opening import make_bench
+from autograder.grading.unit_data import open_unit_data
+from autograder.regrading.proposal import Rules, begin_preview, preview_folder, propose
+from autograder.reports.grades_csv import write_grades
+from autograder.sandbox.fake import FakeSandbox
+from autograder.sandbox.on_demand import SandboxOnDemand
+from autograder.submissions.hand_ins import find_class
+from autograder.submissions.reading.reader import Reader
+from autograder.units.unit import Unit
+
+CLASS = 300
+RUNS = 3
+DATA = "standin"
+STARTED = "Starting the sandbox."
+
+
+def hand_in(unit: Unit, folder: Path, number: int) -> None:
+    """Solutions, each with a comment of its own in every answer."""
+    folder.mkdir()
+    document = json.loads((unit.root / f"examples/submissions/{unit.name}/perfect.ipynb").read_text(encoding="utf-8"))
+    sources = [(cell, "".join(cell["source"])) for cell in document["cells"] if cell["metadata"].get("question")]
+    for place in range(number):
+        for cell, source in sources:
+            cell["source"] = f"{source}\n# student {place}\n"
+        (folder / f"student {place}.ipynb").write_text(json.dumps(document), encoding="utf-8")
+
+
+def fake_of_this_machine() -> FakeSandbox:
+    """Workers that refuse everything, and whose results have the keys that this machine's would have."""
+    real, fake = SandboxOnDemand(FakeSandbox, "cpu"), FakeSandbox()
+    fake.tensorflow_version, fake.keras_version = real.tensorflow_version, real.keras_version
+    return fake
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Seconds."""
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def by_the_command(unit: Unit, folder: Path, output: Path) -> float:
+    """Seconds of the preview, the start of Python included.
+
+    Raises:
+        SystemExit: it failed, or a worker was started.
+    """
+    command = [sys.executable, "-I", "-m", "autograder", "regrade", str(folder), "--unit", unit.name]
+    command += ["--data", DATA, "--device", "cpu", "--out", str(output), "--preview"]
+    started = time.perf_counter()
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=output.parent)
+    seconds = time.perf_counter() - started
+    if done.returncode or STARTED in done.stdout or "Nothing was written" not in done.stdout:
+        raise SystemExit(done.stdout + done.stderr)
+    return seconds
+
+
+def parts(unit: Unit, folder: Path, output: Path) -> dict[str, float]:
+    """Seconds of what a preview consists of, in this process, where all is imported."""
+    images = open_unit_data(unit, DATA)
+    grades, found = output / unit.name, {}
+    preview = preview_folder(cache_folder(), grades)
+
+    def read() -> None:
+        with Reader(unit) as reader, find_class(folder, output, reader) as hand_ins:
+            for place in range(len(hand_ins.names)):
+                hand_ins.read(place)
+
+    def grade() -> None:
+        with Reader(unit) as reader:
+            sandbox = fake_of_this_machine()
+            bench = make_bench(unit, images, sandbox, reader=reader)
+            grade_folder(bench, images, folder, output, reader, preview=preview)
+            assert not sandbox.opened
+
+    found["images found and opened"] = timed(lambda: open_unit_data(unit, DATA))
+    found["notebooks read, in the confined process"] = timed(read)
+    found["read, looked up, written to the preview"] = timed(lambda: (begin_preview(grades, preview), grade()))
+    found["what would change, and the files of it"] = timed(lambda: propose(unit, grades, preview, Rules()))
+    return found
+
+
+def main() -> None:
+    """Time it, and write the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    add_unit_argument(parser)
+    parser.add_argument("--class", dest="number", type=int, default=CLASS, help="how many submissions")
+    arguments = parser.parse_args()
+    unit, number = unit_of(arguments), arguments.number
+    with tempfile.TemporaryDirectory() as scratch:
+        os.environ["AUTOGRADER_CACHE"] = os.environ.get("AUTOGRADER_CACHE") or str(Path(scratch, "cache"))
+        folder, output = Path(scratch, "class"), Path(scratch, "grades")
+        hand_in(unit, folder, number)
+        images = open_unit_data(unit, DATA)
+        with Reader(unit) as reader:
+            bench = make_bench(unit, images, fake_of_this_machine(), reader=reader)
+            results = grade_folder(bench, images, folder, output, reader)
+        write_grades(output / unit.name / "grades.csv", unit, results)
+        seconds = [by_the_command(unit, folder, output) for _run in range(RUNS)]
+        pieces = parts(unit, folder, output)
+    lines = [
+        f"| {number} unchanged submissions | seconds |",
+        "|---|---|",
+        f"| `regrade --preview`, no worker started: median of {RUNS} | {statistics.median(seconds):.1f} |",
+        f"| lowest and highest | {min(seconds):.1f} and {max(seconds):.1f} |",
+        *(f"| of it: {name} | {took:.1f} |" for name, took in pieces.items()),
+        "",
+        f"Unit `{unit.name}`, data: {DATA}. Parts overlap: what is looked up is read first. {describe()}.",
+    ]
+    keep("regrade", "\n".join(lines))
+
+
+if __name__ == "__main__":
+    main()
