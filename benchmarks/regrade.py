@@ -1,9 +1,9 @@
 """How long a regrade takes where nothing has changed: ``python benchmarks/regrade.py [--unit U] [--class N]``.
 
 A class of solutions, each with a comment of its own so that no two are one answer, is graded by workers that refuse
-everything: what they would have said is not measured, only that it is known afterwards. Then the preview of a regrade is
-timed, as an instructor starts it, in a process of its own; and in this process, what it consists of. That a worker was
-started would show in what the command says.
+everything: what they would have said is not measured, only that it is known afterwards. Then the preview of a regrade
+is timed, as an instructor starts it, in a process of its own; and in this process, what it consists of. That a worker
+was started would show in what the command says.
 """
 
 from __future__ import annotations

@@ -11,7 +11,6 @@ from types import TracebackType
 
 from autograder.errors import SandboxUnavailable
 from autograder.locale.sentences import sentence
-from autograder.sandbox.launcher import ProcessSandbox
 from autograder.sandbox.seam import Images, Sandbox, SandboxWorker
 
 __all__ = ["SandboxOnDemand"]
@@ -30,10 +29,10 @@ class SandboxOnDemand(Sandbox):
         on_start: called before it starts.
     """
 
-    make: Callable[[], ProcessSandbox]
+    make: Callable[[], Sandbox]
     chosen_device: str
     on_start: Callable[[], None] = lambda: None
-    _started: ProcessSandbox | None = field(default=None, init=False)
+    _started: Sandbox | None = field(default=None, init=False)
     _is_closed: bool = field(default=False, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
@@ -80,7 +79,7 @@ class SandboxOnDemand(Sandbox):
     ) -> None:
         self.close()
 
-    def _ready(self) -> ProcessSandbox:
+    def _ready(self) -> Sandbox:
         with self._lock:
             if self._is_closed:
                 raise SandboxUnavailable(sentence("the worker zygote has died"))

@@ -200,3 +200,23 @@ def test_a_run_that_fails_is_not_kept(cache):
 
 def test_draws_belong_to_the_key():
     assert Runs(KEY, None).draw == Runs(KEY, None).draw != Runs("1" + KEY[1:], None).draw
+
+
+def test_a_cache_that_stands_before_another_reads_both_and_writes_one(cache, tmp_path):
+    cache.keep_result(RESULT, WORDS)
+    cache.keep_runs(KEY, [RUN])
+    before = {path: path.read_bytes() for path in files(cache)}
+    preview = Cache(tmp_path / "preview", behind=cache.folder)
+    assert preview.result(KEY, WORDS) == RESULT
+    assert preview.run(KEY, RUN.seed) == RUN
+    other = msgspec.structs.replace(RESULT, key="1" + KEY[1:])
+    preview.keep_result(other, WORDS)
+    assert preview.result(other.key, WORDS) == other
+    assert {path: path.read_bytes() for path in files(cache)} == before
+    assert [path.stem for path in files(preview)] == [other.key]
+
+
+def test_layers_are_those_of_the_last_workers(cache):
+    assert cache.layers_of_last_workers({}) == {}
+    assert cache.layers_of_last_workers({"landlock": True}) == {"landlock": True}
+    assert Cache(cache.folder).layers_of_last_workers({}) == {"landlock": True}, "where nothing had to be run"
