@@ -74,13 +74,13 @@ class FakeWorker(SandboxWorker):
     """
 
     peak_memory_bytes = 1000
+    was_killed = False
 
     def __init__(self, script: Script, *, scripts_start: bool = False) -> None:
         self._script = script
         self._scripts_start = scripts_start
         self._memory: Memory = {}
         self.is_closed = False
-        self.was_killed = False
 
     def call(
         self,
