@@ -14,7 +14,7 @@ from autograder.data.sets import DataSet
 from autograder.errors import GraderFault
 from autograder.grading.context import Bench
 from autograder.grading.speed import MachineSpeed
-from autograder.grading.test_files import load_tests
+from autograder.grading.test_files import require_tests
 from autograder.grading.unit_data import open_unit_data
 from autograder.locale.sentences import sentence
 from autograder.sandbox.launcher import ProcessSandbox
@@ -123,7 +123,7 @@ def make_bench(
     """
     for question in unit.questions:
         if not question.is_manual:
-            load_tests(unit, question)  # else every submission would meet the same fault
+            require_tests(unit, question)  # else every submission would meet the same fault
     solution = read_submission(unit.solution_notebook(), unit, reader)
     if solution.problem:
         values = {"unit": unit.name, "problem": solution.problem}

@@ -5,6 +5,7 @@ Those in English are run, whatever language a notebook is in: what they assert i
 
 from __future__ import annotations
 
+import ast
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from autograder.grading.unit_checks import CHECKS, load_checks
 from autograder.units.assertions import with_sentences
 from autograder.units.unit import Question, Unit
 
-__all__ = ["OFFERED", "Test", "file_of_tests", "load_tests"]
+__all__ = ["OFFERED", "Test", "file_of_tests", "load_tests", "require_tests"]
 
 OFFERED = frozenset({CHECKS, "rng", "tf", "training"})
 """What a test may ask for beside names of the notebook."""
@@ -62,6 +63,26 @@ def file_of_tests(unit: Unit, question: Question) -> Path:
     return unit.tests / f"{question.name}.py"
 
 
+def require_tests(unit: Unit, question: Question) -> None:
+    """Make sure of a question's tests that they can be had, as far as their text tells, without Otter.
+
+    Raises:
+        UnitError: as :func:`load_tests`.
+    """
+    path = file_of_tests(unit, question)
+    if not path.exists():
+        raise UnitError(f"{path.name} has not been built: run `make build`")
+    points = {}
+    for statement in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(statement, ast.FunctionDef) and statement.decorator_list:
+            told = {each.arg: each.value for call in statement.decorator_list for each in getattr(call, "keywords", [])}
+            values = {name: ast.literal_eval(told[name]) for name in ("points", "hidden") if name in told}
+            points[statement.name] = float(values.get("points") or 0.0)
+            if values.get("hidden") and CHECKS in {argument.arg for argument in statement.args.args}:
+                _checks_for(unit, statement.name)
+    _require_points(question, points)
+
+
 def load_tests(unit: Unit, question: Question, *, training: bool = True) -> list[Test]:
     """The tests of a question in the order of ``unit.toml``.
 
@@ -87,11 +108,15 @@ def load_tests(unit: Unit, question: Question, *, training: bool = True) -> list
             run = partial(_run_with, _checks_for(unit, function.__name__), run)
         names = frozenset(asked) - OFFERED
         tests.append(Test(function.__name__, points, is_hidden, "training" in asked, run, names))
-    if {test.name: test.points for test in tests} != question.checks:
-        raise UnitError(f"the tests of {question.name} are not those of unit.toml: run `make build`")
+    _require_points(question, {test.name: test.points for test in tests})
     order = list(question.checks)
     wanted = [test for test in tests if training or not test.needs_training]
     return sorted(wanted, key=lambda test: order.index(test.name))
+
+
+def _require_points(question: Question, points: Mapping[str, float]) -> None:
+    if points != question.checks:
+        raise UnitError(f"the tests of {question.name} are not those of unit.toml: run `make build`")
 
 
 def _checks_for(unit: Unit, test: str) -> ModuleType:
