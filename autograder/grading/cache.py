@@ -2,7 +2,8 @@
 
 There is one file for each key. It is written whole or not at all, and one that is not as it was written counts as
 none. Two kinds are kept: training runs, under the key of what trains (:func:`.keys.training_key`) and their seed, and
-results of questions, under :func:`.keys.checks_key`; beside them, which layers of the lock-down were last in force.
+results of questions, under :func:`.keys.checks_key`; beside them, what was read of notebooks, and which layers of the
+lock-down were last in force.
 No student's name is in a key: the same answer twice is one.
 
 Results hold sentences, and these are in no key. A sentence that has been reworded since is exchanged for the new one.
@@ -13,14 +14,17 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 
+from autograder.errors import OutputError
 from autograder.files.output import written
 from autograder.results.records import QuestionResult, TrainingRecord
+from autograder.submissions.wire import Read
 
 __all__ = ["Cache", "Runs"]
 
@@ -114,6 +118,15 @@ class Cache:
         if self._read(_key(wording), _Wording) != wording:
             self._write(_key(wording), wording)
         self._write(result.key, _Worded(result, _key(wording)))
+
+    def reading(self, key: str) -> Read | None:
+        """What was read of a notebook; see :class:`.reader.KeptReplies`."""
+        return self._read(key, Read)
+
+    def keep_reading(self, key: str, reply: Read) -> None:
+        """Keep what was read of a notebook; where there is no room for it, it is read again."""
+        with suppress(OutputError):
+            self._write(key, reply)
 
     def layers_of_last_workers(self, layers: Mapping[str, bool]) -> dict[str, bool]:
         """The layers of the lock-down that were in force when workers last ran.

@@ -57,13 +57,14 @@ def grade_folder(
         OutputError: results cannot be written.
     """
     output = output / bench.unit.name
+    place = output if preview is None else preview
+    cache = Cache(place / CACHE, behind=None if preview is None else output / CACHE)
+    reader.kept = cache
     with find_class(folder, output, reader) as hand_ins:
-        place = output if preview is None else preview
         require_writable(place)
         if bench.unit.given_network is not None:
             announce(_("Training the given network once, to see that data and machine are sound."))
         jobs = jobs or len(os.sched_getaffinity(0))
-        cache = Cache(place / CACHE, behind=None if preview is None else output / CACHE)
         environment = check_environment(bench, threads=jobs, cache=cache)
         facts = run_facts(bench, data, environment)
         return run_on_threads(Batch(bench, hand_ins, place, facts, cache, progress or Progress()), jobs)

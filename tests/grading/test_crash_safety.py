@@ -50,7 +50,7 @@ def test_a_disk_that_fills_up_at_any_file_loses_nothing(course, tmp_path, seed, 
             found = grades(course, tmp_path / "full")
         except OutputError as error:
             said.append(str(error))
-    assert len(said) == len(faults) > 0
+    assert 0 < len(said) <= len(faults), "what was read is kept where there is room"
     assert all("no room left" in text for text in said)
     assert found == right
 
