@@ -126,6 +126,8 @@ def main() -> None:
     parser.add_argument("--class", dest="number", type=int, default=CLASS, help="how many submissions")
     arguments = parser.parse_args()
     unit, number = unit_of(arguments), arguments.number
+    if unit.given_network is not None:
+        parser.error("its given network would have to be trained: name a unit without one")
     with tempfile.TemporaryDirectory() as scratch:
         os.environ["AUTOGRADER_CACHE"] = os.environ.get("AUTOGRADER_CACHE") or str(Path(scratch, "cache"))
         folder, output = Path(scratch, "class"), Path(scratch, "grades")

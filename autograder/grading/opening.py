@@ -94,7 +94,8 @@ def open_bench(
     """
     files = None if data is None else data.training_files
     make = partial(ProcessSandbox, files, device=device, unsafe=unsafe, limits=limits)
-    with make() if on_start is None else SandboxOnDemand(make, device, on_start) as sandbox:
+    opened: ProcessSandbox | SandboxOnDemand = make() if on_start is None else SandboxOnDemand(make, device, on_start)
+    with opened as sandbox:
         yield make_bench(unit, data, sandbox, threads=threads, speed=MachineSpeed(sandbox), reader=reader)
 
 

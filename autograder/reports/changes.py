@@ -97,8 +97,8 @@ def _lines(one: Moved) -> Iterator[list[str]]:
             *begin,
             change.question,
             change.check,
-            *(_plain(side and side.score) for side in (was, now)),
-            *(_plain(side and side.points) for side in (was, now)),
+            *(_plain(None if side is None else side.score) for side in (was, now)),
+            *(_plain(None if side is None else side.points) for side in (was, now)),
             *("" if side is None else side.outcome for side in (was, now)),
             " ".join(change.reasons),
         ]

@@ -117,7 +117,7 @@ def changed_checks(before: ResultsFile | None, after: ResultsFile | None) -> lis
         was, now = old.get(name), new.get(name)
         if _side(was) != _side(now):
             question, check = name
-            bases = [_basis(results, question) for results in (before, after)]
+            bases = _basis(before, question), _basis(after, question)
             is_trained = any(row is not None and row.extra_data.training is not None for row in (was, now))
             change = Change(
                 question=question,
