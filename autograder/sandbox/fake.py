@@ -153,6 +153,9 @@ class FakeSandbox(Sandbox):
         self.scripts_start = scripts_start
         self.opened = 0
 
+    def start(self) -> None:
+        """See :meth:`.seam.Sandbox.start`; nothing has to."""
+
     def open(self, seconds: float, cpu_seconds: float = math.inf, *, images: Images = "few") -> FakeWorker:
         """See :meth:`.seam.Sandbox.open`."""
         self.opened += 1
