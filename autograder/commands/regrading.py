@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -100,8 +101,8 @@ def regrade(
     if not yes:
         click.confirm(_("Write these changes to {folder}?").format(folder=output / unit.name), abort=True)
     options = {"data": data, "device": device, "budget": f"{budget:g}"}
-    options |= {"never lower": "yes"} if never_lower else {}
-    options |= {"only check": only_check} if only_check else {}
+    options |= {"never-lower": "yes"} if never_lower else {}
+    options |= {"only-check": only_check} if only_check else {}
     _write(proposal, preview, submissions, options, roster)
 
 
@@ -220,7 +221,8 @@ def _write(
     receipt = apply(proposal, preview / CACHE, submissions=str(submissions), options=options)
     shutil.rmtree(preview, ignore_errors=True)
     click.echo(_("Receipt: {receipt}").format(receipt=receipt))
-    click.echo(_("To undo all of it: {command}").format(command=f"python -m autograder undo '{receipt}'"))
+    command = ["python", "-m", "autograder", "undo", str(receipt)]
+    click.echo(_("To undo all of it: {command}").format(command=shlex.join(command)))
 
 
 def _is_there(proposal: Proposal, gradebook: str) -> bool:

@@ -28,7 +28,7 @@ PLUGIN = "autograder.gradescope.otter_plugin.GradingPlugin"
 _PACKAGE = Path(__file__).resolve().parents[1]
 _TEMPLATES = Path(__file__).with_name("templates")
 _KIT = "files/kit"
-_LEFT_OUT = {"authoring", "commands", "fake.py", "__pycache__"}
+_LEFT_OUT = {"authoring", "commands", "fake.py", "regrading", "__pycache__"}
 """Folders of the package that a run does not need, and the sandbox for tests."""
 
 _INSTALLED_BYTES = 1_800_000_000

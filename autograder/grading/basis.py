@@ -49,7 +49,7 @@ def basis_of(bench: Bench, question: Question, answer: Answer, replaced: tuple[s
     """
     sandbox, training = bench.sandbox, question.training
     description = data_description(bench.unit)
-    threads = f"{bench.threads} {'thread' if bench.threads == 1 else 'threads'}"
+    versions = {"tensorflow": sandbox.tensorflow_version, "keras": sandbox.keras_version, "threads": bench.threads}
     return Basis(
         answer=_digest(program_of(bench, answer, replaced), answer.status, answer.problem),
         replaced=list(replaced),
@@ -61,7 +61,7 @@ def basis_of(bench: Bench, question: Question, answer: Answer, replaced: tuple[s
         policy="" if training is None else _policy(training),
         training="" if training is None else _settings(training),
         data=_digest(bench.unit.data, description and description.normalisation, bench.data_checksum),
-        versions=f"TensorFlow {sandbox.tensorflow_version}, Keras {sandbox.keras_version}, {sandbox.device}, {threads}",
+        versions=", ".join([*(f"{name}-{number}" for name, number in versions.items()), sandbox.device]),
         kit=_kit(),
     )
 
