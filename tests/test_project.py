@@ -38,6 +38,7 @@ def test_make_knows_the_commands_that_people_read_about():
         "test-all",
         "build",
         "grade",
+        "regrade",
         "gradescope",
         "validate",
         "docs",
