@@ -19,17 +19,32 @@ NAME_UNIT = $(if $(UNIT),--unit '$(UNIT)')
 SPEAK = $(if $(filter command,$(origin LANGUAGE)),--language '$(LANGUAGE)')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint docs build translations grade regrade gradescope validate calibrate doctor bench clean
+.PHONY: help demo test test-all lint docs build translations grade regrade show statistics gradescope validate calibrate \
+  doctor bench clean
 
+# A line that begins with ## and a target's name goes on with the options of that target.
 help:  ## This list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@sed -nE -e 's/^([a-z-]+):.*## (.*)/\1@\2/p' -e 's/^## +(.*)/@  \1/p' $(MAKEFILE_LIST) \
+	  | awk -F@ '{ printf "%-13s %s\n", $$1, $$2 }'
+
+# Misuse is told before anything is installed.
+ifneq ($(filter grade regrade,$(MAKECMDGOALS)),)
+ifeq ($(strip $(SUBMISSIONS)),)
+$(error say what to grade: make $(filter grade regrade,$(MAKECMDGOALS)) SUBMISSIONS=FOLDER, or a notebook, or an archive)
+endif
+endif
+ifneq ($(filter show,$(MAKECMDGOALS)),)
+ifeq ($(strip $(SUBMISSION)),)
+$(error say whom to show: make show SUBMISSION=NAME)
+endif
+endif
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -I -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
-demo: $(READY)  ## Build, then grade the example submissions on the stand-in data: make demo [LANGUAGE=ru]
+demo: $(READY)  ## Build, then grade the examples on the stand-in data: make demo [LANGUAGE=ru]
 	$(AUTOGRADER) build
 	set -e; for folder in examples/submissions/*/; do \
 	  $(AUTOGRADER) $(SPEAK) grade "$$folder" --unit "$$(basename "$$folder")" --data standin --out '$(OUT)'; \
@@ -47,43 +62,58 @@ lint: $(READY)  ## Style, types, and which room imports which
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-docs: $(READY)  ## The book as a site in site/: pages that are made from sources, then every link checked
+docs: $(READY)  ## The book as a site in site/: generated pages, then every link checked
 	$(BIN)/python tools/generated_pages.py
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -I -m mkdocs build --strict
 
 build: $(READY)  ## Notebooks and tests of all units, from their sources
 	$(AUTOGRADER) build
 
-translations: $(READY)  ## Update the catalogues, list what a translator has to do: make translations [ADD=es]
+translations: $(READY)  ## Update the catalogues, list what is to be translated: make translations [ADD=es]
 	$(AUTOGRADER) translations $(if $(ADD),--add '$(ADD)')
 
 # Paths go through the environment: they may hold apostrophes, which would end a quotation here.
 grade: export SUBMISSIONS := $(SUBMISSIONS)
 grade: export OUT := $(OUT)
 grade: export ROSTER := $(ROSTER)
-grade: $(READY)  ## Grade a folder: make grade SUBMISSIONS=DIR [UNIT=...] [DATA=auto] [JOBS=n] [DEVICE=auto|cpu|gpu] [OUT=grades] [ROSTER=FILE.csv] [BUDGET=1] [LANGUAGE=en]
-	@test -n "$$SUBMISSIONS" || { echo 'make grade SUBMISSIONS=DIR: say which folder to grade' >&2; exit 2; }
-	$(AUTOGRADER) $(SPEAK) grade "$$SUBMISSIONS" $(NAME_UNIT) --data '$(DATA)' --device '$(DEVICE)' --out "$$OUT" $(if $(JOBS),--jobs $(JOBS)) $(if $(ROSTER),--roster "$$ROSTER") $(if $(BUDGET),--budget '$(BUDGET)')
+grade: $(READY)  ## Grade a folder, an archive or a notebook: make grade SUBMISSIONS=FOLDER
+##   [UNIT=...] [DATA=auto|standin|FILE] [JOBS=n] [DEVICE=auto|cpu|gpu] [OUT=grades]
+##   [ROSTER=FILE.csv] [BUDGET=1] [TABLE=1] [LANGUAGE=en]
+	$(AUTOGRADER) $(SPEAK) grade "$$SUBMISSIONS" $(NAME_UNIT) --data '$(DATA)' --device '$(DEVICE)' --out "$$OUT" $(if $(JOBS),--jobs $(JOBS)) $(if $(ROSTER),--roster "$$ROSTER") $(if $(BUDGET),--budget '$(BUDGET)') $(if $(TABLE),--table)
 
 regrade: export SUBMISSIONS := $(SUBMISSIONS)
 regrade: export OUT := $(OUT)
 regrade: export ROSTER := $(ROSTER)
-regrade: $(READY)  ## Whose grade a mended test changes, then ask: make regrade SUBMISSIONS=DIR [UNIT=...] [OUT=grades] [PREVIEW=1] [YES=1] [NEVER_LOWER=1] [ONLY_CHECK=QUESTION/CHECK] [ROSTER=FILE.csv] [BUDGET=1]
-	@test -n "$$SUBMISSIONS" || { echo 'make regrade SUBMISSIONS=DIR: say which folder to grade again' >&2; exit 2; }
+regrade: $(READY)  ## Whose grade a mended test changes, then ask: make regrade SUBMISSIONS=FOLDER
+##   [UNIT=...] [OUT=grades] [PREVIEW=1] [YES=1] [NEVER_LOWER=1]
+##   [ONLY_CHECK=QUESTION/CHECK] [ROSTER=FILE.csv] [BUDGET=1]
 	$(AUTOGRADER) $(SPEAK) regrade "$$SUBMISSIONS" $(NAME_UNIT) --data '$(DATA)' --device '$(DEVICE)' --out "$$OUT" $(if $(JOBS),--jobs $(JOBS)) $(if $(ROSTER),--roster "$$ROSTER") $(if $(BUDGET),--budget '$(BUDGET)') $(if $(PREVIEW),--preview) $(if $(YES),--yes) $(if $(NEVER_LOWER),--never-lower) $(if $(ONLY_CHECK),--only-check '$(ONLY_CHECK)')
 
-gradescope: $(READY)  ## dist/<unit>.zip for Gradescope and Otter: make gradescope [UNIT=...] [DATA=auto|standin|FILE] [LIMIT=seconds] [TRAINING=0]
+show: export SUBMISSION := $(SUBMISSION)
+show: export OUT := $(OUT)
+show: $(READY)  ## One graded submission in the terminal: make show SUBMISSION=NAME [UNIT=...]
+	$(AUTOGRADER) $(SPEAK) show "$$SUBMISSION" $(NAME_UNIT) --out "$$OUT"
+
+statistics: export OUT := $(OUT)
+statistics: $(READY)  ## Hard questions, checks and translations that look wrong: make statistics [UNIT=...]
+	$(AUTOGRADER) $(SPEAK) statistics $(NAME_UNIT) --out "$$OUT"
+
+gradescope: $(READY)  ## dist/<unit>.zip for Gradescope and Otter: make gradescope [UNIT=...]
+##   [DATA=auto|standin|FILE] [LIMIT=seconds] [TRAINING=0]
 	$(AUTOGRADER) package $(UNIT) --data '$(DATA)' $(if $(LIMIT),--seconds '$(LIMIT)') $(if $(filter 0,$(TRAINING)),--no-training)
 
 validate: DATA = standin
-validate: $(READY)  ## Prove the checks on wrong and right answers: make validate [UNIT=...] [TRAINING=1] [DATA=standin] [STABILITY=1] [TOUCHED=1] [ONLY=GLOB] [JOBS=n] [TABLE=FILE]
+validate: $(READY)  ## Prove the checks on wrong and right answers: make validate [UNIT=...]
+##   [TRAINING=1] [DATA=standin] [STABILITY=1] [TOUCHED=1] [ONLY=GLOB] [JOBS=n]
+##   [TABLE=FILE]
 	$(AUTOGRADER) validate $(NAME_UNIT) --data '$(DATA)' $(if $(TRAINING),--training) $(if $(STABILITY),--stability) $(if $(TOUCHED),--touched) $(if $(ONLY),--only '$(ONLY)') $(if $(JOBS),--jobs $(JOBS)) $(if $(TABLE),--table '$(TABLE)')
 
-calibrate: $(READY)  ## Measure how noisy a unit's thresholds are, in hours; goes on where it stopped: make calibrate [UNIT=...] [DATA=auto] [JOBS=n]
+calibrate: $(READY)  ## Measure how noisy a unit's thresholds are, in hours; goes on where it stopped:
+##   make calibrate [UNIT=...] [DATA=auto] [JOBS=n]
 	$(BIN)/python benchmarks/calibrate.py $(NAME_UNIT) --data '$(DATA)' $(if $(JOBS),--jobs $(JOBS))
 	$(BIN)/python benchmarks/calibration.py $(NAME_UNIT) --data '$(DATA)'
 
-doctor: $(READY)  ## What this machine offers: sandbox layers, GPU, data, languages
+doctor: $(READY)  ## Whether this machine can grade, and how long a class takes
 	$(AUTOGRADER) $(SPEAK) doctor
 
 bench: $(READY)  ## Speed, memory, the sandbox beside Otter's, and what the stand-in data measures
@@ -93,6 +123,7 @@ bench: $(READY)  ## Speed, memory, the sandbox beside Otter's, and what the stan
 	$(BIN)/python benchmarks/lockdown.py
 	$(BIN)/python benchmarks/redteam.py
 	$(BIN)/python benchmarks/standin.py $(NAME_UNIT)
+	$(BIN)/python benchmarks/class_statistics.py $(NAME_UNIT)
 
 clean:  ## Remove the environment, grades and caches; generated notebooks stay
 	rm -rf $(VENV) '$(OUT)' dist build site *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

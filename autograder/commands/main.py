@@ -14,11 +14,14 @@ from autograder.commands.options import (
     budget_option,
     chosen_unit,
     device_option,
+    json_option,
     output_option,
+    print_json,
     roster_option,
     unit_option,
 )
 from autograder.commands.regrading import compare, regrade, undo
+from autograder.commands.results import keep_statistics, report, show, statistics
 from autograder.commands.words import LANGUAGE_VARIABLE, Group, Option, help_texts, language_option, option
 from autograder.commands.words import Path as PathName
 from autograder.errors import AutograderError
@@ -50,7 +53,11 @@ def _fail(error: object) -> NoReturn:
     sys.exit(1)
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit status: 0 where all is done, 1 where something failed or needs your attention, 2 for misuse.",
+)
 @click.version_option(__version__, cls=Option)
 @language_option(envvar=LANGUAGE_VARIABLE, show_envvar=True)
 def main() -> None:
@@ -59,7 +66,7 @@ def main() -> None:
 
 _language_option = language_option()
 
-for _command in (regrade, undo, compare):
+for _command in (report, show, statistics, regrade, undo, compare):
     main.add_command(_command)
 
 
@@ -106,7 +113,12 @@ def translations(units: tuple[str, ...], add: str) -> None:
             click.echo(line)
 
 
-@main.command()
+@main.command(
+    epilog="""Examples: `autograder grade downloads.zip --roster class.csv` grades what a platform exported, and writes
+    gradebooks; `autograder grade solution.ipynb --data standin` tries one notebook without the data set.
+
+    Exit status: 0 where all is done, 1 where something failed or needs your attention, 2 for misuse."""
+)
 @_language_option
 @click.argument("submissions", type=PathName(exists=True, path_type=Path))
 @unit_option
@@ -119,6 +131,8 @@ def translations(units: tuple[str, ...], add: str) -> None:
 @option(
     "--unsafe-no-sandbox", "unsafe", is_flag=True, help="Grade although nothing keeps student code from your files."
 )
+@option("--table", "with_table", is_flag=True, help="Print the table of grades, however many rows it has.")
+@json_option
 def grade(
     submissions: Path,
     unit_name: str,
@@ -129,6 +143,8 @@ def grade(
     roster_path: Path | None,
     budget: float,
     unsafe: bool,
+    with_table: bool,
+    as_json: bool,
 ) -> None:
     """Grade every notebook in SUBMISSIONS: a folder, an archive of one, or a single notebook."""
     from autograder.grading.budget import with_budget
@@ -140,6 +156,7 @@ def grade(
     from autograder.reports.grades_csv import write_grades
     from autograder.reports.html import write_reports
     from autograder.reports.rosters import match_submissions, read_roster
+    from autograder.reports.run_summary import run_summary
     from autograder.results.words import status_text
     from autograder.sandbox.devices import choose_device
     from autograder.submissions.reading.reader import Reader
@@ -150,6 +167,7 @@ def grade(
     chosen = choose_device(device)
     # Translators: {data} is the name of a data set or a file, {device} is cpu or gpu.
     message = _("Device: {device}.") if images is None else _("Data: {data}. Device: {device}.")
+    click.get_current_context().with_resource(console.on_stderr(as_json))
     console.announce(message.format(data=images and images.name, device=chosen))
     if chosen == "gpu":
         jobs = jobs or 1  # two runs on one device disturb each other's memory
@@ -164,7 +182,12 @@ def grade(
     folder = output / unit.name
     write_grades(folder / "grades.csv", unit, results)
     write_reports(unit, folder)
-    console.show_grades(unit, results, folder, is_standin=images is not None and images.is_standin)
+    keep_statistics(unit, folder)
+    summary = run_summary(unit, results, folder)
+    is_standin = images is not None and images.is_standin
+    console.show_grades(unit, results, summary, is_standin=is_standin, with_table=with_table)
+    if as_json:
+        print_json(summary)
     if roster is not None:
         unreadable = {result.submission for result in results if result.status == "not readable"}
         match = match_submissions(roster, [result.submission for result in results], unreadable=unreadable)
@@ -259,28 +282,15 @@ def package(units: tuple[str, ...], data: str, seconds: float | None, training: 
 
 @main.command()
 @_language_option
-@unit_option
-@output_option
-@option(
-    "--after-due-date",
-    "is_after_due_date",
-    is_flag=True,
-    help="Tell students what hidden checks expected and found, if the unit's hidden_details allow it.",
-)
-def report(unit_name: str, output: Path, is_after_due_date: bool) -> None:
-    """Write the HTML reports again from the results in the grades folder."""
-    from autograder.reports.html import write_reports
+@json_option
+def doctor(as_json: bool) -> None:
+    """Say whether this machine can grade, how long a class takes, and what is missing: sandbox, GPU, data."""
+    from autograder.commands.doctor import examine, show
 
-    unit = chosen_unit(unit_name)
-    tells_details = is_after_due_date and unit.gradescope.hidden_details == "after_due_date"
-    click.echo(write_reports(unit, output / unit.name, tells_details=tells_details))
-
-
-@main.command()
-@_language_option
-def doctor() -> None:
-    """Say what this machine offers: sandbox layers, processors and GPU, data sets."""
-    from autograder.commands.doctor import examine
-
-    if not examine():
+    machine = examine()
+    if as_json:
+        print_json(machine)
+    else:
+        show(machine)
+    if not machine.can_grade:
         raise AutograderError(_("this machine cannot grade: see the lines marked `{state}`").format(state=_("missing")))

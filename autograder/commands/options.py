@@ -14,7 +14,16 @@ from autograder.locale.messages import _
 if TYPE_CHECKING:
     from autograder.units.unit import Unit
 
-__all__ = ["budget_option", "chosen_unit", "device_option", "output_option", "roster_option", "unit_option"]
+__all__ = [
+    "budget_option",
+    "chosen_unit",
+    "device_option",
+    "json_option",
+    "output_option",
+    "print_json",
+    "roster_option",
+    "unit_option",
+]
 
 unit_option = option("--unit", "unit_name", default="", help="Teaching unit.  [default: the only one there is]")
 
@@ -43,6 +52,17 @@ budget_option = option(
     show_default=True,
     help="Time for training a network of a student's own, as a multiple of what unit.toml says.",
 )
+
+json_option = option(
+    "--json", "as_json", is_flag=True, help="Print one JSON object for programs; all else goes to standard error."
+)
+
+
+def print_json(record: object) -> None:
+    """Print a record as one JSON object, in UTF-8 and on one line."""
+    import msgspec
+
+    click.echo(msgspec.json.encode(record))
 
 
 def chosen_unit(name: str, submissions: Path | None = None) -> Unit:

@@ -46,6 +46,8 @@ N_("Missing argument")
 N_("Missing option")
 N_("Missing command.")
 N_("No such command {name!r}.")
+# Translators, here and below: {possibility} is a command or an option between quotes; {possibilities} are several.
+ngettext("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)", 1)
 N_("No such option {name!r}.")
 N_("Option {name!r} does not take a value.")
 # Translators, here and below: {name} is "Directory" or "File".
@@ -93,6 +95,18 @@ class _HelpedCommand(_Helped):
     """What commands and groups of commands have in common."""
 
     _shows_help: Option | None = None
+    epilog: str | None
+    """English paragraphs below the options: examples, and what exit statuses mean."""
+
+    def epilog_paragraphs(self) -> list[str]:
+        """The paragraphs below the options, in English, each on one line."""
+        return [" ".join(part.split()) for part in (self.epilog or "").split("\n\n") if part.strip()]
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write them in the reader's language."""
+        for paragraph in self.epilog_paragraphs():
+            formatter.write_paragraph()
+            formatter.write_text(_(paragraph))
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """The option that shows the help: the same at each call, as click asks."""
@@ -105,6 +119,10 @@ class _HelpedCommand(_Helped):
 
 class Command(_HelpedCommand, click.Command):
     """A command whose help is in the reader's language."""
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        """The first paragraph of the help, whole: the list of commands has room for several lines each."""
+        return " ".join((self.help or "").partition("\n\n")[0].split())
 
 
 class Path(click.Path):
@@ -163,7 +181,9 @@ def help_texts(group: click.Group) -> Iterator[str]:
     seen: set[str] = set()
     for command in (group, *group.commands.values()):
         parts = [command, *command.get_params(click.Context(command))]
-        for text in (part.english_help for part in parts if isinstance(part, _Helped)):
+        texts = [part.english_help for part in parts if isinstance(part, _Helped)]
+        texts += [text for part in parts if isinstance(part, _HelpedCommand) for text in part.epilog_paragraphs()]
+        for text in texts:
             if text and text not in seen:
                 seen.add(text)
                 yield text

@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -114,6 +115,9 @@ def explicit_source(place: str, description: DataSetDescription) -> Source:
             raise DataError(message.format(path=path, forms=forms))
         return source
     if not path.is_file():
+        if meant := get_close_matches(place, ("auto", "standin"), n=1):
+            message = _("there is no data set at {path} (did you mean {names}?)")
+            raise DataError(message.format(path=path, names=meant[0]))
         if archive is None:
             raise DataError(_("there is no data set at {path}: name an .npz file or a folder").format(path=path))
         message = _("there is no data set at {path}: name an .npz file, {archive}, or a folder")

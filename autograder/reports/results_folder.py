@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from difflib import get_close_matches
 from pathlib import Path
 
 import msgspec
@@ -13,7 +15,7 @@ from autograder.locale.messages import _
 from autograder.results.records import TrainingSeries
 from autograder.results.schema import Facts, ResultsFile
 
-__all__ = ["Graded", "read_folder"]
+__all__ = ["Graded", "find_submission", "read_folder"]
 
 
 class Graded(msgspec.Struct, frozen=True):
@@ -51,6 +53,30 @@ def read_folder(folder: Path) -> list[Graded]:
         message = _("there are no results in {folder}: grade a folder of submissions first")
         raise AutograderError(message.format(folder=folder))
     return sorted(found, key=lambda graded: (graded.name.casefold(), graded.name))
+
+
+def find_submission(graded: Sequence[Graded], typed: str) -> Graded:
+    """The submission of that name, or of the only name that holds what was typed, whatever the case.
+
+    Raises:
+        AutograderError: there is none, or there are several.
+    """
+    wanted = typed.casefold().removesuffix(".ipynb")
+    exact = [each for each in graded if wanted in (each.name.casefold(), each.folder.name.casefold())]
+    alike = exact or [each for each in graded if wanted in each.name.casefold()]
+    if len(alike) == 1:
+        return alike[0]
+    if alike:
+        names = ", ".join(each.name for each in alike[:8])
+        # Translators: {names} are names of submissions.
+        raise AutograderError(
+            _("{typed} may be one of {names}: type more of it").format(typed=repr(typed), names=names)
+        )
+    close = get_close_matches(typed, [each.name for each in graded], n=3, cutoff=0.5)
+    message = _("there is no submission {typed} among those graded").format(typed=repr(typed))
+    if close:
+        message += " " + _("(did you mean {names}?)").format(names=", ".join(close))
+    raise AutograderError(message)
 
 
 def _read(path: Path) -> Graded:

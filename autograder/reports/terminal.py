@@ -16,20 +16,27 @@ from autograder.locale.messages import _, language, ngettext
 from autograder.locale.numbers import number
 from autograder.reports.grades_csv import reasons_of
 from autograder.reports.rosters import Match
+from autograder.reports.run_summary import RunSummary
 from autograder.results.progress import Progress
 from autograder.results.records import SubmissionResult
 from autograder.results.words import question_label, status_text
 from autograder.units.titles import with_titles
 from autograder.units.unit import Unit
 
-__all__ = ["announce", "announce_start", "progress", "show_grades", "show_match"]
+__all__ = ["announce", "announce_start", "on_stderr", "progress", "say", "show_grades", "show_match", "show_table", "status"]
+
+_MOST_ROWS = 30
+"""A longer table would scroll everything else away."""
+
+_MOST_NAMES = 8
+"""In one line."""
 
 _console = Console(highlight=False)
 
 
 def announce(text: str) -> None:
     """Print a sentence."""
-    _say(text, style="dim")
+    say(text, style="dim")
 
 
 def announce_start() -> None:
@@ -37,11 +44,36 @@ def announce_start() -> None:
     announce(_("Starting the sandbox."))
 
 
-def _say(text: str, *, style: str = "") -> None:
-    # A soft wrap leaves the breaking of lines to the terminal: what is piped into a file keeps
-    # its sentences and paths whole, so that they can be searched and copied.
-    # As Text, what comes from students (names, reasons) cannot be markup.
-    _console.print(Text(text, style=style), soft_wrap=True)
+def say(text: str | Text, *, style: str = "") -> None:
+    """Print a sentence: broken between words where a terminal shows it, in one line where it is piped.
+
+    Args:
+        text: what comes from students (names, reasons) is no markup in it.
+        style: as rich names it.
+    """
+    # What is piped keeps its sentences and paths whole, so that they can be searched and copied. A path that is longer
+    # than a line is left to the terminal to break: otherwise it could not be copied from there either.
+    text = Text(text, style=style) if isinstance(text, str) else text
+    if _console.is_terminal:
+        _console.print(text, overflow="ignore", crop=False)
+    else:
+        _console.print(text, soft_wrap=True)
+
+
+@contextmanager
+def on_stderr(is_wanted: bool = True) -> Iterator[None]:
+    """Print on standard error, where standard output is for another program."""
+    before = _console.stderr
+    _console.stderr = is_wanted or before
+    try:
+        yield
+    finally:
+        _console.stderr = before
+
+
+def show_table(table: Table) -> None:
+    """Print a table."""
+    _console.print(table)
 
 
 class _Bar(Progress):
@@ -58,8 +90,10 @@ class _Bar(Progress):
             self._bar.advance(self._task, units)
 
     def finish(self, result: SubmissionResult) -> None:
-        line = f"  {result.submission}: {number(result.score)} ({status_text(result.status)})"
-        self._bar.console.print(Text(line))
+        total = "?" if result.status == "needs attention" else number(result.score)
+        line = Text(f"  {result.submission}: {total} (").append_text(status(result.status)).append(")")
+        reasons = "; ".join(reasons_of(result))
+        self._bar.console.print(line.append(f": {reasons}" if reasons else ""), soft_wrap=True)
 
 
 @contextmanager
@@ -83,21 +117,80 @@ def show_match(match: Match, gradebooks: Sequence[Path]) -> None:
     count = len(match.submissions)
     # Translators: {paths} are files, with commas.
     message = ngettext("Gradebooks of {count} student: {paths}", "Gradebooks of {count} students: {paths}", count)
-    _say(message.format(count=count, paths=", ".join(str(path) for path in gradebooks)))
+    say(message.format(count=count, paths=", ".join(str(path) for path in gradebooks)))
     for submission, reason in match.without_student.items():
         message = _("{submission} is in none of them: {reason}. A column `submission` in the roster settles it.")
-        _say("  " + message.format(submission=submission, reason=reason))
+        say("  " + message.format(submission=submission, reason=reason))
     if match.without_submission:
         # Translators: {names} are names of students, with commas.
         message = _("No submission from: {names}")
-        _say("  " + message.format(names=", ".join(student.label for student in match.without_submission)))
+        say("  " + message.format(names=", ".join(student.label for student in match.without_submission)))
 
 
-def show_grades(unit: Unit, results: Sequence[SubmissionResult], folder: Path, *, is_standin: bool) -> None:
-    """Print the table of grades and where the reports are."""
+def show_grades(
+    unit: Unit, results: Sequence[SubmissionResult], summary: RunSummary, *, is_standin: bool, with_table: bool
+) -> None:
+    """Print what is worth knowing about a class, and the table of grades where it is short or asked for.
+
+    Args:
+        unit: the teaching unit.
+        results: of all submissions.
+        summary: of these.
+        is_standin: whether these are no grades.
+        with_table: however many rows it has.
+    """
     unit = with_titles(unit, language())
+    if with_table or len(results) <= _MOST_ROWS:
+        _show_table(unit, results, is_standin=is_standin)
+        for result in results:
+            for reason in reasons_of(result):
+                say(f"{result.submission}: {reason}")
+    elif is_standin:
+        say(_("{title} - stand-in data, no grades").format(title=unit.title), style="yellow")
+    for line in _lines(summary):
+        say(line)
+    if summary.needs_attention:
+        message = _("Needs your attention: {names}")
+        say(message.format(names=_shortened(summary.needs_attention)), style="bold red")
+    message = _("Reports: {reports}   Grades: {grades}")
+    say(message.format(reports=summary.report, grades=summary.grades))
+
+
+def _lines(summary: RunSummary) -> Iterator[str]:
+    """Where the class stands, in sentences."""
+    if summary.median is not None and summary.mean is not None:
+        message = ngettext(
+            "{count} submission with answers: median {median} of {points}, mean {mean}.",
+            "{count} submissions with answers: median {median} of {points}, mean {mean}.",
+            summary.answered,
+        )
+        numbers = {"median": number(summary.median, ".4g"), "mean": number(summary.mean, ".1f")}
+        yield message.format(count=summary.answered, points=number(summary.points), **numbers)
+    if summary.blank:
+        yield _("Nothing answered: {names}").format(names=_shortened(summary.blank))
+    if summary.unreadable:
+        yield _("Not readable: {names}").format(names=_shortened(summary.unreadable))
+    if (loss := summary.commonest_loss) is not None:
+        message = ngettext(
+            "Commonest loss, {count} submission: {title}. {reason}",
+            "Commonest loss, {count} submissions: {title}. {reason}",
+            len(loss.submissions),
+        )
+        yield message.format(count=len(loss.submissions), title=loss.title, reason=loss.reason).strip()
+    if summary.near_misses:
+        yield _("Closely missed an accuracy: {names}").format(names=_shortened(summary.near_misses))
+
+
+def _shortened(names: Sequence[str]) -> str:
+    """How many they are, and the first of them."""
+    shown = ", ".join(names[:_MOST_NAMES])
+    return f"{len(names)} ({shown}, ...)" if len(names) > _MOST_NAMES else f"{len(names)} ({shown})"
+
+
+def _show_table(unit: Unit, results: Sequence[SubmissionResult], *, is_standin: bool) -> None:
     title = _("{title} - stand-in data, no grades").format(title=unit.title) if is_standin else unit.title
-    table = Table(title=title)
+    say(title, style="bold")
+    table = Table()
     table.add_column(_("submission"), overflow="fold")
     for place, question in enumerate(unit.questions, start=1):
         if not question.is_manual:
@@ -112,12 +205,22 @@ def show_grades(unit: Unit, results: Sequence[SubmissionResult], folder: Path, *
                 graded = by_name.get(question.name)
                 cells.append("?" if graded and graded.needs_attention else number(graded.score) if graded else "-")
         total = "?" if result.status == "needs attention" else number(result.score)
-        table.add_row(Text(result.submission), *cells, total, status_text(result.status))
-    _console.print(table)
-    for result in results:
-        for reason in reasons_of(result):
-            _say(f"{result.submission}: {reason}")
+        table.add_row(Text(result.submission), *cells, total, status(result.status))
+    show_table(table)
     for place, question in enumerate(unit.questions, start=1):
-        _say(f"{question_label(place)} {question.name}: {question.title}", style="dim")
-    message = _("Reports: {reports}   Grades: {grades}")
-    _say(message.format(reports=folder / "index.html", grades=folder / "grades.csv"))
+        if not question.is_manual:
+            say(f"{question_label(place)} {question.name}: {question.title}", style="dim")
+
+
+_STATUS_STYLES = {
+    "graded": "green",
+    "blank": "yellow",
+    "no answer cells": "yellow",
+    "not readable": "red",
+    "needs attention": "bold red",
+}
+
+
+def status(name: str) -> Text:
+    """The status of a submission, in its colour."""
+    return Text(status_text(name), style=_STATUS_STYLES.get(name, ""))

@@ -26,6 +26,9 @@ from autograder.locale.sentences import said
 from autograder.reports import terminal as console
 from autograder.reports.grades_csv import status_of
 from autograder.reports.html import write_reports
+from autograder.reports.results_folder import read_folder
+from autograder.reports.run_summary import run_summary
+from autograder.reports.submission_text import show_submission
 from autograder.results.records import SubmissionResult
 from autograder.results.results_file import to_gradescope
 from autograder.sandbox.fake import FakeSandbox
@@ -119,11 +122,12 @@ def test_the_table_of_grades(monkeypatch, tmp_path):
     with speaking("uk"), console.progress() as bar:
         bar.begin(3)
         bar.finish(results[0])
-        console.show_grades(SAMPLE_UNIT, results, tmp_path, is_standin=True)
+        summary = run_summary(SAMPLE_UNIT, results, tmp_path)
+        console.show_grades(SAMPLE_UNIT, results, summary, is_standin=True, with_table=True)
+        show_submission(SAMPLE_UNIT, read_folder(write_results(tmp_path, SAMPLE_UNIT, spoken(results, "uk")))[3])
     text = screen.getvalue()
-    for part in sorted(
-        {*data_of(results), *(question.name for question in SAMPLE_UNIT.questions)}, key=len, reverse=True
-    ):
+    names = (question.name for question in SAMPLE_UNIT.questions)
+    for part in sorted({*data_of(results), *names, str(tmp_path)}, key=len, reverse=True):
         text = text.replace(part, "") if part else text
     assert [line for line in text.splitlines() if words_outside(line)] == []
     assert "⟦uk total⟧" in text
@@ -154,8 +158,11 @@ def test_what_the_machine_offers(monkeypatch, tmp_path, layers):
 
     monkeypatch.setattr(doctor, "ProcessSandbox", Machine)
     with speaking("uk"):
-        assert doctor.examine() is bool(layers)
-    cells = [cell.strip() for line in screen.getvalue().splitlines() for cell in line.split("│")]
+        machine = doctor.examine()
+        doctor.show(machine)
+    assert machine.can_grade is bool(layers)
+    assert bool(machine.class_times) is bool(layers)
+    cells = [cell.strip() for line in screen.getvalue().splitlines() for cell in line.split(": ")]
     cells = [
         cell for cell in cells if cell and not cell.startswith(("x86_64", "aarch64", "Linux", "Keras 3", "TensorFlow"))
     ]
@@ -217,6 +224,7 @@ NAMES = {
     "RECEIPT",
     "BEFORE",
     "AFTER",
+    "SUBMISSION",
     "SUBMISSIONS",
     "auto",
     "cpu",

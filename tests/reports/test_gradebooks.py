@@ -38,7 +38,12 @@ def roster(tmp_path):
 
 def result(name: str, score: float, status: str = "graded") -> SubmissionResult:
     check = CheckResult(
-        check="c", points=90, score=score, outcome="internal" if "attention" in status else "ok", hidden=True
+        check="c",
+        points=90,
+        score=score,
+        outcome="internal" if "attention" in status else "ok" if score == 90 else "wrong",
+        hidden=True,
+        hint="Look at the strides.",
     )
     question = QuestionResult(question="own_class", key="", checks=[check])
     return SubmissionResult(
@@ -148,9 +153,11 @@ def test_gradebooks_have_the_platforms_headings_and_no_zero_that_nobody_gave(ros
         ["Иванов, Пётр", "4712", "20232", "pivanov", "T1", ""],
         ["Müller, Jo", "4713", "20233", "jmueller", "T2", ""],
     ]
-    assert moodle[:2] == [
-        ["First name", "Last name", "ID number", "Username", "Email address", unit.title],
-        ["Ana", "Souza Lima", "20231", "asouza", "", "72.5"],
+    title = unit.question("own_class").title
+    assert moodle[:3] == [
+        ["First name", "Last name", "ID number", "Username", "Email address", unit.title, f"{unit.title} (Feedback)"],
+        ["Ana", "Souza Lima", "20231", "asouza", "", "72.5", f"{title}: 72.5 of 90. Look at the strides."],
+        ["Пётр", "Иванов", "20232", "pivanov", "", "", ""],
     ]
     assert gradescope[0] == ["First Name", "Last Name", "SID", "Email", unit.title, f"{unit.title} - Max Points"]
     assert gradescope[1:] == [

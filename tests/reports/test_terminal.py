@@ -6,6 +6,12 @@ from support.sample_results import plain_question as question
 from support.sample_results import plain_submission as submission
 
 from autograder.reports import terminal as console
+from autograder.reports.run_summary import run_summary
+
+
+def show(unit, results, folder, *, is_standin=False, with_table=False):
+    summary = run_summary(unit, results, folder)
+    console.show_grades(unit, results, summary, is_standin=is_standin, with_table=with_table)
 
 
 @pytest.fixture
@@ -21,7 +27,7 @@ def test_the_table_has_a_row_and_a_reason_for_each_submission(unit, shown, tmp_p
         submission("[bold]bo[/bold]", status="not readable", problem="[red]It is empty."),
         submission("eve", question("own_class", "internal"), status="needs attention"),
     ]
-    console.show_grades(unit, results, tmp_path, is_standin=True)
+    show(unit, results, tmp_path, is_standin=True)
     text = shown.export_text()
     assert "no grades" in text
     assert "ana: forward_pass did not come to an end" in text
@@ -32,7 +38,7 @@ def test_the_table_has_a_row_and_a_reason_for_each_submission(unit, shown, tmp_p
 
 
 def test_real_data_bear_no_warning(unit, shown, tmp_path):
-    console.show_grades(unit, [], tmp_path, is_standin=False)
+    show(unit, [], tmp_path)
     assert "no grades" not in shown.export_text()
 
 
@@ -49,9 +55,58 @@ def test_sentences_keep_to_one_line_where_no_terminal_breaks_them(unit, monkeypa
     narrow = Console(record=True, width=40, highlight=False)
     monkeypatch.setattr(console, "_console", narrow)
     problem = "It stops at line 3, which is no Python at all, and nothing after it was read."
-    console.show_grades(unit, [submission("eve", status="not readable", problem=problem)], tmp_path, is_standin=True)
+    show(unit, [submission("eve", status="not readable", problem=problem)], tmp_path, is_standin=True)
     console.announce(problem)
     text = narrow.export_text()
     assert f"eve: {problem}" in text.splitlines()
     assert problem in text.splitlines()
     assert str(tmp_path / "grades.csv") in text
+
+
+def test_a_long_class_has_its_table_only_where_it_is_asked_for(unit, shown, tmp_path):
+    results = [submission(f"s{number}", question("forward_pass", "ok")) for number in range(31)]
+    show(unit, results, tmp_path)
+    assert "│" not in shown.export_text()
+    show(unit, results, tmp_path, with_table=True)
+    assert shown.export_text().count("│ s") == 31
+
+
+def test_a_question_that_a_person_grades_is_in_no_legend(unit, shown, tmp_path):
+    show(unit, [submission("ana", question("forward_pass", "ok"))], tmp_path)
+    text = shown.export_text()
+    assert "Q6 own_network" in text
+    assert "essay" not in text
+
+
+def test_the_end_says_where_the_class_stands(unit, shown, tmp_path):
+    wrong = "Look at the padding."
+    results = [
+        submission("ana", question("forward_pass", "ok", "ok")),
+        submission("bo", question("forward_pass", "ok", "wrong", message=wrong)),
+        submission("cy", question("forward_pass", "ok", "wrong", message=wrong)),
+        submission("di", status="blank"),
+        submission("eve", question("own_class", "internal"), status="needs attention"),
+    ]
+    show(unit, results, tmp_path)
+    lines = shown.export_text().splitlines()
+    assert "3 submissions with answers: median 2 of 90, mean 2.7." in lines
+    assert "Nothing answered: 1 (di)" in lines
+    assert f"Commonest loss, 2 submissions: The forward pass: Check 1. {wrong}" in lines
+    assert "Needs your attention: 1 (eve)" in lines
+
+
+def test_a_terminal_breaks_between_words_and_leaves_paths_whole(monkeypatch):
+    terminal = Console(record=True, width=30, highlight=False, force_terminal=True)
+    monkeypatch.setattr(console, "_console", terminal)
+    path = "/a/folder/whose/name/is/longer/than/a/line"
+    console.say(f"These words go on over several lines: {path}")
+    lines = [line.rstrip() for line in terminal.export_text().splitlines()]
+    assert lines == ["These words go on over several", "lines:", path]
+
+
+def test_what_people_read_leaves_standard_output_to_programs(capsys):
+    with console.on_stderr():
+        console.say("for people")
+    console.say("as ever")
+    captured = capsys.readouterr()
+    assert (captured.out, captured.err) == ("as ever\n", "for people\n")

@@ -1,0 +1,157 @@
+"""What is worth knowing about a class when its grading has ended."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import fmean, median
+
+import msgspec
+
+from autograder.locale.messages import language
+from autograder.locale.sentences import said
+from autograder.reports.grades_csv import status_of
+from autograder.results.records import CheckResult, SubmissionResult
+from autograder.results.words import check_title
+from autograder.units.titles import with_titles
+from autograder.units.unit import Unit
+
+__all__ = ["Grade", "Loss", "RunSummary", "run_summary"]
+
+
+class Grade(msgspec.Struct, frozen=True, kw_only=True):
+    """A submission's row.
+
+    Attributes:
+        submission: its name.
+        status: with its reasons, as in ``grades.csv``.
+        total: points; None where a person has to look first.
+        questions: points by question; None where there is no verdict.
+    """
+
+    submission: str
+    status: str
+    total: float | None
+    questions: dict[str, float | None]
+
+
+class Loss(msgspec.Struct, frozen=True, kw_only=True):
+    """What costs most submissions points.
+
+    Attributes:
+        question: its name.
+        check: the test's name.
+        title: the check as people read it.
+        reason: the hint that they have in common; the message where there is none.
+        submissions: who lost points by it.
+    """
+
+    question: str
+    check: str
+    title: str
+    reason: str
+    submissions: list[str]
+
+
+class RunSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """A class that has been graded.
+
+    Attributes:
+        unit: its name.
+        points: that can be reached.
+        median: of the totals of those who answered something; None where nobody did.
+        mean: likewise.
+        answered: how many these are.
+        blank: who answered nothing.
+        unreadable: whose submission could not be read.
+        needs_attention: whose total waits for a person.
+        commonest_loss: what costs most submissions points, with one reason; None where nobody shares any.
+        near_misses: who lost points of a training run that came close to its goal.
+        report: the page of the class.
+        grades: the table of the class.
+        submissions: of all.
+    """
+
+    unit: str
+    points: float
+    median: float | None
+    mean: float | None
+    answered: int
+    blank: list[str]
+    unreadable: list[str]
+    needs_attention: list[str]
+    commonest_loss: Loss | None
+    near_misses: list[str]
+    report: str
+    grades: str
+    submissions: list[Grade]
+
+
+def run_summary(unit: Unit, results: Sequence[SubmissionResult], folder: Path) -> RunSummary:
+    """Sum a class up, in the language that is spoken.
+
+    Args:
+        unit: the teaching unit.
+        results: of all submissions.
+        folder: of the unit's grades.
+    """
+    totals = [result.score for result in results if result.status == "graded"]
+    return RunSummary(
+        unit=unit.name,
+        points=unit.points,
+        median=median(totals) if totals else None,
+        mean=fmean(totals) if totals else None,
+        answered=len(totals),
+        blank=_named(results, "blank", "no answer cells"),
+        unreadable=_named(results, "not readable"),
+        needs_attention=_named(results, "needs attention"),
+        commonest_loss=_commonest_loss(unit, results),
+        near_misses=[result.submission for result in results if any(map(_is_near_miss, result.checks))],
+        report=str(folder / "index.html"),
+        grades=str(folder / "grades.csv"),
+        submissions=[_grade(unit, result) for result in results],
+    )
+
+
+def _named(results: Sequence[SubmissionResult], *statuses: str) -> list[str]:
+    return [result.submission for result in results if result.status in statuses]
+
+
+def _is_near_miss(check: CheckResult) -> bool:
+    """Whether it kept a part of its points, as a run does that ends closely below its goal."""
+    return check.training is not None and check.outcome == "wrong" and 0 < check.score < check.points
+
+
+def _commonest_loss(unit: Unit, results: Sequence[SubmissionResult]) -> Loss | None:
+    """Of those who answered something; a check that was not run, for another failed, is no mistake of its own."""
+    who: dict[tuple[str, str, str], list[str]] = {}
+    for result in results:
+        for question in result.questions if result.status == "graded" else ():
+            for check in question.checks:
+                if check.score < check.points and check.outcome not in ("skipped", "internal", "undecided"):
+                    reason = said(check.hint or check.message)
+                    who.setdefault((question.question, check.check, reason), []).append(result.submission)
+    commonest = Counter({key: len(names) for key, names in who.items()}).most_common(1)
+    if not commonest or commonest[0][1] < 2:
+        return None
+    question, check_name, reason = commonest[0][0]
+    title = with_titles(unit, language()).question(question).title
+    return Loss(
+        question=question,
+        check=check_name,
+        title=f"{title}: {check_title(check_name)}",
+        reason=reason,
+        submissions=who[commonest[0][0]],
+    )
+
+
+def _grade(unit: Unit, result: SubmissionResult) -> Grade:
+    by_name = {question.question: question for question in result.questions}
+    scores: dict[str, float | None] = {}
+    for question in unit.questions:
+        graded = by_name.get(question.name)
+        if not question.is_manual:
+            scores[question.name] = None if graded is None or graded.needs_attention else graded.score
+    total = None if result.status == "needs attention" else result.score
+    return Grade(submission=result.submission, status=status_of(result), total=total, questions=scores)

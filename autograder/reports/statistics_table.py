@@ -1,0 +1,111 @@
+"""The statistics of a class for people: in the terminal, and as ``statistics.csv``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from rich.table import Table
+
+from autograder.locale.messages import _, language
+from autograder.locale.numbers import number
+from autograder.reports.grades_csv import write_csv
+from autograder.reports.statistics import ClassStatistics, Estimate
+from autograder.reports.terminal import say, show_table
+from autograder.results.words import check_title
+from autograder.units.titles import with_titles
+from autograder.units.unit import Unit
+
+__all__ = ["findings", "show_statistics", "write_statistics"]
+
+_HEADINGS = ("kind", "question", "check", "language", "points", "submissions")
+_NUMBERS = ("difficulty", "discrimination", "weight", "difference")
+
+
+def write_statistics(path: Path, statistics: ClassStatistics) -> Path:
+    """Write ``statistics.csv``: a row per question and check, and per comparison of a language.
+
+    Each number is followed by the ends of its interval. What could not be found out is an empty cell.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    numbers = [f"{name}{end}" for name in _NUMBERS for end in ("", "_low", "_high")]
+    return write_csv(path, [[*_HEADINGS, *numbers, "p_value", "flag"], *_rows(statistics)])
+
+
+def _rows(statistics: ClassStatistics) -> Iterator[Sequence[str]]:
+    for item in statistics.items:
+        known = ("check" if item.check else "question", item.question, item.check, "", f"{item.points:g}")
+        estimates = (item.difficulty, item.discrimination, item.weight, None)
+        flag = "contradicts the rest" if item.contradicts else ""
+        yield *known, str(statistics.submissions), *_cells(estimates), _p_value(item.contradiction), flag
+    for difference in statistics.languages:
+        known = ("language", difference.question, "", difference.language, "")
+        flag = "harder than other points say" if difference.is_harder else ""
+        estimates = (None, None, None, difference.difference)
+        yield *known, str(difference.readers), *_cells(estimates), _p_value(difference.p_value), flag
+
+
+def _cells(estimates: Sequence[Estimate | None]) -> Iterator[str]:
+    for estimate in estimates:
+        yield from (
+            ("", "", "")
+            if estimate is None
+            else (f"{each:.4f}" for each in (estimate.value, estimate.low, estimate.high))
+        )
+
+
+def _p_value(value: float | None) -> str:
+    return "" if value is None else f"{value:.4g}"
+
+
+def findings(unit: Unit, statistics: ClassStatistics) -> list[str]:
+    """What is to be looked at, in sentences.
+
+    Args:
+        unit: the teaching unit.
+        statistics: of a class.
+    """
+    if not statistics.is_enough:
+        # Translators: {fewest} and {count} are numbers of submissions.
+        message = _("Statistics need {fewest} submissions with answers and verdicts; there are {count}.")
+        return [message.format(fewest=statistics.fewest, count=statistics.submissions)]
+    titles = {question.name: question.title for question in with_titles(unit, language()).questions}
+    found = []
+    for item in statistics.contradicting:
+        message = _("{title}, {check}: those who do well otherwise fail it more often. Is the check right?")
+        found.append(message.format(title=titles[item.question], check=check_title(item.check)))
+    for difference in statistics.harder:
+        # Translators: {language} is a code such as pt_BR.
+        message = _("{title}: readers of {language} have less than their other points say. Is the translation right?")
+        found.append(message.format(title=titles[difference.question], language=difference.language))
+    return found or [_("No check contradicts the rest, and no language finds a question harder than it should.")]
+
+
+def show_statistics(unit: Unit, statistics: ClassStatistics) -> None:
+    """Print what is to be looked at, and the table of questions and checks."""
+    if statistics.is_enough:
+        # Translators: heads columns; numbers in brackets are the ends of an interval.
+        table = Table()
+        table.add_column(_("question, check"), overflow="fold")
+        for heading in (_("points"), _("difficulty"), _("discrimination"), _("weight, %")):
+            table.add_column(heading, justify="right")
+        for item in statistics.items:
+            name = f"  {check_title(item.check)}" if item.check else item.question
+            weight = item.weight and Estimate(
+                *(100 * each for each in (item.weight.value, item.weight.low, item.weight.high))
+            )
+            cells = (_text(item.difficulty, ".2f"), _text(item.discrimination, ".2f"), _text(weight, ".0f"))
+            style = "bold red" if item.contradicts else "" if item.check else "bold"
+            table.add_row(name, number(item.points), *cells, style=style)
+        show_table(table)
+    for sentence in findings(unit, statistics):
+        say(sentence)
+
+
+def _text(estimate: Estimate | None, form: str) -> str:
+    if estimate is None:
+        return "-"
+    value, low, high = (number(each, form) for each in (estimate.value, estimate.low, estimate.high))
+    return f"{value} [{low}; {high}]"

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+from support.sample_results import sample_class, submission, training
+
+from autograder.reports.run_summary import run_summary
+
+
+def test_a_class_is_summed_up_by_those_who_answered(unit):
+    summary = run_summary(unit, sample_class(unit), Path("grades"))
+    assert (summary.answered, summary.points) == (5, 90)
+    assert (summary.blank, summary.unreadable) == (["Blank"], ["John von Neumann"])
+    assert summary.needs_attention == ["Edsger Dijkstra"]
+    by_name = {grade.submission: grade for grade in summary.submissions}
+    assert by_name["Edsger Dijkstra"].total is None
+    assert by_name["Edsger Dijkstra"].questions["class_training"] is None
+    assert by_name["Ada Lovelace"].questions["class_training"] == 15
+    totals = sorted(by_name[name].total for name in by_name if by_name[name].status.startswith("graded"))
+    assert summary.median == totals[2]
+    assert msgspec.json.decode(msgspec.json.encode(summary))["commonest_loss"] == summary.commonest_loss
+
+
+def test_what_several_lose_by_one_reason_is_the_commonest_and_skipped_checks_are_none(unit):
+    wrong = {"scores_match_on_random_input": "wrong", "one_batch_can_be_learned": "skipped"}
+    results = [submission(unit, name, forward_pass=wrong) for name in ("ana", "bo")]
+    loss = run_summary(unit, results, Path()).commonest_loss
+    assert (loss.question, loss.check) == ("forward_pass", "scores_match_on_random_input")
+    assert loss.reason == "Did you transpose the kernel?"
+    assert loss.submissions == ["ana", "bo"]
+    assert run_summary(unit, results[:1], Path()).commonest_loss is None
+
+
+def test_a_run_that_keeps_a_part_of_its_points_was_close(unit):
+    result = submission(unit, "ana", in_a_row={"validation_accuracy": "wrong"})
+    series = training(unit.question("in_a_row"), above=-0.5)
+    questions = [
+        msgspec.structs.replace(
+            question,
+            checks=[
+                msgspec.structs.replace(check, score=3.0, training=series) if check.outcome == "wrong" else check
+                for check in question.checks
+            ],
+        )
+        for question in result.questions
+    ]
+    assert run_summary(unit, [result], Path()).near_misses == []
+    assert run_summary(unit, [msgspec.structs.replace(result, questions=questions)], Path()).near_misses == ["ana"]
