@@ -29,7 +29,7 @@ def show_submission(unit: Unit, graded: Graded) -> None:
     say(Text(f"{graded.name}: {points} (", style="bold").append_text(status(facts.status)).append(")"))
     if facts.problem:
         say(said(facts.problem), style="red")
-    for note in facts.notes or ():
+    for note in facts.notes or []:
         say(f"  {said(note)}", style="dim")
     titles = {question.name: question.title for question in with_titles(unit, language()).questions}
     heading = ""
