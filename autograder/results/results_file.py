@@ -134,6 +134,8 @@ def _row(place: str, title: str, question: QuestionResult, check: CheckResult, v
         hint=check.hint,
         traceback="" if check.hidden else check.traceback,
         training=check.training,
+        mistake=check.mistake,
+        mistake_summary=check.mistake_summary,
         key=question.training_key if is_exact else "",
     )
     private = ForInstructor(
