@@ -1,0 +1,11 @@
+# The first convolution's bias is unpacked and not used.
+#
+# check: scores_match_on_random_input
+# mistake: first_bias_missing
+
+# %% question="three_layer_convnet"
+def three_layer_convnet(x, params):
+    w1, b1, w2, b2, w3, b3 = params
+    h = tf.nn.relu(tf.nn.conv2d(x, w1, 1, "SAME"))
+    h = tf.nn.relu(tf.nn.conv2d(h, w2, 1, "SAME") + b2)
+    return tf.matmul(flatten(h), w3) + b3
