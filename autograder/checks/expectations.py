@@ -8,11 +8,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.checks.mistakes import named
+from autograder.checks.mistakes import Named, named
 from autograder.errors import CheckFailed
 from autograder.locale.sentences import Words, as_number, as_percent, sentence
 
-__all__ = ["TOLERANCE", "KaimingScale", "cross_entropy", "is_close", "on_the_scale", "require_array", "require_close"]
+__all__ = [
+    "TOLERANCE",
+    "KaimingScale",
+    "cross_entropy",
+    "difference",
+    "is_close",
+    "on_the_scale",
+    "require_array",
+    "require_close",
+]
 
 TOLERANCE = 1e-2
 """Largest difference allowed, in units of the largest expected magnitude.
@@ -82,22 +91,23 @@ def require_array(result: object, shape: Sequence[int], what: Words, hint: Words
 
 def is_close(found: np.ndarray, expected: np.ndarray) -> bool:
     """Whether arrays of the same shape differ by no more than :data:`TOLERANCE`."""
-    return _difference(found, expected) <= TOLERANCE
+    return difference(found, expected) <= TOLERANCE
 
 
-def require_close(found: np.ndarray, expected: np.ndarray, what: Words, explain: Callable[[], Words]) -> None:
+def require_close(found: np.ndarray, expected: np.ndarray, what: Words, explain: Callable[[], Named]) -> None:
     """Compare values on the scale of what is expected.
 
     Args:
         found: any shape, finite.
         expected: the same shape.
         what: its name in messages: "the scores".
-        explain: gives the hint, where one is needed.
+        explain: gives the hint and the mistake's name, where they are needed.
 
     Raises:
         CheckFailed: they differ by more than :data:`TOLERANCE`.
     """
     if not is_close(found, expected):
+        hint, mistake = explain()
         raise CheckFailed(
             # Translators: {what} is "the scores" or "the probabilities", {tolerance} such as "1 %".
             sentence(
@@ -105,9 +115,10 @@ def require_close(found: np.ndarray, expected: np.ndarray, what: Words, explain:
                 " {difference} times the largest.",
                 what=what,
                 tolerance=as_percent(100 * TOLERANCE),
-                difference=as_number(_difference(found, expected), ".3g"),
+                difference=as_number(difference(found, expected), ".3g"),
             ),
-            explain(),
+            hint,
+            mistake=mistake,
         )
 
 
@@ -175,5 +186,6 @@ def cross_entropy(scores: np.ndarray, labels: np.ndarray) -> float:
     return float(np.mean(log_normaliser - shifted[np.arange(len(labels)), labels]))
 
 
-def _difference(found: np.ndarray, expected: np.ndarray) -> float:
+def difference(found: np.ndarray, expected: np.ndarray) -> float:
+    """Largest difference between arrays of the same shape, in units of the largest expected magnitude."""
     return float(np.abs(found - expected).max()) / max(float(np.abs(expected).max()), 1e-6)

@@ -7,12 +7,25 @@ same kind (``source/<unit>/checks/mistakes.py``). Students read hints instead, w
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from autograder.errors import Mistake
 from autograder.locale.messages import N_
-from autograder.locale.sentences import sentence
+from autograder.locale.sentences import Words, sentence
 
-__all__ = ["MISTAKES", "catalogue", "named"]
+__all__ = ["MISTAKES", "Named", "catalogue", "named"]
+
+
+class Named(NamedTuple):
+    """What is said about a wrong answer.
+
+    Attributes:
+        hint: for the student.
+        mistake: its name; None where it was not recognised.
+    """
+
+    hint: Words
+    mistake: Mistake | None = None
 
 
 def catalogue(summaries: Mapping[str, str]) -> Callable[[str], Mistake]:
@@ -34,8 +47,10 @@ MISTAKES = {
     "accuracy_near_miss": N_("accuracy just below the goal"),
     "accuracy_too_low": N_("accuracy below the goal"),
     "answer_not_defined": N_("name of the answer not defined"),
+    "batch_statistics_in_inference": N_("batch statistics in inference"),
     "blank": N_("not answered"),
     "cell_missing": N_("the question's cell is missing"),
+    "dropout_never_on": N_("dropout never switched on in training"),
     "epochs_too_many": N_("more epochs than allowed"),
     "exception_raised": N_("an exception"),
     "far_too_large_result": N_("a result far larger than asked for"),
@@ -44,9 +59,12 @@ MISTAKES = {
     "hardly_learnt": N_("the network has hardly learnt anything"),
     "learning_rate_changes": N_("a learning rate that changes"),
     "module_not_there": N_("a module that graders do not have"),
+    "moves_nothing": N_("an optimiser that moves nothing"),
     "momentum_left_out": N_("SGD without momentum"),
     "name_not_defined": N_("a name that is not defined (NameError)"),
     "nesterov_left_out": N_("plain momentum in place of Nesterov's"),
+    "no_optimiser": N_("something other than an optimiser"),
+    "normalisation_never_trained": N_("batch normalisation that never learns its averages"),
     "not_finite": N_("NaN or infinity in the result"),
     "not_python": N_("code that is not Python"),
     "not_reached": N_("not checked, because an earlier check did not come to an end"),
@@ -55,16 +73,14 @@ MISTAKES = {
     "other_kind_returned": N_("something of another kind returned"),
     "other_learning_rate": N_("another learning rate"),
     "other_momentum": N_("another momentum"),
+    "other_weights_at_each_call": N_("other weights at each call"),
     "out_of_memory": N_("too much memory used"),
     "out_of_processor_time": N_("processor time used up"),
     "out_of_time": N_("time used up"),
     "process_ended": N_("the process ended (exit and the like)"),
+    "random_in_inference": N_("dropout or noise in inference"),
     "returned_none": N_("nothing returned (None)"),
     "rows_and_columns_exchanged": N_("the result is transposed"),
-    "training_flag_dropout_off": N_("dropout never switched on in training"),
-    "training_flag_in_inference": N_("dropout or noise in inference"),
-    "training_flag_norm_off": N_("batch normalisation never learns its averages"),
-    "training_flag_over_the_batch": N_("batch statistics in inference"),
     "training_too_slow": N_("a network too large for the time of training"),
     "weight_averages": N_("averages in place of the weights"),
     "weight_decay": N_("weight decay that was not asked for"),

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from autograder.checks.expectations import require_array
-from autograder.errors import CheckFailed
+from autograder.checks.mistakes import named
+from autograder.errors import CheckFailed, Mistake
 from autograder.locale.sentences import Words, sentence
 from autograder.sandbox.proxies import RemoteObject, StudentFunction
 
@@ -41,7 +42,9 @@ def require_model(result: object, what: str) -> RemoteObject:
         # Translators, here and below: {what} is a call, such as model_init_fn().
         message = sentence("{what} gave None.", what=what)
         raise CheckFailed(
-            message, sentence("{what} returned nothing: fill in the TODO, and return the model.", what=what)
+            message,
+            sentence("{what} returned nothing: fill in the TODO, and return the model.", what=what),
+            mistake=named("returned_none"),
         )
     if not isinstance(result, RemoteObject):
         raise CheckFailed(
@@ -51,6 +54,7 @@ def require_model(result: object, what: str) -> RemoteObject:
                 " the class, a list or what `add` returns.",
                 what=what,
             ),
+            mistake=named("other_kind_returned"),
         )
     return result
 
@@ -100,6 +104,7 @@ def require_same_weights(model: RemoteObject, weights: Sequence[np.ndarray]) -> 
                 found=_list([value.shape for value in found]),
             ),
             sentence("The model's weights are others at each call: create every layer in __init__, and none in call."),
+            mistake=named("other_weights_at_each_call"),
         )
     return found
 
@@ -110,7 +115,12 @@ def shapes_of(weights: Sequence[np.ndarray]) -> list[tuple[int, ...]]:
 
 
 def find_weights(
-    weights: Sequence[np.ndarray], expected: Sequence[tuple[int, ...]], hint: Words, finding: Words = ""
+    weights: Sequence[np.ndarray],
+    expected: Sequence[tuple[int, ...]],
+    hint: Words,
+    finding: Words = "",
+    *,
+    mistake: Mistake | None = None,
 ) -> list[int]:
     """Positions of a network's parameters among a model's weights, in whatever order its layers were made.
 
@@ -119,6 +129,7 @@ def find_weights(
         expected: shapes of the parameters, which all differ; that of a bias is (C,).
         hint: what to look at where the weights are others.
         finding: what is known of them then.
+        mistake: why they are others then, where that has a name.
 
     Raises:
         CheckFailed: the weights are others.
@@ -127,7 +138,7 @@ def find_weights(
     if sorted(found) != sorted(expected):
         shapes = {"expected": _list(expected), "found": _list(found)}
         message = sentence("Expected weights of the shapes {expected}, found {found}.", **shapes)
-        raise CheckFailed(message, hint, finding=finding)
+        raise CheckFailed(message, hint, finding=finding, mistake=mistake)
     return [found.index(wanted) for wanted in expected]
 
 
@@ -169,6 +180,7 @@ def training_flag_is_obeyed(
                 " that is random, acts in inference. In call(self, x, training=False) write"
                 " self.dropout(x, training=training)."
             ),
+            mistake=named("random_in_inference"),
         )
     others = np.concatenate([images[:4], 5.0 * rng.standard_normal((4, *image_shape)).astype(np.float32)])
     if np.abs(scores(others, training=False)[:4] - inferred[:4]).max() > 1e-2 * scale:
@@ -179,6 +191,7 @@ def training_flag_is_obeyed(
                 " normalisation, or another mean over the batch, acts as in training. In call(self, x, training=False)"
                 " write self.norm(x, training=training)."
             ),
+            mistake=named("batch_statistics_in_inference"),
         )
     if float(np.ptp(inferred)) <= 1e-6 * float(np.abs(inferred).max()):
         return  # The last layer begins with zeros: nothing else shows in the scores yet.
@@ -194,6 +207,7 @@ def training_flag_is_obeyed(
                 "The network has dropout that training=True does not switch on. In call(self, x, training=False) write"
                 " self.dropout(x, training=training), never a fixed True or False."
             ),
+            mistake=named("dropout_never_on"),
         )
     for _call in range(_STEPS_OF_AVERAGES):
         scores(5.0 * images, training=True)
@@ -206,6 +220,7 @@ def training_flag_is_obeyed(
                 "The network has batch normalisation whose averages do not change with training=True. In"
                 " call(self, x, training=False) write self.norm(x, training=training), never a fixed True or False."
             ),
+            mistake=named("normalisation_never_trained"),
         )
 
 

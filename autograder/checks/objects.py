@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from autograder.checks.mistakes import named
 from autograder.errors import CheckFailed
 from autograder.locale.sentences import Words, sentence
 from autograder.sandbox.proxies import RemoteObject, RemoteVariable
@@ -24,7 +25,9 @@ def require_object(result: object, what: Words, hint: Words = "") -> RemoteObjec
         return result
     # Translators: {what} is code, such as Layer(3).
     raise CheckFailed(
-        sentence("{what} should be something that can be called, and is something else.", what=what), hint
+        sentence("{what} should be something that can be called, and is something else.", what=what),
+        hint,
+        mistake=named("other_kind_returned"),
     )
 
 
@@ -42,4 +45,5 @@ def require_variables(result: object, what: Words, hint: Words = "") -> list[Rem
     if isinstance(result, list) and all(isinstance(item, RemoteVariable) for item in result):
         return result
     # Translators: {what} is code, such as layer.weights.
-    raise CheckFailed(sentence("{what} should be a list of variables, and is something else.", what=what), hint)
+    message = sentence("{what} should be a list of variables, and is something else.", what=what)
+    raise CheckFailed(message, hint, mistake=named("other_kind_returned"))

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 
 from autograder.checks.expectations import require_array
+from autograder.checks.mistakes import Named, named
 from autograder.errors import CheckFailed, StudentException
 from autograder.locale.sentences import Words, as_number, sentence
 from autograder.sandbox.proxies import RemoteObject, StudentFunction
 
-__all__ = ["is_nesterov_sgd", "sgd_path"]
+__all__ = ["Constants", "has_steps_of_one_length", "is_nesterov_sgd", "sgd_of", "sgd_path"]
 
 _PARTS, _STEPS, _SIZE = 3, 6, 5
 _SAME = 1e-3
@@ -38,6 +40,38 @@ def sgd_path(
         position = position + (momentum * velocity - learning_rate * gradient if nesterov else velocity)
         path.append(position)
     return np.stack(path)
+
+
+class Constants(NamedTuple):
+    """Of SGD; without momentum, its kind tells nothing."""
+
+    learning_rate: float
+    momentum: float
+    nesterov: bool
+
+
+def sgd_of(moves: np.ndarray, gradients: np.ndarray, momentum: float) -> Constants | None:
+    """The constants of the SGD that moves a variable so; None where none does.
+
+    Args:
+        moves: (T, n), from where it began.
+        gradients: (T, n).
+        momentum: the one that is likeliest; others are tried in hundredths.
+    """
+    zero = np.zeros_like(moves[0])
+    for mass, nesterov in product((0.0, momentum, *np.arange(0.01, 1.0, 0.01)), (True, False)):
+        # Moves are proportional to the learning rate, so that the best one is a projection.
+        unit = sgd_path(zero, gradients, learning_rate=1.0, momentum=mass, nesterov=nesterov)
+        rate = float((moves * unit).sum() / (unit * unit).sum())
+        if _are_equal(moves, rate * unit):
+            return Constants(rate, float(mass), nesterov)
+    return None
+
+
+def has_steps_of_one_length(moves: np.ndarray) -> bool:
+    """Whether the first step does not depend on how large the gradient is, as in Adam and RMSprop."""
+    lengths = np.abs(moves[0])
+    return bool(np.ptp(lengths) < 0.02 * lengths.max())
 
 
 def is_nesterov_sgd(
@@ -69,10 +103,12 @@ def is_nesterov_sgd(
         # Translators, here and below: {what} is a call, such as optimizer_init_fn().
         message = sentence("{what} gave None.", what=what)
         hint = sentence("{what} returned nothing: fill in the TODO, and return the optimiser.", what=what)
-        raise CheckFailed(message, hint)
+        raise CheckFailed(message, hint, mistake=named("returned_none"))
     if not isinstance(optimizer, RemoteObject):
         raise CheckFailed(
-            sentence("Expected {what} to give a Keras optimiser, got something else.", what=what), _OBJECT
+            sentence("Expected {what} to give a Keras optimiser, got something else.", what=what),
+            _OBJECT,
+            mistake=named("no_optimiser"),
         )
     start, gradients = _problem(rng)
     try:
@@ -81,6 +117,7 @@ def is_nesterov_sgd(
         raise CheckFailed(
             sentence("Expected {what} to give a Keras optimiser; what it gave cannot apply gradients.", what=what),
             _OBJECT,
+            mistake=named("no_optimiser"),
         ) from exception
     *steps, finalised = require_array(result, (len(gradients) + 1, len(start)), sentence("updates"))
     path = np.stack(steps)
@@ -93,7 +130,8 @@ def is_nesterov_sgd(
     # Translators, here and below: {asked} is such as "SGD with Nesterov momentum 0.9 and learning rate 0.003".
     if not np.array_equal(path[:, _SIZE:], np.broadcast_to(start[_SIZE:], path[:, _SIZE:].shape)):
         message = sentence("Expected the updates of {asked}, found weights that move without a gradient.", asked=asked)
-        raise CheckFailed(message, sentence("Weights without a gradient change: leave out weight_decay."))
+        hint = sentence("Weights without a gradient change: leave out weight_decay.")
+        raise CheckFailed(message, hint, mistake=named("weight_decay"))
     if not equal[1]:
         raise CheckFailed(
             sentence("Expected the updates of {asked}, found others after {steps} steps.", asked=asked, steps=late),
@@ -101,18 +139,19 @@ def is_nesterov_sgd(
                 "Later in the training, the optimiser's steps are others than at the beginning: give the learning rate"
                 " as one number, not as a schedule."
             ),
+            mistake=named("learning_rate_changes"),
         )
     if not equal[2]:
         message = sentence("Expected the updates of {asked}, found others where gradients are large.", asked=asked)
-        raise CheckFailed(
-            message, sentence("Large gradients are cut off: leave out clipnorm, clipvalue and global_clipnorm.")
-        )
+        hint = sentence("Large gradients are cut off: leave out clipnorm, clipvalue and global_clipnorm.")
+        raise CheckFailed(message, hint, mistake=named("gradient_clipped"))
     if not np.array_equal(finalised, path[-1]):
         raise CheckFailed(
             sentence(
                 "Expected the updates of {asked}, found that other weights take their place in the end.", asked=asked
             ),
             sentence("Averages take the place of the weights in the end: leave out use_ema."),
+            mistake=named("weight_averages"),
         )
 
 
@@ -148,20 +187,15 @@ def _compare(asked: Words, moves: np.ndarray, gradients: np.ndarray, momentum: f
             sentence("Expected the updates of {asked}, found none.", asked=asked),
             # Translators, here and below: {asked} is such as "SGD with Nesterov momentum 0.9 and learning rate 0.003".
             sentence("The optimiser does not move the weights at all: give the learning rate of {asked}.", asked=asked),
+            mistake=named("moves_nothing"),
         )
-    zero = np.zeros_like(moves[0])
-    for mass, nesterov in product((0.0, momentum, *np.arange(0.01, 1.0, 0.01)), (True, False)):
-        # Moves are proportional to the learning rate, so that the best one is a projection.
-        unit = sgd_path(zero, gradients, learning_rate=1.0, momentum=mass, nesterov=nesterov)
-        rate = float((moves * unit).sum() / (unit * unit).sum())
-        if _are_equal(moves, rate * unit):
-            kind = _describe(rate, mass, nesterov=nesterov)
-            return CheckFailed(
-                sentence("Expected the updates of {asked}, found those of {found}.", asked=asked, found=kind),
-                _what_differs(asked, mass, momentum, nesterov=nesterov),
-            )
-    lengths = np.abs(moves[0])
-    if np.ptp(lengths) < 0.02 * lengths.max():
+    found = sgd_of(moves, gradients, momentum)
+    if found is not None:
+        kind = _describe(found.learning_rate, found.momentum, nesterov=found.nesterov)
+        hint, mistake = _what_differs(asked, found.momentum, momentum, nesterov=found.nesterov)
+        message = sentence("Expected the updates of {asked}, found those of {found}.", asked=asked, found=kind)
+        return CheckFailed(message, hint, mistake=mistake)
+    if has_steps_of_one_length(moves):
         return CheckFailed(
             sentence(
                 "Expected the updates of {asked}, found others, whose first step does not depend on how large the"
@@ -173,6 +207,7 @@ def _compare(asked: Words, moves: np.ndarray, gradients: np.ndarray, momentum: f
                 " tf.keras.optimizers.SGD: asked for was {asked}.",
                 asked=asked,
             ),
+            mistake=named("not_sgd"),
         )
     return CheckFailed(
         sentence("Expected the updates of {asked}, found others.", asked=asked),
@@ -184,33 +219,45 @@ def _compare(asked: Words, moves: np.ndarray, gradients: np.ndarray, momentum: f
     )
 
 
-def _what_differs(asked: Words, found: float, momentum: float, *, nesterov: bool) -> Words:
-    """The hint on an optimiser that is SGD, with the momentum that was found in the place of what was asked for.
+def _what_differs(asked: Words, found: float, momentum: float, *, nesterov: bool) -> Named:
+    """What is wrong with an optimiser that is SGD, with the momentum found in the place of what was asked for.
 
     Which of these sentences it is depends on the answer; the numbers in them do not.
     """
     if not found:
-        return sentence(
-            "The optimiser works without momentum. Asked for was {asked}: pass momentum and nesterov to"
-            " tf.keras.optimizers.SGD.",
-            asked=asked,
+        return Named(
+            sentence(
+                "The optimiser works without momentum. Asked for was {asked}: pass momentum and nesterov to"
+                " tf.keras.optimizers.SGD.",
+                asked=asked,
+            ),
+            named("momentum_left_out"),
         )
     if not nesterov:
-        return sentence(
-            "The optimiser works with plain momentum. Asked for was {asked}: pass nesterov=True to"
-            " tf.keras.optimizers.SGD.",
-            asked=asked,
+        return Named(
+            sentence(
+                "The optimiser works with plain momentum. Asked for was {asked}: pass nesterov=True to"
+                " tf.keras.optimizers.SGD.",
+                asked=asked,
+            ),
+            named("nesterov_left_out"),
         )
     if abs(found - momentum) < _SAME:
-        return sentence(
-            "The optimiser is the right one, with another learning rate. Asked for was {asked}: look at the argument"
-            " learning_rate.",
-            asked=asked,
+        return Named(
+            sentence(
+                "The optimiser is the right one, with another learning rate. Asked for was {asked}: look at the"
+                " argument learning_rate.",
+                asked=asked,
+            ),
+            named("other_learning_rate"),
         )
-    return sentence(
-        "The optimiser is the right one, with another momentum. Asked for was {asked}: look at the arguments momentum"
-        " and learning_rate, and at the order of the arguments.",
-        asked=asked,
+    return Named(
+        sentence(
+            "The optimiser is the right one, with another momentum. Asked for was {asked}: look at the arguments"
+            " momentum and learning_rate, and at the order of the arguments.",
+            asked=asked,
+        ),
+        named("other_momentum"),
     )
 
 

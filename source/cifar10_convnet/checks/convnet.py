@@ -5,23 +5,20 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.checks.expectations import cross_entropy, is_close, on_the_scale, require_array, require_close
-from autograder.checks.layers import same_padding
-from autograder.errors import CheckFailed, StudentException
+from autograder.errors import CheckFailed, Mistake, StudentException
 from autograder.locale.sentences import Sentence, as_number, joined, plural_sentence, sentence
 from autograder.sandbox.proxies import StudentFunction
 
-from .reference import GAINS, ConvNetShape, Geometry, random_params, rectified, rescaled, three_layer_scores
-from .slips import GENERAL, GEOMETRIES, SCORE_ENDINGS, describe_geometry, name_slip
+from .mistakes import named
+from .reference import GAINS, ConvNetShape, rectified, rescaled, three_layer_scores
+from .sizes import SIZE_OF_MAPS, by, explain_sizes, is_right_with_same_padding, random_problem
+from .slips import GENERAL, SCORE_ENDINGS, name_slip
 
 __all__ = ["gradients_match", "one_batch_is_learned", "scores_match", "scores_match_on_other_shapes"]
 
 _SHAPE_HINT = sentence(
     "The result has to have one row of class scores per image. Zero-padding of 2 around the images, then of 1 around"
     " the first layer's output, fixes the size of what the fully connected layer gets: check both, and the flattening."
-)
-_SIZE_OF_MAPS = sentence(
-    "The fully connected layer gets feature maps of another size than zero-paddings of 2 and 1 give: check both"
-    " paddings, and that all strides are 1."
 )
 _OTHER_SIZES = sentence(
     "The network was tried with other numbers of images, image sizes, filter sizes and numbers of filters than in the"
@@ -53,7 +50,7 @@ def scores_match(three_layer_convnet: StudentFunction, rng: np.random.Generator)
     """
     shape = ConvNetShape()
     _compare(three_layer_convnet, shape, rng)
-    images, _labels, params = _problem(shape, rng)
+    images, _labels, params = random_problem(shape, rng)
     first, second = (
         require_array(three_layer_convnet(images, params), (shape.batch, shape.classes), sentence("scores"))
         for _time in range(2)
@@ -65,6 +62,7 @@ def scores_match(three_layer_convnet: StudentFunction, rng: np.random.Generator)
                 "Two calls with the same images and parameters gave different scores: take out everything that is"
                 " random, such as dropout or noise."
             ),
+            mistake=named("random_in_the_forward_pass"),
         )
 
 
@@ -82,14 +80,15 @@ def scores_match_on_other_shapes(three_layer_convnet: StudentFunction, rng: np.r
         except CheckFailed as failure:
             # Translators: {sizes} is "7 images of 32x32, kernels of ...", {message} a sentence.
             message = sentence("With {sizes}: {message}", sizes=_describe(shape), message=failure.message)
-            is_named = failure.hint not in (GENERAL, _SHAPE_HINT, _SIZE_OF_MAPS)
+            is_named = failure.hint not in (GENERAL, _SHAPE_HINT, SIZE_OF_MAPS)
             hint = failure.hint if is_named else joined([_OTHER_SIZES, failure.hint], " ")
-            raise CheckFailed(message, hint, finding=failure.finding) from None
+            raise CheckFailed(message, hint, finding=failure.finding, mistake=failure.mistake) from None
         except StudentException as exception:
             raise CheckFailed(
                 sentence("With {sizes}: your code raised an exception.", sizes=_describe(shape)),
                 _OTHER_SIZES,
                 finding=sentence("With other sizes than the notebook's, the answer raised an exception."),
+                mistake=named("sizes_written_down"),
             ) from exception
 
 
@@ -100,14 +99,15 @@ def gradients_match(three_layer_convnet: StudentFunction, rng: np.random.Generat
         CheckFailed: one is missing, zero or wrong.
     """
     shape = ConvNetShape(batch=2, height=6, width=5, channel_1=2, channel_2=3, classes=4)
-    images, labels, params = _problem(shape, rng)
+    images, labels, params = random_problem(shape, rng)
     # Where no right label's score is negative, an activation too many would not show.
     while (
         _smallest_activation(images, params) < _KINK_MARGIN
         or three_layer_scores(images, params)[range(shape.batch), labels].min() > _CLEARLY_NEGATIVE
     ):
-        images, labels, params = _problem(shape, rng)
-    require_array(three_layer_convnet(images, params), (shape.batch, shape.classes), sentence("scores"), _SHAPE_HINT)
+        images, labels, params = random_problem(shape, rng)
+    result = three_layer_convnet(images, params)
+    scores = require_array(result, (shape.batch, shape.classes), sentence("scores"), _SHAPE_HINT)
     gradients = _gradients(three_layer_convnet, images, labels, params)
     cut_off = [name for name, gradient in zip(_PARAM_NAMES, gradients, strict=True) if gradient is None]
     if cut_off:
@@ -119,6 +119,7 @@ def gradients_match(three_layer_convnet: StudentFunction, rng: np.random.Generat
                 " TensorFlow, not of NumPy, and without tf.stop_gradient or new variables."
             ),
             finding=sentence("No gradient reaches {names}.", names=", ".join(cut_off)),
+            mistake=_mistake_in_values(scores, images, params, shape) or named("no_gradient_reaches_parameters"),
         )
     for index, (name, gradient) in enumerate(zip(_PARAM_NAMES, gradients, strict=True)):
         if gradient is not None and not is_close(gradient, _gradient(images, labels, params, index)):
@@ -130,6 +131,7 @@ def gradients_match(three_layer_convnet: StudentFunction, rng: np.random.Generat
                     " (see the other rows of this question); where the values are right, look for an operation without"
                     " a gradient: argmax, rounding, .numpy(), tf.constant(...)."
                 ),
+                mistake=_mistake_in_values(scores, images, params, shape),
             )
 
 
@@ -146,8 +148,8 @@ def one_batch_is_learned(three_layer_convnet: StudentFunction, rng: np.random.Ge
     """
     shape = ConvNetShape(batch=8, height=12, width=12)
     what = (shape.batch, shape.classes)
-    images, labels, params = _problem(shape, rng)
-    require_array(three_layer_convnet(images, params), what, sentence("scores"), _SHAPE_HINT)
+    images, labels, params = random_problem(shape, rng)
+    first = require_array(three_layer_convnet(images, params), what, sentence("scores"), _SHAPE_HINT)
     before = cross_entropy(three_layer_scores(images, params), labels)
     path, slopes = [params], []
     for _step in range(_STEPS):
@@ -179,6 +181,7 @@ def one_batch_is_learned(three_layer_convnet: StudentFunction, rng: np.random.Ge
                 " Make the values right first (see the other rows of this question), and return scores, not"
                 " probabilities; then look for parameters that no gradient reaches."
             ),
+            mistake=_mistake_in_values(first, images, params, shape),
         )
     place = int(rng.integers(_STEPS // 3))
     steepness = sum(
@@ -193,6 +196,7 @@ def one_batch_is_learned(three_layer_convnet: StudentFunction, rng: np.random.Ge
                 "The loss changes otherwise than the gradients say: look for tf.stop_gradient, tf.custom_gradient, and"
                 " values that are computed outside TensorFlow."
             ),
+            mistake=named("gradient_is_not_the_loss_s"),
         )
 
 
@@ -202,14 +206,6 @@ def _moved(params: list[np.ndarray], gradients: list[np.ndarray | None], step: f
             value if gradient is None else (value + step * gradient).astype(np.float32)
             for value, gradient in zip(params, gradients, strict=True)
         ]
-
-
-def _problem(
-    shape: ConvNetShape, rng: np.random.Generator, feature_map: tuple[int, int] | None = None
-) -> tuple[np.ndarray, np.ndarray, list[np.ndarray]]:
-    images = rng.standard_normal((shape.batch, *shape.image)).astype(np.float32)
-    labels = rng.integers(0, shape.classes, shape.batch).astype(np.int32)
-    return images, labels, random_params(shape, rng, feature_map)
 
 
 def _gradients(
@@ -229,20 +225,29 @@ def _gradients(
 
 
 def _compare(three_layer_convnet: StudentFunction, shape: ConvNetShape, rng: np.random.Generator) -> None:
-    images, _labels, params = _problem(shape, rng)
+    images, _labels, params = random_problem(shape, rng)
     try:
         result = three_layer_convnet(images, params)
         scores = require_array(result, (shape.batch, shape.classes), sentence("scores"), _SHAPE_HINT)
     except (CheckFailed, StudentException):
-        if _is_right_with_same_padding(three_layer_convnet, shape, rng):
+        if is_right_with_same_padding(three_layer_convnet, shape, rng):
             return
-        _explain_sizes(three_layer_convnet, shape, rng)
+        explain_sizes(three_layer_convnet, shape, rng)
         raise
     for gain in GAINS:
         scaled = rescaled(params, gain, gain)
         scores = require_array(three_layer_convnet(images, scaled), scores.shape, sentence("scores"), _SHAPE_HINT)
         with on_the_scale(gain):
             _require_scores(scores, images, scaled, shape)
+
+
+def _mistake_in_values(
+    scores: np.ndarray, images: np.ndarray, params: list[np.ndarray], shape: ConvNetShape
+) -> Mistake | None:
+    """The mistake behind scores that are wrong; None where they are right, or it is not recognised."""
+    if is_close(scores, three_layer_scores(images, params)):
+        return None
+    return name_slip(scores, images, params, shape, ending=lambda values: values, other_endings=SCORE_ENDINGS).mistake
 
 
 def _require_scores(scores: np.ndarray, images: np.ndarray, params: list[np.ndarray], shape: ConvNetShape) -> None:
@@ -252,52 +257,6 @@ def _require_scores(scores: np.ndarray, images: np.ndarray, params: list[np.ndar
         sentence("the scores"),
         lambda: name_slip(scores, images, params, shape, ending=lambda scores: scores, other_endings=SCORE_ENDINGS),
     )
-
-
-def _is_right_with_same_padding(
-    three_layer_convnet: StudentFunction, shape: ConvNetShape, rng: np.random.Generator
-) -> bool:
-    same_1, same_2 = same_padding(shape.kernel_1), same_padding(shape.kernel_2)
-    geometries = (Geometry(same_1, same_2), Geometry(2, same_2), Geometry(same_1, 1))
-    return any(_computes(three_layer_convnet, shape, geometry, rng) for geometry in geometries)
-
-
-def _explain_sizes(three_layer_convnet: StudentFunction, shape: ConvNetShape, rng: np.random.Generator) -> None:
-    """Look for other paddings and strides with which the student's network fits its last layer.
-
-    Raises:
-        CheckFailed: there are some.
-    """
-    runs = {geometry: _computes(three_layer_convnet, shape, geometry, rng) for geometry in GEOMETRIES}
-    fitting = [geometry for geometry, is_match in runs.items() if is_match is not None]
-    if fitting:
-        geometry = next((geometry for geometry in fitting if runs[geometry]), fitting[0])
-        raise CheckFailed(
-            # Translators: {expected} and {found} are heights and widths of feature maps, such as 32x32.
-            sentence(
-                "Expected zero-paddings of 2 and 1 and strides of 1, which give the fully connected layer maps of"
-                " {expected}; this network gives it maps of {found}.",
-                expected=_by(shape.feature_map()),
-                found=_by(shape.feature_map(geometry)),
-            ),
-            describe_geometry(geometry) if runs[geometry] else _SIZE_OF_MAPS,
-        )
-
-
-def _computes(
-    three_layer_convnet: StudentFunction, shape: ConvNetShape, geometry: Geometry, rng: np.random.Generator
-) -> bool | None:
-    """Whether the scores are those of this geometry; None where they do not fit a last layer made for it."""
-    feature_map = shape.feature_map(geometry)
-    if feature_map == shape.feature_map() or min(feature_map) < 1:
-        return None
-    images, _labels, params = _problem(shape, rng, feature_map)
-    try:
-        result = three_layer_convnet(images, params)
-        scores = require_array(result, (shape.batch, shape.classes), sentence("scores"))
-    except (CheckFailed, StudentException):
-        return None
-    return is_close(scores, three_layer_scores(images, params, geometry))
 
 
 def _smallest_activation(images: np.ndarray, params: list[np.ndarray]) -> float:
@@ -327,7 +286,7 @@ def _gradient(images: np.ndarray, labels: np.ndarray, params: list[np.ndarray], 
 
 
 def _describe(shape: ConvNetShape) -> Sentence:
-    size = _by((shape.height, shape.width))
+    size = by((shape.height, shape.width))
     # Translators: sizes that a network was tried with; follows "With". {size} is height x width, such as 32x32.
     images = plural_sentence(
         "{count} image of {size}", "{count} images of {size}", shape.batch, count=shape.batch, size=size
@@ -335,12 +294,8 @@ def _describe(shape: ConvNetShape) -> Sentence:
     return sentence(
         "{images}, kernels of {kernel_1} and {kernel_2}, {channel_1} and {channel_2} filters",
         images=images,
-        kernel_1=_by(shape.kernel_1),
-        kernel_2=_by(shape.kernel_2),
+        kernel_1=by(shape.kernel_1),
+        kernel_2=by(shape.kernel_2),
         channel_1=shape.channel_1,
         channel_2=shape.channel_2,
     )
-
-
-def _by(size: tuple[int, int]) -> str:
-    return f"{size[0]}x{size[1]}"

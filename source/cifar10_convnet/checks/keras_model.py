@@ -11,6 +11,8 @@ from autograder.errors import CheckFailed
 from autograder.locale.sentences import as_number, sentence
 from autograder.sandbox.proxies import RemoteObject, StudentFunction
 
+from .initialisation import INITIALISER_RULES, rule_of
+from .mistakes import named
 from .reference import GAINS, ConvNetShape, random_params, rescaled, three_layer_scores
 from .slips import PROBABILITY_ENDINGS, name_slip
 from .weights import explain_weights
@@ -47,6 +49,7 @@ def weights_have_shapes(three_layer_class: StudentFunction) -> None:
                     "Two calls with the same images gave different probabilities: create every layer in __init__ and"
                     " none in call, and leave out dropout."
                 ),
+                mistake=named("layers_made_in_call"),
             )
         _find_weights(model.weight_values(), shape, is_stack=False)
 
@@ -123,6 +126,7 @@ def one_batch_is_learned(three_layer_class: StudentFunction, rng: np.random.Gene
                 " NumPy, and without tf.stop_gradient."
             ),
             finding=sentence("Weights of shape {shape} did not move in training.", shape=unmoved[0]),
+            mistake=named("weights_do_not_move"),
         )
     if not after < 0.5 * before:
         raise CheckFailed(
@@ -173,7 +177,9 @@ def _loss(probabilities: np.ndarray, labels: np.ndarray) -> float:
 def _find_weights(weights: list[np.ndarray], shape: ConvNetShape, *, is_stack: bool) -> list[int]:
     """Positions of the network's six parameters among a model's weights; numbers of channels and classes all differ."""
     explanation = explain_weights(models.shapes_of(weights), shape, is_stack=is_stack)
-    return models.find_weights(weights, shape.params(), explanation.hint, explanation.finding)
+    return models.find_weights(
+        weights, shape.params(), explanation.hint, explanation.finding, mistake=explanation.mistake
+    )
 
 
 def _require_scales(model: RemoteObject, shape: ConvNetShape, *, is_stack: bool = False) -> None:
@@ -183,7 +189,8 @@ def _require_scales(model: RemoteObject, shape: ConvNetShape, *, is_stack: bool 
         sentence("the fully connected layer"),
     )
     weights = model.weight_values()
-    for name, position in zip(names, _find_weights(weights, shape, is_stack=is_stack)[::2], strict=True):
+    positions = _find_weights(weights, shape, is_stack=is_stack)
+    for name, position in zip(names, positions[::2], strict=True):
         scale = KaimingScale(weights[position])
         if not scale.is_right:
             raise CheckFailed(
@@ -204,6 +211,7 @@ def _require_scales(model: RemoteObject, shape: ConvNetShape, *, is_stack: bool 
                     " tf.initializers.VarianceScaling(scale=2.0) as kernel_initializer to each of the three layers.",
                     layer=name,
                 ),
+                mistake=rule_of([weights[position] for position in positions[::2]], INITIALISER_RULES),
             )
 
 

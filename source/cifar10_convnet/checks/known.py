@@ -11,19 +11,23 @@ import numpy as np
 
 from autograder.checks.layers import softmax
 from autograder.checks.optimizers import sgd_path
-from autograder.checks.slips import Slip
-from autograder.locale.sentences import sentence
+from autograder.checks.slips import singles
+from autograder.locale.sentences import Words, sentence
 
-from .reference import ConvNetShape, three_layer_scores
-from .slips import PROBABILITY_ENDINGS, SCORE_ENDINGS, Ending, computed_slips
+from .networks import Ending, outputs
+from .reference import ConvNetShape
+from .slips import PROBABILITY_ENDINGS, SCORE_ENDINGS, Endings, known_changes
 
 __all__ = ["tables"]
+
+Row = tuple[Words, np.ndarray]
+"""A slip in words, "" for the right answer, and what it computes."""
 
 Numbers = Callable[..., np.ndarray]
 """Gives the public numbers of a shape."""
 
 
-def tables(numbers: Numbers) -> Mapping[str, Mapping[str, Iterator[Slip]]]:
+def tables(numbers: Numbers) -> Mapping[str, Mapping[str, Iterator[Row]]]:
     """Tables by question and name; each begins with what is right.
 
     Args:
@@ -44,22 +48,24 @@ def tables(numbers: Numbers) -> Mapping[str, Mapping[str, Iterator[Slip]]]:
 
 
 def _network(
-    numbers: Numbers, shape: ConvNetShape, ending: Ending, other_endings: Mapping[str, Ending], last: float = 0.4
-) -> Iterator[Slip]:
+    numbers: Numbers, shape: ConvNetShape, ending: Ending, other_endings: Endings, last: float = 0.4
+) -> Iterator[Row]:
     """Of the three-layer ConvNet, whose parameters are public numbers, times `last` in its last matrix."""
     images = numbers(shape.batch, *shape.image)
     params = [0.4 * numbers(*size) for size in shape.params()]
     params[4] *= last / 0.4
-    yield "", ending(three_layer_scores(images, params))
-    yield from computed_slips(images, params, shape, ending, other_endings)
+    compute = outputs(images, params, ending)
+    yield "", compute({})
+    for slip in singles(known_changes(shape, other_endings), compute):
+        yield slip.hint, slip.computed
 
 
-def _stack(numbers: Numbers, channel_1: int, channel_2: int) -> Iterator[Slip]:
+def _stack(numbers: Numbers, channel_1: int, channel_2: int) -> Iterator[Row]:
     shape = ConvNetShape(batch=1, channel_1=channel_1, channel_2=channel_2)
     return _network(numbers, shape, softmax, PROBABILITY_ENDINGS, last=0.04)
 
 
-def _steps(numbers: Numbers, learning_rate: float) -> Iterator[Slip]:
+def _steps(numbers: Numbers, learning_rate: float) -> Iterator[Row]:
     """Steps of SGD with Nesterov momentum along four public gradients, times 1,000."""
 
     def steps(rate: float, momentum: float, nesterov: bool) -> np.ndarray:

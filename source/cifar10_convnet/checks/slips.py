@@ -1,4 +1,4 @@
-"""Common slips in the three-layer ConvNet: networks that differ in one thing from the one that was asked for.
+"""Common slips in the three-layer ConvNet: networks that differ in one thing, or two, from the one that was asked for.
 
 A wrong answer that computes exactly what a slip computes is told so; this is what hints are made of.
 """
@@ -7,29 +7,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
+from typing import Any
 
 import numpy as np
 
-from autograder.checks.layers import Padding, relu, softmax
-from autograder.checks.slips import Slip, explain
+from autograder.checks.layers import Padding, softmax
+from autograder.checks.mistakes import Named
+from autograder.checks.slips import Change, Draw, Slip, explain, pairs, singles
 from autograder.locale.messages import N_
 from autograder.locale.sentences import Words, sentence
 
-from .reference import Activation, ConvNetShape, Geometry, rectified, three_layer_scores
+from .mistakes import named
+from .networks import Ending, Params, leaky, linear, outputs, relu_before_bias, sigmoid, squashed
+from .reference import Activation, ConvNetShape, Geometry, rectified
 
 __all__ = [
     "GENERAL",
     "GEOMETRIES",
     "PROBABILITY_ENDINGS",
     "SCORE_ENDINGS",
-    "Ending",
-    "computed_slips",
+    "Endings",
     "describe_geometry",
+    "known_changes",
+    "name_geometry",
     "name_slip",
 ]
 
-Params = Sequence[np.ndarray]
-Ending = Callable[[np.ndarray], np.ndarray]
+Endings = Mapping[str, tuple[str, Ending]]
+"""By the code of a mistake: the hint, and what is done with the scores."""
 
 GENERAL = sentence(
     "The network computes something else than was asked for. Go through the layers in order: padding, strides of 1,"
@@ -45,9 +50,9 @@ def name_slip(
     shape: ConvNetShape,
     *,
     ending: Ending,
-    other_endings: Mapping[str, Ending],
-) -> Words:
-    """A hint that names the slip which computes what was found; a general one where none does.
+    other_endings: Endings,
+) -> Named:
+    """Names the slip, or the two slips, that compute what was found; gives a general hint where none does.
 
     Args:
         found: scores or probabilities (N, C).
@@ -55,27 +60,121 @@ def name_slip(
         params: the six parameters.
         shape: of the network.
         ending: what the right network does with its scores.
-        other_endings: hints, and what wrong ones do with them.
+        other_endings: what wrong ones do with them.
     """
-    return explain(found, computed_slips(images, params, shape, ending, other_endings), GENERAL)
+    compute = outputs(images, params, ending)
+    changes = [*known_changes(shape, other_endings), *_rarer_changes(params, shape)]
+    draw = Draw(found, singles(changes, compute), pairs(changes, compute))
+    return explain([draw], GENERAL)
 
 
-def computed_slips(
-    images: np.ndarray, params: Params, shape: ConvNetShape, ending: Ending, other_endings: Mapping[str, Ending]
+def name_geometry(
+    found: np.ndarray, images: np.ndarray, params: Params, geometries: Sequence[Geometry], otherwise: Words
+) -> Named:
+    """The same where scores fit parameters for feature maps of another size than was asked for.
+
+    Args:
+        found: scores (N, C).
+        images: (N, H, W, 3).
+        params: the six parameters, for those maps.
+        geometries: that give maps of that size.
+        otherwise: the hint where nothing fits.
+    """
+    compute = outputs(images, params, lambda scores: scores)
+    moved = [_geometry_change(geometry) for geometry in geometries]
+    others = [change for change in known_changes(None, SCORE_ENDINGS) if "geometry" not in change.settings]
+    together = (slip for change in moved for slip in pairs_of(change, others, compute))
+    return explain([Draw(found, singles(moved, compute), together)], otherwise)
+
+
+def pairs_of(
+    first: Change, others: Sequence[Change], compute: Callable[[Mapping[str, Any]], np.ndarray]
 ) -> Iterator[Slip]:
-    """What networks with one slip each compute; arguments as those of :func:`name_slip`."""
-    scores = three_layer_scores(images, params)
-    for hint, other_ending in other_endings.items():
-        yield sentence(hint), other_ending(scores)
-    for hint, change in _PARAMS.items():
-        yield sentence(hint), ending(three_layer_scores(images, change(params)))
-    for hint, activations in _ACTIVATIONS.items():
-        yield sentence(hint), ending(three_layer_scores(images, params, activations=activations))
-    bias = np.asarray(params[5], np.float64)
-    yield sentence(_RELU_BEFORE_LAST_BIAS), ending(_relu_before_bias(scores, bias))
-    for geometry in GEOMETRIES:
-        if shape.feature_map(geometry) == shape.feature_map():
-            yield describe_geometry(geometry), ending(three_layer_scores(images, params, geometry))
+    """One change with each of the others."""
+    for other in others:
+        yield from pairs([first, other], compute)
+
+
+def known_changes(shape: ConvNetShape | None, other_endings: Endings) -> list[Change]:
+    """Slips that are so common that students' notebooks know them by name.
+
+    Args:
+        shape: of the network; without one, the geometry is not changed.
+        other_endings: as those of :func:`name_slip`.
+    """
+    changes = [
+        Change(named(code), sentence(hint), {"ending": ending}) for code, (hint, ending) in other_endings.items()
+    ]
+    for code, (hint, settings) in _PARAMS.items():
+        changes.append(Change(named(code), sentence(hint), settings))
+    for code, (hint, activations) in _ACTIVATIONS.items():
+        changed = {
+            f"activation_{place}": activation
+            for place, activation in enumerate(activations, start=1)
+            if activation is not rectified
+        }
+        changes.append(Change(named(code), sentence(hint), changed))
+    changes.append(Change(named("relu_before_last_bias"), sentence(_RELU_BEFORE_LAST_BIAS), {"last_relu": True}))
+    if shape is not None:
+        fitting = (geometry for geometry in GEOMETRIES if shape.feature_map(geometry) == shape.feature_map())
+        changes += [_geometry_change(geometry) for geometry in fitting]
+    return changes
+
+
+def _rarer_changes(params: Params, shape: ConvNetShape) -> list[Change]:
+    """Further slips, which are told from the others, and of which only the grader knows."""
+    height, width = shape.feature_map()
+
+    def by_channels(weights: np.ndarray) -> np.ndarray:
+        """Weights that do to maps flattened row by row what the given ones do to maps flattened channel by channel."""
+        by_place = weights.reshape(-1, height, width, weights.shape[1]).transpose(1, 2, 0, 3)
+        return by_place.reshape(weights.shape)
+
+    changes = [Change(named(code), sentence(hint), settings) for code, (hint, settings) in _RARER.items()]
+    changes += [
+        Change(
+            named("leaky_relu"),
+            sentence("The convolutions' outputs seem to pass through a leaky ReLU, where a ReLU was asked for."),
+            {f"activation_{place}": leaky(slope) for place in (1, 2)},
+        )
+        for slope in _SLOPES
+    ]
+    changes.append(
+        Change(
+            named("flattened_channel_by_channel"),
+            sentence("The feature maps seem to be flattened channel by channel: flatten them as they are."),
+            {"weights": by_channels},
+        )
+    )
+    if params[1].shape == params[3].shape:
+        changes.append(
+            Change(
+                named("first_bias_taken_twice"),
+                sentence("The second convolution seems to add the first one's bias."),
+                {"bias_2": params[1]},
+            )
+        )
+    return changes
+
+
+def _geometry_change(geometry: Geometry) -> Change:
+    return Change(named(_code_of(geometry)), describe_geometry(geometry), {"geometry": geometry})
+
+
+def _code_of(geometry: Geometry) -> str:
+    if geometry.stride_1 != 1 or geometry.stride_2 != 1:
+        return "strides"
+    one_sided = not (isinstance(geometry.padding_1, int) and isinstance(geometry.padding_2, int))
+    paddings = (geometry.padding_1, geometry.padding_2)
+    return "padding_on_one_side" if one_sided else _PADDING_CODES.get(paddings, "other_paddings")
+
+
+_PADDING_CODES: dict[Any, str] = {
+    (0, 0): "paddings_missing",
+    (0, 1): "first_padding_missing",
+    (2, 0): "second_padding_missing",
+    (1, 2): "paddings_exchanged",
+}
 
 
 def describe_geometry(geometry: Geometry) -> Words:
@@ -122,22 +221,30 @@ GEOMETRIES.remove(Geometry())
 """Paddings and strides that students take instead."""
 
 
-def _linear(maps: np.ndarray, bias: np.ndarray) -> np.ndarray:
-    return maps
+def _in_both(activation: Activation) -> dict[str, Activation]:
+    return {"activation_1": activation, "activation_2": activation}
 
 
-def _relu_before_bias(maps: np.ndarray, bias: np.ndarray) -> np.ndarray:
-    shifted: np.ndarray = relu(maps - bias) + bias
-    return shifted
+_SLOPES = (0.2, 0.3, 0.1, 0.01)
+"""Of leaky ReLUs: TensorFlow's, Keras's, and those that are common otherwise."""
 
 
-_ACTIVATIONS: dict[str, tuple[Activation, Activation]] = {
-    N_("The first convolution's output does not seem to pass through a ReLU."): (_linear, rectified),
-    N_("The second convolution's output does not seem to pass through a ReLU."): (rectified, _linear),
-    N_("Neither convolution's output seems to pass through a ReLU."): (_linear, _linear),
-    N_("The first bias seems to be added after the ReLU."): (_relu_before_bias, rectified),
-    N_("The second bias seems to be added after the ReLU."): (rectified, _relu_before_bias),
-    N_("The biases seem to be added after the ReLUs."): (_relu_before_bias, _relu_before_bias),
+_ACTIVATIONS: dict[str, tuple[str, tuple[Activation, Activation]]] = {
+    "first_relu_missing": (
+        N_("The first convolution's output does not seem to pass through a ReLU."),
+        (linear, rectified),
+    ),
+    "second_relu_missing": (
+        N_("The second convolution's output does not seem to pass through a ReLU."),
+        (rectified, linear),
+    ),
+    "relus_missing": (N_("Neither convolution's output seems to pass through a ReLU."), (linear, linear)),
+    "first_bias_after_relu": (N_("The first bias seems to be added after the ReLU."), (relu_before_bias, rectified)),
+    "second_bias_after_relu": (N_("The second bias seems to be added after the ReLU."), (rectified, relu_before_bias)),
+    "biases_after_relus": (
+        N_("The biases seem to be added after the ReLUs."),
+        (relu_before_bias, relu_before_bias),
+    ),
 }
 
 
@@ -146,43 +253,83 @@ _RELU_BEFORE_LAST_BIAS = N_(
 )
 
 
-def _without(*positions: int) -> Callable[[Params], Params]:
-    return lambda params: [value * (index not in positions) for index, value in enumerate(params)]
+def _flipped(kernel: np.ndarray) -> np.ndarray:
+    return kernel[::-1, ::-1]
 
 
-def _with_kernels(change: Callable[[np.ndarray], np.ndarray]) -> Callable[[Params], Params]:
-    return lambda params: [change(value) if value.ndim == 4 else value for value in params]
+def _turned(kernel: np.ndarray) -> np.ndarray:
+    return kernel.transpose(1, 0, 2, 3) if kernel.shape[0] == kernel.shape[1] else kernel
 
 
-_PARAMS: dict[str, Callable[[Params], Params]] = {
-    N_("The first convolution's bias does not seem to be added."): _without(1),
-    N_("The second convolution's bias does not seem to be added."): _without(3),
-    N_("The fully connected layer's bias does not seem to be added."): _without(5),
-    N_("The convolutions' biases do not seem to be added."): _without(1, 3),
-    N_("The biases do not seem to be added."): _without(1, 3, 5),
-    N_("The filters seem to be flipped: use the filters as given."): _with_kernels(lambda kernel: kernel[::-1, ::-1]),
-    N_("Height and width of the filters seem to be exchanged."): _with_kernels(
-        lambda kernel: kernel.transpose(1, 0, 2, 3) if kernel.shape[0] == kernel.shape[1] else kernel
+_PARAMS: dict[str, tuple[str, dict[str, Any]]] = {
+    "first_bias_missing": (N_("The first convolution's bias does not seem to be added."), {"bias_1": 0.0}),
+    "second_bias_missing": (N_("The second convolution's bias does not seem to be added."), {"bias_2": 0.0}),
+    "last_bias_missing": (N_("The fully connected layer's bias does not seem to be added."), {"bias_3": 0.0}),
+    "convolution_biases_missing": (
+        N_("The convolutions' biases do not seem to be added."),
+        {"bias_1": 0.0, "bias_2": 0.0},
+    ),
+    "biases_missing": (
+        N_("The biases do not seem to be added."),
+        {"bias_1": 0.0, "bias_2": 0.0, "bias_3": 0.0},
+    ),
+    "filters_flipped": (N_("The filters seem to be flipped: use the filters as given."), {"kernels": _flipped}),
+    "filters_transposed": (N_("Height and width of the filters seem to be exchanged."), {"kernels": _turned}),
+}
+
+_RARER: dict[str, tuple[str, dict[str, Any]]] = {
+    "elu": (
+        N_("The convolutions' outputs seem to pass through an ELU, where a ReLU was asked for."),
+        _in_both(squashed(lambda values: np.where(values > 0, values, np.expm1(np.minimum(values, 0))))),
+    ),
+    "sigmoid_for_relu": (
+        N_("The convolutions' outputs seem to pass through a sigmoid, where a ReLU was asked for."),
+        _in_both(squashed(sigmoid)),
+    ),
+    "tanh_for_relu": (
+        N_("The convolutions' outputs seem to pass through a tanh, where a ReLU was asked for."),
+        _in_both(squashed(np.tanh)),
+    ),
+    "images_divided_by_255": (
+        N_("The images seem to be divided by 255: use x as it is given."),
+        {"images": lambda images: images / 255.0},
+    ),
+    "images_centred_by_the_batch": (
+        N_("The mean of the batch seems to be taken from the images: use x as it is given."),
+        {"images": lambda images: images - images.mean(axis=0)},
+    ),
+    "images_transposed": (
+        N_("Height and width of the images seem to be exchanged: use x as it is given."),
+        {"images": lambda images: images.transpose(0, 2, 1, 3) if images.shape[1] == images.shape[2] else images},
     ),
 }
 
-SCORE_ENDINGS: dict[str, Ending] = {
-    N_("The network returns probabilities: leave the softmax to the loss function, and return scores."): softmax,
-    N_("The scores seem to pass through a ReLU: return what the fully connected layer gives."): lambda scores: (
-        np.maximum(scores, 0)
+SCORE_ENDINGS: dict[str, tuple[str, Ending]] = {
+    "softmax_on_scores": (
+        N_("The network returns probabilities: leave the softmax to the loss function, and return scores."),
+        softmax,
+    ),
+    "relu_on_scores": (
+        N_("The scores seem to pass through a ReLU: return what the fully connected layer gives."),
+        lambda scores: np.maximum(scores, 0),
     ),
 }
 """What students do to scores that should be left alone."""
 
-PROBABILITY_ENDINGS: dict[str, Ending] = {
-    N_("The network returns scores: the softmax at the end is missing."): lambda scores: scores,
-    N_("The softmax seems to be applied twice."): lambda scores: softmax(softmax(scores)),
-    N_("The softmax seems to be taken over the images of the batch, not over the classes."): lambda scores: softmax(
-        scores, axis=0
+PROBABILITY_ENDINGS: dict[str, tuple[str, Ending]] = {
+    "softmax_missing": (N_("The network returns scores: the softmax at the end is missing."), lambda scores: scores),
+    "softmax_twice": (N_("The softmax seems to be applied twice."), lambda scores: softmax(softmax(scores))),
+    "softmax_over_the_batch": (
+        N_("The softmax seems to be taken over the images of the batch, not over the classes."),
+        lambda scores: softmax(scores, axis=0),
     ),
-    N_("The network seems to end in a sigmoid, where a softmax was asked for."): lambda scores: (
-        1 / (1 + np.exp(-scores))
+    "sigmoid_for_softmax": (
+        N_("The network seems to end in a sigmoid, where a softmax was asked for."),
+        sigmoid,
     ),
-    N_("The scores seem to pass through a ReLU before the softmax."): lambda scores: softmax(np.maximum(scores, 0)),
+    "relu_before_softmax": (
+        N_("The scores seem to pass through a ReLU before the softmax."),
+        lambda scores: softmax(np.maximum(scores, 0)),
+    ),
 }
 """What students do to scores instead of one softmax over the classes."""

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from functools import partial
+from typing import Any
 
 import numpy as np
 
 from autograder.checks.expectations import is_close, require_array
 from autograder.checks.layers import softmax
-from autograder.checks.slips import Slip, explain
-from autograder.errors import CheckFailed
+from autograder.checks.slips import Change, Draw, Slip, explain, pairs, singles
+from autograder.errors import CheckFailed, StudentException
 from autograder.locale.sentences import as_number, sentence
 from autograder.sandbox.proxies import StudentFunction
+
+from .mistakes import named
 
 __all__ = ["accuracy_matches", "loss_matches", "mean_cross_entropy"]
 
@@ -31,28 +36,31 @@ def loss_matches(loss: StudentFunction, rng: np.random.Generator) -> None:
     Raises:
         CheckFailed: it does not.
     """
+    hint = sentence("loss returns one number: the mean over the batch.")
+
+    def draw(size: tuple[int, int], scale: float) -> tuple[Draw, np.ndarray]:
+        scores, labels = _problem(rng, size, scale)
+        found = require_array(loss(scores, labels), (), sentence("a loss"), hint)
+        compute = partial(_loss, scores, labels)
+        return Draw(found, singles(_LOSS_CHANGES, compute), pairs(_LOSS_CHANGES, compute)), compute({})
+
     for scale in _SCALES:
         for size in _SIZES:
-            scores, labels = _problem(rng, size, scale)
-            found = require_array(
-                loss(scores, labels),
-                (),
-                sentence("a loss"),
-                sentence("loss returns one number: the mean over the batch."),
-            )
-            expected = np.array(mean_cross_entropy(scores, labels))
-            if not is_close(found, expected):
+            first, expected = draw(size, scale)
+            if not is_close(first.found, expected):
                 general = sentence(
                     "Compute the loss from bare scores with tf.nn.softmax_cross_entropy_with_logits, and take the mean"
                     " over the batch."
                 )
+                named_slip = explain([first, *_further(draw, 1.0)], general)
                 raise CheckFailed(
                     sentence(
                         "Expected the loss {expected}, found {found}.",
                         expected=as_number(float(expected), ".4g"),
-                        found=as_number(float(found), ".4g"),
+                        found=as_number(float(first.found), ".4g"),
                     ),
-                    explain(found, _slips(scores, labels), general),
+                    named_slip.hint,
+                    mistake=named_slip.mistake,
                 )
 
 
@@ -62,28 +70,39 @@ def accuracy_matches(compute_accuracy: StudentFunction, rng: np.random.Generator
     Raises:
         CheckFailed: it does not.
     """
+    hint = sentence("compute_accuracy returns one number: the fraction of right predictions.")
+
+    def draw(size: tuple[int, int], scale: float) -> tuple[Draw, float]:
+        scores, labels = _problem(rng, size, scale)
+        found = require_array(compute_accuracy(scores, labels), (), sentence("an accuracy"), hint)
+        expected = float(np.mean(scores.argmax(axis=1) == labels.argmax(axis=1)))
+        return Draw(found, _accuracy_slips(expected, size[0])), expected
+
     for size in _SIZES:
         for _time in range(3):
-            scores, labels = _problem(rng, size, 1.0)
-            found = require_array(
-                compute_accuracy(scores, labels),
-                (),
-                sentence("an accuracy"),
-                sentence("compute_accuracy returns one number: the fraction of right predictions."),
-            )
-            expected = float(np.mean(scores.argmax(axis=1) == labels.argmax(axis=1)))
-            if abs(float(found) - expected) > 1e-5:
+            first, expected = draw(size, 1.0)
+            if abs(float(first.found) - expected) > 1e-5:
+                general = sentence(
+                    "compute_accuracy compares the positions of the largest score and of the label's 1 in each row"
+                    " (axis=1), and takes the mean over the rows."
+                )
+                named_slip = explain([first, *_further(draw, 1.0)], general)
                 raise CheckFailed(
                     sentence(
                         "Expected the accuracy {expected}, found {found}.",
                         expected=as_number(expected, ".4g"),
-                        found=as_number(float(found), ".4g"),
+                        found=as_number(float(first.found), ".4g"),
                     ),
-                    sentence(
-                        "compute_accuracy compares the positions of the largest score and of the label's 1 in each row"
-                        " (axis=1), and takes the mean over the rows."
-                    ),
+                    named_slip.hint,
+                    mistake=named_slip.mistake,
                 )
+
+
+def _further(draw: Callable[[tuple[int, int], float], tuple[Draw, Any]], scale: float) -> Iterator[Draw]:
+    """Draws that tell slips apart: each gives one number only."""
+    for size in (*_SIZES, (11, 4), (8, 10)):
+        with suppress(CheckFailed, StudentException):
+            yield draw(size, scale)[0]
 
 
 def _problem(rng: np.random.Generator, size: tuple[int, int], scale: float) -> tuple[np.ndarray, np.ndarray]:
@@ -102,25 +121,56 @@ def _cross_entropies(scores: np.ndarray, labels: np.ndarray) -> np.ndarray:
     return losses
 
 
-def _slips(scores: np.ndarray, labels: np.ndarray) -> Iterator[Slip]:
-    losses = _cross_entropies(scores, labels)
-    yield (
+def _loss(scores: np.ndarray, labels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
+    """The loss of scores (N, C) for one-hot labels, of other scores, or reduced in another way, than asked for."""
+    if settings.get("over_the_batch"):
+        losses = -(np.log(softmax(scores, axis=0) + 1e-30) * labels).sum(axis=1)
+    else:
+        losses = _cross_entropies(settings.get("scores", np.asarray)(scores), labels)
+    return np.asarray(settings.get("sign", 1.0) * settings.get("reduce", _mean)(losses, scores.shape[1]))
+
+
+def _mean(losses: np.ndarray, classes: int) -> float:
+    return float(losses.mean())
+
+
+_LOSS_CHANGES = [
+    Change(
+        named("summed"),
         sentence("The loss is summed over the batch: take the mean, so that it does not depend on the batch's size."),
-        np.array(losses.sum()),
-    )
-    yield (
+        {"reduce": lambda losses, classes: losses.sum()},
+    ),
+    Change(
+        named("softmax_twice"),
         sentence("The softmax seems to be taken twice: give the loss function bare scores."),
-        np.array(mean_cross_entropy(softmax(scores), labels)),
-    )
-    yield (
+        {"scores": softmax},
+    ),
+    Change(
+        named("wrong_sign"),
         sentence("The loss has the wrong sign: the cross-entropy is the negative logarithm of a probability."),
-        np.array(-losses.mean()),
-    )
-    yield (
+        {"sign": -1.0},
+    ),
+    Change(
+        named("divided_by_classes_too"),
         sentence("The loss is divided by the number of classes as well: take the mean over the batch alone."),
-        np.array(losses.mean() / scores.shape[1]),
-    )
-    yield (
+        {"reduce": lambda losses, classes: losses.mean() / classes},
+    ),
+    Change(
+        named("softmax_over_the_batch"),
         sentence("The softmax seems to be taken over the batch: it belongs over the classes, the last axis."),
-        np.array(-(np.log(softmax(scores, axis=0) + 1e-30) * labels).sum(axis=1).mean()),
+        {"scores": softmax, "over_the_batch": True},
+    ),
+]
+
+
+def _accuracy_slips(share: float, images: int) -> Iterator[Slip]:
+    yield Slip(
+        named("right_answers_counted"),
+        sentence("compute_accuracy counts right predictions: divide by their number, with tf.reduce_mean."),
+        np.array(share * images),
+    )
+    yield Slip(
+        named("accuracy_in_per_cent"),
+        sentence("compute_accuracy is in per cent: return the fraction, from 0 to 1."),
+        np.array(100 * share),
     )

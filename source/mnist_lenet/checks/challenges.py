@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
 from autograder.checks import models
 from autograder.checks.expectations import is_close, require_array
 from autograder.checks.layers import relu
+from autograder.checks.mistakes import Named
+from autograder.checks.slips import Change, Draw, explain, pairs, singles
 from autograder.errors import CheckFailed
-from autograder.locale.sentences import Words, sentence
+from autograder.locale.sentences import sentence
 from autograder.sandbox.proxies import RemoteObject, StudentFunction
 
+from .mistakes import named
 from .probes import CHALLENGES
 
 __all__ = [
@@ -37,6 +41,7 @@ def stops_at_the_right_epoch(patience_class: StudentFunction, rng: np.random.Gen
     for (losses, patience), found in zip(histories, stops, strict=True):
         expected, _best = _play(losses, patience)
         if found != expected:
+            hint, mistake = _name_stop(histories, stops)
             raise CheckFailed(
                 # Translators: {losses} are numbers, separated by commas.
                 sentence(
@@ -47,7 +52,8 @@ def stops_at_the_right_epoch(patience_class: StudentFunction, rng: np.random.Gen
                     expected=expected,
                     found=found,
                 ),
-                _name_stop(histories, stops),
+                hint,
+                mistake=mistake,
             )
 
 
@@ -69,19 +75,22 @@ def best_weights_come_back(patience_class: StudentFunction, rng: np.random.Gener
             expected=best,
             found=f"{moving:g}, {fixed:g}",
         )
+        mistake = named("another_epochs_weights")
         if moving == fixed == -1:
+            mistake = named("references_for_copies")
             hint = sentence(
                 "Patience must keep copies: model.get_weights() copies, while model.weights holds variables, which go"
                 " on changing."
             )
         elif moving == best:
+            mistake = named("trainable_weights_alone")
             hint = sentence(
                 "Patience must remember all weights, those that no gradient changes as well: model.get_weights(), not"
                 " model.trainable_variables."
             )
         else:
             hint = sentence("Patience.restore gives back the weights of the smallest loss, not those of another epoch.")
-        raise CheckFailed(message, hint)
+        raise CheckFailed(message, hint, mistake=mistake)
 
 
 def block_adds_its_input(residual_block: StudentFunction, rng: np.random.Generator) -> None:
@@ -97,6 +106,7 @@ def block_adds_its_input(residual_block: StudentFunction, rng: np.random.Generat
         raise CheckFailed(
             sentence("ResidualBlock has no weights."),
             sentence("Create two convolutions and two batch normalisations in ResidualBlock.__init__."),
+            mistake=named("block_without_weights"),
         )
     block.set_weights([np.zeros(weight.shape, np.float32) for weight in weights])
     passed = _maps(block, maps, training=False)
@@ -107,6 +117,7 @@ def block_adds_its_input(residual_block: StudentFunction, rng: np.random.Generat
                 "ResidualBlock returns relu(inputs + correction): add the input itself, unchanged, to what the second"
                 " batch normalisation gives."
             ),
+            mistake=named("input_not_added"),
         )
     block.set_weights([rng.standard_normal(weight.shape).astype(np.float32) for weight in weights])
     changed = _maps(block, maps, training=False)
@@ -114,6 +125,7 @@ def block_adds_its_input(residual_block: StudentFunction, rng: np.random.Generat
         raise CheckFailed(
             sentence("ResidualBlock gives its input whatever its weights are."),
             sentence("ResidualBlock must compute its correction from the input, and add it."),
+            mistake=named("block_ignores_its_weights"),
         )
 
 
@@ -134,6 +146,7 @@ def block_is_normalised(
             sentence(
                 "ResidualMNISTModel needs a ResidualBlock, whose convolutions are each followed by BatchNormalization."
             ),
+            mistake=named("no_normalisation"),
         )
     maps = rng.standard_normal(_MAPS).astype(np.float32)
     block = _block(residual_block)
@@ -146,6 +159,7 @@ def block_is_normalised(
                 "In ResidualBlock, follow each convolution by BatchNormalization, called with training=training; over"
                 " the last axis, where channels come last."
             ),
+            mistake=named("no_normalisation"),
         )
 
 
@@ -188,33 +202,44 @@ def _play(
     return 0, best_epoch
 
 
-def _name_stop(histories: Sequence[tuple[Sequence[float], int]], stops: Sequence[int]) -> Words:
-    """The hint of the slip that stops so in all histories; a general one where none does."""
-    slips: list[tuple[Words, dict[str, bool], int]] = [
-        (sentence("Patience takes an equal loss for an improvement: only a smaller one is."), {"ties": True}, 0),
-        (
-            sentence("Patience must count epochs in a row: an improvement sets the count back to zero."),
-            {"resets": False},
-            0,
-        ),
-        (
-            sentence("Patience compares a loss with that of the epoch before: compare it with the smallest of all."),
-            {"previous": True},
-            0,
-        ),
-        (
-            sentence("Patience stops an epoch too late: stop when the count reaches patience, not beyond it."),
-            {},
-            1,
-        ),
-    ]
-    for hint, slip, later in slips:
-        if [_play(losses, patience + later, **slip)[0] for losses, patience in histories] == list(stops):
-            return hint
-    return sentence(
+_STOPS = [
+    Change(
+        named("ties_improve"),
+        sentence("Patience takes an equal loss for an improvement: only a smaller one is."),
+        {"ties": True},
+    ),
+    Change(
+        named("count_never_reset"),
+        sentence("Patience must count epochs in a row: an improvement sets the count back to zero."),
+        {"resets": False},
+    ),
+    Change(
+        named("compared_with_epoch_before"),
+        sentence("Patience compares a loss with that of the epoch before: compare it with the smallest of all."),
+        {"previous": True},
+    ),
+    Change(
+        named("stops_late"),
+        sentence("Patience stops an epoch too late: stop when the count reaches patience, not beyond it."),
+        {"later": 1},
+    ),
+]
+
+
+def _name_stop(histories: Sequence[tuple[Sequence[float], int]], stops: Sequence[int]) -> Named:
+    """Names the slip, or the two, that stop so in all histories."""
+
+    def compute(settings: Mapping[str, Any]) -> np.ndarray:
+        flags = {name: value for name, value in settings.items() if name != "later"}
+        later = settings.get("later", 0)
+        return np.array([_play(losses, patience + later, **flags)[0] for losses, patience in histories])
+
+    otherwise = sentence(
         "Patience.update returns True when the last `patience` losses in a row were no smaller than the smallest before"
         " them, and False otherwise."
     )
+    draw = Draw(np.array(stops), singles(_STOPS, compute), pairs(_STOPS, compute))
+    return explain([draw], otherwise, np.array_equal)
 
 
 def _played(patience_class: StudentFunction, losses: Sequence[float], patience: int) -> tuple[int, float, float]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.checks.expectations import require_array
+from autograder.checks.mistakes import named as of_kit
 from autograder.errors import CheckFailed
 from autograder.locale.sentences import sentence
 from autograder.sandbox.proxies import StudentFunction
 
+from .mistakes import named
 from .probes import LOADING
 
 __all__ = ["digits_arrive", "labels_are_one_hot"]
@@ -33,21 +35,25 @@ def digits_arrive(load_data: StudentFunction, rng: np.random.Generator) -> None:
         raise CheckFailed(
             sentence("The first data set serves the test images."),
             sentence("load_data returns the training set first, the test set second: exchange them."),
+            mistake=named("sets_exchanged"),
         )
     for found, wanted in ((images, expected), (test_images, test_expected)):
         values = require_array(found, wanted.shape, sentence("images"), _SHAPE_HINT)
         if np.abs(values - wanted).max() <= 1e-4:
             continue
         message = sentence("The images of a data set of load_data are not those of the file.")
+        mistake = None
         if np.abs(values - 255 * wanted).max() <= 1e-2:
+            mistake = named("not_divided")
             hint = sentence("Pixels from 0 to 255 must become numbers from 0 to 1: divide the images by 255.")
         elif np.abs(np.sort(values.sum(axis=(1, 2, 3))) - np.sort(wanted.sum(axis=(1, 2, 3)))).max() <= 1e-1:
+            mistake = named("digits_shuffled")
             hint = sentence("load_data must keep the order of the digits: do not shuffle in it.")
         else:
             hint = sentence(
                 "load_data must turn pixels into float32 numbers, divide them by 255, and change nothing else."
             )
-        raise CheckFailed(message, hint)
+        raise CheckFailed(message, hint, mistake=mistake)
 
 
 def labels_are_one_hot(load_data: StudentFunction, rng: np.random.Generator) -> None:
@@ -69,6 +75,7 @@ def labels_are_one_hot(load_data: StudentFunction, rng: np.random.Generator) -> 
             raise CheckFailed(
                 sentence("The labels of a data set of load_data are not the one-hot labels of its digits."),
                 sentence("A label is 1 at the position of its digit and 0 elsewhere, in the order of the images."),
+                mistake=named("labels_not_one_hot"),
             )
 
 
@@ -86,7 +93,9 @@ def _arrays(rng: np.random.Generator) -> list[np.ndarray]:
 def _loaded(load_data: StudentFunction, arrays: list[np.ndarray]) -> list[np.ndarray]:
     result = load_data.beside(LOADING, "loaded", *arrays)
     if result is None:
-        raise CheckFailed(sentence("load_data gave None in the place of a data set."), _BLANK_HINT)
+        message = sentence("load_data gave None in the place of a data set.")
+        raise CheckFailed(message, _BLANK_HINT, mistake=of_kit("returned_none"))
     if len(result) != 4 or not all(isinstance(array, np.ndarray) for array in result):
-        raise CheckFailed(sentence("load_data gave something other than two data sets."), _BLANK_HINT)
+        message = sentence("load_data gave something other than two data sets.")
+        raise CheckFailed(message, _BLANK_HINT, mistake=of_kit("other_kind_returned"))
     return list(result)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.checks.expectations import is_close, require_array
+from autograder.checks.mistakes import named as of_kit
+from autograder.checks.slips import Draw, Slip, explain
 from autograder.errors import CheckFailed
-from autograder.locale.sentences import Words, as_number, sentence
+from autograder.locale.sentences import as_number, sentence
 from autograder.sandbox.proxies import StudentFunction
 
 from .batches import mean_cross_entropy
 from .loops import Problem, random_problem
+from .mistakes import named
 from .probes import LOOPS
 
 __all__ = ["averages_are_written", "averages_match", "nothing_is_learned"]
@@ -30,20 +33,41 @@ def averages_match(test: StudentFunction, rng: np.random.Generator) -> None:
     average_loss, accuracy, *_others = _tested(test, problem)
     if is_close(np.array([average_loss, accuracy]), np.array(expected)):
         return
-    hint: Words = sentence("test must return the average loss, then the accuracy as a fraction, over all images.")
-    if is_close(np.array([average_loss, accuracy]), np.array(per_batch)):
-        hint = sentence("test averages over batches: a small last batch counts as much as a full one. Count images.")
-    elif abs(accuracy - 100 * expected[1]) < 1e-2:
-        hint = sentence("test must return the accuracy as a fraction from 0 to 1, not in per cent.")
+    loss, share = expected
+    slips = [
+        Slip(
+            named("averaged_over_batches"),
+            sentence("test averages over batches: a small last batch counts as much as a full one. Count images."),
+            np.array(per_batch),
+        ),
+        Slip(
+            named("accuracy_in_per_cent"),
+            sentence("test must return the accuracy as a fraction from 0 to 1, not in per cent."),
+            np.array([loss, 100 * share]),
+        ),
+        Slip(
+            named("loss_and_accuracy_exchanged"),
+            sentence("test returns the accuracy before the loss: return the average loss first."),
+            np.array([share, loss]),
+        ),
+        Slip(
+            named("sums_over_images"),
+            sentence("test returns sums over the images: divide them by the number of images."),
+            len(problem.images) * np.array(expected),
+        ),
+    ]
+    otherwise = sentence("test must return the average loss, then the accuracy as a fraction, over all images.")
+    hint, mistake = explain([Draw(np.array([average_loss, accuracy]), slips)], otherwise)
     raise CheckFailed(
         sentence(
             "Expected loss {loss} and accuracy {accuracy} of a data set, found {found_loss} and {found_accuracy}.",
-            loss=as_number(expected[0], ".4g"),
-            accuracy=as_number(expected[1], ".4g"),
+            loss=as_number(loss, ".4g"),
+            accuracy=as_number(share, ".4g"),
             found_loss=as_number(average_loss, ".4g"),
             found_accuracy=as_number(accuracy, ".4g"),
         ),
         hint,
+        mistake=mistake,
     )
 
 
@@ -59,11 +83,13 @@ def nothing_is_learned(test: StudentFunction, rng: np.random.Generator) -> None:
         raise CheckFailed(
             sentence("test calls the model with training=True."),
             sentence("In test, call model(images, training=False): dropout must not act where a network is measured."),
+            mistake=named("training_flag_on"),
         )
     if np.abs(weights - problem.weights).max() > 1e-6:
         raise CheckFailed(
             sentence("test changes the weights of the model."),
             sentence("test measures only: no gradients, no optimiser."),
+            mistake=named("learns_while_testing"),
         )
 
 
@@ -83,6 +109,7 @@ def averages_are_written(test: StudentFunction, rng: np.random.Generator) -> Non
                     "After its loop, test calls tf.summary.scalar once for 'loss' and once for 'accuracy', with the"
                     " averages and step=step."
                 ),
+                mistake=named("test_summaries"),
             )
 
 
@@ -113,6 +140,7 @@ def _tested(test: StudentFunction, problem: Problem) -> tuple[float, float, np.n
         raise CheckFailed(
             sentence("test returned None instead of two numbers."),
             sentence("test returns the average loss and the accuracy: is its TODO filled in?"),
+            mistake=of_kit("returned_none"),
         )
     numbers = [
         float(require_array(value, (), name))

@@ -8,11 +8,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograder.checks.expectations import is_close, require_array
+from autograder.checks.mistakes import Named
+from autograder.checks.slips import Draw, Slip, explain
 from autograder.errors import CheckFailed
-from autograder.locale.sentences import Words, as_number, sentence
+from autograder.locale.sentences import as_number, sentence
 from autograder.sandbox.proxies import StudentFunction
 
 from .batches import mean_cross_entropy
+from .mistakes import named
 from .probes import LOOPS
 from .reference import Path, sgd_epochs
 
@@ -68,13 +71,15 @@ def weights_move_as_by_hand(train_one_epoch: StudentFunction, rng: np.random.Gen
     found = _epochs(train_one_epoch, problem, batch_size=4, epochs=2, momentum=0.5)
     if is_close(found.weights, found.expected.weights) and found.steps == len(found.expected.losses):
         return
+    hint, mistake = _name_step(problem, found)
     raise CheckFailed(
         sentence(
             "After two epochs of train_one_epoch, the weights are not those of SGD; steps: {found} of {expected}.",
             found=found.steps,
             expected=len(found.expected.losses),
         ),
-        _name_step(problem, found),
+        hint,
+        mistake=mistake,
     )
 
 
@@ -89,6 +94,7 @@ def training_flag_is_on(train_one_epoch: StudentFunction, rng: np.random.Generat
         raise CheckFailed(
             sentence("train_one_epoch calls the model without training=True."),
             sentence("In train_one_epoch, call model(images, training=True): else dropout never acts."),
+            mistake=named("training_flag_forgotten"),
         )
 
 
@@ -115,6 +121,7 @@ def one_batch_is_learned(train_one_epoch: StudentFunction, rng: np.random.Genera
                 "One batch, trained on again and again, must be learned. In train_one_epoch, are the gradients those of"
                 " the loss, and are they applied to model.trainable_variables?"
             ),
+            mistake=named("not_learned"),
         )
 
 
@@ -141,6 +148,7 @@ def summaries_are_written(train_one_epoch: StudentFunction, rng: np.random.Gener
                     "The summaries of train_one_epoch hold loss and accuracy of the current batch, at the step"
                     " optimizer.iterations."
                 ),
+                mistake=named("summaries_of_other_values"),
             )
 
 
@@ -166,6 +174,7 @@ def progress_is_printed(train_one_epoch: StudentFunction, rng: np.random.Generat
                 "With log_interval=3, train_one_epoch prints the number and the loss of the batches 0, 3, 6 and so on,"
                 " a line each; with log_interval=None, it prints nothing."
             ),
+            mistake=named("progress_not_printed"),
         )
 
 
@@ -199,6 +208,7 @@ def check_summaries(summaries: np.ndarray, what: str, *, every: int, last: int) 
                     "Call tf.summary.scalar for 'loss' and 'accuracy' whenever optimizer.iterations, which counts on"
                     " from epoch to epoch, is a multiple of 10, with that number as step."
                 ),
+                mistake=named("summaries_at_other_steps"),
             )
 
 
@@ -233,22 +243,43 @@ def _epochs(
     return _Epochs(weights, int(steps), flags, summaries, text_of(text), expected)
 
 
-def _name_step(problem: Problem, found: _Epochs) -> Words:
-    """The hint of the slip with which train_one_epoch takes its steps."""
-    settings: dict[str, Any] = {"learning_rate": 0.2, "epochs": 2}
-    if np.array_equal(found.weights.astype(np.float32), problem.weights):
-        return sentence(
-            "train_one_epoch leaves the weights as they are: call optimizer.apply_gradients for each batch."
-        )
+def _name_step(problem: Problem, found: _Epochs) -> Named:
+    """Names the slip with which train_one_epoch takes its steps."""
+    settings: dict[str, Any] = {"batch_size": 4, "epochs": 2, "learning_rate": 0.2, "momentum": 0.5}
+    every_batch = sentence("train_one_epoch must take one step for each batch, the last and smaller one included.")
+    climbs = sentence("train_one_epoch climbs: hand the gradients to the optimiser as they are, with their sign.")
+    full = len(problem.images) // settings["batch_size"] * settings["batch_size"]
+    slips = [
+        Slip(
+            named("no_step"),
+            sentence("train_one_epoch leaves the weights as they are: call optimizer.apply_gradients for each batch."),
+            problem.weights,
+        ),
+        Slip(named("last_batch_left_out"), every_batch, _trained(problem, settings, images=full)),
+        Slip(named("first_batch_only"), every_batch, _trained(problem, settings, images=settings["batch_size"])),
+        Slip(named("uphill"), climbs, _trained(problem, {**settings, "learning_rate": -0.2})),
+        Slip(
+            named("own_steps"),
+            sentence("train_one_epoch takes steps of its own: let the optimiser it is given take them."),
+            _trained(problem, {**settings, "momentum": 0.0}),
+        ),
+    ]
+    explained = explain([Draw(found.weights, slips)], "")
+    if explained.mistake is not None:
+        return explained
     if found.steps < len(found.expected.losses):
-        return sentence("train_one_epoch must take one step for each batch, the last and smaller one included.")
+        return Named(every_batch, named("steps_too_few"))
     if found.steps > len(found.expected.losses):
-        return sentence("train_one_epoch must take one step for each batch, and only one.")
-    if is_close(found.weights, sgd_epochs(*problem, batch_size=4, momentum=0.5, learning_rate=-0.2, epochs=2).weights):
-        return sentence("train_one_epoch climbs: hand the gradients to the optimiser as they are, with their sign.")
-    if is_close(found.weights, sgd_epochs(*problem, batch_size=4, momentum=0.0, **settings).weights):
-        return sentence("train_one_epoch takes steps of its own: let the optimiser it is given take them.")
-    return sentence(
-        "train_one_epoch must hand the gradients of the mean loss of each batch to optimizer.apply_gradients,"
-        " unchanged."
+        hint = sentence("train_one_epoch must take one step for each batch, and only one.")
+        return Named(hint, named("steps_too_many"))
+    return Named(
+        sentence(
+            "train_one_epoch must hand the gradients of the mean loss of each batch to optimizer.apply_gradients,"
+            " unchanged."
+        )
     )
+
+
+def _trained(problem: Problem, settings: dict[str, Any], images: int | None = None) -> np.ndarray:
+    """Weights after training on the first images, or on all."""
+    return sgd_epochs(problem.images[:images], problem.labels[:images], problem.weights, **settings).weights

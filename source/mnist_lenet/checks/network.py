@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
 
 import numpy as np
 
 from autograder.checks import models
 from autograder.checks.expectations import is_close, require_array, require_close
 from autograder.checks.layers import relu, softmax
-from autograder.checks.slips import Slip, explain
+from autograder.checks.mistakes import Named
+from autograder.checks.slips import Change, Draw, explain, pairs, singles
 from autograder.errors import CheckFailed
-from autograder.locale.sentences import Words, as_number, sentence
+from autograder.locale.sentences import as_number, sentence
 from autograder.sandbox.proxies import RemoteObject, StudentFunction
 
+from .mistakes import named
 from .probes import NETWORK
 from .reference import SHAPES, Network, random_weights, scores_of
 
@@ -65,6 +69,7 @@ def channels_first_matches(mnist_model: StudentFunction, rng: np.random.Generato
                 "With channels first, MNISTModel must bring its input into the shape (-1, 1, 28, 28), and give"
                 " data_format to both convolutions and to the pooling layer."
             ),
+            mistake=named("channels_first_ignored"),
         )
     scores = _scores(result)
     if not any(is_close(scores, scores_of(images, weights, Network(channels_first=first))) for first in (False, True)):
@@ -74,6 +79,7 @@ def channels_first_matches(mnist_model: StudentFunction, rng: np.random.Generato
                 "With channels first, MNISTModel must bring its input into the shape (-1, 1, 28, 28), and give"
                 " data_format to both convolutions and to the pooling layer."
             ),
+            mistake=named("channels_first_ignored"),
         )
 
 
@@ -95,6 +101,7 @@ def pooling_layer_is_reused(mnist_model: StudentFunction) -> None:
                 "Create a single MaxPooling2D in MNISTModel.__init__, and call it after each of the two convolutions:"
                 " pooling has no parameters."
             ),
+            mistake=named("other_pooling_layers"),
         )
 
 
@@ -118,6 +125,7 @@ def dropout_is_right(mnist_model: StudentFunction, rng: np.random.Generator) -> 
         raise CheckFailed(
             sentence("With training=False, something acts on what the first dense layer gives."),
             sentence("Dropout must do nothing in inference: call the layer with training=training in MNISTModel.call."),
+            mistake=named("dropout_in_inference"),
         )
     learned = _scores(model(images, training=True), _IMAGES_FOR_DROPOUT)[:, 0]
     deviation = float(np.sqrt(np.mean((learned - 1.0) ** 2)))
@@ -128,6 +136,7 @@ def dropout_is_right(mnist_model: StudentFunction, rng: np.random.Generator) -> 
             sentence(
                 "MNISTModel needs Dropout(0.5) between its two dense layers, called with training=training in call."
             ),
+            mistake=named("dropout_not_on"),
         )
     if not 0.86 * expected < deviation < 1.16 * expected:
         odds = deviation**2 * _UNITS
@@ -137,6 +146,7 @@ def dropout_is_right(mnist_model: StudentFunction, rng: np.random.Generator) -> 
                 rate=as_number(odds / (1 + odds), ".2f"),
             ),
             sentence("The rate of Dropout is the share of inputs that are set to zero: MNISTModel was asked for 0.5."),
+            mistake=named("dropout_rate"),
         )
 
 
@@ -165,64 +175,91 @@ def _scores(result: object, batch: int = _BATCH) -> np.ndarray:
     )
 
 
-def _name_slip(found: np.ndarray, images: np.ndarray, weights: list[np.ndarray]) -> Words:
+def _name_slip(found: np.ndarray, images: np.ndarray, weights: list[np.ndarray]) -> Named:
     general = sentence(
         "Go through the stages of MNISTModel in order: convolution and ReLU, pooling, convolution and ReLU, the same"
         " pooling, flattening, dense layer and ReLU, dropout, and a linear dense layer at the end."
     )
-    return explain(found, _slips(images, weights), general)
+    compute = partial(_with_slips, images, weights)
+    return explain([Draw(found, singles(_CHANGES, compute), pairs(_CHANGES, compute))], general)
 
 
-def _slips(images: np.ndarray, weights: list[np.ndarray]) -> Iterator[Slip]:
-    def linear(values: np.ndarray) -> np.ndarray:
-        return values
-
-    def average(maps: np.ndarray) -> np.ndarray:
-        batch, height, width, channels = maps.shape
-        pooled: np.ndarray = maps.reshape(batch, height // 2, 2, width // 2, 2, channels).mean(axis=(2, 4))
-        return pooled
-
-    def sigmoid(values: np.ndarray) -> np.ndarray:
-        squashed: np.ndarray = 1.0 / (1.0 + np.exp(-values))
-        return squashed
-
-    for hint, network in (
-        (
-            sentence(
-                "The scores of MNISTModel pass through a softmax: the loss takes it, so leave the last layer linear."
-            ),
-            Network(ending=softmax),
-        ),
-        (sentence("The scores of MNISTModel pass through a ReLU: leave the last layer linear."), Network(ending=relu)),
-        (
-            sentence("The first convolution of MNISTModel does not seem to be followed by a ReLU."),
-            Network((linear, relu, relu)),
-        ),
-        (
-            sentence("The second convolution of MNISTModel does not seem to be followed by a ReLU."),
-            Network((relu, linear, relu)),
-        ),
-        (
-            sentence("The first dense layer of MNISTModel does not seem to be followed by a ReLU."),
-            Network((relu, relu, linear)),
-        ),
-        (sentence("No layer of MNISTModel seems to be followed by a ReLU."), Network((linear, linear, linear))),
-        (
-            sentence("MNISTModel seems to use sigmoids, as LeNet-5 did: its descendant has ReLU."),
-            Network((sigmoid, sigmoid, sigmoid)),
-        ),
-        (
-            sentence("MNISTModel seems to take averages in pooling: it was asked for the largest numbers."),
-            Network(pool=average),
-        ),
-        (
-            sentence("MNISTModel flattens its maps channel by channel, although channels come last."),
-            Network(channels_first=True),
-        ),
-    ):
-        yield hint, scores_of(images, weights, network)
-    turned = images.transpose(0, 2, 1, 3)
-    yield (
-        sentence("MNISTModel seems to exchange rows and columns of the image: reshape, do not transpose."),
-        scores_of(turned, weights),
+def _with_slips(images: np.ndarray, weights: list[np.ndarray], settings: Mapping[str, Any]) -> np.ndarray:
+    """Scores (N, 10) of the network under other settings than were asked for."""
+    first, second, dense = (settings.get(name, relu) for name in ("first", "second", "dense"))
+    network = Network(
+        (first, second, dense),
+        pool=settings.get("pool"),
+        ending=settings.get("ending"),
+        channels_first=bool(settings.get("channels_first")),
     )
+    return scores_of(images.transpose(0, 2, 1, 3) if settings.get("transposed") else images, weights, network)
+
+
+def _linear(values: np.ndarray) -> np.ndarray:
+    return values
+
+
+def _average(maps: np.ndarray) -> np.ndarray:
+    batch, height, width, channels = maps.shape
+    pooled: np.ndarray = maps.reshape(batch, height // 2, 2, width // 2, 2, channels).mean(axis=(2, 4))
+    return pooled
+
+
+def _sigmoid(values: np.ndarray) -> np.ndarray:
+    squashed: np.ndarray = 1.0 / (1.0 + np.exp(-values))
+    return squashed
+
+
+_CHANGES = [
+    Change(
+        named("softmax_on_scores"),
+        sentence("The scores of MNISTModel pass through a softmax: the loss takes it, so leave the last layer linear."),
+        {"ending": softmax},
+    ),
+    Change(
+        named("relu_on_scores"),
+        sentence("The scores of MNISTModel pass through a ReLU: leave the last layer linear."),
+        {"ending": relu},
+    ),
+    Change(
+        named("first_relu_missing"),
+        sentence("The first convolution of MNISTModel does not seem to be followed by a ReLU."),
+        {"first": _linear},
+    ),
+    Change(
+        named("second_relu_missing"),
+        sentence("The second convolution of MNISTModel does not seem to be followed by a ReLU."),
+        {"second": _linear},
+    ),
+    Change(
+        named("dense_relu_missing"),
+        sentence("The first dense layer of MNISTModel does not seem to be followed by a ReLU."),
+        {"dense": _linear},
+    ),
+    Change(
+        named("no_relu"),
+        sentence("No layer of MNISTModel seems to be followed by a ReLU."),
+        {"first": _linear, "second": _linear, "dense": _linear},
+    ),
+    Change(
+        named("sigmoids"),
+        sentence("MNISTModel seems to use sigmoids, as LeNet-5 did: its descendant has ReLU."),
+        {"first": _sigmoid, "second": _sigmoid, "dense": _sigmoid},
+    ),
+    Change(
+        named("average_pooling"),
+        sentence("MNISTModel seems to take averages in pooling: it was asked for the largest numbers."),
+        {"pool": _average},
+    ),
+    Change(
+        named("flattened_channel_by_channel"),
+        sentence("MNISTModel flattens its maps channel by channel, although channels come last."),
+        {"channels_first": True},
+    ),
+    Change(
+        named("images_transposed"),
+        sentence("MNISTModel seems to exchange rows and columns of the image: reshape, do not transpose."),
+        {"transposed": True},
+    ),
+]

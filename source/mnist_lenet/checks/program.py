@@ -10,6 +10,7 @@ from autograder.locale.sentences import sentence
 from autograder.sandbox.proxies import StudentFunction
 
 from .loops import check_summaries
+from .mistakes import named
 from .probes import PROGRAM
 
 __all__ = ["options_are_obeyed", "summaries_are_written", "training_goes_on"]
@@ -29,6 +30,7 @@ def training_goes_on(main: StudentFunction, rng: np.random.Generator) -> None:
         raise CheckFailed(
             sentence("Expected {expected} steps of main in one epoch, found {found}.", expected=4, found=steps[0]),
             sentence("main calls train_one_epoch once for each epoch, until settings.epochs epochs are done."),
+            mistake=named("program_epochs"),
         )
     if not saved:
         raise CheckFailed(
@@ -37,6 +39,7 @@ def training_goes_on(main: StudentFunction, rng: np.random.Generator) -> None:
                 "At the end of each epoch, main saves model, optimiser and epoch with a tf.train.CheckpointManager in"
                 " settings.checkpoint_dir."
             ),
+            mistake=named("program_leaves_no_checkpoint"),
         )
     if not is_close(scores[1], scores[0]):
         raise CheckFailed(
@@ -45,6 +48,7 @@ def training_goes_on(main: StudentFunction, rng: np.random.Generator) -> None:
                 "On start, main restores the newest checkpoint before it trains, and it trains only while fewer than"
                 " settings.epochs epochs are done."
             ),
+            mistake=named("program_never_restored"),
         )
     if steps[1:] != [4, 8] or saved < 2:
         raise CheckFailed(
@@ -55,11 +59,13 @@ def training_goes_on(main: StudentFunction, rng: np.random.Generator) -> None:
                 "The checkpoint of main holds the optimiser and `epoch` beside the model: the optimiser counts the"
                 " steps of all starts, and `epoch` says how many epochs are left."
             ),
+            mistake=named("program_saves_too_little"),
         )
     if is_close(scores[2], scores[1]):
         raise CheckFailed(
             sentence("A new start of main with an epoch left does not train the network."),
             sentence("After restoring, main goes on training until settings.epochs epochs are done."),
+            mistake=named("program_never_goes_on"),
         )
 
 
@@ -81,6 +87,7 @@ def summaries_are_written(main: StudentFunction, rng: np.random.Generator) -> No
                     "After each epoch, main calls test inside of `with test_writer.as_default():`, with"
                     " step=int(optimizer.iterations)."
                 ),
+                mistake=named("program_test_summaries"),
             )
 
 
@@ -97,16 +104,19 @@ def options_are_obeyed(main: StudentFunction, rng: np.random.Generator) -> None:
         raise CheckFailed(
             sentence("Expected {expected} steps of main in one epoch, found {found}.", expected=4, found=often),
             sentence("main trains on train_set as it is given, in batches of settings.batch_size."),
+            mistake=named("program_batch_size_ignored"),
         )
     if lines_often - lines_seldom != 3:
         raise CheckFailed(
             sentence("main does not print the progress that --log-interval asks for."),
             sentence("main hands settings.log_interval on to train_one_epoch."),
+            mistake=named("program_log_interval_ignored"),
         )
     if lines_seldom < 3:  # of the device, of a batch, and of the test; more where an epoch has one
         raise CheckFailed(
             sentence("main prints too little about an epoch."),
             sentence("main prints a line with the number of each epoch and its seconds, and test prints its own."),
+            mistake=named("program_prints_too_little"),
         )
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from autograder.checks.expectations import require_array
+from autograder.checks.mistakes import Named
+from autograder.checks.slips import Change, Draw, explain, pairs, singles
 from autograder.errors import CheckFailed, StudentException
-from autograder.locale.messages import N_
 from autograder.locale.sentences import Words, sentence
 from autograder.sandbox.proxies import StudentFunction
 
+from .mistakes import named
 from .reference import adam_paths
 from .values import EXACT, are_equal, require_object, require_parts
 
@@ -72,6 +75,7 @@ def memory_is_not_shared(Adam: StudentFunction, follow: StudentFunction, rng: np
                 "A second Adam goes on from what a first one remembers: keep means and the number of the step in the"
                 " object itself, as attributes that __init__ makes, and not in the class or in global names."
             ),
+            mistake=named("memory_in_the_class"),
         )
 
 
@@ -140,8 +144,12 @@ def _compare(
         # Positions of order one are rounded to float32 at every step.
         tolerance = EXACT + 1e-6 / float(np.abs(right_moves).max())
         if not are_equal(moves, right_moves, tolerance):
-            known = _slips(starts, gradients, number, dict(constants)) if slips else ()
-            fits = (hint for hint, slip_moves in known if are_equal(moves, slip_moves, tolerance))
+            hint, mistake = Named(otherwise, named("argument_ignored"))
+            if slips:
+                draws = [_draw(path, starts, gradients, number, dict(constants))]
+                others = [place for place in range(len(starts)) if place != number]
+                draws += [_draw(found[place], starts, gradients, place, dict(constants)) for place in others]
+                hint, mistake = explain(draws, otherwise, partial(_follows, tolerance))
             raise CheckFailed(
                 # Translators: {number} counts variables from 1; {shape} is such as (3, 2).
                 sentence(
@@ -149,7 +157,8 @@ def _compare(
                     number=number + 1,
                     shape=starts[number].shape,
                 ),
-                next(fits, otherwise),
+                hint,
+                mistake=mistake,
             )
 
 
@@ -172,6 +181,7 @@ def _paths(
                 "Adam.apply_gradients raises an exception for variables of several shapes, one of them a single number:"
                 " read the sizes of the slots off the variables, and take lists of any length."
             ),
+            mistake=named("slots_of_some_shapes"),
         ) from exception
     shapes = [(len(gradients), *start.shape) for start in starts]
     return [
@@ -179,43 +189,90 @@ def _paths(
     ]
 
 
-_SLIPS: Mapping[str, Mapping[str, Any]] = {
-    N_("Adam corrects neither of its means for their start at zero: divide them by 1 - beta ** t."): {
-        "corrected": (False, False)
-    },
-    N_("Adam does not correct the mean of the gradients for its start at zero: divide it by 1 - beta_1 ** t."): {
-        "corrected": (False, True)
-    },
-    N_("Adam does not correct the mean of the squares for its start at zero: divide it by 1 - beta_2 ** t."): {
-        "corrected": (True, False)
-    },
-    N_("Adam counts its steps from 2: the first step is number 1, so raise t after the step or begin at 0."): {
-        "first": 2
-    },
-    N_("Adam adds ep under the root: the step divides by the root of the mean of squares, plus ep."): {"inside": True},
-    N_("Adam divides by the mean of the squares itself: take its square root first."): {"rooted": False},
-    N_("Adam does not count its steps: t is 1 in the first one, 2 in the second, and so on."): {"counts": False},
-    N_("Adam does not divide by the root of the mean of squares: that is what gives each number its own step."): {
-        "divides": False
-    },
-    N_("Adam has its two betas exchanged: beta_1 belongs to the gradients, beta_2 to their squares."): {
-        "beta_1": 0.999,
-        "beta_2": 0.9,
-    },
-    N_("Adam weighs the newest gradient by 1: in the mean, its weight is 1 - beta_1."): {"last_weights": (1.0, 0.001)},
-}
+_CHANGES_OF_THE_RULE = [
+    Change(
+        named("not_corrected"),
+        sentence("Adam corrects neither of its means for their start at zero: divide them by 1 - beta ** t."),
+        {"corrected": (False, False)},
+    ),
+    Change(
+        named("the_gradients_not_corrected"),
+        sentence(
+            "Adam does not correct the mean of the gradients for its start at zero: divide it by 1 - beta_1 ** t."
+        ),
+        {"corrected": (False, True)},
+    ),
+    Change(
+        named("squares_not_corrected"),
+        sentence("Adam does not correct the mean of the squares for its start at zero: divide it by 1 - beta_2 ** t."),
+        {"corrected": (True, False)},
+    ),
+    Change(
+        named("steps_counted_from_two"),
+        sentence("Adam counts its steps from 2: the first step is number 1, so raise t after the step or begin at 0."),
+        {"first": 2},
+    ),
+    Change(
+        named("ep_under_the_root"),
+        sentence("Adam adds ep under the root: the step divides by the root of the mean of squares, plus ep."),
+        {"inside": True},
+    ),
+    Change(
+        named("root_missing"),
+        sentence("Adam divides by the mean of the squares itself: take its square root first."),
+        {"rooted": False},
+    ),
+    Change(
+        named("steps_not_counted"),
+        sentence("Adam does not count its steps: t is 1 in the first one, 2 in the second, and so on."),
+        {"counts": False},
+    ),
+    Change(
+        named("without_division"),
+        sentence(
+            "Adam does not divide by the root of the mean of squares: that is what gives each number its own step."
+        ),
+        {"divides": False},
+    ),
+    Change(
+        named("betas_exchanged"),
+        sentence("Adam has its two betas exchanged: beta_1 belongs to the gradients, beta_2 to their squares."),
+        {
+            "beta_1": 0.999,
+            "beta_2": 0.9,
+        },
+    ),
+    Change(
+        named("newest_weighs_one"),
+        sentence("Adam weighs the newest gradient by 1: in the mean, its weight is 1 - beta_1."),
+        {"last_weights": (1.0, 0.001)},
+    ),
+    Change(named("climbs"), sentence("Adam climbs: subtract the step from the variable."), {"sign": -1.0}),
+]
 
 
-def _slips(
-    starts: list[np.ndarray], gradients: list[list[np.ndarray]], number: int, constants: dict[str, Any]
-) -> Iterator[tuple[Words, np.ndarray]]:
-    alone = [[step[number]] for step in gradients]
-    start = starts[number]
-    for hint, change in _SLIPS.items():
-        path = adam_paths([start], alone, **{**constants, **change})[0]
-        yield sentence(hint), np.diff(path, axis=0, prepend=start[None])
-    other = adam_paths([start], [[-step[number]] for step in gradients], **constants)[0]
-    yield (
-        sentence("Adam climbs: subtract the step from the variable."),
-        np.diff(other, axis=0, prepend=start[None]),
-    )
+def _draw(
+    path: np.ndarray,
+    starts: list[np.ndarray],
+    gradients: list[list[np.ndarray]],
+    number: int,
+    constants: Mapping[str, Any],
+) -> Draw:
+    """Moves of one variable, and those that slips make."""
+    compute = partial(_moves, starts[number], [step[number] for step in gradients], constants)
+    found = np.diff(path, axis=0, prepend=starts[number][None])
+    return Draw(found, singles(_CHANGES_OF_THE_RULE, compute), pairs(_CHANGES_OF_THE_RULE, compute))
+
+
+def _moves(
+    start: np.ndarray, gradients: list[np.ndarray], constants: Mapping[str, Any], settings: Mapping[str, Any]
+) -> np.ndarray:
+    """Moves of one variable by the rule with some of its settings changed."""
+    sign = settings.get("sign", 1.0)  # whoever climbs goes where the opposite gradients would lead
+    rule = {name: value for name, value in settings.items() if name != "sign"}
+    path = adam_paths([start], [[sign * gradient] for gradient in gradients], **{**constants, **rule})[0]
+    return np.diff(path, axis=0, prepend=start[None])
+
+
+def _follows(tolerance: float, found: np.ndarray, computed: np.ndarray) -> bool:
+    return are_equal(found, computed, tolerance)

@@ -12,6 +12,7 @@ from autograder.errors import CheckFailed, StudentException
 from autograder.locale.sentences import Words, sentence
 from autograder.sandbox.proxies import RemoteObject, StudentFunction
 
+from .mistakes import named
 from .values import PRODUCTS, require_numbers, require_object
 
 __all__ = ["Parts", "classes_match", "loaded_module_agrees"]
@@ -128,6 +129,7 @@ def _require_digits(result: object, scores: np.ndarray, hint: Words) -> None:
             sentence("class_pred_test takes the smallest score of each image: the digit is at the largest, tf.argmax.")
             if smallest
             else hint,
+            mistake=named("smallest_score") if smallest else None,
         )
 
 

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from autograder.checks.expectations import require_array
+from autograder.checks.mistakes import Named
 from autograder.errors import CheckFailed
 from autograder.locale.sentences import Words, as_number, sentence
 from autograder.sandbox.proxies import StudentFunction
 
+from .mistakes import named
 from .reference import xavier_bound
 
 __all__ = ["draws_anew", "has_the_variance_of_the_bound", "spread_is_even"]
@@ -38,6 +40,7 @@ def spread_is_even(xavier_init: StudentFunction) -> None:
         bound = xavier_bound(shape)
         largest, size = float(np.abs(weights).max()), weights.size
         if largest > bound * (1 + 1e-4) or largest < bound * (1 - _LARGEST_GAP):
+            hint, mistake = _explain(weights, shape)
             raise CheckFailed(
                 # Translators: {shape} is such as (784, 700), both other values are numbers.
                 sentence(
@@ -47,7 +50,8 @@ def spread_is_even(xavier_init: StudentFunction) -> None:
                     bound=as_number(bound, ".4f"),
                     largest=as_number(largest, ".4f"),
                 ),
-                _explain(weights, shape),
+                hint,
+                mistake=mistake,
             )
         deviation = bound / np.sqrt(3.0)
         if abs(float(weights.mean())) > _STANDARD_ERRORS * deviation / np.sqrt(size):
@@ -58,6 +62,7 @@ def spread_is_even(xavier_init: StudentFunction) -> None:
                 sentence(
                     "The initial weights are not centred on zero: draw them between minus the bound and plus the bound."
                 ),
+                mistake=named("not_centred"),
             )
         kurtosis = float(((weights - weights.mean()) ** 4).mean() / weights.var() ** 2)
         if not _has_the_variance(weights, deviation) or (
@@ -73,6 +78,7 @@ def spread_is_even(xavier_init: StudentFunction) -> None:
                     "The initial weights stay within the bound, but are not spread evenly between its two ends: draw"
                     " them from a uniform distribution, for example with tf.random.uniform."
                 ),
+                mistake=named("uneven_spread"),
             )
 
 
@@ -91,6 +97,7 @@ def draws_anew(xavier_init: StudentFunction) -> None:
                 "xavier_init gives the same numbers at every call, so that layers of the same shape would begin alike:"
                 " let tf.random.uniform draw new numbers each time."
             ),
+            mistake=named("same_numbers_at_every_call"),
         )
     if len(np.unique(first)) < first.size // 2:
         raise CheckFailed(
@@ -99,6 +106,7 @@ def draws_anew(xavier_init: StudentFunction) -> None:
                 "Many of the initial weights are equal, so that neurons would begin alike: draw every weight by itself,"
                 " with the whole shape given to tf.random.uniform."
             ),
+            mistake=named("copied_weights"),
         )
 
 
@@ -118,35 +126,54 @@ def _hint() -> Words:
     return sentence("xavier_init takes the shape (n, m) as one argument and returns a tensor of that shape.")
 
 
-def _explain(weights: np.ndarray, shape: Sequence[int]) -> Words:
+def _explain(weights: np.ndarray, shape: Sequence[int]) -> Named:
     """Names the slip that gives weights of this spread."""
     inputs, outputs = shape
     largest, deviation = float(np.abs(weights).max()), float(weights.std())
     slips = (
         (
+            "inputs_alone_in_bound",
             np.sqrt(6.0 / inputs),
             sentence("The bound of the initial weights counts the inputs n alone: it takes n + m."),
         ),
         (
+            "outputs_alone_in_bound",
             np.sqrt(6.0 / outputs),
             sentence("The bound of the initial weights counts the outputs m alone: it takes n + m."),
         ),
         (
+            "root_missing_in_bound",
+            6.0 / (inputs + outputs),
+            sentence("The bound of the initial weights lacks a root: it is the square root of 6 / (n + m)."),
+        ),
+        (
+            "root_missing_in_bound",
             np.sqrt(6.0) / (inputs + outputs),
             sentence("The bound of the initial weights lacks a root: it is the square root of 6 / (n + m)."),
         ),
-        (np.sqrt(3.0 / sum(shape)), sentence("The bound of the initial weights has 3 in the place of 6.")),
-        (1.0, sentence("The initial weights go from -1 to 1, whatever the shape: the bound is sqrt(6 / (n + m)).")),
+        (
+            "three_for_six",
+            np.sqrt(3.0 / sum(shape)),
+            sentence("The bound of the initial weights has 3 in the place of 6."),
+        ),
+        (
+            "unit_bound",
+            1.0,
+            sentence("The initial weights go from -1 to 1, whatever the shape: the bound is sqrt(6 / (n + m))."),
+        ),
     )
     if abs(deviation - np.sqrt(2.0 / sum(shape))) < 0.05 * deviation and largest > 1.1 * xavier_bound(shape):
-        return sentence(
+        hint = sentence(
             "The initial weights follow a normal distribution: Xavier's rule in this notebook is the uniform one, which"
             " keeps all weights within the bound."
         )
-    for bound, hint in slips:
+        return Named(hint, named("normal_distribution"))
+    for code, bound, hint in slips:
         if bound * (1 - 2 * _LARGEST_GAP) <= largest <= bound * (1 + 1e-4):
-            return hint
-    return sentence(
-        "The initial weights have another bound than sqrt(6 / (n + m)), for n inputs and m outputs: compute it from"
-        " both numbers of shape."
+            return Named(hint, named(code))
+    return Named(
+        sentence(
+            "The initial weights have another bound than sqrt(6 / (n + m)), for n inputs and m outputs: compute it from"
+            " both numbers of shape."
+        )
     )

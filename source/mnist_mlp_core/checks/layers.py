@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 
 from autograder.checks.expectations import require_array
 from autograder.checks.layers import relu, softmax
 from autograder.checks.models import find_weights
-from autograder.checks.slips import Slip
+from autograder.checks.slips import Change, Slip, pairs, singles
 from autograder.errors import CheckFailed, StudentException
 from autograder.locale.sentences import sentence
 from autograder.sandbox.proxies import RemoteObject, StudentFunction
 
 from .initialisation import has_the_variance_of_the_bound
+from .mistakes import named
 from .reference import SIZES, Activation, dense, identity, mlp_scores, random_layers
 from .values import PRODUCTS, require_numbers, require_object
 
@@ -71,6 +73,7 @@ def variables_appear_at_the_first_call(DenseLayer: StudentFunction, rng: np.rand
                     "A DenseLayer that was never called has variables already: it cannot know its input size then."
                     " Create them in __call__, from the shape of x."
                 ),
+                mistake=named("variables_before_first_call"),
             )
         inputs = rng.standard_normal((4, inputs_size)).astype(np.float32)
         first = require_array(layer(inputs), (4, _OUTPUTS), sentence("outputs of the layer"), _SHAPE_HINT)
@@ -79,6 +82,7 @@ def variables_appear_at_the_first_call(DenseLayer: StudentFunction, rng: np.rand
             raise CheckFailed(
                 sentence("Expected biases that begin at zero."),
                 sentence("The biases of a new DenseLayer are not zero: let them begin as tf.zeros."),
+                mistake=named("biases_not_zero"),
             )
         layer(rng.standard_normal((3, inputs_size)).astype(np.float32))
         again = require_array(layer(inputs), (4, _OUTPUTS), sentence("outputs of the layer"), _SHAPE_HINT)
@@ -91,6 +95,7 @@ def variables_appear_at_the_first_call(DenseLayer: StudentFunction, rng: np.rand
                     "A DenseLayer makes new variables at every call, so that nothing it learns would last: remember"
                     " with a flag such as self.built that they are there."
                 ),
+                mistake=named("variables_at_every_call"),
             )
 
 
@@ -111,6 +116,7 @@ def weights_come_from_weight_init(DenseLayer: StudentFunction, alternating_init:
                 "A DenseLayer that is given another weight_init does not begin with the weights that this function"
                 " makes: call self.weight_init with the shape (inputs, outputs), and use what it returns."
             ),
+            mistake=named("weight_init_ignored"),
         )
     layer = require_object(DenseLayer(200), "DenseLayer(200)", _OBJECT_HINT)
     layer(np.zeros((1, 300), np.float32))
@@ -121,6 +127,7 @@ def weights_come_from_weight_init(DenseLayer: StudentFunction, alternating_init:
                 "A DenseLayer without weight_init does not begin with weights of xavier_init for the shape (inputs,"
                 " outputs): keep the default of the argument, and mind the order of the two sizes."
             ),
+            mistake=named("weight_init_ignored"),
         )
 
 
@@ -140,7 +147,8 @@ def scores_match(make_mlp: StudentFunction, rng: np.random.Generator) -> None:
         mlp_scores(rows, params),
         sentence("scores"),
         tolerance=PRODUCTS,
-        slips=_network_slips(rows, params),
+        slips=singles(_NETWORK_CHANGES, partial(_network, rows, params)),
+        pairs=pairs(_NETWORK_CHANGES, partial(_network, rows, params)),
         otherwise=sentence(
             "The scores of make_mlp() with known weights are not those of three dense layers with a ReLU after the"
             " first and the second: pass the result of each layer on to the next."
@@ -180,6 +188,7 @@ def python_runs_only_to_record(
                 "The Python code of the layers runs again for every batch of the same size: put @tf.function in"
                 " front of __call__ of MLP, once, and create nothing new in it from batch to batch."
             ),
+            mistake=named("python_for_every_batch"),
         )
 
 
@@ -225,67 +234,83 @@ def _count(times_python_ran: StudentFunction) -> int:
 
 def _layer_slips(inputs: np.ndarray, weights: np.ndarray, bias: np.ndarray, activation: Activation) -> Iterator[Slip]:
     linear = dense(inputs, weights, np.zeros_like(bias), identity)
-    yield (
+    yield Slip(
+        named("bias_missing"),
         sentence("The outputs of a DenseLayer are those without the bias: add self.b to the product."),
         activation(linear),
     )
     if activation is relu:
-        yield (
+        yield Slip(
+            named("activation_missing"),
             sentence(
                 "The outputs of a DenseLayer are those without the activation: return self.activation of the sum."
             ),
             linear + bias,
         )
-        yield (
+        yield Slip(
+            named("bias_after_activation"),
             sentence("The bias of a DenseLayer is added after the activation: add it before."),
             relu(linear) + bias,
         )
     else:
-        yield (
+        yield Slip(
+            named("relu_whatever_was_asked"),
             sentence(
                 "A DenseLayer without an activation cuts off negative numbers: the default is tf.identity, and what was"
                 " given in __init__ is to be used."
             ),
             relu(linear + bias),
         )
-    yield sentence("The bias of a DenseLayer is subtracted: add it."), activation(linear - bias)
+    yield Slip(
+        named("bias_subtracted"), sentence("The bias of a DenseLayer is subtracted: add it."), activation(linear - bias)
+    )
 
 
-def _network_slips(rows: np.ndarray, params: Sequence[np.ndarray]) -> Iterator[Slip]:
-    scores = mlp_scores(rows, params)
-    yield (
-        sentence("The network of make_mlp() ends in a softmax: leave that to the loss, and return the scores."),
-        softmax(scores),
-    )
-    yield (
-        sentence("The scores of make_mlp() pass through a ReLU at the end: the last layer has no activation."),
-        relu(scores),
-    )
-    for hint, activations in (
-        (
-            sentence("The first hidden layer of make_mlp() has no ReLU: give it activation=relu."),
-            (identity, relu, identity),
-        ),
-        (
-            sentence("The second hidden layer of make_mlp() has no ReLU: give it activation=relu."),
-            (relu, identity, identity),
-        ),
-        (
-            sentence("No layer of make_mlp() has a ReLU: the whole network is then one linear function."),
-            (identity, identity, identity),
-        ),
-        (
-            sentence("The hidden layers of make_mlp() end in a sigmoid, where relu was asked for."),
-            (_sigmoid, _sigmoid, identity),
-        ),
-        (
-            sentence("The hidden layers of make_mlp() end in a tanh, where relu was asked for."),
-            (np.tanh, np.tanh, identity),
-        ),
-    ):
-        yield hint, mlp_scores(rows, params, activations)
+def _network(rows: np.ndarray, params: Sequence[np.ndarray], settings: Mapping[str, Activation]) -> np.ndarray:
+    """Scores (N, 10) of the network with other activations than were asked for."""
+    activations = [settings.get("first", relu), settings.get("second", relu), settings.get("last", identity)]
+    return mlp_scores(rows, params, activations)
 
 
 def _sigmoid(values: np.ndarray) -> np.ndarray:
     result: np.ndarray = 1.0 / (1.0 + np.exp(-values))
     return result
+
+
+_NETWORK_CHANGES = [
+    Change(
+        named("softmax_on_scores"),
+        sentence("The network of make_mlp() ends in a softmax: leave that to the loss, and return the scores."),
+        {"last": softmax},
+    ),
+    Change(
+        named("relu_on_scores"),
+        sentence("The scores of make_mlp() pass through a ReLU at the end: the last layer has no activation."),
+        {"last": relu},
+    ),
+    Change(
+        named("first_relu_missing"),
+        sentence("The first hidden layer of make_mlp() has no ReLU: give it activation=relu."),
+        {"first": identity},
+    ),
+    Change(
+        named("second_relu_missing"),
+        sentence("The second hidden layer of make_mlp() has no ReLU: give it activation=relu."),
+        {"second": identity},
+    ),
+    Change(
+        named("no_relu"),
+        sentence("No layer of make_mlp() has a ReLU: the whole network is then one linear function."),
+        {"first": identity, "second": identity},
+    ),
+    Change(
+        named("sigmoid_for_relu"),
+        sentence("The hidden layers of make_mlp() end in a sigmoid, where relu was asked for."),
+        {"first": _sigmoid, "second": _sigmoid},
+    ),
+    Change(
+        named("tanh_for_relu"),
+        sentence("The hidden layers of make_mlp() end in a tanh, where relu was asked for."),
+        {"first": np.tanh, "second": np.tanh},
+    ),
+]

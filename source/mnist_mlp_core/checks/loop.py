@@ -7,10 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograder.checks.expectations import require_array
+from autograder.checks.mistakes import Named
+from autograder.checks.slips import Slip
 from autograder.errors import CheckFailed
 from autograder.locale.sentences import Words, sentence
 from autograder.sandbox.proxies import RemoteObject, StudentFunction
 
+from .mistakes import named
 from .values import EXACT, PRODUCTS, are_equal, require_numbers, require_parts
 
 __all__ = ["Given", "histories_match", "step_learns", "validation_changes_nothing"]
@@ -41,7 +44,9 @@ class Given:
         """A model with these weights (n, m) and biases (m,)."""
         model = self.model(_INPUTS, _CLASSES)
         if not isinstance(model, RemoteObject):
-            raise CheckFailed(sentence("LinearModel is not the notebook's."), _GIVEN_HINT)
+            raise CheckFailed(
+                sentence("LinearModel is not the notebook's."), _GIVEN_HINT, mistake=named("given_class_changed")
+            )
         model.set_weights([bias, weights])
         return model
 
@@ -49,7 +54,9 @@ class Given:
         """Its weights and biases."""
         values = model.weight_values()
         if [value.shape for value in values] != [(_CLASSES,), (_INPUTS, _CLASSES)]:
-            raise CheckFailed(sentence("LinearModel is not the notebook's."), _GIVEN_HINT)
+            raise CheckFailed(
+                sentence("LinearModel is not the notebook's."), _GIVEN_HINT, mistake=named("given_class_changed")
+            )
         return values[1], values[0]
 
 
@@ -100,6 +107,7 @@ def step_learns(train_step: StudentFunction, given: Given, rng: np.random.Genera
                 "After train_step the variables of the model are what they were: compute the gradients of the loss, and"
                 " give them to optimizer.apply_gradients with the model's variables."
             ),
+            mistake=named("leaves_the_model"),
         )
     moved = [
         (now - before, right - before)
@@ -116,6 +124,7 @@ def step_learns(train_step: StudentFunction, given: Given, rng: np.random.Genera
                 " see the forward pass and the loss, ask it for the gradients of the loss, and apply them once, in the"
                 " order of model.variables."
             ),
+            mistake=named("climbs") if is_opposite else None,
         )
 
 
@@ -133,6 +142,7 @@ def validation_changes_nothing(val_step: StudentFunction, given: Given, rng: np.
         raise CheckFailed(
             sentence("val_step has changed the model."),
             sentence("val_step changes variables of the model: measure there, and learn in train_step alone."),
+            mistake=named("validation_learns"),
         )
 
 
@@ -163,9 +173,11 @@ def histories_match(train_model: StudentFunction, given: Given, rng: np.random.G
     expected = _train(ours, rows, labels, val_rows, val_labels)
     found = [require_array(history, (_EPOCHS,), sentence("histories"), order) for history in histories]
     if not all(are_equal(one, right, PRODUCTS) for one, right in zip(found, expected, strict=True)):
+        hint, mistake = _explain(found, expected, weights, bias, (rows, labels), (val_rows, val_labels), order)
         raise CheckFailed(
             sentence("The four histories are others than those of our own training."),
-            _explain(found, expected, weights, bias, (rows, labels), (val_rows, val_labels), order),
+            hint,
+            mistake=mistake,
         )
     learned = (ours.weights, ours.bias)
     if not all(are_equal(one, right, PRODUCTS) for one, right in zip(given.weights_of(model), learned, strict=True)):
@@ -175,6 +187,7 @@ def histories_match(train_model: StudentFunction, given: Given, rng: np.random.G
                 "train_model goes on learning after the last validation, or changes the model at the end: return the"
                 " histories right after the last epoch."
             ),
+            mistake=named("learns_after_the_end"),
         )
 
 
@@ -198,13 +211,13 @@ def _explain(
     training: tuple[np.ndarray, np.ndarray],
     validation: tuple[np.ndarray, np.ndarray],
     order: Words,
-) -> Words:
+) -> Named:
     def fits(*others: np.ndarray) -> bool:
         return all(are_equal(one, other, PRODUCTS) for one, other in zip(found, others, strict=True))
 
     losses, accuracies, val_losses, val_accuracies = expected
     if fits(losses, val_losses, accuracies, val_accuracies) or fits(val_losses, val_accuracies, losses, accuracies):
-        return order
+        return Named(order, named("histories_in_another_order"))
     if fits(
         *(
             values * count
@@ -213,12 +226,18 @@ def _explain(
             )
         )
     ):
-        return sentence("The histories of train_model are sums over the batches of an epoch: append their means.")
+        return Named(
+            sentence("The histories of train_model are sums over the batches of an epoch: append their means."),
+            named("sums_over_the_batches"),
+        )
     running = [np.cumsum(values) / np.arange(1, _EPOCHS + 1) for values in expected]
     if fits(*running):
-        return sentence(
-            "The histories of train_model average over all epochs so far: begin the lists of an epoch's batches anew in"
-            " each epoch."
+        return Named(
+            sentence(
+                "The histories of train_model average over all epochs so far: begin the lists of an epoch's batches anew"
+                " in each epoch."
+            ),
+            named("lists_never_emptied"),
         )
     last = [[], []]  # type: list[list[float]]
     model = _Linear(weights, bias)
@@ -228,8 +247,11 @@ def _explain(
         for history, value in zip(last, measured, strict=True):
             history.append(value)
     if are_equal(found[0], np.array(last[0]), PRODUCTS):
-        return sentence(
-            "The histories of train_model hold the last batch of each epoch: append the mean over all batches."
+        return Named(
+            sentence(
+                "The histories of train_model hold the last batch of each epoch: append the mean over all batches."
+            ),
+            named("last_batch_for_the_epoch"),
         )
     twin = _Linear(weights, bias)
     before = []
@@ -238,15 +260,23 @@ def _explain(
         for x, y in _batches(*training):
             twin.step(x, y)
     if are_equal(found[2], np.array(before), PRODUCTS) and are_equal(found[0], losses, PRODUCTS):
-        return sentence("train_model validates before it trains: in each epoch, train on all batches first.")
-    if are_equal(found[0], losses, PRODUCTS) and are_equal(found[1], accuracies, PRODUCTS):
-        return sentence(
-            "The training histories of train_model are right and those of validation are not: call val_step on every"
-            " batch of val_data after the training of each epoch, and append the means."
+        return Named(
+            sentence("train_model validates before it trains: in each epoch, train on all batches first."),
+            named("validation_before_training"),
         )
-    return sentence(
-        "The histories of train_model are others than those of a loop that, in each epoch, calls train_step once on"
-        " every batch of train_data, then val_step once on every batch of val_data, and appends the four means."
+    if are_equal(found[0], losses, PRODUCTS) and are_equal(found[1], accuracies, PRODUCTS):
+        return Named(
+            sentence(
+                "The training histories of train_model are right and those of validation are not: call val_step on"
+                " every batch of val_data after the training of each epoch, and append the means."
+            ),
+            named("validation_wrong"),
+        )
+    return Named(
+        sentence(
+            "The histories of train_model are others than those of a loop that, in each epoch, calls train_step once on"
+            " every batch of train_data, then val_step once on every batch of val_data, and appends the four means."
+        )
     )
 
 
@@ -273,7 +303,8 @@ def _require_measures(
     )
     for value, right, wrong in zip((loss, measure), expected, after or expected, strict=True):
         slips = [
-            (
+            Slip(
+                named("measured_after_the_step"),
                 sentence(
                     "train_step measures after the step: return the loss and the accuracy that the batch had before."
                 ),

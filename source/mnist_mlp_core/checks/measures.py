@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import partial
+from typing import Any
 
 import numpy as np
 
-from autograder.checks.expectations import cross_entropy, require_array
-from autograder.checks.layers import softmax
-from autograder.checks.slips import Slip
+from autograder.checks.expectations import require_array
+from autograder.checks.slips import Draw, Slip, pairs, singles
 from autograder.errors import CheckFailed
 from autograder.locale.sentences import sentence
 from autograder.sandbox.proxies import StudentFunction
 
+from .measures_slips import LOSS_CHANGES, MATRIX_CHANGES, ROW_CHANGES, accuracy_slips, loss, matrix, rows_of
+from .mistakes import named
 from .values import EXACT, require_numbers, require_parts
 
 __all__ = ["accuracy_matches", "loss_matches", "rows_match", "shares_match"]
 
 _CLASSES = 10
+_FURTHER = 4
+"""Draws that tell slips apart, where each gives one number."""
 _SIDE = 28
 
 
@@ -37,7 +41,8 @@ def rows_match(preprocess: StudentFunction, rng: np.random.Generator) -> None:
             images.reshape(len(images), -1) / 255.0,
             sentence("rows"),
             tolerance=EXACT,
-            slips=_row_slips(images),
+            slips=singles(ROW_CHANGES, partial(rows_of, images)),
+            pairs=pairs(ROW_CHANGES, partial(rows_of, images)),
             otherwise=sentence(
                 "The rows of preprocess are not the pixels of each image, line by line, divided by 255: reshape to"
                 " (-1, 784), and divide."
@@ -47,6 +52,7 @@ def rows_match(preprocess: StudentFunction, rng: np.random.Generator) -> None:
             raise CheckFailed(
                 sentence("The labels have changed."),
                 sentence("preprocess changes the labels: return them as they came."),
+                mistake=named("labels_changed"),
             )
 
 
@@ -56,16 +62,24 @@ def loss_matches(cross_entropy_loss: StudentFunction, rng: np.random.Generator) 
     Raises:
         CheckFailed: it is not; the hint names the slip, where it is known.
     """
-    for scale in (1.0, 40.0):
+
+    def draw(scale: float) -> tuple[Draw, np.ndarray]:
         scores = (scale * rng.standard_normal((9, _CLASSES))).astype(np.float32)
         labels = rng.integers(0, _CLASSES, 9).astype(np.int64)
-        exact = scores.astype(np.float64)
+        compute = partial(loss, scores.astype(np.float64), labels)
+        slips, together = singles(LOSS_CHANGES, compute), pairs(LOSS_CHANGES, compute)
+        return Draw(cross_entropy_loss(scores, labels), slips, together), compute({})
+
+    for scale in (1.0, 40.0):
+        (found, slips, together), expected = draw(scale)
         require_numbers(
-            cross_entropy_loss(scores, labels),
-            np.array(cross_entropy(exact, labels)),
+            found,
+            expected,
             sentence("losses"),
             tolerance=EXACT,
-            slips=_loss_slips(exact, labels),
+            slips=slips,
+            pairs=together,
+            further=lambda: (draw(1.0)[0] for _draw in range(_FURTHER)),
             otherwise=sentence(
                 "The loss of random scores is not their mean cross-entropy: call"
                 " tf.nn.sparse_softmax_cross_entropy_with_logits with labels=y and logits=y_pred, and average over the"
@@ -80,32 +94,23 @@ def accuracy_matches(accuracy: StudentFunction, rng: np.random.Generator) -> Non
     Raises:
         CheckFailed: it is not; the hint names the slip, where it is known.
     """
-    for dtype in (np.int64, np.int32, np.uint8):
+
+    def draw(dtype: type[np.integer[Any]]) -> tuple[Draw, np.ndarray]:
         scores = rng.standard_normal((40, _CLASSES)).astype(np.float32)
         best = scores.argmax(axis=1)
         labels = np.where(rng.random(len(scores)) < 0.6, best, (best + 1 + rng.integers(0, 9, len(scores))) % 10)
-        share = float(np.mean(best == labels))
-        wrong = float(np.mean(scores.argmin(axis=1) == labels))
+        found = accuracy(scores, labels.astype(dtype))
+        return Draw(found, accuracy_slips(scores, labels)), np.array(np.mean(best == labels))
+
+    for dtype in (np.int64, np.int32, np.uint8):
+        (found, slips, _pairs), expected = draw(dtype)
         require_numbers(
-            accuracy(scores, labels.astype(dtype)),
-            np.array(share),
+            found,
+            expected,
             sentence("accuracies"),
             tolerance=EXACT,
-            slips=[
-                (
-                    sentence("accuracy counts right answers, but does not divide: average over the images."),
-                    np.array(share * 40),
-                ),
-                (sentence("accuracy is in per cent: it is to be a share between 0 and 1."), np.array(100 * share)),
-                (
-                    sentence("accuracy gives the share of wrong answers: count where prediction and label are equal."),
-                    np.array(1 - share),
-                ),
-                (
-                    sentence("accuracy takes the smallest score for the prediction: it is the largest, tf.argmax."),
-                    np.array(wrong),
-                ),
-            ],
+            slips=slips,
+            further=lambda: (draw(np.int64)[0] for _draw in range(_FURTHER)),
             otherwise=sentence(
                 "The accuracy of random scores is not the share of rows whose largest score is at the label: take"
                 " tf.argmax over axis=1, compare with y, and average."
@@ -133,30 +138,8 @@ def shares_match(
         shares,
         sentence("shares in the matrix"),
         tolerance=EXACT,
-        slips=[
-            (sentence("The confusion matrix holds counts: divide each row by its sum."), counts),
-            (
-                sentence("The confusion matrix has true and predicted digits exchanged: rows are the true ones."),
-                (counts / predicted).T,
-            ),
-            (
-                sentence("The columns of the confusion matrix sum to 1: its rows, the true digits, should."),
-                counts / predicted,
-            ),
-            (
-                sentence(
-                    "The whole confusion matrix sums to 1: each of its rows should, with keepdims=True in the sum."
-                ),
-                counts / counts.sum(),
-            ),
-            (
-                sentence(
-                    "The confusion matrix is divided by the sums of other rows: keep the axis of the sums, by"
-                    " keepdims=True, so that each row is divided by its own."
-                ),
-                counts / counts.sum(axis=1),
-            ),
-        ],
+        slips=singles(MATRIX_CHANGES, partial(matrix, counts)),
+        pairs=pairs(MATRIX_CHANGES, partial(matrix, counts)),
         otherwise=sentence(
             "The confusion matrix of random predictions is another: its entry in row i and column j is the share of the"
             " images of digit i that were taken for j."
@@ -168,64 +151,21 @@ def shares_match(
         sentence("accuracies"),
         tolerance=EXACT,
         slips=[
-            (
+            Slip(
+                named("precision_for_accuracy"),
                 sentence(
                     "accuracy_per_digit divides by how often a digit was predicted: divide by how often it occurs."
                 ),
                 np.diag(counts) / predicted,
             ),
-            (sentence("accuracy_per_digit counts: divide by how often each digit occurs."), np.diag(counts)),
+            Slip(
+                named("counts"),
+                sentence("accuracy_per_digit counts: divide by how often each digit occurs."),
+                np.diag(counts),
+            ),
         ],
         otherwise=sentence(
             "The accuracies per digit are others: for each digit from 0 to 9, take the share of its images that were"
             " predicted to be it."
         ),
-    )
-
-
-def _row_slips(images: np.ndarray) -> Iterator[Slip]:
-    pixels = images.reshape(len(images), -1).astype(np.float64)
-    yield sentence("preprocess does not divide: bring the pixels from 0 to 255 to numbers from 0 to 1."), pixels
-    yield sentence("preprocess divides by 256: the brightest pixel, 255, should become 1."), pixels / 256.0
-    yield (
-        sentence("preprocess divides by 255 twice: once brings the pixels to numbers from 0 to 1."),
-        pixels / 255.0**2,
-    )
-    yield sentence("preprocess gives numbers from -1 to 1: they should go from 0 to 1."), pixels / 127.5 - 1.0
-    yield (
-        sentence("preprocess divides whole numbers by whole numbers, without a fraction: use / and not //."),
-        pixels // 255.0,
-    )
-    yield (
-        sentence("preprocess exchanges rows and columns of the images: reshape, and do not transpose."),
-        np.swapaxes(images, 1, 2).reshape(pixels.shape) / 255.0,
-    )
-    largest = pixels.max(axis=1, keepdims=True)
-    yield (
-        sentence("preprocess divides by the brightest pixel that it is given: divide by 255, whatever the image."),
-        pixels / np.maximum(largest, 1.0),
-    )
-
-
-def _loss_slips(scores: np.ndarray, labels: np.ndarray) -> Iterator[Slip]:
-    picked = np.arange(len(labels)), labels
-    losses = (
-        np.log(np.exp(scores - scores.max(axis=1, keepdims=True)).sum(axis=1)) + scores.max(axis=1) - scores[picked]
-    )
-    yield (
-        sentence("cross_entropy_loss returns a sum over the images: return their mean, tf.reduce_mean."),
-        np.array(losses.sum()),
-    )
-    yield sentence("cross_entropy_loss returns one loss per image: return their mean, tf.reduce_mean."), losses
-    yield (
-        sentence("cross_entropy_loss takes the softmax twice: the function of TensorFlow takes it by itself."),
-        np.array(cross_entropy(softmax(scores), labels)),
-    )
-    yield (
-        sentence("cross_entropy_loss has the wrong sign: it is never negative, and small where answers are right."),
-        np.array(-losses.mean()),
-    )
-    yield (
-        sentence("cross_entropy_loss divides by the number of digits as well: average over the images alone."),
-        np.array(losses.mean() / _CLASSES),
     )

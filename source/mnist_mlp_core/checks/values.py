@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 import numpy as np
 
 from autograder.checks.expectations import require_array
-from autograder.checks.slips import Slip
+from autograder.checks.mistakes import named as of_kit
+from autograder.checks.slips import Draw, Slip, explain
 from autograder.errors import CheckFailed
 from autograder.locale.sentences import Words, as_number, sentence
 from autograder.sandbox.proxies import RemoteObject
+
+from .mistakes import named
 
 __all__ = ["EXACT", "PRODUCTS", "are_equal", "require_numbers", "require_object", "require_parts"]
 
@@ -34,6 +38,8 @@ def require_numbers(
     *,
     tolerance: float,
     slips: Iterable[Slip] = (),
+    pairs: Iterable[Slip] = (),
+    further: Callable[[], Iterable[Draw]] = tuple,
     otherwise: Words,
 ) -> np.ndarray:
     """What an answer gave, as float64, if it is what we compute.
@@ -43,17 +49,29 @@ def require_numbers(
         expected: our own numbers.
         what: their name in messages, a plural: "the rows".
         tolerance: :data:`EXACT` or :data:`PRODUCTS`.
-        slips: hints, and what answers with these slips compute; those of another shape are passed over.
+        slips: what answers with these slips compute; those of another shape are passed over.
+        pairs: what two slips together compute.
+        further: gives draws that decide between slips where one has not told enough: for single numbers, say.
         otherwise: the hint where none of them fits.
 
     Raises:
         CheckFailed: it is nothing, of another shape, not finite, or something else.
     """
-    found = require_array(_in_one(result), expected.shape, what, otherwise)
+    close = partial(_is_computed, tolerance)
+    given = _in_one(result)
+    if isinstance(given, np.ndarray) and given.shape != expected.shape:
+        hint, mistake = explain([Draw(given, slips := list(slips))], otherwise, close)
+        if mistake is not None:
+            message = sentence(
+                "Expected {what} of shape {expected}, got {found}.",
+                what=what,
+                expected=expected.shape,
+                found=given.shape,
+            )
+            raise CheckFailed(message, hint, mistake=mistake)
+    found = require_array(given, expected.shape, what, otherwise)
     if not are_equal(found, expected, tolerance):
-        hints = (
-            hint for hint, computed in slips if computed.shape == found.shape and are_equal(found, computed, tolerance)
-        )
+        hint, mistake = explain([Draw(found, slips, pairs), *further()], otherwise, close)
         raise CheckFailed(
             # Translators: {what} is a plural such as "the scores"; both other values are numbers.
             sentence(
@@ -63,7 +81,8 @@ def require_numbers(
                 largest=as_number(float(np.abs(expected).max()), ".3g"),
                 difference=as_number(float(np.abs(found - expected).max()), ".3g"),
             ),
-            next(hints, otherwise),
+            hint,
+            mistake=mistake,
         )
     return found
 
@@ -82,7 +101,11 @@ def require_parts(result: object, count: int, what: Words, hint: Words) -> Seque
     """
     if not isinstance(result, list) or len(result) != count:
         # Translators: {what} is the name of a function; {count} is 2 or 4.
-        raise CheckFailed(sentence("Expected {what} to return {count} results.", what=what, count=count), hint)
+        raise CheckFailed(
+            sentence("Expected {what} to return {count} results.", what=what, count=count),
+            hint,
+            mistake=named("not_two_results"),
+        )
     return result
 
 
@@ -99,8 +122,16 @@ def require_object(result: object, what: Words, hint: Words) -> RemoteObject:
     """
     if not isinstance(result, RemoteObject):
         # Translators: {what} is a call, such as make_mlp().
-        raise CheckFailed(sentence("Expected {what} to give an object that can be called.", what=what), hint)
+        raise CheckFailed(
+            sentence("Expected {what} to give an object that can be called.", what=what),
+            hint,
+            mistake=of_kit("other_kind_returned"),
+        )
     return result
+
+
+def _is_computed(tolerance: float, found: np.ndarray, computed: np.ndarray) -> bool:
+    return np.shape(found) == np.shape(computed) and are_equal(found, computed, tolerance)
 
 
 def _in_one(result: object) -> object:

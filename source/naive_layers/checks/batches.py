@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from autograder.checks.mistakes import Named
 from autograder.checks.objects import require_object
 from autograder.errors import CheckFailed, StudentException
-from autograder.locale.sentences import Words, sentence
+from autograder.locale.sentences import sentence
 from autograder.sandbox.proxies import RemoteObject, StudentFunction
+
+from .mistakes import named
 
 __all__ = ["batches_have_the_right_bounds", "wrong_input_is_refused"]
 
@@ -44,7 +47,7 @@ def batches_have_the_right_bounds(batch_generator: StudentFunction, rng: np.rand
                 "{count} images in batches of {size}: your code raised an exception.", count=count, size=size
             )
             hint = sentence("BatchGenerator must serve any number of images, in batches of any size.")
-            raise CheckFailed(message, hint) from exception
+            raise CheckFailed(message, hint, mistake=named("some_sizes_raise")) from exception
     images, labels = _images(2 * _DEFAULT + 1, rng)
     by_default = batch_generator(images, labels)
     _require_count(by_default, 3, len(images), _DEFAULT)
@@ -77,8 +80,8 @@ def wrong_input_is_refused(batch_generator: StudentFunction) -> None:
         except StudentException as exception:
             if exception.kind in _REFUSALS:
                 continue
-            raise CheckFailed(message, hint) from exception
-        raise CheckFailed(message, hint)
+            raise CheckFailed(message, hint, mistake=named("wrong_input_accepted")) from exception
+        raise CheckFailed(message, hint, mistake=named("wrong_input_accepted"))
 
 
 def _images(count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -91,6 +94,7 @@ def _require_count(generator: object, expected: int, images: int, size: int) -> 
         raise CheckFailed(
             sentence("Expected BatchGenerator to be a class, got something else."),
             sentence("BatchGenerator must stay a class: calling it makes a generator."),
+            mistake=named("not_a_class"),
         )
     found = generator.num_batches
     if not isinstance(found, np.ndarray) or found.shape != () or int(found) != expected:
@@ -102,6 +106,7 @@ def _require_count(generator: object, expected: int, images: int, size: int) -> 
                 size=size,
             ),
             sentence("num_batches counts a last, smaller batch too: it is n / batch_size, rounded up."),
+            mistake=named("batches_miscounted"),
         )
 
 
@@ -112,11 +117,13 @@ def _require_batch(generator: RemoteObject, images: np.ndarray, labels: np.ndarr
         raise CheckFailed(
             sentence("Expected a pair of images and labels from next(), got something else."),
             sentence("BatchGenerator.next must return a pair: the images of the batch, and their labels."),
+            mistake=named("not_a_pair"),
         )
     for name, found, whole in (("images", result[0], images), ("labels", result[1], labels)):
         expected = whole[part]
         is_right = isinstance(found, np.ndarray) and found.shape == expected.shape and np.array_equal(found, expected)
         if not is_right:
+            hint, mistake = _explain_batch(found, expected, whole)
             raise CheckFailed(
                 # Translators: {name} is images or labels; both numbers count images from 0.
                 sentence(
@@ -126,22 +133,41 @@ def _require_batch(generator: RemoteObject, images: np.ndarray, labels: np.ndarr
                     stop=part.start + len(expected) - 1,
                     size=size,
                 ),
-                _explain_batch(found, expected, whole),
+                hint,
+                mistake=mistake,
             )
 
 
-def _explain_batch(found: object, expected: np.ndarray, whole: np.ndarray) -> Words:
+def _explain_batch(found: object, expected: np.ndarray, whole: np.ndarray) -> Named:
     if not isinstance(found, np.ndarray) or found.shape[1:] != expected.shape[1:]:
-        return sentence("A batch from BatchGenerator is a part of the array that was given, and as deep as that.")
-    if len(found) < len(expected):
-        return sentence("A batch from BatchGenerator holds too few images: the first batches hold batch_size of them.")
-    if len(found) > len(expected):
-        return sentence("A batch from BatchGenerator holds too many images: the last holds those that are left.")
-    if np.array_equal(np.sort(found, axis=None), np.sort(expected, axis=None)):
-        return sentence("BatchGenerator changes the order within a batch: images and labels stay in their order.")
-    if any(np.array_equal(found, whole[start : start + len(found)]) for start in range(len(whole))):
-        return sentence(
-            "BatchGenerator serves the batches at wrong places: each begins where the one before it ended, and a new"
-            " generator begins at 0."
+        return Named(
+            sentence("A batch from BatchGenerator is a part of the array that was given, and as deep as that."),
+            named("batch_of_other_depth"),
         )
-    return sentence("BatchGenerator changes images or labels on their way: serve slices of what was given.")
+    if len(found) < len(expected):
+        return Named(
+            sentence("A batch from BatchGenerator holds too few images: the first batches hold batch_size of them."),
+            named("too_few_images"),
+        )
+    if len(found) > len(expected):
+        return Named(
+            sentence("A batch from BatchGenerator holds too many images: the last holds those that are left."),
+            named("too_many_images"),
+        )
+    if np.array_equal(np.sort(found, axis=None), np.sort(expected, axis=None)):
+        return Named(
+            sentence("BatchGenerator changes the order within a batch: images and labels stay in their order."),
+            named("order_changed"),
+        )
+    if any(np.array_equal(found, whole[start : start + len(found)]) for start in range(len(whole))):
+        return Named(
+            sentence(
+                "BatchGenerator serves the batches at wrong places: each begins where the one before it ended, and a"
+                " new generator begins at 0."
+            ),
+            named("batches_at_wrong_places"),
+        )
+    return Named(
+        sentence("BatchGenerator changes images or labels on their way: serve slices of what was given."),
+        named("images_changed"),
+    )

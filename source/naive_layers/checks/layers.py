@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from autograder.checks.expectations import require_array, require_close
+from autograder.checks.expectations import is_close, require_array, require_close
 from autograder.checks.layers import relu, softmax
-from autograder.checks.slips import Slip, explain
+from autograder.checks.mistakes import Named
+from autograder.checks.slips import Change, Draw, Slip, explain, pairs, singles
 from autograder.errors import CheckFailed
 from autograder.locale.sentences import as_number, sentence
 from autograder.sandbox.proxies import RemoteObject, RemoteVariable, StudentFunction, TensorFlowFacade
+
+from .mistakes import named
 
 __all__ = [
     "gradients_match",
@@ -47,6 +50,7 @@ def initial_values_are_as_asked(naive_dense: StudentFunction, tf: TensorFlow) ->
         raise CheckFailed(
             sentence("Expected zeros in b at the beginning, found other numbers."),
             sentence("The biases b of NaiveDense must begin with zeros: tf.zeros((output_size,))."),
+            mistake=named("biases_not_zero"),
         )
     if not (weights.min() >= 0.0 and weights.max() < _HIGHEST):
         raise CheckFailed(
@@ -56,6 +60,7 @@ def initial_values_are_as_asked(naive_dense: StudentFunction, tf: TensorFlow) ->
                 high=as_number(float(weights.max()), ".2g"),
             ),
             sentence("The weights W of NaiveDense must lie between 0 and 0.1: give tf.random.uniform both bounds."),
+            mistake=named("other_bounds"),
         )
     # Of n uniform numbers, the mean and the standard deviation lie within a few standard errors of the right ones.
     error = _HIGHEST / np.sqrt(12.0 * weights.size)
@@ -67,12 +72,14 @@ def initial_values_are_as_asked(naive_dense: StudentFunction, tf: TensorFlow) ->
         raise CheckFailed(
             sentence("The numbers in W are not uniform between 0 and 0.1."),
             sentence("Draw the weights W of NaiveDense with tf.random.uniform, one number for each entry, up to 0.1."),
+            mistake=named("not_uniform"),
         )
     other = np.asarray(_both(second, 60, 50)[0])
     if np.array_equal(other, weights) or np.ptp(weights, axis=0).min() == 0.0 or np.ptp(weights, axis=1).min() == 0.0:
         raise CheckFailed(
             sentence("Some of the numbers in W are copies of each other."),
             sentence("Draw the weights W of NaiveDense anew for each layer and each entry, without a fixed seed."),
+            mistake=named("copied_weights"),
         )
 
 
@@ -88,6 +95,8 @@ def outputs_match(naive_dense: StudentFunction, rng: np.random.Generator, tf: Te
         (tf.nn.softmax, softmax, (4, 3, 7)),
         (tf.nn.tanh, np.tanh, (3, 4, 4)),
     ]
+    draws: list[Draw] = []
+    wrong: tuple[np.ndarray, np.ndarray] | None = None
     for activation, ours, (count, inputs, outputs) in cases:
         layer = _layer(naive_dense, inputs, outputs, activation)
         variables = _both(layer, inputs, outputs)
@@ -96,9 +105,15 @@ def outputs_match(naive_dense: StudentFunction, rng: np.random.Generator, tf: Te
             variable.assign(values)
         x = rng.standard_normal((count, inputs)).astype(np.float32)
         found = require_array(layer(x), (count, outputs), sentence("outputs of NaiveDense"), _SHAPE)
-        expected = ours(x.astype(np.float64) @ w + b)
-        slips = _dense_slips(x.astype(np.float64), w, b, ours)
-        require_close(found, expected, sentence("the outputs of NaiveDense"), partial(explain, found, slips, _OUTPUTS))
+        compute = partial(_dense, x.astype(np.float64), w, b, ours)
+        draw = Draw(found, singles(_DENSE_CHANGES, compute), pairs(_DENSE_CHANGES, compute))
+        if wrong is None and not is_close(found, compute({})):
+            wrong = found, compute({})
+            draws.insert(0, draw)  # all cases count, and the first that is wrong is what has to be explained
+        else:
+            draws.append(draw)
+    if wrong is not None:
+        require_close(*wrong, sentence("the outputs of NaiveDense"), partial(explain, draws, _OUTPUTS))
 
 
 def gradients_match(naive_dense: StudentFunction, rng: np.random.Generator, tf: TensorFlow) -> None:
@@ -120,6 +135,7 @@ def gradients_match(naive_dense: StudentFunction, rng: np.random.Generator, tf: 
                 "No gradient reaches W or b of NaiveDense: compute the outputs from both variables, by operations of"
                 " TensorFlow alone, without .numpy() and without tf.stop_gradient."
             ),
+            mistake=named("no_gradient_reaches_parameters"),
         )
     deltas = softmax(x @ w + b)
     deltas[np.arange(5), labels] -= 1.0
@@ -128,8 +144,10 @@ def gradients_match(naive_dense: StudentFunction, rng: np.random.Generator, tf: 
             require_array(gradient, expected.shape, name),
             expected,
             name,
-            lambda: sentence(
-                "The gradients of W and b are not those of x W + b: first make the outputs of NaiveDense right."
+            lambda: Named(
+                sentence(
+                    "The gradients of W and b are not those of x W + b: first make the outputs of NaiveDense right."
+                )
             ),
         )
 
@@ -157,6 +175,7 @@ def weights_keep_their_order(naive_sequential: StudentFunction, naive_dense: Stu
                     "The list of weights of NaiveSequential holds W and b of the first layer, then those of the second,"
                     " and so on, and it is the same at each look."
                 ),
+                mistake=named("weights_in_another_order"),
             )
     last = require_variables(stack.weights)[-1]
     last.assign(np.array([7.0, 8.0]))
@@ -164,12 +183,14 @@ def weights_keep_their_order(naive_sequential: StudentFunction, naive_dense: Stu
         raise CheckFailed(
             sentence("The weights of the model are others than those of its layers."),
             sentence("NaiveSequential.weights must hold the variables of the layers themselves, not copies of them."),
+            mistake=named("copies_of_the_weights"),
         )
     empty = naive_sequential([])
     if empty.weights != []:
         raise CheckFailed(
             sentence("A model without layers has weights."),
             sentence("Each NaiveSequential has the weights of its own layers only, and none where it has no layers."),
+            mistake=named("weights_shared_by_models"),
         )
 
 
@@ -199,10 +220,17 @@ def layers_run_in_order(
     in_order: list[_Step] = [(first, np.tanh), (second, lambda values: values), (third, relu)]
     found = require_array(naive_sequential(layers)(x), (8, 3), sentence("outputs of NaiveSequential"))
     slips = [
-        (sentence("NaiveSequential calls its layers in reverse: the first one comes first."), run(*in_order[::-1])),
-        (sentence("NaiveSequential leaves its last layer out."), run(*in_order[:-1])),
-        (sentence("NaiveSequential leaves its first layer out."), run(*in_order[1:])),
-        (
+        Slip(
+            named("layers_in_reverse"),
+            sentence("NaiveSequential calls its layers in reverse: the first one comes first."),
+            run(*in_order[::-1]),
+        ),
+        Slip(named("last_layer_left_out"), sentence("NaiveSequential leaves its last layer out."), run(*in_order[:-1])),
+        Slip(
+            named("first_layer_left_out"), sentence("NaiveSequential leaves its first layer out."), run(*in_order[1:])
+        ),
+        Slip(
+            named("each_layer_gets_the_inputs"),
             sentence("NaiveSequential gives each layer the inputs: give it what the layer before it gave."),
             run(in_order[-1]),
         ),
@@ -212,7 +240,7 @@ def layers_run_in_order(
         " was handed out."
     )
     expected, what = run(*in_order), sentence("the outputs of NaiveSequential")
-    require_close(found, expected, what, lambda: explain(found, slips, otherwise))
+    require_close(found, expected, what, lambda: explain([Draw(found, slips)], otherwise))
 
 
 def require_variables(result: object) -> list[RemoteVariable]:
@@ -226,6 +254,7 @@ def require_variables(result: object) -> list[RemoteVariable]:
     raise CheckFailed(
         sentence("Expected a list of variables as weights, found something else."),
         sentence("`weights` must be a property that gives one flat list of tf.Variable: is @property still there?"),
+        mistake=named("weights_no_list"),
     )
 
 
@@ -243,6 +272,7 @@ def _layer(naive_dense: StudentFunction, inputs: int, outputs: int, activation: 
     raise CheckFailed(
         sentence("Expected NaiveDense to be a class, got something else."),
         sentence("NaiveDense must stay a class: calling it makes a layer."),
+        mistake=named("not_a_class"),
     )
 
 
@@ -266,20 +296,54 @@ def _both(layer: RemoteObject, inputs: int, outputs: int) -> list[RemoteVariable
                 "The list of weights of NaiveDense is [W, b], in this order: W of shape (input_size, output_size) and b"
                 " of shape (output_size,)."
             ),
+            mistake=named("weights_in_another_order"),
         )
     return variables
 
 
-def _dense_slips(
-    x: np.ndarray, w: np.ndarray, b: np.ndarray, activation: Callable[[np.ndarray], np.ndarray]
-) -> Iterator[Slip]:
-    product = x @ w
-    yield sentence("NaiveDense does not add b."), activation(product)
-    yield sentence("NaiveDense does not apply its activation."), product + b
-    yield sentence("NaiveDense adds b after the activation: it belongs inside."), activation(product) + b
-    yield sentence("NaiveDense applies its activation twice."), activation(activation(product + b))
-    yield sentence("NaiveDense applies ReLU whatever activation it is given: call self.activation."), relu(product + b)
-    yield sentence("NaiveDense subtracts b: add it."), activation(product - b)
-    if w.shape[0] == w.shape[1]:
-        yield sentence("NaiveDense multiplies by the transpose of W."), activation(x @ w.T + b)
-    yield sentence("NaiveDense applies its activation before the product: it comes last."), activation(x) @ w + b
+def _dense(
+    x: np.ndarray, w: np.ndarray, b: np.ndarray, activation: _Activation, settings: Mapping[str, Any]
+) -> np.ndarray:
+    """Outputs of a layer under other settings than the right ones."""
+    activate = settings.get("activation", lambda given: given)(activation)
+    bias = settings.get("bias", 1.0) * b
+    if settings.get("activation_first"):
+        return np.asarray(activate(x) @ w + bias)
+    product = x @ (w.T if settings.get("transposed") and w.shape[0] == w.shape[1] else w)
+    return np.asarray(activate(product) + bias if settings.get("bias_last") else activate(product + bias))
+
+
+_DENSE_CHANGES = [
+    Change(named("bias_missing"), sentence("NaiveDense does not add b."), {"bias": 0.0}),
+    Change(
+        named("activation_missing"),
+        sentence("NaiveDense does not apply its activation."),
+        {"activation": lambda given: lambda values: values},
+    ),
+    Change(
+        named("bias_after_activation"),
+        sentence("NaiveDense adds b after the activation: it belongs inside."),
+        {"bias_last": True},
+    ),
+    Change(
+        named("activation_twice"),
+        sentence("NaiveDense applies its activation twice."),
+        {"activation": lambda given: lambda values: given(given(values))},
+    ),
+    Change(
+        named("relu_whatever_was_asked"),
+        sentence("NaiveDense applies ReLU whatever activation it is given: call self.activation."),
+        {"activation": lambda given: relu},
+    ),
+    Change(named("bias_subtracted"), sentence("NaiveDense subtracts b: add it."), {"bias": -1.0}),
+    Change(
+        named("weights_transposed"),
+        sentence("NaiveDense multiplies by the transpose of W."),
+        {"transposed": True},
+    ),
+    Change(
+        named("activation_before_product"),
+        sentence("NaiveDense applies its activation before the product: it comes last."),
+        {"activation_first": True},
+    ),
+]

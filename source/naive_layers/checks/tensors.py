@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from autograder.checks.expectations import require_array, require_close
-from autograder.checks.slips import Slip, explain
+from autograder.checks.mistakes import Named
+from autograder.checks.slips import Draw, Slip, explain, pairs, singles
 from autograder.errors import CheckFailed, StudentException
 from autograder.locale.sentences import Words, sentence
 from autograder.sandbox.proxies import StudentFunction
+
+from .mistakes import named
+from .tensor_slips import TURNS, as_is, contraction_slips, rotation, slip, sum_slips
 
 __all__ = ["contractions_match", "rotations_match", "scalings_match", "sums_match", "translations_match"]
 
@@ -27,21 +33,13 @@ def sums_match(broadcast_add: StudentFunction, rng: np.random.Generator) -> None
     Raises:
         CheckFailed: one does not; the message names its shapes.
     """
-    for shape in _MATRICES:
+
+    def trial(shape: tuple[int, int]) -> _Trial:
         matrix, row = rng.standard_normal(shape), rng.standard_normal(shape[1])
         name = sentence("the sum of {first} and {second}", first=shape, second=row.shape)
-        slips = [
-            (sentence("The result is X itself: the vector y has not been added to it."), matrix),
-            (sentence("The result is the matrix Y of equal rows: X has not been added to it."), matrix * 0 + row),
-            (sentence("The rows of X are multiplied by y, where y should be added to them."), matrix * row),
-            (sentence("The vector y is subtracted from the rows of X, where it should be added."), matrix - row),
-            (sentence("Only the first row of X has had y added to it: y belongs to every row."), _first(matrix, row)),
-        ]
-        if shape[0] == shape[1]:
-            slips.append(
-                (sentence("The vector y has been added to the columns of X: add it to the rows."), (matrix.T + row).T)
-            )
-        _require(broadcast_add, (matrix, row), matrix + row, name, slips, _SIZES_OF_SUM)
+        return _Trial((matrix, row), matrix + row, name, sum_slips(matrix, row))
+
+    _require(broadcast_add, map(trial, _MATRICES), _SIZES_OF_SUM)
 
 
 def contractions_match(contract: StudentFunction, rng: np.random.Generator) -> None:
@@ -50,11 +48,15 @@ def contractions_match(contract: StudentFunction, rng: np.random.Generator) -> N
     Raises:
         CheckFailed: one does not; the message names its shapes.
     """
-    for rows, middle, inner, columns in _CONTRACTIONS:
+
+    def trial(sizes: tuple[int, int, int, int]) -> _Trial:
+        rows, middle, inner, columns = sizes
         first, second = rng.standard_normal((rows, middle, inner)), rng.standard_normal((inner, middle, columns))
         expected = np.einsum("ijk,kjl->il", first, second)
         name = sentence("the contraction of {first} and {second}", first=first.shape, second=second.shape)
-        _require(contract, (first, second), expected, name, _contraction_slips(first, second), _SIZES_OF_CONTRACTION)
+        return _Trial((first, second), expected, name, contraction_slips(first, second))
+
+    _require(contract, map(trial, _CONTRACTIONS), _SIZES_OF_CONTRACTION)
 
 
 def translations_match(translate: StudentFunction, rng: np.random.Generator) -> None:
@@ -63,18 +65,30 @@ def translations_match(translate: StudentFunction, rng: np.random.Generator) -> 
     Raises:
         CheckFailed: they are not.
     """
-    for points in _clouds(rng):
+
+    def trial(points: np.ndarray) -> _Trial:
         offset = rng.standard_normal(2)
         slips = [
-            (sentence("translate moves the points the wrong way: add the offset."), points - offset),
-            (sentence("translate leaves the points where they are: add the offset."), points),
-            (
+            slip(
+                "moved_backwards",
+                sentence("translate moves the points the wrong way: add the offset."),
+                points - offset,
+            ),
+            slip("left_in_place", sentence("translate leaves the points where they are: add the offset."), points),
+            slip(
+                "one_offset_for_both",
                 sentence("translate adds one number to both coordinates: each has an offset of its own."),
                 points + offset[:1],
             ),
-            (sentence("translate exchanges the offsets of x and y."), points + offset[::-1]),
+            slip(
+                "offsets_exchanged",
+                sentence("translate exchanges the offsets of x and y."),
+                points + offset[::-1],
+            ),
         ]
-        _require(translate, (points, offset), points + offset, sentence("the moved points"), slips, _SIZES_OF_POINTS)
+        return _Trial((points, offset), points + offset, sentence("the moved points"), slips)
+
+    _require(translate, map(trial, _clouds(rng)), _SIZES_OF_POINTS)
 
 
 def rotations_match(rotate: StudentFunction, rng: np.random.Generator) -> None:
@@ -83,31 +97,21 @@ def rotations_match(rotate: StudentFunction, rng: np.random.Generator) -> None:
     Raises:
         CheckFailed: they are not.
     """
-    for points in _clouds(rng):
+
+    def trial(points: np.ndarray) -> _Trial:
         angle = np.array(rng.uniform(0.4, 1.2) * rng.choice((-1.0, 1.0)) + np.pi * rng.integers(2))
-        turn = _rotation(float(angle))
         middle = points.mean(axis=0)
-        slips = [
-            (
-                sentence("rotate turns the points clockwise: rows are multiplied from the right by the transpose."),
-                points @ turn,
-            ),
-            (
-                sentence("rotate takes the angle in degrees: it is in radians, as np.cos and np.sin take it."),
-                points @ _rotation(float(np.deg2rad(angle))).T,
-            ),
-            (sentence("rotate takes sine and cosine for each other."), points @ _rotation(np.pi / 2 - float(angle)).T),
-            (sentence("rotate lacks a minus: one of the sines of its matrix is negative."), points @ np.abs(turn).T),
-            (
-                sentence("rotate turns the points about their middle: turn them about the origin."),
-                (points - middle) @ turn.T + middle,
-            ),
-            (
-                sentence("rotate reflects the points: check the signs in its matrix."),
-                points @ (turn * np.array([[1.0, -1.0], [1.0, -1.0]])).T,
-            ),
-        ]
-        _require(rotate, (points, angle), points @ turn.T, sentence("the rotated points"), slips, _SIZES_OF_POINTS)
+
+        def turned(settings: Mapping[str, Any]) -> np.ndarray:
+            turn = settings.get("matrix", as_is)(rotation(settings.get("angle", float)(angle)))
+            centre = middle if settings.get("about_middle") else np.zeros(2)
+            result: np.ndarray = (points - centre) @ turn.T + centre
+            return result
+
+        slips, together = singles(TURNS, turned), pairs(TURNS, turned)
+        return _Trial((points, angle), turned({}), sentence("the rotated points"), slips, together)
+
+    _require(rotate, map(trial, _clouds(rng)), _SIZES_OF_POINTS)
 
 
 def scalings_match(scale: StudentFunction, rng: np.random.Generator) -> None:
@@ -116,20 +120,36 @@ def scalings_match(scale: StudentFunction, rng: np.random.Generator) -> None:
     Raises:
         CheckFailed: they are not.
     """
-    for points in _clouds(rng):
+
+    def trial(points: np.ndarray) -> _Trial:
         factors = rng.uniform(0.5, 2.0, 2) * np.array([1.0, -1.5])
         middle = points.mean(axis=0)
         slips = [
-            (sentence("scale exchanges the factors of x and y."), points * factors[::-1]),
-            (sentence("scale takes one factor for both coordinates: each has its own."), points * factors[:1]),
-            (sentence("scale divides by the factors: multiply by them."), points / factors),
-            (
+            slip(
+                "factors_exchanged",
+                sentence("scale exchanges the factors of x and y."),
+                points * factors[::-1],
+            ),
+            slip(
+                "one_factor_for_both",
+                sentence("scale takes one factor for both coordinates: each has its own."),
+                points * factors[:1],
+            ),
+            slip(
+                "divided_by_factors",
+                sentence("scale divides by the factors: multiply by them."),
+                points / factors,
+            ),
+            slip(
+                "scaled_about_the_middle",
                 sentence("scale keeps the middle of the points where it is: scale away from the origin."),
                 (points - middle) * factors + middle,
             ),
-            (sentence("scale adds the factors: multiply by them."), points + factors),
+            slip("factors_added", sentence("scale adds the factors: multiply by them."), points + factors),
         ]
-        _require(scale, (points, factors), points * factors, sentence("the scaled points"), slips, _SIZES_OF_POINTS)
+        return _Trial((points, factors), points * factors, sentence("the scaled points"), slips)
+
+    _require(scale, map(trial, _clouds(rng)), _SIZES_OF_POINTS)
 
 
 _SIZES_OF_SUM = sentence(
@@ -148,83 +168,58 @@ _VALUES = {
 }
 
 
-def _require(
-    function: StudentFunction,
-    arguments: tuple[np.ndarray, ...],
-    expected: np.ndarray,
-    name: Words,
-    slips: Iterable[Slip],
-    sizes: Words,
-) -> None:
-    """Compare one result of the student's with ours.
+class _Trial(NamedTuple):
+    """One call of an answer.
 
-    Args:
-        function: the student's.
+    Attributes:
         arguments: what it is called with.
         expected: our own result.
         name: of the result, for messages.
         slips: what frequent mistakes compute.
-        sizes: the hint where the result is of another shape, or none.
+        pairs: what two of them do.
     """
-    try:
-        result = function(*arguments)
-    except StudentException as exception:
-        message = sentence("{name}: your code raised an exception.", name=name)
-        raise CheckFailed(message, sizes) from exception
-    found = require_array(result, expected.shape, name, sizes)
-    require_close(found, expected, name, lambda: explain(found, slips, _VALUES[function.name]))
+
+    arguments: tuple[np.ndarray, ...]
+    expected: np.ndarray
+    name: Words
+    slips: Iterable[Slip]
+    pairs: Iterable[Slip] = ()
 
 
-def _contraction_slips(first: np.ndarray, second: np.ndarray) -> Iterator[Slip]:
-    rows, middle, inner = first.shape
-    columns = second.shape[2]
-    yield (
-        sentence("The result is divided by a number of terms: a contraction is a sum, not a mean."),
-        np.einsum("ijk,kjl->il", first, second) / (middle * inner),
-    )
-    if middle == inner:
-        yield (
-            sentence("The axes are paired in the wrong order: the second axis of a goes with the second axis of b."),
-            np.einsum("ijk,jkl->il", first, second),
-        )
-    if rows == columns:
-        yield (
-            sentence("The result is transposed: i is its row, l its column."),
-            np.einsum("ijk,kjl->li", first, second),
-        )
-    yield (
-        sentence("Only the diagonal, j = k, is summed: j and k run independently of each other."),
-        sum(
-            (np.outer(first[:, place, place], second[place, place]) for place in range(min(middle, inner))),
-            np.zeros((rows, columns)),
-        ),
-    )
-    yield (
-        sentence("Only the first j is summed over: the sum runs over all j and all k."),
-        np.einsum("ik,kl->il", first[:, 0], second[:, 0]),
-    )
-    yield (
-        sentence("Only the first k is summed over: the sum runs over all j and all k."),
-        np.einsum("ij,jl->il", first[:, :, 0], second[0]),
-    )
-    yield (
-        sentence("a and b are summed over j and k before they are multiplied: multiply first, then sum."),
-        np.outer(first.sum(axis=(1, 2)), second.sum(axis=(0, 1))),
-    )
+def _require(function: StudentFunction, trials: Iterable[_Trial], sizes: Words) -> None:
+    """Compare results of the student's with ours.
+
+    Args:
+        function: the student's.
+        trials: its calls, of several sizes.
+        sizes: the hint where a result is of another shape, or none.
+    """
+    left = iter(trials)
+    for number, trial in enumerate(left):
+        try:
+            result = function(*trial.arguments)
+        except StudentException as exception:
+            message = sentence("{name}: your code raised an exception.", name=trial.name)
+            mistake = named("sizes_written_down") if number else None  # at first, any exception
+            raise CheckFailed(message, sizes, mistake=mistake) from exception
+        found = require_array(result, trial.expected.shape, trial.name, sizes)
+        draw = Draw(found, trial.slips, trial.pairs)
+        require_close(found, trial.expected, trial.name, partial(_explain, function, draw, left))
 
 
-def _first(matrix: np.ndarray, row: np.ndarray) -> np.ndarray:
-    changed = matrix.copy()
-    changed[0] += row
-    return changed
+def _explain(function: StudentFunction, first: Draw, left: Iterable[_Trial]) -> Named:
+    """Names what went wrong in a first call such that it explains all further calls."""
+    draws = [first]
+    for trial in left:
+        try:
+            found = require_array(function(*trial.arguments), trial.expected.shape, trial.name)
+        except (CheckFailed, StudentException):
+            continue
+        draws.append(Draw(found, trial.slips, trial.pairs))
+    return explain(draws, _VALUES[function.name])
 
 
 def _clouds(rng: np.random.Generator) -> Iterator[np.ndarray]:
     """Points (n, 2) that are not about the origin, for several n."""
     for count in _CLOUDS:
         yield rng.standard_normal((count, 2)) + np.array([3.0, -2.0])
-
-
-def _rotation(angle: float) -> np.ndarray:
-    """The matrix (2, 2) that turns a point as a column counter-clockwise by an angle in radians."""
-    return np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])

@@ -1,0 +1,147 @@
+"""Frequent mistakes in updates and training steps, and where they lead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from autograder.checks.mistakes import Named
+from autograder.checks.slips import Change, Draw, Slip, explain, pairs, singles
+from autograder.locale.sentences import Words, sentence
+
+from .descent import Step, all_close, moved
+from .mistakes import named
+
+__all__ = ["RATE", "explain_loss", "explain_step", "explain_update", "flat", "near", "slip"]
+
+RATE = 0.1
+"""Of the steps that are compared."""
+
+
+def flat(values: Sequence[np.ndarray]) -> np.ndarray:
+    """All numbers, one behind the other."""
+    return np.concatenate([np.ravel(value) for value in values]) if values else np.zeros(0)
+
+
+def near(found: np.ndarray, computed: np.ndarray) -> bool:
+    """The same of two arrays."""
+    return found.shape == computed.shape and all_close([found], [computed])
+
+
+def slip(code: str, hint: Words, values: Sequence[np.ndarray]) -> Slip:
+    """A slip by its code, and the values that it leads to."""
+    return Slip(named(code), hint, flat(values))
+
+
+_UPDATES = [
+    Change(
+        named("weights_not_changed"),
+        sentence("update_weights changes nothing: change the variables in place, by assign or assign_sub."),
+        {"nothing": True},
+    ),
+    Change(named("uphill"), sentence("update_weights goes uphill: subtract the gradient."), {"sign": -1.0}),
+    Change(
+        named("rate_left_out"), sentence("update_weights leaves the learning rate out."), {"rate": lambda rate: 1.0}
+    ),
+    Change(
+        named("divided_by_rate"),
+        sentence("update_weights divides by the learning rate: multiply by it."),
+        {"rate": lambda rate: 1 / rate},
+    ),
+    Change(
+        named("weights_replaced_by_the_step"),
+        sentence("update_weights replaces the weights by the step: subtract the step from them."),
+        {"from_zero": True},
+    ),
+    Change(
+        named("signs_only"),
+        sentence("update_weights follows only the signs of the gradients: multiply by the gradients themselves."),
+        {"gradient": np.sign},
+    ),
+    Change(
+        named("first_variable_only"),
+        sentence("update_weights changes only the first variable: go through all of them."),
+        {"first_only": True},
+    ),
+]
+
+
+def explain_update(
+    draws: Sequence[tuple[Sequence[np.ndarray], float]], before: Sequence[np.ndarray], gradients: Sequence[np.ndarray]
+) -> Named:
+    """Names the slip that leads to the variables found, with each learning rate."""
+
+    def compute(rate: float, settings: Mapping[str, Any]) -> np.ndarray:
+        if settings.get("nothing"):
+            return flat(before)
+        step = settings.get("sign", 1.0) * settings.get("rate", float)(rate)
+        starts = [value * (not settings.get("from_zero")) for value in before]
+        ends = moved(starts, [settings.get("gradient", np.asarray)(gradient) for gradient in gradients], step)
+        return flat([*ends[:1], *before[1:]] if settings.get("first_only") else ends)
+
+    tried = [
+        Draw(flat(found), singles(_UPDATES, partial(compute, rate)), pairs(_UPDATES, partial(compute, rate)))
+        for found, rate in draws
+    ]
+    otherwise = sentence("update_weights must replace each weight w by w minus the learning rate times its gradient.")
+    return explain(tried, otherwise, near)
+
+
+def explain_step(found: Sequence[np.ndarray], before: Sequence[np.ndarray], ours: Step, count: int) -> Named:
+    """Names the slip that leads to these weights after one step."""
+    slips = [
+        slip(
+            "no_step",
+            sentence("one_training_step changes no weights: call update_weights with the gradients."),
+            before,
+        ),
+        slip(
+            "uphill",
+            sentence("one_training_step goes uphill: subtract the gradients."),
+            moved(before, ours.gradients, -RATE),
+        ),
+        slip(
+            "sum_of_losses",
+            sentence("one_training_step follows the sum of the losses of the batch: take their mean."),
+            moved(before, ours.gradients, count * RATE),
+        ),
+        slip(
+            "step_twice_as_long",
+            sentence("one_training_step makes its step twice as long."),
+            moved(before, ours.gradients, 2 * RATE),
+        ),
+        slip(
+            "rate_left_out",
+            sentence("one_training_step leaves the learning rate out."),
+            moved(before, ours.gradients, 1.0),
+        ),
+    ]
+    otherwise = sentence(
+        "The weights after one_training_step are wrong: put forward pass and mean cross-entropy on the tape, take the"
+        " gradient with respect to model.weights, and make one update."
+    )
+    return explain([Draw(flat(found), slips)], otherwise, near)
+
+
+def explain_loss(found: float, right: float, after: float, count: int) -> Named:
+    """Names the slip that gives such a loss."""
+    slips = [
+        Slip(
+            named("sum_of_losses"),
+            sentence("one_training_step returns the sum of the losses: return their mean."),
+            np.array(right * count),
+        ),
+        Slip(
+            named("loss_after_the_step"),
+            sentence("one_training_step returns the loss after its step: return the one from before."),
+            np.array(after),
+        ),
+    ]
+    otherwise = sentence(
+        "one_training_step must return the mean cross-entropy: minus the logarithm of the probability of the right"
+        " class, averaged over the batch."
+    )
+    return explain([Draw(np.array(found), slips)], otherwise)
