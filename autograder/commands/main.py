@@ -155,8 +155,10 @@ def grade(
     from autograder.reports.gradebooks import write_gradebooks
     from autograder.reports.grades_csv import write_grades
     from autograder.reports.html import write_reports
+    from autograder.reports.mistakes_csv import write_mistakes
     from autograder.reports.rosters import match_submissions, read_roster
     from autograder.reports.run_summary import run_summary
+    from autograder.results.mistakes import mistakes_of
     from autograder.results.words import status_text
     from autograder.sandbox.devices import choose_device
     from autograder.submissions.reading.reader import Reader
@@ -181,11 +183,14 @@ def grade(
         )
     folder = output / unit.name
     write_grades(folder / "grades.csv", unit, results)
+    mistakes = mistakes_of(results)
+    write_mistakes(folder / "mistakes.csv", unit, mistakes, len(results))
     write_reports(unit, folder)
     keep_statistics(unit, folder)
     summary = run_summary(unit, results, folder)
     is_standin = images is not None and images.is_standin
     console.show_grades(unit, results, summary, is_standin=is_standin, with_table=with_table)
+    console.show_mistakes(unit, mistakes, len(results))
     if as_json:
         print_json(summary)
     if roster is not None:

@@ -31,15 +31,24 @@ __all__ = ["keep_statistics", "report", "show", "statistics"]
 @json_option
 def report(unit_name: str, output: Path, is_after_due_date: bool, as_json: bool) -> None:
     """Write the HTML reports again from the results in the grades folder."""
+    from autograder.reports import terminal as console
     from autograder.reports.html import write_reports
+    from autograder.reports.mistakes_csv import write_mistakes
+    from autograder.reports.results_folder import read_folder
+    from autograder.results.mistakes import mistakes_of
 
     unit = chosen_unit(unit_name)
+    folder = output / unit.name
     tells_details = is_after_due_date and unit.gradescope.hidden_details == "after_due_date"
-    index = write_reports(unit, output / unit.name, tells_details=tells_details)
+    index = write_reports(unit, folder, tells_details=tells_details)
+    results = [graded.results for graded in read_folder(folder)]
+    mistakes = mistakes_of(results)
+    write_mistakes(folder / "mistakes.csv", unit, mistakes, len(results))
     if as_json:
         print_json({"unit": unit.name, "report": str(index)})
     else:
         click.echo(index)
+        console.show_mistakes(unit, mistakes, len(results))
 
 
 @click.command(cls=Command, epilog="Example: `autograder show lovelace`; a part of the name will do.")

@@ -52,7 +52,7 @@ _DEVICES = frozenset(
 
 _OURS = frozenset(
     {
-        *("index.html", "grades.csv", "canvas.csv", "moodle.csv", "gradescope.csv"),
+        *("index.html", "grades.csv", "mistakes.csv", "canvas.csv", "moodle.csv", "gradescope.csv"),
         *("results.json", "report.html", "instructor.html", CACHE, SUBMISSIONS, FOLDERS_FILE),
     }
 )

@@ -14,16 +14,31 @@ from rich.text import Text
 
 from autograder.locale.messages import _, language, ngettext
 from autograder.locale.numbers import number
+from autograder.locale.sentences import said
 from autograder.reports.grades_csv import reasons_of
 from autograder.reports.rosters import Match
 from autograder.reports.run_summary import RunSummary
+from autograder.results.mistakes import MistakeGroup
 from autograder.results.progress import Progress
 from autograder.results.records import SubmissionResult
 from autograder.results.words import question_label, status_text
 from autograder.units.titles import with_titles
 from autograder.units.unit import Unit
 
-__all__ = ["announce", "announce_start", "on_stderr", "progress", "say", "show_grades", "show_match", "show_table", "status"]
+__all__ = [
+    "announce",
+    "announce_start",
+    "on_stderr",
+    "progress",
+    "say",
+    "show_grades",
+    "show_match",
+    "show_mistakes",
+    "show_table",
+    "status",
+]
+
+_MISTAKES_SHOWN = 5
 
 _MOST_ROWS = 30
 """A longer table would scroll everything else away."""
@@ -224,3 +239,25 @@ _STATUS_STYLES = {
 def status(name: str) -> Text:
     """The status of a submission, in its colour."""
     return Text(status_text(name), style=_STATUS_STYLES.get(name, ""))
+
+
+def show_mistakes(unit: Unit, groups: Sequence[MistakeGroup], submissions: int) -> None:
+    """Print the commonest mistakes that have names.
+
+    Args:
+        unit: what was graded.
+        groups: as :func:`.mistakes.mistakes_of` gives them.
+        submissions: of the class.
+    """
+    labels = {question.name: question_label(place) for place, question in enumerate(unit.questions, start=1)}
+    for group in [group for group in groups if group.is_known][:_MISTAKES_SHOWN]:
+        # Translators: {question} is such as Q3; {mistake} is a mistake in a few words.
+        message = _("{count} of {submissions}, {question}: {mistake}")
+        say(
+            message.format(
+                count=len(group.members),
+                submissions=submissions,
+                question=labels.get(group.question, group.question),
+                mistake=said(group.sentence),
+            )
+        )

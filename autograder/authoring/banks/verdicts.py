@@ -25,7 +25,7 @@ from autograder.submissions.hand_ins import HandIns
 from autograder.submissions.reading.reader import Reader
 from autograder.units.unit import Unit
 
-__all__ = ["Unmet", "Verdict", "changes", "grade_members", "summary", "table", "unmet"]
+__all__ = ["Unmet", "Verdict", "changes", "grade_members", "narrowed", "summary", "table", "unmet"]
 
 Check = tuple[str, str]
 """A question and one of its checks."""
@@ -121,12 +121,12 @@ def grade_members(
             submissions = [hand_in(member, unit, folder, reader) for member in group]
             hand_ins = HandIns.of(submissions)
             rest = graded - touched
-            others = replace(bench, unit=_narrowed(unit, rest), trains=False)
+            others = replace(bench, unit=narrowed(unit, rest), trains=False)
             is_whole = only_touched or not rest
             before = [] if is_whole else run_on_threads(Batch(others, hand_ins, folder / "others", {}, cache), jobs)
             by_name = {entry.name: member for entry, member in zip(submissions, group, strict=True)}
             judging = _Judging(by_name, before, progress, report)
-            narrow = replace(bench, unit=_narrowed(unit, touched))
+            narrow = replace(bench, unit=narrowed(unit, touched))
             run_on_threads(Batch(narrow, hand_ins, folder / "grades", {}, cache, judging), jobs)
             verdicts.update(judging.verdicts)
     return [verdicts[member.name] for member in members]
@@ -224,7 +224,7 @@ class _Judging(Progress):
         self._outer.advance(1)
 
 
-def _narrowed(unit: Unit, names: frozenset[str]) -> Unit:
+def narrowed(unit: Unit, names: frozenset[str]) -> Unit:
     """The unit with some of its questions; what they build on besides is as good as the solution."""
     questions = [
         msgspec.structs.replace(question, builds_on=[name for name in question.builds_on if name in names])

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from statistics import fmean
 
+from autograder.checks.mistakes import named
+from autograder.errors import Mistake
 from autograder.locale.sentences import Sentence, as_number, sentence
 from autograder.results.records import TrainingRecord
 from autograder.units.training import GradedTraining
 
-__all__ = ["advice"]
+__all__ = ["advice", "missed_goal"]
 
 _NEVER_LEARNT = 0.5
 """An accuracy below so much of the goal is not that of a network that could do with some tuning."""
@@ -57,3 +60,19 @@ def advice(settings: GradedTraining, records: Sequence[TrainingRecord]) -> Sente
         " deeper one.",
         epoch=best,
     )
+
+
+def missed_goal(settings: GradedTraining, accuracies: Sequence[float], records: Sequence[TrainingRecord]) -> Mistake:
+    """How far a goal was missed, and whether time was the reason.
+
+    Args:
+        settings: the unit's table of the run.
+        accuracies: of the runs, in per cent.
+        records: the runs, at least one.
+    """
+    mean = fmean(accuracies)
+    if records[-1].out_of_time:
+        return named("training_too_slow")
+    if mean < _NEVER_LEARNT * settings.threshold:
+        return named("hardly_learnt")
+    return named("accuracy_near_miss" if mean >= settings.threshold - settings.difference else "accuracy_too_low")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from autograder.checks.mistakes import named
 from autograder.errors import CheckFailed, NoVerdict
 from autograder.locale.sentences import as_number, plural_sentence, sentence
 
@@ -78,4 +79,5 @@ def over_budget(epochs: float, allowed: int) -> CheckFailed:
         ),
         sentence("Train for fewer epochs: count every epoch of `fit`, and in a loop of your own every update."),
         is_open=True,
+        mistake=named("epochs_too_many"),
     )

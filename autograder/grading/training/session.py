@@ -8,7 +8,7 @@ import msgspec
 
 from autograder.errors import CheckFailed
 from autograder.grading.policy import Policy
-from autograder.grading.training.advice import advice
+from autograder.grading.training.advice import advice, missed_goal
 from autograder.grading.training.calls import SEED
 from autograder.grading.training.refusals import over_budget
 from autograder.locale.sentences import Sentence, Words, as_number, as_percent, joined, plural_sentence, sentence
@@ -67,7 +67,8 @@ class TrainingSession:
                     sentence("Each point below the goal costs {share} of this check's points.", share=share)
                 )
             hint = advice(self.settings, self.records)
-            raise CheckFailed(joined(sentences, " "), hint, credit=credit, is_open=True)
+            mistake = missed_goal(self.settings, self.accuracies, self.records)
+            raise CheckFailed(joined(sentences, " "), hint, credit=credit, is_open=True, mistake=mistake)
 
     def is_passed(self) -> bool:
         """Train until the policy has decided.

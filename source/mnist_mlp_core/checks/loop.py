@@ -234,8 +234,8 @@ def _explain(
     if fits(*running):
         return Named(
             sentence(
-                "The histories of train_model average over all epochs so far: begin the lists of an epoch's batches anew"
-                " in each epoch."
+                "The histories of train_model average over all epochs so far: begin the lists of an epoch's batches"
+                " anew in each epoch."
             ),
             named("lists_never_emptied"),
         )
