@@ -7,4 +7,5 @@ from autograder.units.unit import load_unit
 
 _CHECKS = load_checks(load_unit("cifar10_convnet"))
 convnet, initialisation, keras_model = _CHECKS.convnet, _CHECKS.initialisation, _CHECKS.keras_model
-optimizers, reference, slips = _CHECKS.optimizers, _CHECKS.reference, _CHECKS.slips
+networks, optimizers = _CHECKS.networks, _CHECKS.optimizers
+reference, slips = _CHECKS.reference, _CHECKS.slips

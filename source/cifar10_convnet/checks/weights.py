@@ -77,8 +77,8 @@ def explain_weights(found: Sequence[tuple[int, ...]], shape: ConvNetShape, *, is
     if not mistakes:
         return Explanation("", _LAYERS_OF_STACK if is_stack else _LAYERS_OF_CLASS)
     findings = [mistake.finding for mistake in mistakes if mistake.finding]
-    finding = joined(findings, " ") if findings else ""
-    return Explanation(finding, joined([mistake.hint for mistake in mistakes], " "), _together(mistakes))
+    all_findings: Words = joined(findings, " ") if findings else ""
+    return Explanation(all_findings, joined([mistake.hint for mistake in mistakes], " "), _together(mistakes))
 
 
 def _together(explanations: Sequence[Explanation]) -> Mistake | None:

@@ -8,7 +8,7 @@ from itertools import count
 
 import numpy as np
 import pytest
-from support.convnet_checks import convnet, initialisation, keras_model, reference, slips
+from support.convnet_checks import convnet, initialisation, keras_model, networks, reference, slips
 from support.hints import faults_of_hint
 
 from autograder.checks import optimizers
@@ -85,6 +85,11 @@ def hint_of(check: Callable[..., None], *arguments: object) -> str:
 
 CALLS = count()
 
+
+def with_settings(settings, images: np.ndarray, params: list[np.ndarray]) -> np.ndarray:
+    return networks.outputs(images, params, lambda scores: scores)(settings)
+
+
 FORWARD: dict[str, Forward] = {
     "nothing": lambda images, params: None,
     "a list": lambda images, params: [1, 2],
@@ -94,13 +99,12 @@ FORWARD: dict[str, Forward] = {
     "squared": lambda images, params: scores_of(images, params) ** 2,
     "random": lambda images, params: scores_of(images, params) * (1 + 1e-3 * next(CALLS)),
     "capped": lambda images, params: np.minimum(scores_of(images, params), 20),
-    "ReLU before the last bias": lambda images, params: slips._relu_before_bias(scores_of(images, params), params[5]),
+    "ReLU before the last bias": lambda images, params: networks.relu_before_bias(scores_of(images, params), params[5]),
     **{name: partial(lambda end, images, params: end(scores_of(images, params)), end)
-       for name, end in slips.SCORE_ENDINGS.items()},
-    **{name: partial(lambda change, images, params: scores_of(images, change(params)), change)
-       for name, change in slips._PARAMS.items()},
+       for name, (_hint, end) in slips.SCORE_ENDINGS.items()},
+    **{name: partial(with_settings, settings) for name, (_hint, settings) in slips._PARAMS.items()},
     **{name: partial(lambda pair, images, params: scores_of(images, params, activations=pair), pair)
-       for name, pair in slips._ACTIVATIONS.items()},
+       for name, (_hint, pair) in slips._ACTIVATIONS.items()},
 }  # fmt: skip
 
 
@@ -238,7 +242,8 @@ def test_of_an_optimiser(rng, name):
 def test_of_how_probabilities_are_made(rng, name):
     shape = reference.ConvNetShape()
     images, params = rng.standard_normal((4, 32, 32, 3)), reference.random_params(shape, rng)
-    found = slips.PROBABILITY_ENDINGS[name](scores_of(images, params))
-    hint = slips.name_slip(found, images, params, shape, ending=softmax, other_endings=slips.PROBABILITY_ENDINGS)
-    assert said(hint) == name
-    assert faults_of_hint(name) == []
+    hint, end = slips.PROBABILITY_ENDINGS[name]
+    found = end(scores_of(images, params))
+    named = slips.name_slip(found, images, params, shape, ending=softmax, other_endings=slips.PROBABILITY_ENDINGS)
+    assert (said(named.hint), named.mistake.code) == (hint, name)
+    assert faults_of_hint(hint) == []

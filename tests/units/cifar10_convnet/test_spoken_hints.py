@@ -83,9 +83,11 @@ def test_hints_for_slips_are_translated_where_they_are_given(rng):
     params = reference.random_params(shape, rng)
     scores = np.maximum(reference.three_layer_scores(images, params), 0)
     hint = "The scores seem to pass through a ReLU: return what the fully connected layer gives."
-    given = {hint: lambda scores: np.maximum(scores, 0)}
+    given = {"relu_on_scores": (hint, lambda scores: np.maximum(scores, 0))}
     for language in languages():
         with speaking(language):
-            found = slips.name_slip(scores, images, params, shape, ending=lambda scores: scores, other_endings=given)
+            found = slips.name_slip(
+                scores, images, params, shape, ending=lambda scores: scores, other_endings=given
+            ).hint
             assert in_english(said(found), language) == hint
             assert ("⟦" in said(found)) == (language != "en")

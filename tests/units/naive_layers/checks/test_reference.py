@@ -45,10 +45,10 @@ def test_gradient_of_the_mean_squared_error(rng):
 def test_gradients_of_a_training_step(rng):
     weights = [rng.standard_normal(shape) for shape in ((5, 4), 4, (4, 3), 3)]
     images, labels = rng.standard_normal((6, 5)), rng.integers(0, 3, 6)
-    step = CHECKS.training._step(weights, images, labels, 0.1)
+    step = CHECKS.descent.step_of(weights, images, labels, 0.1)
 
     def loss() -> float:
-        return cross_entropy(CHECKS.training._scores(weights, images)[1], labels)
+        return cross_entropy(CHECKS.descent.scores_of(weights, images)[1], labels)
 
     assert step.loss == pytest.approx(loss())
     for gradient, after, value in zip(step.gradients, step.weights, weights, strict=True):
