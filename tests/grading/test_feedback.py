@@ -11,6 +11,7 @@ import pytest
 from autograder.errors import (
     CheckFailed,
     GraderFault,
+    Mistake,
     ProtocolError,
     ReplyTooLarge,
     StudentException,
@@ -21,7 +22,14 @@ from autograder.errors import (
     WorkerProcessorTime,
     WorkerTimeout,
 )
-from autograder.grading.feedback import clean_text, explain_failure, without_words_of_workers
+from autograder.grading.feedback import (
+    Feedback,
+    check_result,
+    clean_text,
+    explain_failure,
+    without_words_of_workers,
+)
+from autograder.grading.test_files import Test
 from autograder.locale.sentences import said
 from autograder.sandbox.proxies import _NoAttribute
 from autograder.units.unit import REPOSITORY
@@ -177,3 +185,41 @@ def test_texts_have_a_largest_length_and_keep_their_ends():
 def test_cleaning_takes_no_longer_for_a_hostile_text():
     for hostile in ("/usr" * 10**6, "\x1b[" * 10**6, "/usr/a" * 10**6, "\x1b]" * 10**6, "/" * 10**6):
         assert len(clean_text(hostile)) < 4100
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (CheckFailed(SECRET, "Our hint.", mistake=Mistake("ours", "a mistake of ours")), "ours"),
+        (CheckFailed(SECRET, "Our hint."), None),
+        (with_cause(CheckFailed(SECRET, "Our hint.")), "exception_raised"),
+        (StudentException("NameError", TRACEBACK), "name_not_defined"),
+        (StudentException("PermissionError", TRACEBACK), "file_or_network_used"),
+        (StudentException("ValueError", TRACEBACK), "exception_raised"),
+        (StudentException("ValueError", "ValueError: not recognized: {'lr': 0.1}"), "old_keras"),
+        (ReplyTooLarge(SECRET, SECRET), "far_too_large_result"),
+        (WorkerTimeout(SECRET), "out_of_time"),
+        (WorkerProcessorTime(SECRET), "out_of_processor_time"),
+        (WorkerMemory(SECRET), "out_of_memory"),
+        (ProtocolError(SECRET), "process_ended"),
+        (AssertionError(SECRET), None),
+        (GraderFault(SECRET), None),
+    ],
+    ids=str,
+)
+def test_what_ended_an_answer_has_a_name(error, code):
+    mistake = explain_failure(error, hidden=True).mistake
+    assert (mistake and mistake.code) == code
+
+
+def test_a_check_without_a_recognised_mistake_says_so_where_points_were_lost():
+    test = Test("values", 2.0, True, False, lambda environment: None)
+    codes = {
+        outcome: check_result(test, Feedback(outcome, "message")).mistake for outcome in ("wrong", "ok", "internal")
+    }
+    assert codes == {"wrong": "unknown", "ok": "", "internal": ""}
+
+
+def test_a_worker_that_held_the_solutions_code_names_no_exception():
+    named = explain_failure(StudentException("NameError", TRACEBACK), hidden=True)
+    assert without_words_of_workers(named, hidden=True).mistake is None

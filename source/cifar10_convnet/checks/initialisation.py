@@ -54,7 +54,7 @@ def rule_of(weights: Sequence[np.ndarray], rules: Mapping[str, Rule]) -> Mistake
         weights: of the layers; those that are right are left aside.
         rules: wrong ones, by the code of the mistake.
     """
-    wrong = [values for values in weights if values.ndim >= 2 and not KaimingScale(values).is_right]
+    wrong = [values for values in weights if values.ndim >= 2 and values.size and not KaimingScale(values).is_right]
     fitting = [
         code
         for code, rule in rules.items()

@@ -253,18 +253,18 @@ def _name_step(problem: Problem, found: _Epochs) -> Named:
         Slip(
             named("no_step"),
             sentence("train_one_epoch leaves the weights as they are: call optimizer.apply_gradients for each batch."),
-            problem.weights,
+            np.zeros_like(problem.weights),
         ),
-        Slip(named("last_batch_left_out"), every_batch, _trained(problem, settings, images=full)),
-        Slip(named("first_batch_only"), every_batch, _trained(problem, settings, images=settings["batch_size"])),
-        Slip(named("uphill"), climbs, _trained(problem, {**settings, "learning_rate": -0.2})),
+        Slip(named("last_batch_left_out"), every_batch, _moves(problem, settings, images=full)),
+        Slip(named("first_batch_only"), every_batch, _moves(problem, settings, images=settings["batch_size"])),
+        Slip(named("uphill"), climbs, _moves(problem, {**settings, "learning_rate": -0.2})),
         Slip(
             named("own_steps"),
             sentence("train_one_epoch takes steps of its own: let the optimiser it is given take them."),
-            _trained(problem, {**settings, "momentum": 0.0}),
+            _moves(problem, {**settings, "momentum": 0.0}),
         ),
     ]
-    explained = explain([Draw(found.weights, slips)], "")
+    explained = explain([Draw(found.weights - problem.weights, slips)], "")
     if explained.mistake is not None:
         return explained
     if found.steps < len(found.expected.losses):
@@ -280,6 +280,7 @@ def _name_step(problem: Problem, found: _Epochs) -> Named:
     )
 
 
-def _trained(problem: Problem, settings: dict[str, Any], images: int | None = None) -> np.ndarray:
-    """Weights after training on the first images, or on all."""
-    return sgd_epochs(problem.images[:images], problem.labels[:images], problem.weights, **settings).weights
+def _moves(problem: Problem, settings: dict[str, Any], images: int | None = None) -> np.ndarray:
+    """By how much training on the first images, or on all, changes the weights."""
+    path = sgd_epochs(problem.images[:images], problem.labels[:images], problem.weights, **settings)
+    return path.weights - problem.weights

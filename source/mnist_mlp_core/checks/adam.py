@@ -144,7 +144,7 @@ def _compare(
         # Positions of order one are rounded to float32 at every step.
         tolerance = EXACT + 1e-6 / float(np.abs(right_moves).max())
         if not are_equal(moves, right_moves, tolerance):
-            hint, mistake = Named(otherwise, named("argument_ignored"))
+            hint, mistake = Named(otherwise, named("argument_misused" if constants else "other_defaults"))
             if slips:
                 draws = [_draw(path, starts, gradients, number, dict(constants))]
                 others = [place for place in range(len(starts)) if place != number]

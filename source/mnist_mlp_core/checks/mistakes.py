@@ -12,7 +12,7 @@ MISTAKES = {
     # fits one student as well as many.
     "accuracy_in_per_cent": N_("accuracy in per cent"),
     "activation_missing": N_("no activation in the layer"),
-    "argument_ignored": N_("an argument of Adam ignored"),
+    "argument_misused": N_("an argument of Adam not used as it should be"),
     "betas_exchanged": N_("the two betas exchanged"),
     "bias_after_activation": N_("the bias added after the activation"),
     "bias_missing": N_("no bias in the layer"),
@@ -49,6 +49,7 @@ MISTAKES = {
     "not_corrected": N_("no bias correction"),
     "not_divided": N_("pixels not divided"),
     "not_two_results": N_("another number of results than asked for"),
+    "other_defaults": N_("other defaults of Adam's arguments"),
     "outputs_alone_in_bound": N_("the outputs alone in the bound"),
     "precision_for_accuracy": N_("precision in place of accuracy"),
     "python_for_every_batch": N_("Python runs for every batch"),
