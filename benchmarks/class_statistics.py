@@ -108,7 +108,8 @@ def simulate(unit: Unit, kind: Class, rng: np.random.Generator) -> Planted:
 
 def _mixture(common: Floats, loading: float, rng: np.random.Generator) -> Floats:
     """What has this correlation with the common part, and its variance where that is 1."""
-    return loading * common + np.sqrt(1 - loading**2) * rng.normal(size=len(common))
+    mixed: Floats = loading * common + np.sqrt(1 - loading**2) * rng.normal(size=len(common))
+    return mixed
 
 
 def _file(language: str, checks: list[tuple[str, str, float]], passed: NDArray[np.bool_]) -> ResultsFile:

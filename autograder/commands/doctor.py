@@ -86,7 +86,7 @@ def examine() -> Machine:
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     sandbox, factor = _sandbox()
     lines = [*_hardware(processors), *sandbox]
-    times = []
+    times: list[ClassTime] = []
     for name in unit_names():
         lines += _data(name)
         if factor is not None:

@@ -165,7 +165,7 @@ def estimated_abilities(scores: Floats, groups: NDArray[np.str_]) -> Floats:
     Returns:
         Points, of shape (submissions,).
     """
-    points = scores.sum(axis=1)
+    points: Floats = scores.sum(axis=1)
     means = np.zeros_like(scores)
     for group in np.unique(groups):
         means[groups == group] = scores[groups == group].mean(axis=0)
@@ -176,7 +176,8 @@ def estimated_abilities(scores: Floats, groups: NDArray[np.str_]) -> Floats:
     alpha = items / (items - 1) * (1 - float(around.var(axis=0).sum()) / variance)
     reliability = min(max(alpha, 0.0), 1.0)
     centre: Floats = means.sum(axis=1)
-    return centre + reliability * (points - centre)
+    shrunk: Floats = centre + reliability * (points - centre)
+    return shrunk
 
 
 class Difference(NamedTuple):

@@ -135,10 +135,10 @@ def _commonest_loss(unit: Unit, results: Sequence[SubmissionResult]) -> Loss | N
     commonest = Counter({key: len(names) for key, names in who.items()}).most_common(1)
     if not commonest or commonest[0][1] < 2:
         return None
-    question, check_name, reason = commonest[0][0]
-    title = with_titles(unit, language()).question(question).title
+    name, check_name, reason = commonest[0][0]
+    title = with_titles(unit, language()).question(name).title
     return Loss(
-        question=question,
+        question=name,
         check=check_name,
         title=f"{title}: {check_title(check_name)}",
         reason=reason,

@@ -37,7 +37,7 @@ def write_statistics(path: Path, statistics: ClassStatistics) -> Path:
 def _rows(statistics: ClassStatistics) -> Iterator[Sequence[str]]:
     for item in statistics.items:
         known = ("check" if item.check else "question", item.question, item.check, "", f"{item.points:g}")
-        estimates = (item.difficulty, item.discrimination, item.weight, None)
+        estimates: Sequence[Estimate | None] = (item.difficulty, item.discrimination, item.weight, None)
         flag = "contradicts the rest" if item.contradicts else ""
         yield *known, str(statistics.submissions), *_cells(estimates), _p_value(item.contradiction), flag
     for difference in statistics.languages:

@@ -283,4 +283,5 @@ def _name_step(problem: Problem, found: _Epochs) -> Named:
 def _moves(problem: Problem, settings: dict[str, Any], images: int | None = None) -> np.ndarray:
     """By how much training on the first images, or on all, changes the weights."""
     path = sgd_epochs(problem.images[:images], problem.labels[:images], problem.weights, **settings)
-    return path.weights - problem.weights
+    moves: np.ndarray = path.weights - problem.weights
+    return moves
