@@ -15,7 +15,7 @@ from autograder.regrading.proposal import Proposal, Rules, begin_preview, previe
 from autograder.results.schema import ResultsFile
 from autograder.sandbox.fake import FakeSandbox, Said
 from autograder.sandbox.requests import Start
-from autograder.sandbox.training_requests import ReceiveNetwork, TraceNetwork
+from autograder.sandbox.training_requests import ReceiveNetwork, TraceNetwork, TrainEpoch
 from autograder.units.unit import Unit, load_unit
 from support.fakes import HELD_OUT, described, grade_in, trained
 from support.fixture_units import copy_of, write_notebook
@@ -47,7 +47,9 @@ def _do_as_it_says(request, arrays, memory) -> Said:
             learnt = (np.full(1, memory["gives"], np.uint8),) * 3
             return Said({"kept": "", "detail": "", "constraints": [None]}, learnt)
         case ReceiveNetwork():
-            memory["accuracy"] = int(arrays[0][0])
+            memory["learns"] = int(arrays[0][0])
+        case TrainEpoch():  # before that, it must not know anything
+            memory["accuracy"] = memory["learns"]
     return described(np.float64(memory["gives"])) if memory.get("answers") else _TRAINED(request, arrays, memory)
 
 
