@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -29,7 +30,7 @@ def split(entry: CodeCell, questions: Sequence[Question], reference: Reference) 
     tree = entry.code.tree
     if tree is None or not _holds_several(entry, questions) or reference.as_handed_out(entry.cell.source):
         return [entry]
-    if _is_one_answer(tree.body, reference):
+    if _is_one_answer(tree.body, questions, reference):
         return [entry]
     starts = _beginnings(tree.body, reference)
     if len(starts) < 2:
@@ -52,12 +53,18 @@ def _holds_several(entry: CodeCell, questions: Sequence[Question]) -> bool:
     return any(one.isdisjoint(other) for place, one in enumerate(held) for other in held[:place])
 
 
-def _is_one_answer(body: Sequence[ast.stmt], reference: Reference) -> bool:
-    """Whether one cell of the built notebook asks for all that this one defines, and nothing is there twice."""
-    answers = [reference.traits[place].names for place in reference.answers.values()]
-    asked = frozenset[str]().union(*answers)
-    bound = [name for statement in body for name in bound_names(statement) & asked]
-    return len(set(bound)) == len(bound) and any(names.issuperset(bound) for names in answers)
+def _is_one_answer(body: Sequence[ast.stmt], questions: Sequence[Question], reference: Reference) -> bool:
+    """Whether one cell of the built notebook asks for all that this one defines.
+
+    What another question asks for may be there besides, where both ask for the same names: then all of that is there
+    twice. A single name that is bound again is a second thought.
+    """
+    traits = {name: reference.traits[place].names for name, place in reference.answers.items()}
+    asked = frozenset[str]().union(*traits.values())
+    bound = Counter(name for statement in body for name in bound_names(statement) & asked)
+    twice = {name for name, count in bound.items() if count > 1}
+    others = {question.name for question in questions if twice.issuperset(question.defines)}
+    return any(names.issuperset(bound) and others <= {answer} for answer, names in traits.items())
 
 
 def _beginnings(body: Sequence[ast.stmt], reference: Reference) -> list[int]:

@@ -44,6 +44,8 @@ def test_constants_stay_with_the_functions_below_them(parts):
         ANSWERED["own"],
         ANSWERED["training_a"] + "\n" + ANSWERED["training_b"],
         "def forward(x): return x; class_ = 1",
+        ANSWERED["own"].replace("class Own", "def model_init_fn():\n    return None\nclass Own"),
+        ANSWERED["own"].replace("class Own", "class Own: pass\nclass Own"),
         "x = (",
         "%pip install x\nimport json\n" + ANSWERED["own"],
     ],
@@ -51,3 +53,8 @@ def test_constants_stay_with_the_functions_below_them(parts):
 def test_a_cell_of_one_answer_stays_whole(parts, source):
     (only,) = parts(source)
     assert only.source == source
+
+
+def test_the_same_names_for_two_questions_are_two_answers(parts):
+    first, second = parts(f"{ANSWERED['training_b']}\n{ANSWERED['own']}")
+    assert ("stack" in first.source, "class Own" in second.source) == (True, True)
