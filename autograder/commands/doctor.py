@@ -112,8 +112,8 @@ def show(machine: Machine) -> None:
         if line.remark:
             say(Text(f"    {line.remark}", style="dim"))
     console.print()
-    for sentence in machine.verdict:
-        say(Text(sentence, style="bold green" if machine.can_grade else "bold red"))
+    for verdict in machine.verdict:
+        say(Text(verdict, style="bold green" if machine.can_grade else "bold red"))
 
 
 def _verdict(can_grade: bool, times: list[ClassTime]) -> Iterator[str]:
@@ -215,7 +215,7 @@ def _sandbox() -> tuple[list[Line], float | None]:
             busy = _("It depends on what else runs now.")
             lines = [
                 Line("TensorFlow", sandbox.tensorflow_version, f"Keras {sandbox.keras_version}"),
-                Line(_("speed"), speed, f"{remark.format(machine=_(REFERENCE_MACHINE))}. {busy}"),
+                Line(_("speed"), speed, ". ".join((remark.format(machine=_(REFERENCE_MACHINE)), busy))),
             ]
             if holding := [layer_text(layer) for layer, holds in sandbox.layers.items() if holds]:
                 lines.append(Line(_("sandbox"), _("in force"), ", ".join(holding)))

@@ -24,7 +24,8 @@ from autograder.grading.test_files import Test, load_tests
 from autograder.grading.training.asked import AskedNetwork
 from autograder.grading.training.run import TrainingRun
 from autograder.grading.training.session import TrainingSession
-from autograder.locale.sentences import Sentence, Words, as_percent, conjunction, joined, sentence, with_texts
+from autograder.grading.unanswered import unanswered
+from autograder.locale.sentences import Sentence, Words, as_percent, conjunction, joined, sentence
 from autograder.results.records import CheckResult, QuestionResult, TrainingRecord
 from autograder.results.words import title_of_check
 from autograder.sandbox.proxies import StudentFunction, TensorFlowFacade
@@ -123,7 +124,7 @@ def _grade(
         for name in replaced
     ]
     if answer.status != "answered":
-        checks = [_unanswered(test, question, answer) for test in tests]
+        checks = [unanswered(test, question, answer) for test in tests]
         return QuestionResult(question=question.name, key=key, checks=checks)
     with ExitStack() as stack:
         workers = QuestionWorkers(bench, question, program_of(bench, answer, replaced), stack)
@@ -326,28 +327,3 @@ def _training_session(
         return runs.run(seed, training.run)
 
     return TrainingSession(settings, run)
-
-
-def _unanswered(test: Test, question: Question, answer: Answer) -> CheckResult:
-    if answer.status == "broken":
-        problem = with_texts(answer.problem, clean_text)
-        if test.hidden:
-            message = sentence("Not checked: the answer cannot be read.")
-            hint = sentence("Run the answer's cell in your notebook, and read what Python complains about.")
-            return check_result(test, Feedback("error", message, hint, problem, mistake=named("not_python")))
-        return check_result(test, Feedback("error", problem, mistake=named("not_python")))
-    match answer.status:
-        case "blank":
-            mistake = named("blank")
-            message = sentence("Not answered: the TODO of this question is as it was handed out.")
-            hint = sentence("Write the answer between the two comment lines of this question's cell.")
-        case "missing":
-            mistake = named("cell_missing")
-            # Translators: {names} are identifiers, joined by "and".
-            message = sentence("Not answered: no cell defines {names}.", names=conjunction(question.defines))
-            hint = sentence("Take this question's cell from the notebook that was handed out, and keep all names.")
-        case _:
-            mistake = named("blank")
-            message = sentence("Not answered.")
-            hint = sentence("Write the answer between the two comment lines of this question's cell.")
-    return check_result(test, Feedback("skipped", message, hint, mistake=mistake))

@@ -37,7 +37,7 @@ def write_mistakes(path: Path, unit: Unit, groups: Sequence[MistakeGroup], submi
         [
             group.code,
             titles.get(group.question, group.question),
-            said(group.sentence),
+            said(group.summary),
             str(len(group.members)),
             str(submissions),
             "; ".join(map(check_title, group.checks)),

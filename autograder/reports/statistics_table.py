@@ -100,8 +100,8 @@ def show_statistics(unit: Unit, statistics: ClassStatistics) -> None:
             style = "bold red" if item.contradicts else "" if item.check else "bold"
             table.add_row(name, number(item.points), *cells, style=style)
         show_table(table)
-    for sentence in findings(unit, statistics):
-        say(sentence)
+    for finding in findings(unit, statistics):
+        say(finding)
 
 
 def _text(estimate: Estimate | None, form: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -69,10 +70,19 @@ def say(text: str | Text, *, style: str = "") -> None:
     # What is piped keeps its sentences and paths whole, so that they can be searched and copied. A path that is longer
     # than a line is left to the terminal to break: otherwise it could not be copied from there either.
     text = Text(text, style=style) if isinstance(text, str) else text
-    if _console.is_terminal:
-        _console.print(text, overflow="ignore", crop=False)
-    else:
-        _console.print(text, soft_wrap=True)
+    for line in _lines_of(text, _console.width) if _console.is_terminal else [text]:
+        _console.print(line, soft_wrap=True)
+
+
+def _lines_of(text: Text, width: int) -> Iterator[Text]:
+    """A text in lines, as many words in each as fit; a word stays whole."""
+    breaks, start = [], 0
+    for word in re.finditer(r"\S+", text.plain):
+        if word.end() - start > width and word.start() > start:
+            breaks.append(start := word.start())
+    for line in text.divide(breaks):
+        line.rstrip()
+        yield line
 
 
 @contextmanager
@@ -258,6 +268,6 @@ def show_mistakes(unit: Unit, groups: Sequence[MistakeGroup], submissions: int) 
                 count=len(group.members),
                 submissions=submissions,
                 question=labels.get(group.question, group.question),
-                mistake=said(group.sentence),
+                mistake=said(group.summary),
             )
         )

@@ -18,14 +18,14 @@ class MistakeGroup(NamedTuple):
     Attributes:
         code: of the mistake, or :data:`.records.UNKNOWN_MISTAKE`.
         question: its name.
-        sentence: the mistake in a few words: "channels left out of fan-in".
+        summary: the mistake in a few words: "channels left out of fan-in".
         members: names of submissions, sorted, each once.
         checks: names of the checks that told, in the order of the results.
     """
 
     code: str
     question: str
-    sentence: Words
+    summary: Words
     members: list[str]
     checks: list[str]
 

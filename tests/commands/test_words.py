@@ -32,7 +32,7 @@ def shown(*arguments: str, language: str = "en") -> str:
 def test_help_is_in_the_language_of_whoever_asks_and_english_again_for_the_next():
     english = shown("--help"), shown("work", "-h")
     assert "Build, grade and report" in english[0]
-    assert WHAT_A_COMMAND_DOES.partition(":")[0] in english[0]
+    assert WHAT_A_COMMAND_DOES.partition(":")[0] in " ".join(english[0].split())
     assert "Where grades are written." in english[1]
     assert "Show this message and exit." in english[1]
     russian = shown("--help", language="ru"), shown("work", "-h", language="ru")

@@ -64,10 +64,10 @@ def test_the_commonest_mistake_is_first_and_what_nobody_recognised_last(results)
 
 def test_a_group_says_the_mistake_in_words_and_which_checks_told(results):
     first, _second, unknown = mistakes_of(results)
-    assert (first.question, said(first.sentence), first.checks) == (
+    assert (first.question, said(first.summary), first.checks) == (
         "first_weights",
         "channels left out of fan-in",
         ["values"],
     )
     assert unknown.checks == ["shapes", "values"]
-    assert said(unknown.sentence) == "a mistake that was not recognised"
+    assert said(unknown.summary) == "a mistake that was not recognised"
