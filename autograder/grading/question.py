@@ -15,7 +15,7 @@ import numpy as np
 from autograder.checks.mistakes import named
 from autograder.errors import CheckFailed, StudentException
 from autograder.grading.cache import Cache, Runs
-from autograder.grading.context import Bench, QuestionWorkers, program_of
+from autograder.grading.context import Bench, QuestionWorkers, program_of, training_of
 from autograder.grading.faults import failed_question, require_machine
 from autograder.grading.feedback import Feedback, check_result, clean_text, explain_failure, without_words_of_workers
 from autograder.grading.keys import checks_key, training_key
@@ -126,8 +126,10 @@ def _grade(
         checks = [_unanswered(test, question, answer) for test in tests]
         return QuestionResult(question=question.name, key=key, checks=checks)
     with ExitStack() as stack:
-        workers = QuestionWorkers(bench, question, program_of(bench, answer, replaced), stack)
+        program = program_of(bench, answer, replaced)
+        workers = QuestionWorkers(bench, question, program, stack, stand_ins=dict(answer.stand_ins))
         checks = []
+        question = msgspec.structs.replace(question, training=training_of(bench, question, answer))
         for check in _run_tests(bench, question, tests, workers, replaced, seed, progress, runs):
             if may_repeat and any(worker.was_killed for worker in workers.opened):
                 raise _WorkerKilled
@@ -204,12 +206,18 @@ def _environment(question: Question, workers: QuestionWorkers, asked: Set[str]) 
     answer may leave out is in no environment then, and so None for a test.
     """
     worker, defined = workers.open()
-    missing = [name for name in question.defines if name not in defined]
+    missing = _lacking(question, workers, defined)
     if missing:
         raise _missing(question, missing, workers.raised)
     names = {*asked, *defined} - (set(question.optional) - set(defined))
-    functions = {name: StudentFunction(worker, name, lambda: workers.open()[0]) for name in names}
+    called = {name: workers.stand_ins.get(name, name) for name in names.union(workers.stand_ins)}
+    functions = {name: StudentFunction(worker, used, lambda: workers.open()[0]) for name, used in called.items()}
     return {**functions, "tf": TensorFlowFacade}
+
+
+def _lacking(question: Question, workers: QuestionWorkers, defined: Sequence[str]) -> list[str]:
+    """What a question asks for that an answer defines neither under its own name nor under another."""
+    return [name for name in question.defines if workers.stand_ins.get(name, name) not in defined]
 
 
 def _note_on_exception(question: Question, raised: Raised) -> Sentence:
@@ -266,7 +274,7 @@ class _RunWorkers:
         self.workers.close()
         self.environments.clear()
         worker, self.defined = self.workers.open(images)
-        missing = [name for name in self.question.defines if name not in self.defined]
+        missing = _lacking(self.question, self.workers, self.defined)
         if missing:
             raise _missing(self.question, missing, self.workers.raised)
         return worker
