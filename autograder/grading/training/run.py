@@ -8,9 +8,8 @@ line of the student's code. What it trains is
 - with a training function of the student's own, the same graph, as its calls of ``fit`` say.
 
 Initial values are ours in all cases. Only a loop that is written out in Python trains where it is; then our loop trains
-the same network as well, and where that comes nowhere near, there is no verdict. Which of these it is, we see from the
-notebook's text and from graphs: a worker's word never leaves out a look. The labels of the held-out images stay with
-the grader, which counts.
+the same network as well, and where that comes nowhere near, there is no verdict. We see from the notebook's text and
+from graphs which of these it is, not by a worker's word. The labels of the held-out images stay with us, and we count.
 """
 
 from __future__ import annotations
