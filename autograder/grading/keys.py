@@ -52,6 +52,7 @@ JUDGING = (
     "grading/question.py",
     "grading/test_files.py",
     "grading/training",
+    "grading/unanswered.py",
     "sandbox/protocol.py",
     "sandbox/proxies.py",
     "sandbox/replies.py",

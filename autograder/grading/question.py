@@ -24,7 +24,8 @@ from autograder.grading.test_files import Test, load_tests
 from autograder.grading.training.asked import AskedNetwork
 from autograder.grading.training.run import TrainingRun
 from autograder.grading.training.session import TrainingSession
-from autograder.locale.sentences import Sentence, Words, as_percent, conjunction, joined, sentence, with_texts
+from autograder.grading.unanswered import unanswered
+from autograder.locale.sentences import Sentence, Words, as_percent, conjunction, joined, sentence
 from autograder.results.records import CheckResult, QuestionResult, TrainingRecord
 from autograder.results.words import title_of_check
 from autograder.sandbox.proxies import StudentFunction, TensorFlowFacade
@@ -84,7 +85,8 @@ def grade_answer(
         while True:
             left -= 1
             try:
-                return _grade(bench, question, answer, replaced, cache, progress, keep, may_repeat=left > 0)
+                result = _grade(bench, question, answer, replaced, cache, progress, keep, may_repeat=left > 0)
+                return _or_with_own(bench, question, answer, result, cache) if _is_refused(result, replaced) else result
             except _WorkerKilled:
                 checks.clear()
     except Exception as error:
@@ -94,6 +96,29 @@ def grade_answer(
 
 class _WorkerKilled(Exception):
     """What became of a question is not known: a worker of it was killed."""
+
+
+def _is_refused(result: QuestionResult, replaced: tuple[str, ...]) -> bool:
+    """Whether code raised that ran with our answers to earlier questions, which may be those that cannot take it."""
+    return bool(replaced) and any(check.outcome == "error" for check in result.checks)
+
+
+def _or_with_own(
+    bench: Bench, question: Question, answer: Answer, result: QuestionResult, cache: Cache | None
+) -> QuestionResult:
+    """The better of a result with our answers to earlier questions, and one with the student's own.
+
+    What a student's answers pass to each other is theirs to choose: a bias of another shape may suit an earlier answer
+    of theirs, wrong as that is, and not ours.
+    """
+    own = _grade(bench, question, answer, (), cache, lambda units: None, lambda check: None, may_repeat=False)
+    if own.score <= result.score:
+        return result
+    note = sentence(
+        "{question}: graded with the submission's own earlier answers, because ours do not take what this one gives.",
+        question=question.name,
+    )
+    return msgspec.structs.replace(own, key=result.key, notes=[note, *own.notes])
 
 
 def _grade(
@@ -123,7 +148,7 @@ def _grade(
         for name in replaced
     ]
     if answer.status != "answered":
-        checks = [_unanswered(test, question, answer) for test in tests]
+        checks = [unanswered(test, question, answer) for test in tests]
         return QuestionResult(question=question.name, key=key, checks=checks)
     with ExitStack() as stack:
         program = program_of(bench, answer, replaced)
@@ -334,28 +359,3 @@ def _training_session(
         return runs.run(seed, training.run)
 
     return TrainingSession(settings, run)
-
-
-def _unanswered(test: Test, question: Question, answer: Answer) -> CheckResult:
-    if answer.status == "broken":
-        problem = with_texts(answer.problem, clean_text)
-        if test.hidden:
-            message = sentence("Not checked: the answer cannot be read.")
-            hint = sentence("Run the answer's cell in your notebook, and read what Python complains about.")
-            return check_result(test, Feedback("error", message, hint, problem, mistake=named("not_python")))
-        return check_result(test, Feedback("error", problem, mistake=named("not_python")))
-    match answer.status:
-        case "blank":
-            mistake = named("blank")
-            message = sentence("Not answered: the TODO of this question is as it was handed out.")
-            hint = sentence("Write the answer between the two comment lines of this question's cell.")
-        case "missing":
-            mistake = named("cell_missing")
-            # Translators: {names} are identifiers, joined by "and".
-            message = sentence("Not answered: no cell defines {names}.", names=conjunction(question.defines))
-            hint = sentence("Take this question's cell from the notebook that was handed out, and keep all names.")
-        case _:
-            mistake = named("blank")
-            message = sentence("Not answered.")
-            hint = sentence("Write the answer between the two comment lines of this question's cell.")
-    return check_result(test, Feedback("skipped", message, hint, mistake=mistake))
