@@ -73,6 +73,13 @@ _REPLACEMENTS: tuple[tuple[re.Pattern[str], Sentence], ...] = (
         sentence("Keras 3 has no `layers.experimental`: its layers stand in `tf.keras.layers` now."),
     ),
     (
+        re.compile(r"'(?:list|tuple)' object has no attribute 'upper'|`padding` must be either `'valid'` or `'same'`"),
+        sentence(
+            "Convolutions of Keras 3 take `padding='valid'` or `'same'` and no list: pad with"
+            " `tf.keras.layers.ZeroPadding2D`, or with `tf.pad` in `call`."
+        ),
+    ),
+    (
         re.compile(r"must end in `\.(?:weights\.h5|keras)`|Invalid filepath extension for saving"),
         sentence("Keras 3 saves weights to `*.weights.h5` and models to `*.keras`."),
     ),

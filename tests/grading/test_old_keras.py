@@ -28,6 +28,7 @@ EXCEPTIONS = {
     "AttributeError: 'Sequential' object has no attribute 'predict_classes'": "argmax",
     "ValueError: A KerasTensor cannot be used as input to a TensorFlow function. A KerasTensor is a": "`keras.ops`",
     "AttributeError: module 'keras._tf_keras.keras.layers' has no attribute 'experimental'": "`tf.keras.layers`",
+    "AttributeError: 'list' object has no attribute 'upper'": "ZeroPadding2D",
     "ValueError: The filename must end in `.weights.h5`. Received: filepath=best.h5": "*.weights.h5",
 }
 

@@ -1,4 +1,4 @@
-"""A copy of a notebook in circulation: its functions, its markers and its order, in our own words and as short as can be."""
+"""A copy of a notebook in circulation: its functions, its markers and its order, in our own words and very short."""
 
 from __future__ import annotations
 
@@ -163,7 +163,12 @@ def three_layer_convnet(x, params):
 {marked("pass")}
     return scores
 """,
-    "three_layer_convnet_init": f"def three_layer_convnet_init():\n    params = None\n{marked('pass')}\n    return params\n",
+    "three_layer_convnet_init": f"""
+def three_layer_convnet_init():
+    params = None
+{marked("pass")}
+    return params
+""",
     "keras_model": f"""
 class ThreeLayerConvNet(tf.keras.Model):
     def __init__(self, channel_1, channel_2, num_classes):
@@ -210,7 +215,7 @@ model = CustomConvNet()
 }
 
 TRAININGS = {
-    "three_layer_convnet_init": "learning_rate = 3e-3\ntrain_part2(three_layer_convnet, three_layer_convnet_init, learning_rate)",
+    "three_layer_convnet_init": "train_part2(three_layer_convnet, three_layer_convnet_init, 3e-3)",
     "keras_training": "train_part34(model_init_fn, optimizer_init_fn)",
     "sequential_training": "train_part34(model_init_fn, optimizer_init_fn)",
     "custom_convnet": TRAINED,
