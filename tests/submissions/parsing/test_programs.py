@@ -357,15 +357,7 @@ def test_an_edition_may_ask_in_another_order(of_edition):
 
 
 def test_code_in_one_cell_is_not_said_to_stand_below(read):
-    whole = "\n\n".join(
-        [
-            "import math\nwide = 100",
-            ANSWERED["forward"],
-            ANSWERED["training_a"],
-            "def stack(layers):\n    return layers",
-            ANSWERED["training_b"],
-            ANSWERED["own"],
-        ]
-    )
-    _answers, notes = read([code(whole)])
+    stack = "def stack(layers):\n    return layers"
+    parts = [ANSWERED["forward"], ANSWERED["training_a"], stack, ANSWERED["training_b"], ANSWERED["own"]]
+    _answers, notes = read([code("\n\n".join(["import math\nwide = 100", *parts]))])
     assert not any("below" in note for note in notes)

@@ -148,8 +148,7 @@ TRAINED_BELOW = {
     ),
     "under a device": (
         NETWORK,
-        "with tf.device(device):\n    net = small_network()\n    net.compile('sgd', 'sparse_categorical_crossentropy')\n"
-        "    net.fit(X_train, y_train)",
+        "with tf.device(device):\n    net = small_network()\n    net.compile('sgd')\n    net.fit(X_train, y_train)",
         "def model_init_fn():\n    return net\n"
         "def train_custom_model(*_images):\n    net.fit(X_train, y_train)\n    return net",
     ),
