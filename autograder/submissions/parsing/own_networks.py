@@ -144,7 +144,10 @@ class _Search:
             tree = self.entries[place].code.tree
             assert tree is not None
             for call in reversed(list(_top_level_calls(tree.body))):
-                source = self._as_functions(call) or self._as_fit(call, place, is_blank=is_blank)
+                try:
+                    source = self._as_functions(call) or self._as_fit(call, place, is_blank=is_blank)
+                except (RecursionError, ValueError):  # parsed, but too deep or large to be written down again
+                    continue
                 if source:
                     message = N_("{question}: `{name}` is not written; graded is what cell {number} trains: {code}")
                     if not is_blank:
@@ -240,5 +243,8 @@ _LONGEST_CODE = 120
 
 
 def _shown(call: ast.Call) -> str:
-    text = " ".join(ast.unparse(call).split())
+    try:
+        text = " ".join(ast.unparse(call).split())
+    except (RecursionError, ValueError):
+        return "..."
     return text if len(text) <= _LONGEST_CODE else f"{text[: _LONGEST_CODE - 3]}..."
