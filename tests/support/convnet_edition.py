@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from support.convnet_answers import CONVNET, CUSTOM, INIT, SEQUENTIAL, SUBCLASS
 from support.handed_in import code, text
 
-__all__ = ["BLANK_CHALLENGE", "START", "copy_of_edition", "marked"]
+__all__ = ["ANSWERS", "BLANK", "BLANK_CHALLENGE", "FUNCTIONS", "TRAININGS", "copy_of_edition"]
 
 START = "# *****START OF YOUR CODE (DO NOT DELETE/MODIFY THIS LINE)*****"
 END = "# *****END OF YOUR CODE (DO NOT DELETE/MODIFY THIS LINE)*****"
@@ -221,6 +222,20 @@ TRAININGS = {
     "custom_convnet": TRAINED,
 }
 """What stands at the end of an answer's cell."""
+
+
+SGD = "def optimizer_init_fn():\n    return tf.keras.optimizers.SGD(learning_rate, 0.9, nesterov=True)\n"
+ANSWERS = {
+    "three_layer_convnet": CONVNET,
+    "three_layer_convnet_init": INIT,
+    "keras_model": SUBCLASS,
+    "keras_training": (
+        "learning_rate = 3e-3\nchannel_1, channel_2, num_classes = 32, 16, 10\n"
+        f"def model_init_fn():\n    return ThreeLayerConvNet(channel_1, channel_2, num_classes)\n{SGD}"
+    ),
+    "sequential_training": f"learning_rate = 5e-4\n{SEQUENTIAL}\n{SGD}",
+    "custom_convnet": f"{CUSTOM}\nprint_every = 700\nnum_epochs = 10\n\nmodel = CustomConvNet()\n{FUNCTIONS}",
+}
 
 
 def copy_of_edition(answers: dict[str, str], *below: str, writeup: str = "TODO: Tell us what you did") -> list[dict]:

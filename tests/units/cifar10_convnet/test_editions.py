@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 
 import pytest
-from support.convnet_answers import CONVNET, CUSTOM, INIT, SEQUENTIAL, SUBCLASS
-from support.convnet_edition import BLANK, BLANK_CHALLENGE, FUNCTIONS, copy_of_edition
+from support.convnet_answers import CUSTOM, INIT
+from support.convnet_edition import ANSWERS, BLANK, BLANK_CHALLENGE, FUNCTIONS, copy_of_edition
 from support.handed_in import InProcess, write
 
 from autograder.grading.context import Bench, training_of
@@ -15,18 +15,6 @@ from autograder.locale.sentences import said
 from autograder.sandbox.fake import FakeSandbox
 from autograder.submissions.parsing.cell_code import evaluated
 
-SGD = "def optimizer_init_fn():\n    return tf.keras.optimizers.SGD(learning_rate, 0.9, nesterov=True)\n"
-ANSWERS = {
-    "three_layer_convnet": CONVNET,
-    "three_layer_convnet_init": INIT,
-    "keras_model": SUBCLASS,
-    "keras_training": (
-        "learning_rate = 3e-3\nchannel_1, channel_2, num_classes = 32, 16, 10\n"
-        f"def model_init_fn():\n    return ThreeLayerConvNet(channel_1, channel_2, num_classes)\n{SGD}"
-    ),
-    "sequential_training": f"learning_rate = 5e-4\n{SEQUENTIAL}\n{SGD}",
-    "custom_convnet": f"{CUSTOM}\nprint_every = 700\nnum_epochs = 10\n\nmodel = CustomConvNet()\n{FUNCTIONS}",
-}
 PLACES = [6, 9, 11, 14, 17, 20]
 
 NETWORK = """
