@@ -47,6 +47,7 @@ JUDGING = (
     "checks",
     "grading/context.py",
     "grading/feedback.py",
+    "grading/instructors_notes.py",
     "grading/old_keras.py",
     "grading/policy.py",
     "grading/question.py",

@@ -17,7 +17,8 @@ from autograder.errors import CheckFailed, StudentException
 from autograder.grading.cache import Cache, Runs
 from autograder.grading.context import Bench, QuestionWorkers, program_of, training_of
 from autograder.grading.faults import failed_question, require_machine
-from autograder.grading.feedback import Feedback, check_result, clean_text, explain_failure, without_words_of_workers
+from autograder.grading.feedback import Feedback, check_result, explain_failure, without_words_of_workers
+from autograder.grading.instructors_notes import note_on_exception, notes_on_own_loops
 from autograder.grading.keys import checks_key, training_key
 from autograder.grading.speed import scaled
 from autograder.grading.test_files import Test, load_tests
@@ -25,7 +26,7 @@ from autograder.grading.training.asked import AskedNetwork
 from autograder.grading.training.run import TrainingRun
 from autograder.grading.training.session import TrainingSession
 from autograder.grading.unanswered import unanswered
-from autograder.locale.sentences import Sentence, Words, as_percent, conjunction, joined, sentence
+from autograder.locale.sentences import Words, conjunction, joined, sentence
 from autograder.results.records import CheckResult, QuestionResult, TrainingRecord
 from autograder.results.words import title_of_check
 from autograder.sandbox.proxies import StudentFunction, TensorFlowFacade
@@ -160,9 +161,9 @@ def _grade(
                 raise _WorkerKilled
             checks.append(check)
             report(check)
-        notes += [_note_on_exception(question, entry) for entry in workers.raised[:_MOST_NOTES]]
+        notes += [note_on_exception(question, entry) for entry in workers.raised[:_MOST_NOTES]]
         notes += [joined([question.name, note], ": ") for note in workers.notes]
-        notes += _notes_on_own_loops(question, checks)
+        notes += notes_on_own_loops(question, checks)
         peak = max((worker.peak_memory_bytes for worker in workers.opened), default=0)
     return QuestionResult(
         question=question.name,
@@ -243,30 +244,6 @@ def _environment(question: Question, workers: QuestionWorkers, asked: Set[str]) 
 def _lacking(question: Question, workers: QuestionWorkers, defined: Sequence[str]) -> list[str]:
     """What a question asks for that an answer defines neither under its own name nor under another."""
     return [name for name in question.defines if workers.stand_ins.get(name, name) not in defined]
-
-
-def _note_on_exception(question: Question, raised: Raised) -> Sentence:
-    # Translators: {cell} is the id of a notebook cell, {exception} the class of an exception.
-    return sentence(
-        "{question}: cell {cell} raised {exception}.",
-        question=question.name,
-        cell=raised.cell,
-        exception=" ".join(clean_text(raised.kind).split()),
-    )
-
-
-def _notes_on_own_loops(question: Question, checks: Sequence[CheckResult]) -> list[Sentence]:
-    runs = [run for check in checks if check.training for run in check.training.runs if run.trained == "own_loop"]
-    return [
-        # Translators: accuracies of the student's own training loop and of ours with the same network.
-        sentence(
-            "{question}: trained by a loop of its own, to {accuracy}; the same network in ours: {check}.",
-            question=question.name,
-            accuracy=as_percent(run.accuracy, ".1f"),
-            check=sentence("not tried") if run.cross_check is None else as_percent(run.cross_check, ".1f"),
-        )
-        for run in runs
-    ]
 
 
 def _missing(question: Question, names: list[str], raised: Sequence[Raised]) -> CheckFailed:
