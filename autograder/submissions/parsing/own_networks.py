@@ -113,7 +113,7 @@ class _Search:
 
     def _made_by_function(self, *, needs_class: bool) -> OwnNetwork | None:
         """What the function makes that the notebook gives for that, where it is not as it was given."""
-        places = [place for place in self.own or self.places if self._is_changed(place, self.make_model)]
+        places = [place for place in self.places if self._is_changed(place, self.make_model)]
         if not places:
             return None
         place = places[-1]
@@ -201,7 +201,9 @@ class _Search:
             for statement in getattr(self.entries[place].code.tree, "body", [])
             if isinstance(statement, (ast.Assign, ast.AnnAssign, ast.With)) and name in bound_names(statement)
         ]
-        return bool(bindings) and not (is_blank and _mentions(bindings[-1], self.wanted))
+        if not bindings or _mentions(bindings[-1], self.make_model):  # what that makes was looked at before
+            return False
+        return not (is_blank and _mentions(bindings[-1], self.wanted))
 
     def _needs(self, code: Code, name: str, other: str) -> bool:
         """Whether what a cell binds to a name looks another one up."""

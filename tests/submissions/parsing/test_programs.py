@@ -358,6 +358,7 @@ def test_an_edition_may_ask_in_another_order(of_edition):
 
 def test_code_in_one_cell_is_not_said_to_stand_below(read):
     stack = "def stack(layers):\n    return layers"
-    parts = [ANSWERED["forward"], ANSWERED["training_a"], stack, ANSWERED["training_b"], ANSWERED["own"]]
-    _answers, notes = read([code("\n\n".join(["import math\nwide = 100", *parts]))])
+    parts = [ANSWERED["forward"], ANSWERED["training_a"], ANSWERED["training_b"], ANSWERED["own"], stack]
+    answers, notes = read([code("\n\n".join(["import math\nwide = 100", *parts]))])
+    assert values(answers["training_b"]) == VALUES["training_b"]
     assert not any("below" in note for note in notes)

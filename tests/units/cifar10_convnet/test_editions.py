@@ -88,6 +88,14 @@ def test_a_network_that_the_given_function_makes_is_the_answer(challenge):
     assert "custom_convnet: `CustomConvNet` is not written; graded is the network that `model_init_fn` makes." in notes
 
 
+def test_also_where_the_function_is_written_anew_below(challenge):
+    below = (
+        f"{NETWORK}\ndef model_init_fn():\n    return small_network()\n\ntrain_part34(model_init_fn, optimizer_init_fn)"
+    )
+    answer, _notes = challenge(BLANK["custom_convnet"], below)
+    assert (answer.status, answer.program[-1].index) == ("answered", 21)
+
+
 def test_and_where_the_class_is_gone(challenge):
     answer, _notes = challenge(f"{NETWORK}\ndef model_init_fn():\n    return small_network()\n")
     assert (answer.status, answer.stand_ins) == ("answered", (("CustomConvNet", "model_init_fn"),))
