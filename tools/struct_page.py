@@ -25,6 +25,8 @@ _UNIT_TOML = """\
 Everything about a unit that is a number or a name stands in `source/<unit>/unit.toml`: the notebook, the build, the
 hidden tests and the grader all read it from there, and the build stops when they disagree. A misspelt key is an error,
 and so is a value of another type or out of its bounds. `source/cifar10_convnet/unit.toml` is an example.
+
+Tables `[[editions]]` alone stand in a file of their own beside it, `editions.toml`, which a unit need not have.
 """
 
 _RESULTS_JSON = """\

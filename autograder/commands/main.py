@@ -153,7 +153,7 @@ def grade(
     from autograder.grading.unit_data import open_unit_data
     from autograder.reports import terminal as console
     from autograder.reports.gradebooks import write_gradebooks
-    from autograder.reports.grades_csv import write_grades
+    from autograder.reports.grades_csv import write_grades, write_repairs
     from autograder.reports.html import write_reports
     from autograder.reports.mistakes_csv import write_mistakes
     from autograder.reports.rosters import match_submissions, read_roster
@@ -185,6 +185,7 @@ def grade(
     write_grades(folder / "grades.csv", unit, results)
     mistakes = mistakes_of(results)
     write_mistakes(folder / "mistakes.csv", unit, mistakes, len(results))
+    write_repairs(folder / "repairs.csv", results)
     write_reports(unit, folder)
     keep_statistics(unit, folder)
     summary = run_summary(unit, results, folder)

@@ -144,6 +144,7 @@ def _kit_files() -> Iterator[Path]:
 def _unit_files(unit: Unit) -> Iterator[Path]:
     """What grading reads of the unit."""
     yield unit.source / "unit.toml"
+    yield from unit.source.glob("editions.toml")
     yield from check_modules(unit)
     yield from unit.student_notebooks()
     yield unit.solution_notebook()

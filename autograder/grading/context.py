@@ -19,9 +19,10 @@ from autograder.sandbox.replies import Raised
 from autograder.sandbox.requests import Cell, Loader, Start
 from autograder.sandbox.seam import Images, Sandbox, SandboxWorker
 from autograder.submissions.folders import Answer
+from autograder.units.training import GradedTraining
 from autograder.units.unit import Question, Unit
 
-__all__ = ["Bench", "QuestionWorkers", "program_of"]
+__all__ = ["Bench", "QuestionWorkers", "program_of", "training_of"]
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ class QuestionWorkers:
         question: the question.
         program: the cells that a worker executes.
         stack: ends the workers.
+        stand_ins: for names that the question asks for, those under which the program has what is to be graded.
         opened: the workers so far.
         defined: wanted names that the last one has.
         raised: what cells of the last one's program raised, as it says.
@@ -95,6 +97,7 @@ class QuestionWorkers:
     question: Question
     program: list[Cell]
     stack: ExitStack
+    stand_ins: Mapping[str, str] = field(default_factory=dict)
     opened: list[SandboxWorker] = field(default_factory=list)
     defined: list[str] = field(default_factory=list)
     raised: list[Raised] = field(default_factory=list)
@@ -159,6 +162,14 @@ class QuestionWorkers:
         self.raised = [entry for entry in started.raised if (entry.cell, entry.question) in cells]
         self.defined = [name for name in request.wanted if name in started.defined]
         return worker, self.defined
+
+
+def training_of(bench: Bench, question: Question, answer: Answer) -> GradedTraining | None:
+    """The training run of a question, for an answer in a copy of another edition as that edition trains."""
+    edition = bench.unit.edition(answer.edition)
+    if question.training is None or edition is None or edition.penalties:
+        return question.training
+    return msgspec.structs.replace(question.training, penalties=False)
 
 
 def program_of(bench: Bench, answer: Answer, replaced: tuple[str, ...]) -> list[Cell]:

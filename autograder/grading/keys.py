@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.grading.code_and_words import CodeAndWords, of_module, of_text, together
-from autograder.grading.context import Bench, program_of
+from autograder.grading.context import Bench, program_of, training_of
 from autograder.grading.policy import Policy
 from autograder.grading.test_files import file_of_tests
 from autograder.grading.unit_checks import check_modules
@@ -47,6 +47,7 @@ JUDGING = (
     "checks",
     "grading/context.py",
     "grading/feedback.py",
+    "grading/instructors_notes.py",
     "grading/old_keras.py",
     "grading/policy.py",
     "grading/question.py",
@@ -76,7 +77,8 @@ def training_key(bench: Bench, question: Question, answer: Answer, replaced: tup
     """
     names = [question.name, question.defines, question.optional, question.builds_on]
     asked = _asked_program(bench, question)
-    return _run_key(bench, question.training, program_of(bench, answer, replaced), names, asked)
+    training = training_of(bench, question, answer)
+    return _run_key(bench, training, program_of(bench, answer, replaced), names, asked)
 
 
 def given_network_key(bench: Bench, given: GivenNetwork) -> str:
@@ -104,6 +106,7 @@ def checks_key(bench: Bench, question: Question, answer: Answer, replaced: tuple
         training_key(bench, question, answer, replaced),
         answer.status,
         answer.problem,
+        answer.stand_ins,
         question,
         bench.trains,
         judging_code(bench.unit, question).digest,

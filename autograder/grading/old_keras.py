@@ -47,6 +47,39 @@ _REPLACEMENTS: tuple[tuple[re.Pattern[str], Sentence], ...] = (
         sentence("In Keras 3, `add_weight` begins with the shape: write `add_weight(shape=..., name=...)`."),
     ),
     (
+        re.compile(r"missing 1 required positional argument: 'pool_size'"),
+        sentence("In Keras 3, pooling layers have no default size: write `pool_size=2`."),
+    ),
+    (
+        re.compile(r"no attribute '(?:fit|evaluate|predict)_generator'"),
+        sentence(
+            "Keras 3 has no `fit_generator`, `evaluate_generator` or `predict_generator`: write `fit`, `evaluate`"
+            " or `predict`, which take generators."
+        ),
+    ),
+    (
+        re.compile(r"no attribute 'predict_(?:classes|proba)'"),
+        sentence("Keras 3 has no `predict_classes`: write `model.predict(x).argmax(axis=1)`."),
+    ),
+    (
+        re.compile(r"A KerasTensor cannot be used as input to a TensorFlow function"),
+        sentence(
+            "Keras 3 calls no TensorFlow functions on symbolic tensors: take a layer or a function of `keras.ops`,"
+            " or call it in the `call` of a layer of your own."
+        ),
+    ),
+    (
+        re.compile(r"no attribute 'experimental'"),
+        sentence("Keras 3 has no `layers.experimental`: its layers stand in `tf.keras.layers` now."),
+    ),
+    (
+        re.compile(r"'(?:list|tuple)' object has no attribute 'upper'|`padding` must be either `'valid'` or `'same'`"),
+        sentence(
+            "Convolutions of Keras 3 take `padding='valid'` or `'same'` and no list: pad with"
+            " `tf.keras.layers.ZeroPadding2D`, or with `tf.pad` in `call`."
+        ),
+    ),
+    (
         re.compile(r"must end in `\.(?:weights\.h5|keras)`|Invalid filepath extension for saving"),
         sentence("Keras 3 saves weights to `*.weights.h5` and models to `*.keras`."),
     ),

@@ -15,9 +15,10 @@ import numpy as np
 from autograder.checks.mistakes import named
 from autograder.errors import CheckFailed, StudentException
 from autograder.grading.cache import Cache, Runs
-from autograder.grading.context import Bench, QuestionWorkers, program_of
+from autograder.grading.context import Bench, QuestionWorkers, program_of, training_of
 from autograder.grading.faults import failed_question, require_machine
-from autograder.grading.feedback import Feedback, check_result, clean_text, explain_failure, without_words_of_workers
+from autograder.grading.feedback import Feedback, check_result, explain_failure, without_words_of_workers
+from autograder.grading.instructors_notes import note_on_exception, notes_on_own_loops
 from autograder.grading.keys import checks_key, training_key
 from autograder.grading.speed import scaled
 from autograder.grading.test_files import Test, load_tests
@@ -25,7 +26,7 @@ from autograder.grading.training.asked import AskedNetwork
 from autograder.grading.training.run import TrainingRun
 from autograder.grading.training.session import TrainingSession
 from autograder.grading.unanswered import unanswered
-from autograder.locale.sentences import Sentence, Words, as_percent, conjunction, joined, sentence
+from autograder.locale.sentences import Words, conjunction, joined, sentence
 from autograder.results.records import CheckResult, QuestionResult, TrainingRecord
 from autograder.results.words import title_of_check
 from autograder.sandbox.proxies import StudentFunction, TensorFlowFacade
@@ -85,7 +86,8 @@ def grade_answer(
         while True:
             left -= 1
             try:
-                return _grade(bench, question, answer, replaced, cache, progress, keep, may_repeat=left > 0)
+                result = _grade(bench, question, answer, replaced, cache, progress, keep, may_repeat=left > 0)
+                return _or_with_own(bench, question, answer, result, cache) if _is_refused(result, replaced) else result
             except _WorkerKilled:
                 checks.clear()
     except Exception as error:
@@ -95,6 +97,29 @@ def grade_answer(
 
 class _WorkerKilled(Exception):
     """What became of a question is not known: a worker of it was killed."""
+
+
+def _is_refused(result: QuestionResult, replaced: tuple[str, ...]) -> bool:
+    """Whether code raised that ran with our answers to earlier questions, which may be those that cannot take it."""
+    return bool(replaced) and any(check.outcome == "error" for check in result.checks)
+
+
+def _or_with_own(
+    bench: Bench, question: Question, answer: Answer, result: QuestionResult, cache: Cache | None
+) -> QuestionResult:
+    """The better of a result with our answers to earlier questions, and one with the student's own.
+
+    What a student's answers pass to each other is theirs to choose: a bias of another shape may suit an earlier answer
+    of theirs, wrong as that is, and not ours.
+    """
+    own = _grade(bench, question, answer, (), cache, lambda units: None, lambda check: None, may_repeat=False)
+    if own.score <= result.score:
+        return result
+    note = sentence(
+        "{question}: graded with the submission's own earlier answers, because ours do not take what this one gives.",
+        question=question.name,
+    )
+    return msgspec.structs.replace(own, key=result.key, notes=[note, *own.notes])
 
 
 def _grade(
@@ -127,16 +152,18 @@ def _grade(
         checks = [unanswered(test, question, answer) for test in tests]
         return QuestionResult(question=question.name, key=key, checks=checks)
     with ExitStack() as stack:
-        workers = QuestionWorkers(bench, question, program_of(bench, answer, replaced), stack)
+        program = program_of(bench, answer, replaced)
+        workers = QuestionWorkers(bench, question, program, stack, stand_ins=dict(answer.stand_ins))
         checks = []
+        question = msgspec.structs.replace(question, training=training_of(bench, question, answer))
         for check in _run_tests(bench, question, tests, workers, replaced, seed, progress, runs):
             if may_repeat and any(worker.was_killed for worker in workers.opened):
                 raise _WorkerKilled
             checks.append(check)
             report(check)
-        notes += [_note_on_exception(question, entry) for entry in workers.raised[:_MOST_NOTES]]
+        notes += [note_on_exception(question, entry) for entry in workers.raised[:_MOST_NOTES]]
         notes += [joined([question.name, note], ": ") for note in workers.notes]
-        notes += _notes_on_own_loops(question, checks)
+        notes += notes_on_own_loops(question, checks)
         peak = max((worker.peak_memory_bytes for worker in workers.opened), default=0)
     return QuestionResult(
         question=question.name,
@@ -205,36 +232,18 @@ def _environment(question: Question, workers: QuestionWorkers, asked: Set[str]) 
     answer may leave out is in no environment then, and so None for a test.
     """
     worker, defined = workers.open()
-    missing = [name for name in question.defines if name not in defined]
+    missing = _lacking(question, workers, defined)
     if missing:
         raise _missing(question, missing, workers.raised)
     names = {*asked, *defined} - (set(question.optional) - set(defined))
-    functions = {name: StudentFunction(worker, name, lambda: workers.open()[0]) for name in names}
+    called = {name: workers.stand_ins.get(name, name) for name in names.union(workers.stand_ins)}
+    functions = {name: StudentFunction(worker, used, lambda: workers.open()[0]) for name, used in called.items()}
     return {**functions, "tf": TensorFlowFacade}
 
 
-def _note_on_exception(question: Question, raised: Raised) -> Sentence:
-    # Translators: {cell} is the id of a notebook cell, {exception} the class of an exception.
-    return sentence(
-        "{question}: cell {cell} raised {exception}.",
-        question=question.name,
-        cell=raised.cell,
-        exception=" ".join(clean_text(raised.kind).split()),
-    )
-
-
-def _notes_on_own_loops(question: Question, checks: Sequence[CheckResult]) -> list[Sentence]:
-    runs = [run for check in checks if check.training for run in check.training.runs if run.trained == "own_loop"]
-    return [
-        # Translators: accuracies of the student's own training loop and of ours with the same network.
-        sentence(
-            "{question}: trained by a loop of its own, to {accuracy}; the same network in ours: {check}.",
-            question=question.name,
-            accuracy=as_percent(run.accuracy, ".1f"),
-            check=sentence("not tried") if run.cross_check is None else as_percent(run.cross_check, ".1f"),
-        )
-        for run in runs
-    ]
+def _lacking(question: Question, workers: QuestionWorkers, defined: Sequence[str]) -> list[str]:
+    """What a question asks for that an answer defines neither under its own name nor under another."""
+    return [name for name in question.defines if workers.stand_ins.get(name, name) not in defined]
 
 
 def _missing(question: Question, names: list[str], raised: Sequence[Raised]) -> CheckFailed:
@@ -267,7 +276,7 @@ class _RunWorkers:
         self.workers.close()
         self.environments.clear()
         worker, self.defined = self.workers.open(images)
-        missing = [name for name in self.question.defines if name not in self.defined]
+        missing = _lacking(self.question, self.workers, self.defined)
         if missing:
             raise _missing(self.question, missing, self.workers.raised)
         return worker

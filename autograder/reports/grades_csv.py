@@ -14,7 +14,16 @@ from autograder.locale.sentences import said
 from autograder.results.records import QuestionResult, SubmissionResult
 from autograder.units.unit import Unit
 
-__all__ = ["formula_safe", "grades_headings", "grades_row", "reasons_of", "status_of", "write_csv", "write_grades"]
+__all__ = [
+    "formula_safe",
+    "grades_headings",
+    "grades_row",
+    "reasons_of",
+    "status_of",
+    "write_csv",
+    "write_grades",
+    "write_repairs",
+]
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _HARMLESS = re.compile(r"[+-][\w.+-]*(@[\w.-]+)?")
@@ -34,6 +43,16 @@ def write_grades(path: Path, unit: Unit, results: Sequence[SubmissionResult]) ->
 def grades_headings(unit: Unit) -> list[str]:
     """The first line of ``grades.csv``."""
     return ["submission", *(question.name for question in unit.questions), "total", "max", "status"]
+
+
+def write_repairs(path: Path, results: Sequence[SubmissionResult]) -> None:
+    """Write ``repairs.csv``: for each submission what was repaired in it, passed over, or found elsewhere.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    lines = [(result.submission, said(note)) for result in results for note in result.notes]
+    write_csv(path, [("submission", "repair"), *(tuple(map(formula_safe, line)) for line in lines)])
 
 
 def write_csv(path: Path, rows: Iterable[Sequence[str]]) -> Path:

@@ -162,6 +162,11 @@ class SubmissionView:
         return [said(note) for note in self.facts.notes or []]
 
     @property
+    def repairs(self) -> list[str]:
+        """What was repaired or passed over in the file, for the student as well."""
+        return [said(repair) for repair in self.facts.repairs]
+
+    @property
     def has_total(self) -> bool:
         """Whether its answers were read and graded, all of them."""
         return any(question.is_graded for question in self.questions) and not self.facts.needs_attention

@@ -62,6 +62,7 @@ class TrainingRecord(msgspec.Struct, frozen=True, kw_only=True):
         seconds: wall-clock time.
         cpu_seconds: processor time of all that was finished.
         out_of_time: whether the run's time was used up before its last epoch; those before count.
+        without_penalties: whether the network has regularisers that the loss left out, as the notebook's own loop does.
         trained: our network, which the student's computes the same as (``asked``); the student's as a graph
             (``graph``); or the student's in a loop of their own (``own_loop``).
     """
@@ -76,6 +77,7 @@ class TrainingRecord(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
     cpu_seconds: float = 0.0
     out_of_time: bool = False
+    without_penalties: bool = False
     trained: Literal["asked", "graph", "own_loop"]
 
 

@@ -148,7 +148,9 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
         max: points that can be reached in all.
         seconds: wall-clock time.
         peak_memory_bytes: of its workers.
-        notes: for the instructor; left out where students read the file.
+        repairs: what was repaired in the file, passed over, or found elsewhere than where it was asked for; cells are
+            counted from the notebook's first, text cells included.
+        notes: for the instructor, these among them; left out where students read the file.
         unit: the teaching unit.
         data: the data set.
         data_checksum: of its images and labels.
@@ -171,6 +173,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     max: float = 0.0
     seconds: float = 0.0
     peak_memory_bytes: int = 0
+    repairs: list[Words] = []
     notes: list[Words] | msgspec.UnsetType = msgspec.UNSET
     unit: str = ""
     data: str = ""

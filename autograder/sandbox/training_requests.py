@@ -84,6 +84,7 @@ class NetworkFunctions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
         make_model: makes the model, for ``keras``.
         make_optimizer: makes its optimiser.
         training_flag: what the model is called with as ``training=`` while it learns.
+        penalties: whether the loss has what its regularisers ask for.
     """
 
     model: str
@@ -91,6 +92,7 @@ class NetworkFunctions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     make_model: str
     make_optimizer: str
     training_flag: bool
+    penalties: bool = True
 
 
 class MakeNetwork(Request[NetworkMade], frozen=True, kw_only=True):

@@ -89,12 +89,16 @@ class Answer:
         problem: "", or why the answer cannot run at all.
         status: "answered"; "blank" for the cell as students get it; "missing" when no cell defines what the
             question asks for; "broken" for a syntax error, or for code that takes too much to be read.
+        edition: the name of the edition that the notebook is a copy of, or "".
+        stand_ins: for names that the question asks for, others under which the program has what is to be graded.
     """
 
     question: str
     program: tuple[Cell, ...]
     problem: Words
     status: Status
+    edition: str = ""
+    stand_ins: tuple[tuple[str, str], ...] = ()
 
 
 class _Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -214,6 +218,8 @@ class FoundAnswer(_Message, frozen=True, kw_only=True):
     question: Name
     status: Status
     problem: Words
+    edition: Name = ""
+    stand_ins: Annotated[list[tuple[Name, Name]], Meta(max_length=100)] = []
     program: Annotated[list[Position], Meta(max_length=10_000)]
 
 

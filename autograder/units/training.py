@@ -42,6 +42,7 @@ class Training(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         epochs: passes over the training images, at most.
         batch_size: images per step.
         training_flag: what the model is called with as ``training=`` while it learns.
+        penalties: whether the loss has what regularisers of the network ask for, as Keras's own `fit` adds it.
         custom_loop: name of a student function that may do the training instead.
         disguise: what may be done to the validation images to tell a network that knows classes from a table of known
             images; it must leave the class as it is: ``mirrored`` where a mirror image is of the same class (no digit's
@@ -67,6 +68,7 @@ class Training(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     momentum: float = 0.0
     batch_size: Count = 64
     training_flag: bool = False
+    penalties: bool = True
     custom_loop: str = ""
     over: Percentage | None = None
     at_least: Percentage | None = None

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from autograder.errors import UnitError
+from autograder.units.editions import Edition, load_editions
 from autograder.units.training import Count, GivenNetwork, GradedTraining, Positive
 
 __all__ = [
@@ -142,6 +143,7 @@ class UnitTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
         skipped_calls: functions whose calls at a cell's top level are for students' eyes only.
         shown: functions and variables of the notebook whose strings people read, beside what is printed; translated.
         gradescope: how the unit is graded there.
+        editions: other notebooks of the same questions: what ``editions.toml`` says.
     """
 
     name: str
@@ -152,6 +154,7 @@ class UnitTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     skipped_calls: list[str] = []
     shown: list[str] = []
     gradescope: Gradescope = Gradescope()
+    editions: list[Edition] = []
 
     def __post_init__(self) -> None:
         names = [question.name for question in self.questions]
@@ -185,6 +188,10 @@ class UnitTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     def points(self) -> float:
         """What the autograder can give in all."""
         return sum(question.points for question in self.questions)
+
+    def edition(self, name: str) -> Edition | None:
+        """The edition of that name; None where there is none."""
+        return next((edition for edition in self.editions if edition.name == name), None)
 
     def question(self, name: str) -> Question:
         """The question of that name.
@@ -253,14 +260,14 @@ def unit_names(root: Path | None = None) -> list[str]:
 
 
 def load_unit(name: str, root: Path | None = None) -> Unit:
-    """Read ``source/<name>/unit.toml``.
+    """Read ``source/<name>/unit.toml``, and ``editions.toml`` beside it.
 
     Args:
         name: of the unit.
         root: the checkout; by default the kit's own.
 
     Raises:
-        UnitError: there is no such unit, or its file is malformed.
+        UnitError: there is no such unit, or a file of it is malformed.
     """
     root = root or REPOSITORY
     path = root / "source" / name / "unit.toml"
@@ -275,4 +282,12 @@ def load_unit(name: str, root: Path | None = None) -> Unit:
         raise UnitError(f"{path}: {error}") from error
     if table.name != name:
         raise UnitError(f"{path}: the unit calls itself {table.name!r}")
-    return Unit(root=root, **{field: getattr(table, field) for field in UnitTable.__struct_fields__})
+    if table.editions:
+        raise UnitError(f"{path}: editions stand in a file of their own, {path.with_name('editions.toml')}")
+    fields = {field: getattr(table, field) for field in UnitTable.__struct_fields__}
+    fields["editions"] = load_editions(
+        path.with_name("editions.toml"),
+        questions=[question.name for question in table.questions],
+        defined={name for question in table.questions for name in (*question.defines, *question.optional)},
+    )
+    return Unit(root=root, **fields)

@@ -23,6 +23,12 @@ EXCEPTIONS = {
     ),
     "AttributeError: 'Mean' object has no attribute 'reset_states'. Did you mean: 'reset_state'?": "without an s",
     "TypeError: Layer.add_weight() got multiple values for argument 'shape'": "begins with the shape",
+    "TypeError: AveragePooling2D.__init__() missing 1 required positional argument: 'pool_size'": "`pool_size=2`",
+    "AttributeError: 'Net' object has no attribute 'fit_generator'": "write `fit`",
+    "AttributeError: 'Sequential' object has no attribute 'predict_classes'": "argmax",
+    "ValueError: A KerasTensor cannot be used as input to a TensorFlow function. A KerasTensor is a": "`keras.ops`",
+    "AttributeError: module 'keras._tf_keras.keras.layers' has no attribute 'experimental'": "`tf.keras.layers`",
+    "AttributeError: 'list' object has no attribute 'upper'": "ZeroPadding2D",
     "ValueError: The filename must end in `.weights.h5`. Received: filepath=best.h5": "*.weights.h5",
 }
 

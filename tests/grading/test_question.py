@@ -23,7 +23,7 @@ from autograder.locale.messages import speaking
 from autograder.locale.sentences import said
 from autograder.results.records import CheckResult, QuestionResult
 from autograder.sandbox.fake import FakeSandbox, Said
-from autograder.sandbox.requests import Call
+from autograder.sandbox.requests import Call, Start
 from autograder.sandbox.training_requests import TrainEpoch
 from autograder.submissions.folders import read_submission
 
@@ -359,3 +359,27 @@ def test_a_start_that_reports_nonsense_is_the_answers_fault(unit, solutions, rep
     result = grade_answer(bench, unit.question("as_rows"), solutions["as_rows"])
     assert set(outcomes(result).values()) <= {"crashed", "skipped"}
     assert result.score == 0
+
+
+def test_an_answer_that_ours_do_not_suit_is_graded_with_the_students_own(unit, solutions):
+    """Our forward pass, say, does not take biases of the shape that the student's does."""
+    reached = trained(86.0, held_out=HELD_OUT)
+    ours = {cell.source for cell in solutions["as_rows"].program if cell.question == "as_rows"}
+
+    def script(request, arrays, memory):
+        if isinstance(request, Start):
+            memory["has ours"] = any(cell.source in ours for cell in request.cells)
+            return Said({"defined": request.wanted, "raised": []})
+        if memory.get("has ours"):
+            raise StudentException("ValueError", "")
+        return reached(request, arrays, memory)
+
+    answer = solutions["tell_apart"]
+    own = replace(answer, program=tuple(cell for cell in answer.program if cell.question != "as_rows"))
+    bench = Bench(unit, FakeSandbox(script, scripts_start=True), HELD_OUT, "checksum", solutions)
+    question = unit.question("tell_apart")
+    alone = grade_answer(bench, question, own)
+    result = grade_answer(bench, question, own, replaced=("as_rows",))
+    assert result.score == alone.score > 0
+    assert result.key == checks_key(bench, question, own, ("as_rows",))
+    assert any("the submission's own earlier answers" in said(note) for note in result.notes)

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import csv
 
+import msgspec
 import pytest
 from support.sample_results import plain_question as question
 from support.sample_results import plain_submission as submission
 
-from autograder.reports.grades_csv import status_of, write_grades
+from autograder.reports.grades_csv import status_of, write_grades, write_repairs
 
 
 @pytest.mark.parametrize(
@@ -58,3 +59,11 @@ def test_rows_have_a_cell_for_each_question(unit, tmp_path):
     assert (bo["submission"], bo["total"], bo["max"]) == ("bo, jr", "0", "90")
     assert bo["status"] == "not readable: Not a notebook, sorry."
     assert (formula["submission"], formula["own_class"], formula["total"]) == ("'=HYPERLINK()", "", "")
+
+
+def test_each_repair_is_a_line_that_no_spreadsheet_computes(tmp_path):
+    result = msgspec.structs.replace(submission("ana"), notes=["Cell 3 was left out.", "=1+1"])
+    write_repairs(tmp_path / "repairs.csv", [result, submission("boris")])
+    with (tmp_path / "repairs.csv").open(encoding="utf-8", newline="") as file:
+        lines = list(csv.reader(file))
+    assert lines == [["submission", "repair"], ["ana", "Cell 3 was left out."], ["ana", "'=1+1"]]

@@ -72,6 +72,7 @@ def functions_of(settings: Training) -> NetworkFunctions:
         make_model=settings.make_model,
         make_optimizer=settings.make_optimizer,
         training_flag=settings.training_flag,
+        penalties=settings.penalties,
     )
 
 

@@ -7,11 +7,9 @@ line of the student's code. What it trains is
 - else the student's as a graph, which may contain what :mod:`.sandbox.graph_rules` allows;
 - with a training function of the student's own, the same graph, as its calls of ``fit`` say.
 
-Initial values are ours in all cases. Only a loop that is written out in Python trains where it is; then the same
-network is trained by our loop as well, and where that comes nowhere near, there is no verdict. Which of these it is,
-we see from the notebook's text and from graphs: a worker's word never leaves out a look.
-
-The labels of the held-out images stay with the grader, which counts.
+Initial values are ours in all cases. Only a loop that is written out in Python trains where it is; then our loop trains
+the same network as well, and where that comes nowhere near, there is no verdict. We see from the notebook's text and
+from graphs which of these it is, not by a worker's word. The labels of the held-out images stay with us, and we count.
 """
 
 from __future__ import annotations
@@ -110,6 +108,7 @@ class TrainingRun:
         self._progress = progress
         self._plan = plan_of(settings, seed)
         self._rng = np.random.default_rng([draw, seed])
+        self._leaves_out_penalties = False
         self._looks = Looks(held_out, self._rng, mirrored=settings.disguise == "mirrored")
         self._calls = RunCalls(settings)
         self._scorer = Scorer(self._calls, settings, held_out, is_guarded=is_guarded)
@@ -136,9 +135,10 @@ class TrainingRun:
         student = self._workers.open_student("few")
         if self._has_own_loop():
             return self._run_own_function(student)
-        request = MakeNetwork(plan=self._plan, functions=functions_of(self.settings))
-        made = student.call(request, maximum_reply=LARGEST_EXPORT)
+        functions = functions_of(self.settings)
+        made = student.call(MakeNetwork(plan=self._plan, functions=functions), maximum_reply=LARGEST_EXPORT)
         optimizer = self._optimizer(student, made.body)
+        self._leaves_out_penalties = made.body.penalised and not self.settings.penalties
         found = self._handover.find_asked(student, made)
         if found is not None:
             ours, order = found
@@ -342,6 +342,7 @@ class TrainingRun:
             seconds=round(self._calls.seconds, 3),
             cpu_seconds=round(self._calls.cpu_seconds, 1),
             out_of_time=out_of_time,
+            without_penalties=self._leaves_out_penalties,
             trained=trained,
         )
 

@@ -95,6 +95,13 @@ class TrainingSession:
         parts: list[Words] = [sentence("Reached {found} ({goal} was asked for).", found=found, goal=self.settings.goal)]
         if len(self.records) > 1:
             parts.append(self.policy.rule)
+        if self.records[-1].without_penalties:
+            parts.append(
+                sentence(
+                    "Trained with the cross-entropy alone: the training loop of this notebook leaves out of the loss"
+                    " what regularisers add (model.losses)."
+                )
+            )
         if self.records[-1].out_of_time:
             parts.append(self._stopped(self.records[-1]))
         return joined(parts, " ")

@@ -171,7 +171,7 @@ def _network_of(state: WorkerState, model: Any, functions: NetworkFunctions) -> 
     # tf.function keeps that trace for inputs of its shape: for one image here, and not for those it learns from.
     model(tf.zeros((1, *state.image_shape)))
     if isinstance(model, keras.layers.Layer):
-        return KerasNetwork(model, training_flag=functions.training_flag)
+        return KerasNetwork(model, training_flag=functions.training_flag, penalties=functions.penalties)
     return FunctionNetwork(model, learned_variables(model))
 
 

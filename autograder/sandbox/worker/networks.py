@@ -88,11 +88,13 @@ class KerasNetwork:
     Args:
         model: built or not.
         training_flag: what it is called with as ``training=`` while it learns.
+        penalties: whether what its regularisers ask for counts.
     """
 
-    def __init__(self, model: keras.Model, *, training_flag: bool) -> None:
+    def __init__(self, model: keras.Model, *, training_flag: bool, penalties: bool = True) -> None:
         self.model = model
         self._training_flag = training_flag
+        self._penalties = penalties
 
     @property
     def variables(self) -> Sequence[tf.Variable]:
@@ -103,7 +105,8 @@ class KerasNetwork:
     def learn(self, images: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         """See :class:`Network`; the penalty is the sum of the model's regularisers."""
         outputs = self.model(images, training=self._training_flag)
-        return outputs, tf.add_n(self.model.losses) if self.model.losses else tf.zeros(())
+        counts = self._penalties and self.model.losses
+        return outputs, tf.add_n(self.model.losses) if counts else tf.zeros(())
 
     def predict(self, images: tf.Tensor) -> tf.Tensor:
         """See :class:`Network`."""

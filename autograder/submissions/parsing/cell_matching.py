@@ -40,27 +40,35 @@ def align(cells: Sequence[Traits], reference: Sequence[Traits], anchors: Mapping
     Returns:
         For each matched position in `cells`, the position in `reference`; both ascend.
     """
-    anchored = set(anchors.values())
-    best = [[0.0] * (len(reference) + 1) for _ in range(len(cells) + 1)]  # of what follows both positions
-    likeness = [[0.0] * len(reference) for _ in cells]
-    for row in range(len(cells) - 1, -1, -1):
-        for column in range(len(reference) - 1, -1, -1):
-            if row in anchors:
-                score = _ANCHOR if anchors[row] == column else 0.0
-            else:
-                score = 0.0 if column in anchored else _likeness(cells[row], reference[column])
-            likeness[row][column] = score
-            best[row][column] = max(best[row + 1][column], best[row][column + 1], best[row + 1][column + 1] + score)
+    # Most cells define nothing, are like no other, and need no place in the table.
+    own = [place for place, cell in enumerate(cells) if cell.names]
+    given = [place for place, cell in enumerate(reference) if cell.names]
+    likeness = [_likenesses(place, cells[place], given, reference, anchors) for place in own]
+    best = [[0.0] * (len(given) + 1) for _ in range(len(own) + 1)]  # of what follows both positions
+    for row in range(len(own) - 1, -1, -1):
+        scores, here, below = likeness[row], best[row], best[row + 1]
+        for column in range(len(given) - 1, -1, -1):
+            here[column] = max(below[column], here[column + 1], below[column + 1] + scores[column])
     matches, row, column = {}, 0, 0
-    while row < len(cells) and column < len(reference):
+    while row < len(own) and column < len(given):
         if best[row][column] == best[row + 1][column]:
             row += 1
         elif best[row][column] == best[row][column + 1]:
             column += 1
         else:
-            matches[row] = column
+            matches[own[row]] = given[column]
             row, column = row + 1, column + 1
     return matches
+
+
+def _likenesses(
+    place: int, cell: Traits, given: Sequence[int], reference: Sequence[Traits], anchors: Mapping[int, int]
+) -> list[float]:
+    """Of one cell, to each of the built notebook's that define something."""
+    if place in anchors:
+        return [_ANCHOR if anchors[place] == column else 0.0 for column in given]
+    anchored = set(anchors.values())
+    return [0.0 if column in anchored else _likeness(cell, reference[column]) for column in given]
 
 
 def _likeness(cell: Traits, reference: Traits) -> float:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from autograder.submissions.parsing.cell_code import Code, analyse, unread
 from autograder.submissions.parsing.cell_matching import Traits
+from autograder.submissions.parsing.languages import Vocabularies
 from autograder.submissions.parsing.notebook_files import NotebookCell, read_notebook
 from autograder.units.unit import Question, UnitTable
 
@@ -32,16 +33,20 @@ class Reference:
     Attributes:
         traits: of the code cells, in order.
         answers: for each question, the position of its answer cell in `traits`.
-        blanks: for each question, the normal form of the definitions that students get.
+        blanks: for each question, by name, the normal forms of the definitions that students get, in any edition.
+        given: the normal forms of all functions and classes that students get beside these.
         texts: the text cells that students get.
+        vocabularies: by which the language of a notebook's text is told.
         has_ids: whether the notebooks exist; without them `traits` is no more than the list of questions.
         codes: of cells as students get them, by what stands in them; None for those that nobody has handed in yet.
     """
 
     traits: tuple[Traits, ...]
     answers: Mapping[str, int]
-    blanks: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    blanks: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
+    given: frozenset[str] = frozenset()
     texts: frozenset[str] = frozenset()
+    vocabularies: Vocabularies = field(default_factory=Vocabularies)
     has_ids: bool = False
     codes: dict[str, Code | None] = field(default_factory=dict)
 
@@ -53,9 +58,34 @@ class Reference:
 
     def is_blank(self, code: Code, question: Question) -> bool:
         """Whether all that the code defines of a question is as students get it."""
-        blank = self.blanks.get(question.name, {})
         names = code.names.intersection(question.defines)
-        return bool(names) and all(code.definition(name) == blank.get(name) for name in names)
+        return bool(names) and all(self.is_as_given(code, name, question) for name in names)
+
+    def is_as_given(self, code: Code, name: str, question: Question) -> bool:
+        """Whether a name that a question asks for means what it does in a notebook as students get it."""
+        return code.definition(name) in self.blanks.get(question.name, {}).get(name, ())
+
+    def in_order(self, questions: Sequence[str]) -> Reference:
+        """The same with answers in another order, each after the cells that stand between it and the one before.
+
+        Args:
+            questions: in that order; those that are not named stay behind them.
+        """
+        names = {place: name for name, place in self.answers.items()}
+        parts: list[list[int]] = [[]]
+        owners: list[str] = []
+        for place in range(len(self.traits)):
+            parts[-1].append(place)
+            if place in names:
+                owners.append(names[place])
+                parts.append([])
+        wanted = [*(name for name in questions if name in owners), *(name for name in owners if name not in questions)]
+        places = [place for name in wanted for place in parts[owners.index(name)]] + parts[-1]
+        return replace(
+            self,
+            traits=tuple(self.traits[place] for place in places),
+            answers={name: places.index(place) for name, place in self.answers.items()},
+        )
 
     def count(self, question: Question) -> int:
         """The number of cells that define all that the question asks for."""
@@ -109,22 +139,32 @@ def read_reference(
     solved = {entry.cell.id: entry.code for entry in _notebook_code(solution)} if solution is not None else {}
     places = {entry.cell.id: place for place, entry in enumerate(given)}
     names = asked_names(unit)
-    built = [read_notebook("", content).cells for content in students]
+    built = [read_notebook("", content) for content in students]
+    codes = [entry.code for entry in given] + [analyse(edition.given) for edition in unit.editions]
     return Reference(
         traits=tuple(traits_of(entry, names, solved.get(entry.cell.id)) for entry in given),
         answers={question.name: places[question.name] for question in questions if question.name in places},
         blanks={
-            question.name: {
-                name: given[places[question.name]].code.definition(name)
-                for name in (*question.defines, *question.optional)
-            }
+            question.name: _blanks(question, given[places[question.name]].code, unit)
             for question in questions
             if question.name in places
         },
-        texts=frozenset(cell.source.strip() for cells in built for cell in cells if cell.kind != "code"),
+        given=frozenset(code.definition(name) for code in codes for name in code.functions),
+        texts=frozenset(cell.source.strip() for notebook in built for cell in notebook.cells if cell.kind != "code")
+        | {text.strip() for edition in unit.editions for text in edition.texts},
+        vocabularies=Vocabularies.of((notebook.language, notebook.cells) for notebook in built),
         has_ids=True,
-        codes={cell.source: None for cells in built for cell in cells if cell.kind == "code"},
+        codes={cell.source: None for notebook in built for cell in notebook.cells if cell.kind == "code"},
     )
+
+
+def _blanks(question: Question, given: Code, unit: UnitTable) -> dict[str, frozenset[str]]:
+    """What a question asks for, as students get it: of each name, the normal form in each edition."""
+    codes = [given, *(analyse(edition.blanks.get(question.name, "")) for edition in unit.editions)]
+    return {
+        name: frozenset(code.definition(name) for code in codes if name in code.names)
+        for name in (*question.defines, *question.optional)
+    }
 
 
 def _notebook_code(content: bytes) -> list[CodeCell]:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from autograder.submissions.parsing.cell_code import DEFINITIONS, Code, evaluated, is_idle, names_bound_by
 
-__all__ = ["Facts", "Reducer"]
+__all__ = ["Facts", "Reducer", "training_functions"]
 
 _FRONT_END = re.compile(r"(otter|google\.colab)\b")  # modules that serve a student's notebook, and no worker has
 
 _TRAINING_STEPS = frozenset({"GradientTape", "apply_gradients", "minimize", "train_on_batch", "train_step"})
 
+
+_OWN_STEPS = frozenset({"assign", "assign_add", "assign_sub"})
+"""With a ``GradientTape`` in the same function, a training step."""
 
 _MOST_REDUCTIONS = 100
 """Of one cell, that are remembered: it stands in many programs, and mostly after the same cells."""
@@ -72,6 +75,37 @@ def _calls(nodes: Iterable[ast.AST]) -> Iterator[str]:
                 yield node.func.id
             elif isinstance(node.func, ast.Attribute):
                 yield node.func.attr
+
+
+def training_functions(codes: Iterable[Code]) -> frozenset[str]:
+    """The functions of a notebook that train when they are called, or call one that does.
+
+    Args:
+        codes: of its cells.
+    """
+    called: dict[str, set[str]] = {}
+    for code in codes:
+        for function, calls in _called_by_functions(code).items():
+            called.setdefault(function, set()).update(calls)
+    found = {name for name, calls in called.items() if _makes_steps(calls)}
+    while more := {name for name, calls in called.items() if name not in found and not calls.isdisjoint(found)}:
+        found |= more
+    return frozenset(found)
+
+
+def _called_by_functions(code: Code) -> Mapping[str, frozenset[str]]:
+    """By the name of each function at the top level of a cell, what it calls; not what functions inside it do."""
+    known: Mapping[str, frozenset[str]] | None = code.memo.get("called")
+    if known is None:
+        functions = [node for node in code.tree.body if isinstance(node, ast.FunctionDef)] if code.tree else []
+        known = code.memo["called"] = {node.name: frozenset(_calls(evaluated(*node.body))) for node in functions}
+    return known
+
+
+def _makes_steps(calls: Collection[str]) -> bool:
+    if "fit" in calls or not (_TRAINING_STEPS - {"GradientTape"}).isdisjoint(calls):
+        return True
+    return "GradientTape" in calls and not _OWN_STEPS.isdisjoint(calls)
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,7 +15,7 @@ from autograder.submissions.parsing.notebook_files import NotebookCell
 from autograder.submissions.parsing.splitting import split
 from autograder.units.unit import Question, UnitTable
 
-__all__ = ["Location", "code_cells", "locate"]
+__all__ = ["Location", "code_cells", "locate", "renamed"]
 
 _MAXIMUM_RETYPED = 40_000  # characters of text cells that may once have been code, in all
 
@@ -75,6 +76,22 @@ def code_cells(
                 notes.append(sentence("Cell {number} is of type {kind}, but holds an answer: read as code.", **values))
                 break
     return sorted(entries, key=lambda entry: entry.cell.index), notes
+
+
+def renamed(cells: Sequence[NotebookCell], names: Mapping[str, str]) -> Sequence[NotebookCell]:
+    """Cells of an edition that has other names for what questions ask for: these are bound as well.
+
+    Args:
+        cells: of a submission.
+        names: the edition's, by the question's.
+    """
+    changed = list(cells)
+    for name, other in names.items():
+        definition = re.compile(rf"^(?:async +)?(?:def|class) +{re.escape(other)}\b", re.MULTILINE)
+        for place, cell in enumerate(changed):
+            if cell.kind == "code" and definition.search(cell.source):
+                changed[place] = replace(cell, source=f"{cell.source}\n{name} = {other}")
+    return changed
 
 
 def locate(entries: Sequence[CodeCell], unit: UnitTable, reference: Reference, watch: Watch) -> dict[str, Location]:

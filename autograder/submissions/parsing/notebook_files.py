@@ -66,13 +66,15 @@ class NotebookFile:
 
     Attributes:
         cells: in the order of the file.
-        language: of its text, from the metadata's ``autograder.language``.
+        language: of its text, from the metadata's ``autograder.language``; English where these do not say it.
+        says_language: whether they do.
         notes: the repairs that were made.
     """
 
     cells: tuple[NotebookCell, ...]
     language: str
     notes: tuple[Words, ...]
+    says_language: bool = True
 
 
 def read_notebook(name: str, content: bytes) -> NotebookFile:
@@ -88,10 +90,11 @@ def read_notebook(name: str, content: bytes) -> NotebookFile:
     text, encoding, replaced = _text(name, content)
     refuse_other_kinds(name, content, text)
     document, repairs = _document(name, text)
-    language = _language(document)
+    stated = _language(document)
+    language = stated or SOURCE_LANGUAGE
     with speaking(language):
         notes = [*_notes_on(encoding, replaced), *repairs]
-        return NotebookFile(_all_cells(name, document, notes), language, tuple(notes))
+        return NotebookFile(_all_cells(name, document, notes), language, tuple(notes), bool(stated))
 
 
 def _all_cells(name: str, document: dict[str, Any], notes: list[Words]) -> tuple[NotebookCell, ...]:
@@ -200,9 +203,9 @@ def _upgraded_cell(cell: object) -> object:
 
 
 def _language(document: Mapping[str, Any]) -> str:
-    """The language that the build wrote into the metadata."""
+    """The language that the build wrote into the metadata; "" where there is none."""
     language = _mapping(_mapping(document.get("metadata")).get("autograder")).get("language")
-    return language if isinstance(language, str) and _LANGUAGE.match(language) else SOURCE_LANGUAGE
+    return language if isinstance(language, str) and _LANGUAGE.match(language) else ""
 
 
 def _cells(entries: Iterable[object], notes: list[Words]) -> Iterable[NotebookCell]:

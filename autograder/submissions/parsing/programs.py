@@ -7,15 +7,19 @@ from functools import partial
 
 from autograder.locale.messages import N_
 from autograder.locale.sentences import Words, conjunction, plural_sentence, sentence
-from autograder.submissions.parsing.handed_out import CodeCell, Reference, Watch
-from autograder.submissions.parsing.left_out import Reducer
-from autograder.submissions.parsing.locating import Location, code_cells, locate
+from autograder.submissions.parsing.handed_out import CodeCell, Reference, Watch, asked_names
+from autograder.submissions.parsing.left_out import Reducer, training_functions
+from autograder.submissions.parsing.locating import Location, code_cells, locate, renamed
 from autograder.submissions.parsing.needs import Needs, extends
 from autograder.submissions.parsing.notebook_files import NotebookCell
+from autograder.submissions.parsing.own_networks import OwnNetwork, find_own_network, may_stand_elsewhere
 from autograder.submissions.wire import Answer, Cell
+from autograder.units.editions import Edition, edition_of
 from autograder.units.unit import FIGURE_TAG, TRAINING_RUN_TAG, Question, UnitTable
 
 __all__ = ["read_answers"]
+
+_LONGEST_ID = 56
 
 
 def read_answers(
@@ -33,9 +37,13 @@ def read_answers(
         The answers by question, and notes on what was repaired or left out, for the instructor.
     """
     watch = watch or Watch()
+    edition = edition_of((cell.source for cell in cells if cell.kind == "code"), unit.editions)
+    if edition is not None:
+        reference = reference.in_order(edition.order) if edition.order else reference
+        cells = renamed(cells, edition.names)
     entries, notes = code_cells(cells, unit, reference, watch)
     locations = locate(entries, unit, reference, watch)
-    builder = _Builder(entries, unit, locations, reference, watch)
+    builder = _Builder(entries, unit, locations, reference, watch, edition)
     answers = {}
     for question in unit.questions:
         if question.defines:
@@ -48,6 +56,9 @@ def read_answers(
 
 def _answer(question: Question, builder: _Builder, reference: Reference) -> Answer:
     """The answer to a question that asks for code."""
+    if may_stand_elsewhere(question) and (found := builder.find_own_network(question)) is not None:
+        program = builder.program(question, is_blank=False, added=found.source)
+        return Answer(question.name, program, "", "answered", builder.edition_name, found.stand_ins)
     location = builder.locations.get(question.name)
     if location is None:
         # Translators: {names} are identifiers, joined by "and"; {question} is one.
@@ -75,7 +86,8 @@ def _answer(question: Question, builder: _Builder, reference: Reference) -> Answ
     is_blank = all(builder.watch.is_blank(part, question, reference) for part in defining)
     asked = frozenset(question.defines)
     is_blank = is_blank and not any(extends(part.code, asked) for part in parts if part not in defining)
-    return Answer(question.name, builder.program(question, is_blank=is_blank), "", "blank" if is_blank else "answered")
+    program = builder.program(question, is_blank=is_blank)
+    return Answer(question.name, program, "", "blank" if is_blank else "answered", builder.edition_name)
 
 
 def _written_answer(question: Question, cells: Iterable[NotebookCell], reference: Reference, after: int) -> Answer:
@@ -137,20 +149,48 @@ class _Builder:
         locations: Mapping[str, Location],
         reference: Reference,
         watch: Watch,
+        edition: Edition | None,
     ) -> None:
+        self.edition_name = "" if edition is None else edition.name
         self.entries = entries
         self.reference = reference
         self.watch = watch
         self.needs = Needs(entries)
         self.notes: list[Words] = []
         self.unit = unit
-        self.locations = locations
+        self.locations = dict(locations)
         self.removed = {place: names for location in locations.values() for place, names in location.removed.items()}
         loops = {question.training.custom_loop for question in unit.questions if question.training}
-        self.skipped_calls = frozenset(unit.skipped_calls) | (loops - {""})
+        self.loops = frozenset(loop for one in unit.editions for loop in one.loops)
+        asked = asked_names(unit)
+        self.skipped_calls = frozenset(unit.skipped_calls).union(
+            loops - {""}, self.loops, training_functions([entry.code for entry in entries]) - asked
+        )
 
-    def program(self, question: Question, *, is_blank: bool) -> tuple[Cell, ...]:
-        """All that runs for a question, in order."""
+    def find_own_network(self, question: Question) -> OwnNetwork | None:
+        """Where the answer stands elsewhere than in what the question asks for; from then on, its place is there."""
+        location = self.locations.get(question.name)
+        if location is not None and self.entries[location.best].code.tree is None:
+            return None
+        own = () if location is None else tuple(place for place in location.cells if place not in location.removed)
+        names = [other.name for other in self.unit.questions]
+        earlier = [self.locations[name] for name in names[: names.index(question.name)] if name in self.locations]
+        after = max((place for one in earlier for place in one.cells), default=-1)
+        found = find_own_network(question, self.entries, own, after, self.reference, self.loops)
+        if found is not None:
+            by_name = location is None or location.by_name
+            self.locations[question.name] = Location(found.cells[-1], found.cells, {}, 1, by_name)
+            self.notes.append(found.how)
+        return found
+
+    def program(self, question: Question, *, is_blank: bool, added: str = "") -> tuple[Cell, ...]:
+        """All that runs for a question, in order.
+
+        Args:
+            question: the question.
+            is_blank: whether its answer is as it was handed out.
+            added: code of ours that runs at the end.
+        """
         own = self.locations[question.name].cells
         order = self._order(question, own)
         needed = frozenset() if is_blank else self.needs.of(own)
@@ -165,6 +205,9 @@ class _Builder:
             if source:
                 owner = self._owner(place, question) if kept is None else ""
                 cells.append(Cell(entry.cell.id, entry.cell.index, source, owner))
+        if added:
+            last = self.entries[own[-1]].cell
+            cells.append(Cell(f"{last.id[:_LONGEST_ID]}-graded", last.index, added, question.name))
         return tuple(cells)
 
     def _helping(self, question: Question, order: Sequence[int], needed: frozenset[str]) -> dict[int, frozenset[str]]:
@@ -178,7 +221,10 @@ class _Builder:
             places = self.needs.places_of(name)
             if places and places.isdisjoint(runs):
                 found.setdefault(max(places), set()).add(name)
+        answer = max(self.entries[place].cell.index for place in self.locations[question.name].cells)
         for place, names in sorted(found.items()):
+            if self.entries[place].cell.index <= answer:  # a cell that was taken apart: there, nothing is below
+                continue
             listed, number = ", ".join(sorted(names)), self.entries[place].cell.index + 1
             # Translators: {names} are identifiers, separated by commas; {number} is the place of a cell.
             message = N_("{question}: {names} stand below the answer, in cell {number}, and were taken from there.")

@@ -24,7 +24,7 @@ from autograder.locale.messages import CATALOGUES, languages, speaking
 from autograder.locale.sentences import Words, with_texts
 from autograder.sandbox.confinement.lockdown import Confinement, confine, unveil_interpreter
 from autograder.submissions.parsing.handed_out import Reference, Watch, read_reference
-from autograder.submissions.parsing.notebook_files import read_notebook
+from autograder.submissions.parsing.notebook_files import NotebookFile, read_notebook
 from autograder.submissions.parsing.programs import read_answers
 from autograder.submissions.reading.unpacking import Unpacking
 from autograder.submissions.wire import (
@@ -46,6 +46,7 @@ from autograder.submissions.wire import (
     receive_frame,
     send_frame,
 )
+from autograder.units.editions import edition_of
 from autograder.units.unit import UnitTable
 
 __all__ = ["main", "read_file", "unpack"]
@@ -115,9 +116,8 @@ def read_file(
             notebook = read_notebook(request.name, request.content)
         except SubmissionError as error:
             return Refused(problem=_bounded(error.words), language=error.language)
-    watch = Watch(
-        lambda position: report(Progress(cell=position, language=notebook.language)), frozenset(request.unread)
-    )
+    language = _language(notebook, unit, reference)
+    watch = Watch(lambda position: report(Progress(cell=position, language=language)), frozenset(request.unread))
     answers, repairs = read_answers(notebook.cells, unit, reference, watch)
     cells: dict[CellData, int] = {}  # a cell stands in the programs of several questions
     found = [
@@ -129,11 +129,23 @@ def read_file(
                 cells.setdefault(CellData(cell.id, cell.index, cell.source, cell.question), len(cells))
                 for cell in answer.program
             ],
+            edition=answer.edition,
+            stand_ins=list(answer.stand_ins),
         )
         for answer in answers.values()
     ]
     notes = [_bounded(note) for note in (*notebook.notes, *repairs)]
-    return Read(language=notebook.language, cells=list(cells), answers=found, notes=notes)
+    return Read(language=language, cells=list(cells), answers=found, notes=notes)
+
+
+def _language(notebook: NotebookFile, unit: UnitTable, reference: Reference) -> str:
+    """Of a notebook's text; a copy of another edition, or of a converted file, does not say it."""
+    if notebook.says_language:
+        return notebook.language
+    if told := reference.vocabularies.language_of(notebook.cells):
+        return told
+    edition = edition_of((cell.source for cell in notebook.cells if cell.kind == "code"), unit.editions)
+    return edition.language if edition is not None and edition.language else notebook.language
 
 
 def unpack(

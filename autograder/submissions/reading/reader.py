@@ -271,8 +271,16 @@ def _notebook(reply: Read, unit: Unit) -> ReadNotebook | None:
             return None
         if found.program and found.status not in ("answered", "blank"):
             return None
+        question = unit.question(found.question)
+        known = {*question.defines, *question.optional}
+        if not known.issuperset(name for pair in found.stand_ins for name in pair):
+            return None
+        if found.edition and unit.edition(found.edition) is None:
+            return None
         program = tuple(cells[place] for place in found.program)
-        answers[found.question] = Answer(found.question, program, found.problem, found.status)
+        answers[found.question] = Answer(
+            found.question, program, found.problem, found.status, found.edition, tuple(found.stand_ins)
+        )
     return ReadNotebook(reply.language, answers, tuple(reply.notes))
 
 

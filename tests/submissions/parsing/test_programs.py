@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import msgspec
 import pytest
 from support.handed_in import (
     ANSWERED,
@@ -19,6 +20,7 @@ from support.handed_in import (
 from autograder.locale.sentences import said
 from autograder.submissions.parsing.programs import read_answers
 from autograder.submissions.wire import Cell
+from autograder.units.editions import Edition
 
 
 @pytest.fixture
@@ -308,3 +310,55 @@ def test_a_file_that_is_written_and_run_holds_an_answer(read):
 def test_a_loop_that_prints_still_counts(read):
     loop = ANSWERED["training_a"].replace("rate = 3", "rate = 1\nwhile rate < 3:\n    rate += 1\n    print(rate)")
     assert_all_right(read(replaced("training_a", code(loop, "training_a")))[0])
+
+
+MARKER = "# YOUR CODE BELOW"
+
+
+@pytest.fixture
+def of_edition(unit, tmp_path):
+    """Reads a notebook as a copy of an edition."""
+
+    def answers(handed_in, **edition):
+        other = msgspec.structs.replace(unit, editions=[Edition(name="old", markers=[MARKER], **edition)])
+        notebook = notebook_at(write(tmp_path / "work.ipynb", handed_in))
+        return read_answers(notebook.cells, other, reference_of(other))[0]
+
+    return answers
+
+
+def without_ids(handed_in):
+    return [{key: value for key, value in cell.items() if key not in ("id", "metadata")} for cell in handed_in]
+
+
+def test_an_edition_may_have_other_names(of_edition):
+    handed_in = replaced("forward", code(f"def ahead(x):\n    return ('forward', x)  {MARKER}"))
+    assert of_edition(handed_in)["forward"].status == "missing"
+    found = of_edition(handed_in, names={"forward": "ahead"})
+    assert_all_right(found)
+    assert found["forward"].edition == "old"
+
+
+def test_an_edition_may_have_another_blank(of_edition):
+    handed_in = replaced("forward", code(f"def forward(x):\n    return later  {MARKER}"))
+    assert of_edition(handed_in)["forward"].status == "answered"
+    assert of_edition(handed_in, blanks={"forward": "def forward(x):\n    return later"})["forward"].status == "blank"
+
+
+def test_an_edition_may_ask_in_another_order(of_edition):
+    handed_in = without_ids(cells({**ANSWERED, "forward": f"{MARKER}\n{ANSWERED['forward']}"}))
+    ids = [cell.get("id") for cell in cells(ANSWERED)]
+    second = handed_in[ids.index("example-b") : ids.index("own")]
+    del handed_in[ids.index("example-b") : ids.index("own")]
+    handed_in[ids.index("train") + 1 : ids.index("train") + 1] = second
+    found = of_edition(handed_in, order=["forward", "training_b", "training_a", "own"])
+    assert values(found["training_a"]) == VALUES["training_a"]
+    assert values(found["training_b"]) == VALUES["training_b"]
+
+
+def test_code_in_one_cell_is_not_said_to_stand_below(read):
+    stack = "def stack(layers):\n    return layers"
+    parts = [ANSWERED["forward"], ANSWERED["training_a"], ANSWERED["training_b"], ANSWERED["own"], stack]
+    answers, notes = read([code("\n\n".join(["import math\nwide = 100", *parts]))])
+    assert values(answers["training_b"]) == VALUES["training_b"]
+    assert not any("below" in note for note in notes)

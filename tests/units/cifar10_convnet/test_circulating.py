@@ -1,0 +1,66 @@
+"""The notebooks in circulation themselves, filled in: full points, and feedback in their language."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from support.convnet_edition import ANSWERS, TRAININGS
+
+from autograder.grading.context import Bench
+from autograder.grading.question import grade_answer
+from autograder.submissions.folders import read_submission
+
+CIRCULATING = Path(os.environ.get("AUTOGRADER_DATA", ".")) / "circulating"
+
+pytestmark = [
+    pytest.mark.realdata,
+    pytest.mark.skipif(not CIRCULATING.is_dir(), reason="AUTOGRADER_DATA names no folder with `circulating` in it"),
+]
+
+COPIES = {
+    "cifar10_convnet.pt.ipynb": ([14, 26, 30, 38, 44, 52], "pt_BR", "original"),
+    "cifar10_convnet.ru.ipynb": ([15, 27, 31, 39, 45, 53], "ru", "russian"),
+}
+"""Places of the answers, the language, and the edition."""
+
+
+@pytest.fixture(params=COPIES)
+def copy(request):
+    return request.param
+
+
+@pytest.fixture
+def filled(copy, tmp_path):
+    document = json.loads((CIRCULATING / copy).read_bytes())
+    for (question, answer), place in zip(ANSWERS.items(), COPIES[copy][0], strict=True):
+        document["cells"][place]["source"] = f"{answer}\n{TRAININGS.get(question, '')}"
+    path = tmp_path / copy
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return path
+
+
+def test_it_is_blank_as_it_is_handed_out(copy, real_unit):
+    submission = read_submission(CIRCULATING / copy, real_unit)
+    _places, language, edition = COPIES[copy]
+    assert submission.language == language
+    assert {answer.status for answer in submission.answers.values()} <= {"blank", "missing"}
+    assert submission.answers["custom_convnet"].edition == edition
+
+
+@pytest.mark.slow
+def test_right_answers_have_full_points(copy, filled, real_unit, sandbox, held_out, solutions):
+    submission = read_submission(filled, real_unit)
+    bench = Bench(real_unit, sandbox, held_out, "checksum", solutions, trains=False)
+    questions = [question for question in real_unit.questions if not question.is_manual]
+    results = [grade_answer(bench, question, submission.answers[question.name]) for question in questions]
+    lost = [
+        (check.check, str(check.message), str(check.detail))
+        for result in results
+        for check in result.checks
+        if check.score < check.points
+    ]
+    assert lost == []
+    assert submission.language == COPIES[copy][1]
