@@ -159,20 +159,15 @@ def measure(unit: Unit, kind: Class, classes: int, seed: int) -> Counts:
 
 def table(unit: Unit, classes: int) -> str:
     """The measured shares, in Markdown."""
-    lines = [
-        f"{classes} simulated classes of 60 in each row, with the questions and points of `{unit.name}`; in brackets,"
-        " the interval at 95 %.",
-        "",
-        "| class | fault flagged | false flags |",
-        "|---|---|---|",
-    ]
+    lines = ["| class | fault flagged | false flags |", "|---|---|---|"]
     for seed, (name, kind) in enumerate(ROWS):
         counts = measure(unit, kind, classes, seed)
         has_fault = kind.is_check_bad or kind.guessing or kind.misled
         found = _share(counts.found, classes) if has_fault else "-"
         lines.append(f"| {name} | {found} | {_share(counts.false, classes)} |")
         print(lines[-1], flush=True)
-    return "\n".join(lines)
+    conditions = f"{classes} simulated classes of 60 in each row, with the questions and points of `{unit.name}`"
+    return "\n".join([*lines, "", f"{conditions}; in brackets, the interval at 95 %."])
 
 
 def _share(count: int, classes: int) -> str:

@@ -23,6 +23,7 @@ from autograder.data.sets import DataSet, HeldOutImages
 from autograder.files.folder_names import CACHE
 from autograder.grading.test_files import load_tests
 from autograder.reports.html import write_reports
+from autograder.results.words import check_title
 from autograder.units.unit import Question
 
 pytestmark = pytest.mark.slow
@@ -102,7 +103,9 @@ OTHERS = {
     "unreadable": {"three_layer_convnet": "def three_layer_convnet(x, params) zq9SECRET:\n"},
     "undefined": {
         "three_layer_convnet": (
-            "raise type('zq9SECRET', (Exception,), {})('zq9SECRET')\ndef three_layer_convnet(x, params):\n    pass\n"
+            "if True:  # one statement: what stands below one that fails is run, as the student's kernel had it\n"
+            "    raise type('zq9SECRET', (Exception,), {})('zq9SECRET')\n"
+            "    def three_layer_convnet(x, params):\n        pass\n"
         )
     },
     "keras": {
@@ -271,12 +274,17 @@ def test_hidden_rows_say_one_of_few_sentences_and_a_hint_of_ours(graded, unit):
         for node in ast.walk(ast.parse(file.read_text()))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
-    checks = {test.name for question in unit.questions if not question.is_manual for test in load_tests(unit, question)}
+    checks = {
+        check_title(test.name)
+        for question in unit.questions
+        if not question.is_manual
+        for test in load_tests(unit, question)
+    }
     said, hints = set(), set()
     for name in SUBMISSIONS:
         for row in hidden_rows(graded, name):
             message, _, hint = row["output"].partition("\n")
-            skipped = re.fullmatch(r"Not checked: (\w+) must come to an end first\.", message)
+            skipped = re.fullmatch(r'Not checked: "(.+)" must come to an end first\.', message)
             if skipped:
                 assert skipped[1] in checks
                 continue
@@ -308,4 +316,4 @@ def test_public_rows_show_text_that_is_fit_to_be_shown(graded):
 def test_public_rows_show_the_students_own_traceback(graded):
     public = public_row(graded, "undefined")
     assert "does not define three_layer_convnet" in public["output"]
-    assert f'File "<cell three_layer_convnet>", line 1, in <module>\n    raise type({MARKER!r}' in public["output"]
+    assert f'File "<cell three_layer_convnet>", line 2, in <module>\n    raise type({MARKER!r}' in public["output"]

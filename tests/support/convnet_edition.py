@@ -248,8 +248,8 @@ def copy_of_edition(answers: dict[str, str], *below: str, writeup: str = "TODO: 
     """
 
     def answer(question: str) -> dict:
-        source = answers.get(question, BLANK[question])
-        return code("\n".join([source, TRAININGS[question]]) if question in TRAININGS else source)
+        lines = [START, answers[question], END] if question in answers else [BLANK[question]]
+        return code("\n".join([*lines, *([TRAININGS[question]] if question in TRAININGS else [])]))
 
     return [
         text("# Convolutional networks in TensorFlow"),

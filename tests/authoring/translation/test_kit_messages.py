@@ -52,6 +52,7 @@ NAMES = re.compile(
     r"|too large|nested too deeply"  # in the protocol of workers, and of files
     r"|autograder: {error}|Keras {sandbox\.keras_version}|{platform.*"  # names of programs and their versions
     r"|bold( red| green)?|contradicts the rest|harder than other points say"  # styles; flags in statistics.csv
+    r"|(def|    return) {.*"  # code that is put together
     r"|the stand-in|a place before the beginning"  # for faults of our own, which nobody sees
     r"|closed archive|too much|submission, email.*"  # kinds of files, faults of archives, headings
     r"|feedback attachment.*|system volume information|<tests of {question}>"  # names of folders and files
@@ -227,7 +228,7 @@ def test_translations_have_the_placeholders_of_the_english(language):
 )
 def test_translations_keep_numbers_and_names(language, kept):
     def those_of(text: str) -> list[str]:
-        return sorted(found.replace(",", ".") for found in kept.findall(re.sub(r"{[^}]*}", "", text)))
+        return sorted(found.replace(",", ".") for found in kept.findall(re.sub(r"`{[^}]*}`|{[^}]*}", "", text)))
 
     wrong = []
     for message in read_catalogue(CATALOGUES / f"{language}.po"):
