@@ -12,6 +12,7 @@ from autograder.checks.expectations import (
     require_array,
     require_close,
 )
+from autograder.checks.mistakes import Named
 from autograder.errors import CheckFailed
 
 SCORES = np.arange(6.0).reshape(2, 3)
@@ -54,7 +55,7 @@ def test_closeness_is_measured_on_the_scale_of_what_is_expected(scale):
     require_close(expected + 4.9 * TOLERANCE * scale, expected, "the scores", explain)
     assert not is_close(expected - 5.1 * TOLERANCE * scale, expected)
     with pytest.raises(CheckFailed) as caught:
-        require_close(expected + 2.5 * scale, expected, "the scores", lambda: "Look there.")
+        require_close(expected + 2.5 * scale, expected, "the scores", lambda: Named("Look there."))
     assert str(caught.value) == (
         "Expected the scores to equal our own within 1 % of the largest of them, found a difference of 0.5 times the"
         " largest. Look there."

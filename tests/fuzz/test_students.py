@@ -78,7 +78,8 @@ RIGHT = Step("right", 0, None)
 def test_every_check_is_tried():
     tried = {check.__name__ for _, check in CHECKS.values()} | set(CHECKS)
     modules = (convnet, initialisation, keras_model, optimizers)
-    assert {name for module in modules for name in module.__all__} <= tried
+    beside = {"INITIALISER_RULES", "rule_of"}  # what a check names mistakes by
+    assert {name for module in modules for name in module.__all__} - beside <= tried
 
 
 @pytest.mark.parametrize("name", CHECKS)

@@ -111,10 +111,10 @@ def test_a_fault_in_one_question_is_nobody_elses(unit, folder, tmp_path, data, m
     """Whatever raises, and wherever: the run goes on, nothing of it is kept as a result, and it heals."""
     grade = grade_module._grade
 
-    def faulty(bench, question, answer, *others):
+    def faulty(bench, question, answer, *others, **settings):
         if "# ana" in answer.program[-1].source:
             raise IndexError("weights that are other ones now")
-        return grade(bench, question, answer, *others)
+        return grade(bench, question, answer, *others, **settings)
 
     monkeypatch.setattr(grade_module, "_grade", faulty)
     results = {one.submission: one for one in grade_class(unit, folder, tmp_path, data, Broken(ValueError(), after=-1))}

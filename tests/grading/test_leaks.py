@@ -261,12 +261,27 @@ SENTENCES = {
 }
 
 
+def is_made_of(hint: str, ours: set[str]) -> bool:
+    """Whether sentences of ours, with a few words in each place that one has, come to the hint."""
+    if not hint:
+        return True
+    ends = (_end_of(sentence, hint) for sentence in ours)
+    return any(is_made_of(hint[end:], ours) for end in ends if end)
+
+
+def _end_of(sentence: str, hint: str) -> int:
+    """Where a sentence ends with which a hint begins; 0 where it begins with another."""
+    words = re.split(r"\{\w+\}", sentence)
+    begun = re.match(".{1,60}?".join(map(re.escape, words)) + "( |$)", hint)
+    return begun.end() if begun and len("".join(words)) > 12 else 0
+
+
 def test_hidden_rows_say_one_of_few_sentences_and_a_hint_of_ours(graded, unit):
     package = Path(autograder.__file__).parent
     files = [
         *(package / "checks").glob("*.py"),
         *(unit.source / "checks").glob("*.py"),
-        *(package / "grading" / name for name in ("feedback.py", "question.py")),
+        *(package / "grading").rglob("*.py"),
     ]
     ours = {
         node.value
@@ -292,8 +307,7 @@ def test_hidden_rows_say_one_of_few_sentences_and_a_hint_of_ours(graded, unit):
             hints.add(hint)
     assert said <= SENTENCES
     assert len(said) >= 10
-    geometry = re.compile(r"It computes what paddings of [\w() ]+ and [\w() ]+(, and strides of \d and \d,)? give\.")
-    assert [hint for hint in hints - ours if hint and not geometry.fullmatch(hint)] == []
+    assert [hint for hint in hints if hint and not is_made_of(hint, ours)] == []
     assert len(hints) >= 8
 
 

@@ -138,7 +138,7 @@ def test_the_table_of_grades(monkeypatch, tmp_path):
 )
 def test_what_the_machine_offers(monkeypatch, tmp_path, layers):
     screen = io.StringIO()
-    monkeypatch.setattr(doctor, "Console", lambda: Console(file=screen, width=400))
+    monkeypatch.setattr(doctor, "Console", lambda **settings: Console(file=screen, width=400, **settings))
     monkeypatch.setenv("AUTOGRADER_DATA", str(tmp_path / "1.npz"))
 
     class Machine(FakeSandbox):

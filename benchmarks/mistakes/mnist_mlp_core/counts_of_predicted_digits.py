@@ -1,7 +1,7 @@
 # Counts, with predicted digits in the rows.
 #
 # check: shares_match_on_random_predictions
-# mistake: counts+rows_and_columns_exchanged
+# mistake: counts+true_and_predicted_exchanged
 
 # %% question="confusion_matrix"
 def confusion_matrix(labels, predictions):

@@ -158,7 +158,7 @@ MATRIX_CHANGES = [
         {"divide": lambda counts: counts},
     ),
     Change(
-        named("rows_and_columns_exchanged"),
+        named("true_and_predicted_exchanged"),
         sentence("The confusion matrix has true and predicted digits exchanged: rows are the true ones."),
         {"exchanged": True},
     ),

@@ -58,7 +58,7 @@ MISTAKES = {
     "right_answers_counted": N_("right answers counted, not divided"),
     "root_missing": N_("no square root of the mean of squares"),
     "root_missing_in_bound": N_("no square root in the bound"),
-    "rows_and_columns_exchanged": N_("true and predicted digits exchanged"),
+    "true_and_predicted_exchanged": N_("true and predicted digits exchanged"),
     "same_numbers_at_every_call": N_("the same weights at every call"),
     "second_relu_missing": N_("no ReLU in the second hidden layer"),
     "sigmoid_for_relu": N_("sigmoid in place of ReLU"),

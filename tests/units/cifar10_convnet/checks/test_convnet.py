@@ -98,7 +98,7 @@ WRONG_SCORES = {
         [("padding='VALID') + conv_b1)", "padding='VALID')) + conv_b1")],
         "The first bias seems to be added after the ReLU",
     ),
-    "another activation": ([("tf.nn.relu", "tf.nn.leaky_relu")], "Go through the layers in order"),
+    "another activation": ([("tf.nn.relu", "tf.nn.leaky_relu")], "seem to pass through a leaky ReLU"),
     "ReLU capped": (
         [("tf.nn.relu(", "tf.clip_by_value(clip_value_min=0, clip_value_max=20, t=")],
         "30 times as large: Expected the",
@@ -135,7 +135,7 @@ WRONG_SCORES = {
     ),
     "no padding, no ReLU": (
         [("h = tf.pad(h", "tf.pad(h"), ("tf.nn.relu", "")],
-        "maps of 30x30. The fully connected layer gets feature maps of another size",
+        "Neither convolution's output seems to pass through a ReLU",
     ),
     "rows read off fc_w": (
         [("[1, 1], [1, 1]", "[0, 0], [0, 0]"), ("(h.shape[0], -1)", "(-1, fc_w.shape[0])")],
@@ -155,7 +155,10 @@ WRONG_SCORES = {
         "Height and width",
     ),
     "images transposed": ([("h = tf.pad(h", "h = tf.pad(tf.transpose(h, (0, 2, 1, 3))")], "Go through the layers"),
-    "channels first": ([("tf.reshape(h", "tf.reshape(tf.transpose(h, (0, 3, 1, 2))")], "Go through the layers"),
+    "channels first": (
+        [("tf.reshape(h", "tf.reshape(tf.transpose(h, (0, 3, 1, 2))")],
+        "seem to be flattened channel by channel",
+    ),
     "softmax": ([("return scores", "return tf.nn.softmax(scores)")], "leave the softmax to the loss function"),
     "looked up": ([("return scores", "return tf.zeros((x.shape[0], 10))")], "Go through the layers in order"),
     "transposed": (

@@ -53,7 +53,7 @@ RIGHT_LOOP_CHECKS = (
 SLIPS = {
     "climbs": (loops.weights_move_as_by_hand, {"sign": -1.0}),
     "steps of its own": (loops.weights_move_as_by_hand, {"momentum": False}),
-    "one step for each batch, the last": (loops.weights_move_as_by_hand, {"batches": 3, "momentum": False}),
+    "one step for each batch, the last": (loops.weights_move_as_by_hand, {"batches": 3, "sign": 0.3}),
     "training=True": (loops.training_flag_is_on, {"flag": 0.0}),
     "a multiple of 10": (loops.summaries_are_written, {"every": 5}),
     "current batch": (loops.summaries_are_written, {"shift": -4}),
