@@ -254,7 +254,7 @@ def test_no_request_tells_what_decides():
     }
     assert {ListArgument, Loader, BatchedImages, PartDescription, type(PLAN)} <= seen
     decisive = {*GradedTraining.__struct_fields__, *Question.__struct_fields__}
-    needed = {"loop", "learning_rate", "batch_size", "epochs", "outputs"}
+    needed = {"loop", "learning_rate", "batch_size", "epochs", "outputs", "penalties"}
     functions = {"model", "init", "make_model", "make_optimizer", "training_flag"}
     loader = {"name", "training"}
     assert told & decisive == needed | functions | loader | {"arrays"}
