@@ -13,12 +13,15 @@ from autograder import __version__
 from autograder.commands.options import (
     budget_option,
     chosen_unit,
+    data_option,
     device_option,
+    jobs_option,
     json_option,
     output_option,
     print_json,
     roster_option,
     unit_option,
+    unsafe_option,
 )
 from autograder.commands.regrading import compare, regrade, undo
 from autograder.commands.results import keep_statistics, report, show, statistics
@@ -122,15 +125,13 @@ def translations(units: tuple[str, ...], add: str) -> None:
 @_language_option
 @click.argument("submissions", type=PathName(exists=True, path_type=Path))
 @unit_option
-@option("--data", default="auto", show_default=True, help="auto, standin, or the path of an .npz file.")
-@option("--jobs", type=click.IntRange(min=1), help="Questions graded at once.  [default: one per processor]")
+@data_option
+@jobs_option
 @device_option
 @output_option
 @roster_option
 @budget_option
-@option(
-    "--unsafe-no-sandbox", "unsafe", is_flag=True, help="Grade although nothing keeps student code from your files."
-)
+@unsafe_option
 @option("--table", "with_table", is_flag=True, help="Print the table of grades, however many rows it has.")
 @json_option
 def grade(
@@ -214,7 +215,7 @@ def grade(
     "--training/--no-training", default=False, show_default=True, help="Run the checks that need a training run, too."
 )
 @option("--threads", type=click.IntRange(min=1), default=1, show_default=True, help="Of each worker's TensorFlow.")
-@option("--jobs", type=click.IntRange(min=1), help="Questions graded at once.  [default: one per processor]")
+@jobs_option
 @option("--only", default="*", show_default=True, metavar="GLOB", help="Files, such as `mutants/relu*`.")
 @option("--touched", is_flag=True, help="Grade only the questions that a file answers, and those that build on them.")
 @option(

@@ -17,12 +17,15 @@ if TYPE_CHECKING:
 __all__ = [
     "budget_option",
     "chosen_unit",
+    "data_option",
     "device_option",
+    "jobs_option",
     "json_option",
     "output_option",
     "print_json",
     "roster_option",
     "unit_option",
+    "unsafe_option",
 ]
 
 unit_option = option("--unit", "unit_name", default="", help="Teaching unit.  [default: the only one there is]")
@@ -51,6 +54,16 @@ budget_option = option(
     default=1.0,
     show_default=True,
     help="Time for training a network of a student's own, as a multiple of what unit.toml says.",
+)
+
+data_option = option("--data", default="auto", show_default=True, help="auto, standin, or the path of an .npz file.")
+
+jobs_option = option(
+    "--jobs", type=click.IntRange(min=1), help="Questions graded at once.  [default: one per processor]"
+)
+
+unsafe_option = option(
+    "--unsafe-no-sandbox", "unsafe", is_flag=True, help="Grade although nothing keeps student code from your files."
 )
 
 json_option = option(

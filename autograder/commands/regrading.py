@@ -13,10 +13,13 @@ import click
 from autograder.commands.options import (
     budget_option,
     chosen_unit,
+    data_option,
     device_option,
+    jobs_option,
     output_option,
     roster_option,
     unit_option,
+    unsafe_option,
 )
 from autograder.commands.words import Command, language_option, option
 from autograder.commands.words import Path as PathName
@@ -41,8 +44,8 @@ _json_option = option("--json", "as_json", is_flag=True, help="Print what is dif
 @language_option()
 @click.argument("submissions", type=PathName(exists=True, path_type=Path))
 @unit_option
-@option("--data", default="auto", show_default=True, help="auto, standin, or the path of an .npz file.")
-@option("--jobs", type=click.IntRange(min=1), help="Questions graded at once.  [default: one per processor]")
+@data_option
+@jobs_option
 @device_option
 @output_option
 @roster_option
@@ -52,9 +55,7 @@ _json_option = option("--json", "as_json", is_flag=True, help="Print what is dif
 @option("--never-lower", is_flag=True, help="Leave submissions as they are whose total would fall.")
 @option("--only-check", default="", metavar="QUESTION/CHECK", help="Change the rows of this check, and no other.")
 @_csv_option
-@option(
-    "--unsafe-no-sandbox", "unsafe", is_flag=True, help="Grade although nothing keeps student code from your files."
-)
+@unsafe_option
 def regrade(
     submissions: Path,
     unit_name: str,
