@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import errno
 import sys
 from pathlib import Path
@@ -111,8 +112,15 @@ def translations(units: tuple[str, ...], add: str) -> None:
 @click.argument("submissions", type=PathName(exists=True, path_type=Path))
 @_unit_option
 @option("--data", default="auto", show_default=True, help="auto, standin, or the path of an .npz file.")
+@option(
+    "--training/--no-training",
+    default=True,
+    show_default=True,
+    help="Run the checks that train a network, too. Without them, a later run adds them.",
+)
 @option("--jobs", type=click.IntRange(min=1), help="Questions graded at once.  [default: one per processor]")
 @option("--device", type=click.Choice(["auto", "cpu", "gpu"]), default="auto", show_default=True)
+@option("--plain", is_flag=True, help="Lines for a log instead of a view that changes in place.")
 @_output_option
 @option(
     "--roster",
@@ -134,8 +142,10 @@ def grade(
     submissions: Path,
     unit_name: str,
     data: str,
+    training: bool,
     jobs: int | None,
     device: str,
+    plain: bool,
     output: Path,
     roster_path: Path | None,
     budget: float,
@@ -168,9 +178,10 @@ def grade(
         jobs = jobs or 1  # two runs on one device disturb each other's memory
     with (
         Reader(unit) as reader,
-        open_bench(unit, images, device=chosen, unsafe=unsafe, reader=reader) as bench,
-        console.progress() as progress,
+        open_bench(unit, images, device=chosen, unsafe=unsafe, reader=reader) as opened,
+        console.progress(plain=plain) as progress,
     ):
+        bench = dataclasses.replace(opened, trains=training)
         results = grade_folder(
             bench, images, submissions, output, reader, jobs=jobs, progress=progress, announce=console.announce
         )

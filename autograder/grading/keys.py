@@ -50,6 +50,7 @@ JUDGING = (
     "grading/old_keras.py",
     "grading/policy.py",
     "grading/question.py",
+    "grading/test_environment.py",
     "grading/test_files.py",
     "grading/training",
     "sandbox/protocol.py",
@@ -104,7 +105,7 @@ def checks_key(bench: Bench, question: Question, answer: Answer, replaced: tuple
         answer.status,
         answer.problem,
         question,
-        bench.trains,
+        bench.trains and question.training is not None,
         judging_code(bench.unit, question).digest,
     )
 
