@@ -86,7 +86,8 @@ class Batch:
         """
         places = range(len(self.hand_ins.names))
         self._folders = submission_folders(self.output, list(self.hand_ins.names))
-        first = self._pass(replace(self.bench, trains=False), places, {})
+        first = self._pass(replace(self.bench, trains=False), places)
+        first.later = self.bench if self.bench.trains else None
         try:
             self._run(first, executor, jobs)
             left = [place for place in places if self._results[place].is_partial]
@@ -101,8 +102,10 @@ class Batch:
         """Keep nothing more: what comes from now on comes from workers that are being ended."""
         self.cache.seal()
 
-    def _pass(self, bench: Bench, places: Sequence[int], earlier: Earlier) -> Pass:
-        return Pass(bench, self.hand_ins, places, self.cache, self.progress, self._finish, self.elsewhere, earlier)
+    def _pass(self, bench: Bench, places: Sequence[int], earlier: Earlier | None = None) -> Pass:
+        return Pass(
+            bench, self.hand_ins, places, self.cache, self.progress, self._finish, self.elsewhere, earlier or {}
+        )
 
     def _run(self, source: Pass, executor: Executor, jobs: int) -> None:
         self.progress.phase("training" if source.bench.trains else "checks", len(source.places))

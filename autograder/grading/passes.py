@@ -46,6 +46,7 @@ class Pass:
         finish: takes each submission with the results of its questions, in the order of the unit, when all are there.
         elsewhere: what processes that grade make their benches of; by default all is graded on this one.
         earlier: results of the pass before.
+        later: what the next pass grades on: what is known of it is taken over at once.
     """
 
     bench: Bench
@@ -56,6 +57,7 @@ class Pass:
     finish: Callable[[int, Submission, list[QuestionResult]], None]
     elsewhere: Setup | None = None
     earlier: Earlier = field(default_factory=dict)
+    later: Bench | None = None
     found: dict[tuple[int, str], tuple[str, QuestionResult]] = field(default_factory=dict, init=False)
     """What this pass finds, likewise."""
     _read: dict[int, Submission] = field(default_factory=dict, init=False)
@@ -123,7 +125,8 @@ class Pass:
         before = self._before(job)
         if before is not None and before.is_whole(self._question(job).checks):
             return before  # nothing is left to train, and it was told
-        known = self._kept_under(key, job)
+        known = None if self.later is None else self._kept_under(self._checks_key(self.later, job), job)
+        known = known or self._kept_under(key, job)
         if known is not None:
             self.progress.advance(self.cost(self._question(job)))
             self.progress.question(self._read[job.submission].name, known)
@@ -216,7 +219,10 @@ class Pass:
             return None
         key = self._checks_key(replace(self.bench, trains=False), job)
         found, result = self.earlier.get((job.submission, job.question), ("", None))
-        return result if found == key else self._kept_under(key, job)
+        if result is None or found != key:
+            return self._kept_under(key, job)
+        # What the grader failed on is tried once more before anything is trained.
+        return result if result.is_whole(self._question(job).checks) or not result.has_fault else None
 
     def _kept_under(self, key: str, job: Job) -> QuestionResult | None:
         try:

@@ -46,6 +46,14 @@ class Counting(FakeSandbox):
         super().__init__(script)
 
 
+class Reading(Progress):
+    def __init__(self, phases: list[tuple[str, int]]) -> None:
+        self.phases = phases
+
+    def phase(self, phase, submissions: int) -> None:
+        self.phases.append((phase, submissions))
+
+
 def grade(unit, folder, output, data, sandbox, *, trains: bool, **options):
     with InProcess(unit) as reader:
         bench = replace(make_bench(unit, data, sandbox, reader=reader), trains=trains)
@@ -80,6 +88,11 @@ def test_a_first_pass_trains_nothing_and_a_later_run_adds_what_trains(unit, fold
     assert set(second.asked) == {"TrainEpoch"}, "the rest is not done again"
     at_once = grade(unit, folder, tmp_path / "elsewhere", data, Counting(), trains=True)
     assert comparable(whole) == comparable(at_once)
+
+    read = []
+    unchanged = grade(unit, folder, tmp_path, data, Counting(), trains=True, progress=Reading(read))
+    assert read == [("checks", 6)], "no second pass: all is known at once"
+    assert [result.questions for result in unchanged] == [result.questions for result in whole]
 
     third = Counting()
     again = grade(unit, folder, tmp_path, data, third, trains=False)
