@@ -179,9 +179,12 @@ class Schedule(Generic[Result]):
     def _next(self) -> Job | None:
         """The first job that memory holds; None where there is none."""
         running = [job.kind for job, _key, _started in self._running.values()]
-        for job in sorted(self._ready, key=self._rank):
+        left = list(self._ready)
+        while left:
+            job = min(left, key=self._rank)
             if self.admission.admits(job.kind, running):
                 return job
+            left = [other for other in left if other.kind != job.kind]  # which need as much
         return None
 
     def _rank(self, job: Job) -> tuple[float, float, str]:
