@@ -87,7 +87,7 @@ class Batch:
         places = range(len(self.hand_ins.names))
         self._folders = submission_folders(self.output, list(self.hand_ins.names))
         first = self._pass(replace(self.bench, trains=False), places)
-        first.later = self.bench if self.bench.trains else None
+        first.later = replace(self.bench, trains=True)  # what is known is told, also where nothing is trained now
         try:
             self._run(first, executor, jobs)
             left = [place for place in places if self._results[place].is_partial]

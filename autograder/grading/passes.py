@@ -70,11 +70,9 @@ class Pass:
         self._unread = deque(self.places)
         self._questions = {each.name: each for each in self.bench.unit.questions if not each.is_manual}
         self._chains: dict[str, float] = {}
-        for question in reversed(
-            list(TopologicalSorter({q.name: q.builds_on for q in self._questions.values()}).static_order())
-        ):
-            after = (self._chains[name] for name, other in self._questions.items() if question in other.builds_on)
-            self._chains[question] = self.cost(self._questions[question]) + max(after, default=0.0)
+        for name in reversed(list(self._sorter().static_order())):
+            after = (self._chains[other] for other, each in self._questions.items() if name in each.builds_on)
+            self._chains[name] = self.cost(self._questions[name]) + max(after, default=0.0)
         self._waiting = Counter(
             self._kind(name) for place in self.places for name in self._questions if not self._is_whole(place, name)
         )
@@ -105,7 +103,7 @@ class Pass:
         place = self._unread.popleft()
         submission = self._read[place] = self.hand_ins.read(place)
         self._done[place] = {}
-        self._order[place] = TopologicalSorter({name: each.builds_on for name, each in self._questions.items()})
+        self._order[place] = self._sorter()
         self._order[place].prepare()
         if submission.problem:
             self._waiting.subtract(self._kind(name) for name in self._questions)
@@ -125,7 +123,9 @@ class Pass:
         before = self._before(job)
         if before is not None and before.is_whole(self._question(job).checks):
             return before  # nothing is left to train, and it was told
-        known = None if self.later is None else self._kept_under(self._checks_key(self.later, job), job)
+        known = None
+        if self.later is not None and self._question(job).training is not None:
+            known = self._kept_under(self._checks_key(self.later, job), job)
         known = known or self._kept_under(key, job)
         if known is not None:
             self.progress.advance(self.cost(self._question(job)))
@@ -206,6 +206,9 @@ class Pass:
                 self._waiting[self._kind(name)] -= 1
             jobs.append(Job(place, name, self._kind(name), self.cost(self._questions[name]), self._chains[name]))
         return jobs
+
+    def _sorter(self) -> TopologicalSorter[str]:
+        return TopologicalSorter({name: each.builds_on for name, each in self._questions.items()})
 
     def _finish(self, place: int) -> None:
         submission = self._read.pop(place)  # of a class of any size, only what is at work is held

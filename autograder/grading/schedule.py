@@ -134,6 +134,7 @@ class Schedule(Generic[Result]):
         """
         self._fill()
         while self._running:
+            self.tell(self._status())
             for future in list(self.wait_for(self._running.keys())):
                 job, key, started = self._running.pop(future)
                 waiting = self._alike.pop(key)
@@ -151,7 +152,7 @@ class Schedule(Generic[Result]):
                 self._ready += waiting
                 self._settle(job, result)
             self._fill()
-            self.tell(self._status())
+        self.tell(self._status())
 
     def _fill(self) -> None:
         """Begin jobs while there are some, workers for them, and memory."""

@@ -75,14 +75,14 @@ class _Watcher(Progress):
     def checked(self, result: SubmissionResult) -> None:
         """See :class:`.progress.Progress`."""
         with self._lock:
-            self._count(result)
+            self._count(result, is_final=False)
 
     def finish(self, result: SubmissionResult) -> None:
         """See :class:`.progress.Progress`."""
         with self._lock:
-            self._count(result)
+            self._count(result, is_final=True)
 
-    def _count(self, result: SubmissionResult) -> None:
+    def _count(self, result: SubmissionResult, *, is_final: bool) -> None:
         self._done += 1
         self._failed += result.status in ("needs attention", "not readable")
 
@@ -160,8 +160,8 @@ class _Log(_Watcher):
                     ", ".join(filter(None, [_(_PHASES[self._phase]), self._place, self._left, self._particulars]))
                 )
 
-    def _count(self, result: SubmissionResult) -> None:
-        super()._count(result)
+    def _count(self, result: SubmissionResult, *, is_final: bool) -> None:
+        super()._count(result, is_final=is_final)
         self._say(f"{_line(result)} ({self._place})")
 
     def _say(self, text: str) -> None:
@@ -194,9 +194,9 @@ class _View(_Watcher):
         """See :class:`.progress.Progress`."""
         self._bar.advance(self._task, units)
 
-    def _count(self, result: SubmissionResult) -> None:
-        super()._count(result)
-        if not result.is_partial or result.status == "needs attention" or self._phase == "training":
+    def _count(self, result: SubmissionResult, *, is_final: bool) -> None:
+        super()._count(result, is_final=is_final)
+        if is_final or result.status == "needs attention":
             self._console.print(Text(f"  {_line(result)}"), soft_wrap=True)
 
     def _render(self) -> Group:
