@@ -81,6 +81,7 @@ doctor: $(READY)  ## What this machine offers: sandbox layers, GPU, data, langua
 
 bench: $(READY)  ## Speed, memory, the sandbox beside Otter's, and what the stand-in data measures
 	$(BIN)/python benchmarks/command_line.py
+	$(BIN)/python benchmarks/cost_model.py
 	$(BIN)/python benchmarks/reading.py $(NAME_UNIT)
 	$(BIN)/python benchmarks/grading.py $(NAME_UNIT)
 	$(BIN)/python benchmarks/lockdown.py
