@@ -39,7 +39,7 @@ RESTART_SECONDS = 60.0
 HOURS_OF_LIFE = 10.0
 """Of a worker, on average, where workers die."""
 
-WORKERS = (1, 2, 4, 8, 16, 32, 64, 128, 256)
+WORKERS = (1, 2, 8, 32, 128, 256)
 
 QUESTIONS = 6
 """That the kit grades in a submission of the unit that was recorded; four of them train."""

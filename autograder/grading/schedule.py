@@ -104,7 +104,7 @@ class Schedule(Generic[Result]):
         jobs: at work at once.
         admission: whether memory holds one more.
         quick_first: of the jobs of a submission, those come first that hold up the least, because time may run out.
-        tell: told what is going on, after each event.
+        tell: told what is going on, before each wait and at the end.
         durations: what jobs take.
         wait_for: waits for the first of some futures.
         clock: seconds.
@@ -115,7 +115,7 @@ class Schedule(Generic[Result]):
     jobs: int
     admission: Admission = field(default_factory=Admission)
     quick_first: bool = False
-    tell: Callable[[Status], None] = lambda status: None
+    tell: Callable[[Status], None] | None = None
     durations: Durations = field(default_factory=Durations)
     wait_for: Callable[[Collection[Future[Result]]], Collection[Future[Result]]] = first_finished
     clock: Callable[[], float] = time.monotonic
@@ -134,7 +134,7 @@ class Schedule(Generic[Result]):
         """
         self._fill()
         while self._running:
-            self.tell(self._status())
+            self._tell()
             for future in list(self.wait_for(self._running.keys())):
                 job, key, started = self._running.pop(future)
                 waiting = self._alike.pop(key)
@@ -152,7 +152,7 @@ class Schedule(Generic[Result]):
                 self._ready += waiting
                 self._settle(job, result)
             self._fill()
-        self.tell(self._status())
+        self._tell()
 
     def _fill(self) -> None:
         """Begin jobs while there are some, workers for them, and memory."""
@@ -197,13 +197,15 @@ class Schedule(Generic[Result]):
     def _settle(self, job: Job, result: Result) -> None:
         self._ready += self.source.settle(job, result)
 
-    def _status(self) -> Status:
+    def _tell(self) -> None:
+        if self.tell is None:
+            return
         now = self.clock()
         waiting = dict(self.source.waiting)
         for job in self._ready:
             waiting[job.kind] = waiting.get(job.kind, 0) + 1
         running = [(job, now - started) for job, _key, started in self._running.values()]
-        return Status(
+        status = Status(
             seconds_left=self.durations.left(waiting, running, self.jobs),
             workers=len(running),
             most_workers=self.jobs,
@@ -211,3 +213,4 @@ class Schedule(Generic[Result]):
             free_bytes=self.admission.free_bytes,
             is_short_of_memory=len(running) < self.jobs and bool(self._ready),
         )
+        self.tell(status)

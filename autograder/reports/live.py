@@ -6,6 +6,7 @@ phase, by the scheduler's measure of its slowest remaining chain; nothing stands
 
 from __future__ import annotations
 
+import contextvars
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -57,7 +58,7 @@ class _Watcher(Progress):
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
         self._phase: Phase = "checks"
         self._submissions = self._done = self._failed = 0
         self._status = Status()
@@ -74,17 +75,23 @@ class _Watcher(Progress):
 
     def checked(self, result: SubmissionResult) -> None:
         """See :class:`.progress.Progress`."""
-        with self._lock:
-            self._count(result, is_final=False)
+        self._count(result, is_final=False)
 
     def finish(self, result: SubmissionResult) -> None:
         """See :class:`.progress.Progress`."""
-        with self._lock:
-            self._count(result, is_final=True)
+        self._count(result, is_final=True)
 
     def _count(self, result: SubmissionResult, *, is_final: bool) -> None:
-        self._done += 1
-        self._failed += result.status in ("needs attention", "not readable")
+        with self._lock:
+            self._done += 1
+            self._failed += result.status in ("needs attention", "not readable")
+            place = self._place
+        # Without the lock: to print, a view that changes in place takes its own, and asks for ours with that in hand.
+        self._tell(result, place, is_final=is_final)
+
+    def _tell(self, result: SubmissionResult, place: str, *, is_final: bool) -> None:
+        """Show a submission that is done in this phase."""
+        raise NotImplementedError
 
     @property
     def _place(self) -> str:
@@ -160,9 +167,8 @@ class _Log(_Watcher):
                     ", ".join(filter(None, [_(_PHASES[self._phase]), self._place, self._left, self._particulars]))
                 )
 
-    def _count(self, result: SubmissionResult, *, is_final: bool) -> None:
-        super()._count(result, is_final=is_final)
-        self._say(f"{_line(result)} ({self._place})")
+    def _tell(self, result: SubmissionResult, place: str, *, is_final: bool) -> None:
+        self._say(f"{_line(result)} ({place})")
 
     def _say(self, text: str) -> None:
         # Names are no markup, and a line stays one, so that it can be searched for.
@@ -184,6 +190,7 @@ class _View(_Watcher):
             console=console,
         )
         self._task = self._bar.add_task(_("grading"), total=None, left="")
+        self._context = contextvars.copy_context()
         self.live = Live(console=console, get_renderable=self._render, refresh_per_second=4)
 
     def begin(self, total: float) -> None:
@@ -194,12 +201,15 @@ class _View(_Watcher):
         """See :class:`.progress.Progress`."""
         self._bar.advance(self._task, units)
 
-    def _count(self, result: SubmissionResult, *, is_final: bool) -> None:
-        super()._count(result, is_final=is_final)
+    def _tell(self, result: SubmissionResult, place: str, *, is_final: bool) -> None:
         if is_final or result.status == "needs attention":
             self._console.print(Text(f"  {_line(result)}"), soft_wrap=True)
 
     def _render(self) -> Group:
+        # In a thread of rich's own, which speaks no language yet; a context is for one thread at a time.
+        return self._context.copy().run(self._drawn)
+
+    def _drawn(self) -> Group:
         with self._lock:
             if not self._submissions:  # nothing is graded yet, or no submissions are counted
                 return Group(self._bar)

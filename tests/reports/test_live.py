@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import msgspec
 import pytest
 from rich.console import Console
 from support.sample_results import plain_question as question
 from support.sample_results import plain_submission as submission
 
+from autograder.locale.messages import speaking
 from autograder.reports import live
 from autograder.reports.live import watching
 from autograder.results.progress import Status
@@ -97,6 +100,14 @@ def test_a_log_estimates_every_few_minutes(log):
     lines = log.export_text().splitlines()
     assert len(lines) == 2
     assert "Checks, 0 of 3, about 5 min 0 s left, 1 of 2 workers" in lines[1]
+
+
+def test_a_view_speaks_the_readers_language_in_whichever_thread_draws_it(terminal):
+    with speaking("ru"), watching(terminal) as view:
+        view.phase("checks", 3)
+        with ThreadPoolExecutor(1) as another:
+            text = another.submit(shown, terminal, view).result()
+    assert "0 из 3" in text
 
 
 def test_plain_is_a_log_in_a_terminal_too(terminal):
