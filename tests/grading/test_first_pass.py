@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import replace
 
 import msgspec
@@ -18,6 +18,7 @@ from autograder.grading.batch import Batch
 from autograder.grading.cache import Cache
 from autograder.grading.folder import grade_folder
 from autograder.grading.opening import make_bench
+from autograder.grading.schedule import MOST_LOSSES, JobLost
 from autograder.locale.sentences import said
 from autograder.reports.gradebooks import write_gradebooks
 from autograder.reports.grades_csv import write_grades
@@ -183,3 +184,32 @@ def test_problems_show_before_anything_trains(unit, folder, tmp_path, data):
 
     grade(unit, folder, tmp_path, data, Counting(), trains=True, jobs=1, progress=Listening())
     assert told == ["ana", "boris, jr.", "Ольга", "trained", "trained", "trained"]
+
+
+class Losing(Executor):
+    """Loses whoever grades one submission's answers."""
+
+    def __init__(self, place: int) -> None:
+        self.place = place
+        self.lost = 0
+
+    def submit(self, function, job, /, *arguments):
+        future = Future()
+        if job.submission == self.place:
+            self.lost += 1
+            future.set_exception(JobLost())
+        else:
+            future.set_result(function(job, *arguments))
+        return future
+
+
+def test_who_ends_whatever_grades_it_is_set_aside_and_loses_no_point(unit, folder, tmp_path, data):
+    submissions = [read_submission(folder / f"{name}.ipynb", unit, InProcess(unit)) for name in ("ana", "Ольга")]
+    bench = make_bench(unit, data, FakeSandbox(trained(95, held_out=HELD_OUT)))
+    batch = Batch(bench, HandIns.of(submissions), tmp_path, {}, Cache(tmp_path / "cache"))
+    executor = Losing(place=0)
+    ana, olga = batch.run(executor, 1)
+    assert executor.lost % MOST_LOSSES == 0 < executor.lost
+    assert (ana.status, olga.status) == ("needs attention", "graded")
+    assert {check.outcome for check in ana.checks} == {"internal"}
+    assert "was lost, 3 times" in said(ana.checks[0].detail)
