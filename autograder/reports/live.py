@@ -68,7 +68,7 @@ class _Watcher(Progress):
         with self._lock:
             self._phase, self._submissions, self._done, self._status = phase, submissions, 0, Status()
 
-    def status(self, status: Status) -> None:
+    def scheduled(self, status: Status) -> None:
         """See :class:`.progress.Progress`."""
         with self._lock:
             self._status = status
@@ -157,9 +157,9 @@ class _Log(_Watcher):
         self._say(message.format(phase=_(_PHASES[phase]), count=submissions))
         self._told_at = self._clock()
 
-    def status(self, status: Status) -> None:
+    def scheduled(self, status: Status) -> None:
         """See :class:`.progress.Progress`."""
-        super().status(status)
+        super().scheduled(status)
         with self._lock:
             if self._clock() - self._told_at >= ESTIMATE_SECONDS:
                 self._told_at = self._clock()

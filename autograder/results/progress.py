@@ -43,7 +43,7 @@ class Progress:
     def phase(self, phase: Phase, submissions: int) -> None:
         """A phase begins, in which so many submissions have something to do."""
 
-    def status(self, status: Status) -> None:
+    def scheduled(self, status: Status) -> None:
         """How things stand, after each question."""
 
     def checked(self, result: SubmissionResult) -> None:

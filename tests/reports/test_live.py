@@ -38,7 +38,7 @@ def test_a_terminal_shows_phase_place_estimate_and_what_failed(terminal):
         view.finish(ANA)
         view.finish(BO)
         assert "left" not in shown(terminal, view), "nothing to go by"
-        view.status(Status(125.0, 2, 2, shared=3, free_bytes=5_100_000_000, is_short_of_memory=True))
+        view.scheduled(Status(125.0, 2, 2, shared=3, free_bytes=5_100_000_000, is_short_of_memory=True))
         text = shown(terminal, view)
     assert "Training, 2 of 120" in text
     assert "about 2 min 5 s left" in text
@@ -93,10 +93,10 @@ def test_a_log_estimates_every_few_minutes(log):
     now = [0.0]
     view = live._Log(log, clock=lambda: now[0])
     view.phase("checks", 3)
-    view.status(Status(600.0, 1, 2))
+    view.scheduled(Status(600.0, 1, 2))
     now[0] = live.ESTIMATE_SECONDS
-    view.status(Status(300.0, 1, 2))
-    view.status(Status(299.0, 1, 2))
+    view.scheduled(Status(300.0, 1, 2))
+    view.scheduled(Status(299.0, 1, 2))
     lines = log.export_text().splitlines()
     assert len(lines) == 2
     assert "Checks, 0 of 3, about 5 min 0 s left, 1 of 2 workers" in lines[1]
