@@ -110,7 +110,9 @@ class Batch:
     def _run(self, source: Pass, executor: Executor, jobs: int) -> None:
         self.progress.phase("training" if source.bench.trains else "checks", len(source.places))
         self.progress.begin(source.total_cost)
-        Schedule(source, executor, jobs, self.admission, quick_first=self.quick_first, tell=self.progress.scheduled).run()
+        Schedule(
+            source, executor, jobs, self.admission, quick_first=self.quick_first, tell=self.progress.scheduled
+        ).run()
 
     def _finish(self, place: int, submission: Submission, graded: list[QuestionResult]) -> None:
         """Write down what was found out about a submission."""
