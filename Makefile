@@ -78,8 +78,8 @@ grade: export OUT := $(OUT)
 grade: export ROSTER := $(ROSTER)
 grade: $(READY)  ## Grade a folder, an archive or a notebook: make grade SUBMISSIONS=FOLDER
 ##   [UNIT=...] [DATA=auto|standin|FILE] [JOBS=n] [DEVICE=auto|cpu|gpu] [OUT=grades]
-##   [ROSTER=FILE.csv] [BUDGET=1] [TABLE=1] [LANGUAGE=en]
-	$(AUTOGRADER) $(SPEAK) grade "$$SUBMISSIONS" $(NAME_UNIT) --data '$(DATA)' --device '$(DEVICE)' --out "$$OUT" $(if $(JOBS),--jobs $(JOBS)) $(if $(ROSTER),--roster "$$ROSTER") $(if $(BUDGET),--budget '$(BUDGET)') $(if $(TABLE),--table)
+##   [TRAINING=0] [ROSTER=FILE.csv] [BUDGET=1] [TABLE=1] [PLAIN=1] [LANGUAGE=en]
+	$(AUTOGRADER) $(SPEAK) grade "$$SUBMISSIONS" $(NAME_UNIT) --data '$(DATA)' $(if $(filter 0,$(TRAINING)),--no-training) --device '$(DEVICE)' --out "$$OUT" $(if $(JOBS),--jobs $(JOBS)) $(if $(ROSTER),--roster "$$ROSTER") $(if $(BUDGET),--budget '$(BUDGET)') $(if $(TABLE),--table) $(if $(PLAIN),--plain)
 
 regrade: export SUBMISSIONS := $(SUBMISSIONS)
 regrade: export OUT := $(OUT)
@@ -118,6 +118,7 @@ doctor: $(READY)  ## Whether this machine can grade, and how long a class takes
 
 bench: $(READY)  ## Speed, memory, the sandbox beside Otter's, and what the stand-in data measures
 	$(BIN)/python benchmarks/command_line.py
+	$(BIN)/python benchmarks/cost_model.py
 	$(BIN)/python benchmarks/reading.py $(NAME_UNIT)
 	$(BIN)/python benchmarks/grading.py $(NAME_UNIT)
 	$(BIN)/python benchmarks/lockdown.py

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import errno
 import sys
 from pathlib import Path
@@ -126,8 +127,15 @@ def translations(units: tuple[str, ...], add: str) -> None:
 @click.argument("submissions", type=PathName(exists=True, path_type=Path))
 @unit_option
 @data_option
+@option(
+    "--training/--no-training",
+    default=True,
+    show_default=True,
+    help="Run the checks that train a network, too. Without them, a later run adds them.",
+)
 @jobs_option
 @device_option
+@option("--plain", is_flag=True, help="Lines for a log instead of a view that changes in place.")
 @output_option
 @roster_option
 @budget_option
@@ -138,8 +146,10 @@ def grade(
     submissions: Path,
     unit_name: str,
     data: str,
+    training: bool,
     jobs: int | None,
     device: str,
+    plain: bool,
     output: Path,
     roster_path: Path | None,
     budget: float,
@@ -176,9 +186,12 @@ def grade(
         jobs = jobs or 1  # two runs on one device disturb each other's memory
     with (
         Reader(unit) as reader,
-        open_bench(unit, images, device=chosen, unsafe=unsafe, reader=reader, on_start=console.announce_start) as bench,
-        console.progress() as progress,
+        open_bench(
+            unit, images, device=chosen, unsafe=unsafe, reader=reader, on_start=console.announce_start
+        ) as opened,
+        console.progress(plain=plain) as progress,
     ):
+        bench = dataclasses.replace(opened, trains=training)
         results = grade_folder(
             bench, images, submissions, output, reader, jobs=jobs, progress=progress, announce=console.announce
         )

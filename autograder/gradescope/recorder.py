@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
-from autograder.grading.test_files import Test, load_tests
+from autograder.grading.not_run import with_rows_not_run
 from autograder.locale.sentences import Sentence, Words, sentence
 from autograder.results.progress import Progress
 from autograder.results.records import CheckResult, QuestionResult, SubmissionResult, write_json
@@ -105,23 +103,9 @@ class Recorder(Progress):
     def _graded(self, question: Question, reason: Sentence) -> QuestionResult:
         known = self._questions.get(question.name)
         result = known or QuestionResult(question=question.name, key="", checks=self._checks.get(question.name, []))
-        there = {check.check for check in result.checks}
-        missing = [test for test in load_tests(self.unit, question) if test.name not in there]
-        return msgspec.structs.replace(result, checks=[*result.checks, *self._ungraded(missing, reason)])
-
-    def _ungraded(self, tests: Iterable[Test], reason: Sentence) -> list[CheckResult]:
         without = sentence("Not graded: this autograder does not train networks.")
-        return [
-            CheckResult(
-                check=test.name,
-                points=test.points,
-                score=0.0,
-                outcome="ungraded",
-                hidden=test.hidden,
-                message=reason if self.unit.gradescope.training or not test.needs_training else without,
-            )
-            for test in tests
-        ]
+        of_training = None if self.unit.gradescope.training else without
+        return with_rows_not_run(self.unit, question, result, reason, of_training=of_training)
 
     def _write(self, notice: Sentence | None = None) -> None:
         if not self._closed:

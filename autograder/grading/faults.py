@@ -14,13 +14,14 @@ from autograder.errors import GraderFault, OutputError, SandboxUnavailable
 from autograder.files.output import writing
 from autograder.grading.context import Bench
 from autograder.grading.feedback import check_result, explain_fault
+from autograder.grading.schedule import MOST_LOSSES
 from autograder.grading.speed import measure_speed
 from autograder.grading.test_files import Test, load_tests
-from autograder.locale.sentences import Words, joined
+from autograder.locale.sentences import Words, joined, sentence
 from autograder.results.records import CheckResult, QuestionResult
 from autograder.units.unit import Question
 
-__all__ = ["failed_question", "require_machine"]
+__all__ = ["failed_question", "lost_question", "require_machine"]
 
 
 def require_machine(bench: Bench, error: Exception) -> None:
@@ -67,3 +68,18 @@ def failed_question(
     left = [check_result(test, fault) for test in tests if test.name not in ended]
     notes: list[Words] = [] if left else [joined([question.name, fault.detail], ": ")]
     return QuestionResult(question=question.name, key="", checks=[*checks, *left], notes=notes)
+
+
+def lost_question(bench: Bench, question: Question, before: QuestionResult | None) -> QuestionResult:
+    """The result of a question by which whoever graded it was lost each time: a person has to look at it.
+
+    Args:
+        bench: what was graded on.
+        question: the question.
+        before: its result without training, where that was known.
+    """
+    message = sentence(
+        "Whatever graded this question was lost, {count} times; that may be the machines' fault or the answer's.",
+        count=MOST_LOSSES,
+    )
+    return failed_question(bench, question, GraderFault(message), before.checks if before else ())

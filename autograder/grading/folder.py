@@ -62,9 +62,9 @@ def grade_folder(
     reader.kept = cache
     with find_class(folder, output, reader) as hand_ins:
         require_writable(place)
-        if bench.unit.given_network is not None:
+        if bench.trains and bench.unit.given_network is not None:
             announce(_("Training the given network once, to see that data and machine are sound."))
         jobs = jobs or len(os.sched_getaffinity(0))
-        environment = check_environment(bench, threads=jobs, cache=cache)
+        environment = check_environment(bench, threads=jobs, cache=cache) if bench.trains else None
         facts = run_facts(bench, data, environment)
         return run_on_threads(Batch(bench, hand_ins, place, facts, cache, progress or Progress()), jobs)

@@ -2,47 +2,41 @@
 
 from __future__ import annotations
 
-import re
 import time
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 import msgspec
 import numpy as np
 
 from autograder.checks.mistakes import named
-from autograder.errors import CheckFailed, StudentException
+from autograder.errors import CheckFailed
 from autograder.grading.cache import Cache, Runs
 from autograder.grading.context import Bench, QuestionWorkers, program_of, training_of
 from autograder.grading.faults import failed_question, require_machine
 from autograder.grading.feedback import Feedback, check_result, explain_failure, without_words_of_workers
 from autograder.grading.instructors_notes import note_on_exception, notes_on_own_loops
 from autograder.grading.keys import checks_key, training_key
-from autograder.grading.speed import scaled
+from autograder.grading.killed_workers import require_undisturbed, undisturbed
+from autograder.grading.test_environment import environment_of, training_session
 from autograder.grading.test_files import Test, load_tests
-from autograder.grading.training.asked import AskedNetwork
-from autograder.grading.training.run import TrainingRun
 from autograder.grading.training.session import TrainingSession
 from autograder.grading.unanswered import unanswered
-from autograder.locale.sentences import Words, conjunction, joined, sentence
-from autograder.results.records import CheckResult, QuestionResult, TrainingRecord
+from autograder.locale.sentences import Words, joined, sentence
+from autograder.results.records import CheckResult, QuestionResult
 from autograder.results.words import title_of_check
-from autograder.sandbox.proxies import StudentFunction, TensorFlowFacade
-from autograder.sandbox.replies import Raised
-from autograder.sandbox.seam import Images, Worker
 from autograder.submissions.folders import Answer
-from autograder.units.training import Training
 from autograder.units.unit import Question
 
 __all__ = ["grade_answer"]
 
 Progress = Callable[[float], None]
+Report = Callable[[CheckResult], None]
 
-_MOST_TRIES = 3
-"""Of a question whose worker was killed. Whoever runs short of memory or shuts something down kills processes, too, so
-that once is nobody's fault; code that ends its own process does so each time."""
+_NO_END = ("timeout", "memory", "disk", "crashed")
+"""Outcomes of a check after which no other of its question is run."""
 
 _MOST_NOTES = 50  # of the exceptions that a worker says its cells raised; it may have made them up
 
@@ -56,17 +50,19 @@ def grade_answer(
     progress: Progress = lambda units: None,
     report: Callable[[CheckResult], None] = lambda check: None,
     cache: Cache | None = None,
+    before_training: QuestionResult | None = None,
 ) -> QuestionResult:
     """Run a question's public and hidden tests against an answer.
 
     Args:
-        bench: what to grade on.
+        bench: what to grade on; where it does not train, checks that a training run could still decide are left out.
         question: the question.
         answer: the student's.
         replaced: earlier questions whose answers, having lost points, the solution's stand in for.
         progress: called with 1 after each training epoch.
         report: called with each check's result as soon as it is there.
         cache: where training runs are looked up before they are made, and kept.
+        before_training: the same answer's result on a bench that does not train, where it is known.
 
     Returns:
         One result per check, whatever the student's code does. Where the grader itself fails, checks that are left are
@@ -75,33 +71,23 @@ def grade_answer(
     Raises:
         OutputError, SandboxUnavailable: the machine fails, and would fail every other question as well.
     """
-    checks: list[CheckResult] = []
+    checks = {} if before_training is None else {check.check: check for check in before_training.checks}
 
     def keep(check: CheckResult) -> None:
-        checks.append(check)
+        checks[check.check] = check
         report(check)
 
     try:
-        left = _MOST_TRIES
-        while True:
-            left -= 1
-            try:
-                result = _grade(bench, question, answer, replaced, cache, progress, keep, may_repeat=left > 0)
-                return _or_with_own(bench, question, answer, result, cache) if _is_refused(result, replaced) else result
-            except _WorkerKilled:
-                checks.clear()
+        result = _grade(bench, question, answer, replaced, before_training, cache, progress, keep)
+        return _or_with_own(bench, question, answer, result, cache) if _is_refused(result) else result
     except Exception as error:
         require_machine(bench, error)
-        return failed_question(bench, question, error, checks)
+        return failed_question(bench, question, error, list(checks.values()))
 
 
-class _WorkerKilled(Exception):
-    """What became of a question is not known: a worker of it was killed."""
-
-
-def _is_refused(result: QuestionResult, replaced: tuple[str, ...]) -> bool:
+def _is_refused(result: QuestionResult) -> bool:
     """Whether code raised that ran with our answers to earlier questions, which may be those that cannot take it."""
-    return bool(replaced) and any(check.outcome == "error" for check in result.checks)
+    return bool(result.replaced) and any(check.outcome == "error" for check in result.checks)
 
 
 def _or_with_own(
@@ -112,7 +98,7 @@ def _or_with_own(
     What a student's answers pass to each other is theirs to choose: a bias of another shape may suit an earlier answer
     of theirs, wrong as that is, and not ours.
     """
-    own = _grade(bench, question, answer, (), cache, lambda units: None, lambda check: None, may_repeat=False)
+    own = _grade(bench, question, answer, (), None, cache, lambda units: None, lambda check: None)
     if own.score <= result.score:
         return result
     note = sentence(
@@ -127,18 +113,36 @@ def _grade(
     question: Question,
     answer: Answer,
     replaced: tuple[str, ...],
+    before: QuestionResult | None,
     cache: Cache | None,
     progress: Progress,
-    report: Callable[[CheckResult], None],
-    *,
+    report: Report,
+) -> QuestionResult:
+    """All checks that the bench is for, on top of those that were run before anything was trained."""
+    if before is None:
+        before = undisturbed(lambda may_repeat: _before_training(bench, question, answer, replaced, report, may_repeat))
+    if not bench.trains or before.is_whole(question.checks):
+        return before
+    key, known = checks_key(bench, question, answer, replaced), before
+    result = undisturbed(
+        lambda may_repeat: _with_training(bench, question, answer, known, cache, progress, report, may_repeat)
+    )
+    return msgspec.structs.replace(result, key=key)
+
+
+def _before_training(
+    bench: Bench,
+    question: Question,
+    answer: Answer,
+    replaced: tuple[str, ...],
+    report: Report,
     may_repeat: bool,
 ) -> QuestionResult:
+    """All checks but those that a training run has to decide."""
     started = time.monotonic()
-    key, trained = checks_key(bench, question, answer, replaced), training_key(bench, question, answer, replaced)
-    runs = Runs(trained, cache)
-    tests = load_tests(bench.unit, question, training=bench.trains)
-    # A verdict can be repeated, and yet nobody knows the draw before the answer is written that it depends on.
-    seed = int(key[:8], 16)
+    bench = replace(bench, trains=False)
+    key = checks_key(bench, question, answer, replaced)
+    tests = load_tests(bench.unit, question)
     notes: list[Words] = [
         # Translators: a note for the instructor; {question} and {name} are identifiers of questions.
         sentence(
@@ -151,26 +155,24 @@ def _grade(
     if answer.status != "answered":
         checks = [unanswered(test, question, answer) for test in tests]
         return QuestionResult(question=question.name, key=key, checks=checks)
+    # A verdict can be repeated, and yet nobody knows the draw before the answer is written that it depends on.
+    seed = int(key[:8], 16)
     with ExitStack() as stack:
         program = program_of(bench, answer, replaced)
         workers = QuestionWorkers(bench, question, program, stack, stand_ins=dict(answer.stand_ins))
         checks = []
-        question = msgspec.structs.replace(question, training=training_of(bench, question, answer))
-        for check in _run_tests(bench, question, tests, workers, replaced, seed, progress, runs):
-            if may_repeat and any(worker.was_killed for worker in workers.opened):
-                raise _WorkerKilled
+        for check in _run_tests(bench, question, tests, workers, replaced, seed):
+            require_undisturbed(workers, may_repeat)
             checks.append(check)
             report(check)
-        notes += [note_on_exception(question, entry) for entry in workers.raised[:_MOST_NOTES]]
-        notes += [joined([question.name, note], ": ") for note in workers.notes]
-        notes += notes_on_own_loops(question, checks)
+        notes += _notes_on_workers(question, workers)
         peak = max((worker.peak_memory_bytes for worker in workers.opened), default=0)
     return QuestionResult(
         question=question.name,
         key=key,
-        training_key=trained,
+        training_key=training_key(bench, question, answer, replaced),
         checks=checks,
-        runs=[runs.found[seed] for seed in sorted(runs.found)],
+        replaced=replaced,
         notes=notes,
         seed=seed,
         seconds=round(time.monotonic() - started, 3),
@@ -178,161 +180,151 @@ def _grade(
     )
 
 
+def _with_training(
+    bench: Bench,
+    question: Question,
+    answer: Answer,
+    before: QuestionResult,
+    cache: Cache | None,
+    progress: Progress,
+    report: Report,
+    may_repeat: bool,
+) -> QuestionResult:
+    """The checks that training runs decide, with those that came before them."""
+    started = time.monotonic()
+    replaced = before.replaced
+    trained = training_key(bench, question, answer, replaced)
+    runs = Runs(trained, cache)
+    tests = load_tests(bench.unit, question)
+    decided = {check.check: check for check in before.checks}
+    with ExitStack() as stack:
+        program = program_of(bench, answer, replaced)
+        workers = QuestionWorkers(bench, question, program, stack, stand_ins=dict(answer.stand_ins))
+        question = msgspec.structs.replace(question, training=training_of(bench, question, answer))
+        for check in _run_training_tests(bench, question, tests, workers, replaced, before.seed, progress, runs):
+            require_undisturbed(workers, may_repeat)
+            decided[check.check] = check
+            report(check)
+        checks = [decided[test.name] for test in tests]
+        notes = [*_notes_on_workers(question, workers), *notes_on_own_loops(question, checks)]
+        peak = max((worker.peak_memory_bytes for worker in workers.opened), default=0)
+    return msgspec.structs.replace(
+        before,
+        training_key=trained,
+        checks=checks,
+        runs=[runs.found[seed] for seed in sorted(runs.found)],
+        notes=[*before.notes, *(note for note in notes if note not in before.notes)],
+        seconds=round(before.seconds + time.monotonic() - started, 3),
+        peak_memory_bytes=max(before.peak_memory_bytes, peak),
+    )
+
+
 def _run_tests(
     bench: Bench,
     question: Question,
-    tests: list[Test],
+    tests: Sequence[Test],
+    workers: QuestionWorkers,
+    replaced: tuple[str, ...],
+    seed: int,
+) -> Iterator[CheckResult]:
+    """Run the tests that train nothing, in order. Public and hidden ones never share a worker.
+
+    Where one did not come to an end, those that follow are not run, nor is anything trained: no points are left to
+    win there.
+    """
+    environments: dict[bool, dict[str, Any]] = {}
+    asked = frozenset[str]().union(*(test.asked for test in tests))
+    blocker = ""
+    for index, test in enumerate(tests):
+        if test.needs_training:
+            continue
+        if blocker:
+            yield _blocked(test, blocker)
+            continue
+
+        def environment(test: Test = test) -> dict[str, Any]:
+            if test.hidden not in environments:
+                environments[test.hidden] = environment_of(question, workers, asked)
+            return environments[test.hidden]
+
+        result = _outcome(bench, test, environment, replaced, np.random.default_rng([seed, index]))
+        if result.outcome in _NO_END:
+            blocker = test.name
+        yield result
+    if blocker:
+        yield from (_blocked(test, blocker) for test in tests if test.needs_training)
+
+
+def _run_training_tests(
+    bench: Bench,
+    question: Question,
+    tests: Sequence[Test],
     workers: QuestionWorkers,
     replaced: tuple[str, ...],
     seed: int,
     progress: Progress,
     runs: Runs,
 ) -> Iterator[CheckResult]:
-    """Run the tests in order. Public and hidden ones never share a worker, and training has its own.
-
-    Where workers hold the solution's code, because answers were replaced, what they answer reaches no student.
-    """
-    environments: dict[bool, dict[str, Any] | None] = {}
-    asked = frozenset[str]().union(*(test.asked for test in tests))
+    """Run the tests that train. A run has workers of its own, which see to it that what is asked for is there."""
+    environments: dict[bool, dict[str, Any]] = {}
     blocker = ""
     for index, test in enumerate(tests):
-        if blocker:
-            # Translators: {check} is the title of another check.
-            waits = sentence('Not checked: "{check}" must come to an end first.', check=title_of_check(blocker))
-            hint = sentence("Repair what that row says, then try again.")
-            yield check_result(test, Feedback("skipped", waits, hint, mistake=named("not_reached")))
+        if not test.needs_training:
             continue
-        training = _training_session(bench, question, workers, environments, replaced, progress, runs)
-        try:
-            if test.hidden not in environments:
-                environments[test.hidden] = _environment(question, workers, asked)
-            rng = np.random.default_rng([seed, index])
-            test.run({**(environments[test.hidden] or {}), "rng": rng, "training": training})
-            passed = training.summary if training is not None and training.records else sentence("Passed.")
-            result = check_result(test, Feedback("ok", passed))
-        except Exception as error:
-            require_machine(bench, error)
-            feedback = explain_failure(error, hidden=test.hidden)
-            if replaced and not (training is not None and training.is_ours):  # what trained may be a message
-                feedback = without_words_of_workers(feedback, hidden=test.hidden)
-            credit = error.credit if isinstance(error, CheckFailed) else 0.0
-            result = msgspec.structs.replace(check_result(test, feedback), score=round(test.points * credit, 2))
-        if training is not None and training.series is not None:
-            series = training.series if training.is_ours or not replaced else training.coarse_series
-            result = msgspec.structs.replace(result, training=series)
-        if result.outcome in ("timeout", "memory", "disk", "crashed"):
+        if blocker:
+            yield _blocked(test, blocker)
+            continue
+        training = training_session(bench, question, workers, environments, replaced, progress, runs)
+
+        def environment(test: Test = test) -> dict[str, Any]:
+            if test.asked and test.hidden not in environments:
+                environments[test.hidden] = environment_of(question, workers, test.asked)
+            return environments.get(test.hidden, {})
+
+        result = _outcome(bench, test, environment, replaced, np.random.default_rng([seed, index]), training)
+        if result.outcome in _NO_END:
             blocker = test.name
         yield result
 
 
-def _environment(question: Question, workers: QuestionWorkers, asked: Set[str]) -> dict[str, Any]:
-    """Where a test function's parameters are looked up.
-
-    What the answer does not define, earlier cells do; whether they still do shows when it is called. A name that an
-    answer may leave out is in no environment then, and so None for a test.
-    """
-    worker, defined = workers.open()
-    missing = _lacking(question, workers, defined)
-    if missing:
-        raise _missing(question, missing, workers.raised)
-    names = {*asked, *defined} - (set(question.optional) - set(defined))
-    called = {name: workers.stand_ins.get(name, name) for name in names.union(workers.stand_ins)}
-    functions = {name: StudentFunction(worker, used, lambda: workers.open()[0]) for name, used in called.items()}
-    return {**functions, "tf": TensorFlowFacade}
-
-
-def _lacking(question: Question, workers: QuestionWorkers, defined: Sequence[str]) -> list[str]:
-    """What a question asks for that an answer defines neither under its own name nor under another."""
-    return [name for name in question.defines if workers.stand_ins.get(name, name) not in defined]
-
-
-def _missing(question: Question, names: list[str], raised: Sequence[Raised]) -> CheckFailed:
-    # Translators: {names} are identifiers, joined by "and".
-    message = sentence("The answer cell does not define {names}.", names=conjunction(names))
-    for entry in raised:
-        if entry.question == question.name:
-            hint = sentence(
-                "The answer cell raised an exception before {names} was defined: run the cell in your notebook, and"
-                " read what Python says.",
-                names=conjunction(names),
-            )
-            failure = CheckFailed(message, hint, is_open=True)  # its mistake is the exception's
-            failure.__cause__ = StudentException(entry.kind, entry.traceback)
-            return failure
-    hint = sentence("Keep the names that the notebook gives: {names}.", names=conjunction(names))
-    return CheckFailed(message, hint, is_open=True, mistake=named("answer_not_defined"))
-
-
-@dataclass
-class _RunWorkers:
-    """The workers of a training run, which needs the memory of all others."""
-
-    question: Question
-    workers: QuestionWorkers
-    environments: dict[bool, dict[str, Any] | None]
-    defined: Sequence[str] = ()
-
-    def open_student(self, images: Images) -> Worker:
-        self.workers.close()
-        self.environments.clear()
-        worker, self.defined = self.workers.open(images)
-        missing = _lacking(self.question, self.workers, self.defined)
-        if missing:
-            raise _missing(self.question, missing, self.workers.raised)
-        return worker
-
-    def open_trainer(self) -> Worker:
-        return self.workers.open_trainer()
-
-    def asked(self) -> Sequence[AskedNetwork]:
-        return self.workers.asked()
-
-
-def _defines_own_loop(settings: Training, workers: QuestionWorkers) -> bool:
-    """Whether the program's text defines the training function of the student's own, and it is there.
-
-    A worker that denies it gets our own loop, which is the stricter way.
-    """
-    if not settings.custom_loop or settings.custom_loop not in workers.defined:
-        return False
-    name = re.escape(settings.custom_loop)
-    definition = re.compile(rf"^\s*(?:(?:async\s+)?def\s+{name}\b|{name}\s*(?::[^=\n]*)?=[^=])", re.MULTILINE)
-    return any(definition.search(cell.source) for cell in workers.program)
-
-
-def _training_session(
+def _outcome(
     bench: Bench,
-    question: Question,
-    workers: QuestionWorkers,
-    environments: dict[bool, dict[str, Any] | None],
+    test: Test,
+    environment: Callable[[], dict[str, Any]],
     replaced: tuple[str, ...],
-    progress: Progress,
-    runs: Runs,
-) -> TrainingSession | None:
-    settings = question.training
-    if settings is None:
-        return None
+    rng: np.random.Generator,
+    training: TrainingSession | None = None,
+) -> CheckResult:
+    """Run one test.
 
-    held_out, data = bench.held_out, bench.unit.data
-    assert held_out is not None, "a unit that trains has a data set"
-    assert data is not None, "a unit that trains has a data set"
-    run_workers = _RunWorkers(question, workers, environments)
-    settings = scaled(settings, bench.speed.factor)
+    Where workers hold the solution's code, because answers were replaced, what they answer reaches no student.
+    """
+    try:
+        test.run({**environment(), "rng": rng, "training": training})
+        passed = training.summary if training is not None and training.records else sentence("Passed.")
+        result = check_result(test, Feedback("ok", passed))
+    except Exception as error:
+        require_machine(bench, error)
+        feedback = explain_failure(error, hidden=test.hidden)
+        if replaced and not (training is not None and training.is_ours):  # what trained may be a message
+            feedback = without_words_of_workers(feedback, hidden=test.hidden)
+        credit = error.credit if isinstance(error, CheckFailed) else 0.0
+        result = msgspec.structs.replace(check_result(test, feedback), score=round(test.points * credit, 2))
+    if training is not None and training.series is not None:
+        series = training.series if training.is_ours or not replaced else training.coarse_series
+        result = msgspec.structs.replace(result, training=series)
+    return result
 
-    def run(seed: int, enough: float) -> TrainingRecord:
-        training = TrainingRun(
-            settings,
-            run_workers,
-            held_out,
-            num_training=data.training,
-            seed=seed,
-            draw=runs.draw,
-            enough=enough,
-            # Only both: words may stand in a comment, and a worker that denies the loop has ours, the stricter one.
-            has_own_loop=lambda: settings.custom_loop in run_workers.defined and _defines_own_loop(settings, workers),
-            is_guarded=bool(replaced),
-            progress=progress,
-        )
-        return runs.run(seed, training.run)
 
-    return TrainingSession(settings, run)
+def _blocked(test: Test, blocker: str) -> CheckResult:
+    # Translators: {check} is the title of another check.
+    waits = sentence('Not checked: "{check}" must come to an end first.', check=title_of_check(blocker))
+    hint = sentence("Repair what that row says, then try again.")
+    return check_result(test, Feedback("skipped", waits, hint, mistake=named("not_reached")))
+
+
+def _notes_on_workers(question: Question, workers: QuestionWorkers) -> list[Words]:
+    return [
+        *(note_on_exception(question, entry) for entry in workers.raised[:_MOST_NOTES]),
+        *(joined([question.name, note], ": ") for note in workers.notes),
+    ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import threading
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -31,6 +32,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
         question: its name.
         answer: the student's.
         replaced: earlier questions whose answers, having lost points, the solution's stand in for.
+        trains: whether checks that need a training run are run.
+        before_training: its result without these, where it is known.
         cache: a folder where training runs are looked up and kept, as whoever grades sees it; "" for none.
     """
 
@@ -38,6 +41,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     question: str
     answer: Answer
     replaced: tuple[str, ...] = ()
+    trains: bool = True
+    before_training: QuestionResult | None = None
     cache: str = ""
 
 
@@ -51,8 +56,14 @@ def grade_question(task: Task) -> QuestionResult:
         AutograderError: no bench can be made here, or the machine fails: not this task's fault.
     """
     bench = _benches.of(task.setup)
-    cache = Cache(Path(task.cache)) if task.cache else None
-    return grade_answer(bench, bench.unit.question(task.question), task.answer, replaced=task.replaced, cache=cache)
+    return grade_answer(
+        replace(bench, trains=bench.trains and task.trains),
+        bench.unit.question(task.question),
+        task.answer,
+        replaced=task.replaced,
+        cache=Cache(Path(task.cache)) if task.cache else None,
+        before_training=task.before_training,
+    )
 
 
 class _Benches:

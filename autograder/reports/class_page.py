@@ -53,6 +53,11 @@ class Overview:
         return sum(submission.facts.needs_attention for submission in self.submissions)
 
     @property
+    def partial(self) -> int:
+        """How many submissions have checks that have not been run yet."""
+        return sum(submission.is_partial for submission in self.submissions)
+
+    @property
     def is_standin(self) -> bool:
         """Whether any of it is no grade."""
         return any(submission.facts.is_standin for submission in self.submissions)

@@ -1,8 +1,9 @@
 """Grades in the form that Canvas, Moodle and Gradescope read.
 
 Sources: Canvas, "How do I import grades in the Gradebook?"; Moodle, "Grade import"; Gradescope's own grade export.
-Students who handed in nothing, and submissions that could not be read or that the grader failed on, have an empty cell,
-which these platforms take for no grade, not for a zero. Moodle's form alone has a place for feedback.
+Students who handed in nothing, and submissions that could not be read, that the grader failed on or that have to be
+trained yet, have an empty cell: these platforms take it for no grade, not for a zero. Moodle's form alone has a place
+for feedback.
 """
 
 from __future__ import annotations
@@ -98,4 +99,6 @@ def _split(student: Student) -> tuple[str, str]:
 
 
 def _score(result: SubmissionResult | None) -> str:
-    return "" if result is None or result.status in ("needs attention", "not readable") else f"{result.score:g}"
+    if result is None or result.is_partial or result.status in ("needs attention", "not readable"):
+        return ""
+    return f"{result.score:g}"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from autograder.files.output import written
 from autograder.locale.messages import N_, _
+from autograder.locale.numbers import number
 from autograder.locale.sentences import said
 from autograder.results.records import QuestionResult, SubmissionResult
 from autograder.units.unit import Unit
@@ -32,7 +33,8 @@ _HARMLESS = re.compile(r"[+-][\w.+-]*(@[\w.-]+)?")
 def write_grades(path: Path, unit: Unit, results: Sequence[SubmissionResult]) -> None:
     """Write ``grades.csv``: submission, a column per question, total, max, status.
 
-    A question that a person grades, or that the grader failed on, has an empty cell: it is no zero.
+    A question that a person grades, that the grader failed on, or that has to be trained yet, has an empty cell: it is
+    no zero. Nor is a total that lacks it.
 
     Raises:
         OutputError: it cannot be written.
@@ -81,7 +83,13 @@ def reasons_of(result: SubmissionResult) -> list[str]:
         return [said(result.problem)]
     if result.status == "no answer cells":
         return [_("is this another assignment's notebook? No cell defines what the questions ask for.")]
-    return [text for text in map(_reason, result.questions) if text]
+    reasons = [text for text in map(_reason, result.questions) if text]
+    if result.is_partial:
+        checks = [check for check in result.checks if check.outcome != "ungraded"]
+        message = _("{score} of {points} points so far")
+        score, points = number(result.score), number(sum(check.points for check in checks))
+        reasons.insert(0, message.format(score=score, points=points))
+    return reasons
 
 
 def _reason(question: QuestionResult) -> str:
@@ -114,12 +122,15 @@ def grades_row(unit: Unit, result: SubmissionResult) -> list[str]:
     cells = []
     for question in unit.questions:
         graded = by_name.get(question.name)
-        is_unknown = result.status == "needs attention" if graded is None else graded.needs_attention
+        if graded is None:
+            is_unknown = result.status == "needs attention"
+        else:
+            is_unknown = graded.needs_attention or graded.is_partial
         if question.is_manual or is_unknown:
             cells.append("")
         else:
             cells.append(f"{graded.score if graded else 0:g}")
-    total = "" if result.status == "needs attention" else f"{result.score:g}"
+    total = "" if result.status == "needs attention" or result.is_partial else f"{result.score:g}"
     return [formula_safe(result.submission), *cells, total, f"{unit.points:g}", formula_safe(status_of(result))]
 
 

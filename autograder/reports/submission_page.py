@@ -106,7 +106,12 @@ class QuestionView:
     @property
     def is_graded(self) -> bool:
         """Whether it has a score."""
-        return bool(self.rows) and not self.question.is_manual and not self.has_fault
+        return bool(self.rows) and not (self.question.is_manual or self.has_fault or self.is_partial)
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether checks have not been run yet, so that points may be added."""
+        return any(row.extra_data.outcome == "ungraded" for row in self.rows)
 
     @property
     def share(self) -> float:
@@ -121,6 +126,8 @@ class QuestionView:
     @property
     def cell(self) -> str:
         """Its score in a table."""
+        if self.is_partial:
+            return f"{number(self.score)} …"
         return number(self.score) if self.is_graded else "?" if self.has_fault else "-"
 
     @property
@@ -169,12 +176,19 @@ class SubmissionView:
     @property
     def has_total(self) -> bool:
         """Whether its answers were read and graded, all of them."""
-        return any(question.is_graded for question in self.questions) and not self.facts.needs_attention
+        is_graded = any(question.is_graded for question in self.questions)
+        return is_graded and not (self.is_partial or self.facts.needs_attention)
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether checks have not been run yet, so that its points are no total."""
+        return any(question.is_partial for question in self.questions)
 
     @property
     def total(self) -> str:
-        """Its points; unknown where the grader failed."""
-        return "?" if self.facts.needs_attention else number(self.graded.results.score)
+        """Its points, with an ellipsis where more may come; unknown where the grader failed."""
+        points = number(self.graded.results.score)
+        return "?" if self.facts.needs_attention else f"{points} …" if self.is_partial else points
 
     @property
     def share(self) -> float:

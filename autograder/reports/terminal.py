@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from rich import progress as bars
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -17,11 +15,12 @@ from autograder.locale.messages import _, language, ngettext
 from autograder.locale.numbers import number
 from autograder.locale.sentences import said
 from autograder.reports.grades_csv import reasons_of
+from autograder.reports.live import watching
 from autograder.reports.rosters import Match
 from autograder.reports.run_summary import RunSummary
 from autograder.results.mistakes import MistakeGroup
 from autograder.results.progress import Progress
-from autograder.results.records import SubmissionResult
+from autograder.results.records import QuestionResult, SubmissionResult
 from autograder.results.words import question_label, status_text
 from autograder.units.titles import with_titles
 from autograder.units.unit import Unit
@@ -101,40 +100,20 @@ def show_table(table: Table) -> None:
     _console.print(table)
 
 
-class _Bar(Progress):
-    def __init__(self, bar: bars.Progress) -> None:
-        self._bar = bar
-        self._task = bar.add_task(_("grading"), total=None)
-        self._lock = threading.Lock()
-
-    def begin(self, total: float) -> None:
-        self._bar.update(self._task, total=total)
-
-    def advance(self, units: float) -> None:
-        with self._lock:
-            self._bar.advance(self._task, units)
-
-    def finish(self, result: SubmissionResult) -> None:
-        total = "?" if result.status == "needs attention" else number(result.score)
-        line = Text(f"  {result.submission}: {total} (").append_text(status(result.status)).append(")")
-        reasons = "; ".join(reasons_of(result))
-        self._bar.console.print(line.append(f": {reasons}" if reasons else ""), soft_wrap=True)
-
-
 @contextmanager
-def progress() -> Iterator[Progress]:
-    """A bar with the time left, and a line for each submission that is done."""
-    columns = (
-        bars.SpinnerColumn(),
-        bars.TextColumn("{task.description}"),
-        bars.BarColumn(),
-        bars.TaskProgressColumn(),
-        bars.TimeElapsedColumn(),
-        bars.TextColumn(_("left:")),
-        bars.TimeRemainingColumn(),
-    )
-    with bars.Progress(*columns, console=_console) as bar:
-        yield _Bar(bar)
+def progress(*, plain: bool = False) -> Iterator[Progress]:
+    """A view of what is going on, and a line for each submission that is done.
+
+    Args:
+        plain: lines alone, as a log keeps them.
+    """
+    with watching(_console, plain=plain) as view:
+        yield view
+
+
+def _points(result: QuestionResult | SubmissionResult) -> str:
+    """Those that were reached; an ellipsis where checks have not been run yet."""
+    return f"{number(result.score)} …" if result.is_partial else number(result.score)
 
 
 def show_match(match: Match, gradebooks: Sequence[Path]) -> None:
@@ -228,8 +207,8 @@ def _show_table(unit: Unit, results: Sequence[SubmissionResult], *, is_standin: 
         for question in unit.questions:
             if not question.is_manual:
                 graded = by_name.get(question.name)
-                cells.append("?" if graded and graded.needs_attention else number(graded.score) if graded else "-")
-        total = "?" if result.status == "needs attention" else number(result.score)
+                cells.append("?" if graded and graded.needs_attention else _points(graded) if graded else "-")
+        total = "?" if result.status == "needs attention" else _points(result)
         table.add_row(Text(result.submission), *cells, total, status(result.status))
     show_table(table)
     for place, question in enumerate(unit.questions, start=1):
@@ -239,6 +218,7 @@ def _show_table(unit: Unit, results: Sequence[SubmissionResult], *, is_standin: 
 
 _STATUS_STYLES = {
     "graded": "green",
+    "not trained yet": "cyan",
     "blank": "yellow",
     "no answer cells": "yellow",
     "not readable": "red",

@@ -5,6 +5,7 @@ They hold codes, numbers and sentences that are not said yet, so that they are t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -44,7 +45,7 @@ Outcome = Literal[
     "ungraded",
 ]
 """How a check ended. ``internal`` is the grader's own fault and never a zero; ``undecided`` is what a person has to
-look at; ``ungraded`` is what the time limit of a platform left undone."""
+look at; ``ungraded`` is what the time limit of a platform left undone, or a first pass without training."""
 
 
 class TrainingRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -161,6 +162,7 @@ class QuestionResult(msgspec.Struct, frozen=True, kw_only=True):
         training_key: what its training runs depend on; under the same key, they are not made again.
         checks: in the order of ``unit.toml``.
         runs: its training runs, whatever students may know of them.
+        replaced: earlier questions whose answers the solution's stood in for.
         notes: for the instructor: repairs, replaced answers, cells that raised.
         seed: of the random inputs.
         seconds: wall-clock time.
@@ -172,6 +174,7 @@ class QuestionResult(msgspec.Struct, frozen=True, kw_only=True):
     training_key: str = ""
     checks: list[CheckResult]
     runs: list[TrainingRecord] = []
+    replaced: tuple[str, ...] = ()
     notes: list[Words] = []
     seed: int = 0
     seconds: float = 0.0
@@ -186,6 +189,15 @@ class QuestionResult(msgspec.Struct, frozen=True, kw_only=True):
     def points(self) -> float:
         """Points that can be reached."""
         return sum(check.points for check in self.checks)
+
+    def is_whole(self, checks: Iterable[str]) -> bool:
+        """Whether there is a result of each of these checks; else a training run has to decide the others."""
+        return {check.check for check in self.checks}.issuperset(checks)
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether checks were not run, so that points may be added."""
+        return any(check.outcome == "ungraded" for check in self.checks)
 
     @property
     def has_fault(self) -> bool:
@@ -204,7 +216,7 @@ class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         submission: its name.
         language: of the notebook.
-        status: a word or two: ``graded``, ``blank``, ``no answer cells``, ``not readable``,
+        status: a word or two: ``graded``, ``not trained yet``, ``blank``, ``no answer cells``, ``not readable``,
             ``needs attention``.
         problem: why the submission as a whole could not be read.
         questions: the graded questions' results, none where there is a problem.
@@ -229,6 +241,11 @@ class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
     def score(self) -> float:
         """Points reached in all."""
         return sum(question.score for question in self.questions)
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether checks were not run, so that the score is no total."""
+        return any(question.is_partial for question in self.questions)
 
     @property
     def checks(self) -> list[CheckResult]:

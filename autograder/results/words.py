@@ -10,6 +10,8 @@ __all__ = ["check_title", "layer_text", "question_label", "source_of_title", "st
 _STATUSES = {
     # Translators, here and below: the status of a submission in a table.
     "graded": N_("graded"),
+    # Translators: all checks of a submission were run but for those that train a network.
+    "not trained yet": N_("not trained yet"),
     "blank": N_("blank"),
     "no answer cells": N_("no answer cells"),
     "not readable": N_("not readable"),

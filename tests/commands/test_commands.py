@@ -36,9 +36,10 @@ def checkout(checkout: Unit) -> Unit:
     return load_unit(checkout.name, checkout.root)
 
 
-def grade(checkout: Unit, folder: Path, output: Path, **options: object) -> subprocess.Popen[str]:
+def grade(checkout: Unit, folder: Path, output: Path, *more: str, **options: object) -> subprocess.Popen[str]:
     data = checkout.root / "data" / "shapes.npz"
     command = [sys.executable, "-I", "-c", _COMMAND, checkout.root, "grade", folder, "--data", data, "--out", output]
+    command += more
     environment = {**os.environ, "AUTOGRADER_CACHE": str(output.with_name("cache"))}
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
     return subprocess.Popen(list(map(str, command)), env=environment, **pipes, **options)
@@ -77,6 +78,22 @@ def test_a_class_gets_its_points_and_reasons(checkout, hand_ins, tmp_path):
     [training] = [row["extra_data"]["training"] for row in record["tests"] if "training" in row["extra_data"]]
     assert (training["threshold"], training["is_exceeded"], training["runs"][0]["accuracy"] > 80) == (80, False, True)
     assert (output / "shapes" / "index.html").exists()
+
+
+def test_a_first_pass_without_training_is_made_whole_by_a_later_run(checkout, hand_ins, tmp_path):
+    folder, output = tmp_path / "submissions", tmp_path / "grades"
+    folder.mkdir()
+    for name in ("partly-right", "blank"):
+        shutil.copy(hand_ins / f"{name}.ipynb", folder)
+    for more, total, status in ((["--no-training", "--plain"], "", "not trained yet: 3 of 5"), ([], "6", "graded")):
+        process = grade(checkout, folder, output, *more)
+        text, _ = process.communicate(timeout=600)
+        assert process.returncode == 0, text
+        graded = rows(output)
+        assert (graded["partly-right"]["as_rows"], graded["partly-right"]["total"]) == ("1", total)
+        assert graded["partly-right"]["status"].startswith(status)
+        assert graded["blank"]["total"] == "0", "nothing can be added to that"
+        assert "partly-right: " in text
 
 
 @pytest.fixture

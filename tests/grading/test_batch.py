@@ -18,6 +18,7 @@ from autograder.errors import GraderFault, SubmissionError
 from autograder.grading.batch import Batch
 from autograder.grading.cache import Cache
 from autograder.grading.opening import make_bench
+from autograder.grading.passes import Pass
 from autograder.locale.sentences import said
 from autograder.reports.grades_csv import write_grades
 from autograder.results.progress import Progress
@@ -35,10 +36,16 @@ class Recorder(Progress):
     def __init__(self) -> None:
         self.total = self.done = 0.0
         self.finished: list[str] = []
+        self.full: list[bool] = []
+        self.phases: list[tuple[str, int]] = []
         self._lock = threading.Lock()
 
+    def phase(self, phase, submissions: int) -> None:
+        self.full += [self.done == pytest.approx(self.total)] if self.phases else []
+        self.phases.append((phase, submissions))
+
     def begin(self, total: float) -> None:
-        self.total = total
+        self.total, self.done = total, 0.0
 
     def advance(self, units: float) -> None:
         with self._lock:
@@ -66,7 +73,8 @@ def test_every_submission_has_its_own_row_and_reason(unit, folder, tmp_path, dat
         assert record["extra_data"]["submission"] == name
         assert record["extra_data"]["is_standin"] is True
         assert record["extra_data"]["data_checksum"] == "0" * 64
-        assert record["extra_data"]["speed"] == 1.0
+        if by_name[name].status == "graded":  # the machine's speed is measured when a limit first depends on it
+            assert record["extra_data"]["speed"] == 1.0
 
 
 def test_grades_csv_survives_commas_and_formulas(unit, folder, tmp_path, data):
@@ -108,8 +116,9 @@ def test_an_interrupted_batch_goes_on_where_it_stopped(unit, folder, tmp_path, d
     class Impatient(Recorder):
         def finish(self, result) -> None:
             super().finish(result)
-            finished.set()
-            raise KeyboardInterrupt
+            if result.status == "graded":
+                finished.set()
+                raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         grade_class(unit, folder, tmp_path, data, FakeSandbox(trained(PASSES, held_out=HELD_OUT)), progress=Impatient())
@@ -136,14 +145,14 @@ def test_nothing_is_recorded_after_a_stop(unit, tmp_path, data, folder):
     assert not (tmp_path / "cache").exists()
 
 
-def test_a_class_is_read_as_its_turn_comes_and_let_go(unit, tmp_path, data, folder):
+def test_a_class_is_read_as_its_turn_comes_and_let_go(unit, tmp_path, data, folder, monkeypatch):
     answered = read_submission(folder / "ana.ipynb", unit, InProcess(unit))
     names, events, held = [f"student {number}" for number in range(5)], [], []
     bench = make_bench(unit, data, FakeSandbox(trained(PASSES, held_out=HELD_OUT)))
 
     def read(place: int) -> Submission:
         events.append(("read", names[place]))
-        held.append(len(batch._read))
+        held.append(sum(len(source._read) for source in passes))
         if place == 2:
             return Submission(names[place], folder, problem="no notebook")
         program = tuple(replace(cell, source=f"{cell.source}\n# {place}") for cell in answered.answers[NAME].program)
@@ -151,21 +160,37 @@ def test_a_class_is_read_as_its_turn_comes_and_let_go(unit, tmp_path, data, fold
         return replace(answered, name=names[place], answers=answers)
 
     class Events(Progress):
+        def checked(self, result):
+            events.append(("checked", result.submission))
+
         def finish(self, result):
             events.append(("finished", result.submission))
 
+    passes: list[Pass] = []
+    make_pass = Batch._pass
+
+    def making(self, *arguments) -> Pass:
+        passes.append(make_pass(self, *arguments))
+        return passes[-1]
+
+    monkeypatch.setattr(Batch, "_pass", making)
     batch = Batch(bench, HandIns(names, read), tmp_path / "out", {}, Cache(tmp_path / "cache"), Events())
     with ThreadPoolExecutor(1) as executor:
         results = batch.run(executor, 1)
-    assert events == [(what, name) for name in names for what in ("read", "finished")]
-    assert held == [0] * 5
+    first = [(what, name) for name in names for what in ("read", "checked")]
+    first[5] = ("finished", names[2])  # of which nothing can be trained
+    trained_names = [name for name in names if name != names[2]]
+    assert events == first + [(what, name) for name in trained_names for what in ("read", "finished")]
+    assert held == [0] * 9
     assert [result.submission for result in results] == names
     assert [result.status for result in results] == ["graded", "graded", "not readable", "graded", "graded"]
 
 
-def test_the_bar_ends_full(unit, folder, tmp_path, data):
+def test_the_bar_ends_full_in_each_phase(unit, folder, tmp_path, data):
     progress = Recorder()
     grade_class(unit, folder, tmp_path, data, FakeSandbox(trained(PASSES, held_out=HELD_OUT)), progress=progress)
+    assert progress.phases == [("checks", 6), ("training", 3)]
+    assert progress.full == [True]
     assert progress.done == pytest.approx(progress.total)
     assert len(progress.finished) == 6
 

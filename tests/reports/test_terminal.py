@@ -42,15 +42,6 @@ def test_real_data_bear_no_warning(unit, shown, tmp_path):
     assert "no grades" not in shown.export_text()
 
 
-def test_the_bar_prints_a_line_for_each_finished_submission(shown):
-    with console.progress() as progress:
-        progress.begin(2)
-        progress.advance(1)
-        progress.finish(submission("ana", question("forward_pass", "ok")))
-        progress.advance(1)
-    assert "ana: 2 (graded)" in shown.export_text()
-
-
 def test_sentences_keep_to_one_line_where_no_terminal_breaks_them(unit, monkeypatch, tmp_path):
     narrow = Console(record=True, width=40, highlight=False)
     monkeypatch.setattr(console, "_console", narrow)

@@ -218,7 +218,12 @@ class _Judging(Progress):
     def finish(self, result: SubmissionResult) -> None:
         member = self._members[result.submission]
         questions = [*result.questions, *self._before.get(result.submission, [])]
-        checks = {(entry.question, check.check): check for entry in questions for check in entry.checks}
+        checks = {
+            (entry.question, check.check): check
+            for entry in questions
+            for check in entry.checks
+            if check.outcome != "ungraded"
+        }
         self.verdicts[member.name] = verdict = Verdict(member, checks)
         self._report(verdict)
         self._outer.advance(1)

@@ -45,7 +45,7 @@ WORKERS = re.compile(r"sandbox/(?!worker_process|launcher|zygote_process|devices
 """Modules of the workers' side: what they say is a part of the technical record of a fault."""
 
 NAMES = re.compile(
-    r"no answer cells|not readable|needs attention|in progress|not finished"  # statuses, as results files have them
+    r"no answer cells|not readable|not trained yet|needs attention|in progress|not finished"  # statuses of results
     r"|own process|resource limits|no new privileges|no capabilities|closed descriptors|empty environment"
     r"|private scratch|own user|control group|fixed scratch|own processes"  # layers of the sandbox, likewise
     r"|import sys.*|# Asked for by `otter grade`.*|python -c .*"  # programs, files and commands
@@ -56,7 +56,7 @@ NAMES = re.compile(
     r"|the stand-in|a place before the beginning"  # for faults of our own, which nobody sees
     r"|closed archive|too much|submission, email.*"  # kinds of files, faults of archives, headings
     r"|feedback attachment.*|system volume information|<tests of {question}>"  # names of folders and files
-    r"| in line |{name} in line {found\[-1\]\.lineno}|{height}x{width}x.*",  # keys
+    r"|{question}, trained| in line |{name} in line {found\[-1\]\.lineno}|{height}x{width}x.*",  # keys
     re.DOTALL,
 )
 HEADINGS = {"gradebooks.py", "rosters.py"}

@@ -1,0 +1,277 @@
+"""One pass over a class: its submissions are read, their questions graded in order, and what is known is taken over."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor, Future
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import partial
+from graphlib import TopologicalSorter
+
+from autograder.grading.basis import basis_of
+from autograder.grading.cache import Cache
+from autograder.grading.context import Bench
+from autograder.grading.faults import failed_question, lost_question, require_machine
+from autograder.grading.keys import checks_key, judging_code
+from autograder.grading.opening import Setup
+from autograder.grading.question import grade_answer
+from autograder.grading.schedule import Job
+from autograder.grading.task import Task, grade_question
+from autograder.results.basis import Basis
+from autograder.results.progress import Progress
+from autograder.results.records import QuestionResult
+from autograder.submissions.folders import Answer, Submission
+from autograder.submissions.hand_ins import HandIns
+from autograder.units.unit import Question
+
+__all__ = ["Earlier", "Pass"]
+
+_IMAGES_PER_COST = 1_600
+"""To learn from so many images once takes about as long as all other checks of a question, whose cost is 1. Only the
+progress bar and the order of work depend on it, and that only until jobs of a kind have been timed."""
+
+Earlier = Mapping[tuple[int, str], tuple[str, QuestionResult]]
+"""What the pass before has found, by submission and question, with the key of what that depends on."""
+
+
+@dataclass
+class Pass:
+    """A source of jobs, each a question of a submission: see :class:`.schedule.Source`.
+
+    Args:
+        bench: what to grade on; where it does not train, this is the first pass.
+        hand_ins: of the class.
+        places: of the submissions that have something to do, in their order.
+        cache: what is known already, and where what is found out is kept.
+        progress: told what happens.
+        finish: takes each submission with the results of its questions, in the order of the unit, when all are there,
+            and what each of them rests on.
+        elsewhere: what processes that grade make their benches of; by default all is graded on this one.
+        earlier: results of the pass before.
+        later: what the next pass grades on: what is known of it is taken over at once.
+    """
+
+    bench: Bench
+    hand_ins: HandIns
+    places: Sequence[int]
+    cache: Cache
+    progress: Progress
+    finish: Callable[[int, Submission, list[QuestionResult], dict[str, Basis]], None]
+    elsewhere: Setup | None = None
+    earlier: Earlier = field(default_factory=dict)
+    later: Bench | None = None
+    found: dict[tuple[int, str], tuple[str, QuestionResult]] = field(default_factory=dict, init=False)
+    """What this pass finds, likewise."""
+    _read: dict[int, Submission] = field(default_factory=dict, init=False)
+    _order: dict[int, TopologicalSorter[str]] = field(default_factory=dict, init=False)
+    _done: dict[int, dict[str, QuestionResult]] = field(default_factory=dict, init=False)
+    _keys: dict[Job, str] = field(default_factory=dict, init=False)
+    _told: dict[Job, float] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        self._unread = deque(self.places)
+        self._questions = {each.name: each for each in self.bench.unit.questions if not each.is_manual}
+        self._chains: dict[str, float] = {}
+        for name in reversed(list(self._sorter().static_order())):
+            after = (self._chains[other] for other, each in self._questions.items() if name in each.builds_on)
+            self._chains[name] = self.cost(self._questions[name]) + max(after, default=0.0)
+        self._waiting = Counter(
+            self._kind(name) for place in self.places for name in self._questions if not self._is_whole(place, name)
+        )
+
+    @property
+    def waiting(self) -> dict[str, int]:
+        """See :class:`.schedule.Source`."""
+        return dict(+self._waiting)
+
+    @property
+    def total_cost(self) -> float:
+        """Of all that there is to do."""
+        return sum(map(self._cost_of, self.places))
+
+    def _cost_of(self, place: int) -> float:
+        return sum(self.cost(each) for name, each in self._questions.items() if not self._is_whole(place, name))
+
+    def cost(self, question: Question) -> float:
+        """About how long it takes, where all that the first pass does of a question costs 1."""
+        if not self.bench.trains:
+            return 1.0
+        return question.training.epochs * self._epoch_cost if question.training else 0.0
+
+    def begin_next(self) -> Sequence[Job] | None:
+        """See :class:`.schedule.Source`."""
+        if not self._unread:
+            return None
+        place = self._unread.popleft()
+        submission = self._read[place] = self.hand_ins.read(place)
+        self._done[place] = {}
+        self._order[place] = self._sorter()
+        self._order[place].prepare()
+        if submission.problem:
+            self._waiting.subtract(self._kind(name) for name in self._questions)
+            self.progress.advance(self._cost_of(place))
+            self._finish(place)
+            return []
+        return self._jobs(place)
+
+    def key(self, job: Job) -> str:
+        """See :class:`.schedule.Source`."""
+        if job not in self._keys:
+            self._keys[job] = self._checks_key(self.bench, job)
+        return self._keys[job]
+
+    def known(self, job: Job, key: str) -> QuestionResult | None:
+        """See :class:`.schedule.Source`."""
+        before = self._before(job)
+        if before is not None and before.is_whole(self._question(job).checks):
+            return before  # nothing is left to train, and it was told
+        known = None
+        if self.later is not None and self._question(job).training is not None:
+            known = self._kept_under(self._checks_key(self.later, job), job)
+        known = known or self._kept_under(key, job)
+        if known is not None:
+            self.progress.advance(self.cost(self._question(job)))
+            self.progress.question(self._read[job.submission].name, known)
+        return known
+
+    def submit(self, executor: Executor, job: Job) -> Future[QuestionResult]:
+        """See :class:`.schedule.Source`."""
+        answer = self._read[job.submission].answers[job.question]
+        replaced, before = self._replaced(job.submission, self._question(job)), self._before(job)
+        if self.elsewhere is None:
+            self.bench.sandbox.start()  # here, where Ctrl-C is heard meanwhile
+            return executor.submit(self._grade, job, answer, replaced, before)
+        task = Task(
+            setup=self.elsewhere,
+            question=job.question,
+            answer=answer,
+            replaced=replaced,
+            trains=self.bench.trains,
+            before_training=before,
+            cache=str(self.cache.folder.resolve()),
+        )
+        return executor.submit(grade_question, task)
+
+    def keep(self, job: Job, result: QuestionResult) -> QuestionResult:
+        """See :class:`.schedule.Source`."""
+        question = self._question(job)
+        self.progress.advance(self.cost(question) - self._told.pop(job, 0.0))
+        self.progress.question(self._read[job.submission].name, result)
+        if not result.has_fault:
+            self.cache.keep_result(result, judging_code(self.bench.unit, question).words)
+        return result
+
+    def set_aside(self, job: Job) -> QuestionResult:
+        """See :class:`.schedule.Source`."""
+        return self.keep(job, lost_question(self.bench, self._question(job), self._before(job)))
+
+    def settle(self, job: Job, result: QuestionResult) -> Sequence[Job]:
+        """See :class:`.schedule.Source`."""
+        place = job.submission
+        self.found[place, job.question] = self._keys.pop(job), result
+        self._done[place][job.question] = result
+        self._order[place].done(job.question)
+        if self._order[place].is_active():
+            return self._jobs(place)
+        self._finish(place)
+        return []
+
+    def _grade(
+        self, job: Job, answer: Answer, replaced: tuple[str, ...], before: QuestionResult | None
+    ) -> QuestionResult:
+        """Grade here, and tell of each epoch and each check."""
+        name, question = self._read[job.submission].name, self._question(job)
+
+        def advance(epochs: float) -> None:
+            self._told[job] = self._told.get(job, 0.0) + epochs * self._epoch_cost
+            self.progress.advance(epochs * self._epoch_cost)
+
+        try:
+            return grade_answer(
+                self.bench,
+                question,
+                answer,
+                replaced=replaced,
+                progress=advance,
+                report=partial(self.progress.check, name, job.question),
+                cache=self.cache,
+                before_training=before,
+            )
+        except Exception as error:
+            require_machine(self.bench, error)
+            return failed_question(self.bench, question, error)
+
+    def _jobs(self, place: int) -> list[Job]:
+        """Those questions of a submission that wait for no other."""
+        jobs = []
+        for name in self._order[place].get_ready():
+            if not self._is_whole(place, name):
+                self._waiting[self._kind(name)] -= 1
+            jobs.append(Job(place, name, self._kind(name), self.cost(self._questions[name]), self._chains[name]))
+        return jobs
+
+    def _sorter(self) -> TopologicalSorter[str]:
+        return TopologicalSorter({name: each.builds_on for name, each in self._questions.items()})
+
+    def _finish(self, place: int) -> None:
+        bases = self._bases(place)
+        submission = self._read.pop(place)  # of a class of any size, only what is at work is held
+        done = self._done.pop(place)
+        del self._order[place]
+        self.finish(place, submission, [done[name] for name in self._questions if name in done], bases)
+
+    def _bases(self, place: int) -> dict[str, Basis]:
+        """What the results of a submission rest on, by question."""
+        bases = {}
+        for name, question in self._questions.items():
+            if name in self._done[place]:
+                answer = self._read[place].answers[name]
+                with suppress(Exception):  # grading has met it, too, and said what it is
+                    bases[name] = basis_of(self.bench, question, answer, self._replaced(place, question))
+        return bases
+
+    def _before(self, job: Job) -> QuestionResult | None:
+        """The question's result without training, if all that it depends on is as it was."""
+        if not self.bench.trains:
+            return None
+        key = self._checks_key(replace(self.bench, trains=False), job)
+        found, result = self.earlier.get((job.submission, job.question), ("", None))
+        if result is None or found != key:
+            return self._kept_under(key, job)
+        # What the grader failed on is tried once more before anything is trained.
+        return result if result.is_whole(self._question(job).checks) or not result.has_fault else None
+
+    def _kept_under(self, key: str, job: Job) -> QuestionResult | None:
+        try:
+            return self.cache.result(key, judging_code(self.bench.unit, self._question(job)).words)
+        except Exception:  # grading meets it, too, and says what it is
+            return None
+
+    def _checks_key(self, bench: Bench, job: Job) -> str:
+        answer = self._read[job.submission].answers[job.question]
+        try:
+            return checks_key(bench, self._question(job), answer, self._replaced(job.submission, self._question(job)))
+        except Exception:  # grading meets it, too, and says what it is
+            return f"{job.submission}-{job.question}"
+
+    def _replaced(self, place: int, question: Question) -> tuple[str, ...]:
+        done = self._done[place]
+        return tuple(name for name in question.builds_on if done[name].score != done[name].points)
+
+    def _is_whole(self, place: int, name: str) -> bool:
+        """Whether the pass before has left nothing of it."""
+        if (place, name) not in self.earlier:
+            return False
+        return self.earlier[place, name][1].is_whole(self._questions[name].checks)
+
+    def _question(self, job: Job) -> Question:
+        return self._questions[job.question]
+
+    def _kind(self, question: str) -> str:
+        return f"{question}, trained" if self.bench.trains else question
+
+    @property
+    def _epoch_cost(self) -> float:
+        return self.bench.num_training / _IMAGES_PER_COST

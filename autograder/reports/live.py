@@ -1,0 +1,218 @@
+"""What an instructor sees while a class is graded: a view that changes in place, or lines for a log.
+
+Both say the phase, how many submissions of how many, and what has failed so far. The time that is left is that of the
+phase, by the scheduler's measure of its slowest remaining chain; nothing stands there before there is one.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich import progress as bars
+from rich.console import Console, Group
+from rich.live import Live
+from rich.text import Text
+
+from autograder.locale.messages import N_, _, ngettext
+from autograder.locale.numbers import number
+from autograder.reports.grades_csv import reasons_of
+from autograder.reports.submission_page import duration
+from autograder.results.progress import Phase, Progress, Status
+from autograder.results.records import SubmissionResult
+from autograder.results.words import status_text
+
+__all__ = ["ESTIMATE_SECONDS", "watching"]
+
+ESTIMATE_SECONDS = 180.0
+"""Between two estimates in a log."""
+
+_PHASES: dict[Phase, str] = {
+    # Translators, here and below: a phase of the grading of a class. The first runs all checks that take seconds.
+    "checks": N_("Checks"),
+    "training": N_("Training"),
+}
+
+
+@contextmanager
+def watching(console: Console, *, plain: bool = False) -> Iterator[Progress]:
+    """A view of the grading of a class.
+
+    Args:
+        console: where it is shown.
+        plain: lines alone, as a log keeps them; so it is where the console is no terminal, too.
+    """
+    if plain or not console.is_terminal:
+        yield _Log(console)
+        return
+    view = _View(console)
+    with view.live:
+        yield view
+
+
+class _Watcher(Progress):
+    """What both views keep: all calls may come from several threads."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._lock = threading.Lock()
+        self._phase: Phase = "checks"
+        self._submissions = self._done = self._failed = 0
+        self._status = Status()
+
+    def phase(self, phase: Phase, submissions: int) -> None:
+        """See :class:`.progress.Progress`."""
+        with self._lock:
+            self._phase, self._submissions, self._done, self._status = phase, submissions, 0, Status()
+
+    def scheduled(self, status: Status) -> None:
+        """See :class:`.progress.Progress`."""
+        with self._lock:
+            self._status = status
+
+    def checked(self, result: SubmissionResult) -> None:
+        """See :class:`.progress.Progress`."""
+        self._count(result, is_final=False)
+
+    def finish(self, result: SubmissionResult) -> None:
+        """See :class:`.progress.Progress`."""
+        self._count(result, is_final=True)
+
+    def _count(self, result: SubmissionResult, *, is_final: bool) -> None:
+        with self._lock:
+            self._done += 1
+            self._failed += result.status in ("needs attention", "not readable")
+            place = self._place
+        # Without the lock: to print, a view that changes in place takes its own, and asks for ours with that in hand.
+        self._tell(result, place, is_final=is_final)
+
+    def _tell(self, result: SubmissionResult, place: str, *, is_final: bool) -> None:
+        """Show a submission that is done in this phase."""
+        raise NotImplementedError
+
+    @property
+    def _place(self) -> str:
+        """Of what so many are done."""
+        # Translators: {done} and {count} are numbers of submissions.
+        return _("{done} of {count}").format(done=self._done, count=self._submissions)
+
+    @property
+    def _left(self) -> str:
+        """The estimate; "" where there is none."""
+        seconds = self._status.seconds_left
+        # Translators: {time} is such as "2 min 3 s", and an estimate.
+        return "" if seconds is None else _("about {time} left").format(time=duration(seconds))
+
+    @property
+    def _particulars(self) -> str:
+        """Workers, memory, what is shared, and what has failed."""
+        status = self._status
+        parts = [_("{count} of {most} workers").format(count=status.workers, most=status.most_workers)]
+        if status.free_bytes is not None:
+            # Translators: {size} is a number; GB of memory.
+            parts.append(_("{size} GB of memory free").format(size=number(status.free_bytes / 1e9, ".1f")))
+        if status.is_short_of_memory:
+            parts.append(_("others wait for memory"))
+        if status.shared:
+            message = ngettext(
+                "{count} answer is graded with one that is the same",
+                "{count} answers are graded with others that are the same",
+                status.shared,
+            )
+            parts.append(message.format(count=status.shared))
+        if self._failed:
+            message = ngettext("{count} submission needs attention", "{count} submissions need attention", self._failed)
+            parts.append(message.format(count=self._failed))
+        return ", ".join(parts)
+
+
+def _line(result: SubmissionResult) -> str:
+    """A submission in a line: points, status, and what kept it from being graded as it stands."""
+    points = sum(check.points for check in result.checks)
+    # Translators: {submission} is a name, {score} and {points} are numbers, {status} such as "graded".
+    line = _("{submission}: {score} of {points} ({status})").format(
+        submission=result.submission,
+        score=number(result.score),
+        points=number(points),
+        status=status_text(result.status),
+    )
+    return "; ".join([line, *reasons_of(result)])
+
+
+class _Log(_Watcher):
+    """A line for each submission, with the time; an estimate every few minutes."""
+
+    def __init__(self, console: Console, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__(console)
+        self._clock = clock
+        self._told_at = clock()
+
+    def phase(self, phase: Phase, submissions: int) -> None:
+        """See :class:`.progress.Progress`."""
+        super().phase(phase, submissions)
+        message = ngettext("{phase}: {count} submission", "{phase}: {count} submissions", submissions)
+        self._say(message.format(phase=_(_PHASES[phase]), count=submissions))
+        self._told_at = self._clock()
+
+    def scheduled(self, status: Status) -> None:
+        """See :class:`.progress.Progress`."""
+        super().scheduled(status)
+        with self._lock:
+            if self._clock() - self._told_at >= ESTIMATE_SECONDS:
+                self._told_at = self._clock()
+                self._say(
+                    ", ".join(filter(None, [_(_PHASES[self._phase]), self._place, self._left, self._particulars]))
+                )
+
+    def _tell(self, result: SubmissionResult, place: str, *, is_final: bool) -> None:
+        self._say(f"{_line(result)} ({place})")
+
+    def _say(self, text: str) -> None:
+        # Names are no markup, and a line stays one, so that it can be searched for.
+        self._console.print(Text(f"{time.strftime('%H:%M:%S')} {text}"), soft_wrap=True)
+
+
+class _View(_Watcher):
+    """A bar, a line of particulars, and above them a line for each submission that is done."""
+
+    def __init__(self, console: Console) -> None:
+        super().__init__(console)
+        self._bar = bars.Progress(
+            bars.SpinnerColumn(),
+            bars.TextColumn("{task.description}"),
+            bars.BarColumn(),
+            bars.TaskProgressColumn(),
+            bars.TimeElapsedColumn(),
+            bars.TextColumn("{task.fields[left]}"),
+            console=console,
+        )
+        self._task = self._bar.add_task(_("grading"), total=None, left="")
+        self._context = contextvars.copy_context()
+        self.live = Live(console=console, get_renderable=self._render, refresh_per_second=4)
+
+    def begin(self, total: float) -> None:
+        """See :class:`.progress.Progress`."""
+        self._bar.update(self._task, total=total, completed=0)
+
+    def advance(self, units: float) -> None:
+        """See :class:`.progress.Progress`."""
+        self._bar.advance(self._task, units)
+
+    def _tell(self, result: SubmissionResult, place: str, *, is_final: bool) -> None:
+        if is_final or result.status == "needs attention":
+            self._console.print(Text(f"  {_line(result)}"), soft_wrap=True)
+
+    def _render(self) -> Group:
+        # In a thread of rich's own, which speaks no language yet; a context is for one thread at a time.
+        return self._context.copy().run(self._drawn)
+
+    def _drawn(self) -> Group:
+        with self._lock:
+            if not self._submissions:  # nothing is graded yet, or no submissions are counted
+                return Group(self._bar)
+            phase = _(_PHASES[self._phase])
+            self._bar.update(self._task, description=f"{phase}, {self._place}", left=self._left)
+            return Group(self._bar, Text(f"  {self._particulars}", style="dim"))

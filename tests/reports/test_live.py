@@ -1,0 +1,117 @@
+"""What is shown while a class is graded: in a terminal, and in a log."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import msgspec
+import pytest
+from rich.console import Console
+from support.sample_results import plain_question as question
+from support.sample_results import plain_submission as submission
+
+from autograder.locale.messages import speaking
+from autograder.reports import live
+from autograder.reports.live import watching
+from autograder.results.progress import Status
+
+ANA = submission("ana", question("forward_pass", "ok", "wrong"))
+BO = submission("[bold]bo[/bold]", status="not readable", problem="It is empty.")
+PARTIAL = submission("cy", question("forward_pass", "ok", "ungraded"), status="not trained yet")
+
+
+@pytest.fixture
+def terminal() -> Console:
+    return Console(record=True, width=140, highlight=False, force_terminal=True)
+
+
+@pytest.fixture
+def log() -> Console:
+    return Console(record=True, width=60, highlight=False)
+
+
+def test_a_terminal_shows_phase_place_estimate_and_what_failed(terminal):
+    with watching(terminal) as view:
+        assert "Checks" not in shown(terminal, view), "nothing is graded yet"
+        view.phase("training", 120)
+        view.begin(240)
+        view.finish(ANA)
+        view.finish(BO)
+        assert "left" not in shown(terminal, view), "nothing to go by"
+        view.scheduled(Status(125.0, 2, 2, shared=3, free_bytes=5_100_000_000, is_short_of_memory=True))
+        text = shown(terminal, view)
+    assert "Training, 2 of 120" in text
+    assert "about 2 min 5 s left" in text
+    for part in (
+        "2 of 2 workers",
+        "5.1 GB of memory free",
+        "others wait for memory",
+        "3 answers",
+        "1 submission needs",
+    ):
+        assert part in text
+
+
+def shown(console: Console, view) -> str:
+    with console.capture() as captured:
+        console.print(view._render())
+    return captured.get()
+
+
+def test_each_finished_submission_has_a_line_with_its_points_and_its_reason(terminal):
+    with watching(terminal) as view:
+        view.phase("checks", 3)
+        view.finish(ANA)
+        view.finish(BO)
+        view.checked(PARTIAL)
+        view.phase("training", 1)
+        view.finish(PARTIAL)
+    text = terminal.export_text()
+    assert "ana: 2 of 4 (graded)" in text
+    assert "[bold]bo[/bold]: 0 of 0 (not readable); It is empty." in text, "names are no markup"
+    assert text.count("cy:") == 1, "what has yet to be trained has its line then"
+
+
+def test_a_log_has_a_line_for_each_and_counts_them(log):
+    with watching(log) as view:
+        view.phase("checks", 3)
+        view.checked(PARTIAL)
+        view.finish(BO)
+        view.phase("training", 1)
+        view.finish(msgspec.structs.replace(PARTIAL, questions=ANA.questions, status="graded"))
+    lines = [line.split(" ", 1)[1] for line in log.export_text().splitlines()]
+    assert lines == [
+        "Checks: 3 submissions",
+        "cy: 2 of 4 (not trained yet); 2 of 2 points so far (1 of 3)",
+        "[bold]bo[/bold]: 0 of 0 (not readable); It is empty. (2 of 3)",
+        "Training: 1 submission",
+        "cy: 2 of 4 (graded) (1 of 1)",
+    ]
+
+
+def test_a_log_estimates_every_few_minutes(log):
+    now = [0.0]
+    view = live._Log(log, clock=lambda: now[0])
+    view.phase("checks", 3)
+    view.scheduled(Status(600.0, 1, 2))
+    now[0] = live.ESTIMATE_SECONDS
+    view.scheduled(Status(300.0, 1, 2))
+    view.scheduled(Status(299.0, 1, 2))
+    lines = log.export_text().splitlines()
+    assert len(lines) == 2
+    assert "Checks, 0 of 3, about 5 min 0 s left, 1 of 2 workers" in lines[1]
+
+
+def test_a_view_speaks_the_readers_language_in_whichever_thread_draws_it(terminal):
+    with speaking("ru"), watching(terminal) as view:
+        view.phase("checks", 3)
+        with ThreadPoolExecutor(1) as another:
+            text = another.submit(shown, terminal, view).result()
+    assert "0 из 3" in text
+
+
+def test_plain_is_a_log_in_a_terminal_too(terminal):
+    with watching(terminal, plain=True) as view:
+        view.phase("checks", 1)
+        view.finish(ANA)
+    assert "(1 of 1)" in terminal.export_text()
