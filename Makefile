@@ -41,7 +41,7 @@ endif
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -I -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(BIN)/python -I -m pip install --quiet --disable-pip-version-check --editable '.[dev,cluster]'
 	@touch $@
 
 demo: $(READY)  ## Build, then grade the examples on the stand-in data: make demo [LANGUAGE=ru]
@@ -78,8 +78,8 @@ grade: export OUT := $(OUT)
 grade: export ROSTER := $(ROSTER)
 grade: $(READY)  ## Grade a folder, an archive or a notebook: make grade SUBMISSIONS=FOLDER
 ##   [UNIT=...] [DATA=auto|standin|FILE] [JOBS=n] [DEVICE=auto|cpu|gpu] [OUT=grades]
-##   [TRAINING=0] [ROSTER=FILE.csv] [BUDGET=1] [TABLE=1] [PLAIN=1] [LANGUAGE=en]
-	$(AUTOGRADER) $(SPEAK) grade "$$SUBMISSIONS" $(NAME_UNIT) --data '$(DATA)' $(if $(filter 0,$(TRAINING)),--no-training) --device '$(DEVICE)' --out "$$OUT" $(if $(JOBS),--jobs $(JOBS)) $(if $(ROSTER),--roster "$$ROSTER") $(if $(BUDGET),--budget '$(BUDGET)') $(if $(TABLE),--table) $(if $(PLAIN),--plain)
+##   [CLUSTER=ADDRESS] [TRAINING=0] [ROSTER=FILE.csv] [BUDGET=1] [TABLE=1] [PLAIN=1] [LANGUAGE=en]
+	$(AUTOGRADER) $(SPEAK) grade "$$SUBMISSIONS" $(NAME_UNIT) --data '$(DATA)' $(if $(filter 0,$(TRAINING)),--no-training) --device '$(DEVICE)' --out "$$OUT" $(if $(JOBS),--jobs $(JOBS)) $(if $(ROSTER),--roster "$$ROSTER") $(if $(BUDGET),--budget '$(BUDGET)') $(if $(TABLE),--table) $(if $(PLAIN),--plain) $(if $(CLUSTER),--cluster '$(CLUSTER)')
 
 regrade: export SUBMISSIONS := $(SUBMISSIONS)
 regrade: export OUT := $(OUT)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
 
 
 def pinned() -> list[str]:
-    return [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]
+    return [*PROJECT["dependencies"], *chain.from_iterable(PROJECT["optional-dependencies"].values())]
 
 
 def test_environment_yml_repeats_the_pinned_set():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import errno
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -14,6 +15,7 @@ from autograder import __version__
 from autograder.commands.options import (
     budget_option,
     chosen_unit,
+    cluster_option,
     data_option,
     device_option,
     jobs_option,
@@ -134,6 +136,7 @@ def translations(units: tuple[str, ...], add: str) -> None:
     help="Run the checks that train a network, too. Without them, a later run adds them.",
 )
 @jobs_option
+@cluster_option
 @device_option
 @option("--plain", is_flag=True, help="Lines for a log instead of a view that changes in place.")
 @output_option
@@ -148,6 +151,7 @@ def grade(
     data: str,
     training: bool,
     jobs: int | None,
+    cluster: str,
     device: str,
     plain: bool,
     output: Path,
@@ -159,9 +163,10 @@ def grade(
 ) -> None:
     """Grade every notebook in SUBMISSIONS: a folder, an archive of one, or a single notebook."""
     from autograder.grading.budget import with_budget
+    from autograder.grading.cluster import open_cluster
     from autograder.grading.folder import grade_folder
-    from autograder.grading.opening import open_bench
-    from autograder.grading.unit_data import open_unit_data
+    from autograder.grading.opening import Setup, open_bench
+    from autograder.grading.unit_data import file_to_send, open_unit_data
     from autograder.reports import terminal as console
     from autograder.reports.gradebooks import write_gradebooks
     from autograder.reports.grades_csv import write_grades, write_repairs
@@ -185,6 +190,7 @@ def grade(
     if chosen == "gpu":
         jobs = jobs or 1  # two runs on one device disturb each other's memory
     with (
+        ExitStack() as stack,
         Reader(unit) as reader,
         open_bench(
             unit, images, device=chosen, unsafe=unsafe, reader=reader, on_start=console.announce_start
@@ -192,8 +198,29 @@ def grade(
         console.progress(plain=plain) as progress,
     ):
         bench = dataclasses.replace(opened, trains=training)
+        elsewhere = None
+        if cluster:
+            setup = Setup(
+                unit=unit.name,
+                data=data,
+                device=chosen,
+                unsafe=unsafe,
+                trains=training,
+                budget=budget,
+                tests_itself=True,
+            )
+            executor = stack.enter_context(open_cluster(cluster, file_to_send(unit, data)))
+            elsewhere = executor, setup
         results = grade_folder(
-            bench, images, submissions, output, reader, jobs=jobs, progress=progress, announce=console.announce
+            bench,
+            images,
+            submissions,
+            output,
+            reader,
+            jobs=jobs,
+            progress=progress,
+            announce=console.announce,
+            elsewhere=elsewhere,
         )
     folder = output / unit.name
     write_grades(folder / "grades.csv", unit, results)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = [
     "budget_option",
     "chosen_unit",
+    "cluster_option",
     "data_option",
     "device_option",
     "jobs_option",
@@ -44,6 +45,13 @@ roster_option = option(
     "roster_path",
     type=PathName(exists=True, dir_okay=False, path_type=Path),
     help="The class as a CSV file: writes gradebooks for Canvas, Moodle and Gradescope, too.",
+)
+
+cluster_option = option(
+    "--cluster",
+    default="",
+    metavar="ADDRESS",
+    help="Grade on a Dask cluster: the address of its scheduler (tls://...), or local:N for N workers here.",
 )
 
 device_option = option("--device", type=click.Choice(["auto", "cpu", "gpu"]), default="auto", show_default=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from autograder.gradescope.run import cache_of_machine
 from autograder.gradescope.settings import packed_unit, read_settings
+from autograder.grading.cache import cache_of_machine
 from autograder.grading.given_network import check_environment
 from autograder.grading.opening import open_bench
 from autograder.grading.unit_data import open_unit_data

@@ -21,7 +21,6 @@ from typing import Any
 
 import msgspec
 
-from autograder.data.sets import cache_folder
 from autograder.errors import AutograderError, OutputError
 from autograder.files.folder_names import CACHE
 from autograder.gradescope.container import limits_within, memory_of_container
@@ -30,7 +29,7 @@ from autograder.gradescope.platform import Platform, read_platform
 from autograder.gradescope.recorder import Recorder
 from autograder.gradescope.settings import Settings, packed_unit, read_settings
 from autograder.grading.batch import Batch
-from autograder.grading.cache import Cache
+from autograder.grading.cache import Cache, cache_of_machine
 from autograder.grading.given_network import check_environment, run_facts
 from autograder.grading.opening import open_bench
 from autograder.grading.unit_data import open_unit_data
@@ -44,7 +43,7 @@ from autograder.submissions.folders import Submission
 from autograder.submissions.hand_ins import HandIns
 from autograder.units.unit import Unit
 
-__all__ = ["cache_of_machine", "grade_for_otter", "grade_hand_in", "main"]
+__all__ = ["grade_for_otter", "grade_hand_in", "main"]
 
 MARGIN_SECONDS = 40.0
 """So long before the platform's limit the run ends by itself: half a processor needs some seconds to start and stop."""
@@ -211,11 +210,6 @@ class _Inline(Executor):
         except BaseException as error:
             future.set_exception(error)
         return future
-
-
-def cache_of_machine() -> Cache:
-    """What grading has found out on this machine: the given network's run, from when an image was built."""
-    return Cache(cache_folder() / "grading")
 
 
 def _tell_fault(fault: str) -> None:

@@ -56,6 +56,7 @@ class Batch:
         quick_first: whether the questions that take long come last, because time may run out.
         elsewhere: what processes that grade make their benches of; by default all is graded on this one. They tell of
             nothing before a question is done.
+        requires_alike: whether these processes are on other machines, which have to be as this one is.
         admission: whether memory holds one more question.
     """
 
@@ -67,6 +68,7 @@ class Batch:
     progress: Progress = field(default_factory=Progress)
     quick_first: bool = False
     elsewhere: Setup | None = None
+    requires_alike: bool = False
     admission: Admission = field(default_factory=Admission)
     _results: dict[int, SubmissionResult] = field(default_factory=dict, init=False)
     _folders: dict[str, Path] = field(default_factory=dict, init=False)
@@ -106,7 +108,15 @@ class Batch:
 
     def _pass(self, bench: Bench, places: Sequence[int], earlier: Earlier | None = None) -> Pass:
         return Pass(
-            bench, self.hand_ins, places, self.cache, self.progress, self._finish, self.elsewhere, earlier or {}
+            bench,
+            self.hand_ins,
+            places,
+            self.cache,
+            self.progress,
+            self._finish,
+            self.elsewhere,
+            self.requires_alike,
+            earlier or {},
         )
 
     def _run(self, source: Pass, executor: Executor, jobs: int) -> None:

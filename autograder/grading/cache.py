@@ -21,12 +21,13 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from autograder.data.sets import cache_folder
 from autograder.errors import OutputError
 from autograder.files.output import written
 from autograder.results.records import QuestionResult, TrainingRecord
 from autograder.submissions.wire import Read
 
-__all__ = ["Cache", "Runs"]
+__all__ = ["Cache", "Runs", "cache_of_machine"]
 
 Struct = TypeVar("Struct", bound=msgspec.Struct)
 
@@ -184,6 +185,11 @@ class Runs:
             if known is None and self.cache is not None:
                 self.cache.keep_runs(self.key, [self.found[seed]])
         return self.found[seed]
+
+
+def cache_of_machine() -> Cache:
+    """What grading has found out on this machine: the given network's runs."""
+    return Cache(cache_folder() / "grading")
 
 
 def _reworded(result: QuestionResult, former: Sequence[str], now: Sequence[str]) -> QuestionResult | None:

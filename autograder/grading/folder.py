@@ -11,8 +11,10 @@ from autograder.files.folder_names import CACHE
 from autograder.files.output import require_writable
 from autograder.grading.batch import Batch, run_on_threads
 from autograder.grading.cache import Cache
+from autograder.grading.cluster import Cluster
 from autograder.grading.context import Bench
 from autograder.grading.given_network import check_environment, run_facts
+from autograder.grading.opening import Setup
 from autograder.locale.messages import _
 from autograder.results.progress import Progress
 from autograder.results.records import SubmissionResult
@@ -32,6 +34,7 @@ def grade_folder(
     jobs: int | None = None,
     progress: Progress | None = None,
     announce: Callable[[str], None] = lambda text: None,
+    elsewhere: tuple[Cluster, Setup] | None = None,
     preview: Path | None = None,
 ) -> list[SubmissionResult]:
     """Grade every submission in a folder.
@@ -42,9 +45,10 @@ def grade_folder(
         folder: notebooks, or one folder per student.
         output: ``grades/``; this unit's results go to a folder below it.
         reader: of the unit.
-        jobs: questions under way at once; by default one per processor.
+        jobs: questions under way at once; by default one per processor, or as many as a cluster takes.
         progress: told what happens.
         announce: told in a sentence what is being done.
+        elsewhere: a cluster that grades in the place of this machine, and what benches are made of there.
         preview: a folder for results in the place of this unit's below ``output``: then nothing is written there, and
             what is known there counts.
 
@@ -64,7 +68,13 @@ def grade_folder(
         require_writable(place)
         if bench.trains and bench.unit.given_network is not None:
             announce(_("Training the given network once, to see that data and machine are sound."))
-        jobs = jobs or len(os.sched_getaffinity(0))
-        environment = check_environment(bench, threads=jobs, cache=cache) if bench.trains else None
+        processors = len(os.sched_getaffinity(0))
+        jobs = jobs or (elsewhere[0].tasks_at_once if elsewhere else processors)
+        environment = check_environment(bench, threads=min(jobs, processors), cache=cache) if bench.trains else None
         facts = run_facts(bench, data, environment)
-        return run_on_threads(Batch(bench, hand_ins, place, facts, cache, progress or Progress()), jobs)
+        batch = Batch(bench, hand_ins, place, facts, cache, progress or Progress())
+        if elsewhere is None:
+            return run_on_threads(batch, jobs)
+        cluster, batch.elsewhere = elsewhere
+        batch.requires_alike = True
+        return batch.run(cluster, jobs)

@@ -12,7 +12,10 @@ import msgspec
 
 from autograder.data.sets import DataSet
 from autograder.errors import GraderFault
+from autograder.grading.budget import with_budget
+from autograder.grading.cache import cache_of_machine
 from autograder.grading.context import Bench
+from autograder.grading.given_network import check_environment
 from autograder.grading.speed import MachineSpeed
 from autograder.grading.test_files import require_tests
 from autograder.grading.unit_data import open_unit_data
@@ -39,6 +42,8 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
         unsafe: go on where nothing keeps workers from this user's files.
         threads: of each worker's TensorFlow.
         trains: whether checks that need a training run are run.
+        budget: time for training networks of students' own, as a multiple of the unit's.
+        tests_itself: whether the unit's given network is trained before anything else, once per machine.
     """
 
     unit: str
@@ -48,6 +53,8 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
     unsafe: bool = False
     threads: int = 1
     trains: bool = True
+    budget: float = 1.0
+    tests_itself: bool = False
 
 
 @contextmanager
@@ -57,9 +64,11 @@ def open_setup(setup: Setup) -> Iterator[Bench]:
     Raises:
         AutograderError: the unit, the data or the machine are not fit for it.
     """
-    unit = load_unit(setup.unit, Path(setup.root) if setup.root else None)
+    unit = with_budget(load_unit(setup.unit, Path(setup.root) if setup.root else None), setup.budget)
     data = open_unit_data(unit, setup.data)
     with open_bench(unit, data, device=setup.device, unsafe=setup.unsafe, threads=setup.threads) as bench:
+        if setup.trains and setup.tests_itself:
+            check_environment(bench, cache=cache_of_machine())
         yield replace(bench, trains=setup.trains)
 
 

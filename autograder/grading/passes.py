@@ -49,6 +49,7 @@ class Pass:
         finish: takes each submission with the results of its questions, in the order of the unit, when all are there,
             and what each of them rests on.
         elsewhere: what processes that grade make their benches of; by default all is graded on this one.
+        requires_alike: whether these have to be as this one is: kit, data, versions.
         earlier: results of the pass before.
         later: what the next pass grades on: what is known of it is taken over at once.
     """
@@ -60,6 +61,7 @@ class Pass:
     progress: Progress
     finish: Callable[[int, Submission, list[QuestionResult], dict[str, Basis]], None]
     elsewhere: Setup | None = None
+    requires_alike: bool = False
     earlier: Earlier = field(default_factory=dict)
     later: Bench | None = None
     found: dict[tuple[int, str], tuple[str, QuestionResult]] = field(default_factory=dict, init=False)
@@ -151,6 +153,7 @@ class Pass:
             trains=self.bench.trains,
             before_training=before,
             cache=str(self.cache.folder.resolve()),
+            key=self._keys[job] if self.requires_alike else "",
         )
         return executor.submit(grade_question, task)
 
@@ -160,6 +163,8 @@ class Pass:
         self.progress.advance(self.cost(question) - self._told.pop(job, 0.0))
         self.progress.question(self._read[job.submission].name, result)
         if not result.has_fault:
+            if self.requires_alike and result.runs:  # whoever graded keeps nothing here
+                self.cache.keep_runs(result.training_key, result.runs)
             self.cache.keep_result(result, judging_code(self.bench.unit, question).words)
         return result
 

@@ -24,7 +24,16 @@ MOST_LOSSES = 3
 
 
 class JobLost(Exception):
-    """Whoever did a job is gone, and nobody can say why; executors raise it."""
+    """Whoever did a job is gone; executors raise it.
+
+    Args:
+        reason: technical.
+        is_suspect: whether the job may be to blame: nobody can say why whoever did it is gone.
+    """
+
+    def __init__(self, reason: str = "", *, is_suspect: bool = True) -> None:
+        super().__init__(reason)
+        self.is_suspect = is_suspect
 
 
 class Measured(Protocol):
@@ -140,8 +149,8 @@ class Schedule(Generic[Result]):
                 waiting = self._alike.pop(key)
                 try:
                     result = self.source.keep(job, future.result())
-                except JobLost:
-                    self._losses[key] = self._losses.get(key, 0) + 1
+                except JobLost as loss:
+                    self._losses[key] = self._losses.get(key, 0) + loss.is_suspect
                     if self._losses[key] < MOST_LOSSES:
                         self._ready += [job, *waiting]
                         continue

@@ -14,10 +14,13 @@ from pathlib import Path
 
 import msgspec
 
+from autograder.errors import GraderFault
 from autograder.grading.cache import Cache
 from autograder.grading.context import Bench
+from autograder.grading.keys import checks_key
 from autograder.grading.opening import Setup, open_setup
 from autograder.grading.question import grade_answer
+from autograder.locale.sentences import sentence
 from autograder.results.records import QuestionResult
 from autograder.submissions.folders import Answer
 
@@ -35,6 +38,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
         trains: whether checks that need a training run are run.
         before_training: its result without these, where it is known.
         cache: a folder where training runs are looked up and kept, as whoever grades sees it; "" for none.
+        key: what the result depends on where the task comes from; "" if whoever grades need not be alike.
     """
 
     setup: Setup
@@ -44,6 +48,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     trains: bool = True
     before_training: QuestionResult | None = None
     cache: str = ""
+    key: str = ""
 
 
 def grade_question(task: Task) -> QuestionResult:
@@ -53,12 +58,18 @@ def grade_question(task: Task) -> QuestionResult:
         One result per check, whatever the student's code does; see :func:`.question.grade_answer`.
 
     Raises:
-        AutograderError: no bench can be made here, or the machine fails: not this task's fault.
+        AutograderError: no bench can be made here, or another than where the task comes from, or the machine fails: not
+            this task's fault.
     """
     bench = _benches.of(task.setup)
+    bench = replace(bench, trains=bench.trains and task.trains)
+    question = bench.unit.question(task.question)
+    if task.key and task.key != checks_key(bench, question, task.answer, task.replaced):
+        message = sentence("the kit, the data or the versions of TensorFlow and Keras are not those of whoever asks")
+        raise GraderFault(message)
     return grade_answer(
-        replace(bench, trains=bench.trains and task.trains),
-        bench.unit.question(task.question),
+        bench,
+        question,
         task.answer,
         replaced=task.replaced,
         cache=Cache(Path(task.cache)) if task.cache else None,

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 from autograder.data.description import DataSetDescription
 from autograder.data.known import KNOWN
 from autograder.data.sets import DataSet, open_data
+from autograder.data.sources import explicit_source
 from autograder.errors import UnitError
 from autograder.locale.messages import _
 from autograder.units.unit import Unit
 
-__all__ = ["data_description", "open_unit_data"]
+__all__ = ["data_description", "file_to_send", "open_unit_data"]
 
 
 def data_description(unit: Unit) -> DataSetDescription | None:
@@ -43,6 +47,21 @@ def data_description(unit: Unit) -> DataSetDescription | None:
         test=data.test,
         normalisation=data.normalisation,
     )
+
+
+def file_to_send(unit: Unit, source: str) -> Path | None:
+    """The one file that a unit's data set lies in; None where each machine has it, or fetches it by itself.
+
+    Args:
+        unit: the teaching unit.
+        source: as :func:`.data.sets.open_data` takes it.
+    """
+    description = data_description(unit)
+    named = os.environ.get("AUTOGRADER_DATA", "") if source == "auto" else source
+    if description is None or named in ("", "standin"):
+        return None
+    files = explicit_source(named, description).files
+    return files[0] if len(files) == 1 else None
 
 
 def open_unit_data(unit: Unit, source: str = "auto", *, download: bool = True) -> DataSet | None:

@@ -5,25 +5,20 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from pathlib import Path
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 import msgspec
 import pytest
-from support.fixture_units import write_notebook
+from support.class_of_two import comparable, grade, read, read_class
 
-from autograder.authoring.notebooks.transplant import read_answer_file
 from autograder.grading.batch import Batch
 from autograder.grading.cache import Cache
 from autograder.grading.opening import Setup, open_setup
 from autograder.grading.task import Task, grade_question
-from autograder.results.records import QuestionResult, SubmissionResult
-from autograder.submissions.folders import Submission, find_submissions, read_submission
+from autograder.results.records import QuestionResult
+from autograder.submissions.folders import Submission
 from autograder.submissions.hand_ins import HandIns
-from autograder.submissions.reading.reader import Reader
 from autograder.units.unit import REPOSITORY, Unit
-
-MEMBERS = {"right": "variants/without_the_helper.py", "wrong": "mutants/divided_by_the_mean.py"}
 
 
 @pytest.fixture
@@ -33,45 +28,11 @@ def unit(plain) -> Unit:
 
 @pytest.fixture(scope="module")
 def submissions(plain, tmp_path_factory) -> list[Submission]:
-    folder = tmp_path_factory.mktemp("class")
-    solution = read_answer_file((plain.source / "variants/by_hand.py").read_text(encoding="utf-8"))
-    for name, member in MEMBERS.items():
-        cells = read_answer_file((plain.source / member).read_text(encoding="utf-8"))
-        write_notebook(folder / f"{name}.ipynb", plain, {**solution, **cells})
-    return read(plain, folder)
-
-
-def read(unit: Unit, folder: Path) -> list[Submission]:
-    with Reader(unit) as reader:
-        return [read_submission(path, unit, reader) for path in find_submissions(folder)]
+    return read_class(plain, tmp_path_factory.mktemp("class"))
 
 
 def spawning(processes: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn"))
-
-
-def grade(setup: Setup, submissions: list[Submission], output: Path, executor: Executor, *, elsewhere: bool):
-    with open_setup(setup) as bench:
-        cache = Cache(output / "cache")
-        hand_ins = HandIns.of(submissions)
-        batch = Batch(bench, hand_ins, output, {}, cache, elsewhere=setup if elsewhere else None)
-        return batch.run(executor, 2)
-
-
-def comparable(result: SubmissionResult) -> dict:
-    """Without what no two runs have in common."""
-    record = msgspec.to_builtins(result)
-    record["facts"].pop("speed", None)
-    for question in record["questions"]:
-        for measured in ("seconds", "peak_memory_bytes"):
-            question.pop(measured, None)
-        for run in [*question["runs"], *(run for check in question["checks"] for run in _runs(check))]:
-            run.pop("seconds", None)
-    return record
-
-
-def _runs(check: dict) -> list[dict]:
-    return (check.get("training") or {}).get("runs", [])
 
 
 def test_spawned_processes_and_threads_make_the_same_records(unit, submissions, tmp_path):
