@@ -221,6 +221,7 @@ NAMES = {
     "RANGE",
     "UNITS",
     "TEXT",
+    "ADDRESS",
     "GLOB",
     "QUESTION/CHECK",
     "RECEIPT",
