@@ -19,7 +19,7 @@ NAME_UNIT = $(if $(UNIT),--unit '$(UNIT)')
 SPEAK = $(if $(filter command,$(origin LANGUAGE)),--language '$(LANGUAGE)')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint docs build translations grade regrade gradescope validate calibrate doctor bench clean
+.PHONY: help demo test test-all lint docs build translations grade regrade report gradescope validate calibrate doctor bench clean
 
 help:  ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -72,6 +72,11 @@ regrade: $(READY)  ## Whose grade a mended test changes, then ask: make regrade 
 	@test -n "$$SUBMISSIONS" || { echo 'make regrade SUBMISSIONS=DIR: say which folder to grade again' >&2; exit 2; }
 	$(AUTOGRADER) $(SPEAK) regrade "$$SUBMISSIONS" $(NAME_UNIT) --data '$(DATA)' --device '$(DEVICE)' --out "$$OUT" $(if $(JOBS),--jobs $(JOBS)) $(if $(ROSTER),--roster "$$ROSTER") $(if $(BUDGET),--budget '$(BUDGET)') $(if $(PREVIEW),--preview) $(if $(YES),--yes) $(if $(NEVER_LOWER),--never-lower) $(if $(ONLY_CHECK),--only-check '$(ONLY_CHECK)')
 
+report: export OUT := $(OUT)
+report: export ROSTER := $(ROSTER)
+report: $(READY)  ## Pages and grades again, with the points in manual.csv: make report [UNIT=...] [OUT=grades] [ROSTER=FILE.csv] [PDF=1] [DUE=1]
+	$(AUTOGRADER) $(SPEAK) report $(NAME_UNIT) --out "$$OUT" $(if $(ROSTER),--roster "$$ROSTER") $(if $(PDF),--pdf) $(if $(DUE),--after-due-date)
+
 gradescope: $(READY)  ## dist/<unit>.zip for Gradescope and Otter: make gradescope [UNIT=...] [DATA=auto|standin|FILE] [LIMIT=seconds] [TRAINING=0]
 	$(AUTOGRADER) package $(UNIT) --data '$(DATA)' $(if $(LIMIT),--seconds '$(LIMIT)') $(if $(filter 0,$(TRAINING)),--no-training)
 
@@ -93,6 +98,7 @@ bench: $(READY)  ## Speed, memory, the sandbox beside Otter's, and what the stan
 	$(BIN)/python benchmarks/lockdown.py
 	$(BIN)/python benchmarks/redteam.py
 	$(BIN)/python benchmarks/standin.py $(NAME_UNIT)
+	$(BIN)/python benchmarks/reports.py $(NAME_UNIT)
 
 clean:  ## Remove the environment, grades and caches; generated notebooks stay
 	rm -rf $(VENV) '$(OUT)' dist build site *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -7,7 +7,7 @@
     ├── SourceError              a source notebook breaks a rule (carries file and line)
     ├── DataError                the data set cannot be had
     ├── SubmissionError          a submission cannot be read (becomes that submission's row)
-    ├── RosterError              a roster cannot be read
+    ├── TableError               a roster, or another table that a person keeps, cannot be read
     ├── OutputError              results cannot be written: a full disk, a folder that is read-only
     └── GraderFault              the kit or the machine failed: never a student's zero
         └── SandboxUnavailable   no worker can be started on this machine
@@ -32,6 +32,7 @@ of several languages. ``str(error)`` says them in the language that is spoken.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 from autograder.locale.messages import language
 from autograder.locale.sentences import Words, joined, said
@@ -41,15 +42,16 @@ __all__ = [
     "CheckFailed",
     "DataError",
     "GraderFault",
+    "Mistake",
     "NoVerdict",
     "OutputError",
     "ProtocolError",
     "ReplyTooLarge",
-    "RosterError",
     "SandboxUnavailable",
     "SourceError",
     "StudentException",
     "SubmissionError",
+    "TableError",
     "TrainingTime",
     "UnitError",
     "WorkerCrashed",
@@ -124,8 +126,8 @@ class OutputError(AutograderError):
     """Results cannot be written; the text says where, why and what to do."""
 
 
-class RosterError(AutograderError):
-    """A roster cannot be read; the text says why and what to do."""
+class TableError(AutograderError):
+    """A roster, or another table that a person keeps, cannot be read; the text says why and what to do."""
 
 
 class GraderFault(AutograderError):
@@ -134,6 +136,18 @@ class GraderFault(AutograderError):
 
 class SandboxUnavailable(GraderFault):
     """No worker can be started on this machine."""
+
+
+class Mistake(NamedTuple):
+    """What somebody has done wrong, by a name under which a class is counted.
+
+    Attributes:
+        code: in snake_case; it stays the same when words change.
+        summary: in a few words, for the instructor.
+    """
+
+    code: str
+    summary: Words
 
 
 class CheckFailed(_Worded, AssertionError):
@@ -148,10 +162,18 @@ class CheckFailed(_Worded, AssertionError):
         is_open: whether such a row may show the message as well: it must tell of no hidden input, and hold
             no text from a worker.
         credit: part of the check's points, 0 to 1, that the answer keeps all the same.
+        mistake: what was done wrong, where that is recognised: a wrong name is worse than none.
     """
 
     def __init__(
-        self, message: Words, hint: Words, *, finding: Words = "", is_open: bool = False, credit: float = 0.0
+        self,
+        message: Words,
+        hint: Words,
+        *,
+        finding: Words = "",
+        is_open: bool = False,
+        credit: float = 0.0,
+        mistake: Mistake | None = None,
     ) -> None:
         super().__init__(joined([part for part in (message, finding, hint) if part], " "))
         self.message = message
@@ -159,6 +181,7 @@ class CheckFailed(_Worded, AssertionError):
         self.finding = finding
         self.is_open = is_open
         self.credit = credit
+        self.mistake = mistake
 
 
 class NoVerdict(_Worded):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from autograder.checks.mistakes import named
 from autograder.errors import CheckFailed
 from autograder.locale.sentences import Words, as_number, as_percent, sentence
 
@@ -44,6 +45,7 @@ def require_array(result: object, shape: Sequence[int], what: Words, hint: Words
             # Translators, here and below: {what} is a plural such as "scores", "updates" or "gradients of conv_w1".
             sentence("Expected {what} of shape {expected}, got None.", what=what, expected=expected),
             sentence("The function returned nothing: fill in the TODO, and return the result."),
+            mistake=named("returned_none"),
         )
     if not isinstance(result, np.ndarray):
         raise CheckFailed(
@@ -51,6 +53,7 @@ def require_array(result: object, shape: Sequence[int], what: Words, hint: Words
                 "Expected {what} as one tensor of shape {expected}, got something else.", what=what, expected=expected
             ),
             hint,
+            mistake=named("other_kind_returned"),
         )
     if result.shape != expected:
         is_transposed = result.ndim == 2 and result.shape == tuple(reversed(shape))
@@ -61,6 +64,7 @@ def require_array(result: object, shape: Sequence[int], what: Words, hint: Words
             sentence("Rows and columns of the result are exchanged: leave out the transposition.")
             if is_transposed
             else hint,
+            mistake=named("rows_and_columns_exchanged" if is_transposed else "wrong_shape"),
         )
     values = np.asarray(result, np.float64)
     # Numbers beyond float32 are of no network, and would overflow in what checks do with them.
@@ -71,6 +75,7 @@ def require_array(result: object, shape: Sequence[int], what: Words, hint: Words
                 "There is NaN or infinity in the result: look for a division by zero, and for the exponential or the"
                 " logarithm of an extreme number."
             ),
+            mistake=named("not_finite"),
         )
     return values
 
@@ -159,6 +164,7 @@ def on_the_scale(gain: float) -> Iterator[None]:
                 " normalisation that nobody asked for.",
                 gain=as_number(gain),
             ),
+            mistake=named("wrong_on_another_scale"),
         ) from None
 
 

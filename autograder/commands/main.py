@@ -136,16 +136,17 @@ def grade(
     from autograder.grading.opening import open_bench
     from autograder.grading.unit_data import open_unit_data
     from autograder.reports import terminal as console
-    from autograder.reports.gradebooks import write_gradebooks
-    from autograder.reports.grades_csv import write_grades
-    from autograder.reports.html import write_reports
-    from autograder.reports.rosters import match_submissions, read_roster
+    from autograder.reports.class_files import write_class_files
+    from autograder.reports.manual_points import read_manual_points
+    from autograder.reports.rosters import read_roster
     from autograder.results.words import status_text
     from autograder.sandbox.devices import choose_device
     from autograder.submissions.reading.reader import Reader
 
     unit = with_budget(chosen_unit(unit_name, submissions), budget)
+    folder = output / unit.name
     roster = read_roster(roster_path) if roster_path else None  # what is wrong with it shall show before the work
+    read_manual_points(folder, unit, None)  # likewise
     images = open_unit_data(unit, data)
     chosen = choose_device(device)
     # Translators: {data} is the name of a data set or a file, {device} is cpu or gpu.
@@ -161,14 +162,10 @@ def grade(
         results = grade_folder(
             bench, images, submissions, output, reader, jobs=jobs, progress=progress, announce=console.announce
         )
-    folder = output / unit.name
-    write_grades(folder / "grades.csv", unit, results)
-    write_reports(unit, folder)
+    files = write_class_files(unit, folder, results, roster)
     console.show_grades(unit, results, folder, is_standin=images is not None and images.is_standin)
-    if roster is not None:
-        unreadable = {result.submission for result in results if result.status == "not readable"}
-        match = match_submissions(roster, [result.submission for result in results], unreadable=unreadable)
-        console.show_match(match, write_gradebooks(folder, unit, results, match))
+    if files.match is not None:
+        console.show_match(files.match, files.gradebooks)
     if any(result.status == "needs attention" for result in results):
         raise AutograderError(
             _("the grader itself failed on the submissions marked `{status}`; no points were taken").format(
@@ -261,19 +258,32 @@ def package(units: tuple[str, ...], data: str, seconds: float | None, training: 
 @_language_option
 @unit_option
 @output_option
+@roster_option
 @option(
     "--after-due-date",
     "is_after_due_date",
     is_flag=True,
     help="Tell students what hidden checks expected and found, if the unit's hidden_details allow it.",
 )
-def report(unit_name: str, output: Path, is_after_due_date: bool) -> None:
-    """Write the HTML reports again from the results in the grades folder."""
-    from autograder.reports.html import write_reports
+@option("--pdf", "as_pdf", is_flag=True, help="Print students' pages as PDF files, too, with the Chromium there is.")
+def report(unit_name: str, output: Path, roster_path: Path | None, is_after_due_date: bool, as_pdf: bool) -> None:
+    """Write reports and grades again from the results in the grades folder, with the points in manual.csv."""
+    from autograder.reports import terminal as console
+    from autograder.reports.class_files import recorded_results, write_class_files
+    from autograder.reports.pdf import print_student_pages
+    from autograder.reports.rosters import read_roster
 
     unit = chosen_unit(unit_name)
+    folder = output / unit.name
+    roster = read_roster(roster_path) if roster_path else None
     tells_details = is_after_due_date and unit.gradescope.hidden_details == "after_due_date"
-    click.echo(write_reports(unit, output / unit.name, tells_details=tells_details))
+    files = write_class_files(unit, folder, recorded_results(folder), roster, tells_details=tells_details)
+    click.echo(files.index)
+    if files.match is not None:
+        console.show_match(files.match, files.gradebooks)
+    if as_pdf:
+        count = print_student_pages(folder)
+        click.echo(ngettext("{count} PDF file", "{count} PDF files", count).format(count=count))
 
 
 @main.command()

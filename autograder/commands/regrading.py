@@ -206,15 +206,17 @@ def _write(
     from autograder.reports import terminal as console
     from autograder.reports.gradebooks import write_gradebooks
     from autograder.reports.html import write_reports
+    from autograder.reports.manual_points import read_manual_points
     from autograder.reports.rosters import match_submissions
     from autograder.results.read_back import read_back
 
-    write_reports(proposal.unit, proposal.folder)
+    manual = read_manual_points(proposal.grades, proposal.unit, proposal.results)
+    write_reports(proposal.unit, proposal.folder, manual=manual)
     if roster is not None:
         results = [read_back(results) for results in proposal.results.values()]
         unreadable = {result.submission for result in results if result.status == "not readable"}
         match = match_submissions(roster, [result.submission for result in results], unreadable=unreadable)
-        console.show_match(match, write_gradebooks(proposal.folder, proposal.unit, results, match))
+        console.show_match(match, write_gradebooks(proposal.folder, results, match, manual))
     elif gradebooks := [name for name in ("canvas", "moodle", "gradescope") if _is_there(proposal, name)]:
         message = _("Without the roster (--roster, ROSTER= of make) these gradebooks stay as they were: {names}")
         click.echo(message.format(names=", ".join(f"{name}.csv" for name in gradebooks)))

@@ -13,10 +13,13 @@ import unicodedata
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+from autograder.checks.mistakes import named
 from autograder.errors import (
     CheckFailed,
     GraderFault,
+    Mistake,
     NoVerdict,
     ReplyTooLarge,
     StudentException,
@@ -32,7 +35,7 @@ from autograder.errors import (
 from autograder.grading.old_keras import replacement
 from autograder.grading.test_files import Test
 from autograder.locale.sentences import Sentence, Words, joined, sentence, with_texts
-from autograder.results.records import CheckResult, Outcome
+from autograder.results.records import UNKNOWN_MISTAKE, CheckResult, Outcome
 from autograder.results.words import title_of_check
 from autograder.units.unit import REPOSITORY
 
@@ -56,6 +59,7 @@ class Feedback:
         traceback: the student's own, or what is said in its place; a hidden check's is for the instructor.
         finding: for the student, before the hint: what this very answer does.
         is_confidential: whether the detail stays with the instructor, even when students may read what was expected.
+        mistake: what went wrong, where that is recognised.
     """
 
     outcome: Outcome
@@ -65,6 +69,7 @@ class Feedback:
     traceback: Words = ""
     finding: Words = ""
     is_confidential: bool = False
+    mistake: Mistake | None = None
 
 
 _WRONG = sentence("This hidden check did not pass.")
@@ -79,8 +84,9 @@ _KINDS = sentence(
     "Compare what the answer returns with what the question asks for: one tensor, a list of variables, a model, an"
     " optimiser."
 )
-_FAILURES: dict[type[WorkerFailed], tuple[Sentence, Sentence]] = {
+_FAILURES: dict[type[WorkerFailed], tuple[str, Sentence, Sentence]] = {
     ReplyTooLarge: (
+        "far_too_large_result",
         sentence("Your code returned far more than this check asked for."),
         sentence(
             "The result, or a weight, is far larger than what was asked for. Print all shapes for a small batch, and"
@@ -88,10 +94,12 @@ _FAILURES: dict[type[WorkerFailed], tuple[Sentence, Sentence]] = {
         ),
     ),
     StudentException: (
+        "exception_raised",
         sentence("Your code raised an exception in this check."),
         sentence("Run the answer in your notebook, from a fresh kernel and on random input, and read the exception."),
     ),
     WorkerProcessorTime: (
+        "out_of_processor_time",
         sentence("Your code used up the processor time that this question has."),
         sentence(
             "Look for a loop without an end, and for work that is done image by image where TensorFlow handles a whole"
@@ -99,6 +107,7 @@ _FAILURES: dict[type[WorkerFailed], tuple[Sentence, Sentence]] = {
         ),
     ),
     TrainingTime: (
+        "training_too_slow",
         sentence("Training used up its time before the first epoch was over."),
         sentence(
             "The network is far too large for the grader, which trains on a processor. Measure an epoch in your"
@@ -107,10 +116,12 @@ _FAILURES: dict[type[WorkerFailed], tuple[Sentence, Sentence]] = {
         ),
     ),
     WorkerTimeout: (
+        "out_of_time",
         sentence("Your code did not come to an end in the time that this question has."),
         sentence("Look for something that waits and is never answered: input(), a lock, a long sleep."),
     ),
     WorkerMemory: (
+        "out_of_memory",
         sentence("Your code used more memory than a question may."),
         sentence(
             "Look for something very large: a layer of many millions of weights where feature maps are flattened, all"
@@ -118,17 +129,19 @@ _FAILURES: dict[type[WorkerFailed], tuple[Sentence, Sentence]] = {
         ),
     ),
     WorkerDisk: (
+        "wrote_too_much",
         sentence("Your code wrote more to disk, or more files, than a question may."),
         sentence(
             "Look for a statement that saves something at every step: graders need nothing that a notebook writes."
         ),
     ),
     WorkerCrashed: (
+        "process_ended",
         sentence("Your code ended its process."),
         sentence("Look for a call such as exit(), quit() or os._exit() in the notebook, and take that call out."),
     ),
 }
-"""By the way in which student code ended a call, the nearest class first: a sentence and a hint."""
+"""By the way in which student code ended a call, the nearest class first: the mistake, a sentence and a hint."""
 
 _NO_FILES = sentence(
     "The answer reads or writes a file, or uses the network, and graders have neither: begin with random weights, and"
@@ -140,11 +153,15 @@ _NO_NAME = sentence(
 )
 _NO_MODULE = sentence("The answer imports a module that graders do not have: use TensorFlow, Keras and NumPy alone.")
 _EXCEPTIONS = {
-    **dict.fromkeys(("NameError", "UnboundLocalError"), _NO_NAME),
-    **dict.fromkeys(("ImportError", "ModuleNotFoundError"), _NO_MODULE),
-    **dict.fromkeys(("OSError", "PermissionError", "FileNotFoundError", "URLError", "ConnectionError"), _NO_FILES),
+    **dict.fromkeys(("NameError", "UnboundLocalError"), ("name_not_defined", _NO_NAME)),
+    **dict.fromkeys(("ImportError", "ModuleNotFoundError"), ("module_not_there", _NO_MODULE)),
+    **dict.fromkeys(
+        ("OSError", "PermissionError", "FileNotFoundError", "URLError", "ConnectionError"),
+        ("file_or_network_used", _NO_FILES),
+    ),
 }
-"""Hints that are nearer than the general one, by the exception's name: a worker's word, which chooses among ours."""
+"""Mistakes and hints that are nearer than the general ones, by the exception's name: a worker's word, which chooses
+among ours."""
 
 
 def explain_failure(error: Exception, *, hidden: bool) -> Feedback:
@@ -160,7 +177,8 @@ def explain_failure(error: Exception, *, hidden: bool) -> Feedback:
             cause = error.__cause__
             text = with_texts(cause.traceback, clean_text) if isinstance(cause, StudentException) else ""
             detail = "" if shown == error.message else error.message
-            return Feedback("wrong", shown, error.hint, detail, text, error.finding)
+            mistake = error.mistake or (_of_exception(cause) if isinstance(cause, StudentException) else None)
+            return Feedback("wrong", shown, error.hint, detail, text, error.finding, mistake=mistake)
         case NoVerdict():
             return Feedback("undecided", error.message, error.hint, detail=clean_text(error.detail))
         case AssertionError():
@@ -168,16 +186,27 @@ def explain_failure(error: Exception, *, hidden: bool) -> Feedback:
             message = with_texts(asserted, clean_text) or _UNEXPECTED
             return Feedback("wrong", _WRONG, detail=message) if hidden else Feedback("wrong", message)
         case WorkerFailed():
-            shown, hint = next(_FAILURES[kind] for kind in type(error).__mro__ if kind in _FAILURES)
+            code, shown, hint = _failure(error)
             outcome: Outcome = error.outcome  # type: ignore[assignment]
             if isinstance(error, StudentException):
-                nearer = replacement(str(error.traceback)) or _EXCEPTIONS.get(error.kind, hint)
-                return Feedback(outcome, shown, nearer, traceback=with_texts(error.traceback, clean_text))
-            return Feedback(outcome, shown, hint, detail=with_texts(error.words, clean_text))
+                text = with_texts(error.traceback, clean_text)
+                nearer = replacement(str(error.traceback)) or _EXCEPTIONS.get(error.kind, (code, hint))[1]
+                return Feedback(outcome, shown, nearer, traceback=text, mistake=_of_exception(error))
+            return Feedback(outcome, shown, hint, detail=with_texts(error.words, clean_text), mistake=named(code))
     if not hidden and not _is_ours(error):
         # A public test took the answer for what it is not, as it would in the student's own notebook.
-        return Feedback("wrong", _OTHER_KIND, _KINDS)
+        return Feedback("wrong", _OTHER_KIND, _KINDS, mistake=named("other_kind_returned"))
     return explain_fault(error)
+
+
+def _failure(error: WorkerFailed) -> tuple[str, Sentence, Sentence]:
+    return next(_FAILURES[kind] for kind in type(error).__mro__ if kind in _FAILURES)
+
+
+def _of_exception(error: StudentException) -> Mistake:
+    if replacement(str(error.traceback)) is not None:
+        return named("old_keras")
+    return named(_EXCEPTIONS[error.kind][0] if error.kind in _EXCEPTIONS else _failure(error)[0])
 
 
 def check_result(test: Test, feedback: Feedback) -> CheckResult:
@@ -201,7 +230,17 @@ def check_result(test: Test, feedback: Feedback) -> CheckResult:
         detail=feedback.detail,
         is_confidential=feedback.is_confidential,
         traceback=feedback.traceback,
+        **_mistake_in(feedback),
     )
+
+
+def _mistake_in(feedback: Feedback) -> dict[str, Any]:
+    """Of a check that lost points: the mistake's code and summary; of all others nothing."""
+    if feedback.outcome in ("ok", "internal", "undecided"):
+        return {}
+    if feedback.mistake is None:
+        return {"mistake": UNKNOWN_MISTAKE}
+    return {"mistake": feedback.mistake.code, "mistake_summary": feedback.mistake.summary}
 
 
 def explain_fault(error: Exception) -> Feedback:
@@ -222,7 +261,7 @@ def without_words_of_workers(feedback: Feedback, *, hidden: bool) -> Feedback:
         feedback: as the check gave it.
         hidden: whether the check is: then its details are for the instructor, who may read them.
     """
-    said = {kind.outcome: words for kind, words in _FAILURES.items() if kind is not ReplyTooLarge}
+    said = {kind.outcome: words for kind, (_code, *words) in _FAILURES.items() if kind is not ReplyTooLarge}
     fixed, hint = {"wrong": (_UNEXPECTED, feedback.hint), **said}.get(feedback.outcome, (None, ""))
     if fixed is None:  # passed, skipped or the grader's fault
         return feedback
@@ -230,7 +269,8 @@ def without_words_of_workers(feedback: Feedback, *, hidden: bool) -> Feedback:
         detail = feedback.detail or (feedback.message if feedback.outcome == "wrong" else "")
         message = _WRONG if feedback.outcome == "wrong" else fixed
         fixed_words = Feedback(feedback.outcome, message, hint, detail=detail)  # an exception's name is a worker's word
-        return replace(fixed_words, traceback=feedback.traceback, is_confidential=True)
+        mistake = feedback.mistake if feedback.outcome == "wrong" else None
+        return replace(fixed_words, traceback=feedback.traceback, is_confidential=True, mistake=mistake)
     return Feedback(feedback.outcome, fixed, _OURS_IN_PLACE)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from autograder.checks.mistakes import named
 from autograder.errors import CheckFailed, StudentException
 from autograder.grading.cache import Cache, Runs
 from autograder.grading.context import Bench, QuestionWorkers, program_of
@@ -170,7 +171,8 @@ def _run_tests(
         if blocker:
             # Translators: {check} is the title of another check.
             waits = sentence('Not checked: "{check}" must come to an end first.', check=title_of_check(blocker))
-            yield check_result(test, Feedback("skipped", waits, sentence("Repair what that row says, then try again.")))
+            hint = sentence("Repair what that row says, then try again.")
+            yield check_result(test, Feedback("skipped", waits, hint, mistake=named("not_reached")))
             continue
         training = _training_session(bench, question, workers, environments, replaced, progress, runs)
         try:
@@ -244,11 +246,11 @@ def _missing(question: Question, names: list[str], raised: Sequence[Raised]) -> 
                 " read what Python says.",
                 names=conjunction(names),
             )
-            failure = CheckFailed(message, hint, is_open=True)
+            failure = CheckFailed(message, hint, is_open=True)  # its mistake is the exception's
             failure.__cause__ = StudentException(entry.kind, entry.traceback)
             return failure
     hint = sentence("Keep the names that the notebook gives: {names}.", names=conjunction(names))
-    return CheckFailed(message, hint, is_open=True)
+    return CheckFailed(message, hint, is_open=True, mistake=named("answer_not_defined"))
 
 
 @dataclass
@@ -332,17 +334,20 @@ def _unanswered(test: Test, question: Question, answer: Answer) -> CheckResult:
         if test.hidden:
             message = sentence("Not checked: the answer cannot be read.")
             hint = sentence("Run the answer's cell in your notebook, and read what Python complains about.")
-            return check_result(test, Feedback("error", message, hint, problem))
-        return check_result(test, Feedback("error", problem))
+            return check_result(test, Feedback("error", message, hint, problem, mistake=named("not_python")))
+        return check_result(test, Feedback("error", problem, mistake=named("not_python")))
     match answer.status:
         case "blank":
+            mistake = named("blank")
             message = sentence("Not answered: the TODO of this question is as it was handed out.")
             hint = sentence("Write the answer between the two comment lines of this question's cell.")
         case "missing":
+            mistake = named("cell_missing")
             # Translators: {names} are identifiers, joined by "and".
             message = sentence("Not answered: no cell defines {names}.", names=conjunction(question.defines))
             hint = sentence("Take this question's cell from the notebook that was handed out, and keep all names.")
         case _:
+            mistake = named("blank")
             message = sentence("Not answered.")
             hint = sentence("Write the answer between the two comment lines of this question's cell.")
-    return check_result(test, Feedback("skipped", message, hint))
+    return check_result(test, Feedback("skipped", message, hint, mistake=mistake))

@@ -52,4 +52,6 @@ def _check(row: Row) -> CheckResult:
         is_confidential=private.is_confidential,
         traceback=told.traceback or private.traceback,
         training=told.training,
+        mistake=told.mistake,
+        mistake_summary=told.mistake_summary,
     )

@@ -15,6 +15,7 @@ from autograder.locale.sentences import Sentence, Words
 from autograder.units.goals import goal
 
 __all__ = [
+    "UNKNOWN_MISTAKE",
     "Bounds",
     "CheckResult",
     "Outcome",
@@ -24,6 +25,9 @@ __all__ = [
     "TrainingSeries",
     "write_json",
 ]
+
+UNKNOWN_MISTAKE = "unknown"
+"""The code of a mistake that nobody has recognised."""
 
 Outcome = Literal[
     "ok",
@@ -126,6 +130,9 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
             that held our own answers may have chosen it.
         traceback: the student's own, or what is said in its place; shown to students in public checks only.
         training: the runs behind the check.
+        mistake: the code of the mistake that lost the points; :data:`UNKNOWN_MISTAKE` where none was recognised, ""
+            where none was lost.
+        mistake_summary: the mistake in a few words, for the instructor.
     """
 
     check: str
@@ -139,6 +146,8 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     is_confidential: bool = False
     traceback: Words = ""
     training: TrainingSeries | None = None
+    mistake: str = ""
+    mistake_summary: Words = ""
 
 
 class QuestionResult(msgspec.Struct, frozen=True, kw_only=True):

@@ -97,6 +97,7 @@ def _results_file(
             max=unit.points,
             seconds=round(seconds, 3),
             peak_memory_bytes=max((question.peak_memory_bytes for question in result.questions), default=0),
+            repairs=result.notes,
             notes=msgspec.UNSET if for_platform else result.all_notes,
         ),
     )
@@ -134,6 +135,8 @@ def _row(place: str, title: str, question: QuestionResult, check: CheckResult, v
         hint=check.hint,
         traceback="" if check.hidden else check.traceback,
         training=check.training,
+        mistake=check.mistake,
+        mistake_summary=check.mistake_summary,
         key=question.training_key if is_exact else "",
     )
     private = ForInstructor(

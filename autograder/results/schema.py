@@ -64,6 +64,8 @@ class RowFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         traceback: the student's own, of a public check; likewise.
         for_instructor: left out where students read the file.
         training: the runs behind the check.
+        mistake: the code of the mistake that lost the points, ``unknown`` where none was recognised.
+        mistake_summary: the mistake in a few words, for the instructor.
         key: what those runs depended on, where they are told to the last digit.
         score: of the public checks, in a total.
         points: that can be reached, in rows of no check.
@@ -77,6 +79,8 @@ class RowFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     traceback: Words = ""
     for_instructor: ForInstructor = ForInstructor()
     training: TrainingSeries | None = None
+    mistake: str = ""
+    mistake_summary: Words = ""
     key: str = ""
     score: float | None = None
     points: float | None = None
@@ -144,6 +148,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
         max: points that can be reached in all.
         seconds: wall-clock time.
         peak_memory_bytes: of its workers.
+        repairs: what was mended or passed over when the notebook was read; the student may know.
         notes: for the instructor; left out where students read the file.
         unit: the teaching unit.
         data: the data set.
@@ -167,6 +172,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     max: float = 0.0
     seconds: float = 0.0
     peak_memory_bytes: int = 0
+    repairs: list[Words] = []
     notes: list[Words] | msgspec.UnsetType = msgspec.UNSET
     unit: str = ""
     data: str = ""
