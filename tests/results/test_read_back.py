@@ -33,6 +33,5 @@ def test_an_answer_that_was_not_run_is_told_from_one_that_raised(unit):
     for seed, seconds in ((0, 0.0), (7, 2.0)):
         broken = msgspec.structs.replace(question, checks=unread, seed=seed, seconds=seconds)
         one = msgspec.structs.replace(result, questions=[broken, *result.questions[1:]])
-        assert grades_row(ManualPoints(unit), read_back(to_gradescope(one, unit))) == grades_row(
-            ManualPoints(unit), one
-        )
+        manual = ManualPoints(unit)
+        assert grades_row(manual, read_back(to_gradescope(one, unit))) == grades_row(manual, one)
