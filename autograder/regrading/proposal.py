@@ -25,6 +25,7 @@ from autograder.reports.grades_csv import grades_headings, grades_row
 from autograder.reports.manual_points import ManualPoints, read_manual_points
 from autograder.reports.results_folder import Graded, read_folder
 from autograder.reports.tables import formula_safe, write_csv
+from autograder.results.answers_file import ANSWERS_FILE
 from autograder.results.basis import Basis
 from autograder.results.changes import Moved, moved, rows_of, total_of
 from autograder.results.read_back import read_back
@@ -155,6 +156,9 @@ def propose(unit: Unit, grades: Path, preview: Path, rules: Rules) -> Proposal:
             replaced.add(name)
             folder = next(graded.folder.name for graded in (old, new) if graded is not None)
             write_json(proposal.folder / SUBMISSIONS / folder / "results.json", result)
+        graded = new if new is not None and name in replaced else old
+        if graded is not None and (graded.folder / ANSWERS_FILE).exists():  # pages show them
+            _copy(graded.folder / ANSWERS_FILE, graded.folder.parent.parent, proposal.folder)
     if (preview / FOLDERS_FILE).exists():
         _copy(preview / FOLDERS_FILE, preview, proposal.folder)
     proposal.moved = moved({name: graded.results for name, graded in before.items()}, proposal.results)
