@@ -19,8 +19,8 @@ NAME_UNIT = $(if $(UNIT),--unit '$(UNIT)')
 SPEAK = $(if $(filter command,$(origin LANGUAGE)),--language '$(LANGUAGE)')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint docs build translations grade regrade show statistics gradescope validate calibrate \
-  doctor bench clean
+.PHONY: help demo test test-all lint docs build translations grade regrade report show statistics gradescope validate \
+  calibrate doctor bench clean
 
 # A line that begins with ## and a target's name goes on with the options of that target.
 help:  ## This list
@@ -89,6 +89,12 @@ regrade: $(READY)  ## Whose grade a mended test changes, then ask: make regrade 
 ##   [ONLY_CHECK=QUESTION/CHECK] [ROSTER=FILE.csv] [BUDGET=1]
 	$(AUTOGRADER) $(SPEAK) regrade "$$SUBMISSIONS" $(NAME_UNIT) --data '$(DATA)' --device '$(DEVICE)' --out "$$OUT" $(if $(JOBS),--jobs $(JOBS)) $(if $(ROSTER),--roster "$$ROSTER") $(if $(BUDGET),--budget '$(BUDGET)') $(if $(PREVIEW),--preview) $(if $(YES),--yes) $(if $(NEVER_LOWER),--never-lower) $(if $(ONLY_CHECK),--only-check '$(ONLY_CHECK)')
 
+report: export OUT := $(OUT)
+report: export ROSTER := $(ROSTER)
+report: $(READY)  ## Pages and tables again, with the points in manual.csv: make report [UNIT=...]
+##   [OUT=grades] [ROSTER=FILE.csv] [PDF=1] [DUE=1]
+	$(AUTOGRADER) $(SPEAK) report $(NAME_UNIT) --out "$$OUT" $(if $(ROSTER),--roster "$$ROSTER") $(if $(PDF),--pdf) $(if $(DUE),--after-due-date)
+
 show: export SUBMISSION := $(SUBMISSION)
 show: export OUT := $(OUT)
 show: $(READY)  ## One graded submission in the terminal: make show SUBMISSION=NAME [UNIT=...]
@@ -125,6 +131,7 @@ bench: $(READY)  ## Speed, memory, the sandbox beside Otter's, and what the stan
 	$(BIN)/python benchmarks/redteam.py
 	$(BIN)/python benchmarks/standin.py $(NAME_UNIT)
 	$(BIN)/python benchmarks/class_statistics.py $(NAME_UNIT)
+	$(BIN)/python benchmarks/reports.py $(NAME_UNIT)
 
 clean:  ## Remove the environment, grades and caches; generated notebooks stay
 	rm -rf $(VENV) '$(OUT)' dist build site *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -7,7 +7,7 @@
     ├── SourceError              a source notebook breaks a rule (carries file and line)
     ├── DataError                the data set cannot be had
     ├── SubmissionError          a submission cannot be read (becomes that submission's row)
-    ├── RosterError              a roster cannot be read
+    ├── TableError               a roster, or another table that a person keeps, cannot be read
     ├── OutputError              results cannot be written: a full disk, a folder that is read-only
     └── GraderFault              the kit or the machine failed: never a student's zero
         └── SandboxUnavailable   no worker can be started on this machine
@@ -47,11 +47,11 @@ __all__ = [
     "OutputError",
     "ProtocolError",
     "ReplyTooLarge",
-    "RosterError",
     "SandboxUnavailable",
     "SourceError",
     "StudentException",
     "SubmissionError",
+    "TableError",
     "TrainingTime",
     "UnitError",
     "WorkerCrashed",
@@ -126,8 +126,8 @@ class OutputError(AutograderError):
     """Results cannot be written; the text says where, why and what to do."""
 
 
-class RosterError(AutograderError):
-    """A roster cannot be read; the text says why and what to do."""
+class TableError(AutograderError):
+    """A roster, or another table that a person keeps, cannot be read; the text says why and what to do."""
 
 
 class GraderFault(AutograderError):

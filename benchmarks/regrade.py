@@ -28,6 +28,7 @@ from autograder.grading.opening import make_bench
 from autograder.grading.unit_data import open_unit_data
 from autograder.regrading.proposal import Rules, begin_preview, preview_folder, propose
 from autograder.reports.grades_csv import write_grades
+from autograder.reports.manual_points import ManualPoints
 from autograder.sandbox.fake import FakeSandbox
 from autograder.sandbox.on_demand import SandboxOnDemand
 from autograder.submissions.hand_ins import find_class
@@ -137,7 +138,7 @@ def main() -> None:
         with Reader(unit) as reader:
             bench = make_bench(unit, images, fake_of_this_machine(), reader=reader)
             results = grade_folder(bench, images, folder, output, reader)
-        write_grades(output / unit.name / "grades.csv", unit, results)
+        write_grades(output / unit.name / "grades.csv", results, ManualPoints(unit))
         runs = [by_the_command(unit, folder, output) for _run in range(RUNS)]
         pieces = parts(unit, folder, output)
     lines = [

@@ -14,9 +14,10 @@ import pytest
 from support.handed_in import read_class
 from support.sample_results import graded_as
 
-from autograder.errors import RosterError
+from autograder.errors import TableError
 from autograder.locale.sentences import said
 from autograder.reports.gradebooks import write_gradebooks
+from autograder.reports.manual_points import ManualPoints
 from autograder.reports.rosters import match_submissions, read_roster
 from autograder.submissions.reading.reader import Reader
 from autograder.units.unit import Unit
@@ -208,7 +209,7 @@ def test_an_export(name, unit, read, tmp_path):
         names = [result.submission for result in results]
         unreadable = {result.submission for result in results if result.status == "not readable"}
         match = match_submissions(read_roster(CASES / name / "roster.csv"), names, unreadable=unreadable)
-        canvas, *_others = write_gradebooks(tmp_path, unit, results, match)
+        canvas, *_others = write_gradebooks(tmp_path, results, match, ManualPoints(unit))
         with canvas.open(encoding="utf-8", newline="") as file:
             found = [row[5] for row in csv.reader(file)][2:]
         assert dict(zip((student.label for student in match.students), found, strict=True)) == scores
@@ -218,7 +219,7 @@ def test_an_export(name, unit, read, tmp_path):
 def test_a_roster(name):
     expected = ROSTERS[name]
     if isinstance(expected, str):
-        with pytest.raises(RosterError, match=expected.replace("+", r"\+")):
+        with pytest.raises(TableError, match=expected.replace("+", r"\+")):
             read_roster(CASES / name / "roster.csv")
     else:
         students = read_roster(CASES / name / "roster.csv")

@@ -39,6 +39,7 @@ def test_make_knows_the_commands_that_people_read_about():
         "build",
         "grade",
         "regrade",
+        "report",
         "gradescope",
         "validate",
         "docs",

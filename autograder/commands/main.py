@@ -25,7 +25,7 @@ from autograder.commands.options import (
     unsafe_option,
 )
 from autograder.commands.regrading import compare, regrade, undo
-from autograder.commands.results import keep_statistics, report, show, statistics
+from autograder.commands.results import report, show, statistics
 from autograder.commands.words import LANGUAGE_VARIABLE, Group, Option, help_texts, language_option, option
 from autograder.commands.words import Path as PathName
 from autograder.errors import AutograderError
@@ -163,19 +163,18 @@ def grade(
     from autograder.grading.opening import open_bench
     from autograder.grading.unit_data import open_unit_data
     from autograder.reports import terminal as console
-    from autograder.reports.gradebooks import write_gradebooks
-    from autograder.reports.grades_csv import write_grades, write_repairs
-    from autograder.reports.html import write_reports
-    from autograder.reports.mistakes_csv import write_mistakes
-    from autograder.reports.rosters import match_submissions, read_roster
+    from autograder.reports.class_files import write_class_files
+    from autograder.reports.manual_points import read_manual_points
+    from autograder.reports.rosters import read_roster
     from autograder.reports.run_summary import run_summary
-    from autograder.results.mistakes import mistakes_of
     from autograder.results.words import status_text
     from autograder.sandbox.devices import choose_device
     from autograder.submissions.reading.reader import Reader
 
     unit = with_budget(chosen_unit(unit_name, submissions), budget)
+    folder = output / unit.name
     roster = read_roster(roster_path) if roster_path else None  # what is wrong with it shall show before the work
+    read_manual_points(folder, unit, None)  # likewise
     images = open_unit_data(unit, data)
     chosen = choose_device(device)
     # Translators: {data} is the name of a data set or a file, {device} is cpu or gpu.
@@ -195,23 +194,15 @@ def grade(
         results = grade_folder(
             bench, images, submissions, output, reader, jobs=jobs, progress=progress, announce=console.announce
         )
-    folder = output / unit.name
-    write_grades(folder / "grades.csv", unit, results)
-    mistakes = mistakes_of(results)
-    write_mistakes(folder / "mistakes.csv", unit, mistakes, len(results))
-    write_repairs(folder / "repairs.csv", results)
-    write_reports(unit, folder)
-    keep_statistics(unit, folder)
+    files = write_class_files(unit, folder, results, roster)
     summary = run_summary(unit, results, folder)
     is_standin = images is not None and images.is_standin
     console.show_grades(unit, results, summary, is_standin=is_standin, with_table=with_table)
-    console.show_mistakes(unit, mistakes, len(results))
+    console.show_mistakes(unit, files.mistakes, len(results))
     if as_json:
         print_json(summary)
-    if roster is not None:
-        unreadable = {result.submission for result in results if result.status == "not readable"}
-        match = match_submissions(roster, [result.submission for result in results], unreadable=unreadable)
-        console.show_match(match, write_gradebooks(folder, unit, results, match))
+    if files.match is not None:
+        console.show_match(files.match, files.gradebooks)
     if any(result.status == "needs attention" for result in results):
         raise AutograderError(
             _("the grader itself failed on the submissions marked `{status}`; no points were taken").format(

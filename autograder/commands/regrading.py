@@ -201,21 +201,19 @@ def _grade_into(
 def _write(
     proposal: Proposal, preview: Path, submissions: Path, options: dict[str, str], roster: Sequence[Student] | None
 ) -> None:
-    """Write what was proposed, with reports and gradebooks, and say how it is undone."""
+    """Write what was proposed, with tables, reports and gradebooks, and say how it is undone."""
     from autograder.files.folder_names import CACHE
     from autograder.regrading.receipt import apply
     from autograder.reports import terminal as console
-    from autograder.reports.gradebooks import write_gradebooks
-    from autograder.reports.html import write_reports
-    from autograder.reports.rosters import match_submissions
+    from autograder.reports.class_files import write_regraded_files
+    from autograder.reports.manual_points import read_manual_points
     from autograder.results.read_back import read_back
 
-    write_reports(proposal.unit, proposal.folder)
-    if roster is not None:
-        results = [read_back(results) for results in proposal.results.values()]
-        unreadable = {result.submission for result in results if result.status == "not readable"}
-        match = match_submissions(roster, [result.submission for result in results], unreadable=unreadable)
-        console.show_match(match, write_gradebooks(proposal.folder, proposal.unit, results, match))
+    manual = read_manual_points(proposal.grades, proposal.unit, proposal.results)
+    results = [read_back(results) for results in proposal.results.values()]
+    files = write_regraded_files(proposal.folder, results, roster, manual)
+    if files.match is not None:
+        console.show_match(files.match, files.gradebooks)
     elif gradebooks := [name for name in ("canvas", "moodle", "gradescope") if _is_there(proposal, name)]:
         message = _("Without the roster (--roster, ROSTER= of make) these gradebooks stay as they were: {names}")
         click.echo(message.format(names=", ".join(f"{name}.csv" for name in gradebooks)))

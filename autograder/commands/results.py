@@ -3,52 +3,62 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from autograder.commands.options import chosen_unit, json_option, output_option, print_json, unit_option
+from autograder.commands.options import (
+    chosen_unit,
+    json_option,
+    output_option,
+    print_json,
+    roster_option,
+    unit_option,
+)
 from autograder.commands.words import Command, language_option, option
-from autograder.locale.messages import _
+from autograder.locale.messages import _, ngettext
 
-if TYPE_CHECKING:
-    from autograder.reports.statistics import ClassStatistics
-    from autograder.units.unit import Unit
-
-__all__ = ["keep_statistics", "report", "show", "statistics"]
+__all__ = ["report", "show", "statistics"]
 
 
 @click.command(cls=Command)
 @language_option()
 @unit_option
 @output_option
+@roster_option
 @option(
     "--after-due-date",
     "is_after_due_date",
     is_flag=True,
     help="Tell students what hidden checks expected and found, if the unit's hidden_details allow it.",
 )
+@option("--pdf", "as_pdf", is_flag=True, help="Print students' pages as PDF files, too, with the Chromium there is.")
 @json_option
-def report(unit_name: str, output: Path, is_after_due_date: bool, as_json: bool) -> None:
-    """Write the HTML reports again from the results in the grades folder."""
+def report(
+    unit_name: str, output: Path, roster_path: Path | None, is_after_due_date: bool, as_pdf: bool, as_json: bool
+) -> None:
+    """Write reports and grades again from the results in the grades folder, with the points in manual.csv."""
     from autograder.reports import terminal as console
-    from autograder.reports.html import write_reports
-    from autograder.reports.mistakes_csv import write_mistakes
-    from autograder.reports.results_folder import read_folder
-    from autograder.results.mistakes import mistakes_of
+    from autograder.reports.class_files import recorded_results, write_class_files
+    from autograder.reports.pdf import print_student_pages
+    from autograder.reports.rosters import read_roster
 
     unit = chosen_unit(unit_name)
     folder = output / unit.name
+    roster = read_roster(roster_path) if roster_path else None
     tells_details = is_after_due_date and unit.gradescope.hidden_details == "after_due_date"
-    index = write_reports(unit, folder, tells_details=tells_details)
-    results = [graded.results for graded in read_folder(folder)]
-    mistakes = mistakes_of(results)
-    write_mistakes(folder / "mistakes.csv", unit, mistakes, len(results))
+    results = recorded_results(folder)
+    click.get_current_context().with_resource(console.on_stderr(as_json))
+    files = write_class_files(unit, folder, results, roster, tells_details=tells_details)
     if as_json:
-        print_json({"unit": unit.name, "report": str(index)})
+        print_json({"unit": unit.name, "report": str(files.index)})
     else:
-        click.echo(index)
-        console.show_mistakes(unit, mistakes, len(results))
+        click.echo(files.index)
+    console.show_mistakes(unit, files.mistakes, len(results))
+    if files.match is not None:
+        console.show_match(files.match, files.gradebooks)
+    if as_pdf:
+        count = print_student_pages(folder)
+        console.announce(ngettext("{count} PDF file", "{count} PDF files", count).format(count=count))
 
 
 @click.command(cls=Command, epilog="Example: `autograder show lovelace`; a part of the name will do.")
@@ -77,7 +87,7 @@ def show(submission: str, unit_name: str, output: Path, as_json: bool) -> None:
 @json_option
 def statistics(unit_name: str, output: Path, as_json: bool) -> None:
     """Say which checks and translations look wrong, and how hard each question was, with intervals."""
-    from autograder.reports.statistics_table import findings, show_statistics
+    from autograder.reports.statistics_table import findings, keep_statistics, show_statistics
 
     unit = chosen_unit(unit_name)
     path, found = keep_statistics(unit, output / unit.name)
@@ -86,21 +96,3 @@ def statistics(unit_name: str, output: Path, as_json: bool) -> None:
     else:
         show_statistics(unit, found)
         click.echo(_("Statistics: {path}").format(path=path))
-
-
-def keep_statistics(unit: Unit, folder: Path) -> tuple[Path, ClassStatistics]:
-    """Write ``statistics.csv`` beside ``grades.csv``.
-
-    Args:
-        unit: the teaching unit.
-        folder: of its grades.
-
-    Returns:
-        The file, and what it says.
-    """
-    from autograder.reports.results_folder import read_folder
-    from autograder.reports.statistics import class_statistics
-    from autograder.reports.statistics_table import write_statistics
-
-    found = class_statistics(unit, [graded.results for graded in read_folder(folder)])
-    return write_statistics(folder / "statistics.csv", found), found

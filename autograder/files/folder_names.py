@@ -15,7 +15,16 @@ import msgspec
 
 from autograder.files.output import written
 
-__all__ = ["CACHE", "FOLDERS_FILE", "RECEIPTS", "SUBMISSIONS", "folded", "folder_names", "submission_folders"]
+__all__ = [
+    "CACHE",
+    "FOLDERS_FILE",
+    "RECEIPTS",
+    "SUBMISSIONS",
+    "folded",
+    "folder_names",
+    "known_folders",
+    "submission_folders",
+]
 
 SUBMISSIONS = "submissions"
 """The folder of the submissions' folders, beside the class's own files."""
@@ -52,8 +61,10 @@ _DEVICES = frozenset(
 
 _OURS = frozenset(
     {
-        *("index.html", "grades.csv", "mistakes.csv", "canvas.csv", "moodle.csv", "gradescope.csv"),
-        *("results.json", "report.html", "instructor.html", CACHE, SUBMISSIONS, FOLDERS_FILE),
+        *("index.html", "grades.csv", "manual.csv", "mistakes.csv", "repairs.csv", "statistics.csv"),
+        *("canvas.csv", "moodle.csv", "gradescope.csv"),
+        *("results.json", "answers.json", "report.html", "report.pdf", "instructor.html"),
+        *(CACHE, SUBMISSIONS, FOLDERS_FILE),
     }
 )
 """The grader's own names."""
@@ -95,16 +106,20 @@ def submission_folders(output: Path, names: Iterable[str]) -> dict[str, Path]:
     Raises:
         OutputError: which is whose cannot be written down.
     """
-    path = output / FOLDERS_FILE
-    try:
-        known = msgspec.json.decode(path.read_bytes(), type=dict[str, str])
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
-        known = {}
+    path, known = output / FOLDERS_FILE, known_folders(output)
     names = list(names)
     chosen = folder_names(names, known)
     if chosen != known:
         written(path, msgspec.json.format(msgspec.json.encode(chosen, order="sorted"), indent=2) + b"\n")
     return {name: output / SUBMISSIONS / chosen[name] for name in names}
+
+
+def known_folders(output: Path) -> dict[str, str]:
+    """The names of the folders that submissions have been given below a unit's grades, by submission."""
+    try:
+        return msgspec.json.decode((output / FOLDERS_FILE).read_bytes(), type=dict[str, str])
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return {}
 
 
 def _plain(name: str) -> str:

@@ -29,6 +29,7 @@ from autograder.grading.opening import Setup
 from autograder.grading.passes import Earlier, Pass
 from autograder.grading.schedule import Schedule
 from autograder.locale.sentences import sentence
+from autograder.results.answers_file import write_answers
 from autograder.results.basis import Basis
 from autograder.results.progress import Progress
 from autograder.results.records import QuestionResult, SubmissionResult, write_json
@@ -136,6 +137,7 @@ class Batch:
                 "bases": bases,
             },
         )
+        write_answers(self._folders[submission.name], _own_code(submission))
         path = self._folders[submission.name] / "results.json"
         try:
             write_json(path, to_gradescope(result, unit))
@@ -168,6 +170,15 @@ def run_on_threads(batch: Batch, jobs: int) -> list[SubmissionResult]:
             batch.stop()
             batch.bench.sandbox.close()  # ends the workers, so that no thread waits for one
             raise
+
+
+def _own_code(submission: Submission) -> dict[str, str]:
+    """What the student wrote, by question: the answers' own cells, without those that their programs begin with."""
+    return {
+        name: "\n\n".join(cell.source for cell in answer.program if cell.question == name)
+        for name, answer in submission.answers.items()
+        if answer.status == "answered"
+    }
 
 
 def _status(submission: Submission, graded: Sequence[QuestionResult]) -> str:

@@ -21,8 +21,11 @@ from autograder.files.folder_names import FOLDERS_FILE, SUBMISSIONS
 from autograder.files.output import written
 from autograder.locale.messages import _, speaking
 from autograder.locale.sentences import said
-from autograder.reports.grades_csv import formula_safe, grades_headings, grades_row, write_csv
+from autograder.reports.grades_csv import grades_headings, grades_row
+from autograder.reports.manual_points import ManualPoints, read_manual_points
 from autograder.reports.results_folder import Graded, read_folder
+from autograder.reports.tables import formula_safe, write_csv
+from autograder.results.answers_file import ANSWERS_FILE
 from autograder.results.basis import Basis
 from autograder.results.changes import Moved, moved, rows_of, total_of
 from autograder.results.read_back import read_back
@@ -153,6 +156,9 @@ def propose(unit: Unit, grades: Path, preview: Path, rules: Rules) -> Proposal:
             replaced.add(name)
             folder = next(graded.folder.name for graded in (old, new) if graded is not None)
             write_json(proposal.folder / SUBMISSIONS / folder / "results.json", result)
+        graded = new if new is not None and name in replaced else old
+        if graded is not None and (graded.folder / ANSWERS_FILE).exists():  # pages show them
+            _copy(graded.folder / ANSWERS_FILE, graded.folder.parent.parent, proposal.folder)
     if (preview / FOLDERS_FILE).exists():
         _copy(preview / FOLDERS_FILE, preview, proposal.folder)
     proposal.moved = moved({name: graded.results for name, graded in before.items()}, proposal.results)
@@ -223,13 +229,15 @@ def _lasting(results: ResultsFile) -> ResultsFile:
 def _write_table(proposal: Proposal, replaced: set[str], order: list[str]) -> None:
     """``grades.csv``: former lines stay as they are, letter by letter, where their submission's results do."""
     lines = _former_lines(proposal.grades / _GRADES)
+    given = read_manual_points(proposal.grades, proposal.unit, proposal.results).given
     headings = grades_headings(proposal.unit)
     are_alike = lines.get(headings[0]) == headings
     rows = []
     for name in [name for name in order if name in proposal.results] + [n for n in proposal.results if n not in order]:
         known = lines.get(formula_safe(name)) if are_alike and name not in replaced else None
         results = proposal.results[name]
-        rows.append(known or grades_row(_unit_of(proposal.unit, results), read_back(results)))
+        theirs = ManualPoints(_unit_of(proposal.unit, results), given)
+        rows.append(known or grades_row(theirs, read_back(results)))
     write_csv(proposal.folder / _GRADES, [headings, *rows])
 
 

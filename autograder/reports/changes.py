@@ -12,7 +12,7 @@ from rich.text import Text
 
 from autograder.locale.messages import N_, _, ngettext
 from autograder.locale.numbers import number
-from autograder.reports.grades_csv import formula_safe, write_csv
+from autograder.reports.tables import formula_safe, write_csv
 from autograder.results.basis import REASONS, Reason
 from autograder.results.changes import Change, Moved, Side
 

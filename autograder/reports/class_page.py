@@ -1,16 +1,24 @@
-"""What the class's report shows: totals and means over the submissions, and what the run was like."""
+"""What the class's report shows: where the class stands, whom to look at first, and what the run was like."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from statistics import fmean
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from statistics import fmean, quantiles
 
 from autograder.locale.messages import _
 from autograder.locale.numbers import number
-from autograder.reports.submission_page import SubmissionView, facts_of, moment, share_of
+from autograder.reports.attention import Reason, reasons_to_look
+from autograder.reports.class_questions import QuestionStatistics, question_statistics
+from autograder.reports.class_training import ClassTraining, class_trainings
+from autograder.reports.likeness import Alike, alike_answers
+from autograder.reports.manual_points import ManualPoints
+from autograder.reports.run_record import facts_of, moment
+from autograder.reports.submission_page import SubmissionView
 from autograder.units.unit import Unit
 
-__all__ = ["Bin", "Mean", "Overview"]
+__all__ = ["Bin", "Overview"]
 
 _BINS = 10
 
@@ -26,26 +34,27 @@ class Bin:
 
 
 @dataclass(frozen=True)
-class Mean:
-    """The class's mean on one question."""
-
-    number: int
-    title: str
-    text: str
-    share: float
-
-
-@dataclass(frozen=True)
 class Overview:
-    """The class."""
+    """The class.
+
+    Attributes:
+        unit: what was graded.
+        submissions: all of them, by name.
+        manual: what people gave.
+        absent: who handed in nothing, where a roster is known.
+        solutions: the solution's answers, by question.
+    """
 
     unit: Unit
-    submissions: list[SubmissionView]
+    submissions: Sequence[SubmissionView]
+    manual: ManualPoints
+    absent: Sequence[str] = ()
+    solutions: Mapping[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def counted(self) -> list[SubmissionView]:
-        """The submissions that statistics are made of."""
-        return [submission for submission in self.submissions if submission.has_total]
+        """The submissions that statistics are made of: all that have a total, but for those with nothing in them."""
+        return [submission for submission in self.submissions if submission.has_total and not submission.is_blank]
 
     @property
     def faults(self) -> int:
@@ -65,8 +74,17 @@ class Overview:
     @property
     def mean_total(self) -> str:
         """Mean of the totals."""
-        scores = [submission.graded.results.score for submission in self.counted]
+        scores = [submission.score for submission in self.counted]
         return number(fmean(scores), ".1f") if scores else "-"
+
+    @property
+    def quartiles(self) -> tuple[str, str, str]:
+        """Lower quartile, median and upper quartile of the totals."""
+        scores = [submission.score for submission in self.counted]
+        if not scores:
+            return "-", "-", "-"
+        low, middle, high = quantiles(scores, n=4, method="inclusive") if len(scores) > 1 else scores * 3
+        return number(round(low, 1)), number(round(middle, 1)), number(round(high, 1))
 
     @property
     def facts(self) -> dict[str, list[str]]:
@@ -92,7 +110,7 @@ class Overview:
         """Time that the submissions took, one after the other."""
         return sum(submission.facts.seconds for submission in self.submissions)
 
-    @property
+    @cached_property
     def histogram(self) -> list[Bin]:
         """How many submissions reached which share of all points."""
         counts = [0] * _BINS
@@ -104,15 +122,66 @@ class Overview:
         return [Bin(start, end, count, count / tallest) for start, end, count in zip(starts, ends, counts, strict=True)]
 
     @property
-    def means(self) -> list[Mean]:
-        """The mean of each graded question."""
-        means = []
-        for index, question in enumerate(self.unit.questions):
-            views = [submission.questions[index] for submission in self.counted]
-            if not question.is_manual:
-                mean = fmean(view.score for view in views) if views else 0.0
-                # Translators: points reached and points that can be reached.
-                text = _("{score} of {points}").format(score=number(mean, ".1f"), points=number(question.points))
-                text = text if views else "-"
-                means.append(Mean(index + 1, question.title, text, share_of(mean, question.points)))
-        return means
+    def totals_sentence(self) -> str:
+        """What the histogram shows."""
+        low, middle, high = self.quartiles
+        # Translators: numbers of points, but for {count}, a number of submissions.
+        text = _(
+            "Of {count} submissions that were graded and are not blank, half have {median} of {points} points or more;"
+            " the middle half lies between {low} and {high}."
+        )
+        points = number(self.manual.most)
+        return text.format(count=len(self.counted), median=middle, points=points, low=low, high=high)
+
+    @cached_property
+    def questions(self) -> list[QuestionStatistics]:
+        """How the class did on each question; before networks are trained, on those that need no training."""
+        partial = [submission for submission in self.submissions if submission.is_partial and not submission.is_blank]
+        return question_statistics(self.unit.questions, [*self.counted, *partial])
+
+    @cached_property
+    def trainings(self) -> list[ClassTraining]:
+        """How near it came to each goal."""
+        return class_trainings(self.unit.questions, self.submissions)
+
+    @cached_property
+    def reasons(self) -> list[Reason]:
+        """Whom to look at first."""
+        return reasons_to_look(self.submissions)
+
+    @cached_property
+    def alike(self) -> list[Alike]:
+        """Answers that several submissions have alike."""
+        return alike_answers(self.unit, self.submissions, self.solutions)
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """A number for each submission, which the page knows it by."""
+        return {submission.graded.name: place for place, submission in enumerate(self.submissions)}
+
+    @property
+    def languages(self) -> list[str]:
+        """Of the notebooks, where there are several."""
+        found = sorted({submission.facts.language for submission in self.submissions})
+        return found if len(found) > 1 else []
+
+    @cached_property
+    def tokens(self) -> dict[str, str]:
+        """By submission: what filters find it by, separated by spaces."""
+        found: dict[str, list[str]] = {submission.graded.name: [] for submission in self.submissions}
+        for token, members in self._groups():
+            for member in members:
+                found[member.graded.name].append(token)
+        return {name: " ".join(tokens) for name, tokens in found.items()}
+
+    def _groups(self) -> Iterator[tuple[str, Sequence[SubmissionView]]]:
+        for reason in self.reasons:
+            yield reason.token, [member.submission for member in reason.members]
+        for question in self.questions:
+            for check in question.checks:
+                for failure in check.failures:
+                    yield failure.token, failure.members
+        for place, alike in enumerate(self.alike, start=1):
+            yield f"alike-{place}", alike.submissions
+        for language in self.languages:
+            yield f"lang-{language}", [each for each in self.submissions if each.facts.language == language]

@@ -2,44 +2,35 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from autograder.files.output import written
 from autograder.locale.messages import N_, _
 from autograder.locale.numbers import number
 from autograder.locale.sentences import said
+from autograder.reports.manual_points import ManualPoints
+from autograder.reports.tables import formula_safe, write_csv
 from autograder.results.records import QuestionResult, SubmissionResult
 from autograder.units.unit import Unit
 
-__all__ = [
-    "formula_safe",
-    "grades_headings",
-    "grades_row",
-    "reasons_of",
-    "status_of",
-    "write_csv",
-    "write_grades",
-    "write_repairs",
-]
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-_HARMLESS = re.compile(r"[+-][\w.+-]*(@[\w.-]+)?")
+__all__ = ["grades_headings", "grades_row", "reasons_of", "status_of", "write_grades", "write_repairs"]
 
 
-def write_grades(path: Path, unit: Unit, results: Sequence[SubmissionResult]) -> None:
+def write_grades(path: Path, results: Sequence[SubmissionResult], manual: ManualPoints) -> None:
     """Write ``grades.csv``: submission, a column per question, total, max, status.
 
-    A question that a person grades, that the grader failed on, or that has to be trained yet, has an empty cell: it is
-    no zero. Nor is a total that lacks it.
+    A question that the grader failed on, that has to be trained yet, or that a person has given no points for, has an
+    empty cell: it is no zero. Nor is a total that lacks what grading has to find out.
+
+    Args:
+        path: of the file.
+        results: of the class.
+        manual: what people gave.
 
     Raises:
         OutputError: it cannot be written.
     """
-    write_csv(path, [grades_headings(unit), *(grades_row(unit, result) for result in results)])
+    write_csv(path, [grades_headings(manual.unit), *(grades_row(manual, result) for result in results)])
 
 
 def grades_headings(unit: Unit) -> list[str]:
@@ -55,20 +46,6 @@ def write_repairs(path: Path, results: Sequence[SubmissionResult]) -> None:
     """
     lines = [(result.submission, said(note)) for result in results for note in result.notes]
     write_csv(path, [("submission", "repair"), *(tuple(map(formula_safe, line)) for line in lines)])
-
-
-def write_csv(path: Path, rows: Iterable[Sequence[str]]) -> Path:
-    """Write a table in UTF-8, whole or not at all.
-
-    Returns:
-        The path.
-
-    Raises:
-        OutputError: it cannot be written.
-    """
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows(rows)
-    return written(path, text.getvalue().encode())
 
 
 def status_of(result: SubmissionResult) -> str:
@@ -116,24 +93,28 @@ _REASONS = {
 }
 
 
-def grades_row(unit: Unit, result: SubmissionResult) -> list[str]:
+def grades_row(manual: ManualPoints, result: SubmissionResult) -> list[str]:
     """The line of a submission in ``grades.csv``."""
     by_name = {question.question: question for question in result.questions}
     cells = []
-    for question in unit.questions:
+    for question in manual.unit.questions:
         graded = by_name.get(question.name)
+        if question.is_manual:
+            points = manual.of(result.submission, question.name).points
+            cells.append("" if points is None else f"{points:g}")
+            continue
         if graded is None:
             is_unknown = result.status == "needs attention"
         else:
             is_unknown = graded.needs_attention or graded.is_partial
-        if question.is_manual or is_unknown:
-            cells.append("")
-        else:
-            cells.append(f"{graded.score if graded else 0:g}")
-    total = "" if result.status == "needs attention" or result.is_partial else f"{result.score:g}"
-    return [formula_safe(result.submission), *cells, total, f"{unit.points:g}", formula_safe(status_of(result))]
+        cells.append("" if is_unknown else f"{graded.score if graded else 0:g}")
+    is_open = result.status == "needs attention" or result.is_partial
+    total = "" if is_open else f"{result.score + manual.total_of(result.submission):g}"
+    status = "; ".join([status_of(result), *_awaited(manual, result)])
+    return [formula_safe(result.submission), *cells, total, f"{manual.most:g}", formula_safe(status)]
 
 
-def formula_safe(text: str) -> str:
-    """Keep a spreadsheet from reading what comes from students as a formula; addresses and numbers stay as they are."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) and not _HARMLESS.fullmatch(text) else text
+def _awaited(manual: ManualPoints, result: SubmissionResult) -> list[str]:
+    """What a person has still to give points for, where the submission could be read."""
+    questions = [] if result.problem else manual.awaited(result.submission)
+    return [_("{question} has no points in manual.csv yet").format(question=question.name) for question in questions]

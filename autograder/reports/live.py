@@ -20,7 +20,7 @@ from rich.text import Text
 from autograder.locale.messages import N_, _, ngettext
 from autograder.locale.numbers import number
 from autograder.reports.grades_csv import reasons_of
-from autograder.reports.submission_page import duration
+from autograder.reports.run_record import duration
 from autograder.results.progress import Phase, Progress, Status
 from autograder.results.records import SubmissionResult
 from autograder.results.words import status_text

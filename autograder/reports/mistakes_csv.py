@@ -7,7 +7,7 @@ from pathlib import Path
 
 from autograder.locale.messages import language
 from autograder.locale.sentences import said
-from autograder.reports.grades_csv import formula_safe, write_csv
+from autograder.reports.tables import formula_safe, write_csv
 from autograder.results.mistakes import MistakeGroup
 from autograder.results.words import check_title
 from autograder.units.titles import with_titles

@@ -12,7 +12,8 @@ import msgspec
 from autograder.errors import AutograderError
 from autograder.files.folder_names import SUBMISSIONS
 from autograder.locale.messages import _
-from autograder.results.records import TrainingSeries
+from autograder.results.read_back import read_back
+from autograder.results.records import SubmissionResult, TrainingSeries
 from autograder.results.schema import Facts, ResultsFile
 
 __all__ = ["Graded", "find_submission", "read_folder"]
@@ -34,6 +35,11 @@ class Graded(msgspec.Struct, frozen=True):
     def name(self) -> str:
         """The submission's name."""
         return self.facts.submission or self.folder.name
+
+    @property
+    def result(self) -> SubmissionResult:
+        """The grades as grading had them, as far as tables and gradebooks tell of them."""
+        return msgspec.structs.replace(read_back(self.results), submission=self.name)
 
     @property
     def given_network(self) -> TrainingSeries | None:

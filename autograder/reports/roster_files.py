@@ -11,20 +11,18 @@ import csv
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from charset_normalizer import from_bytes
-
-from autograder.errors import RosterError
+from autograder.errors import TableError
 from autograder.locale.messages import _
+from autograder.reports.tables import Rows, plain, rows_of, text_of
 
-__all__ = ["IDENTIFIERS", "Table", "Vocabulary", "plain", "read_table", "vocabulary"]
+__all__ = ["IDENTIFIERS", "Table", "Vocabulary", "read_table", "vocabulary"]
 
 _MOST_TITLE_ROWS = 20  # looked at for the headings
-_LONGEST_FIELD = 2**24  # characters; Python's own bound of 131,072 is shorter than some comments
 _SEPARATORS = ",;\t|"
 _TELLING = ("submission", "email", "student_id", "login", "participant", "canvas_id", "name")
 IDENTIFIERS = ("student_id", "login", "canvas_id", "participant")
@@ -72,14 +70,10 @@ def read_table(path: Path) -> Table:
     """Read a roster's table.
 
     Raises:
-        RosterError: it is no CSV file, no line names a column that tells students apart, or long numbers were rounded;
+        TableError: it is no CSV file, no line names a column that tells students apart, or long numbers were rounded;
             the text says what to do.
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise RosterError(f"{path}: {error.strerror or error}") from error
-    text = _text(path, content)
+    text = text_of(path)
     headings, rows = _best_reading(path, text)
     columns = _columns(headings)
     found = [
@@ -87,43 +81,6 @@ def read_table(path: Path) -> Table:
     ]
     _refuse_rounded(path, found)
     return Table(_without_float_ends([entry for entry in found if any(entry[1].values())]))
-
-
-def plain(text: str) -> str:
-    """A cell without what nobody sees: line breaks, marks of the direction of writing, spaces around."""
-    visible = "".join(character for character in text if unicodedata.category(character) != "Cf")
-    return " ".join(visible.split())
-
-
-def _text(path: Path, content: bytes) -> str:
-    """The file's characters, with line feeds at line ends."""
-    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        message = _("{path} is a spreadsheet and not a CSV file: save it as “CSV UTF-8”")
-        raise RosterError(message.format(path=path))
-    text = _decoded(content)
-    if text is None:
-        raise RosterError(_("{path} is not UTF-8: save it as “CSV UTF-8”, or export it again").format(path=path))
-    text = text.removeprefix("\ufeff").replace("\0", "")
-    if text.lstrip().startswith("<"):
-        message = _("{path} is a web page and not a CSV file: open it in a spreadsheet, and save it as “CSV UTF-8”")
-        raise RosterError(message.format(path=path))
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _decoded(content: bytes) -> str | None:
-    """UTF-8, or what Excel saves in Western Europe and Brazil and in Russia; None where it is none of these.
-
-    The two code pages are told apart by which of them makes words of the bytes. Where that fails, names become others
-    than they are: they match no submission, and are listed as such.
-    """
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        best = from_bytes(content, cp_isolation=["cp1252", "cp1251", "utf_16"]).best()
-        return None if best is None else str(best)
-
-
-Rows = list[tuple[int, list[str]]]
 
 
 def _best_reading(path: Path, text: str) -> tuple[list[str], Rows]:
@@ -136,7 +93,7 @@ def _best_reading(path: Path, text: str) -> tuple[list[str], Rows]:
     complaint = ""
     for separator in separators:
         try:
-            rows = list(_rows(text, separator))
+            rows = list(rows_of(text, separator))
         except csv.Error as error:
             complaint = complaint or str(error)
             continue
@@ -148,20 +105,10 @@ def _best_reading(path: Path, text: str) -> tuple[list[str], Rows]:
         _known, _columns_in_all, headings, below = max(readings, key=lambda reading: reading[:2])
         return headings, below
     if complaint:
-        raise RosterError(_("{path} is not a CSV file: {reason}").format(path=path, reason=complaint))
+        raise TableError(_("{path} is not a CSV file: {reason}").format(path=path, reason=complaint))
     # Translators: {columns} are headings, with commas.
     message = _("{path}: the first lines name none of the columns that tell students apart: {columns}")
-    raise RosterError(message.format(path=path, columns="submission, email, sid, login, identifier, id, name"))
-
-
-def _rows(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows of a table, each with the number of the line in which it begins."""
-    csv.field_size_limit(_LONGEST_FIELD)
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=separator, strict=True)
-    line = 1
-    for row in reader:
-        yield line, row
-        line = reader.line_num + 1
+    raise TableError(message.format(path=path, columns="submission, email, sid, login, identifier, id, name"))
 
 
 def _tells_apart(columns: Mapping[str, int]) -> bool:
@@ -188,7 +135,7 @@ def _refuse_rounded(path: Path, rows: Sequence[tuple[int, Mapping[str, str]]]) -
                     "{path}, line {line}: {value} is what a spreadsheet makes of a long number; its digits are lost."
                     " Format the column as text, or export the roster again and leave it closed"
                 )
-                raise RosterError(message.format(path=path, line=line, value=values[key]))
+                raise TableError(message.format(path=path, line=line, value=values[key]))
 
 
 def _without_float_ends(rows: Sequence[tuple[int, Mapping[str, str]]]) -> list[tuple[int, Mapping[str, str]]]:

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from autograder.errors import RosterError
+from autograder.errors import TableError
 from autograder.locale.messages import _
 from autograder.locale.sentences import conjunction, said
 from autograder.reports.roster_files import read_table, vocabulary
@@ -81,14 +81,14 @@ def read_roster(path: Path) -> list[Student]:
     """Read a roster.
 
     Raises:
-        RosterError: it cannot be read, has no heading that tells students apart, or no student.
+        TableError: it cannot be read, has no heading that tells students apart, or no student.
     """
     students: dict[tuple[str, ...], Student] = {}
     for line, values in read_table(path).rows:
         if (student := _student(line, values)) is not None:
             students.setdefault(_telling(student), student)  # who is in two sections has two lines
     if not students:
-        raise RosterError(_("{path} lists no student").format(path=path))
+        raise TableError(_("{path} lists no student").format(path=path))
     return list(students.values())
 
 

@@ -9,17 +9,36 @@ from rich.table import Table
 
 from autograder.locale.messages import _, language
 from autograder.locale.numbers import number
-from autograder.reports.grades_csv import write_csv
-from autograder.reports.statistics import ClassStatistics, Estimate
+from autograder.reports.results_folder import read_folder
+from autograder.reports.statistics import ClassStatistics, Estimate, class_statistics
+from autograder.reports.tables import write_csv
 from autograder.reports.terminal import say, show_table
 from autograder.results.words import check_title
 from autograder.units.titles import with_titles
 from autograder.units.unit import Unit
 
-__all__ = ["findings", "show_statistics", "write_statistics"]
+__all__ = ["findings", "keep_statistics", "show_statistics", "write_statistics"]
 
 _HEADINGS = ("kind", "question", "check", "language", "points", "submissions")
 _NUMBERS = ("difficulty", "discrimination", "weight", "difference")
+
+
+def keep_statistics(unit: Unit, folder: Path) -> tuple[Path, ClassStatistics]:
+    """Write ``statistics.csv`` beside ``grades.csv``.
+
+    Args:
+        unit: the teaching unit.
+        folder: of its grades.
+
+    Returns:
+        The file, and what it says.
+
+    Raises:
+        AutograderError: there are no results, or a results file cannot be read.
+        OutputError: it cannot be written.
+    """
+    found = class_statistics(unit, [graded.results for graded in read_folder(folder)])
+    return write_statistics(folder / "statistics.csv", found), found
 
 
 def write_statistics(path: Path, statistics: ClassStatistics) -> Path:

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import quote
 
 from autograder.files.folder_names import SUBMISSIONS
-from autograder.locale.messages import N_, _, ngettext
-from autograder.locale.numbers import number, percent
+from autograder.locale.messages import _, ngettext
+from autograder.locale.numbers import number
 from autograder.locale.sentences import said
-from autograder.reports.curves import Curve, learning_curve
+from autograder.reports.accuracy_charts import AccuracyChart, accuracy_chart
+from autograder.reports.check_views import CheckView, Mistake, check_view, mistakes_of
+from autograder.reports.manual_points import Given, ManualPoints
 from autograder.reports.results_folder import Graded
 from autograder.results.records import TrainingSeries
-from autograder.results.schema import Facts, Row, RowFacts
-from autograder.results.words import check_title
+from autograder.results.schema import Facts, Row
 from autograder.units.unit import Question, Unit
 
 __all__ = [
     "INSTRUCTOR_PAGE",
     "STUDENT_PAGE",
-    "CheckView",
     "QuestionView",
+    "Step",
     "SubmissionView",
-    "Verdict",
-    "duration",
-    "facts_of",
-    "moment",
     "share_of",
     "submission_view",
 ]
@@ -34,69 +32,34 @@ __all__ = [
 STUDENT_PAGE, INSTRUCTOR_PAGE = "report.html", "instructor.html"
 """A submission's pages: one that may be handed out, and one that tells what hidden checks expected and found."""
 
-_FRACTION = 2
-"""Stands for a number with decimals where a form of the plural is chosen; Russian has no better one."""
-
 _STATUS_KINDS = {"graded": "good", "needs attention": "fault"}
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """How a check ended, in a word; ``kind`` chooses the colour."""
-
-    text: str
-    sign: str
-    kind: str
-
-
-_VERDICTS = {
-    # Translators, here and below: how a check of an answer ended, in a word or two.
-    "ok": Verdict(N_("passed"), "✓", "good"),
-    "wrong": Verdict(N_("failed"), "✗", "bad"),
-    "error": Verdict(N_("error"), "✗", "bad"),
-    "timeout": Verdict(N_("out of time"), "✗", "bad"),
-    "memory": Verdict(N_("out of memory"), "✗", "bad"),
-    "disk": Verdict(N_("out of disk space"), "✗", "bad"),
-    "crashed": Verdict(N_("crashed"), "✗", "bad"),
-    "skipped": Verdict(N_("not checked"), "-", "warn"),
-    "internal": Verdict(N_("grader failed"), "?", "fault"),
-    "undecided": Verdict(N_("no verdict"), "?", "fault"),
-    # Translators: in the place of a verdict on an answer that a person grades.
-    "manual": Verdict(N_("by a person"), "-", "none"),
-    # Translators: of a check, where grading had to stop before it.
-    "ungraded": Verdict(N_("not graded"), "?", "fault"),
-}
-
-
-@dataclass(frozen=True)
-class CheckView:
-    """A check as a page shows it."""
-
-    title: str
-    verdict: Verdict
-    text: str
-    is_hidden: bool
-    message: str
-    hint: str
-    traceback: str
-    curves: list[Curve]
-    later_detail: str
-    private_detail: str
-    private_traceback: str
-
-
-@dataclass(frozen=True)
 class QuestionView:
-    """A question of a submission; ``share`` is the part of its points that was reached, 0 to 1."""
+    """A question of a submission.
+
+    Attributes:
+        number: its place in the unit, from 1.
+        question: what the unit says of it.
+        rows: what was found out.
+        given: by a person, where one grades it.
+    """
 
     number: int
     question: Question
     rows: list[Row]
+    given: Given
 
     @property
     def score(self) -> float:
         """Points reached."""
-        return sum(row.score or 0 for row in self.rows)
+        return self.given.points or 0.0 if self.question.is_manual else sum(row.score or 0 for row in self.rows)
+
+    @property
+    def points(self) -> float:
+        """Points that can be reached."""
+        return self.question.manual_points if self.question.is_manual else self.question.points
 
     @property
     def has_fault(self) -> bool:
@@ -106,7 +69,9 @@ class QuestionView:
     @property
     def is_graded(self) -> bool:
         """Whether it has a score."""
-        return bool(self.rows) and not (self.question.is_manual or self.has_fault or self.is_partial)
+        if self.question.is_manual:
+            return self.given.points is not None
+        return bool(self.rows) and not (self.has_fault or self.is_partial)
 
     @property
     def is_partial(self) -> bool:
@@ -116,7 +81,7 @@ class QuestionView:
     @property
     def share(self) -> float:
         """The part of its points that was reached, 0 to 1."""
-        return share_of(self.score, self.question.points) if self.is_graded else 0.0
+        return share_of(self.score, self.points) if self.is_graded else 0.0
 
     @property
     def kind(self) -> str:
@@ -133,30 +98,83 @@ class QuestionView:
     @property
     def text(self) -> str:
         """Its score in words."""
-        if self.question.is_manual:
+        if self.question.is_manual and not self.is_graded:
             points = self.question.manual_points
             text = ngettext("{points} point, given by a person", "{points} points, given by a person", round(points))
             return text.format(points=number(points))
-        return _("{score} of {points}").format(score=self.cell, points=number(self.question.points))
+        # Translators: points reached and points that can be reached.
+        return _("{score} of {points}").format(score=self.cell, points=number(self.points))
 
-    @property
+    @cached_property
     def checks(self) -> list[CheckView]:
         """Its checks, in the order in which they ran."""
-        return [_check_view(row) for row in self.rows]
+        return [check_view(row) for row in self.rows]
+
+    @property
+    def passed(self) -> list[CheckView]:
+        """Those that gave all their points."""
+        return [check for check in self.checks if check.outcome == "ok"]
+
+    @cached_property
+    def mistakes(self) -> list[Mistake]:
+        """What became of the others, each mistake once."""
+        return mistakes_of(self.checks)
+
+    @property
+    def training(self) -> TrainingSeries | None:
+        """Its training runs."""
+        return next((row.extra_data.training for row in self.rows if row.extra_data.training is not None), None)
+
+    @cached_property
+    def chart(self) -> AccuracyChart | None:
+        """Its training runs, drawn."""
+        return None if self.training is None else accuracy_chart(self.training)
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something to do that would give points.
+
+    Attributes:
+        question: where.
+        points: that were lost there to one mistake, or to checks that could not run because of it.
+        advice: what to look at.
+        checks: titles of the checks that it cost.
+    """
+
+    question: QuestionView
+    points: float
+    advice: str
+    checks: Sequence[str]
 
 
 @dataclass(frozen=True)
 class SubmissionView:
-    """A submission: a row of the overview, and a page of its own."""
+    """A submission: a row of the class's page, and pages of its own.
+
+    Attributes:
+        graded: what its results file holds.
+        unit: the teaching unit.
+        questions: in the unit's order.
+        manual: what people gave to the class.
+        person: who handed it in, as the roster says; "" where that is not known.
+    """
 
     graded: Graded
     unit: Unit
     questions: list[QuestionView]
+    manual: ManualPoints
+    person: str = ""
 
     @property
     def facts(self) -> Facts:
         """What its results file says about it."""
         return self.graded.facts
+
+    @property
+    def name(self) -> str:
+        """What readers know it by."""
+        return self.person or self.graded.name
 
     @property
     def problem(self) -> str:
@@ -176,8 +194,8 @@ class SubmissionView:
     @property
     def has_total(self) -> bool:
         """Whether its answers were read and graded, all of them."""
-        is_graded = any(question.is_graded for question in self.questions)
-        return is_graded and not (self.is_partial or self.facts.needs_attention)
+        graded = any(question.is_graded and not question.question.is_manual for question in self.questions)
+        return graded and not (self.is_partial or self.facts.needs_attention)
 
     @property
     def is_partial(self) -> bool:
@@ -185,20 +203,56 @@ class SubmissionView:
         return any(question.is_partial for question in self.questions)
 
     @property
+    def is_blank(self) -> bool:
+        """Whether nothing was answered."""
+        return self.facts.status in ("blank", "no answer cells")
+
+    @cached_property
+    def score(self) -> float:
+        """Its points, those that a person gave among them."""
+        return self.graded.results.score + self.manual.total_of(self.graded.name)
+
+    @property
     def total(self) -> str:
         """Its points, with an ellipsis where more may come; unknown where the grader failed."""
-        points = number(self.graded.results.score)
+        points = number(self.score)
         return "?" if self.facts.needs_attention else f"{points} …" if self.is_partial else points
 
     @property
     def share(self) -> float:
         """The part of all points that was reached, 0 to 1."""
-        return 0.0 if self.facts.needs_attention else share_of(self.graded.results.score, self.unit.points)
+        return 0.0 if self.facts.needs_attention else share_of(self.score, self.manual.most)
+
+    @property
+    def awaited(self) -> list[str]:
+        """Titles of the questions that a person has given others points for, and not this one."""
+        return [] if self.problem else [question.title for question in self.manual.awaited(self.graded.name)]
+
+    @cached_property
+    def next_steps(self) -> list[Step]:
+        """What would give most points first."""
+        steps = [step for question in self.questions for step in _steps(question)]
+        return sorted(steps, key=lambda step: -step.points)
+
+    @property
+    def folder_link(self) -> str:
+        """Address of its folder, from the class's."""
+        return f"./{SUBMISSIONS}/{quote(self.graded.folder.name)}/"
 
     @property
     def link(self) -> str:
-        """Address of the instructor's page of it, from the overview's folder."""
-        return f"./{SUBMISSIONS}/{quote(self.graded.folder.name)}/{INSTRUCTOR_PAGE}"
+        """Address of the instructor's page of it, from the class's folder."""
+        return f"{self.folder_link}{INSTRUCTOR_PAGE}"
+
+    @property
+    def student_link(self) -> str:
+        """Address of the student's page of it, likewise."""
+        return f"{self.folder_link}{STUDENT_PAGE}"
+
+    @property
+    def neighbour_link(self) -> str:
+        """Address of the instructor's page of it, from another submission's."""
+        return f"../{quote(self.graded.folder.name)}/{INSTRUCTOR_PAGE}"
 
     @property
     def status_kind(self) -> str:
@@ -206,111 +260,46 @@ class SubmissionView:
         return _STATUS_KINDS.get(self.facts.status, "warn")
 
 
-def submission_view(graded: Graded, unit: Unit) -> SubmissionView:
-    """A submission's rows, put to the unit's questions."""
+def submission_view(
+    graded: Graded, unit: Unit, *, manual: ManualPoints | None = None, person: str = ""
+) -> SubmissionView:
+    """A submission's rows, put to the unit's questions.
+
+    Args:
+        graded: the submission.
+        unit: what was graded.
+        manual: what people gave to the class; by default nothing.
+        person: who handed it in, where that is known.
+    """
+    manual = manual or ManualPoints(unit)
     rows = graded.results.tests
     questions = [
-        QuestionView(number, question, [row for row in rows if row.extra_data.question == question.name])
+        QuestionView(
+            number,
+            question,
+            [row for row in rows if row.extra_data.question == question.name],
+            manual.of(graded.name, question.name),
+        )
         for number, question in enumerate(unit.questions, start=1)
     ]
-    return SubmissionView(graded, unit, questions)
+    return SubmissionView(graded, unit, questions, manual, person)
 
 
-def _check_view(row: Row) -> CheckView:
-    facts = row.extra_data
-    if facts.outcome == "manual":
-        title, text = _("Graded by a person"), ""
-    else:
-        title = check_title(facts.check)
-        score = "?" if facts.outcome in ("internal", "undecided") else number(row.score or 0)
-        text = _("{score} of {points}").format(score=score, points=number(row.max_score or 0))
-    verdict = _VERDICTS.get(facts.outcome, Verdict(facts.outcome, "-", "none"))
-    return CheckView(
-        title=title,
-        verdict=replace(verdict, text=_(verdict.text)),
-        text=text,
-        is_hidden=row.visibility != "visible",
-        message=said(facts.message).strip(),
-        hint=said(facts.hint),
-        traceback=said(facts.traceback).strip("\n"),
-        curves=_curves(facts.training) if facts.training is not None else [],
-        later_detail=_later_detail(facts),
-        private_detail=said(facts.for_instructor.detail),
-        private_traceback=said(facts.for_instructor.traceback),
-    )
-
-
-def _later_detail(facts: RowFacts) -> str:
-    """What a hidden check expected and found, where students may read it after the due date."""
-    private = facts.for_instructor
-    return said(private.detail) if facts.outcome == "wrong" and not private.is_confidential else ""
-
-
-def _curves(training: TrainingSeries) -> list[Curve]:
-    curves, goal = [], said(training.goal)
-    for run in training.runs:
-        if run.accuracies:
-            # Translators: {seed} is a number as it is, {accuracy} such as "46.2 %", {time} such as "2 min 3 s",
-            # {goal} such as "over 43 %"; {epochs} may have decimals (1.5).
-            description = ngettext(
-                "Seed {seed}: {accuracy} validation accuracy after {epochs} epoch, in {time}. Goal: {goal}.",
-                "Seed {seed}: {accuracy} validation accuracy after {epochs} epochs, in {time}. Goal: {goal}.",
-                round(run.epochs) if run.epochs == round(run.epochs) else _FRACTION,
-            ).format(
-                seed=run.seed,
-                accuracy=percent(run.accuracy, ".1f"),
-                epochs=number(run.epochs),
-                time=duration(run.seconds),
-                goal=goal,
-            )
-            curves.append(learning_curve(run.accuracies, training.threshold, goal, description))
-    return curves
-
-
-def facts_of(submissions: Iterable[Graded]) -> dict[str, list[str]]:
-    """Data set, versions, device and given network: each with its values, in the order of appearance."""
-    lines: dict[str, list[str]] = {}
-    for graded in submissions:
-        facts, given = graded.facts, graded.given_network
-        versions = _("TensorFlow {tensorflow}, Keras {keras}, kit {kit}").format(
-            tensorflow=facts.tensorflow_version, keras=facts.keras_version, kit=facts.kit_version
-        )
-        found = {}
-        if facts.data:
-            found[_("Data set")] = f"{facts.data} ({facts.data_checksum[:12]})" if facts.data_checksum else facts.data
-        found[_("Versions")] = versions
-        # Translators: what workers compute on: cpu or gpu.
-        found[_("Device")] = facts.device
-        if facts.speed is not None and facts.speed > 1:
-            longer = _("{factor} times as long, for a slow machine")
-            found[_("Time limits")] = longer.format(factor=number(facts.speed))
-        if given is not None and given.runs:
-            # Translators: {accuracy} is such as "47.1 %", {goal} such as "over 40 %".
-            reached = _("{accuracy} (goal: {goal})")
-            accuracy = percent(given.runs[-1].accuracy, ".1f")
-            found[_("Given network")] = reached.format(accuracy=accuracy, goal=said(given.goal))
-        for name, value in found.items():
-            if value not in lines.setdefault(name, []):
-                lines[name].append(value)
-    return lines
+def _steps(question: QuestionView) -> list[Step]:
+    """What a question's points were lost to; checks that could not run go with the mistake before them."""
+    steps: list[Step] = []
+    for mistake in question.mistakes:
+        titles = [check.title for check in mistake.checks]
+        if not mistake.first.is_lost or mistake.lost <= 0:
+            continue
+        if mistake.first.outcome == "skipped" and steps:
+            last = steps[-1]
+            steps[-1] = Step(question, last.points + mistake.lost, last.advice, [*last.checks, *titles])
+        else:
+            steps.append(Step(question, mistake.lost, mistake.advice, titles))
+    return steps
 
 
 def share_of(score: float, points: float) -> float:
     """The part of the points that was reached, 0 to 1."""
     return min(max(score / points, 0.0), 1.0) if points else 0.0
-
-
-def moment(graded: Graded) -> str:
-    """When a submission was graded, to the minute."""
-    return graded.when.strftime("%Y-%m-%d %H:%M %Z")
-
-
-def duration(seconds: float) -> str:
-    """Seconds in words."""
-    whole = round(seconds)
-    if whole < 60:
-        return _("{seconds} s").format(seconds=whole)
-    minutes, hours = whole // 60, whole // 3600
-    if hours == 0:
-        return _("{minutes} min {seconds} s").format(minutes=minutes, seconds=whole % 60)
-    return _("{hours} h {minutes} min").format(hours=hours, minutes=minutes % 60)

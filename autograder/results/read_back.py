@@ -5,8 +5,6 @@ from __future__ import annotations
 from itertools import groupby
 from typing import cast
 
-import msgspec
-
 from autograder.results.records import CheckResult, Outcome, QuestionResult, SubmissionResult
 from autograder.results.schema import Facts, ResultsFile, Row
 
@@ -26,7 +24,7 @@ def read_back(results: ResultsFile) -> SubmissionResult:
         questions=[
             _question(name, list(group), facts) for name, group in groupby(rows, lambda row: row.extra_data.question)
         ],
-        notes=[] if isinstance(facts.notes, msgspec.UnsetType) else facts.notes,
+        notes=facts.repairs,
         facts={"is_standin": facts.is_standin},
     )
 
@@ -52,4 +50,6 @@ def _check(row: Row) -> CheckResult:
         is_confidential=private.is_confidential,
         traceback=told.traceback or private.traceback,
         training=told.training,
+        mistake=told.mistake,
+        mistake_summary=told.mistake_summary,
     )

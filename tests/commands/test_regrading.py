@@ -16,12 +16,13 @@ from autograder.commands.main import main
 from autograder.grading.opening import make_bench
 from autograder.reports.grades_csv import write_grades
 from autograder.reports.html import write_reports
+from autograder.reports.manual_points import ManualPoints
 
 
 @pytest.fixture
 def course(plain, tmp_path, monkeypatch) -> Course:
     course = Course(tmp_path, plain, {f"gives {gives}": {"average": average_of(gives)} for gives in (2, 3)})
-    write_grades(course.grades / "grades.csv", course.unit, course.grade())
+    write_grades(course.grades / "grades.csv", course.grade(), ManualPoints(course.unit))
     write_reports(course.unit, course.grades)
 
     @contextmanager

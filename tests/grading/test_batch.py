@@ -21,6 +21,7 @@ from autograder.grading.opening import make_bench
 from autograder.grading.passes import Pass
 from autograder.locale.sentences import said
 from autograder.reports.grades_csv import write_grades
+from autograder.reports.manual_points import ManualPoints
 from autograder.results.progress import Progress
 from autograder.sandbox.fake import FakeSandbox, refuse
 from autograder.sandbox.requests import Call
@@ -82,7 +83,7 @@ def test_grades_csv_survives_commas_and_formulas(unit, folder, tmp_path, data):
     results = grade_class(unit, folder, tmp_path, data, FakeSandbox(trained(PASSES, held_out=HELD_OUT)))
     path = tmp_path / "grades.csv"
     essay = Question(name="essay", title="", manual_points=3)
-    write_grades(path, msgspec.structs.replace(unit, questions=[*unit.questions, essay]), results)
+    write_grades(path, results, ManualPoints(msgspec.structs.replace(unit, questions=[*unit.questions, essay])))
     rows = list(csv.DictReader(path.open(encoding="utf-8", newline="")))
     assert list(rows[0]) == ["submission", "as_rows", "tell_apart", "essay", "total", "max", "status"]
     names = {row["submission"] for row in rows}
@@ -206,7 +207,7 @@ def test_a_grader_fault_is_no_zero_and_is_graded_again(unit, folder, tmp_path, d
     results = grade_class(unit, folder, tmp_path, data, FakeSandbox(faulty))
     graded = [result for result in results if result.submission in ("ana", "boris, jr.", "Ольга")]
     assert {result.status for result in graded} == {"needs attention"}
-    write_grades(tmp_path / "grades.csv", unit, results)
+    write_grades(tmp_path / "grades.csv", results, ManualPoints(unit))
     rows = {row["submission"]: row for row in csv.DictReader((tmp_path / "grades.csv").open(encoding="utf-8"))}
     assert (rows["ana"]["tell_apart"], rows["ana"]["total"]) == ("", "")
     healed = grade_class(unit, folder, tmp_path, data, FakeSandbox(answer))

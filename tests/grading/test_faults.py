@@ -18,6 +18,7 @@ from autograder.grading.context import Bench
 from autograder.grading.question import grade_answer
 from autograder.locale.sentences import said
 from autograder.reports.grades_csv import write_grades
+from autograder.reports.manual_points import ManualPoints
 from autograder.sandbox.fake import FakeSandbox
 
 QUESTION = "tell_apart"
@@ -121,7 +122,7 @@ def test_a_fault_in_one_question_is_nobody_elses(unit, folder, tmp_path, data, m
     assert results["ana"].status == "needs attention"
     assert {results[name].status for name in ("boris, jr.", "Ольга")} == {"graded"}
     assert {results[name].score for name in ("boris, jr.", "Ольга")} == {3}
-    write_grades(tmp_path / "grades.csv", unit, list(results.values()))
+    write_grades(tmp_path / "grades.csv", list(results.values()), ManualPoints(unit))
     rows = {row["submission"]: row for row in csv.DictReader((tmp_path / "grades.csv").open(encoding="utf-8"))}
     assert (rows["ana"][QUESTION], rows["ana"]["total"]) == ("", "")
     records = tmp_path / "grades" / unit.name / "submissions"

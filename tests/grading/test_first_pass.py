@@ -23,6 +23,7 @@ from autograder.locale.sentences import said
 from autograder.reports.gradebooks import write_gradebooks
 from autograder.reports.grades_csv import write_grades
 from autograder.reports.html import write_reports
+from autograder.reports.manual_points import ManualPoints
 from autograder.reports.rosters import Match, Student
 from autograder.results.progress import Progress
 from autograder.sandbox.fake import FakeSandbox
@@ -111,7 +112,7 @@ def test_all_checks_come_before_all_training(unit, folder, tmp_path, data):
 
 def test_a_partial_total_is_told_as_such(unit, folder, tmp_path, data):
     results = grade(unit, folder, tmp_path, data, Counting(), trains=False)
-    write_grades(tmp_path / "grades.csv", unit, results)
+    write_grades(tmp_path / "grades.csv", results, ManualPoints(unit))
     rows = {row["submission"]: row for row in csv.DictReader((tmp_path / "grades.csv").open(encoding="utf-8"))}
     assert (rows["ana"]["tell_apart"], rows["ana"]["total"]) == ("", "")
     assert rows["ana"]["as_rows"] == "0", "nothing of it trains"
@@ -120,7 +121,7 @@ def test_a_partial_total_is_told_as_such(unit, folder, tmp_path, data):
 
     student = Student(line=2, name="Ana", login="ana")
     match = Match(students=[student], submissions={student.line: "ana"}, without_student={}, without_submission=[])
-    for path in write_gradebooks(tmp_path, unit, results, match):
+    for path in write_gradebooks(tmp_path, results, match, ManualPoints(unit)):
         row = list(csv.reader(path.open(encoding="utf-8")))[-1]
         assert "0" not in row[-2:], f"{path.name} has no total"
 

@@ -65,6 +65,8 @@ def data_of(results: list[SubmissionResult]) -> set[str]:
 def words_of_page(path, known: set[str]) -> list[str]:
     page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
     page.style.decompose()
+    if page.script:
+        page.script.decompose()
     texts = [*page.stripped_strings]
     texts += [tag[name] for tag in page.find_all(True) for name in ("title", "aria-label", "alt") if tag.has_attr(name)]
     found = []

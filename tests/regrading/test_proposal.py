@@ -14,6 +14,7 @@ from autograder.errors import AutograderError, UnitError
 from autograder.regrading.proposal import Rules
 from autograder.regrading.receipt import apply
 from autograder.reports.grades_csv import write_grades
+from autograder.reports.manual_points import ManualPoints
 from autograder.reports.results_folder import read_folder
 from autograder.results.changes import moved
 
@@ -23,7 +24,7 @@ EDITS = 50
 @pytest.fixture
 def averages(plain, tmp_path) -> Course:
     course = Course(tmp_path, plain, {f"gives {gives}": {"average": average_of(gives)} for gives in (0, 2, 3)})
-    write_grades(course.grades / "grades.csv", course.unit, course.grade())
+    write_grades(course.grades / "grades.csv", course.grade(), ManualPoints(course.unit))
     return course
 
 
@@ -31,7 +32,7 @@ def averages(plain, tmp_path) -> Course:
 def networks(shapes, tmp_path) -> Course:
     answers = {f"reaches {reaches}": {"tell_apart": network_of(reaches)} for reaches in (60, 70, 76, 85, 95)}
     course = Course(tmp_path, shapes, answers, tiny_data(tmp_path))
-    write_grades(course.grades / "grades.csv", course.unit, course.grade())
+    write_grades(course.grades / "grades.csv", course.grade(), ManualPoints(course.unit))
     return course
 
 
@@ -150,7 +151,7 @@ def test_a_preview_is_what_a_full_regrade_gives(seed, request, tmp_path):
     proposal = course.propose()
     assert files_below(course.grades) == before
     full = tmp_path / "full"
-    write_grades(full / course.unit.name / "grades.csv", course.unit, course.grade(full))
+    write_grades(full / course.unit.name / "grades.csv", course.grade(full), ManualPoints(course.unit))
     whole = {graded.name: graded.results for graded in read_folder(full / course.unit.name)}
     assert (proposal.folder / "grades.csv").read_bytes() == (full / course.unit.name / "grades.csv").read_bytes()
     assert proposal.moved == moved(old, {name: whole[name] for name in proposal.results})

@@ -12,6 +12,7 @@ from autograder.regrading import receipt as receipts
 from autograder.regrading.receipt import apply, undo
 from autograder.reports.grades_csv import write_grades
 from autograder.reports.html import write_reports
+from autograder.reports.manual_points import ManualPoints
 
 MANUAL = "manual.csv"
 
@@ -19,9 +20,9 @@ MANUAL = "manual.csv"
 @pytest.fixture
 def course(plain, tmp_path) -> Course:
     course = Course(tmp_path, plain, {f"gives {gives}": {"average": average_of(gives)} for gives in (2, 3)})
-    write_grades(course.grades / "grades.csv", course.unit, course.grade())
+    write_grades(course.grades / "grades.csv", course.grade(), ManualPoints(course.unit))
     write_reports(course.unit, course.grades)
-    (course.grades / MANUAL).write_text("submission,points\ngives 2,7\n")
+    (course.grades / MANUAL).write_text("submission,question,points,comment\n")
     course.test("average", r"(3\.0\]\)\), )2\.0", r"\g<1>3.0")
     return course
 

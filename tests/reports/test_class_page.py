@@ -7,14 +7,17 @@ from support.sample_results import FACTS, sample_class, submission, write_result
 from support.sample_unit import SAMPLE_UNIT
 
 from autograder.reports.class_page import Overview
+from autograder.reports.manual_points import ManualPoints
 from autograder.reports.results_folder import read_folder
 from autograder.reports.submission_page import submission_view
+from autograder.results.answers_file import write_answers
 
 
 def overview_of(folder, results):
     return Overview(
         SAMPLE_UNIT,
         [submission_view(graded, SAMPLE_UNIT) for graded in read_folder(write_results(folder, SAMPLE_UNIT, results))],
+        ManualPoints(SAMPLE_UNIT),
     )
 
 
@@ -27,22 +30,80 @@ def test_statistics_count_what_was_graded(overview):
     names = [view.graded.name for view in overview.counted]
     assert "Edsger Dijkstra" not in names
     assert "John von Neumann" not in names
-    assert len(names) == 6
-    assert overview.mean_total == "66.7"  # 90, 85, 0, 73, 80, 72
+    assert "Blank" not in names
+    assert len(names) == 5
+    assert overview.mean_total == "80.0"  # 90, 85, 73, 80, 72
+    assert overview.quartiles == ("73", "80", "85")
     assert overview.faults == 1
 
 
+def test_before_networks_are_trained_there_are_no_totals_but_what_is_known_of_questions(tmp_path):
+    waits = {question.name: {"validation_accuracy": "ungraded"} for question in SAMPLE_UNIT.questions}
+    lost = {"forward_pass": {"scores_match_on_random_input": "wrong"}}
+    results = [
+        submission(SAMPLE_UNIT, "Ada", status="not trained yet", **waits),
+        submission(SAMPLE_UNIT, "Bo", status="not trained yet", **(waits | lost)),
+    ]
+    overview = overview_of(tmp_path, results)
+    assert (overview.partial, overview.counted, overview.mean_total) == (2, [], "-")
+    assert overview.submissions[0].total.endswith(" …")
+    questions = {statistics.number: statistics for statistics in overview.questions}
+    assert [part.count for part in questions[1].parts] == [1, 1, 0]
+    (whole,) = [check for check in questions[1].checks if check.failures]
+    assert (whole.passed, whole.count) == (1, 2)
+
+
 def test_histogram(overview):
-    assert [bar.count for bar in overview.histogram] == [1, 0, 0, 0, 0, 0, 0, 0, 3, 2]
+    assert [bar.count for bar in overview.histogram] == [0, 0, 0, 0, 0, 0, 0, 0, 3, 2]
     assert [bar.share for bar in overview.histogram[-2:]] == [1, 2 / 3]
     assert [(bar.start, bar.end) for bar in overview.histogram][::9] == [(0, 9), (90, 100)]
 
 
-def test_means(overview):
-    means = {mean.number: mean for mean in overview.means}
-    assert set(means) == {1, 2, 3, 4, 5, 6}
-    assert (means[4].text, means[4].share) == ("10.0 of 15", 2 / 3)  # of 15, 15, 0, 15, 15 and 0
-    assert means[4].title == SAMPLE_UNIT.questions[3].title
+def test_questions(overview):
+    questions = {statistics.number: statistics for statistics in overview.questions}
+    assert set(questions) == {1, 2, 3, 4, 5, 6}, "nobody has points from a person"
+    assert (questions[4].text, questions[4].share) == ("12.0 of 15", 0.8)  # four times 15, and 0
+    assert [part.count for part in questions[1].parts] == [4, 1, 0]
+    assert questions[4].question.title == SAMPLE_UNIT.questions[3].title
+    checks = {check.title: check for check in questions[1].checks}
+    lost = checks["Scores match on random input"]
+    assert (lost.passed, lost.count) == (4, 5)
+    (failure,) = lost.failures
+    assert (failure.words, [view.name for view in failure.members]) == (
+        "Did you transpose the kernel?",
+        ["Grace Hopper"],
+    )
+
+
+def test_rows_know_the_groups_that_they_belong_to(overview):
+    assert overview.tokens["Edsger Dijkstra"].split()[0] == "fault"
+    assert "repaired" in overview.tokens["Grace Hopper"].split()
+    assert overview.tokens["Ada Lovelace"] == ""
+
+
+def test_accuracies_lie_in_the_strip_and_dots_do_not_hide_each_other(overview):
+    training = overview.trainings[0]
+    assert [dot.submission.name for dot in training.dots if not dot.has_passed] == ["Grace Hopper"]
+    assert len({(dot.x, dot.y) for dot in training.dots}) == len(training.dots)
+    assert all(training.left <= dot.x <= training.right and 0 < dot.y < training.height for dot in training.dots)
+    assert training.zone is not None
+    assert training.zone[0] < training.goal_position < training.zone[1]
+    assert "of 6 reached the goal, over 43 %" in training.description
+
+
+def test_answers_that_read_the_same_are_grouped_and_the_solution_s_are_not(tmp_path):
+    results = [submission(SAMPLE_UNIT, name) for name in ("Ada", "Bo", "Cy", "Di")]
+    folder = write_results(tmp_path, SAMPLE_UNIT, results)
+    code = "def f(x):\n    a = x\n    b = a\n    c = b\n    return c\n"
+    solution = code.replace("x", "y")
+    for name, source in zip(
+        ("Ada", "Bo", "Cy", "Di"), (code, "# mine\n\n" + code.replace("\n", "  \n"), solution, solution), strict=True
+    ):
+        write_answers(folder / "submissions" / name, {"forward_pass": source, "own_class": "pass"})
+    views = [submission_view(graded, SAMPLE_UNIT) for graded in read_folder(folder)]
+    (alike,) = Overview(SAMPLE_UNIT, views, ManualPoints(SAMPLE_UNIT), solutions={"forward_pass": solution}).alike
+    assert [view.name for view in alike.submissions] == ["Ada", "Bo"]
+    assert ([question.number for question in alike.questions], alike.lines) == ([1], 5)
 
 
 def test_a_class_without_a_grade(tmp_path):
@@ -50,7 +111,8 @@ def test_a_class_without_a_grade(tmp_path):
         tmp_path, [submission(SAMPLE_UNIT, "Eve", status="not readable", problem="It is a picture.")]
     )
     assert overview.mean_total == "-"
-    assert {mean.text for mean in overview.means} == {"-"}
+    assert {statistics.text for statistics in overview.questions} == {"-"}
+    assert overview.quartiles == ("-", "-", "-")
     assert {bar.share for bar in overview.histogram} == {0}
 
 
@@ -72,6 +134,7 @@ def test_when_the_last_one_was_graded_and_how_long_it_took(tmp_path):
     results = [submission(SAMPLE_UNIT, "Ada"), submission(SAMPLE_UNIT, "Bob")]
     write_results(tmp_path, SAMPLE_UNIT, results)
     os.utime(tmp_path / "submissions" / "Ada" / "results.json", (2_000_000_000, 2_000_000_000))
-    overview = Overview(SAMPLE_UNIT, [submission_view(graded, SAMPLE_UNIT) for graded in read_folder(tmp_path)])
+    views = [submission_view(graded, SAMPLE_UNIT) for graded in read_folder(tmp_path)]
+    overview = Overview(SAMPLE_UNIT, views, ManualPoints(SAMPLE_UNIT))
     assert overview.when.startswith("2033-05-1")
     assert overview.seconds == 2 * 6 * 120

@@ -6,8 +6,9 @@ import csv
 
 import pytest
 
-from autograder.errors import RosterError
+from autograder.errors import TableError
 from autograder.reports.gradebooks import write_gradebooks
+from autograder.reports.manual_points import ManualPoints
 from autograder.reports.rosters import match_submissions, read_roster
 from autograder.results.records import CheckResult, QuestionResult, SubmissionResult
 
@@ -112,14 +113,14 @@ def test_what_is_not_certain_is_nobodys(roster):
     ],
 )
 def test_a_roster_that_cannot_be_read_says_why(roster, text, encoding, problem):
-    with pytest.raises(RosterError, match=problem):
+    with pytest.raises(TableError, match=problem):
         roster(text, encoding)
 
 
 def test_bytes_of_no_text_are_no_roster(tmp_path):
     path = tmp_path / "roster.csv"
     path.write_bytes(bytes(range(256)) * 8)
-    with pytest.raises(RosterError, match="not UTF-8"):
+    with pytest.raises(TableError, match="not UTF-8"):
         read_roster(path)
 
 
@@ -144,7 +145,9 @@ def test_what_excel_saves_is_read(roster):
 def test_gradebooks_have_the_platforms_headings_and_no_zero_that_nobody_gave(roster, unit, tmp_path):
     students = roster(CANVAS)
     results = [result("asouza", 72.5), result("pivanov", 30, "needs attention")]
-    paths = write_gradebooks(tmp_path / "out", unit, results, match_submissions(students, ["asouza", "pivanov"]))
+    paths = write_gradebooks(
+        tmp_path / "out", results, match_submissions(students, ["asouza", "pivanov"]), ManualPoints(unit)
+    )
     canvas, moodle, gradescope = (list(csv.reader(path.open(encoding="utf-8", newline=""))) for path in paths)
     assert canvas == [
         ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", unit.title],
@@ -169,7 +172,7 @@ def test_gradebooks_have_the_platforms_headings_and_no_zero_that_nobody_gave(ros
 
 def test_names_are_no_formulas_and_addresses_stay_whole(roster, unit, tmp_path):
     students = roster('Name,SID,Email\n"=HYPERLINK(""x"")",@SUM(A1),+jo@uni.de\n"-1+cmd|\' /C calc\'!A0",7,b@uni.de\n')
-    _, _, path = write_gradebooks(tmp_path, unit, [], match_submissions(students, []))
+    _, _, path = write_gradebooks(tmp_path, [], match_submissions(students, []), ManualPoints(unit))
     _, first, second = csv.reader(path.open(encoding="utf-8", newline=""))
     assert [cell for cell in first + second if cell.startswith(("=", "@"))] == []
     assert first[3] == "+jo@uni.de"

@@ -8,6 +8,7 @@ from support.sample_results import plain_question as question
 from support.sample_results import plain_submission as submission
 
 from autograder.reports.grades_csv import status_of, write_grades, write_repairs
+from autograder.reports.manual_points import Given, ManualPoints
 
 
 @pytest.mark.parametrize(
@@ -52,7 +53,7 @@ def test_rows_have_a_cell_for_each_question(unit, tmp_path):
         submission("bo, jr", status="not readable", problem="Not a notebook, sorry."),
         submission("=HYPERLINK()", question("own_class", "internal"), status="needs attention"),
     ]
-    write_grades(tmp_path / "grades.csv", unit, results)
+    write_grades(tmp_path / "grades.csv", results, ManualPoints(unit))
     with (tmp_path / "grades.csv").open(encoding="utf-8", newline="") as file:
         ana, bo, formula = csv.DictReader(file)
     assert (ana["forward_pass"], ana["own_class"], ana["essay"], ana["total"]) == ("2", "0", "", "2")
@@ -67,3 +68,12 @@ def test_each_repair_is_a_line_that_no_spreadsheet_computes(tmp_path):
     with (tmp_path / "repairs.csv").open(encoding="utf-8", newline="") as file:
         lines = list(csv.reader(file))
     assert lines == [["submission", "repair"], ["ana", "Cell 3 was left out."], ["ana", "'=1+1"]]
+
+
+def test_what_people_gave_is_in_the_total_and_what_is_awaited_is_said(unit, tmp_path):
+    results = [submission(name, question("forward_pass", "ok")) for name in ("ana", "bo")]
+    write_grades(tmp_path / "grades.csv", results, ManualPoints(unit, {("ana", "essay"): Given(7.5)}))
+    with (tmp_path / "grades.csv").open(encoding="utf-8", newline="") as file:
+        ana, bo = csv.DictReader(file)
+    assert (ana["essay"], ana["total"], ana["max"], ana["status"]) == ("7.5", "9.5", "100", "graded")
+    assert (bo["essay"], bo["total"], bo["status"]) == ("", "2", "graded; essay has no points in manual.csv yet")

@@ -7,6 +7,7 @@ from support.sample_results import sample_class, write_results
 from support.sample_unit import SAMPLE_UNIT
 
 from autograder.errors import AutograderError
+from autograder.reports.grades_csv import status_of
 from autograder.reports.results_folder import read_folder
 from autograder.units.goals import goal
 
@@ -59,3 +60,11 @@ def test_a_damaged_file_is_named(tmp_path, content):
 def test_a_folder_without_results(tmp_path):
     with pytest.raises(AutograderError, match="there are no results in"):
         read_folder(tmp_path)
+
+
+def test_tables_can_be_made_of_results_that_were_written(tmp_path):
+    results = {result.submission: result for result in sample_class(SAMPLE_UNIT)}
+    for graded in read_folder(write_results(tmp_path, SAMPLE_UNIT, list(results.values()))):
+        told, again = results[graded.name], graded.result
+        assert (again.submission, again.score, status_of(again)) == (told.submission, told.score, status_of(told))
+        assert [question.points for question in again.questions] == [question.points for question in told.questions]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.errors import RosterError
+from autograder.errors import TableError
 from autograder.reports.roster_files import read_table
 from autograder.reports.rosters import match_submissions, read_roster
 
@@ -100,7 +100,7 @@ def test_lines_are_those_of_the_file(table):
     ],
 )
 def test_what_is_no_roster_is_refused_with_a_sentence(table, content, words):
-    with pytest.raises(RosterError, match=words):
+    with pytest.raises(TableError, match=words):
         table(content)
 
 

@@ -9,8 +9,10 @@ import pytest
 from support.sample_results import TRACEBACK, sample_class
 from support.sample_unit import SAMPLE_UNIT
 
+from autograder.locale.sentences import as_percent, joined, sentence
 from autograder.reports.results_folder import Graded
-from autograder.reports.submission_page import duration, facts_of, moment, share_of, submission_view
+from autograder.reports.run_record import duration, facts_of, moment
+from autograder.reports.submission_page import share_of, submission_view
 from autograder.results.records import Outcome, TrainingRecord, TrainingSeries
 from autograder.results.results_file import to_gradescope
 from autograder.results.schema import Facts, ResultsFile, Row, RowFacts
@@ -133,22 +135,69 @@ def test_a_public_check_shows_the_traceback():
     assert (check.message, check.traceback, check.is_hidden) == ("Your code raised TypeError.", TRACEBACK, False)
 
 
-def test_training_runs_become_curves():
-    (curve,) = checks_of("Ada Lovelace", "own_network")["Validation accuracy"].curves
-    assert len(curve.points) == 4
-    assert curve.description == (
-        "Seed 7: 72.3 % validation accuracy after 4 epochs, in 2 min 6 s. Goal: at least 70 %."
-    )
-    (curve,) = checks_of("Alan Turing", "in_a_row")["Validation accuracy"].curves
-    assert "41.9 % validation accuracy after 1 epoch, in 31 s." in curve.description
-    assert checks_of("Katherine Johnson", "own_network")["Validation accuracy"].curves == []
+def test_training_runs_become_a_chart():
+    def chart_of(name, place):
+        return VIEWS[name].questions[place].chart
+
+    (line,) = chart_of("Ada Lovelace", 5).lines
+    assert len(line.points) == 4
+    assert "1 training run against the goal, at least 70 %: 72.3 %." in chart_of("Ada Lovelace", 5).description
+    assert "41.9 %" in chart_of("Alan Turing", 4).description
+    assert chart_of("Katherine Johnson", 5) is None
 
 
-def test_a_run_that_ended_before_its_first_epoch_has_no_curve():
+def test_a_run_that_ended_before_its_first_epoch_has_no_chart():
     training = series(45.0, [run(1, 0.0)])
     row = row_of(question="class_training", check="validation_accuracy", training=training)
     view = submission_view(Graded(Path("a"), ResultsFile(tests=[row]), NOON), SAMPLE_UNIT)
-    assert view.questions[3].checks[0].curves == []
+    assert view.questions[3].chart is None
+
+
+def test_the_rule_is_told_apart_from_what_was_reached():
+    numbers = {name: as_percent(40.0) for name in ("upper", "lower", "threshold", "too_low")}
+    message = joined([joined([sentence("Reached it."), sentence("One run decides.", **numbers)], " "), "More."], " ")
+    facts = RowFacts(question="class_training", check="validation_accuracy", outcome="ok", message=message)
+    row = Row(name="", number="1.1", visibility="visible", output="", extra_data=facts)
+    (check,) = submission_view(Graded(Path("a"), ResultsFile(tests=[row]), NOON), SAMPLE_UNIT).questions[3].checks
+    assert (check.message, check.rule) == ("Reached it. More.", "One run decides.")
+
+
+def test_checks_of_one_mistake_stand_together_whatever_their_hints():
+    rows = [
+        Row(
+            name="",
+            number="1",
+            score=0.0,
+            max_score=2.0,
+            visibility="visible",
+            output="",
+            extra_data=RowFacts(
+                question="own_class", check=check, outcome="wrong", hint=hint, mistake=code, mistake_summary="No ReLU"
+            ),
+        )
+        for check, hint, code in (("a", "one", "no_relu"), ("b", "two", "no_relu"), ("c", "three", "unknown"))
+    ]
+    view = submission_view(Graded(Path("a"), ResultsFile(tests=rows), NOON), SAMPLE_UNIT)
+    found = [[check.title for check in mistake.checks] for mistake in view.questions[2].mistakes]
+    assert found == [["A", "B"], ["C"]]
+
+
+def test_checks_that_could_not_run_go_with_the_mistake_before_them():
+    rows = [
+        Row(
+            name="",
+            number="1",
+            score=0.0,
+            max_score=points,
+            visibility="visible",
+            output="",
+            extra_data=RowFacts(question="own_class", check=check, outcome=outcome, message=outcome),
+        )
+        for check, outcome, points in (("first", "timeout", 2.0), ("second", "skipped", 3.0), ("third", "skipped", 5.0))
+    ]
+    view = submission_view(Graded(Path("a"), ResultsFile(tests=rows), NOON), SAMPLE_UNIT)
+    (step,) = view.next_steps
+    assert (step.points, step.advice, step.checks) == (10.0, "timeout", ["First", "Second", "Third"])
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from autograder.errors import SubmissionError
 from autograder.locale.sentences import said
 from autograder.reports.gradebooks import write_gradebooks
 from autograder.reports.grades_csv import write_grades
+from autograder.reports.manual_points import ManualPoints
 from autograder.reports.rosters import match_submissions, read_roster
 
 
@@ -37,7 +38,7 @@ def statuses(submissions):
 
 
 def grades(unit, submissions, path):
-    write_grades(path, unit, [graded_as(one, unit) for one in submissions])
+    write_grades(path, [graded_as(one, unit) for one in submissions], ManualPoints(unit))
     return path.read_text(encoding="utf-8")
 
 
@@ -67,7 +68,7 @@ def test_every_student_of_an_export_has_the_own_grade(name, unit, read, tmp_path
     results = [graded_as(one, unit) for one in submissions]
     unreadable = {result.submission for result in results if result.status == "not readable"}
     match = match_submissions(read_roster(roster), [one.submission for one in results], unreadable=unreadable)
-    _canvas, _moodle, path = write_gradebooks(tmp_path / "books", unit, results, match)
+    _canvas, _moodle, path = write_gradebooks(tmp_path / "books", results, match, ManualPoints(unit))
     with path.open(encoding="utf-8", newline="") as file:
         scores = [row[4] for row in csv.reader(file)][1:]
     full = sum(question.points for question in unit.questions if not question.is_manual)

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-__all__ = ["serious_findings"]
+__all__ = ["findings", "serious_findings"]
+
+_SERIOUS = ("serious", "critical")
+
+
+def findings(page: Page) -> list[str]:
+    """Rules that a page breaks, with whatever impact, and where."""
+    return _told(Axe().run(page).response["violations"])
 
 
 def serious_findings(page: Page, parts: Sequence[str] = ()) -> list[str]:
@@ -20,9 +28,8 @@ def serious_findings(page: Page, parts: Sequence[str] = ()) -> list[str]:
     there = [part for part in parts if page.locator(part).count()]
     context = {"include": [[part] for part in there]} if there else None
     violations = Axe().run(page, context=context).response["violations"]
-    return [
-        f"{rule['id']}: {rule['help']}: {node['html'][:200]}"
-        for rule in violations
-        if rule["impact"] in ("serious", "critical")
-        for node in rule["nodes"]
-    ]
+    return _told([rule for rule in violations if rule["impact"] in _SERIOUS])
+
+
+def _told(violations: Sequence[dict[str, Any]]) -> list[str]:
+    return [f"{rule['id']}: {rule['help']}: {node['html'][:200]}" for rule in violations for node in rule["nodes"]]

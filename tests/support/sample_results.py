@@ -106,6 +106,7 @@ MESSAGES = {
     "memory": "Your code used more than 3 GB of memory.",
     "crashed": "Your code ended its process.",
     "skipped": "Not checked: forward_pass must pass first.",
+    "ungraded": "Not run yet: this check trains a network.",
     "internal": "The grader itself failed here; no points were taken.",
 }
 

@@ -68,7 +68,7 @@ CODE = ("option", "command", "group", "re.compile", "UnitError", "SourceError")
 DID_YOU_MEAN = "Did you mean {possibility}?"
 """Click's, whose plural stands in brackets and names another placeholder."""
 
-HEADING = re.compile(r"\s*[\w-]+( [\w-]+){1,2}|{unit\.title} (- Max Points|\(Feedback\))")
+HEADING = re.compile(r"\s*[\w-]+( [\w-]+){1,2}|{title} (- Max Points|\(Feedback\))")
 SENTENCE = re.compile(r"[A-Za-z`'}][:,;]? [A-Za-z`'{(]")
 
 
@@ -169,7 +169,7 @@ def test_every_way_of_saying_something_is_extracted():
         ("{count} image of {size}", "{count} images of {size}"),  # likewise, with a plural
         ("{count} note", "{count} notes"),  # in a page
         ("Teaching unit.  [default: the only one there is]",),  # an option of the command line
-        ("Write the HTML reports again from the results in the grades folder.",),  # a command
+        ("Show one graded SUBMISSION here: its checks, hints, notes, and how its networks learned.",),  # a command
         ("Scores match on random input",),  # a check of a unit
         ("Invalid value for {param_hint}: {message}",),  # click's own
     ):

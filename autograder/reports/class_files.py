@@ -1,0 +1,114 @@
+"""All that is written of a class's results: tables, pages, the table for people's points, and gradebooks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.files.folder_names import known_folders
+from autograder.reports.gradebooks import write_gradebooks
+from autograder.reports.grades_csv import write_grades, write_repairs
+from autograder.reports.html import write_reports
+from autograder.reports.manual_points import ManualPoints, read_manual_points, start_manual_points
+from autograder.reports.mistakes_csv import write_mistakes
+from autograder.reports.results_folder import read_folder
+from autograder.reports.rosters import Match, Student, match_submissions
+from autograder.reports.statistics_table import keep_statistics
+from autograder.results.mistakes import MistakeGroup, mistakes_of
+from autograder.results.records import SubmissionResult
+from autograder.units.unit import Unit
+
+__all__ = ["ClassFiles", "recorded_results", "write_class_files", "write_regraded_files"]
+
+
+@dataclass(frozen=True)
+class ClassFiles:
+    """What was written.
+
+    Attributes:
+        index: the class's page.
+        mistakes: that the class has made.
+        match: whose submissions they are; None without a roster.
+        gradebooks: for learning platforms; none without a roster.
+    """
+
+    index: Path
+    mistakes: Sequence[MistakeGroup]
+    match: Match | None
+    gradebooks: Sequence[Path]
+
+
+def write_class_files(
+    unit: Unit,
+    folder: Path,
+    results: Sequence[SubmissionResult],
+    roster: Sequence[Student] | None,
+    *,
+    tells_details: bool = False,
+) -> ClassFiles:
+    """Write tables, pages and, with a roster, gradebooks; ``manual.csv`` where it is not there yet.
+
+    Args:
+        unit: what was graded.
+        folder: of the unit's grades, with a results file for each submission.
+        results: what tables and gradebooks are made of.
+        roster: the class, where it is known.
+        tells_details: whether students' pages say what hidden checks expected and found.
+
+    Raises:
+        AutograderError: a results file or ``manual.csv`` cannot be read.
+        OutputError: a file cannot be written.
+    """
+    start_manual_points(folder, unit, [result.submission for result in results if not result.problem])
+    names = {result.submission for result in results} | set(known_folders(folder))
+    manual = read_manual_points(folder, unit, names)
+    write_grades(folder / "grades.csv", results, manual)
+    return _write(folder, results, roster, manual, tells_details=tells_details)
+
+
+def write_regraded_files(
+    folder: Path, results: Sequence[SubmissionResult], roster: Sequence[Student] | None, manual: ManualPoints
+) -> ClassFiles:
+    """Write the same for a regrade, whose ``grades.csv`` is there already, with lines that stay as they were.
+
+    Args:
+        folder: of files that are to lie in the folder of the unit's grades.
+        results: what tables and gradebooks are made of.
+        roster: the class, where it is known.
+        manual: what people gave, as the folder of the unit's grades says.
+
+    Raises:
+        OutputError: a file cannot be written.
+    """
+    return _write(folder, results, roster, manual, tells_details=False)
+
+
+def _write(
+    folder: Path,
+    results: Sequence[SubmissionResult],
+    roster: Sequence[Student] | None,
+    manual: ManualPoints,
+    *,
+    tells_details: bool,
+) -> ClassFiles:
+    unit, match = manual.unit, None
+    if roster is not None:
+        unreadable = {result.submission for result in results if result.status == "not readable"}
+        match = match_submissions(roster, [result.submission for result in results], unreadable=unreadable)
+    mistakes = mistakes_of(results)
+    write_mistakes(folder / "mistakes.csv", unit, mistakes, len(results))
+    write_repairs(folder / "repairs.csv", results)
+    keep_statistics(unit, folder)
+    index = write_reports(unit, folder, match=match, manual=manual, tells_details=tells_details)
+    gradebooks = [] if match is None else write_gradebooks(folder, results, match, manual)
+    return ClassFiles(index, mistakes, match, gradebooks)
+
+
+def recorded_results(folder: Path) -> list[SubmissionResult]:
+    """The results of a class as its results files have them.
+
+    Raises:
+        AutograderError: there are none, or one cannot be read.
+    """
+    return [graded.result for graded in read_folder(folder)]

@@ -1,0 +1,195 @@
+"""The part of a grade that people give: points and comments in ``manual.csv``, beside ``grades.csv``.
+
+The file is written once, with a row for each submission and question, and is its owner's from then on: it is read, and
+never written again.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from autograder.errors import TableError
+from autograder.locale.messages import _
+from autograder.locale.numbers import number
+from autograder.reports.tables import Rows, formula_safe, plain, rows_of, text_of, write_csv
+from autograder.units.unit import Question, Unit
+
+__all__ = ["MANUAL_FILE", "Given", "ManualPoints", "read_manual_points", "start_manual_points"]
+
+MANUAL_FILE = "manual.csv"
+"""In the folder of a unit's grades."""
+
+_COLUMNS = ("submission", "question", "points", "comment")
+_NUMBER = re.compile(r"\d+([.,]\d+)?")
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a person gave for a question.
+
+    Attributes:
+        points: None where they are still to be given.
+        comment: for the student; "" for none.
+    """
+
+    points: float | None = None
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class ManualPoints:
+    """What people gave to a class.
+
+    Attributes:
+        unit: the teaching unit.
+        given: by the submission's name and the question's.
+    """
+
+    unit: Unit
+    given: Mapping[tuple[str, str], Given] = field(default_factory=dict)
+
+    @cached_property
+    def has_begun(self) -> bool:
+        """Whether anybody was given points: from then on, totals are out of all points."""
+        return any(given.points is not None for given in self.given.values())
+
+    @property
+    def most(self) -> float:
+        """What a total is out of."""
+        return self.unit.points + (sum(q.manual_points for q in _manual(self.unit)) if self.has_begun else 0.0)
+
+    def of(self, submission: str, question: str) -> Given:
+        """What a submission was given for a question."""
+        return self.given.get((submission, question), Given())
+
+    def total_of(self, submission: str) -> float:
+        """All that people gave to a submission."""
+        return sum(self.of(submission, question.name).points or 0.0 for question in _manual(self.unit))
+
+    def awaited(self, submission: str) -> list[Question]:
+        """The questions that a submission has no points for, once people have begun to give them."""
+        return [q for q in _manual(self.unit) if self.has_begun and self.of(submission, q.name).points is None]
+
+
+def start_manual_points(folder: Path, unit: Unit, submissions: Sequence[str]) -> Path | None:
+    """Write ``manual.csv`` with rows to fill in, unless it is there.
+
+    Args:
+        folder: of the unit's grades.
+        unit: the teaching unit.
+        submissions: names of those that could be read.
+
+    Returns:
+        The file; None where it was there, or no question is for a person.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    path = folder / MANUAL_FILE
+    questions = _manual(unit)
+    if not questions or path.exists():
+        return None
+    rows = [[formula_safe(name), question.name, "", ""] for name in submissions for question in questions]
+    return write_csv(path, [_COLUMNS, *rows])
+
+
+def read_manual_points(folder: Path, unit: Unit, submissions: Collection[str] | None) -> ManualPoints:
+    """Read ``manual.csv``; without the file, nobody was given anything.
+
+    Args:
+        folder: of the unit's grades.
+        unit: the teaching unit.
+        submissions: names of all that were graded; None where that is not known yet, and any name will do.
+
+    Raises:
+        TableError: a cell is not what it should be; the text names its row and column.
+    """
+    path = folder / MANUAL_FILE
+    if not path.exists():
+        return ManualPoints(unit)
+    names = {plain(written): name for name in submissions or () for written in (formula_safe(name), name)}
+    given: dict[tuple[str, str], Given] = {}
+    lines: dict[tuple[str, str], int] = {}
+    for line, cells in _cells(path):
+        cell = _Cell(path, line)
+        points = cell.points(cells["points"], _question(cell, unit, cells["question"]))
+        if points is None and not cells["comment"]:
+            continue
+        if submissions is None:
+            names.setdefault(cells["submission"], cells["submission"])
+        if cells["submission"] not in names:
+            raise cell.wrong("submission", _("there is no submission {value}").format(value=cells["submission"]))
+        key = names[cells["submission"]], cells["question"]
+        if key in lines:
+            message = _("line {line} gives this submission points for {question} already")
+            raise cell.wrong("submission", message.format(line=lines[key], question=cells["question"]))
+        given[key], lines[key] = Given(points, cells["comment"]), line
+    return ManualPoints(unit, given)
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """A row's place in the file, for sentences on its cells."""
+
+    path: Path
+    line: int
+
+    def wrong(self, column: str, problem: str) -> TableError:
+        message = _("{path}, line {line}, column {column}: {problem}")
+        return TableError(message.format(path=self.path, line=self.line, column=column, problem=problem))
+
+    def points(self, text: str, question: Question) -> float | None:
+        if not text:
+            return None
+        if not _NUMBER.fullmatch(text):
+            message = _("{value} is no number of points: write one from 0 to {most}, or leave the cell empty")
+        elif (points := float(text.replace(",", "."))) > question.manual_points:
+            message = _("{value} is more than the question is worth: write a number from 0 to {most}")
+        else:
+            return points
+        raise self.wrong("points", message.format(value=text, most=number(question.manual_points)))
+
+
+def _question(cell: _Cell, unit: Unit, name: str) -> Question:
+    questions = _manual(unit)
+    found = next((question for question in questions if question.name == name), None)
+    if found is None:
+        # Translators: {names} are names of questions, with commas.
+        message = _("{value} is no question that a person grades; those are: {names}")
+        raise cell.wrong("question", message.format(value=name, names=", ".join(q.name for q in questions)))
+    return found
+
+
+def _cells(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """The lines that say anything, with what stands below each heading; comments keep their line breaks."""
+    headings, rows = _table(path)
+    places = {name: headings.index(name) for name in _COLUMNS}
+    for line, row in rows:
+        cells = {name: row[place].strip() if place < len(row) else "" for name, place in places.items()}
+        if any(cells.values()):
+            yield line, {name: value if name == "comment" else plain(value) for name, value in cells.items()}
+
+
+def _table(path: Path) -> tuple[list[str], Rows]:
+    """The headings and the rows below them, with the separator that a spreadsheet has chosen."""
+    text = text_of(path)
+    for separator in ",;\t":
+        try:
+            (_line, first), *rows = rows_of(text, separator)
+        except (csv.Error, ValueError):  # no row at all is one of these
+            continue
+        headings = [plain(heading).casefold() for heading in first]
+        if set(_COLUMNS) <= set(headings):
+            return headings, rows
+    # Translators: {columns} are headings, with commas.
+    message = _("{path}: its first line has to name the columns {columns}")
+    raise TableError(message.format(path=path, columns=", ".join(_COLUMNS)))
+
+
+def _manual(unit: Unit) -> list[Question]:
+    return [question for question in unit.questions if question.is_manual]

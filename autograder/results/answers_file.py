@@ -1,0 +1,39 @@
+"""The code of a submission's answers, beside its results: for the instructor to read, and to find answers alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from autograder.results.records import write_json
+
+__all__ = ["ANSWERS_FILE", "read_answers", "write_answers"]
+
+ANSWERS_FILE = "answers.json"
+"""In a submission's folder."""
+
+_LONGEST = 50_000
+"""Characters of an answer: what is longer is cut, since people are to read it."""
+
+
+def write_answers(folder: Path, answers: Mapping[str, str]) -> None:
+    """Write what a student wrote.
+
+    Args:
+        folder: the submission's.
+        answers: Python, by question; none for questions that were not answered, or whose answer is no Python.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    write_json(folder / ANSWERS_FILE, {question: source[:_LONGEST] for question, source in answers.items()})
+
+
+def read_answers(folder: Path) -> dict[str, str]:
+    """Read it back; nothing where the results are of a version that did not keep it, or the file is damaged."""
+    try:
+        return msgspec.json.decode((folder / ANSWERS_FILE).read_bytes(), type=dict[str, str])
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return {}

@@ -1,0 +1,134 @@
+"""The class's page in a browser: sort, search, filter, keyboard, narrow, dark, print."""
+
+from __future__ import annotations
+
+import pytest
+from made_up_class import made_up_class, write_class
+from support.accessibility import findings
+from support.sample_results import submission
+from support.sample_unit import SAMPLE_UNIT
+
+from autograder.locale.messages import speaking
+from autograder.reports.html import write_reports
+
+pytestmark = pytest.mark.slow
+
+HOSTILE = [
+    "=HYPERLINK(1)",
+    "<script>document.title='run'</script>",
+    "<img src=x onerror=alert(1)>",
+    "م" * 40,
+    "x" * 240,
+]
+NAMES = "[...document.querySelectorAll('#grades tbody tr:not([hidden]) th a:first-child')].map(a => a.textContent)"
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory):
+    """The pages of one class in each language."""
+    found = {}
+    for language in ("en", "pt_BR", "ru"):
+        results = made_up_class(SAMPLE_UNIT, 40, language=language)
+        results += [submission(SAMPLE_UNIT, name) for name in HOSTILE]
+        folder = write_class(tmp_path_factory.mktemp(language), SAMPLE_UNIT, results)
+        with speaking(language):
+            found[language] = write_reports(SAMPLE_UNIT, folder).parent
+    return found
+
+
+@pytest.fixture
+def opened(page, folders):
+    """The English page; at the end, nothing has been asked of any other file and nothing was said in the console."""
+    said, asked = [], []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((folders["en"] / "index.html").as_uri())
+    yield page
+    assert said == []
+    assert {address.partition("#")[0] for address in asked} == {(folders["en"] / "index.html").as_uri()}
+
+
+def test_sort_search_filter_and_what_the_address_keeps(opened):
+    everybody = opened.evaluate(NAMES)
+    assert len(everybody) == 45
+    opened.get_by_role("button", name="Total of").click()
+    totals = opened.evaluate("[...document.querySelectorAll('#grades tbody td.total')].map(c => c.dataset.v)")
+    known = [float(total) for total in totals if total]
+    assert known == sorted(known, reverse=True)
+    assert totals[len(known) :] == [""] * (45 - len(known)), "who has no total comes last"
+    opened.get_by_label("Search").fill("lima")
+    found = opened.evaluate(NAMES)
+    assert found
+    assert all("Lima" in name for name in found)
+    assert f"{len(found)} of 45" in opened.get_by_role("status").inner_text()
+    address = opened.evaluate("location.href")
+    assert "q=lima" in address
+    assert "sort=-1" in address
+    opened.goto("about:blank")
+    opened.goto(address)
+    assert opened.evaluate(NAMES) == found
+    opened.get_by_label("Search").fill("")
+    opened.locator(".chips button").nth(1).click()
+    assert 0 < len(opened.evaluate(NAMES)) < 45
+    opened.locator(".chips button").first.click()
+    assert len(opened.evaluate(NAMES)) == 45
+
+
+def test_the_table_is_one_stop_of_the_keyboard_with_rows_in_it(opened):
+    opened.get_by_label("Search").focus()
+    opened.keyboard.press("ArrowDown")
+    opened.keyboard.press("j")
+    focused = "document.activeElement.textContent"
+    assert opened.evaluate(focused) == opened.evaluate(NAMES)[1]
+    opened.keyboard.press("k")
+    assert opened.evaluate(focused) == opened.evaluate(NAMES)[0]
+    stops = opened.evaluate("document.querySelectorAll('#grades tbody th a[tabindex=\"0\"]').length")
+    assert stops == 2, "the instructor's and the student's page of one row"
+    assert opened.evaluate("document.querySelectorAll('svg .lit').length") > 0
+
+
+def test_what_a_check_was_lost_to_can_be_shown_in_the_table(opened):
+    opened.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
+    button = opened.locator(".failures button.show").first
+    members = button.locator("xpath=..").locator("p a").all_inner_texts()
+    button.click()
+    assert sorted(opened.evaluate(NAMES)) == sorted(members)
+
+
+@pytest.mark.parametrize("language", ["en", "pt_BR", "ru"])
+def test_pages_are_accessible_and_fit_in_both_schemes_and_on_a_phone(browser, folders, language):
+    found = {}
+    pages = [folders[language] / "index.html", *sorted(folders[language].glob("submissions/*/*.html"))[:6]]
+    for scheme, width in (("light", 1300), ("dark", 390)):
+        context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
+        page = context.new_page()
+        for path in pages:
+            page.goto(path.as_uri())
+            page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
+            if broken := findings(page):
+                found[scheme, path.parent.name, path.name] = broken
+            assert page.evaluate(OVERFLOW) <= 0, (scheme, path)
+        context.close()
+    assert found == {}
+
+
+def test_pages_print_and_hostile_names_stay_names(page, folders):
+    page.goto((folders["en"] / "index.html").as_uri())
+    assert page.pdf().startswith(b"%PDF-")
+    assert page.title() != "run"
+    assert set(HOSTILE) <= set(page.evaluate(NAMES))
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 1040, "height": 700})  # A4, landscape, within its margins
+    assert page.evaluate(OVERFLOW) <= 0
+    assert not page.get_by_label("Search").is_visible()
+
+
+def test_without_scripts_all_of_the_page_is_there(browser, folders):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((folders["en"] / "index.html").as_uri())
+    assert page.locator("#grades tbody tr").count() == 45
+    assert page.locator("button:visible").count() == 0
+    context.close()

@@ -1,0 +1,182 @@
+"""A class of invented people with results as they come about: for measurements, pictures and tests of pages.
+
+Nothing is graded and nobody is real. The same number gives the same class.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+from autograder.files.folder_names import submission_folders
+from autograder.locale.sentences import Words, as_percent, sentence
+from autograder.results.answers_file import write_answers
+from autograder.results.records import (
+    Bounds,
+    CheckResult,
+    Outcome,
+    QuestionResult,
+    SubmissionResult,
+    TrainingRecord,
+    TrainingSeries,
+    write_json,
+)
+from autograder.results.results_file import to_gradescope
+from autograder.results.schema import Sandbox
+from autograder.units.unit import Question, Unit
+
+__all__ = ["made_up_class", "write_class"]
+
+_FIRST = (
+    *("Ana", "Bruno", "Chen", "Dara", "Elif", "Farid", "Gita", "Hugo"),
+    *("Ines", "Jamal", "Kira", "Luan", "Mei", "Nuno", "Olga", "Petra"),
+    *("Rui", "Sofia", "Tomas", "Yara"),
+)
+_LAST = (
+    *("Almeida", "Brandt", "Castro", "Dias", "Eriksen", "Fontes", "Garcia", "Haddad"),
+    *("Ivanova", "Jensen", "Kato", "Lima", "Moreau", "Novak", "Okafor"),
+)
+_FACTS = {
+    "unit": "",
+    "data": "pictures",
+    "data_checksum": "0" * 64,
+    "kit_version": "0.1.0",
+    "tensorflow_version": "2.21.0",
+    "keras_version": "3.15.1",
+    "device": "cpu",
+    "sandbox": Sandbox(layers={"own process": True, "resource limits": True, "own user": True}),
+}
+_SLIPS: Sequence[tuple[Words, Words]] = (
+    (sentence("The values differ from what was expected."), "A ReLU is missing after the second layer."),
+    (sentence("The values differ from what was expected."), "The padding is 1 and 1; the task asks for 2, then 1."),
+    (sentence("The shape differs from what was expected."), "The result was returned transposed."),
+)
+_ANSWER = """def answer(x, w, b):
+    # {name}
+    h = tf.nn.conv2d(x, w, strides=1, padding="VALID")
+    h = tf.nn.relu(h + b)
+    h = tf.reshape(h, (x.shape[0], -1))
+    scores = tf.matmul(h, w) + {number}
+    return scores
+"""
+
+
+def made_up_class(unit: Unit, count: int, *, language: str = "en", seed: int = 1) -> list[SubmissionResult]:
+    """Results of so many people.
+
+    Args:
+        unit: that they answered.
+        count: how many, 300 at most.
+        language: of their notebooks.
+        seed: of all that is by chance.
+    """
+    chance = random.Random(seed)
+    names = [f"{first} {last}" for first in _FIRST for last in _LAST]
+    chance.shuffle(names)
+    return [_submission(unit, name, language, chance) for name in sorted(names[:count])]
+
+
+def write_class(folder: Path, unit: Unit, results: Sequence[SubmissionResult]) -> Path:
+    """Write results files and answers as grading does; of every tenth, the answer is that of the one before.
+
+    Returns:
+        The folder.
+    """
+    folders = submission_folders(folder, [result.submission for result in results])
+    for place, result in enumerate(results):
+        write_json(folders[result.submission] / "results.json", to_gradescope(result, unit))
+        author = results[place - 1].submission if place % 10 == 9 else result.submission
+        source = _ANSWER.format(name=result.submission, number=author.encode().hex()[:12])
+        write_answers(folders[result.submission], {question.question: source for question in result.questions[:2]})
+    return folder
+
+
+def _submission(unit: Unit, name: str, language: str, chance: random.Random) -> SubmissionResult:
+    kind = chance.choices(("graded", "blank", "not readable"), (94, 4, 2))[0]
+    ability = 0.0 if kind == "blank" else chance.betavariate(5, 1.6)
+    graded = (
+        [] if kind == "not readable" else [_question(q, ability, chance) for q in unit.questions if not q.is_manual]
+    )
+    repairs = [sentence("The file is in an old notebook format: it was upgraded.")] if chance.random() < 0.03 else []
+    problem = sentence("{name} is not a notebook: hand in the .ipynb file.", name="notes.txt")
+    return SubmissionResult(
+        submission=name,
+        language=language,
+        status=kind,
+        problem=problem if kind == "not readable" else "",
+        questions=graded,
+        notes=[*repairs],
+        facts=dict(_FACTS),
+    )
+
+
+def _question(question: Question, ability: float, chance: random.Random) -> QuestionResult:
+    slip = chance.choice(_SLIPS)
+    ends = chance.choices(("timeout", "crashed", ""), (1, 1, 98))[0] if ability else ""
+    checks = []
+    for name, points in question.checks.items():
+        if name == "validation_accuracy" and question.training is not None:
+            checks.append(_accuracy(question, name, points, ability, chance))
+            continue
+        is_right = chance.random() < ability
+        outcome: Outcome = "ok" if is_right else "timeout" if ends == "timeout" else "crashed" if ends else "wrong"
+        message, hint = ("", "") if is_right else slip
+        checks.append(
+            CheckResult(
+                check=name,
+                points=points,
+                score=points if is_right else 0.0,
+                outcome=outcome,
+                hidden=True,
+                message=message,
+                hint=hint if outcome == "wrong" else "",
+            )
+        )
+    return QuestionResult(question=question.name, key=question.name, checks=checks, seconds=chance.uniform(20, 90))
+
+
+def _accuracy(question: Question, name: str, points: float, ability: float, chance: random.Random) -> CheckResult:
+    settings = question.training
+    assert settings is not None, "called for questions that train"
+    epochs = min(settings.epochs, 10)
+    bounds = Bounds(
+        passes_from=settings.threshold - settings.difference / 2 + settings.spread,
+        fails_below=settings.threshold - settings.difference / 2 - settings.spread,
+        too_low=settings.threshold - settings.difference,
+    )
+    if not ability:
+        message = sentence("The function returned nothing: fill in the TODO, and return the result.")
+        return CheckResult(check=name, points=points, score=0.0, outcome="error", hidden=True, message=message)
+    last = min(99.0, settings.threshold + chance.gauss(6.0 * ability - 1.5, 2.5))
+    is_near = bounds.fails_below <= last < bounds.passes_from
+    runs = [_run(seed, last + chance.gauss(0, 0.5), epochs, chance) for seed in range(1, 4 if is_near else 2)]
+    mean = sum(run.accuracy for run in runs) / len(runs)
+    has_passed = mean >= settings.threshold - settings.difference / 2
+    return CheckResult(
+        check=name,
+        points=points,
+        score=points if has_passed else round(points * 0.4, 1) if is_near else 0.0,
+        outcome="ok" if has_passed else "wrong",
+        hidden=True,
+        message=sentence("Reached {found} ({goal} was asked for).", found=as_percent(mean, ".1f"), goal=settings.goal),
+        training=TrainingSeries(
+            threshold=settings.threshold, is_exceeded=settings.over is not None, bounds=bounds, runs=runs
+        ),
+    )
+
+
+def _run(seed: int, last: float, epochs: int, chance: random.Random) -> TrainingRecord:
+    accuracies = [
+        round(last * (1 - 0.45 * 0.55**epoch) / (1 - 0.45 * 0.55 ** (epochs - 1)) + chance.gauss(0, 0.6), 1)
+        for epoch in range(epochs)
+    ]
+    return TrainingRecord(
+        seed=seed,
+        accuracy=max(accuracies),
+        accuracies=accuracies,
+        images=1000,
+        epochs=epochs,
+        seconds=30.0 * epochs,
+        trained="graph" if chance.random() < 0.95 else "own_loop",
+    )
