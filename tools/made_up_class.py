@@ -47,10 +47,16 @@ _FACTS = {
     "device": "cpu",
     "sandbox": Sandbox(layers={"own process": True, "resource limits": True, "own user": True}),
 }
+_FOUND = sentence(
+    "Expected {what} to equal our own, the largest of which is {largest}; found a difference of {difference}.",
+    what=sentence("the scores"),
+    largest="2.31",
+    difference="0.47",
+)
 _SLIPS: Sequence[tuple[Words, Words]] = (
-    (sentence("The values differ from what was expected."), "A ReLU is missing after the second layer."),
-    (sentence("The values differ from what was expected."), "The padding is 1 and 1; the task asks for 2, then 1."),
-    (sentence("The shape differs from what was expected."), "The result was returned transposed."),
+    (_FOUND, sentence("The second convolution's output does not seem to pass through a ReLU.")),
+    (_FOUND, sentence("The first bias seems to be added after the ReLU.")),
+    (_FOUND, sentence("The biases seem to be added after the ReLUs.")),
 )
 _ANSWER = """def answer(x, w, b):
     # {name}

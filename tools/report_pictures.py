@@ -13,6 +13,7 @@ from typing import Literal
 from made_up_class import made_up_class, write_class
 from playwright.sync_api import sync_playwright
 
+from autograder.files.folder_names import submission_folders
 from autograder.locale.messages import speaking
 from autograder.reports.html import write_reports
 from autograder.units.unit import REPOSITORY, load_unit
@@ -29,10 +30,13 @@ def main() -> None:
     unit = load_unit(_UNIT)
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
-        folder = write_class(Path(scratch), unit, made_up_class(unit, _PEOPLE, language=_LANGUAGE))
+        results = made_up_class(unit, _PEOPLE, language=_LANGUAGE)
+        folder = write_class(Path(scratch), unit, results)
         with speaking("en"):
             index = write_reports(unit, folder)
-        student = sorted(folder.glob("submissions/*/report.html"))[2]
+        shown = next(result for result in results if result.status == "graded" and 60 <= result.score <= 75)
+        folders = submission_folders(folder, [result.submission for result in results])
+        student = folders[shown.submission] / "report.html"
         browser = playwright.chromium.launch(executable_path=chromium)
         pictures: tuple[tuple[str, Path, Literal["light", "dark"]], ...] = (
             ("report", index, "light"),

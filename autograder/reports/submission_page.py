@@ -214,9 +214,12 @@ class SubmissionView:
 
     @property
     def total(self) -> str:
-        """Its points, with an ellipsis where more may come; unknown where the grader failed."""
-        points = number(self.score)
-        return "?" if self.facts.needs_attention else f"{points} …" if self.is_partial else points
+        """Its points, with an ellipsis where more may come; unknown where the grader failed, a dash where none were."""
+        if self.facts.needs_attention:
+            return "?"
+        if self.problem and not self.score:
+            return "-"
+        return f"{number(self.score)} …" if self.is_partial else number(self.score)
 
     @property
     def share(self) -> float:

@@ -67,6 +67,13 @@ def test_a_question_for_a_person_has_no_score():
     assert (check.title, check.verdict.text, check.text) == ("Graded by a person", "by a person", "")
 
 
+def test_what_could_not_be_read_is_no_zero():
+    read = sample_class(SAMPLE_UNIT)[0]
+    result = msgspec.structs.replace(read, status="not readable", problem="It is a picture.", questions=[])
+    view = submission_view(as_graded(result), SAMPLE_UNIT)
+    assert (view.total, view.share, view.has_total) == ("-", 0, False)
+
+
 def test_where_the_grader_failed_nothing_is_a_zero():
     view = VIEWS["Edsger Dijkstra"]
     assert (view.total, view.has_total, view.status_kind) == ("?", False, "fault")
