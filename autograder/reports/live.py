@@ -131,6 +131,8 @@ class _Watcher(Progress):
 
 def _line(result: SubmissionResult) -> str:
     """A submission in a line: points, status, and what kept it from being graded as it stands."""
+    if not result.questions:  # nothing was graded, which is no zero
+        return "; ".join([f"{result.submission}: {status_text(result.status)}", *reasons_of(result)])
     points = sum(check.points for check in result.checks)
     # Translators: {submission} is a name, {score} and {points} are numbers, {status} such as "graded".
     line = _("{submission}: {score} of {points} ({status})").format(

@@ -68,7 +68,7 @@ def test_each_finished_submission_has_a_line_with_its_points_and_its_reason(term
         view.finish(PARTIAL)
     text = terminal.export_text()
     assert "ana: 2 of 4 (graded)" in text
-    assert "[bold]bo[/bold]: 0 of 0 (not readable); It is empty." in text, "names are no markup"
+    assert "[bold]bo[/bold]: not readable; It is empty." in text, "names are no markup"
     assert text.count("cy:") == 1, "what has yet to be trained has its line then"
 
 
@@ -83,7 +83,7 @@ def test_a_log_has_a_line_for_each_and_counts_them(log):
     assert lines == [
         "Checks: 3 submissions",
         "cy: 2 of 4 (not trained yet); 2 of 2 points so far (1 of 3)",
-        "[bold]bo[/bold]: 0 of 0 (not readable); It is empty. (2 of 3)",
+        "[bold]bo[/bold]: not readable; It is empty. (2 of 3)",
         "Training: 1 submission",
         "cy: 2 of 4 (graded) (1 of 1)",
     ]
