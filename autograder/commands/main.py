@@ -173,7 +173,7 @@ def grade(
     from autograder.reports.rosters import read_roster
     from autograder.reports.run_summary import run_summary
     from autograder.results.words import status_text
-    from autograder.sandbox.devices import choose_device
+    from autograder.sandbox.devices import choose_device, jobs_on
     from autograder.submissions.reading.reader import Reader
 
     unit = with_budget(chosen_unit(unit_name, submissions), budget)
@@ -186,8 +186,6 @@ def grade(
     message = _("Device: {device}.") if images is None else _("Data: {data}. Device: {device}.")
     click.get_current_context().with_resource(console.on_stderr(as_json))
     console.announce(message.format(data=images and images.name, device=chosen))
-    if chosen == "gpu":
-        jobs = jobs or 1  # two runs on one device disturb each other's memory
     with (
         ExitStack() as stack,
         Reader(unit) as reader,
@@ -216,7 +214,7 @@ def grade(
             submissions,
             output,
             reader,
-            jobs=jobs,
+            jobs=jobs_on(chosen, jobs),
             progress=progress,
             announce=console.announce,
             elsewhere=elsewhere,

@@ -173,13 +173,11 @@ def _grade_into(
     from autograder.grading.opening import open_bench
     from autograder.grading.unit_data import open_unit_data
     from autograder.reports import terminal as console
-    from autograder.sandbox.devices import choose_device
+    from autograder.sandbox.devices import choose_device, jobs_on
     from autograder.submissions.reading.reader import Reader
 
     images = open_unit_data(unit, data)
     chosen = choose_device(device)
-    if chosen == "gpu":
-        jobs = jobs or 1  # two runs on one device disturb each other's memory
     with (
         Reader(unit) as reader,
         open_bench(unit, images, device=chosen, unsafe=unsafe, reader=reader, on_start=console.announce_start) as bench,
@@ -191,7 +189,7 @@ def _grade_into(
             submissions,
             output,
             reader,
-            jobs=jobs,
+            jobs=jobs_on(chosen, jobs),
             progress=progress,
             announce=console.announce,
             preview=preview,

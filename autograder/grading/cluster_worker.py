@@ -12,7 +12,7 @@ import msgspec
 
 from autograder.data.sets import cache_folder
 from autograder.errors import AutograderError
-from autograder.files.output import writing
+from autograder.files.output import written
 from autograder.grading.task import Task, grade_question
 from autograder.results.records import QuestionResult
 
@@ -89,12 +89,7 @@ def _received(sent: SentData) -> Path:
 
     path = cache_folder() / "sent" / sent.dataset / sent.name
     if not path.exists():
-        content = get_client().get_dataset(sent.dataset).result()
-        with writing(path.parent):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            part = path.with_name(f".{path.name}.part")
-            part.write_bytes(content)
-            part.replace(path)
+        written(path, get_client().get_dataset(sent.dataset).result())
     return path
 
 

@@ -70,6 +70,7 @@ class Pass:
     _order: dict[int, TopologicalSorter[str]] = field(default_factory=dict, init=False)
     _done: dict[int, dict[str, QuestionResult]] = field(default_factory=dict, init=False)
     _keys: dict[Job, str] = field(default_factory=dict, init=False)
+    _befores: dict[Job, QuestionResult | None] = field(default_factory=dict, init=False)
     _told: dict[Job, float] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
@@ -176,6 +177,7 @@ class Pass:
         """See :class:`.schedule.Source`."""
         place = job.submission
         self.found[place, job.question] = self._keys.pop(job), result
+        self._befores.pop(job, None)
         self._done[place][job.question] = result
         self._order[place].done(job.question)
         if self._order[place].is_active():
@@ -239,8 +241,11 @@ class Pass:
 
     def _before(self, job: Job) -> QuestionResult | None:
         """The question's result without training, if all that it depends on is as it was."""
-        if not self.bench.trains:
-            return None
+        if job not in self._befores:
+            self._befores[job] = self._find_before(job) if self.bench.trains else None
+        return self._befores[job]
+
+    def _find_before(self, job: Job) -> QuestionResult | None:
         key = self._checks_key(replace(self.bench, trains=False), job)
         found, result = self.earlier.get((job.submission, job.question), ("", None))
         if result is None or found != key:

@@ -8,13 +8,23 @@ from pathlib import Path
 from autograder.errors import AutograderError
 from autograder.locale.messages import _
 
-__all__ = ["choose_device", "has_gpu"]
+__all__ = ["choose_device", "has_gpu", "jobs_on"]
 
 
 def has_gpu() -> bool:
     """Whether an NVIDIA driver shows at least one device, and the environment does not hide it."""
     hidden = os.environ.get("CUDA_VISIBLE_DEVICES") in ("", "-1")
     return not hidden and any(Path("/dev").glob("nvidia[0-9]*"))
+
+
+def jobs_on(device: str, wish: int | None) -> int | None:
+    """How many questions to grade at once; None for as many as the machine takes.
+
+    Args:
+        device: ``cpu`` or ``gpu``, on which two runs disturb each other's memory.
+        wish: whatever somebody asked for.
+    """
+    return wish or (1 if device == "gpu" else None)
 
 
 def choose_device(wish: str) -> str:
