@@ -15,7 +15,7 @@ from autograder.errors import AutograderError, SandboxUnavailable
 from autograder.grading.batch import Batch
 from autograder.grading.cache import Cache
 from autograder.grading.cluster import Cluster, open_cluster
-from autograder.grading.cluster_worker import Graded, Unfit
+from autograder.grading.cluster_worker import Graded, Unfit, _received
 from autograder.grading.opening import Setup, open_setup
 from autograder.grading.schedule import JobLost
 from autograder.grading.task import Task, grade_question
@@ -138,3 +138,14 @@ def test_machines_with_other_data_take_themselves_out(plain, submissions, tmp_pa
         batch.requires_alike = True
         with pytest.raises(SandboxUnavailable, match="the data or the versions"):
             batch.run(alone, 1)
+
+
+@pytest.mark.slow
+def test_a_file_that_is_sent_arrives_whole_and_once(tmp_path, cluster):
+    path = tmp_path / "images.npz"
+    path.write_bytes(os.urandom(100_000))
+    sending = Cluster(cluster._client, path)
+    arrived = [cluster._client.submit(_received, sending._sent, pure=False).result() for _twice in range(2)]
+    assert arrived[0] == arrived[1]
+    assert arrived[0].name == path.name
+    assert arrived[0].read_bytes() == path.read_bytes()
