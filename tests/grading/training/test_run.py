@@ -398,10 +398,11 @@ def test_an_optimiser_of_ones_own_class_is_tried_over_the_whole_run(held_out, mo
 
 
 def test_processor_time_is_counted_over_the_whole_run(train):
-    settings = {"model": "stubborn_model", "init": "init", "epochs": 30}
-    whole = train(PARAMS_ANSWER, **settings, cpu_seconds=60).run()
-    assert (whole.epochs, whole.out_of_time) == (30, False)
+    # So many epochs that starting, whose cost varies, is a small part of the whole.
+    settings = {"model": "stubborn_model", "init": "init", "epochs": 120}
+    whole = train(PARAMS_ANSWER, **settings, cpu_seconds=600).run()
+    assert (whole.epochs, whole.out_of_time) == (120, False)
     short = train(PARAMS_ANSWER, **settings, cpu_seconds=0.6 * whole.cpu_seconds).run()
-    assert 1 <= short.epochs < 30
+    assert 1 <= short.epochs < 120
     assert short.out_of_time
     assert short.cpu_seconds < whole.cpu_seconds
