@@ -31,12 +31,14 @@ class ClassFiles:
         mistakes: that the class has made.
         match: whose submissions they are; None without a roster.
         gradebooks: for learning platforms; none without a roster.
+        manual: what people gave.
     """
 
     index: Path
     mistakes: Sequence[MistakeGroup]
     match: Match | None
     gradebooks: Sequence[Path]
+    manual: ManualPoints
 
 
 def write_class_files(
@@ -60,6 +62,7 @@ def write_class_files(
         AutograderError: a results file or ``manual.csv`` cannot be read.
         OutputError: a file cannot be written.
     """
+    results = sorted(results, key=lambda result: (result.submission.casefold(), result.submission))
     start_manual_points(folder, unit, [result.submission for result in results if not result.problem])
     names = {result.submission for result in results} | set(known_folders(folder))
     manual = read_manual_points(folder, unit, names)
@@ -102,7 +105,7 @@ def _write(
     keep_statistics(unit, folder)
     index = write_reports(unit, folder, match=match, manual=manual, tells_details=tells_details)
     gradebooks = [] if match is None else write_gradebooks(folder, results, match, manual)
-    return ClassFiles(index, mistakes, match, gradebooks)
+    return ClassFiles(index, mistakes, match, gradebooks, manual)
 
 
 def recorded_results(folder: Path) -> list[SubmissionResult]:

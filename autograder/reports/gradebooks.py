@@ -54,7 +54,7 @@ def write_gradebooks(
     for student in match.students:
         result = by_name.get(match.submissions.get(student.line, ""))
         score = _score(result, manual)
-        feedback = feedback_text(manual.unit, result) if result is not None and score else ""
+        feedback = feedback_text(manual, result) if result is not None and score else ""
         grades.append(_Grade(student, score, feedback))
     title, most = manual.unit.title, f"{manual.most:g}"
     return [

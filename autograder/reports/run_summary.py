@@ -12,6 +12,7 @@ import msgspec
 from autograder.locale.messages import language
 from autograder.locale.sentences import said
 from autograder.reports.grades_csv import status_of
+from autograder.reports.manual_points import ManualPoints
 from autograder.results.records import CheckResult, SubmissionResult
 from autograder.results.words import check_title
 from autograder.units.titles import with_titles
@@ -26,8 +27,8 @@ class Grade(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         submission: its name.
         status: with its reasons, as in ``grades.csv``.
-        total: points; None where a person has to look first.
-        questions: points by question; None where there is no verdict.
+        total: points, with those that people gave; None where a person has to look first, or to give points yet.
+        questions: points by question; None where there is no verdict, or none yet.
     """
 
     submission: str
@@ -59,10 +60,10 @@ class RunSummary(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         unit: its name.
-        points: that can be reached.
-        median: of the totals of those who answered something; None where nobody did.
+        points: that can be reached, with those that people give once they have begun to.
+        median: of the totals that are known, of those who answered something; None where there are none.
         mean: likewise.
-        answered: how many these are.
+        answered: how many answered something.
         blank: who answered nothing.
         unreadable: whose submission could not be read.
         needs_attention: whose total waits for a person.
@@ -88,21 +89,22 @@ class RunSummary(msgspec.Struct, frozen=True, kw_only=True):
     submissions: list[Grade]
 
 
-def run_summary(unit: Unit, results: Sequence[SubmissionResult], folder: Path) -> RunSummary:
+def run_summary(manual: ManualPoints, results: Sequence[SubmissionResult], folder: Path) -> RunSummary:
     """Sum a class up, in the language that is spoken.
 
     Args:
-        unit: the teaching unit.
+        manual: what people gave, and the teaching unit.
         results: of all submissions.
         folder: of the unit's grades.
     """
-    totals = [result.score for result in results if result.status == "graded"]
+    unit, answered = manual.unit, [result for result in results if result.status == "graded"]
+    totals = [total for result in answered if (total := _total(manual, result)) is not None]
     return RunSummary(
         unit=unit.name,
-        points=unit.points,
+        points=manual.most,
         median=median(totals) if totals else None,
         mean=fmean(totals) if totals else None,
-        answered=len(totals),
+        answered=len(answered),
         blank=_named(results, "blank", "no answer cells"),
         unreadable=_named(results, "not readable"),
         needs_attention=_named(results, "needs attention"),
@@ -110,7 +112,7 @@ def run_summary(unit: Unit, results: Sequence[SubmissionResult], folder: Path) -
         near_misses=[result.submission for result in results if any(map(_is_near_miss, result.checks))],
         report=str(folder / "index.html"),
         grades=str(folder / "grades.csv"),
-        submissions=[_grade(unit, result) for result in results],
+        submissions=[_grade(manual, result) for result in results],
     )
 
 
@@ -146,12 +148,21 @@ def _commonest_loss(unit: Unit, results: Sequence[SubmissionResult]) -> Loss | N
     )
 
 
-def _grade(unit: Unit, result: SubmissionResult) -> Grade:
+def _total(manual: ManualPoints, result: SubmissionResult) -> float | None:
+    """Of grading and of people; None where one of the two is missing."""
+    if result.status in ("needs attention", "not readable") or manual.awaited(result.submission):
+        return None
+    return result.score + manual.total_of(result.submission)
+
+
+def _grade(manual: ManualPoints, result: SubmissionResult) -> Grade:
     by_name = {question.question: question for question in result.questions}
     scores: dict[str, float | None] = {}
-    for question in unit.questions:
+    for question in manual.unit.questions:
         graded = by_name.get(question.name)
         if not question.is_manual:
             scores[question.name] = None if graded is None or graded.needs_attention else graded.score
-    total = None if result.status == "needs attention" else result.score
+        elif manual.has_begun:
+            scores[question.name] = manual.of(result.submission, question.name).points
+    total = _total(manual, result)
     return Grade(submission=result.submission, status=status_of(result), total=total, questions=scores)

@@ -26,6 +26,7 @@ from autograder.locale.sentences import said
 from autograder.reports import terminal as console
 from autograder.reports.grades_csv import status_of
 from autograder.reports.html import write_reports
+from autograder.reports.manual_points import ManualPoints
 from autograder.reports.results_folder import read_folder
 from autograder.reports.run_summary import run_summary
 from autograder.reports.submission_text import show_submission
@@ -124,7 +125,7 @@ def test_the_table_of_grades(monkeypatch, tmp_path):
     with speaking("uk"), console.progress() as bar:
         bar.begin(3)
         bar.finish(results[0])
-        summary = run_summary(SAMPLE_UNIT, results, tmp_path)
+        summary = run_summary(ManualPoints(SAMPLE_UNIT), results, tmp_path)
         console.show_grades(SAMPLE_UNIT, results, summary, is_standin=True, with_table=True)
         show_submission(SAMPLE_UNIT, read_folder(write_results(tmp_path, SAMPLE_UNIT, spoken(results, "uk")))[3])
     text = screen.getvalue()

@@ -5,11 +5,12 @@ from pathlib import Path
 import msgspec
 from support.sample_results import sample_class, submission, training
 
+from autograder.reports.manual_points import Given, ManualPoints
 from autograder.reports.run_summary import run_summary
 
 
 def test_a_class_is_summed_up_by_those_who_answered(unit):
-    summary = run_summary(unit, sample_class(unit), Path("grades"))
+    summary = run_summary(ManualPoints(unit), sample_class(unit), Path("grades"))
     assert (summary.answered, summary.points) == (5, 90)
     assert (summary.blank, summary.unreadable) == (["Blank"], ["John von Neumann"])
     assert summary.needs_attention == ["Edsger Dijkstra"]
@@ -22,14 +23,28 @@ def test_a_class_is_summed_up_by_those_who_answered(unit):
     assert msgspec.json.decode(msgspec.json.encode(summary))["commonest_loss"] == summary.commonest_loss
 
 
+def test_points_that_people_gave_count_once_they_have_begun(unit):
+    results = [submission(unit, "ana"), submission(unit, "bo"), submission(unit, "c", status="not readable")]
+    (writing,) = (question for question in unit.questions if question.is_manual)
+    manual = ManualPoints(unit, {("ana", writing.name): Given(2.5)})
+    summary = run_summary(manual, results, Path())
+    ana, bo, unreadable = summary.submissions
+    assert summary.points == unit.points + writing.manual_points
+    assert (ana.total, ana.questions[writing.name]) == (unit.points + 2.5, 2.5)
+    assert (bo.total, bo.questions[writing.name]) == (None, None)
+    assert unreadable.total is None
+    assert (summary.median, summary.answered) == (unit.points + 2.5, 2)
+    assert writing.name not in run_summary(ManualPoints(unit), results, Path()).submissions[0].questions
+
+
 def test_what_several_lose_by_one_reason_is_the_commonest_and_skipped_checks_are_none(unit):
     wrong = {"scores_match_on_random_input": "wrong", "one_batch_can_be_learned": "skipped"}
     results = [submission(unit, name, forward_pass=wrong) for name in ("ana", "bo")]
-    loss = run_summary(unit, results, Path()).commonest_loss
+    loss = run_summary(ManualPoints(unit), results, Path()).commonest_loss
     assert (loss.question, loss.check) == ("forward_pass", "scores_match_on_random_input")
     assert loss.reason == "Did you transpose the kernel?"
     assert loss.submissions == ["ana", "bo"]
-    assert run_summary(unit, results[:1], Path()).commonest_loss is None
+    assert run_summary(ManualPoints(unit), results[:1], Path()).commonest_loss is None
 
 
 def test_a_run_that_keeps_a_part_of_its_points_was_close(unit):
@@ -45,5 +60,7 @@ def test_a_run_that_keeps_a_part_of_its_points_was_close(unit):
         )
         for question in result.questions
     ]
-    assert run_summary(unit, [result], Path()).near_misses == []
-    assert run_summary(unit, [msgspec.structs.replace(result, questions=questions)], Path()).near_misses == ["ana"]
+    assert run_summary(ManualPoints(unit), [result], Path()).near_misses == []
+    assert run_summary(
+        ManualPoints(unit), [msgspec.structs.replace(result, questions=questions)], Path()
+    ).near_misses == ["ana"]

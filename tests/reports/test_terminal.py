@@ -6,11 +6,12 @@ from support.sample_results import plain_question as question
 from support.sample_results import plain_submission as submission
 
 from autograder.reports import terminal as console
+from autograder.reports.manual_points import ManualPoints
 from autograder.reports.run_summary import run_summary
 
 
 def show(unit, results, folder, *, is_standin=False, with_table=False):
-    summary = run_summary(unit, results, folder)
+    summary = run_summary(ManualPoints(unit), results, folder)
     console.show_grades(unit, results, summary, is_standin=is_standin, with_table=with_table)
 
 

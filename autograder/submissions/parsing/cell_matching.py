@@ -40,9 +40,12 @@ def align(cells: Sequence[Traits], reference: Sequence[Traits], anchors: Mapping
     Returns:
         For each matched position in `cells`, the position in `reference`; both ascend.
     """
-    # Most cells define nothing, are like no other, and need no place in the table.
-    own = [place for place, cell in enumerate(cells) if cell.names]
-    given = [place for place, cell in enumerate(reference) if cell.names]
+    # Most cells define nothing that the other side does, are like none of its cells, and need no place in the table.
+    given_names = frozenset[str]().union(*(cell.names for cell in reference))
+    own = [place for place, cell in enumerate(cells) if place in anchors or not cell.names.isdisjoint(given_names)]
+    own_names = frozenset[str]().union(*(cells[place].names for place in own))
+    anchored = set(anchors.values())
+    given = [place for place, cell in enumerate(reference) if place in anchored or not cell.names.isdisjoint(own_names)]
     likeness = [_likenesses(place, cells[place], given, reference, anchors) for place in own]
     best = [[0.0] * (len(given) + 1) for _ in range(len(own) + 1)]  # of what follows both positions
     for row in range(len(own) - 1, -1, -1):
@@ -67,14 +70,15 @@ def _likenesses(
     """Of one cell, to each of the built notebook's that define something."""
     if place in anchors:
         return [_ANCHOR if anchors[place] == column else 0.0 for column in given]
-    anchored = set(anchors.values())
-    return [0.0 if column in anchored else _likeness(cell, reference[column]) for column in given]
+    anchored, differs = set(anchors.values()), cell.names.isdisjoint
+    return [
+        0.0 if column in anchored or differs(reference[column].names) else _likeness(cell, reference[column])
+        for column in given
+    ]
 
 
 def _likeness(cell: Traits, reference: Traits) -> float:
-    """0 for cells that define nothing in common, else 0 to 5."""
-    if cell.names.isdisjoint(reference.names):
-        return 0.0
+    """0 to 5, for cells that define something in common."""
     words = max((_overlap(cell.vocabularies[0], vocabulary) for vocabulary in reference.vocabularies), default=0.0)
     return _overlap(cell.names, reference.names) + words + 3 * (cell.id == reference.id)
 

@@ -249,7 +249,9 @@ def _source(index: int, source: object, notes: list[Words], joined: list[int]) -
     if not found.is_whole:
         notes.append(sentence("Cell {number} holds something else than text: left out.", number=index + 1))
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    clean = text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+    clean = text.replace("\0", "")
+    if not clean.isascii():
+        clean = clean.encode("utf-8", "replace").decode("utf-8")
     if clean != text:
         notes.append(
             sentence(

@@ -68,8 +68,11 @@ def text_of(source: object) -> Text:
     Args:
         source: as the file has it.
     """
-    lines = list(_flat(source)) if isinstance(source, list) else [source]
+    lines = source if isinstance(source, list) else [source]
+    if any(isinstance(line, list) for line in lines):
+        lines = list(_flat(lines))
     texts = [line for line in lines if isinstance(line, str)]
-    was_joined = len(texts) > 1 and not any("\n" in line or "\r" in line for line in texts)
-    text, conflicts = without_conflicts(("\n" if was_joined else "").join(texts))
+    text = "".join(texts)
+    was_joined = len(texts) > 1 and "\n" not in text and "\r" not in text
+    text, conflicts = without_conflicts("\n".join(texts) if was_joined else text)
     return Text(text, len(texts) == len(lines), was_joined, conflicts)

@@ -11,7 +11,7 @@ _BEGINNING = re.compile(r"^<{7}(?: .*)?$", re.MULTILINE)
 
 def has_conflicts(text: str) -> bool:
     """Whether a line of a text opens a conflict."""
-    return _BEGINNING.search(text) is not None
+    return "<<<<<<<" in text and _BEGINNING.search(text) is not None
 
 
 def without_conflicts(text: str, *, own: bool = True) -> tuple[str, int]:
