@@ -84,7 +84,7 @@ class _Watcher(Progress):
     def _count(self, result: SubmissionResult, *, is_final: bool) -> None:
         with self._lock:
             self._done += 1
-            self._failed += result.status in ("needs attention", "not readable")
+            self._failed += result.status == "needs attention"
             place = self._place
         # Without the lock: to print, a view that changes in place takes its own, and asks for ours with that in hand.
         self._tell(result, place, is_final=is_final)
