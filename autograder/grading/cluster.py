@@ -12,7 +12,6 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
@@ -23,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from autograder.errors import AutograderError, SandboxUnavailable
+from autograder.files.scratch import ScratchFolder
 from autograder.grading.cluster_worker import Answered, Graded, SentData, Unfit, grade_there
 from autograder.grading.schedule import JobLost
 from autograder.grading.task import grade_question
@@ -138,14 +138,14 @@ def _open_local(address: str) -> Iterator[Client]:
     if not number.isdecimal() or int(number) < 1:
         raise AutograderError(_("say how many workers: local:2, or give the address of a scheduler"))
     with (
-        tempfile.TemporaryDirectory(prefix="autograder-dask-") as scratch,
+        ScratchFolder() as scratch,
         LocalCluster(
             n_workers=int(number),
             threads_per_worker=1,
             memory_limit=0,  # bounds are our watchdog's; Dask would pause whoever holds a data set
             dashboard_address="127.0.0.1:0",
             security=Security.temporary(),
-            local_directory=scratch,
+            local_directory=str(scratch),
         ) as cluster,
         Client(cluster) as client,
     ):

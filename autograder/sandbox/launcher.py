@@ -17,12 +17,12 @@ from pathlib import Path
 from types import TracebackType
 
 from autograder.errors import SandboxUnavailable, WorkerFailed
+from autograder.files.scratch import ScratchFolder
 from autograder.locale.sentences import sentence
 from autograder.sandbox.control_groups import ControlGroup, ControlGroups
 from autograder.sandbox.few_images import write_few
 from autograder.sandbox.requests import ExamineLockDown, Start
 from autograder.sandbox.seam import Images
-from autograder.sandbox.usage import remove_folder
 from autograder.sandbox.worker_process import Limits, WorkerProcess
 from autograder.sandbox.zygote_process import did_not_start, pid_of, start_zygote
 
@@ -61,9 +61,9 @@ class ProcessSandbox:
         self.device = device
         self.limits = limits or Limits()
         self._lock = threading.Lock()
-        self._scratch = Path(tempfile.mkdtemp(prefix="autograder-"))
+        self._scratch = ScratchFolder()
         # Others may pass through to their own folder, and see nothing else here.
-        self._scratch.chmod(0o711)
+        self._scratch.path.chmod(0o711)
         self._plan: frozenset[str] = frozenset()
         self._tested: dict[str, bool] = {}
         self._unsafe = unsafe
@@ -72,14 +72,14 @@ class ProcessSandbox:
         self._readable = _readable_paths(device)
         self._first_uid = 2**30 + secrets.randbelow(2**29)
         self._uid_count = 0
-        few = self._scratch / "few-images"
+        few = self._scratch.path / "few-images"
         try:
             few_images = write_few(training_set[0], few) if training_set else 0
         except (OSError, ValueError) as error:  # no array in the file
-            remove_folder(self._scratch)
+            self._scratch.remove()
             raise did_not_start(error) from error
         files = (*training_set, few) if training_set else ()
-        self._zygote = start_zygote(files, few_images, device, preload, self._scratch)
+        self._zygote = start_zygote(files, few_images, device, preload, self._scratch.path)
         self.tensorflow_version = self._zygote.tensorflow_version
         self.keras_version = self._zygote.keras_version
         try:
@@ -108,7 +108,7 @@ class ProcessSandbox:
             SandboxUnavailable: the zygote is gone, or a worker could not lock itself in.
         """
         uid = self._next_uid() if "own user" in self._plan else None
-        scratch = Path(tempfile.mkdtemp(dir=self._scratch))
+        scratch = Path(tempfile.mkdtemp(dir=self._scratch.path))
         if uid is not None:
             os.chown(scratch, uid, uid)
         ours, theirs = socket.socketpair()
@@ -142,7 +142,7 @@ class ProcessSandbox:
     def close(self) -> None:
         """End the zygote and with it every worker."""
         self._zygote.close()
-        remove_folder(self._scratch)
+        self._scratch.remove()
 
     def __enter__(self) -> ProcessSandbox:
         return self

@@ -10,12 +10,11 @@ import contextlib
 import ctypes
 import os
 import stat
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["DiskUse", "cpu_seconds", "disk_use", "free_bytes", "memory", "remove_folder", "room_use", "threads"]
+__all__ = ["DiskUse", "cpu_seconds", "disk_use", "free_bytes", "memory", "room_use", "threads"]
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _DEEPEST = 40
@@ -223,16 +222,3 @@ def _nameless(pid: int, folder: Path, largest: int) -> Iterator[int]:
                 yield Path(f"/proc/{pid}/map_files/{begin:x}-{end:x}").stat().st_blocks * 512
             except OSError:  # the kernel tells root alone, and not in containers
                 yield largest
-
-
-def remove_folder(folder: Path) -> None:
-    """Remove a folder that somebody else filled, whatever stands in it."""
-    try:
-        folder.rmdir()
-    except FileNotFoundError:
-        pass
-    except OSError:
-        # shutil.rmtree takes a stack frame and a descriptor of the grader's for each level of depth. The
-        # system's own programs need neither; they follow no links. A folder may be closed to its own owner.
-        for program in (["chmod", "-R", "u+rwx"], ["rm", "-rf"]):
-            subprocess.run([*program, "--", str(folder)], check=False, stderr=subprocess.DEVNULL)

@@ -29,13 +29,14 @@ from autograder.errors import (
     WorkerProcessorTime,
     WorkerTimeout,
 )
+from autograder.files.scratch import remove_folder
 from autograder.locale.sentences import Words, as_number, sentence
 from autograder.sandbox.control_groups import ControlGroup
 from autograder.sandbox.protocol import FrameError, ReceivedFrame, receive_frame, send_frame
 from autograder.sandbox.requests import Request
 from autograder.sandbox.seam import Answered, Reply, answer_in, frame_of
 from autograder.sandbox.usage import cpu_seconds as cpu_seconds_of
-from autograder.sandbox.usage import disk_use, free_bytes, memory, remove_folder, room_use, threads
+from autograder.sandbox.usage import disk_use, free_bytes, memory, room_use, threads
 
 __all__ = ["Limits", "WorkerProcess"]
 

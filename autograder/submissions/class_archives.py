@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import SubmissionError
+from autograder.files.scratch import ScratchFolder
 from autograder.locale.messages import N_
 from autograder.locale.sentences import sentence
 from autograder.submissions.class_folder import class_root, is_class, unwrapped
@@ -102,7 +102,7 @@ def _names(path: Path, reader: Reader) -> list[str]:
 
 def _unpacked(path: Path, reader: Reader, stack: ExitStack) -> Path:
     """The folder into which a class's archive has been unpacked."""
-    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="autograder-class-")))
+    folder = stack.enter_context(ScratchFolder())
     files, left = 0, _MOST_BYTES
 
     def take(member: Member) -> None:

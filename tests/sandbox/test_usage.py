@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import StudentException, WorkerMemory, WorkerTimeout
+from autograder.files.scratch import remove_folder
 from autograder.sandbox import usage
 from autograder.sandbox.proxies import StudentFunction
-from autograder.sandbox.usage import cpu_seconds, disk_use, memory, remove_folder
+from autograder.sandbox.usage import cpu_seconds, disk_use, memory
 
 OWN = os.getpid()
 

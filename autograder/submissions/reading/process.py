@@ -19,10 +19,11 @@ from typing import Any, Literal
 import msgspec
 
 from autograder.errors import GraderFault, SandboxUnavailable
+from autograder.files.scratch import ScratchFolder
 from autograder.locale.sentences import sentence
 from autograder.sandbox.closed_folders import closed_folders
 from autograder.sandbox.confinement.landlock import abi_version
-from autograder.sandbox.usage import memory, remove_folder
+from autograder.sandbox.usage import memory
 from autograder.submissions.reading.limits import LimitReached, Limits, Watch
 from autograder.submissions.wire import (
     MAXIMUM_REPLY,
@@ -122,7 +123,7 @@ class ReaderProcess:
         self._limits = limits
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: socket.socket | None = None
-        self._scratch = Path(tempfile.mkdtemp(prefix="autograder-reader-"))  # stays empty
+        self._scratch = ScratchFolder()  # stays empty
         try:
             self._start(unit)
         except BaseException:
@@ -191,7 +192,7 @@ class ReaderProcess:
         if self._process is not None:
             self._process.kill()
             self._process.wait()
-        remove_folder(self._scratch)
+        self._scratch.remove()
 
     def _start(self, unit: Unit) -> None:
         """Start it under every layer that this machine has, or under all but those that keep it from working."""
@@ -260,7 +261,7 @@ class ReaderProcess:
     def _confinement(self, plan: set[str]) -> dict[str, Any]:
         """The fields of the process's :class:`.lockdown.Confinement`."""
         return {
-            "scratch": str(self._scratch),
+            "scratch": str(self._scratch.path),
             "uid": 2**30 + secrets.randbelow(2**29) if "own user" in plan else None,
             "memory_bytes": self._limits.hard_memory_bytes,
             "cpu_seconds": 24 * 3600,
