@@ -21,6 +21,7 @@ from autograder.locale.numbers import number
 from autograder.results.words import layer_text
 from autograder.sandbox.devices import has_gpu
 from autograder.sandbox.launcher import ProcessSandbox
+from autograder.sandbox.student_modules import missing_modules
 from autograder.units.unit import REPOSITORY, load_unit, unit_names
 
 __all__ = ["ClassTime", "Line", "Machine", "examine", "show"]
@@ -217,6 +218,14 @@ def _sandbox() -> tuple[list[Line], float | None]:
                 Line("TensorFlow", sandbox.tensorflow_version, f"Keras {sandbox.keras_version}"),
                 Line(_("speed"), speed, ". ".join((remark.format(machine=_(REFERENCE_MACHINE)), busy))),
             ]
+            if lacking := missing_modules():
+                # Translators: {packages} are names of Python packages, for pip.
+                remark = _("notebooks that import them lose points: pip install {packages}")
+                packages = " ".join(module.distribution for module in lacking)
+                names = ", ".join(module.title for module in lacking)
+                # Translators: {names} are names of Python modules.
+                state = _("lacking: {names}").format(names=names)
+                lines.append(Line(_("modules for students' code"), state, remark.format(packages=packages)))
             if holding := [layer_text(layer) for layer, holds in sandbox.layers.items() if holds]:
                 lines.append(Line(_("sandbox"), _("in force"), ", ".join(holding)))
             lines += [

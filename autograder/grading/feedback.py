@@ -37,6 +37,7 @@ from autograder.grading.test_files import Test
 from autograder.locale.sentences import Sentence, Words, joined, sentence, with_texts
 from autograder.results.records import UNKNOWN_MISTAKE, CheckResult, Outcome
 from autograder.results.words import title_of_check
+from autograder.sandbox.student_modules import titles
 from autograder.units.unit import REPOSITORY
 
 __all__ = ["Feedback", "check_result", "clean_text", "explain_failure", "explain_fault", "without_words_of_workers"]
@@ -151,7 +152,9 @@ _NO_NAME = sentence(
     "A name that the answer uses is not defined. Graders run no cell that trains, prints or draws: define the name in"
     " the answer's own cell, and run the notebook from a fresh kernel."
 )
-_NO_MODULE = sentence("The answer imports a module that graders do not have: use TensorFlow, Keras and NumPy alone.")
+_NO_MODULE = sentence(
+    "The answer imports a module that graders do not have. They have {modules}: use these alone.", modules=titles()
+)
 _EXCEPTIONS = {
     **dict.fromkeys(("NameError", "UnboundLocalError"), ("name_not_defined", _NO_NAME)),
     **dict.fromkeys(("ImportError", "ModuleNotFoundError"), ("module_not_there", _NO_MODULE)),

@@ -116,7 +116,7 @@ def test_size_and_cost_of_the_image_are_told(package):
     size = f"{(images + FETCHED.archive.num_bytes) / 1e9:.1f}"
     assert float(size) > 0
     assert re.fullmatch(
-        rf".*shapes\.zip: \d\.\d MB, \d+ files\. Its image: 1\.8 GB of Python packages, {size} GB of images\.",
+        rf".*shapes\.zip: \d\.\d MB, \d+ files\. Its image: 2\.0 GB of Python packages, {size} GB of images\.",
         str(package),
     )
 
