@@ -28,6 +28,7 @@ def test_the_edition_whose_markers_occur_most_counts(sources, expected):
         ('[[editions]]\nname = "old"\nmarkers = ["#"]\norder = ["area"]', "area"),
         ('[[editions]]\nname = "old"\nmarkers = ["#"]\norder = ["sides", "sides"]', "twice"),
         ('[[editions]]\nname = "old"\nmarkers = ["#"]\n[editions.blanks]\narea = "x = 1"', "area"),
+        ('[[editions]]\nname = "old"\nmarkers = ["#"]\ntext_digests = ["TODO"]', "text_digests"),
         ('[[editions]]\nname = "old"\nmarkers = ["#"]\n[editions.names]\narea_of = "area"', "area_of"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -36,6 +37,7 @@ class Reference:
         blanks: for each question, by name, the normal forms of the definitions that students get, in any edition.
         given: the normal forms of all functions and classes that students get beside these.
         texts: the text cells that students get.
+        text_digests: of text cells that students get in other editions; see :class:`..units.editions.Edition`.
         vocabularies: by which the language of a notebook's text is told.
         has_ids: whether the notebooks exist; without them `traits` is no more than the list of questions.
         codes: of cells as students get them, by what stands in them; None for those that nobody has handed in yet.
@@ -46,6 +48,7 @@ class Reference:
     blanks: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
     given: frozenset[str] = frozenset()
     texts: frozenset[str] = frozenset()
+    text_digests: frozenset[str] = frozenset()
     vocabularies: Vocabularies = field(default_factory=Vocabularies)
     has_ids: bool = False
     codes: dict[str, Code | None] = field(default_factory=dict)
@@ -55,6 +58,12 @@ class Reference:
         if source in self.codes and self.codes[source] is None:
             self.codes[source] = analyse(source)
         return self.codes.get(source)
+
+    def is_given_text(self, text: str) -> bool:
+        """Whether students get a text cell as it is."""
+        if text.strip() in self.texts:
+            return True
+        return bool(self.text_digests) and _digest(text) in self.text_digests
 
     def is_blank(self, code: Code, question: Question) -> bool:
         """Whether all that the code defines of a question is as students get it."""
@@ -152,10 +161,15 @@ def read_reference(
         given=frozenset(code.definition(name) for code in codes for name in code.functions),
         texts=frozenset(cell.source.strip() for notebook in built for cell in notebook.cells if cell.kind != "code")
         | {text.strip() for edition in unit.editions for text in edition.texts},
+        text_digests=frozenset(digest for edition in unit.editions for digest in edition.text_digests),
         vocabularies=Vocabularies.of((notebook.language, notebook.cells) for notebook in built),
         has_ids=True,
         codes={cell.source: None for notebook in built for cell in notebook.cells if cell.kind == "code"},
     )
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()
 
 
 def _blanks(question: Question, given: Code, unit: UnitTable) -> dict[str, frozenset[str]]:

@@ -94,7 +94,7 @@ def _written_answer(question: Question, cells: Iterable[NotebookCell], reference
     """The answer to a question that asks for text, which a person grades."""
     own = [cell.source.strip() for cell in cells if question.name in (cell.id, cell.question)]
     texts = own or [cell.source.strip() for cell in cells if cell.kind != "code" and cell.index > after]
-    if any(text and text not in reference.texts for text in texts):
+    if any(text and not reference.is_given_text(text) for text in texts):
         return Answer(question.name, (), "", "answered")
     return Answer(question.name, (), "", "blank" if own else "missing")
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 
 import pytest
@@ -7,7 +8,7 @@ from support.handed_in import ANSWERED, BLANK, built_unit, cells, code, notebook
 
 from autograder.submissions.parsing import handed_out
 from autograder.submissions.parsing.cell_code import analyse
-from autograder.submissions.parsing.handed_out import CodeCell, Watch, asked_names, traits_of
+from autograder.submissions.parsing.handed_out import CodeCell, Reference, Watch, asked_names, traits_of
 from autograder.submissions.parsing.notebook_files import NotebookCell
 
 
@@ -93,3 +94,10 @@ def _entries(unit):
     from autograder.submissions.parsing.locating import code_cells
 
     return code_cells(notebook_at(unit.student_notebook()).cells, unit, reference_of(unit), Watch())[0]
+
+
+def test_a_text_cell_of_another_edition_is_known_by_its_digest():
+    digest = hashlib.sha256(b"TODO: say what you did").hexdigest()
+    reference = Reference((), {}, texts=frozenset({"Write here."}), text_digests=frozenset({digest}))
+    assert [reference.is_given_text(text) for text in (" Write here.\n", "TODO:\n say what  you did ")] == [True, True]
+    assert [reference.is_given_text(text) for text in ("TODO: I said what I did", "")] == [False, False]
