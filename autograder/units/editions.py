@@ -35,8 +35,8 @@ class Edition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
             gives: students who leave it as it is have not answered.
         given: code of examples that it gives beside the questions, under names that questions ask for as well.
         texts: its text cells in which answers are to be written, as they are handed out.
-        text_digests: the same for cells whose sentences are not to be repeated here: SHA-256 of their UTF-8, each run of
-            white space as one space.
+        text_digests: the same for cells whose sentences are not to be repeated here: SHA-256 of their UTF-8, with each
+            run of white space as one space.
         loops: functions that it gives for training: their first argument makes the network, the second its optimiser.
         penalties: whether its loops add to the loss what regularisers of the network ask for. Where they do not,
             answers were tried out without, and are trained so.
