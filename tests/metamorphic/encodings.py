@@ -51,5 +51,5 @@ def zipped(content: bytes, rng: Random) -> bytes:
     return buffer.getvalue()
 
 
-ENCODINGS = (byte_order_mark, utf_16, windows_line_ends, other_layout, padding_behind_the_end, gzipped, zipped)
+ENCODINGS = (other_layout, windows_line_ends, padding_behind_the_end, byte_order_mark, utf_16, gzipped, zipped)
 """In the order in which they can be applied to one another."""

@@ -15,12 +15,12 @@ from metamorphic.arrangements import ARRANGEMENTS
 from metamorphic.drafts import Draft, code_cell, first_line, open_answers, parsed, saved
 from metamorphic.encodings import ENCODINGS
 from metamorphic.lines import LINES, Line
-from metamorphic.savings import RARE_SAVINGS, SAVINGS
+from metamorphic.savings import FORMS, RARE_SAVINGS, SAVINGS
 from metamorphic.writings import WRITINGS
 
 __all__ = ["COMMON", "OPERATORS", "Case", "Operator", "cases", "changed", "drawn"]
 
-_LAYERS = ("cells", "document", "bytes")
+_LAYERS = ("cells", "document", "form", "bytes")
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,8 @@ class Operator:
 
     Attributes:
         name: by which cases name it.
-        layer: what it changes: a draft's ``cells``, the ``document`` as JSON has it, the ``bytes`` of the file.
+        layer: what it changes: a draft's ``cells``, the ``document`` as JSON has it, its ``form``,
+            the ``bytes`` of the file.
         change: takes that and a source of chance; the same chance gives the same.
     """
 
@@ -89,6 +90,7 @@ OPERATORS: Mapping[str, Operator] = {
         *(Operator(line.name, "cells", _with_line(line)) for line in LINES),
         *(Operator(change.__name__, "cells", change) for change in _CELL_CHANGES),
         *(Operator(change.__name__, "document", change) for change in (*SAVINGS, *RARE_SAVINGS)),
+        *(Operator(change.__name__, "form", change) for change in FORMS),
         *(Operator(change.__name__, "bytes", change) for change in ENCODINGS),
     )
 }
@@ -116,9 +118,12 @@ class Case:
     @property
     def in_order(self) -> list[Operator]:
         """The operators in the order in which they can be applied."""
-        chosen = [OPERATORS[name] for name in self.operators]
-        is_fixed = {operator.name: operator.layer == "bytes" for operator in chosen}
-        return sorted(chosen, key=lambda one: (_LAYERS.index(one.layer), _ORDER[one.name] if is_fixed[one.name] else 0))
+
+        def order(operator: Operator) -> tuple[int, int]:
+            is_free = operator.layer in ("cells", "document")
+            return _LAYERS.index(operator.layer), 0 if is_free else _ORDER[operator.name]
+
+        return sorted((OPERATORS[name] for name in self.operators), key=order)
 
 
 def changed(draft: Draft, case: Case) -> bytes:
@@ -143,6 +148,8 @@ def changed(draft: Draft, case: Case) -> bytes:
 def _next_layer(found: Any, layer: str) -> tuple[Any, str]:
     if layer == "cells":
         return saved(found), "document"
+    if layer == "document":
+        return found, "form"
     return json.dumps(found, ensure_ascii=False, indent=1).encode(), "bytes"
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from metamorphic.drafts import Document, text_of
 
-__all__ = ["RARE_SAVINGS", "SAVINGS"]
+__all__ = ["FORMS", "RARE_SAVINGS", "SAVINGS"]
 
 _HUGE = 50 * 2**20
 
@@ -251,9 +251,10 @@ SAVINGS = (
     keys_added,
     keys_missing,
     *(_named(f"format_4_{minor}", _version, minor, doc=f"Saved in version 4.{minor}.") for minor in range(5)),
-    format_3,
-    inside_the_contents_api,
 )
+
+FORMS = (format_3, inside_the_contents_api)
+"""After which a notebook's cells stand elsewhere; in the order in which they can be applied to one another."""
 
 RARE_SAVINGS = (_named("huge_output", _large_output, _HUGE, doc="One cell has printed 50 MB."),)
 """Of which one takes a second or more."""
