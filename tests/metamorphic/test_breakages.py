@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
+from autograder.grading.unit_data import open_unit_data
 from metamorphic.breakages import BREAKAGES, breakable, broken, untouched
 from metamorphic.grades import open_grader
 from metamorphic.operators import Case, changed
 
+NAMELESS = ("ids_missing", "cell_metadata_dropped")
+"""Then answers are found by what cells define alone."""
 
-def files(library, base: str, name: str):
-    """The notebook, and by question, the notebook with the answer to that broken."""
+
+def files(library, base: str, name: str, operators: tuple[str, ...] = ()):
+    """The notebook after operators that keep answers, and by question, the same with the answer to that broken."""
     draft = library.draft(base)
-    whole = Case(base, (), 0)
+    whole = Case(base, operators, 0)
     found = {
         question.name: changed(broken(draft, question, BREAKAGES[name]), whole)
         for question in breakable(draft, library.unit(base))
@@ -20,9 +26,9 @@ def files(library, base: str, name: str):
     return changed(draft, whole), found
 
 
-def assert_one_is_read_otherwise(library, read, base: str, name: str) -> None:
+def assert_one_is_read_otherwise(library, read, base: str, name: str, operators: tuple[str, ...] = ()) -> None:
     unit = library.unit(base)
-    whole, found = files(library, base, name)
+    whole, found = files(library, base, name, operators)
     before = read(unit, whole)
     assert found
     for question, content in found.items():
@@ -36,6 +42,7 @@ def assert_one_is_read_otherwise(library, read, base: str, name: str) -> None:
 def test_one_answer_is_read_otherwise(small, read, name):
     for base in small.names:
         assert_one_is_read_otherwise(small, read, base, name)
+        assert_one_is_read_otherwise(small, read, base, name, NAMELESS)
 
 
 @pytest.mark.slow
@@ -44,6 +51,7 @@ def test_one_answer_of_a_unit_is_read_otherwise(library, read, name):
     for base in library.names:
         if "/variants/" not in base:
             assert_one_is_read_otherwise(library, read, base, name)
+            assert_one_is_read_otherwise(library, read, base, name, NAMELESS)
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +61,7 @@ def grader(plain, tmp_path_factory):
         yield grader
 
 
-def assert_one_loses(library, grader, base: str, names) -> list[str]:
+def losses(library, grader, base: str, names) -> list[str]:
     """Grade a notebook and what breakages make of it; what is not as it must be, in sentences."""
     unit = library.unit(base)
     whole, _found = files(library, base, next(iter(BREAKAGES)))
@@ -73,4 +81,23 @@ def assert_one_loses(library, grader, base: str, names) -> list[str]:
 
 
 def test_points_are_lost_there_alone(small, grader):
-    assert assert_one_loses(small, grader, "plain/solution", BREAKAGES) == []
+    assert losses(small, grader, "plain/solution", BREAKAGES) == []
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(6000)
+def test_points_of_a_unit_are_lost_there_alone(library, units, tmp_path):
+    assert losses_of(library, units[3], tmp_path, ["cell_deleted", "colon_left_out", "bodies_raise"]) == []
+
+
+@pytest.mark.campaign
+@pytest.mark.timeout(20_000)
+@pytest.mark.parametrize("number", range(4))
+def test_points_of_every_unit_are_lost_there_alone(library, units, tmp_path, number):
+    assert losses_of(library, units[number], tmp_path, BREAKAGES) == []
+
+
+def losses_of(library, unit, folder, names) -> list[str]:
+    data = open_unit_data(unit, "standin") if unit.data is not None else None
+    with open_grader(unit, data, folder, jobs=len(os.sched_getaffinity(0))) as grader:
+        return losses(library, grader, f"{unit.name}/perfect", names)
