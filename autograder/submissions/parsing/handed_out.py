@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from autograder.submissions.parsing.cell_code import Code, analyse, unread
 from autograder.submissions.parsing.cell_matching import Traits
 from autograder.submissions.parsing.languages import Vocabularies
-from autograder.submissions.parsing.notebook_files import NotebookCell, read_notebook
+from autograder.submissions.parsing.notebook_files import NotebookCell, NotebookFile, read_notebook
 from autograder.units.unit import Question, UnitTable
 
 __all__ = ["CodeCell", "Reference", "Watch", "asked_names", "read_reference", "traits_of"]
@@ -154,7 +154,7 @@ def read_reference(
         traits=tuple(traits_of(entry, names, solved.get(entry.cell.id)) for entry in given),
         answers={question.name: places[question.name] for question in questions if question.name in places},
         blanks={
-            question.name: _blanks(question, given[places[question.name]].code, unit)
+            question.name: _blanks(question, given[places[question.name]], built, unit)
             for question in questions
             if question.name in places
         },
@@ -172,9 +172,16 @@ def _digest(text: str) -> str:
     return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()
 
 
-def _blanks(question: Question, given: Code, unit: UnitTable) -> dict[str, frozenset[str]]:
-    """What a question asks for, as students get it: of each name, the normal form in each edition."""
-    codes = [given, *(analyse(edition.blanks.get(question.name, "")) for edition in unit.editions)]
+def _blanks(
+    question: Question, given: CodeCell, built: Iterable[NotebookFile], unit: UnitTable
+) -> dict[str, frozenset[str]]:
+    """What a question asks for, as students get it: of each name, the normal form in each language and edition.
+
+    Errors that handed-out code raises speak the language of its notebook.
+    """
+    sources = {cell.source for notebook in built for cell in notebook.cells if cell.id == given.cell.id}
+    sources |= {edition.blanks.get(question.name, "") for edition in unit.editions}
+    codes = [given.code, *map(analyse, sorted(sources - {given.cell.source}))]
     return {
         name: frozenset(code.definition(name) for code in codes if name in code.names)
         for name in (*question.defines, *question.optional)

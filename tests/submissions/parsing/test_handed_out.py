@@ -66,6 +66,20 @@ def test_blank_answers_are_told_from_written_ones(unit, name):
     assert not reference.is_blank(analyse("x = 1"), question)
 
 
+def test_a_blank_answer_may_speak_another_language(unit):
+    """Errors that handed-out code raises are in the notebook's language."""
+    source = BLANK["forward"].replace(
+        "result = None", "if x is None:\n        raise ValueError('{}')\n    result = None"
+    )
+    for language, words in (("en", "no x"), ("ru", "нет x")):
+        answers = {**BLANK, "forward": source.format(words)}
+        write(unit.student_notebook(language), cells(answers), autograder={"language": language})
+    reference, question = reference_of(unit), unit.question("forward")
+    assert reference.is_blank(analyse(source.format("no x")), question)
+    assert reference.is_blank(analyse(source.format("нет x")), question)
+    assert not reference.is_blank(analyse(source.format("nothing")), question)
+
+
 def test_half_an_answer_is_not_blank(unit):
     source = BLANK["training_a"].replace("model = None", "model = 3")
     assert not reference_of(unit).is_blank(analyse(source), unit.question("training_a"))
