@@ -11,7 +11,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import product
 
 import numpy as np
 
@@ -44,7 +45,8 @@ class Trial:
     Attributes:
         function: that is called: the student's, or one of ``source``.
         names: of its arguments, as a notebook would call them.
-        sizes: the largest that are tried, by name; all of them may be as small as 1.
+        sizes: the largest that are tried, by name.
+        least: the smallest ones that show anything, where they are not 1: classes of a softmax, say.
         draws: of arguments, the most ordinary one first. Floating-point numbers are then rounded to two digits.
         reference: what is right for the arguments, in float64: an array, or a list of them.
         source: Python that defines the function where it is not the student's own; it finds the notebook's names.
@@ -57,6 +59,7 @@ class Trial:
     sizes: Mapping[str, int]
     draws: Sequence[Draw]
     reference: Callable[..., np.ndarray | Sequence[np.ndarray]]
+    least: Mapping[str, int] = field(default_factory=dict)
     source: str = ""
     fixed: frozenset[str] = frozenset()
     tolerance: float = TOLERANCE
@@ -70,7 +73,7 @@ class Difference:
         trial: by which it was found.
         arguments: of the call.
         expected: the right result's arrays.
-        found: the answer's, as many and of the same shapes.
+        found: the answer's, as many.
     """
 
     trial: Trial
@@ -124,6 +127,7 @@ class _Search:
         rng: source of numbers.
         until: when it ends.
         calls: so far.
+        slowest: seconds of the longest of them.
         sizes: of the smallest input that has shown a difference.
         draw: of the same.
     """
@@ -133,21 +137,21 @@ class _Search:
     rng: np.random.Generator
     until: float
     calls: int = 0
+    slowest: float = 0.0
     sizes: Mapping[str, int] | None = None
     draw: Draw | None = None
 
     def with_small_sizes(self) -> Difference | None:
         """The first difference on the way from the smallest sizes to the check's own."""
         largest = self.trial.sizes
-        ways = [{name: min(size, step) for name, size in largest.items()} for step in _STEPS]
+        ways = [{name: min(size, max(step, self._least(name))) for name, size in largest.items()} for step in _STEPS]
         ways += [dict(largest)] if max(largest.values(), default=1) > _STEPS[-1] else []
-        for sizes in ways:
-            for draw in self.trial.draws:
-                for _draw in range(_DRAWS):
-                    found = self._drawn(sizes, draw)
-                    if found is not None:
-                        self.sizes, self.draw = sizes, draw
-                        return found
+        for _draw in range(_DRAWS):
+            for draw, sizes in product(self.trial.draws, ways):
+                found = self._drawn(sizes, draw)
+                if found is not None:
+                    self.sizes, self.draw = sizes, draw
+                    return found
         return None
 
     def with_smaller_sizes(self, found: Difference) -> Difference:
@@ -155,7 +159,7 @@ class _Search:
         assert self.sizes is not None
         assert self.draw is not None
         for name, size in self.sizes.items():
-            for smaller in range(1, size):
+            for smaller in range(self._least(name), size):
                 sizes = {**self.sizes, name: smaller}
                 other = next((other for _draw in range(_DRAWS) if (other := self._drawn(sizes, self.draw))), None)
                 if other is not None:
@@ -173,6 +177,9 @@ class _Search:
                 found = self._with_plain_array(found, place, part)
         return found
 
+    def _least(self, name: str) -> int:
+        return self.trial.least.get(name, 1)
+
     def is_repeatable(self, found: Difference) -> bool:
         """Whether the answer gives the same again: what is random cannot be replayed."""
         try:
@@ -187,7 +194,7 @@ class _Search:
         if old.dtype.kind != "f":
             return found
         for plain in (np.zeros_like, np.ones_like, np.rint):
-            new = np.asarray(plain(old))
+            new = np.asarray(plain(old) + 0.0)  # without a sign of zero
             if not np.array_equal(new, old):
                 arguments = list(found.arguments)
                 arguments[place] = [new if other is old else other for other in argument] if part is not None else new
@@ -201,17 +208,20 @@ class _Search:
 
     def _tried(self, arguments: Sequence[Argument]) -> Difference | None:
         """The difference for an input; None where there is none, or the search is over."""
-        if self.calls >= _MOST_CALLS or time.monotonic() > self.until:
+        started = time.monotonic()
+        if self.calls >= _MOST_CALLS or started + 2 * self.slowest > self.until:  # there must be time for one more
             return None
         self.calls += 1
         try:
             found = _results(self.call(arguments))
         except (CheckFailed, StudentException):
             return None
+        finally:
+            self.slowest = max(self.slowest, time.monotonic() - started)
         with np.errstate(all="ignore"):
             expected = _results(self.trial.reference(*arguments))
         assert expected is not None
-        if found is None or [array.shape for array in found] != [array.shape for array in expected]:
+        if found is None or len(found) != len(expected):
             return None
         if not all(np.isfinite(array).all() for array in (*found, *expected)):
             return None

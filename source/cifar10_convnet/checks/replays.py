@@ -58,6 +58,7 @@ def probabilities_of(x, params):
 """,
     names=("x", "params"),
     sizes=_SIZES,
+    least={"classes": 2},
     draws=[partial(_problem, 1.0)],
     reference=_probabilities,
 )

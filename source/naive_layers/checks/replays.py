@@ -172,6 +172,7 @@ def loss_and_weights(images, labels, w, b):
 """,
     names=("images", "labels", "w", "b"),
     sizes={"images": 4, "inputs": 3, "classes": 3},
+    least={"classes": 2},
     draws=(_batch,),
     reference=_stepped,
 )
