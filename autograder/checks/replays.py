@@ -73,7 +73,7 @@ class Difference:
         trial: by which it was found.
         arguments: of the call.
         expected: the right result's arrays.
-        found: the answer's, as many.
+        found: the answer's, as many; not all of their numbers need be finite.
     """
 
     trial: Trial
@@ -223,14 +223,16 @@ class _Search:
         assert expected is not None
         if found is None or len(found) != len(expected):
             return None
-        if not all(np.isfinite(array).all() for array in (*found, *expected)):
+        if not all(np.isfinite(array).all() for array in expected):
             return None
         if all(map(self._are_close, found, expected)):
             return None
         return Difference(self.trial, arguments, expected, found)
 
     def _are_close(self, found: np.ndarray, expected: np.ndarray) -> bool:
-        return found.shape == expected.shape and difference(found, expected) <= self.trial.tolerance
+        if found.shape != expected.shape or not np.array_equal(np.isfinite(found), np.isfinite(expected)):
+            return False
+        return difference(*map(np.nan_to_num, (found, expected))) <= self.trial.tolerance
 
 
 def _written(argument: Argument) -> Argument:

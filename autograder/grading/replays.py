@@ -6,6 +6,7 @@ and costs nothing.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -135,9 +136,9 @@ def _recorded(difference: Difference, question: Question) -> Replay:
     )
 
 
-def _numbers(array: np.ndarray, digits: int = 17) -> Numbers:
+def _numbers(array: np.ndarray, digits: int = 7) -> Numbers:
+    # Arguments have two digits, which float32 and float64 both tell in fewer than eight.
     values = [float(f"{number:.{digits}g}") for number in array.astype(np.float64).ravel().tolist()]
-    if array.dtype == np.float32 and digits > 9:
-        values = [float(str(np.float32(value))) for value in values]  # as they were written down
-    record = {"dtype": array.dtype.name, "shape": list(array.shape), "values": values}
+    told = [value if math.isfinite(value) else None for value in values]
+    record = {"dtype": array.dtype.name, "shape": list(array.shape), "values": told}
     return msgspec.convert(record, Numbers)  # which holds it to its bounds

@@ -11,7 +11,7 @@ __all__ = ["MOST_NUMBERS", "Numbers", "Replay", "ReplayArgument"]
 MOST_NUMBERS = 400
 """Of an array."""
 
-_Values = Annotated[list[float], msgspec.Meta(max_length=MOST_NUMBERS)]
+_Values = Annotated[list[float | None], msgspec.Meta(max_length=MOST_NUMBERS)]
 _Shape = Annotated[list[Annotated[int, msgspec.Meta(ge=0, le=MOST_NUMBERS)]], msgspec.Meta(max_length=8)]
 
 
@@ -21,7 +21,7 @@ class Numbers(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     Attributes:
         dtype: of its numbers.
         shape: its sizes, none for a single number.
-        values: its numbers, row by row.
+        values: its numbers, row by row; none in the place of those that are not finite.
     """
 
     dtype: Literal["float32", "float64", "int32", "int64", "uint8"] = "float64"
