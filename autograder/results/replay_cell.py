@@ -66,6 +66,6 @@ def _array(numbers: Numbers, module: str, dtype: str) -> str:
         shape = tuple(numbers.shape)
         return f"{module}.{'zeros' if values[0] == 0.0 else 'ones'}({shape}{kind})"
     is_whole = dtype.startswith(("int", "uint"))
-    parts = [int(value) if is_whole else value for value in numbers.values]
+    parts = [int(value or 0) if is_whole else value for value in numbers.values]
     nested = np.array(parts, object).reshape(numbers.shape).tolist() if numbers.shape else parts[0]
     return f"{module}.{'constant' if module == 'tf' else 'array'}({nested}{kind})"

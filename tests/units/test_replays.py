@@ -55,16 +55,21 @@ WRONG: dict[str, tuple[Callable[..., None], Callable[..., object]]] = {
 }
 
 
-def replayed(name: str, answer: Callable[..., object], seed: int) -> Difference | None:
-    """What a check of the unit's finds to be replayed."""
-    check = WRONG[name][0]
-    with pytest.raises(CheckFailed) as failure:
-        check(Answer(answer, name), np.random.default_rng(seed))
-    (trial,) = failure.value.trials
+def replays_of_a_class(name: str) -> list[Difference]:
+    """What a check of the unit's finds to be replayed, for one wrong answer and inputs of each student's own."""
+    check, answer = WRONG[name]
     student = Answer(answer, name)
-    return smallest_difference(
-        trial, lambda arguments: student(*arguments), np.random.default_rng(seed), until=time.monotonic() + 20
-    )
+    with pytest.raises(CheckFailed) as failure:
+        check(student, np.random.default_rng(3))
+    (trial,) = failure.value.trials
+    found = [
+        smallest_difference(
+            trial, lambda arguments: student(*arguments), np.random.default_rng(seed), until=time.monotonic() + 20
+        )
+        for seed in range(CLASS)
+    ]
+    assert None not in found
+    return found
 
 
 def key_of(argument) -> object:
@@ -73,10 +78,12 @@ def key_of(argument) -> object:
     return argument.shape, np.asarray(argument, np.float64).tobytes()
 
 
-@pytest.mark.parametrize("name", WRONG)
+@pytest.mark.parametrize(
+    "name", [name if name != "three_layer_convnet" else pytest.param(name, marks=pytest.mark.slow) for name in WRONG]
+)
 def test_knowing_all_replays_of_a_class_wins_nothing(name):
     check, answer = WRONG[name]
-    found = [replayed(name, answer, seed) for seed in range(CLASS)]
+    found = replays_of_a_class(name)
     known = {tuple(map(key_of, one.arguments)): one.expected for one in found}
 
     def remembering(*arguments):
@@ -90,13 +97,9 @@ def test_knowing_all_replays_of_a_class_wins_nothing(name):
         again = student(*one.arguments)
         for ours, theirs in zip(one.expected, again if isinstance(again, list) else [again], strict=True):
             assert np.array_equal(ours, theirs), "it knows what it was told"
-    for seed in range(CLASS):
+    for seed in range(1000, 1002):
         with pytest.raises(CheckFailed):
-            check(student, np.random.default_rng(1000 + seed))
-
-
-def test_a_replay_of_a_right_answer_is_never_looked_for():
-    NAIVE.tensors.rotations_match(Answer(turn, "rotate"), np.random.default_rng(3))
+            check(student, np.random.default_rng(seed))
 
 
 MEMBERS = {
@@ -138,7 +141,10 @@ class Graded:
         return "\n\n".join(["import numpy as np", "import tensorflow as tf", *parts])
 
 
-@pytest.fixture(scope="module", params=["naive_layers", *(pytest.param(n, marks=pytest.mark.slow) for n in MEMBERS)])
+@pytest.fixture(
+    scope="module",
+    params=["naive_layers", *(pytest.param(n, marks=pytest.mark.slow) for n in MEMBERS if n != "naive_layers")],
+)
 def graded(request, sandbox, tmp_path_factory) -> Graded:
     return Graded(request.param, sandbox, tmp_path_factory.mktemp("replays"))
 
