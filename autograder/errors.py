@@ -31,6 +31,7 @@ of several languages. ``str(error)`` says them in the language that is spoken.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -163,6 +164,10 @@ class CheckFailed(_Worded, AssertionError):
             no text from a worker.
         credit: part of the check's points, 0 to 1, that the answer keeps all the same.
         mistake: what was done wrong, where that is recognised: a wrong name is worse than none.
+
+    Attributes:
+        trials: by which a small input can be looked for that shows the difference: each an
+            ``autograder.checks.replays.Trial``.
     """
 
     def __init__(
@@ -182,6 +187,7 @@ class CheckFailed(_Worded, AssertionError):
         self.is_open = is_open
         self.credit = credit
         self.mistake = mistake
+        self.trials: Sequence[object] = ()
 
 
 class NoVerdict(_Worded):

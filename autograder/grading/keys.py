@@ -52,6 +52,7 @@ JUDGING = (
     "grading/old_keras.py",
     "grading/policy.py",
     "grading/question.py",
+    "grading/replays.py",
     "grading/test_environment.py",
     "grading/test_files.py",
     "grading/training",

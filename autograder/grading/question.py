@@ -20,6 +20,7 @@ from autograder.grading.feedback import Feedback, check_result, explain_failure,
 from autograder.grading.instructors_notes import note_on_exception, notes_on_own_loops
 from autograder.grading.keys import checks_key, training_key
 from autograder.grading.killed_workers import require_undisturbed, undisturbed
+from autograder.grading.replays import with_replays
 from autograder.grading.test_environment import environment_of, training_session
 from autograder.grading.test_files import Test, load_tests
 from autograder.grading.training.session import TrainingSession
@@ -161,12 +162,17 @@ def _before_training(
         program = program_of(bench, answer, replaced)
         workers = QuestionWorkers(bench, question, program, stack, stand_ins=dict(answer.stand_ins))
         checks = []
-        for check in _run_tests(bench, question, tests, workers, replaced, seed):
+        trials: dict[str, Sequence[object]] = {}
+        for check in _run_tests(bench, question, tests, workers, replaced, seed, trials):
             require_undisturbed(workers, may_repeat)
             checks.append(check)
             report(check)
         notes += _notes_on_workers(question, workers)
         peak = max((worker.peak_memory_bytes for worker in workers.opened), default=0)
+        if not (
+            replaced or answer.stand_ins
+        ):  # with our own answers, nothing is told; a cell needs the student's names
+            checks = with_replays(workers, checks, trials, seed)
     return QuestionResult(
         question=question.name,
         key=key,
@@ -226,6 +232,7 @@ def _run_tests(
     workers: QuestionWorkers,
     replaced: tuple[str, ...],
     seed: int,
+    trials: dict[str, Sequence[object]],
 ) -> Iterator[CheckResult]:
     """Run the tests that train nothing, in order. Public and hidden ones never share a worker.
 
@@ -247,7 +254,8 @@ def _run_tests(
                 environments[test.hidden] = environment_of(question, workers, asked)
             return environments[test.hidden]
 
-        result = _outcome(bench, test, environment, replaced, np.random.default_rng([seed, index]))
+        rng = np.random.default_rng([seed, index])
+        result = _outcome(bench, test, environment, replaced, rng, trials=trials)
         if result.outcome in _NO_END:
             blocker = test.name
         yield result
@@ -294,8 +302,9 @@ def _outcome(
     replaced: tuple[str, ...],
     rng: np.random.Generator,
     training: TrainingSession | None = None,
+    trials: dict[str, Sequence[object]] | None = None,
 ) -> CheckResult:
-    """Run one test.
+    """Run one test; of one that is lost, keep how it can be replayed.
 
     Where workers hold the solution's code, because answers were replaced, what they answer reaches no student.
     """
@@ -309,6 +318,8 @@ def _outcome(
         if replaced and not (training is not None and training.is_ours):  # what trained may be a message
             feedback = without_words_of_workers(feedback, hidden=test.hidden)
         credit = error.credit if isinstance(error, CheckFailed) else 0.0
+        if trials is not None and isinstance(error, CheckFailed):
+            trials[test.name] = error.trials
         result = msgspec.structs.replace(check_result(test, feedback), score=round(test.points * credit, 2))
     if training is not None and training.series is not None:
         series = training.series if training.is_ours or not replaced else training.coarse_series

@@ -9,6 +9,7 @@ from autograder.locale.messages import N_, _
 from autograder.locale.numbers import number
 from autograder.locale.sentences import Joined, Sentence, Words, said
 from autograder.results.records import UNKNOWN_MISTAKE
+from autograder.results.replay_cell import replay_cell
 from autograder.results.schema import Row, RowFacts
 from autograder.results.words import check_title
 
@@ -63,6 +64,8 @@ class CheckView:
         traceback: the student's own.
         later_detail: what was expected and found, for students after the due date.
         private_detail: the same, for the instructor.
+        later_replay: a cell of code that shows it, for students after the due date; "" where there is none.
+        private_replay: the same, for the instructor.
         private_traceback: of a hidden test.
         cause: what it has in common with checks that were lost to the same mistake.
         summary: the mistake in a few words, for the instructor; "" where it was not recognised.
@@ -80,6 +83,8 @@ class CheckView:
     traceback: str
     later_detail: str
     private_detail: str
+    later_replay: str
+    private_replay: str
     private_traceback: str
     cause: str
     summary: str
@@ -111,6 +116,16 @@ class Mistake:
         return sum(check.lost for check in self.checks)
 
     @property
+    def later_replay(self) -> str:
+        """A cell of code that shows the mistake, for students after the due date: one is enough."""
+        return next((check.later_replay for check in self.checks if check.later_replay), "")
+
+    @property
+    def private_replay(self) -> str:
+        """The same, for the instructor."""
+        return next((check.private_replay for check in self.checks if check.private_replay), "")
+
+    @property
     def advice(self) -> str:
         """What to look at, in a sentence or two."""
         return self.first.hint or self.first.message or self.first.verdict.text
@@ -128,6 +143,8 @@ def check_view(row: Row) -> CheckView:
     verdict = _VERDICTS.get(facts.outcome, Verdict(facts.outcome, "-", "none"))
     parts = list(_parts(facts.message))
     private = facts.for_instructor
+    is_told_later = facts.outcome == "wrong" and not private.is_confidential
+    cell = replay_cell(private.replay) if private.replay else ""
     return CheckView(
         title=title,
         outcome=facts.outcome,
@@ -139,8 +156,10 @@ def check_view(row: Row) -> CheckView:
         rule=" ".join(said(part) for part in parts if _is_rule(part)),
         hint=said(facts.hint),
         traceback=said(facts.traceback).strip("\n"),
-        later_detail=said(private.detail) if facts.outcome == "wrong" and not private.is_confidential else "",
+        later_detail=said(private.detail) if is_told_later else "",
         private_detail=said(private.detail),
+        later_replay=cell if is_told_later else "",
+        private_replay=cell,
         private_traceback=said(private.traceback),
         cause=cause_of(facts),
         summary=said(facts.mistake_summary),

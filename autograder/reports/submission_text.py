@@ -12,6 +12,7 @@ from autograder.locale.sentences import said
 from autograder.reports.results_folder import Graded
 from autograder.reports.terminal import say, status
 from autograder.results.records import TrainingSeries
+from autograder.results.replay_cell import replay_cell
 from autograder.results.schema import Row
 from autograder.results.text_plot import text_plot
 from autograder.results.words import check_title
@@ -69,6 +70,9 @@ def _remarks(row: Row) -> Iterator[str]:
             yield said(words)
     for words in (facts.traceback, facts.for_instructor.traceback):
         yield from said(words).splitlines()
+    if facts.for_instructor.replay is not None:
+        yield _("A cell that shows it in the student's notebook:")
+        yield from replay_cell(facts.for_instructor.replay).splitlines()
 
 
 def _plots(series: TrainingSeries) -> Iterator[str]:

@@ -10,6 +10,7 @@ from autograder.locale.messages import _
 from autograder.locale.numbers import number
 from autograder.locale.sentences import said
 from autograder.results.records import CheckResult, QuestionResult, SubmissionResult
+from autograder.results.replay_cell import replay_text
 from autograder.results.schema import LeaderboardEntry, Row, RowFacts
 from autograder.results.text_plot import text_plot
 
@@ -44,7 +45,10 @@ def leaderboard(ranked: QuestionResult) -> list[LeaderboardEntry]:
 
 
 def detail_rows(row: Row, check: CheckResult) -> list[Row]:
-    """What a hidden check expected and found, where students may read it after the due date: a row without a score."""
+    """What a hidden check expected and found, where students may read it after the due date: a row without a score.
+
+    Where there is a replay, its cell follows.
+    """
     if not (check.hidden and check.outcome == "wrong" and check.detail) or check.is_confidential:
         return []
     return [
@@ -53,7 +57,7 @@ def detail_rows(row: Row, check: CheckResult) -> list[Row]:
             name=_("{title} (expected and found)").format(title=row.name),
             number=row.number,
             visibility="after_due_date",
-            output=said(check.detail),
+            output="\n\n".join([said(check.detail), *(replay_text(check.replay) if check.replay else [])]),
             output_format="text",
             extra_data=RowFacts(question=row.extra_data.question, check="", outcome="details", message=check.detail),
         )

@@ -52,4 +52,5 @@ def _check(row: Row) -> CheckResult:
         training=told.training,
         mistake=told.mistake,
         mistake_summary=told.mistake_summary,
+        replay=private.replay,
     )

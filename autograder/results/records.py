@@ -13,6 +13,7 @@ import msgspec
 
 from autograder.files.output import written
 from autograder.locale.sentences import Sentence, Words
+from autograder.results.replays import Replay
 from autograder.units.goals import goal
 
 __all__ = [
@@ -136,6 +137,7 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
         mistake: the code of the mistake that lost the points; :data:`UNKNOWN_MISTAKE` where none was recognised, ""
             where none was lost.
         mistake_summary: the mistake in a few words, for the instructor.
+        replay: a small input that shows what a hidden check found; None where there is none.
     """
 
     check: str
@@ -151,6 +153,7 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     training: TrainingSeries | None = None
     mistake: str = ""
     mistake_summary: Words = ""
+    replay: Replay | None = None
 
 
 class QuestionResult(msgspec.Struct, frozen=True, kw_only=True):

@@ -143,8 +143,9 @@ def _row(place: str, title: str, question: QuestionResult, check: CheckResult, v
         detail=check.detail,
         is_confidential=check.is_confidential,
         traceback=check.traceback if check.hidden else "",
+        replay=check.replay,
     )
-    if private.detail or private.traceback:
+    if private.detail or private.traceback or private.replay:
         facts = msgspec.structs.replace(facts, for_instructor=private)
     is_scored = check.outcome not in _NO_SCORE
     return Row(

@@ -19,6 +19,7 @@ from autograder.locale.messages import SOURCE_LANGUAGE
 from autograder.locale.sentences import Words
 from autograder.results.basis import Basis
 from autograder.results.records import TrainingSeries
+from autograder.results.replays import Replay
 
 __all__ = [
     "Facts",
@@ -44,11 +45,13 @@ class ForInstructor(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
         is_confidential: whether students do not read that later either: a worker that held our own answers may have
             chosen it.
         traceback: the student's own.
+        replay: a small input that shows the difference, with what was expected and found.
     """
 
     detail: Words = ""
     is_confidential: bool = False
     traceback: Words = ""
+    replay: Replay | None = None
 
 
 class RowFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.checks.expectations import cross_entropy, is_close, on_the_scale, require_array, require_close
+from autograder.checks.replays import replayed_by
 from autograder.errors import CheckFailed, Mistake, StudentException
 from autograder.locale.sentences import Sentence, as_number, joined, plural_sentence, sentence
 from autograder.sandbox.proxies import StudentFunction
 
 from .mistakes import named
 from .reference import GAINS, ConvNetShape, rectified, rescaled, three_layer_scores
+from .replays import SCORES
 from .sizes import SIZE_OF_MAPS, by, explain_sizes, is_right_with_same_padding, random_problem
 from .slips import GENERAL, SCORE_ENDINGS, name_slip
 
@@ -42,6 +44,7 @@ _KINK_MARGIN = 5e-3
 """Ten times the rounding of TF32: no unit is so near to its ReLU's kink that rounding takes it to the other side."""
 
 
+@replayed_by(SCORES)
 def scores_match(three_layer_convnet: StudentFunction, rng: np.random.Generator) -> None:
     """Scores equal our own on random images and parameters of the notebook's shapes, each time anew.
 
@@ -66,6 +69,7 @@ def scores_match(three_layer_convnet: StudentFunction, rng: np.random.Generator)
         )
 
 
+@replayed_by(SCORES)
 def scores_match_on_other_shapes(three_layer_convnet: StudentFunction, rng: np.random.Generator) -> None:
     """Scores equal our own for other batches, image sizes, channel counts and non-square kernels.
 

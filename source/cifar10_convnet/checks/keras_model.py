@@ -7,6 +7,7 @@ import numpy as np
 from autograder.checks import models
 from autograder.checks.expectations import KaimingScale, cross_entropy, on_the_scale, require_array, require_close
 from autograder.checks.layers import softmax
+from autograder.checks.replays import replayed_by
 from autograder.errors import CheckFailed
 from autograder.locale.sentences import as_number, sentence
 from autograder.sandbox.proxies import RemoteObject, StudentFunction
@@ -14,6 +15,7 @@ from autograder.sandbox.proxies import RemoteObject, StudentFunction
 from .initialisation import INITIALISER_RULES, rule_of
 from .mistakes import named
 from .reference import GAINS, ConvNetShape, random_params, rescaled, three_layer_scores
+from .replays import PROBABILITIES
 from .slips import PROBABILITY_ENDINGS, name_slip
 from .weights import explain_weights
 
@@ -54,6 +56,7 @@ def weights_have_shapes(three_layer_class: StudentFunction) -> None:
         _find_weights(model.weight_values(), shape, is_stack=False)
 
 
+@replayed_by(PROBABILITIES)
 def probabilities_match(three_layer_class: StudentFunction, rng: np.random.Generator) -> None:
     """With weights that we set, the probabilities for random images equal our own.
 

@@ -11,12 +11,14 @@ import numpy as np
 
 from autograder.checks.expectations import is_close, require_array
 from autograder.checks.layers import softmax
+from autograder.checks.replays import replayed_by
 from autograder.checks.slips import Change, Draw, Slip, explain, pairs, singles
 from autograder.errors import CheckFailed, StudentException
 from autograder.locale.sentences import as_number, sentence
 from autograder.sandbox.proxies import StudentFunction
 
 from .mistakes import named
+from .replays import ACCURACIES, LOSSES
 
 __all__ = ["accuracy_matches", "loss_matches", "mean_cross_entropy"]
 
@@ -30,6 +32,7 @@ def mean_cross_entropy(scores: np.ndarray, labels: np.ndarray) -> float:
     return float(_cross_entropies(scores, labels).mean())
 
 
+@replayed_by(LOSSES)
 def loss_matches(loss: StudentFunction, rng: np.random.Generator) -> None:
     """The loss equals our own, for other batches, numbers of classes and large scores as well.
 
@@ -64,6 +67,7 @@ def loss_matches(loss: StudentFunction, rng: np.random.Generator) -> None:
                 )
 
 
+@replayed_by(ACCURACIES)
 def accuracy_matches(compute_accuracy: StudentFunction, rng: np.random.Generator) -> None:
     """The accuracy equals our own, for other batches and numbers of classes as well.
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from autograder.checks.expectations import require_array
 from autograder.checks.mistakes import Named
+from autograder.checks.replays import replayed_by
 from autograder.checks.slips import Change, Draw, explain, pairs, singles
 from autograder.errors import CheckFailed, StudentException
 from autograder.locale.sentences import Words, sentence
@@ -17,6 +18,7 @@ from autograder.sandbox.proxies import StudentFunction
 
 from .mistakes import named
 from .reference import adam_paths
+from .replays import PATHS
 from .values import EXACT, are_equal, require_object, require_parts
 
 __all__ = ["constants_are_obeyed", "memory_is_not_shared", "paths_match"]
@@ -28,6 +30,7 @@ _SMALL = 1e-5
 """Scale of gradients beside which a wrong place of ``ep`` shows."""
 
 
+@replayed_by(PATHS)
 def paths_match(Adam: StudentFunction, follow: StudentFunction, rng: np.random.Generator) -> None:
     """Variables of several shapes take, over twenty steps, the paths of our own Adam.
 

@@ -10,6 +10,7 @@ import numpy as np
 from autograder.checks.expectations import require_array
 from autograder.checks.layers import relu, softmax
 from autograder.checks.models import find_weights
+from autograder.checks.replays import replayed_by
 from autograder.checks.slips import Change, Slip, pairs, singles
 from autograder.errors import CheckFailed, StudentException
 from autograder.locale.sentences import sentence
@@ -18,6 +19,7 @@ from autograder.sandbox.proxies import RemoteObject, StudentFunction
 from .initialisation import has_the_variance_of_the_bound
 from .mistakes import named
 from .reference import SIZES, Activation, dense, identity, mlp_scores, random_layers
+from .replays import OUTPUTS
 from .values import PRODUCTS, require_numbers, require_object
 
 __all__ = [
@@ -34,6 +36,7 @@ _MOST_RECORDINGS = 3
 """Runs of Python for the first batch: TensorFlow records once to create the variables, and once more without that."""
 
 
+@replayed_by(*OUTPUTS)
 def outputs_match(DenseLayer: StudentFunction, relu_proxy: StudentFunction, rng: np.random.Generator) -> None:
     """A layer's outputs equal ours for random weights and biases, without and with an activation.
 

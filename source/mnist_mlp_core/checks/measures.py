@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks.expectations import require_array
+from autograder.checks.replays import replayed_by
 from autograder.checks.slips import Draw, Slip, pairs, singles
 from autograder.errors import CheckFailed
 from autograder.locale.sentences import sentence
@@ -15,6 +16,7 @@ from autograder.sandbox.proxies import StudentFunction
 
 from .measures_slips import LOSS_CHANGES, MATRIX_CHANGES, ROW_CHANGES, accuracy_slips, loss, matrix, rows_of
 from .mistakes import named
+from .replays import ACCURACIES, LOSSES, SHARES
 from .values import EXACT, require_numbers, require_parts
 
 __all__ = ["accuracy_matches", "loss_matches", "rows_match", "shares_match"]
@@ -56,6 +58,7 @@ def rows_match(preprocess: StudentFunction, rng: np.random.Generator) -> None:
             )
 
 
+@replayed_by(LOSSES)
 def loss_matches(cross_entropy_loss: StudentFunction, rng: np.random.Generator) -> None:
     """The loss is the mean cross-entropy of scores, for large scores, too.
 
@@ -88,6 +91,7 @@ def loss_matches(cross_entropy_loss: StudentFunction, rng: np.random.Generator) 
         )
 
 
+@replayed_by(ACCURACIES)
 def accuracy_matches(accuracy: StudentFunction, rng: np.random.Generator) -> None:
     """The accuracy is the share of rows whose largest score is at the label, whatever integers the labels are.
 
@@ -118,6 +122,7 @@ def accuracy_matches(accuracy: StudentFunction, rng: np.random.Generator) -> Non
         )
 
 
+@replayed_by(*SHARES)
 def shares_match(
     confusion_matrix: StudentFunction, accuracy_per_digit: StudentFunction, rng: np.random.Generator
 ) -> None:

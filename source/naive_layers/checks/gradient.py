@@ -10,6 +10,7 @@ import numpy as np
 
 from autograder.checks.expectations import is_close, require_array
 from autograder.checks.mistakes import Named
+from autograder.checks.replays import Trial, replayed_by
 from autograder.checks.slips import Change, Draw, explain, pairs, singles
 from autograder.errors import CheckFailed, StudentException
 from autograder.locale.sentences import sentence
@@ -47,6 +48,20 @@ def reference(w: np.ndarray, b: np.ndarray, x: np.ndarray, y: np.ndarray) -> Gra
     return _gradient(x, 2.0 * (activations - y) * (1.0 - activations**2) / len(y))
 
 
+def _drawn(sizes: Mapping[str, int], rng: np.random.Generator) -> _Problem:
+    return _problem(rng, (sizes["samples"], sizes["weights"]))
+
+
+_REPLAY = Trial(
+    function="loss_gradient",
+    names=_Problem._fields,
+    sizes={"samples": 7, "weights": 3},
+    draws=(_drawn,),
+    reference=reference,
+)
+
+
+@replayed_by(_REPLAY)
 def gradients_match(loss_gradient: StudentFunction, rng: np.random.Generator) -> None:
     """Both derivatives equal our own, for several numbers of samples and weights.
 

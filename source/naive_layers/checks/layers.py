@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -12,12 +12,15 @@ import numpy as np
 from autograder.checks.expectations import is_close, require_array, require_close
 from autograder.checks.layers import relu, softmax
 from autograder.checks.mistakes import Named
-from autograder.checks.slips import Change, Draw, Slip, explain, pairs, singles
+from autograder.checks.replays import replayed_by
+from autograder.checks.slips import Draw, Slip, explain, pairs, singles
 from autograder.errors import CheckFailed
 from autograder.locale.sentences import as_number, sentence
 from autograder.sandbox.proxies import RemoteObject, RemoteVariable, StudentFunction, TensorFlowFacade
 
+from .layer_slips import DENSE_CHANGES, dense
 from .mistakes import named
+from .replays import OUTPUTS
 
 __all__ = [
     "gradients_match",
@@ -33,8 +36,7 @@ _HIGHEST = 0.1
 _STANDARD_ERRORS = 5.0
 
 TensorFlow = type[TensorFlowFacade]
-_Activation = Callable[[np.ndarray], np.ndarray]
-_Step = tuple[tuple[np.ndarray, np.ndarray], _Activation]
+_Step = tuple[tuple[np.ndarray, np.ndarray], Callable[[np.ndarray], np.ndarray]]
 """Weights and bias of a layer, and its activation."""
 
 
@@ -83,6 +85,7 @@ def initial_values_are_as_asked(naive_dense: StudentFunction, tf: TensorFlow) ->
         )
 
 
+@replayed_by(*OUTPUTS)
 def outputs_match(naive_dense: StudentFunction, rng: np.random.Generator, tf: TensorFlow) -> None:
     """Outputs equal our own, for several sizes and activations, with random numbers in W and b.
 
@@ -105,8 +108,8 @@ def outputs_match(naive_dense: StudentFunction, rng: np.random.Generator, tf: Te
             variable.assign(values)
         x = rng.standard_normal((count, inputs)).astype(np.float32)
         found = require_array(layer(x), (count, outputs), sentence("outputs of NaiveDense"), _SHAPE)
-        compute = partial(_dense, x.astype(np.float64), w, b, ours)
-        draw = Draw(found, singles(_DENSE_CHANGES, compute), pairs(_DENSE_CHANGES, compute))
+        compute = partial(dense, x.astype(np.float64), w, b, ours)
+        draw = Draw(found, singles(DENSE_CHANGES, compute), pairs(DENSE_CHANGES, compute))
         if wrong is None and not is_close(found, compute({})):
             wrong = found, compute({})
             draws.insert(0, draw)  # all cases count, and the first that is wrong is what has to be explained
@@ -299,51 +302,3 @@ def _both(layer: RemoteObject, inputs: int, outputs: int) -> list[RemoteVariable
             mistake=named("weights_in_another_order"),
         )
     return variables
-
-
-def _dense(
-    x: np.ndarray, w: np.ndarray, b: np.ndarray, activation: _Activation, settings: Mapping[str, Any]
-) -> np.ndarray:
-    """Outputs of a layer under other settings than the right ones."""
-    activate = settings.get("activation", lambda given: given)(activation)
-    bias = settings.get("bias", 1.0) * b
-    if settings.get("activation_first"):
-        return np.asarray(activate(x) @ w + bias)
-    product = x @ (w.T if settings.get("transposed") and w.shape[0] == w.shape[1] else w)
-    return np.asarray(activate(product) + bias if settings.get("bias_last") else activate(product + bias))
-
-
-_DENSE_CHANGES = [
-    Change(named("bias_missing"), sentence("NaiveDense does not add b."), {"bias": 0.0}),
-    Change(
-        named("activation_missing"),
-        sentence("NaiveDense does not apply its activation."),
-        {"activation": lambda given: lambda values: values},
-    ),
-    Change(
-        named("bias_after_activation"),
-        sentence("NaiveDense adds b after the activation: it belongs inside."),
-        {"bias_last": True},
-    ),
-    Change(
-        named("activation_twice"),
-        sentence("NaiveDense applies its activation twice."),
-        {"activation": lambda given: lambda values: given(given(values))},
-    ),
-    Change(
-        named("relu_whatever_was_asked"),
-        sentence("NaiveDense applies ReLU whatever activation it is given: call self.activation."),
-        {"activation": lambda given: relu},
-    ),
-    Change(named("bias_subtracted"), sentence("NaiveDense subtracts b: add it."), {"bias": -1.0}),
-    Change(
-        named("weights_transposed"),
-        sentence("NaiveDense multiplies by the transpose of W."),
-        {"transposed": True},
-    ),
-    Change(
-        named("activation_before_product"),
-        sentence("NaiveDense applies its activation before the product: it comes last."),
-        {"activation_first": True},
-    ),
-]

@@ -10,12 +10,14 @@ import numpy as np
 
 from autograder.checks.expectations import require_array, require_close
 from autograder.checks.mistakes import Named
+from autograder.checks.replays import replayed_by
 from autograder.checks.slips import Draw, Slip, explain, pairs, singles
 from autograder.errors import CheckFailed, StudentException
 from autograder.locale.sentences import Words, sentence
 from autograder.sandbox.proxies import StudentFunction
 
 from .mistakes import named
+from .replays import CONTRACTIONS, ROTATIONS, SCALINGS, SUMS, TRANSLATIONS, contracted
 from .tensor_slips import TURNS, as_is, contraction_slips, rotation, slip, sum_slips
 
 __all__ = ["contractions_match", "rotations_match", "scalings_match", "sums_match", "translations_match"]
@@ -27,6 +29,7 @@ _CLOUDS = (1, 2, 5, 40)
 """Numbers of points; with two of them, rows and columns can be taken for each other."""
 
 
+@replayed_by(SUMS)
 def sums_match(broadcast_add: StudentFunction, rng: np.random.Generator) -> None:
     """Sums of matrices (m, n) and vectors (n,) equal our own for several m and n.
 
@@ -42,6 +45,7 @@ def sums_match(broadcast_add: StudentFunction, rng: np.random.Generator) -> None
     _require(broadcast_add, map(trial, _MATRICES), _SIZES_OF_SUM)
 
 
+@replayed_by(CONTRACTIONS)
 def contractions_match(contract: StudentFunction, rng: np.random.Generator) -> None:
     """Contractions over two axes equal our own, for several sizes of all four.
 
@@ -52,13 +56,14 @@ def contractions_match(contract: StudentFunction, rng: np.random.Generator) -> N
     def trial(sizes: tuple[int, int, int, int]) -> _Trial:
         rows, middle, inner, columns = sizes
         first, second = rng.standard_normal((rows, middle, inner)), rng.standard_normal((inner, middle, columns))
-        expected = np.einsum("ijk,kjl->il", first, second)
+        expected = contracted(first, second)
         name = sentence("the contraction of {first} and {second}", first=first.shape, second=second.shape)
         return _Trial((first, second), expected, name, contraction_slips(first, second))
 
     _require(contract, map(trial, _CONTRACTIONS), _SIZES_OF_CONTRACTION)
 
 
+@replayed_by(TRANSLATIONS)
 def translations_match(translate: StudentFunction, rng: np.random.Generator) -> None:
     """Points are moved by the offset.
 
@@ -91,6 +96,7 @@ def translations_match(translate: StudentFunction, rng: np.random.Generator) -> 
     _require(translate, map(trial, _clouds(rng)), _SIZES_OF_POINTS)
 
 
+@replayed_by(ROTATIONS)
 def rotations_match(rotate: StudentFunction, rng: np.random.Generator) -> None:
     """Points are rotated counter-clockwise, by angles in radians of either sign.
 
@@ -114,6 +120,7 @@ def rotations_match(rotate: StudentFunction, rng: np.random.Generator) -> None:
     _require(rotate, map(trial, _clouds(rng)), _SIZES_OF_POINTS)
 
 
+@replayed_by(SCALINGS)
 def scalings_match(scale: StudentFunction, rng: np.random.Generator) -> None:
     """Each coordinate is multiplied by its factor.
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from autograder.checks.expectations import cross_entropy, is_close, require_array
+from autograder.checks.replays import replayed_by
 from autograder.checks.slips import Draw, Slip, explain
 from autograder.errors import CheckFailed
 from autograder.locale.sentences import Words, as_number, sentence
@@ -15,6 +16,7 @@ from autograder.sandbox.proxies import RemoteObject, RemoteVariable, StudentFunc
 from .descent import all_close, moved, scores_of, step_of, trained
 from .layers import TensorFlow, require_variables
 from .mistakes import named
+from .replays import STEPS, UPDATES
 from .training_slips import RATE, explain_loss, explain_step, explain_update, flat, near, slip
 
 __all__ = ["losses_match", "steps_match", "trained_weights_match", "updates_match"]
@@ -23,6 +25,7 @@ _EPOCHS, _COUNT, _BATCH = 3, 11, 4
 """Of the loop: the last batch is a small one."""
 
 
+@replayed_by(UPDATES)
 def updates_match(update_weights: StudentFunction, rng: np.random.Generator) -> None:
     """Variables of several shapes move against their gradients by the learning rate, in place.
 
@@ -47,6 +50,7 @@ def updates_match(update_weights: StudentFunction, rng: np.random.Generator) -> 
         )
 
 
+@replayed_by(STEPS)
 def steps_match(
     one_training_step: StudentFunction,
     naive_sequential: StudentFunction,
