@@ -26,7 +26,16 @@ from autograder.sandbox.launcher import ProcessSandbox
 from autograder.submissions.folders import read_submission
 from autograder.units.unit import Data, Question, Unit
 
-_DATA = Data(data_set="rows", loader="load_rows", training=TRAINED[0], validation=HELD_OUT[0], test=HELD_OUT[0])
+_DATA = Data(
+    data_set="rows",
+    loader="load_rows",
+    training=TRAINED[0],
+    validation=HELD_OUT[0],
+    test=HELD_OUT[0],
+    image_shape=(32, 32, 3),
+    classes=10,
+    normalisation="standardised",
+)
 
 
 class OtterUnit(Unit, frozen=True, kw_only=True, dict=True):
