@@ -128,6 +128,7 @@ bench: $(READY)  ## Speed, memory, the sandbox beside Otter's, and what the stan
 	$(BIN)/python benchmarks/reading.py $(NAME_UNIT)
 	$(BIN)/python benchmarks/grading.py $(NAME_UNIT)
 	$(BIN)/python benchmarks/lockdown.py
+	$(BIN)/python benchmarks/onednn.py
 	$(BIN)/python benchmarks/redteam.py
 	$(BIN)/python benchmarks/standin.py $(NAME_UNIT)
 	$(BIN)/python benchmarks/class_statistics.py $(NAME_UNIT)

@@ -16,6 +16,7 @@ from autograder.reports.live import watching
 from autograder.results.progress import Status
 
 ANA = submission("ana", question("forward_pass", "ok", "wrong"))
+CY = submission("cy", status="needs attention", problem="The grader failed.")
 BO = submission("[bold]bo[/bold]", status="not readable", problem="It is empty.")
 PARTIAL = submission("cy", question("forward_pass", "ok", "ungraded"), status="not trained yet")
 
@@ -39,8 +40,10 @@ def test_a_terminal_shows_phase_place_estimate_and_what_failed(terminal):
         view.finish(BO)
         assert "left" not in shown(terminal, view), "nothing to go by"
         view.scheduled(Status(125.0, 2, 2, shared=3, free_bytes=5_100_000_000, is_short_of_memory=True))
+        assert "attention" not in shown(terminal, view), "what cannot be read waits for its student"
+        view.finish(CY)
         text = shown(terminal, view)
-    assert "Training, 2 of 120" in text
+    assert "Training, 3 of 120" in text
     assert "about 2 min 5 s left" in text
     for part in (
         "2 of 2 workers",

@@ -89,18 +89,28 @@ def literals(path: Path) -> Iterator[str]:
         if isinstance(node, ast.JoinedStr):
             passed_over |= {id(part) for part in node.values if isinstance(part, ast.Constant)}
             text = ast.unparse(node)[2:-1]
-            if re.search(r"[A-Za-z]{2}", re.sub(r"{[^}]*}", "", text)) and SENTENCE.search(text):
+            shown = re.search(r"[A-Za-z]{2}", re.sub(r"{[^}]*}", "", text)) and SENTENCE.search(text)
+            if shown and not is_code(text.encode("latin-1", "backslashreplace").decode("unicode_escape")):
                 yield text
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and SENTENCE.search(node.value):
             yield from () if is_code(node.value) else (node.value,)
 
 
 def is_code(text: str) -> bool:
-    """Whether it is lines of Python, such as a check has run beside an answer."""
+    """Whether it is Python that does something, such as a check has run beside an answer, or a cell to copy."""
+    # What stands in braces may be a value, or a part of a list of arguments.
+    return any(map(_does_something, (text, *(re.sub(r"{[^}]*}", value, text) for value in ("x", "")))))
+
+
+def _does_something(text: str) -> bool:
     try:
-        return "\n" in text and bool(ast.parse(text).body)
+        statements = ast.parse(text).body
     except SyntaxError:
         return False
+    does = (ast.Assign, ast.Import, ast.ImportFrom, ast.FunctionDef)
+    calls = [isinstance(one, ast.Expr) and isinstance(one.value, ast.Call) for one in statements]
+    is_all = all(call or isinstance(one, does) for call, one in zip(calls, statements, strict=True))
+    return bool(statements) and (is_all or "\n" in text)
 
 
 def called(call: ast.Call) -> str:

@@ -105,7 +105,7 @@ def test_a_unit_that_cannot_be_read_is_the_graders_fault(unit, monkeypatch):
 def test_it_ends_with_the_reader(unit):
     with Reader(unit) as reader:
         reader.layers()
-        scratch, pid = reader._process._scratch, pid_of(reader)
+        scratch, pid = reader._process._scratch.path, pid_of(reader)
     assert not scratch.exists()
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
