@@ -19,6 +19,9 @@ RUNS = int(os.environ.get("AUTOGRADER_METAMORPHIC_RUNS", "10000"))
 
 KEPT = Path(os.environ.get("AUTOGRADER_METAMORPHIC", REPOSITORY / ".build" / "metamorphic"))
 
+ROUND = 12
+"""Notebooks of each unit that are graded before a merge: a slow machine takes minutes for them."""
+
 FEW = (
     ("import_of_missing_module", "awaited"),
     ("import_from_missing_module", "cell_that_raised"),
@@ -40,11 +43,11 @@ def test_a_few_pairs_keep_all_points(plain, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(6000)
+@pytest.mark.timeout(2400)
 @pytest.mark.parametrize("number", range(4))
 def test_pairs_keep_all_points(units, tmp_path, number):
-    found = grade_round(units[number], number, 50, tmp_path)
-    assert found.runs > 40
+    found = grade_round(units[number], number, ROUND, tmp_path)
+    assert found.runs > 0.8 * ROUND
     assert found.changed == []
 
 
