@@ -32,7 +32,7 @@ BLOCKS = 4
 """Each epoch is measured in so many parts, which take turns with the other side's."""
 
 FIRST_OPERATION = "import tensorflow as tf\n\ntotal = float(tf.reduce_sum(tf.ones(3)))\n"
-TRAINING = """
+NETWORK = """
 import keras
 import numpy as np
 import tensorflow as tf
@@ -48,8 +48,6 @@ model = keras.Sequential([
 ])
 optimizer = keras.optimizers.SGD(3e-3, momentum=0.9, nesterov=True)
 loss_function = keras.losses.SparseCategoricalCrossentropy()
-images, labels = load_images()[:2]
-order = np.random.default_rng(0)
 
 @tf.function
 def step(x, y):
@@ -58,6 +56,13 @@ def step(x, y):
     variables = model.trainable_variables
     optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables))
     return loss
+"""
+"""A three-layer ConvNet and its training step."""
+
+TRAINING = f"""
+{NETWORK}
+images, labels = load_images()[:2]
+order = np.random.default_rng(0)
 
 def train(steps):
     for _ in range(int(steps)):

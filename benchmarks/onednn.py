@@ -13,44 +13,27 @@ import subprocess
 import sys
 from pathlib import Path
 
+from lockdown import NETWORK
 from machine import describe, keep
 
 VARIABLE = "TF_ENABLE_ONEDNN_OPTS"
-TRAINING = """
+TRAINING = f"""
 import sys
 import time
 
-import numpy as np
 import tensorflow as tf
 
 tf.config.threading.set_intra_op_parallelism_threads(1)
 tf.config.threading.set_inter_op_parallelism_threads(1)
-layers = tf.keras.layers
-model = tf.keras.Sequential([
-    tf.keras.Input((32, 32, 3)),
-    layers.Conv2D(32, 5, padding="same", activation="relu"),
-    layers.Conv2D(16, 3, padding="same", activation="relu"),
-    layers.Flatten(),
-    layers.Dense(10, activation="softmax"),
-])
-optimizer = tf.keras.optimizers.SGD(3e-3, momentum=0.9, nesterov=True)
-loss_function = tf.keras.losses.SparseCategoricalCrossentropy()
+{NETWORK}
 draw = np.random.default_rng(0)
 images = tf.constant(draw.standard_normal((64, 32, 32, 3)), tf.float32)
 labels = tf.constant(draw.integers(0, 10, 64))
-
-@tf.function
-def step():
-    with tf.GradientTape() as tape:
-        loss = loss_function(labels, model(images, training=True))
-    variables = model.trainable_variables
-    optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables))
-
-step()
+step(images, labels)
 steps = int(sys.argv[1])
 started = time.perf_counter()
 for _ in range(steps):
-    step()
+    step(images, labels)
 print((time.perf_counter() - started) / steps)
 """
 

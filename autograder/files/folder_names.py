@@ -20,6 +20,7 @@ __all__ = [
     "FOLDERS_FILE",
     "RECEIPTS",
     "SUBMISSIONS",
+    "by_name",
     "folded",
     "folder_names",
     "known_folders",
@@ -68,6 +69,11 @@ _OURS = frozenset(
     }
 )
 """The grader's own names."""
+
+
+def by_name(name: str) -> tuple[str, str]:
+    """What submissions are sorted by wherever they are listed, given their names."""
+    return name.casefold(), name
 
 
 def folded(name: str) -> str:

@@ -169,9 +169,8 @@ def _before_training(
             report(check)
         notes += _notes_on_workers(question, workers)
         peak = max((worker.peak_memory_bytes for worker in workers.opened), default=0)
-        if not (
-            replaced or answer.stand_ins
-        ):  # with our own answers, nothing is told; a cell needs the student's names
+        # With our own answers, nothing is told; and a cell needs the student's names.
+        if not (replaced or answer.stand_ins):
             checks = with_replays(workers, checks, trials, seed)
     return QuestionResult(
         question=question.name,

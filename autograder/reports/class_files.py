@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.files.folder_names import known_folders
+from autograder.files.folder_names import by_name, known_folders
 from autograder.reports.gradebooks import write_gradebooks
 from autograder.reports.grades_csv import write_grades, write_repairs
 from autograder.reports.html import write_reports
@@ -62,7 +62,7 @@ def write_class_files(
         AutograderError: a results file or ``manual.csv`` cannot be read.
         OutputError: a file cannot be written.
     """
-    results = sorted(results, key=lambda result: (result.submission.casefold(), result.submission))
+    results = sorted(results, key=lambda result: by_name(result.submission))
     start_manual_points(folder, unit, [result.submission for result in results if not result.problem])
     names = {result.submission for result in results} | set(known_folders(folder))
     manual = read_manual_points(folder, unit, names)

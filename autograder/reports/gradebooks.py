@@ -103,6 +103,5 @@ def _split(student: Student) -> tuple[str, str]:
 
 
 def _score(result: SubmissionResult | None, manual: ManualPoints) -> str:
-    if result is None or result.is_partial or result.status in ("needs attention", "not readable"):
-        return ""
-    return "" if manual.awaited(result.submission) else f"{result.score + manual.total_of(result.submission):g}"
+    total = None if result is None or result.is_partial else manual.known_total(result)
+    return "" if total is None else f"{total:g}"

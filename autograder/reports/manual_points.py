@@ -17,6 +17,7 @@ from autograder.errors import TableError
 from autograder.locale.messages import _
 from autograder.locale.numbers import number
 from autograder.reports.tables import Rows, formula_safe, plain, rows_of, text_of, write_csv
+from autograder.results.records import SubmissionResult
 from autograder.units.unit import Question, Unit
 
 __all__ = ["MANUAL_FILE", "Given", "ManualPoints", "read_manual_points", "start_manual_points"]
@@ -70,6 +71,12 @@ class ManualPoints:
     def total_of(self, submission: str) -> float:
         """All that people gave to a submission."""
         return sum(self.of(submission, question.name).points or 0.0 for question in _manual(self.unit))
+
+    def known_total(self, result: SubmissionResult) -> float | None:
+        """What grading and people gave to a submission together; None where one of the two is missing."""
+        if result.status in ("needs attention", "not readable") or self.awaited(result.submission):
+            return None
+        return result.score + self.total_of(result.submission)
 
     def awaited(self, submission: str) -> list[Question]:
         """The questions that a submission has no points for, once people have begun to give them."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.errors import AutograderError
-from autograder.files.folder_names import SUBMISSIONS
+from autograder.files.folder_names import SUBMISSIONS, by_name
 from autograder.locale.messages import _
 from autograder.results.read_back import read_back
 from autograder.results.records import SubmissionResult, TrainingSeries
@@ -58,7 +58,7 @@ def read_folder(folder: Path) -> list[Graded]:
     if not found:
         message = _("there are no results in {folder}: grade a folder of submissions first")
         raise AutograderError(message.format(folder=folder))
-    return sorted(found, key=lambda graded: (graded.name.casefold(), graded.name))
+    return sorted(found, key=lambda graded: by_name(graded.name))
 
 
 def find_submission(graded: Sequence[Graded], typed: str) -> Graded:

@@ -98,7 +98,7 @@ def run_summary(manual: ManualPoints, results: Sequence[SubmissionResult], folde
         folder: of the unit's grades.
     """
     unit, answered = manual.unit, [result for result in results if result.status == "graded"]
-    totals = [total for result in answered if (total := _total(manual, result)) is not None]
+    totals = [total for result in answered if (total := manual.known_total(result)) is not None]
     return RunSummary(
         unit=unit.name,
         points=manual.most,
@@ -148,13 +148,6 @@ def _commonest_loss(unit: Unit, results: Sequence[SubmissionResult]) -> Loss | N
     )
 
 
-def _total(manual: ManualPoints, result: SubmissionResult) -> float | None:
-    """Of grading and of people; None where one of the two is missing."""
-    if result.status in ("needs attention", "not readable") or manual.awaited(result.submission):
-        return None
-    return result.score + manual.total_of(result.submission)
-
-
 def _grade(manual: ManualPoints, result: SubmissionResult) -> Grade:
     by_name = {question.question: question for question in result.questions}
     scores: dict[str, float | None] = {}
@@ -164,5 +157,5 @@ def _grade(manual: ManualPoints, result: SubmissionResult) -> Grade:
             scores[question.name] = None if graded is None or graded.needs_attention else graded.score
         elif manual.has_begun:
             scores[question.name] = manual.of(result.submission, question.name).points
-    total = _total(manual, result)
+    total = manual.known_total(result)
     return Grade(submission=result.submission, status=status_of(result), total=total, questions=scores)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.errors import SubmissionError
-from autograder.files.folder_names import folded
+from autograder.files.folder_names import by_name, folded
 from autograder.locale.sentences import Words, sentence, with_texts
 from autograder.submissions.candidates import gather
 from autograder.submissions.choosing import choose
@@ -85,7 +85,7 @@ def find_submissions(folder: Path, *, output: Path | None = None) -> list[Path]:
             "There is no submission in {folder}: put notebooks or a folder per student into it.", folder=folder
         )
         raise SubmissionError(message)
-    return sorted(found, key=lambda path: (path.name.casefold(), path.name))
+    return sorted(found, key=lambda path: by_name(path.name))
 
 
 def read_submission(path: Path, unit: Unit, reader: Reader | None = None) -> Submission:
