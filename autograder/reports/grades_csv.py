@@ -20,7 +20,8 @@ def write_grades(path: Path, results: Sequence[SubmissionResult], manual: Manual
     """Write ``grades.csv``: submission, a column per question, total, max, status.
 
     A question that the grader failed on, that has to be trained yet, or that a person has given no points for, has an
-    empty cell: it is no zero. Nor is a total that lacks what grading has to find out.
+    empty cell: it is no zero. Nor are those of a submission that could not be read, and a total that lacks what grading
+    has to find out.
 
     Args:
         path: of the file.
@@ -103,12 +104,9 @@ def grades_row(manual: ManualPoints, result: SubmissionResult) -> list[str]:
             points = manual.of(result.submission, question.name).points
             cells.append("" if points is None else f"{points:g}")
             continue
-        if graded is None:
-            is_unknown = result.status == "needs attention"
-        else:
-            is_unknown = graded.needs_attention or graded.is_partial
+        is_unknown = result.is_ungraded if graded is None else graded.needs_attention or graded.is_partial
         cells.append("" if is_unknown else f"{graded.score if graded else 0:g}")
-    is_open = result.status == "needs attention" or result.is_partial
+    is_open = result.is_ungraded or result.is_partial
     total = "" if is_open else f"{result.score + manual.total_of(result.submission):g}"
     status = "; ".join([status_of(result), *_awaited(manual, result)])
     return [formula_safe(result.submission), *cells, total, f"{manual.most:g}", formula_safe(status)]

@@ -74,7 +74,7 @@ class ManualPoints:
 
     def known_total(self, result: SubmissionResult) -> float | None:
         """What grading and people gave to a submission together; None where one of the two is missing."""
-        if result.status in ("needs attention", "not readable") or self.awaited(result.submission):
+        if result.is_ungraded or self.awaited(result.submission):
             return None
         return result.score + self.total_of(result.submission)
 

@@ -208,7 +208,7 @@ def _show_table(unit: Unit, results: Sequence[SubmissionResult], *, is_standin: 
             if not question.is_manual:
                 graded = by_name.get(question.name)
                 cells.append("?" if graded and graded.needs_attention else _points(graded) if graded else "-")
-        total = "?" if result.status == "needs attention" else _points(result)
+        total = "-" if result.problem else "?" if result.is_ungraded else _points(result)
         table.add_row(Text(result.submission), *cells, total, status(result.status))
     show_table(table)
     for place, question in enumerate(unit.questions, start=1):

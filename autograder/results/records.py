@@ -246,6 +246,11 @@ class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
         return sum(question.score for question in self.questions)
 
     @property
+    def is_ungraded(self) -> bool:
+        """Whether nothing could be graded, by no fault of an answer: its score is no zero."""
+        return self.status in ("needs attention", "not readable")
+
+    @property
     def is_partial(self) -> bool:
         """Whether checks were not run, so that the score is no total."""
         return any(question.is_partial for question in self.questions)

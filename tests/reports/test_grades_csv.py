@@ -57,7 +57,7 @@ def test_rows_have_a_cell_for_each_question(unit, tmp_path):
     with (tmp_path / "grades.csv").open(encoding="utf-8", newline="") as file:
         ana, bo, formula = csv.DictReader(file)
     assert (ana["forward_pass"], ana["own_class"], ana["essay"], ana["total"]) == ("2", "0", "", "2")
-    assert (bo["submission"], bo["total"], bo["max"]) == ("bo, jr", "0", "90")
+    assert (bo["submission"], bo["own_class"], bo["total"], bo["max"]) == ("bo, jr", "", "", "90")
     assert bo["status"] == "not readable: Not a notebook, sorry."
     assert (formula["submission"], formula["own_class"], formula["total"]) == ("'=HYPERLINK()", "", "")
 
