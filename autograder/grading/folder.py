@@ -15,7 +15,6 @@ from autograder.grading.cluster import Cluster
 from autograder.grading.context import Bench
 from autograder.grading.given_network import check_environment, run_facts
 from autograder.grading.opening import Setup
-from autograder.locale.messages import _
 from autograder.results.progress import Progress
 from autograder.results.records import SubmissionResult
 from autograder.submissions.hand_ins import find_class
@@ -66,11 +65,11 @@ def grade_folder(
     reader.kept = cache
     with find_class(folder, output, reader) as hand_ins:
         require_writable(place)
-        if bench.trains and bench.unit.given_network is not None:
-            announce(_("Training the given network once, to see that data and machine are sound."))
         processors = len(os.sched_getaffinity(0))
         jobs = jobs or (elsewhere[0].tasks_at_once if elsewhere else processors)
-        environment = check_environment(bench, threads=min(jobs, processors), cache=cache) if bench.trains else None
+        environment = None
+        if bench.trains:
+            environment = check_environment(bench, threads=min(jobs, processors), cache=cache, announce=announce)
         facts = run_facts(bench, data, environment)
         batch = Batch(bench, hand_ins, place, facts, cache, progress or Progress())
         if elsewhere is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,6 +17,7 @@ from autograder.grading.speed import scaled
 from autograder.grading.training.asked import AskedNetwork
 from autograder.grading.training.calls import SEED
 from autograder.grading.training.run import TrainingRun
+from autograder.locale.messages import _
 from autograder.locale.sentences import as_percent, joined, sentence
 from autograder.results.records import TrainingRecord, TrainingSeries
 from autograder.results.schema import Sandbox
@@ -53,7 +54,13 @@ def run_facts(bench: Bench, data: DataSet | None, environment: TrainingSeries | 
     return facts if environment is None else {**facts, "environment": environment}
 
 
-def check_environment(bench: Bench, *, threads: int = 1, cache: Cache | None = None) -> TrainingSeries | None:
+def check_environment(
+    bench: Bench,
+    *,
+    threads: int = 1,
+    cache: Cache | None = None,
+    announce: Callable[[str], None] = lambda _: None,
+) -> TrainingSeries | None:
     """Train the unit's given network, before anyone can lose a point.
 
     Seeds are fixed, so one unlucky run would stop every grading on a machine: it has further chances.
@@ -63,6 +70,7 @@ def check_environment(bench: Bench, *, threads: int = 1, cache: Cache | None = N
         threads: of its operations; nothing else runs meanwhile, so it may have all processors.
         cache: where its runs are looked up before they are made, and kept once one has met the goal: what made them
             all miss it may be mended by then.
+        announce: told in a sentence what is being done, where there is anything to do.
 
     Returns:
         The runs up to the first that meets the goal; None where the unit gives no network.
@@ -77,6 +85,8 @@ def check_environment(bench: Bench, *, threads: int = 1, cache: Cache | None = N
     records: list[TrainingRecord] = []
     for seed in range(SEED, SEED + _CHANCES):
         known = None if cache is None else cache.run(key, seed)
+        if known is None and not records:
+            announce(_("Training the given network once, to see that data and machine are sound."))
         records.append(known or _train_given_network(bench, given, threads, seed))
         if given.is_met_by(records[-1].accuracy):
             if cache is not None:

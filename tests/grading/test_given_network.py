@@ -7,6 +7,7 @@ from support.fakes import HELD_OUT, trained
 from support.fixture_units import with_given_network
 
 from autograder.errors import GraderFault
+from autograder.grading.cache import Cache
 from autograder.grading.context import Bench
 from autograder.grading.given_network import check_environment
 from autograder.sandbox.fake import FakeSandbox
@@ -22,3 +23,15 @@ def test_the_given_network_has_three_chances(unit, solutions):
     assert len({run.seed for run in runs}) == 3
     with pytest.raises(GraderFault, match=r"39\.0 %, 38\.0 %, 37\.0 % instead of over 40 %"):
         checked(39.0, 38.0, 37.0, 44.0)
+
+
+def test_what_is_known_of_the_given_network_is_not_trained_again_nor_announced(unit, solutions, tmp_path):
+    def checked(accuracy):
+        said: list[str] = []
+        sandbox = FakeSandbox(trained(accuracy, held_out=HELD_OUT))
+        bench = Bench(with_given_network(unit), sandbox, HELD_OUT, "checksum", solutions)
+        check_environment(bench, cache=Cache(tmp_path), announce=said.append)
+        return said
+
+    assert checked(44.0) == ["Training the given network once, to see that data and machine are sound."]
+    assert checked(44.0) == []
