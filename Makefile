@@ -7,6 +7,9 @@ READY := $(VENV)/.ready
 # Isolated: no module comes from the current folder, from PYTHONPATH or from a folder of the user's.
 AUTOGRADER := $(BIN)/python -I -m autograder
 
+OTHER_TENSORFLOW ?= 2.20.0
+OTHER := .venv-tensorflow-$(OTHER_TENSORFLOW)
+
 UNIT ?=
 DATA ?= auto
 DEVICE ?= auto
@@ -20,7 +23,7 @@ SPEAK = $(if $(filter command,$(origin LANGUAGE)),--language '$(LANGUAGE)')
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-all lint docs build translations grade regrade report show statistics gradescope validate \
-  calibrate doctor bench clean
+  calibrate verdicts doctor bench clean
 
 # A line that begins with ## and a target's name goes on with the options of that target.
 help:  ## This list
@@ -119,6 +122,18 @@ calibrate: $(READY)  ## Measure how noisy a unit's thresholds are, in hours; goe
 	$(BIN)/python benchmarks/calibrate.py $(NAME_UNIT) --data '$(DATA)' $(if $(JOBS),--jobs $(JOBS))
 	$(BIN)/python benchmarks/calibration.py $(NAME_UNIT) --data '$(DATA)'
 
+# All that the kit's own environment has, but for TensorFlow and what comes with it.
+$(OTHER)/.ready: $(READY)
+	$(PYTHON) -m venv '$(OTHER)'
+	$(BIN)/python -I -m pip freeze --exclude-editable | grep -viE '^(tensor|keras)' > '$(OTHER)/packages.txt'
+	'$(OTHER)/bin/python' -I -m pip install --quiet --disable-pip-version-check --no-deps -r '$(OTHER)/packages.txt' --editable .
+	'$(OTHER)/bin/python' -I -m pip install --quiet --disable-pip-version-check 'tensorflow==$(OTHER_TENSORFLOW)'
+	@touch '$@'
+
+verdicts: $(READY) $(OTHER)/.ready  ## Whether verdicts depend on threads, oneDNN, and TensorFlow's release:
+##   make verdicts [UNIT=...] [OTHER_TENSORFLOW=2.20.0]
+	$(BIN)/python benchmarks/verdicts.py $(NAME_UNIT) --other '$(OTHER)/bin/python'
+
 doctor: $(READY)  ## Whether this machine can grade, and how long a class takes
 	$(AUTOGRADER) $(SPEAK) doctor
 
@@ -135,5 +150,5 @@ bench: $(READY)  ## Speed, memory, the sandbox beside Otter's, and what the stan
 	$(BIN)/python benchmarks/reports.py $(NAME_UNIT)
 
 clean:  ## Remove the environment, grades and caches; generated notebooks stay
-	rm -rf $(VENV) '$(OUT)' dist build site *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-tensorflow-* '$(OUT)' dist build site *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -81,6 +81,7 @@ def open_bench(
     unsafe: bool = False,
     limits: Limits | None = None,
     threads: int = 1,
+    onednn: bool = True,
     reader: Reader | None = None,
     on_start: Callable[[], None] | None = None,
 ) -> Iterator[Bench]:
@@ -93,6 +94,7 @@ def open_bench(
         unsafe: go on where nothing keeps workers from this user's files.
         limits: of each worker.
         threads: of each worker's TensorFlow.
+        onednn: as :class:`.launcher.ProcessSandbox` takes it.
         reader: of the unit, where there is one already.
         on_start: called when the sandbox starts, which it then does with its first worker: where all results are
             known, there is none. Without it, the sandbox starts at once.
@@ -102,7 +104,7 @@ def open_bench(
         UnitError: the tests of a question have not been built.
     """
     files = None if data is None else data.training_files
-    make = partial(ProcessSandbox, files, device=device, unsafe=unsafe, limits=limits)
+    make = partial(ProcessSandbox, files, device=device, unsafe=unsafe, limits=limits, onednn=onednn)
     opened: ProcessSandbox | SandboxOnDemand = make() if on_start is None else SandboxOnDemand(make, device, on_start)
     with opened as sandbox:
         yield make_bench(unit, data, sandbox, threads=threads, speed=MachineSpeed(sandbox), reader=reader)

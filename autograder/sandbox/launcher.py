@@ -24,7 +24,7 @@ from autograder.sandbox.few_images import write_few
 from autograder.sandbox.requests import ExamineLockDown, Start
 from autograder.sandbox.seam import Images
 from autograder.sandbox.worker_process import Limits, WorkerProcess
-from autograder.sandbox.zygote_process import did_not_start, pid_of, start_zygote
+from autograder.sandbox.zygote_process import ZygoteSettings, did_not_start, pid_of, start_zygote
 
 __all__ = ["ProcessSandbox"]
 
@@ -40,6 +40,7 @@ class ProcessSandbox:
         preload: modules that the zygote imports beside TensorFlow, so that workers need not.
         limits: of each worker.
         unsafe: go on where nothing keeps workers from this user's files.
+        onednn: whether workers have TensorFlow's fast convolutions; they do, but where verdicts are compared.
 
     Raises:
         SandboxUnavailable: this machine cannot run workers.
@@ -53,6 +54,7 @@ class ProcessSandbox:
         preload: Sequence[str] = ("matplotlib.pyplot", "tqdm.auto"),
         limits: Limits | None = None,
         unsafe: bool = False,
+        onednn: bool = True,
     ) -> None:
         if sys.platform != "linux":
             raise SandboxUnavailable(
@@ -79,7 +81,8 @@ class ProcessSandbox:
             self._scratch.remove()
             raise did_not_start(error) from error
         files = (*training_set, few) if training_set else ()
-        self._zygote = start_zygote(files, few_images, device, preload, self._scratch.path)
+        settings = ZygoteSettings(device, list(preload), few_images, onednn)
+        self._zygote = start_zygote(files, self._scratch.path, settings)
         self.tensorflow_version = self._zygote.tensorflow_version
         self.keras_version = self._zygote.keras_version
         try:

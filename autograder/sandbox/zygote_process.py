@@ -11,7 +11,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
@@ -20,7 +20,7 @@ from autograder.locale.sentences import sentence
 from autograder.sandbox.bubblewrap import bubblewrap_command
 from autograder.sandbox.closed_folders import closed_folders
 
-__all__ = ["ZygoteProcess", "did_not_start", "pid_of", "start_zygote"]
+__all__ = ["ZygoteProcess", "ZygoteSettings", "did_not_start", "pid_of", "start_zygote"]
 
 _START_SECONDS = 300
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -33,6 +33,23 @@ START = (
 It is of the grader's own kit, which may be another than the one that this interpreter has installed. It ends without
 taking TensorFlow down in order, which takes a second that whoever pressed Ctrl-C would wait.
 """
+
+
+@dataclass(frozen=True)
+class ZygoteSettings:
+    """What a zygote is told before it imports TensorFlow.
+
+    Attributes:
+        device: ``cpu`` or ``gpu``.
+        preload: modules to import beside TensorFlow.
+        few_images: how many images the last file of the training set holds.
+        onednn: whether TensorFlow has its fast convolutions.
+    """
+
+    device: str
+    preload: Sequence[str]
+    few_images: int
+    onednn: bool
 
 
 @dataclass
@@ -86,41 +103,35 @@ class ZygoteProcess:
         self.process.wait()
 
 
-def start_zygote(
-    files: Sequence[Path], few_images: int, device: str, preload: Sequence[str], scratch: Path
-) -> ZygoteProcess:
+def start_zygote(files: Sequence[Path], scratch: Path, settings: ZygoteSettings) -> ZygoteProcess:
     """Start a zygote, in namespaces of its own where that can be done here.
 
     Args:
         files: of the training set, for workers to map; see :class:`.training_set.TrainingFiles`.
-        few_images: how many images the last of them holds.
-        device: ``cpu`` or ``gpu``.
-        preload: modules to import beside TensorFlow.
         scratch: the folder below which workers write.
+        settings: what else it is told.
 
     Raises:
         SandboxUnavailable: it does not start.
     """
-    wrapper = bubblewrap_command([sys.base_prefix, sys.prefix, str(_PACKAGE)], str(scratch), device=device)
+    wrapper = bubblewrap_command([sys.base_prefix, sys.prefix, str(_PACKAGE)], str(scratch), device=settings.device)
     if wrapper is not None:
         with contextlib.suppress(SandboxUnavailable):  # this machine has the program, and forbids namespaces
-            zygote = _start(wrapper, files, few_images, device, preload)
+            zygote = _start(wrapper, files, settings)
             if zygote.is_wrapped:
                 return zygote
             zygote.close()
-    return _start([], files, few_images, device, preload)
+    return _start([], files, settings)
 
 
-def _start(
-    wrapper: Sequence[str], files: Sequence[Path], few_images: int, device: str, preload: Sequence[str]
-) -> ZygoteProcess:
+def _start(wrapper: Sequence[str], files: Sequence[Path], settings: ZygoteSettings) -> ZygoteProcess:
     control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     opened = [os.open(path, os.O_RDONLY) for path in files]
     descriptors = [theirs.fileno(), *opened]
     process = subprocess.Popen(
         [*wrapper, sys.executable, "-I", "-c", START, str(_PACKAGE.parent), *map(str, descriptors)],
         pass_fds=descriptors,
-        env=_bare_environment(device),
+        env=_bare_environment(settings.device),
         cwd="/",
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
@@ -131,11 +142,7 @@ def _start(
     for file in opened:
         os.close(file)
     zygote = ZygoteProcess(process, control)
-    hello = _greet(
-        zygote,
-        {"device": device, "preload": list(preload), "few_images": few_images},
-        closed=not wrapper and os.geteuid() == 0,
-    )
+    hello = _greet(zygote, asdict(settings), closed=not wrapper and os.geteuid() == 0)
     zygote.pid = hello["pid"]
     zygote.tensorflow_version, zygote.keras_version = hello["tensorflow"], hello["keras"]
     zygote.is_wrapped = bool(wrapper) and not hello["sees_the_grader"]

@@ -458,3 +458,13 @@ def test_a_traceback_shows_the_students_cells_alone(open_worker):
         trace = caught.value.traceback.split("in user code")[0]
         assert "site-packages" not in trace
         assert "operations.py" not in trace
+
+
+@pytest.mark.parametrize("onednn", [True, False])
+def test_workers_have_onednn_unless_verdicts_are_compared(onednn):
+    source = (
+        "from tensorflow.python.framework import test_util\ndef has_it():\n    return int(test_util.IsMklEnabled())\n"
+    )
+    with ProcessSandbox(limits=Limits(), onednn=onednn) as sandbox, sandbox.open(60) as worker:
+        worker.call(Start(cells=(Cell(id="a", question="", source=source),)))
+        assert call(worker, "has_it") == onednn

@@ -38,7 +38,7 @@ def main(arguments: list[str]) -> None:
         os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
     # TensorFlow turns oneDNN on by itself only where a processor has instructions for networks; elsewhere convolutions
     # take up to twice as long without it. Read once, when TensorFlow is imported.
-    os.environ["TF_ENABLE_ONEDNN_OPTS"] = "1"
+    os.environ["TF_ENABLE_ONEDNN_OPTS"] = "1" if settings["onednn"] else "0"
     import keras
     import tensorflow as tf
 
