@@ -81,16 +81,16 @@ grade: export OUT := $(OUT)
 grade: export ROSTER := $(ROSTER)
 grade: $(READY)  ## Grade a folder, an archive or a notebook: make grade SUBMISSIONS=FOLDER
 ##   [UNIT=...] [DATA=auto|standin|FILE] [JOBS=n] [DEVICE=auto|cpu|gpu] [OUT=grades]
-##   [CLUSTER=ADDRESS] [TRAINING=0] [ROSTER=FILE.csv] [BUDGET=1] [TABLE=1] [PLAIN=1] [LANGUAGE=en]
-	$(AUTOGRADER) $(SPEAK) grade "$$SUBMISSIONS" $(NAME_UNIT) --data '$(DATA)' $(if $(filter 0,$(TRAINING)),--no-training) --device '$(DEVICE)' --out "$$OUT" $(if $(JOBS),--jobs $(JOBS)) $(if $(ROSTER),--roster "$$ROSTER") $(if $(BUDGET),--budget '$(BUDGET)') $(if $(TABLE),--table) $(if $(PLAIN),--plain) $(if $(CLUSTER),--cluster '$(CLUSTER)')
+##   [KERAS=2] [CLUSTER=ADDRESS] [TRAINING=0] [ROSTER=FILE.csv] [BUDGET=1] [TABLE=1] [PLAIN=1] [LANGUAGE=en]
+	$(AUTOGRADER) $(SPEAK) grade "$$SUBMISSIONS" $(NAME_UNIT) --data '$(DATA)' $(if $(filter 0,$(TRAINING)),--no-training) --device '$(DEVICE)' $(if $(KERAS),--keras '$(KERAS)') --out "$$OUT" $(if $(JOBS),--jobs $(JOBS)) $(if $(ROSTER),--roster "$$ROSTER") $(if $(BUDGET),--budget '$(BUDGET)') $(if $(TABLE),--table) $(if $(PLAIN),--plain) $(if $(CLUSTER),--cluster '$(CLUSTER)')
 
 regrade: export SUBMISSIONS := $(SUBMISSIONS)
 regrade: export OUT := $(OUT)
 regrade: export ROSTER := $(ROSTER)
 regrade: $(READY)  ## Whose grade a mended test changes, then ask: make regrade SUBMISSIONS=FOLDER
-##   [UNIT=...] [OUT=grades] [PREVIEW=1] [YES=1] [NEVER_LOWER=1]
+##   [UNIT=...] [OUT=grades] [KERAS=2] [PREVIEW=1] [YES=1] [NEVER_LOWER=1]
 ##   [ONLY_CHECK=QUESTION/CHECK] [ROSTER=FILE.csv] [BUDGET=1]
-	$(AUTOGRADER) $(SPEAK) regrade "$$SUBMISSIONS" $(NAME_UNIT) --data '$(DATA)' --device '$(DEVICE)' --out "$$OUT" $(if $(JOBS),--jobs $(JOBS)) $(if $(ROSTER),--roster "$$ROSTER") $(if $(BUDGET),--budget '$(BUDGET)') $(if $(PREVIEW),--preview) $(if $(YES),--yes) $(if $(NEVER_LOWER),--never-lower) $(if $(ONLY_CHECK),--only-check '$(ONLY_CHECK)')
+	$(AUTOGRADER) $(SPEAK) regrade "$$SUBMISSIONS" $(NAME_UNIT) --data '$(DATA)' --device '$(DEVICE)' $(if $(KERAS),--keras '$(KERAS)') --out "$$OUT" $(if $(JOBS),--jobs $(JOBS)) $(if $(ROSTER),--roster "$$ROSTER") $(if $(BUDGET),--budget '$(BUDGET)') $(if $(PREVIEW),--preview) $(if $(YES),--yes) $(if $(NEVER_LOWER),--never-lower) $(if $(ONLY_CHECK),--only-check '$(ONLY_CHECK)')
 
 report: export OUT := $(OUT)
 report: export ROSTER := $(ROSTER)
@@ -113,9 +113,9 @@ gradescope: $(READY)  ## dist/<unit>.zip for Gradescope and Otter: make gradesco
 
 validate: DATA = standin
 validate: $(READY)  ## Prove the checks on wrong and right answers: make validate [UNIT=...]
-##   [TRAINING=1] [DATA=standin] [STABILITY=1] [TOUCHED=1] [ONLY=GLOB] [JOBS=n]
+##   [TRAINING=1] [KERAS=2] [DATA=standin] [STABILITY=1] [TOUCHED=1] [ONLY=GLOB] [JOBS=n]
 ##   [TABLE=FILE]
-	$(AUTOGRADER) validate $(NAME_UNIT) --data '$(DATA)' $(if $(TRAINING),--training) $(if $(STABILITY),--stability) $(if $(TOUCHED),--touched) $(if $(ONLY),--only '$(ONLY)') $(if $(JOBS),--jobs $(JOBS)) $(if $(TABLE),--table '$(TABLE)')
+	$(AUTOGRADER) validate $(NAME_UNIT) --data '$(DATA)' $(if $(TRAINING),--training) $(if $(KERAS),--keras '$(KERAS)') $(if $(STABILITY),--stability) $(if $(TOUCHED),--touched) $(if $(ONLY),--only '$(ONLY)') $(if $(JOBS),--jobs $(JOBS)) $(if $(TABLE),--table '$(TABLE)')
 
 calibrate: $(READY)  ## Measure how noisy a unit's thresholds are, in hours; goes on where it stopped:
 ##   make calibrate [UNIT=...] [DATA=auto] [JOBS=n]

@@ -7,7 +7,7 @@ import errno
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
 
 import click
 
@@ -20,6 +20,7 @@ from autograder.commands.options import (
     device_option,
     jobs_option,
     json_option,
+    keras_option,
     output_option,
     print_json,
     roster_option,
@@ -138,6 +139,7 @@ def translations(units: tuple[str, ...], add: str) -> None:
 @jobs_option
 @cluster_option
 @device_option
+@keras_option
 @option("--plain", is_flag=True, help="Lines for a log instead of a view that changes in place.")
 @output_option
 @roster_option
@@ -153,6 +155,7 @@ def grade(
     jobs: int | None,
     cluster: str,
     device: str,
+    keras: Literal[2, 3],
     plain: bool,
     output: Path,
     roster_path: Path | None,
@@ -190,7 +193,13 @@ def grade(
         ExitStack() as stack,
         Reader(unit) as reader,
         open_bench(
-            unit, images, device=chosen, unsafe=unsafe, reader=reader, on_start=console.announce_start
+            unit,
+            images,
+            device=chosen,
+            keras=keras,
+            unsafe=unsafe,
+            reader=reader,
+            on_start=console.announce_start,
         ) as opened,
         console.progress(plain=plain) as progress,
     ):
@@ -201,6 +210,7 @@ def grade(
                 unit=unit.name,
                 data=data,
                 device=chosen,
+                keras=keras,
                 unsafe=unsafe,
                 trains=training,
                 budget=budget,
@@ -243,6 +253,7 @@ def grade(
 @option(
     "--training/--no-training", default=False, show_default=True, help="Run the checks that need a training run, too."
 )
+@keras_option
 @option("--threads", type=click.IntRange(min=1), default=1, show_default=True, help="Of each worker's TensorFlow.")
 @jobs_option
 @option("--only", default="*", show_default=True, metavar="GLOB", help="Files, such as `mutants/relu*`.")
@@ -255,6 +266,7 @@ def validate(
     unit_name: str,
     data: str,
     training: bool,
+    keras: Literal[2, 3],
     threads: int,
     jobs: int | None,
     only: str,
@@ -270,6 +282,7 @@ def validate(
             chosen_unit(unit_name),
             data=data,
             training=training,
+            keras=keras,
             threads=threads,
             jobs=jobs,
             only=only,

@@ -22,6 +22,7 @@ __all__ = [
     "device_option",
     "jobs_option",
     "json_option",
+    "keras_option",
     "output_option",
     "print_json",
     "roster_option",
@@ -72,6 +73,15 @@ jobs_option = option(
 
 unsafe_option = option(
     "--unsafe-no-sandbox", "unsafe", is_flag=True, help="Grade although nothing keeps student code from your files."
+)
+
+keras_option = option(
+    "--keras",
+    type=click.Choice(["2", "3"]),
+    default="3",
+    show_default=True,
+    callback=lambda _context, _parameter, value: int(value),
+    help="The Keras that students' code finds: 2 is tf-keras, for notebooks from before Keras 3.",
 )
 
 json_option = option(

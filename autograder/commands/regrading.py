@@ -6,7 +6,7 @@ import shlex
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -16,6 +16,7 @@ from autograder.commands.options import (
     data_option,
     device_option,
     jobs_option,
+    keras_option,
     output_option,
     roster_option,
     unit_option,
@@ -47,6 +48,7 @@ _json_option = option("--json", "as_json", is_flag=True, help="Print what is dif
 @data_option
 @jobs_option
 @device_option
+@keras_option
 @output_option
 @roster_option
 @budget_option
@@ -62,6 +64,7 @@ def regrade(
     data: str,
     jobs: int | None,
     device: str,
+    keras: Literal[2, 3],
     output: Path,
     roster_path: Path | None,
     budget: float,
@@ -84,7 +87,7 @@ def regrade(
     roster = read_roster(roster_path) if roster_path else None
     preview = preview_folder(cache_folder(), output / unit.name)
     begin_preview(output / unit.name, preview)
-    _grade_into(preview, unit, submissions, data, jobs, device, output, unsafe)
+    _grade_into(preview, unit, submissions, data, jobs, device, keras, output, unsafe)
     proposal = propose(unit, output / unit.name, preview, rules)
     show_moved(proposal.moved, of=len(proposal.results))
     if proposal.kept:
@@ -102,6 +105,7 @@ def regrade(
     if not yes:
         click.confirm(_("Write these changes to {folder}?").format(folder=output / unit.name), abort=True)
     options = {"data": data, "device": device, "budget": f"{budget:g}"}
+    options |= {"keras": str(keras)} if keras != 3 else {}
     options |= {"never-lower": "yes"} if never_lower else {}
     options |= {"only-check": only_check} if only_check else {}
     _write(proposal, preview, submissions, options, roster)
@@ -166,7 +170,15 @@ def _units_of(before: Path, after: Path) -> dict[str, tuple[Path, Path]]:
 
 
 def _grade_into(
-    preview: Path, unit: Unit, submissions: Path, data: str, jobs: int | None, device: str, output: Path, unsafe: bool
+    preview: Path,
+    unit: Unit,
+    submissions: Path,
+    data: str,
+    jobs: int | None,
+    device: str,
+    keras: Literal[2, 3],
+    output: Path,
+    unsafe: bool,
 ) -> None:
     """Grade with the kit, the unit and the data of today; workers are started for what is not known."""
     from autograder.grading.folder import grade_folder
@@ -180,7 +192,15 @@ def _grade_into(
     chosen = choose_device(device)
     with (
         Reader(unit) as reader,
-        open_bench(unit, images, device=chosen, unsafe=unsafe, reader=reader, on_start=console.announce_start) as bench,
+        open_bench(
+            unit,
+            images,
+            device=chosen,
+            keras=keras,
+            unsafe=unsafe,
+            reader=reader,
+            on_start=console.announce_start,
+        ) as bench,
         console.progress() as progress,
     ):
         grade_folder(

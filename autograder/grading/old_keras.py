@@ -23,7 +23,7 @@ _REPLACEMENTS: tuple[tuple[re.Pattern[str], Sentence], ...] = (
         sentence("Keras 3 knows no `decay`: give `learning_rate` a schedule of `tf.keras.optimizers.schedules`."),
     ),
     (
-        re.compile(r"optimizers\.legacy"),
+        re.compile(r"optimizers\.legacy` is not supported"),
         sentence("Keras 3 has no `tf.keras.optimizers.legacy`: take the optimiser from `tf.keras.optimizers`."),
     ),
     (

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -39,6 +40,7 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
         root: the checkout that it lies in; "" for the kit's own.
         data: as for ``make grade``: auto, standin, or a file.
         device: ``cpu`` or ``gpu``.
+        keras: 3, or 2 for ``tf-keras``.
         unsafe: go on where nothing keeps workers from this user's files.
         threads: of each worker's TensorFlow.
         trains: whether checks that need a training run are run.
@@ -50,6 +52,7 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
     root: str = ""
     data: str = "auto"
     device: str = "cpu"
+    keras: Literal[2, 3] = 3
     unsafe: bool = False
     threads: int = 1
     trains: bool = True
@@ -66,7 +69,8 @@ def open_setup(setup: Setup) -> Iterator[Bench]:
     """
     unit = with_budget(load_unit(setup.unit, Path(setup.root) if setup.root else None), setup.budget)
     data = open_unit_data(unit, setup.data)
-    with open_bench(unit, data, device=setup.device, unsafe=setup.unsafe, threads=setup.threads) as bench:
+    made = open_bench(unit, data, device=setup.device, keras=setup.keras, unsafe=setup.unsafe, threads=setup.threads)
+    with made as bench:
         if setup.trains and setup.tests_itself:
             check_environment(bench, cache=cache_of_machine())
         yield replace(bench, trains=setup.trains)
@@ -78,6 +82,7 @@ def open_bench(
     data: DataSet | None,
     *,
     device: str = "cpu",
+    keras: Literal[2, 3] = 3,
     unsafe: bool = False,
     limits: Limits | None = None,
     threads: int = 1,
@@ -91,6 +96,7 @@ def open_bench(
         unit: the teaching unit, built.
         data: the images; None where the unit has no data set.
         device: ``cpu`` or ``gpu``.
+        keras: 3, or 2 for ``tf-keras``.
         unsafe: go on where nothing keeps workers from this user's files.
         limits: of each worker.
         threads: of each worker's TensorFlow.
@@ -104,8 +110,9 @@ def open_bench(
         UnitError: the tests of a question have not been built.
     """
     files = None if data is None else data.training_files
-    make = partial(ProcessSandbox, files, device=device, unsafe=unsafe, limits=limits, onednn=onednn)
-    opened: ProcessSandbox | SandboxOnDemand = make() if on_start is None else SandboxOnDemand(make, device, on_start)
+    make = partial(ProcessSandbox, files, device=device, unsafe=unsafe, limits=limits, keras=keras, onednn=onednn)
+    opened: ProcessSandbox | SandboxOnDemand
+    opened = make() if on_start is None else SandboxOnDemand(make, device, on_start, keras)
     with opened as sandbox:
         yield make_bench(unit, data, sandbox, threads=threads, speed=MachineSpeed(sandbox), reader=reader)
 

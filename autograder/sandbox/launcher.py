@@ -15,6 +15,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
+from typing import Literal
 
 from autograder.errors import SandboxUnavailable, WorkerFailed
 from autograder.files.scratch import ScratchFolder
@@ -40,6 +41,7 @@ class ProcessSandbox:
         preload: modules that the zygote imports beside TensorFlow, so that workers need not.
         limits: of each worker.
         unsafe: go on where nothing keeps workers from this user's files.
+        keras: 3, or 2 for ``tf-keras``.
         onednn: whether workers have TensorFlow's fast convolutions; they do, but where verdicts are compared.
 
     Raises:
@@ -54,6 +56,7 @@ class ProcessSandbox:
         preload: Sequence[str] = ("matplotlib.pyplot", "tqdm.auto"),
         limits: Limits | None = None,
         unsafe: bool = False,
+        keras: Literal[2, 3] = 3,
         onednn: bool = True,
     ) -> None:
         if sys.platform != "linux":
@@ -81,7 +84,7 @@ class ProcessSandbox:
             self._scratch.remove()
             raise did_not_start(error) from error
         files = (*training_set, few) if training_set else ()
-        settings = ZygoteSettings(device, list(preload), few_images, onednn)
+        settings = ZygoteSettings(device, list(preload), few_images, onednn, keras)
         self._zygote = start_zygote(files, self._scratch.path, settings)
         self.tensorflow_version = self._zygote.tensorflow_version
         self.keras_version = self._zygote.keras_version

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from types import TracebackType
+from typing import Literal
 
 from autograder.errors import SandboxUnavailable
 from autograder.locale.sentences import sentence
@@ -27,11 +28,13 @@ class SandboxOnDemand(Sandbox):
         make: starts the sandbox, which takes seconds.
         chosen_device: ``cpu`` or ``gpu``.
         on_start: called before it starts.
+        keras: as :class:`.launcher.ProcessSandbox` takes it.
     """
 
     make: Callable[[], Sandbox]
     chosen_device: str
     on_start: Callable[[], None] = lambda: None
+    keras: Literal[2, 3] = 3
     _started: Sandbox | None = field(default=None, init=False)
     _is_closed: bool = field(default=False, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
@@ -49,7 +52,7 @@ class SandboxOnDemand(Sandbox):
     @property
     def keras_version(self) -> str:
         """See :class:`.seam.Sandbox`."""
-        return _installed("keras") or self._ready().keras_version
+        return _installed("keras" if self.keras == 3 else "tf-keras") or self._ready().keras_version
 
     @property
     def layers(self) -> Mapping[str, bool]:

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Literal
 
 from autograder.errors import SandboxUnavailable
 from autograder.locale.sentences import sentence
@@ -44,12 +44,14 @@ class ZygoteSettings:
         preload: modules to import beside TensorFlow.
         few_images: how many images the last file of the training set holds.
         onednn: whether TensorFlow has its fast convolutions.
+        keras: 3, or 2 for ``tf-keras``.
     """
 
     device: str
     preload: Sequence[str]
     few_images: int
     onednn: bool
+    keras: Literal[2, 3]
 
 
 @dataclass

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 from autograder.authoring.banks.members import BankMember, load_banks
 from autograder.authoring.banks.verdicts import Unmet, Verdict, changes, grade_members, summary, table, unmet
@@ -26,6 +27,7 @@ def validate_unit(
     *,
     data: str = "standin",
     training: bool = False,
+    keras: Literal[2, 3] = 3,
     threads: int = 1,
     jobs: int | None = None,
     only: str = "*",
@@ -39,6 +41,7 @@ def validate_unit(
         unit: the unit, built.
         data: the images: as for grading.
         training: whether checks that need a training run are run.
+        keras: 3, or 2 for ``tf-keras``.
         threads: of each worker's TensorFlow operations.
         jobs: questions under way at once; by default one per processor.
         only: a pattern for names of members.
@@ -58,7 +61,7 @@ def validate_unit(
     console.announce(f"{len(members)} answers. {_data(images)}Starting the sandbox.")
     started = time.monotonic()
     # Nobody's code but the kit's own is run, at the pace that the machine has.
-    with open_bench(unit, images, unsafe=True, threads=threads) as opened:
+    with open_bench(unit, images, unsafe=True, keras=keras, threads=threads) as opened:
         sandbox = opened.sandbox
         bench = replace(opened, trains=training)
         if training:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-import keras
 import numpy as np
 import tensorflow as tf
 
+from autograder.sandbox.worker.keras_versions import variable_types
 from autograder.sandbox.worker.state import WorkerState
 
 __all__ = ["describe"]
 
 Body = dict[str, Any]
 
-_ARRAYS = (tf.Tensor, tf.Variable, keras.Variable, np.ndarray, np.generic, int, float)
+_VARIABLES = variable_types()
+_ARRAYS = (tf.Tensor, *_VARIABLES, np.ndarray, np.generic, int, float)
 
 
 def describe(state: WorkerState, result: Any) -> tuple[Body, tuple[np.ndarray, ...]]:
@@ -39,7 +40,7 @@ def _describe_item(state: WorkerState, item: Any) -> tuple[Body, np.ndarray | No
             array = array.astype(np.float32)
         if array.dtype.kind in "fiub":
             dtype = {"f": "float32", "i": "int64", "u": "int64", "b": "bool"}[array.dtype.kind]
-            handle = state.keep(item) if isinstance(item, (tf.Variable, keras.Variable)) else None
+            handle = state.keep(item) if isinstance(item, _VARIABLES) else None
             return {"kind": "array", "variable": handle}, array.astype(dtype)
     return {"kind": "object", "handle": state.keep(item)}, None
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder.sandbox.worker.graph_operations import ALLOWED, BY_ELEMENT, CALLS, SEEDS, WRITING
+from autograder.sandbox.worker.graph_operations import ALLOWED, BY_ELEMENT, CALLS, NORMALISING, SEEDS, WRITING
 
 __all__ = ["Dependencies", "GraphFunctions", "RefusedNetwork", "Summary", "in_order"]
 
@@ -30,6 +30,10 @@ class RefusedNetwork(Exception):
         super().__init__(reason, detail)
         self.reason = reason
         self.detail = detail
+
+
+_Outputs = tuple[Dependencies, ...] | dict[str, Dependencies]
+"""Of an operation: one entry where all are alike, or in order; or by name."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ def _summarise(function: Any, functions: GraphFunctions) -> Summary:
     """Follow each argument through a function."""
     arguments = [argument.name for argument in function.signature.input_arg]
     known: dict[str, Dependencies] = {name: frozenset({position}) for position, name in enumerate(arguments)}
-    results: dict[str, tuple[Dependencies, ...]] = {}
+    results: dict[str, _Outputs] = {}
     writes: set[tuple[int, Dependencies]] = set()
     for node in in_order(function):
         inputs = [_source(name, known, results) for name in node.input if not name.startswith("^")]
@@ -85,8 +89,8 @@ def _summarise(function: Any, functions: GraphFunctions) -> Summary:
 
 def _follow(
     node: Any, inputs: Sequence[Dependencies], functions: GraphFunctions
-) -> tuple[tuple[Dependencies, ...], set[tuple[int, Dependencies]]]:
-    """What the outputs of an operation depend on, one entry where all are alike; and what it writes."""
+) -> tuple[_Outputs, set[tuple[int, Dependencies]]]:
+    """What the outputs of an operation depend on, and what it writes."""
     if node.op not in ALLOWED:
         raise RefusedNetwork("operation", node.op[:100])
     everything: Dependencies = frozenset().union(*inputs)
@@ -102,7 +106,23 @@ def _follow(
     if node.op in SEEDS:
         told = [sources for position, sources in enumerate(inputs) if position not in SEEDS[node.op]]
         return (_mixed(frozenset().union(*told)),), writes
+    if node.op in NORMALISING and _is_set(node, "is_training"):
+        return _follow_normalising(inputs, NORMALISING[node.op]), writes
     return (everything if node.op in BY_ELEMENT else _mixed(everything),), writes
+
+
+def _follow_normalising(inputs: Sequence[Dependencies], names: Sequence[str]) -> dict[str, Dependencies]:
+    """A batch is normalised by its own mean and variance; those that are remembered are only brought up to date."""
+    images, scale, offset, mean, variance = inputs
+    own = _mixed(images)
+    rest = _mixed(frozenset().union(*inputs))
+    known = {"y": own | _mixed(scale | offset), "batch_mean": own | mean, "batch_variance": own | variance}
+    return {name: known.get(name, rest) for name in names}
+
+
+def _is_set(node: Any, attribute: str) -> bool:
+    """Of an attribute that is true by default, and left out of saved graphs then."""
+    return attribute not in node.attr or bool(node.attr[attribute].b)
 
 
 def _mixed(sources: Dependencies) -> Dependencies:
@@ -160,14 +180,14 @@ def _writes_through(
     }
 
 
-def _source(
-    name: str, known: Mapping[str, Dependencies], results: Mapping[str, tuple[Dependencies, ...]]
-) -> Dependencies:
+def _source(name: str, known: Mapping[str, Dependencies], results: Mapping[str, _Outputs]) -> Dependencies:
     """What ``argument``, ``node:output:index`` or ``node:output`` depends on."""
     if name in known:
         return known[name]
     node, *place = name.split(":")
     outputs = results[node]
+    if isinstance(outputs, dict):
+        return outputs[place[0]] if place else frozenset().union(*outputs.values())
     if len(outputs) == 1:
         return outputs[0]
     # Calls name all outputs `output`, and count them.

@@ -6,7 +6,7 @@ files, queues, tables and stacks, strings, Python, other devices and machines, a
 
 from __future__ import annotations
 
-__all__ = ["ALLOWED", "BY_ELEMENT", "CALLS", "SEEDS", "WRITING"]
+__all__ = ["ALLOWED", "BY_ELEMENT", "CALLS", "NORMALISING", "SEEDS", "WRITING"]
 
 _ARITHMETIC = """
     Abs Acos Acosh Add AddN AddV2 All Angle Any ApproximateEqual Asin Asinh Atan Atan2 Atanh BiasAdd Cast Ceil
@@ -26,7 +26,7 @@ _LINEAR = """
     SparseSoftmaxCrossEntropyWithLogits Svd TopKV2
 """
 _SHAPES = """
-    AdjustContrastv2 AdjustHue AdjustSaturation ArgMax ArgMin BatchToSpace BatchToSpaceND Bincount BroadcastArgs
+    AdjustContrastv2 AdjustHue AdjustSaturation ArgMax ArgMin BatchToSpace BatchToSpaceND Bincount Bitcast BroadcastArgs
     BroadcastGradientArgs BroadcastTo Concat ConcatOffset ConcatV2 Const CropAndResize DepthToSpace Diag DiagPart
     DynamicPartition DynamicStitch Empty EmptyTensorList EnsureShape ExpandDims ExtractImagePatches Fill Gather
     GatherNd GatherV2 HSVToRGB Identity IdentityN ImageProjectiveTransformV2 ImageProjectiveTransformV3
@@ -70,6 +70,15 @@ SEEDS: dict[str, frozenset[int]] = {
     "StatelessMultinomial": frozenset({2}),
 }
 """Which inputs of a draw are its seed, of which it says nothing. Of its bounds and of what it shuffles it says all."""
+
+_MOMENTS = ("y", "batch_mean", "batch_variance", "reserve_space_1", "reserve_space_2")
+
+NORMALISING: dict[str, tuple[str, ...]] = {
+    "FusedBatchNorm": _MOMENTS,
+    "FusedBatchNormV2": _MOMENTS,
+    "FusedBatchNormV3": (*_MOMENTS, "reserve_space_3"),
+}
+"""Outputs of what normalises a batch, by name: it takes images, scale, offset, mean, and variance."""
 
 _NOT_BY_ELEMENT = "All Any Cross Cumprod Cumsum CumulativeLogsumexp LogSoftmax Max Mean Min Prod Softmax Sum"
 _KEEPING_ORDER = "EnsureShape ExpandDims Identity PreventGradient ReadVariableOp Reshape Snapshot Squeeze StopGradient"

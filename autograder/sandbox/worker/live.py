@@ -15,6 +15,7 @@ import tensorflow as tf
 
 from autograder.sandbox.protocol import DTYPES
 from autograder.sandbox.training_requests import NetworkFunctions, TrainingPlan
+from autograder.sandbox.worker.keras_versions import plain_variable
 from autograder.sandbox.worker.networks import (
     ExportedNetwork,
     FunctionNetwork,
@@ -61,7 +62,7 @@ class LiveNetwork:
                 described = describe_optimizer(self.optimizer, steps)
         return {
             "shapes": [[int(length) for length in variable.shape] for variable in variables],
-            "dtypes": [keras.backend.standardize_dtype(variable.dtype) for variable in variables],
+            "dtypes": [tf.as_dtype(variable.dtype).name for variable in variables],
             "penalised": bool(getattr(model, "losses", None)),
             "optimizer": described,
         }
@@ -158,7 +159,7 @@ def probe(
         learning, penalty = network.learn(tf.constant(images))
         total = loss(labels, learning)
         total += tf.cast(penalty, total.dtype)
-    variables = [v.value if isinstance(v, keras.Variable) else v for v in network.variables]
+    variables = [plain_variable(variable) for variable in network.variables]
     gradients = tape.gradient(total, variables)
     for variable, value in zip(network.variables, before, strict=True):
         variable.assign(value)

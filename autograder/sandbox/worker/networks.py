@@ -18,6 +18,7 @@ import numpy as np
 import tensorflow as tf
 
 from autograder.sandbox.training_requests import SCORING_BATCH
+from autograder.sandbox.worker.keras_versions import plain_variable, variable_types
 from autograder.sandbox.worker.optimizers import describe_constraint
 
 __all__ = [
@@ -158,7 +159,7 @@ def learned_variables(thing: Any) -> list[tf.Variable]:
     Raises:
         AttributeError: it has none.
     """
-    if isinstance(thing, (tf.Variable, keras.Variable)):
+    if isinstance(thing, variable_types()):
         return [thing]
     has_its_own = isinstance(thing, (tf.Module, keras.layers.Layer))
     return list(thing.trainable_variables if has_its_own else thing.weights)
@@ -227,7 +228,7 @@ def _constraint(variable: Any) -> dict[str, Any] | None:
 
 def _plain(variable: Any) -> tf.Variable:
     """The variable behind Keras's own."""
-    plain = variable.value if isinstance(variable, keras.Variable) else variable
+    plain = plain_variable(variable)
     if not isinstance(plain, tf.Variable):
         raise KeptNetwork("variables")
     return plain

@@ -15,6 +15,7 @@ import numpy as np
 import tensorflow as tf
 
 from autograder.sandbox.keras_parts import OptimizerDescription, PartDescription
+from autograder.sandbox.worker.keras_versions import learning_rate_of
 
 __all__ = [
     "build_constraint",
@@ -40,12 +41,18 @@ def describe_optimizer(optimizer: Any, steps: int) -> dict[str, Any]:
     Raises:
         ValueError: it is not one of Keras's own, or its configuration is more than numbers and words.
     """
-    name = _own_name(optimizer, keras.optimizers)
+    legacy = getattr(keras.optimizers, "legacy", None)  # of Keras 2: the same updates under the same names
+    name = _own_name(optimizer, legacy if _is_own(optimizer, legacy) else keras.optimizers)
     config: dict[str, Any] = {}
-    for key, value in optimizer.get_config().items():
-        schedule = optimizer._learning_rate if key == "learning_rate" else None
+    settings = optimizer.get_config()
+    decay = settings.pop("decay", 0.0)
+    for key, value in settings.items():
+        schedule = learning_rate_of(optimizer) if key == "learning_rate" else None
         is_schedule = isinstance(schedule, keras.optimizers.schedules.LearningRateSchedule)
         config[key] = _describe_schedule(schedule, steps) if is_schedule else _simple(value)
+    if decay:
+        falling = {"initial_learning_rate": config["learning_rate"], "decay_steps": 1, "decay_rate": _simple(decay)}
+        config["learning_rate"] = {"class": "InverseTimeDecay", "config": falling}
     return {"class": name, "config": config}
 
 
@@ -165,10 +172,13 @@ def _build_setting(key: str, value: Any) -> Any:
 
 
 def _own_name(thing: Any, module: Any) -> str:
-    name = type(thing).__name__
-    if vars(module).get(name) is not type(thing):
-        raise ValueError(f"{name} is not one of Keras's own")
-    return name
+    if not _is_own(thing, module):
+        raise ValueError(f"{type(thing).__name__} is not one of Keras's own")
+    return type(thing).__name__
+
+
+def _is_own(thing: Any, module: Any) -> bool:
+    return module is not None and vars(module).get(type(thing).__name__) is type(thing)
 
 
 def _snake(name: str) -> str:

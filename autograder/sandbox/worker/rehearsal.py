@@ -198,7 +198,7 @@ def _patched(rehearsal: Rehearsal) -> Iterator[None]:
 
     optimizer, trainer = keras.optimizers.Optimizer, keras.Model
     methods = [(trainer, "fit", fit)]
-    methods += [(optimizer, name, steps(name)) for name in ("apply", "apply_gradients")]
+    methods += [(optimizer, name, steps(name)) for name in ("apply", "apply_gradients") if hasattr(optimizer, name)]
     methods += [(trainer, "train_on_batch", steps("train_on_batch"))]
     methods += [(trainer, "load_weights", lambda *_, **__: None), (trainer, "save_weights", lambda *_, **__: None)]
     methods += [(trainer, "evaluate", lambda *_, **__: [rehearsal.unlearnt[name] for name in ("loss", "accuracy")])]
@@ -225,7 +225,9 @@ def _describe_callback(callback: Any, epochs: int) -> list[dict[str, Any]]:
         return [{"class": name, "config": {"rates": list(_rates(callback.schedule, epochs))}}]
     if name not in _CALLBACKS:
         raise OwnLoop(name)
-    config = {key: getattr(callback, key) for key in _CALLBACKS[name]}
+    config: dict[str, Any] = {key: getattr(callback, key, None) for key in _CALLBACKS[name]}
+    if config.get("mode", "") is None:  # Keras 2 keeps the comparison that it stands for
+        config["mode"] = "min" if callback.monitor_op is np.less else "max"
     if "min_delta" in config:
         config["min_delta"] = abs(float(config["min_delta"]))  # EarlyStopping gives it a sign
     return [{"class": name, "config": config}]

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.sandbox.confinement.lockdown import Confinement, confine, unveil_interpreter
+from autograder.sandbox.worker.keras_versions import provide_keras_2
 from autograder.sandbox.worker.training_set import TrainingFiles
 
 __all__: list[str] = []
@@ -39,6 +40,8 @@ def main(arguments: list[str]) -> None:
     # TensorFlow turns oneDNN on by itself only where a processor has instructions for networks; elsewhere convolutions
     # take up to twice as long without it. Read once, when TensorFlow is imported.
     os.environ["TF_ENABLE_ONEDNN_OPTS"] = "1" if settings["onednn"] else "0"
+    if settings["keras"] == 2:
+        provide_keras_2()
     import keras
     import tensorflow as tf
 
