@@ -267,7 +267,7 @@ class Ground:
         return problems
 
     def _scratch_folders(self) -> list[Path]:
-        return list(self._sandbox._scratch.iterdir())
+        return list(self._sandbox._scratch.path.iterdir())
 
 
 def _outcomes(result: QuestionResult) -> dict[str, str]:
