@@ -50,3 +50,16 @@ def test_what_is_no_request_ends_the_worker(sandbox, monkeypatch):
         monkeypatch.setattr(worker_process, "frame_of", lambda request, arrays, nonce, limit: Frame(nonce, body))
         with pytest.raises(WorkerCrashed):
             worker.call(Start())
+
+
+def test_files_that_other_cells_left_open_take_none_from_the_answer(sandbox):
+    leak = (
+        "import os\nleft = []\n"
+        "try:\n    while True:\n        left.append(os.open(os.devnull, os.O_RDONLY))\n"
+        "except OSError:\n    pass\n"
+    )
+    answer = "files = [open(os.devnull) for _ in range(100)]\ndef opened():\n    return float(len(files))\n"
+    cells = (Cell(id="other", question="", source=leak), Cell(id="answer", question="q", source=answer))
+    with sandbox.open(60) as worker:
+        assert not worker.call(Start(cells=cells, question="q", wanted=("opened",))).body.raised
+        assert StudentFunction(worker, "opened")() == 100

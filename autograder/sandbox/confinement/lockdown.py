@@ -7,6 +7,7 @@ Linux only.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import resource
@@ -19,7 +20,7 @@ from autograder.sandbox.confinement.landlock import restrict_files
 from autograder.sandbox.confinement.namespaces import enter_mount_namespace, mount, mount_own_processes, mount_scratch
 from autograder.sandbox.confinement.syscalls import filter_system_calls
 
-__all__ = ["Confinement", "confine", "unveil_interpreter"]
+__all__ = ["Confinement", "confine", "spare_files", "unveil_interpreter"]
 
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE = 1, 4
 _PR_CAPBSET_READ, _PR_CAPBSET_DROP = 23, 24
@@ -28,6 +29,9 @@ _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
 _CAPABILITY_VERSION_3 = 0x2008_0522
 _CLONE_NEWNS = 0x0002_0000
 _MS_BIND, _MS_REC, _MS_PRIVATE = 0x1000, 0x4000, 0x4_0000
+
+_MOST_FILES = 384  # open at once; a part of them only once the answer itself begins
+_SPARE_FILES = 128
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -141,7 +145,7 @@ def _limit_resources(confinement: Confinement) -> None:
         resource.RLIMIT_CORE: 1,
         resource.RLIMIT_CPU: confinement.cpu_seconds,
         resource.RLIMIT_FSIZE: confinement.file_bytes,
-        resource.RLIMIT_NOFILE: 256,
+        resource.RLIMIT_NOFILE: _MOST_FILES,
         resource.RLIMIT_MEMLOCK: 64 * 1024,
         # Not RLIMIT_AS: TensorFlow reserves gigabytes of address space that it never touches.
         resource.RLIMIT_DATA: confinement.memory_bytes,
@@ -154,6 +158,13 @@ def _limit_resources(confinement: Confinement) -> None:
         limits[resource.RLIMIT_NPROC] = 256
     for name, limit in limits.items():
         resource.setrlimit(name, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (_MOST_FILES - _SPARE_FILES, _MOST_FILES))
+
+
+def spare_files() -> None:
+    """Let a worker that has locked itself in open some more files than until now."""
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (_MOST_FILES, _MOST_FILES))
 
 
 class _CapabilityHeader(ctypes.Structure):

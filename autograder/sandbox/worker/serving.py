@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.sandbox.confinement.lockdown import spare_files
 from autograder.sandbox.protocol import MAXIMUM_RESULTS, Frame, FrameError, receive_frame, send_frame
 from autograder.sandbox.request_frames import AnyRequest, read_request
 from autograder.sandbox.requests import Start
@@ -76,6 +77,7 @@ def _start(state: WorkerState, request: Start) -> tuple[Body, Arrays]:
     earlier: dict[str, Any] | None = None
     for cell in request.cells:
         if cell.question == request.question and earlier is None:
+            spare_files()  # what other cells left open takes none from the answer
             earlier = {name: state.namespace[name] for name in request.wanted if name in state.namespace}
         errors = runner.run(cell)
         raised += ({"cell": cell.id, "question": cell.question, **_describe(error)} for error in errors)
