@@ -7,6 +7,7 @@ import pytest
 from autograder.errors import WorkerCrashed
 from autograder.sandbox import worker_process
 from autograder.sandbox.protocol import Frame
+from autograder.sandbox.proxies import StudentFunction
 from autograder.sandbox.requests import Call, Cell, Start
 
 EARLIER = "def model_init_fn():\n    return 1.0\n"
