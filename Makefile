@@ -54,7 +54,7 @@ demo: $(READY)  ## Build, then grade the examples on the stand-in data: make dem
 	done
 
 test: $(READY)  ## The kit's tests, fast tier
-	$(BIN)/python -m pytest -n auto --dist worksteal -m 'not (slow or realdata or campaign)'
+	$(BIN)/python -m pytest -n auto --dist worksteal -m 'not (slow or realdata or campaign)' --durations 20 --durations-min 5
 
 test-all: $(READY)  ## All tests, the slow ones and those on real data included
 	$(BIN)/python -m pytest
