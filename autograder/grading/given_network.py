@@ -59,7 +59,7 @@ def check_environment(
     *,
     threads: int = 1,
     cache: Cache | None = None,
-    announce: Callable[[str], None] = lambda _: None,
+    announce: Callable[[str], None] = lambda _sentence: None,
 ) -> TrainingSeries | None:
     """Train the unit's given network, before anyone can lose a point.
 

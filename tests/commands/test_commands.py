@@ -62,7 +62,7 @@ def test_a_class_gets_its_points_and_reasons(checkout, hand_ins, tmp_path):
         "blank": "0",
         "syntax-error": "5",
         "endless-loop": "3",
-        "wrong-file-type": "0",
+        "wrong-file-type": "",
     }
     # Pixels in another order cost points in the first question and nowhere else.
     assert (graded["partly-right"]["as_rows"], graded["partly-right"]["tell_apart"]) == ("1", "5")
