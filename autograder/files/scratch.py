@@ -7,6 +7,7 @@ import functools
 import os
 import subprocess
 import tempfile
+import threading
 from pathlib import Path
 from types import TracebackType
 
@@ -25,6 +26,7 @@ class ScratchFolder:
     """
 
     def __init__(self) -> None:
+        self._removing = threading.Lock()
         _remove_abandoned(tempfile.gettempdir())
         while True:
             self.path = Path(tempfile.mkdtemp(prefix=_PREFIX))
@@ -35,11 +37,12 @@ class ScratchFolder:
             os.close(self._lock)  # somebody took it for abandoned in the moment before
 
     def remove(self) -> None:
-        """Remove it, with all that stands in it."""
+        """Remove it, with all that stands in it; again, and from several threads at once, it does no harm."""
         remove_folder(self.path)
-        if self._lock >= 0:
-            os.close(self._lock)
-            self._lock = -1
+        with self._removing:
+            descriptor, self._lock = self._lock, -1
+        if descriptor >= 0:
+            os.close(descriptor)
 
     def __enter__(self) -> Path:
         return self.path

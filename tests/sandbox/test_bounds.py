@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -116,8 +117,9 @@ def test_endless_output_ends_as_a_time_out_and_costs_nothing(open_worker, output
     ended = threading.Event()
 
     def look() -> None:
-        while not ended.wait(0.2):
-            files.extend(path.name for path in worker.scratch.iterdir() if path.is_file())
+        with suppress(FileNotFoundError):  # the folder goes with the worker
+            while not ended.wait(0.2):
+                files.extend(path.name for path in worker.scratch.iterdir() if path.is_file())
 
     watcher = threading.Thread(target=look)
     watcher.start()
