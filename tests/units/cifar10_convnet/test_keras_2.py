@@ -30,14 +30,13 @@ class ThreeLayerConvNet(tf.keras.Model):
     def __init__(self, channel_1, channel_2, num_classes):
         super(ThreeLayerConvNet, self).__init__()
         scaling = VarianceScaling(scale=2.0)
-        self.as_it_is = tf.keras.Sequential()
         self.conv1 = Conv2D(channel_1, (5, 5), padding="same", activation="relu", kernel_initializer=scaling)
         self.conv2 = Conv2D(channel_2, (3, 3), padding="same", activation="relu", kernel_initializer=scaling)
         self.flatten = Flatten()
         self.fc = Dense(num_classes, activation="softmax", kernel_initializer=scaling)
 
     def call(self, x, training=False):
-        x = self.conv2(self.conv1(self.as_it_is(x)))
+        x = self.conv2(self.conv1(x))
         return self.fc(self.flatten(x))
 """,
     "keras_training": """
@@ -104,11 +103,10 @@ def test_each_keras_has_its_say(graded):
         return
     assert version.startswith("3.")
     lost = {name for name, score in scores.items() if score < 15}
-    assert lost == set(ANSWERS)
+    assert lost == {"keras_training", "custom_convnet"}
     told = {
         question.question: " ".join(f"{said(check.message)} {said(check.hint)}" for check in question.checks)
         for question in result.questions
     }
-    assert "calls no `Sequential()` without layers" in told["keras_model"]
     assert "no `tf.keras.optimizers.legacy`" in told["keras_training"]
     assert "write `layer(x, training=training)`" in told["custom_convnet"]
