@@ -92,8 +92,11 @@ def from_functions(state: WorkerState, plan: TrainingPlan, functions: NetworkFun
     if plan.loop == "params":
         made = state.find(functions.init)()
         model = state.find(functions.model) if functions.model else None
-        network = _network_of(state, made, functions) if model is None else ParamsNetwork(model, made)
-        return LiveNetwork(network, None, state.image_shape)
+        if model is None:
+            return LiveNetwork(_network_of(state, made, functions), None, state.image_shape)
+        if any(not isinstance(plain_variable(param), tf.Variable) for param in made):
+            raise TypeError(f"{functions.init} must return tf.Variable objects: nothing else can be trained")
+        return LiveNetwork(ParamsNetwork(model, made), None, state.image_shape)
     namespace = state.namespace
     make_model = namespace.get(functions.make_model) or state.find(functions.model or functions.make_model)
     make_optimizer = namespace.get(functions.make_optimizer) or partial(keras.optimizers.Adam, plan.learning_rate)
