@@ -7,11 +7,12 @@ import errno
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from autograder import __version__
+from autograder.commands.opening import open_grading
 from autograder.commands.options import (
     budget_option,
     chosen_unit,
@@ -33,6 +34,9 @@ from autograder.commands.words import LANGUAGE_VARIABLE, Group, Option, help_tex
 from autograder.commands.words import Path as PathName
 from autograder.errors import AutograderError
 from autograder.locale.messages import _, ngettext
+
+if TYPE_CHECKING:
+    from autograder.sandbox.seam import KerasVersion
 
 __all__ = ["main"]
 
@@ -155,7 +159,7 @@ def grade(
     jobs: int | None,
     cluster: str,
     device: str,
-    keras: Literal[2, 3],
+    keras: KerasVersion,
     plain: bool,
     output: Path,
     roster_path: Path | None,
@@ -168,7 +172,7 @@ def grade(
     from autograder.grading.budget import with_budget
     from autograder.grading.cluster import open_cluster
     from autograder.grading.folder import grade_folder
-    from autograder.grading.opening import Setup, open_bench
+    from autograder.grading.opening import Setup
     from autograder.grading.unit_data import file_to_send, open_unit_data
     from autograder.reports import terminal as console
     from autograder.reports.class_files import write_class_files
@@ -177,7 +181,6 @@ def grade(
     from autograder.reports.run_summary import run_summary
     from autograder.results.words import status_text
     from autograder.sandbox.devices import choose_device, jobs_on
-    from autograder.submissions.reading.reader import Reader
 
     unit = with_budget(chosen_unit(unit_name, submissions), budget)
     folder = output / unit.name
@@ -191,17 +194,11 @@ def grade(
     console.announce(message.format(data=images and images.name, device=chosen))
     with (
         ExitStack() as stack,
-        Reader(unit) as reader,
-        open_bench(
-            unit,
-            images,
-            device=chosen,
-            keras=keras,
-            unsafe=unsafe,
-            reader=reader,
-            on_start=console.announce_start,
-        ) as opened,
-        console.progress(plain=plain) as progress,
+        open_grading(unit, images, device=chosen, keras=keras, unsafe=unsafe, plain=plain) as (
+            opened,
+            reader,
+            progress,
+        ),
     ):
         bench = dataclasses.replace(opened, trains=training)
         elsewhere = None
@@ -266,7 +263,7 @@ def validate(
     unit_name: str,
     data: str,
     training: bool,
-    keras: Literal[2, 3],
+    keras: KerasVersion,
     threads: int,
     jobs: int | None,
     only: str,

@@ -6,10 +6,11 @@ import shlex
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import click
 
+from autograder.commands.opening import open_grading
 from autograder.commands.options import (
     budget_option,
     chosen_unit,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from autograder.regrading.proposal import Proposal
     from autograder.reports.rosters import Student
     from autograder.results.changes import Moved
+    from autograder.sandbox.seam import KerasVersion
     from autograder.units.unit import Unit
 
 __all__ = ["compare", "regrade", "undo"]
@@ -64,7 +66,7 @@ def regrade(
     data: str,
     jobs: int | None,
     device: str,
-    keras: Literal[2, 3],
+    keras: KerasVersion,
     output: Path,
     roster_path: Path | None,
     budget: float,
@@ -176,33 +178,19 @@ def _grade_into(
     data: str,
     jobs: int | None,
     device: str,
-    keras: Literal[2, 3],
+    keras: KerasVersion,
     output: Path,
     unsafe: bool,
 ) -> None:
     """Grade with the kit, the unit and the data of today; workers are started for what is not known."""
     from autograder.grading.folder import grade_folder
-    from autograder.grading.opening import open_bench
     from autograder.grading.unit_data import open_unit_data
     from autograder.reports import terminal as console
     from autograder.sandbox.devices import choose_device, jobs_on
-    from autograder.submissions.reading.reader import Reader
 
     images = open_unit_data(unit, data)
     chosen = choose_device(device)
-    with (
-        Reader(unit) as reader,
-        open_bench(
-            unit,
-            images,
-            device=chosen,
-            keras=keras,
-            unsafe=unsafe,
-            reader=reader,
-            on_start=console.announce_start,
-        ) as bench,
-        console.progress() as progress,
-    ):
+    with open_grading(unit, images, device=chosen, keras=keras, unsafe=unsafe) as (bench, reader, progress):
         grade_folder(
             bench,
             images,

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Literal
 
 import msgspec
 
@@ -23,7 +22,7 @@ from autograder.grading.unit_data import open_unit_data
 from autograder.locale.sentences import sentence
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.sandbox.on_demand import SandboxOnDemand
-from autograder.sandbox.seam import Sandbox
+from autograder.sandbox.seam import KerasVersion, Sandbox
 from autograder.sandbox.worker_process import Limits
 from autograder.submissions.folders import read_submission
 from autograder.submissions.reading.reader import Reader
@@ -40,7 +39,7 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
         root: the checkout that it lies in; "" for the kit's own.
         data: as for ``make grade``: auto, standin, or a file.
         device: ``cpu`` or ``gpu``.
-        keras: 3, or 2 for ``tf-keras``.
+        keras: which Keras workers have.
         unsafe: go on where nothing keeps workers from this user's files.
         threads: of each worker's TensorFlow.
         trains: whether checks that need a training run are run.
@@ -52,7 +51,7 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
     root: str = ""
     data: str = "auto"
     device: str = "cpu"
-    keras: Literal[2, 3] = 3
+    keras: KerasVersion = 3
     unsafe: bool = False
     threads: int = 1
     trains: bool = True
@@ -82,7 +81,7 @@ def open_bench(
     data: DataSet | None,
     *,
     device: str = "cpu",
-    keras: Literal[2, 3] = 3,
+    keras: KerasVersion = 3,
     unsafe: bool = False,
     limits: Limits | None = None,
     threads: int = 1,
@@ -96,7 +95,7 @@ def open_bench(
         unit: the teaching unit, built.
         data: the images; None where the unit has no data set.
         device: ``cpu`` or ``gpu``.
-        keras: 3, or 2 for ``tf-keras``.
+        keras: which Keras workers have.
         unsafe: go on where nothing keeps workers from this user's files.
         limits: of each worker.
         threads: of each worker's TensorFlow.

@@ -15,7 +15,6 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Literal
 
 from autograder.errors import SandboxUnavailable, WorkerFailed
 from autograder.files.scratch import ScratchFolder
@@ -23,7 +22,7 @@ from autograder.locale.sentences import sentence
 from autograder.sandbox.control_groups import ControlGroup, ControlGroups
 from autograder.sandbox.few_images import write_few
 from autograder.sandbox.requests import ExamineLockDown, Start
-from autograder.sandbox.seam import Images
+from autograder.sandbox.seam import Images, KerasVersion
 from autograder.sandbox.worker_process import Limits, WorkerProcess
 from autograder.sandbox.zygote_process import ZygoteSettings, did_not_start, pid_of, start_zygote
 
@@ -41,7 +40,7 @@ class ProcessSandbox:
         preload: modules that the zygote imports beside TensorFlow, so that workers need not.
         limits: of each worker.
         unsafe: go on where nothing keeps workers from this user's files.
-        keras: 3, or 2 for ``tf-keras``.
+        keras: which Keras workers have.
         onednn: whether workers have TensorFlow's fast convolutions; they do, but where verdicts are compared.
 
     Raises:
@@ -56,7 +55,7 @@ class ProcessSandbox:
         preload: Sequence[str] = ("matplotlib.pyplot", "tqdm.auto"),
         limits: Limits | None = None,
         unsafe: bool = False,
-        keras: Literal[2, 3] = 3,
+        keras: KerasVersion = 3,
         onednn: bool = True,
     ) -> None:
         if sys.platform != "linux":

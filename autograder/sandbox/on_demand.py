@@ -8,11 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from types import TracebackType
-from typing import Literal
 
 from autograder.errors import SandboxUnavailable
 from autograder.locale.sentences import sentence
-from autograder.sandbox.seam import Images, Sandbox, SandboxWorker
+from autograder.sandbox.seam import Images, KerasVersion, Sandbox, SandboxWorker
 
 __all__ = ["SandboxOnDemand"]
 
@@ -28,13 +27,13 @@ class SandboxOnDemand(Sandbox):
         make: starts the sandbox, which takes seconds.
         chosen_device: ``cpu`` or ``gpu``.
         on_start: called before it starts.
-        keras: as :class:`.launcher.ProcessSandbox` takes it.
+        keras: which Keras workers have.
     """
 
     make: Callable[[], Sandbox]
     chosen_device: str
     on_start: Callable[[], None] = lambda: None
-    keras: Literal[2, 3] = 3
+    keras: KerasVersion = 3
     _started: Sandbox | None = field(default=None, init=False)
     _is_closed: bool = field(default=False, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)

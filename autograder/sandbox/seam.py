@@ -30,6 +30,9 @@ Answered = TypeVar("Answered", bound=Answer)
 Images: TypeAlias = Literal["few", "all"]
 """Which training images a worker has: all, or a few hundred in the place of all."""
 
+KerasVersion: TypeAlias = Literal[2, 3]
+"""Which Keras a worker has: 3, or 2, which is the package ``tf-keras``."""
+
 
 @dataclass(frozen=True)
 class Reply(Generic[Answered]):

@@ -13,12 +13,13 @@ import threading
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, Any
 
 from autograder.errors import SandboxUnavailable
 from autograder.locale.sentences import sentence
 from autograder.sandbox.bubblewrap import bubblewrap_command
 from autograder.sandbox.closed_folders import closed_folders
+from autograder.sandbox.seam import KerasVersion
 
 __all__ = ["ZygoteProcess", "ZygoteSettings", "did_not_start", "pid_of", "start_zygote"]
 
@@ -44,14 +45,14 @@ class ZygoteSettings:
         preload: modules to import beside TensorFlow.
         few_images: how many images the last file of the training set holds.
         onednn: whether TensorFlow has its fast convolutions.
-        keras: 3, or 2 for ``tf-keras``.
+        keras: which Keras workers have.
     """
 
     device: str
     preload: Sequence[str]
     few_images: int
     onednn: bool
-    keras: Literal[2, 3]
+    keras: KerasVersion
 
 
 @dataclass

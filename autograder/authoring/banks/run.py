@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
 from autograder.authoring.banks.members import BankMember, load_banks
 from autograder.authoring.banks.verdicts import Unmet, Verdict, changes, grade_members, summary, table, unmet
@@ -17,6 +16,7 @@ from autograder.grading.given_network import check_environment
 from autograder.grading.opening import open_bench
 from autograder.grading.unit_data import open_unit_data
 from autograder.reports import terminal as console
+from autograder.sandbox.seam import KerasVersion
 from autograder.units.unit import Unit
 
 __all__ = ["validate_unit"]
@@ -27,7 +27,7 @@ def validate_unit(
     *,
     data: str = "standin",
     training: bool = False,
-    keras: Literal[2, 3] = 3,
+    keras: KerasVersion = 3,
     threads: int = 1,
     jobs: int | None = None,
     only: str = "*",
@@ -41,7 +41,7 @@ def validate_unit(
         unit: the unit, built.
         data: the images: as for grading.
         training: whether checks that need a training run are run.
-        keras: 3, or 2 for ``tf-keras``.
+        keras: which Keras workers have.
         threads: of each worker's TensorFlow operations.
         jobs: questions under way at once; by default one per processor.
         only: a pattern for names of members.
