@@ -142,7 +142,7 @@ def _rarer_changes(params: Params, shape: ConvNetShape) -> list[Change]:
     changes.append(
         Change(
             named("flattened_channel_by_channel"),
-            sentence("The feature maps seem to be flattened channel by channel: flatten them as they are."),
+            sentence("The feature maps seem to be flattened channel by channel: flatten the maps without moving the channels first."),
             {"weights": by_channels},
         )
     )
@@ -291,15 +291,15 @@ _RARER: dict[str, tuple[str, dict[str, Any]]] = {
         _in_both(squashed(np.tanh)),
     ),
     "images_divided_by_255": (
-        N_("The images seem to be divided by 255: use x as it is given."),
+        N_("The images seem to be divided by 255: use x unchanged."),
         {"images": lambda images: images / 255.0},
     ),
     "images_centred_by_the_batch": (
-        N_("The mean of the batch seems to be taken from the images: use x as it is given."),
+        N_("The mean of the batch seems to be taken from the images: use x unchanged."),
         {"images": lambda images: images - images.mean(axis=0)},
     ),
     "images_transposed": (
-        N_("Height and width of the images seem to be exchanged: use x as it is given."),
+        N_("Height and width of the images seem to be exchanged: use x unchanged."),
         {"images": lambda images: images.transpose(0, 2, 1, 3) if images.shape[1] == images.shape[2] else images},
     ),
 }
