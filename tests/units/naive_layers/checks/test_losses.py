@@ -1,0 +1,77 @@
+"""Which losses an epoch's mean is taken over is seen whatever numbers are drawn."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from support.numpy_answers import Answer, checks_of
+
+from autograder.checks.layers import softmax
+from autograder.errors import CheckFailed
+from autograder.sandbox.proxies import RemoteVariable
+
+TRAINING = checks_of("naive_layers").training
+TF = SimpleNamespace(nn=SimpleNamespace(relu=None, softmax=None))
+DRAWS = 200
+
+
+class Variable(RemoteVariable):
+    """A variable of an answer that runs here."""
+
+    def assign(self, values):
+        self[...] = values
+
+
+def layer(inputs, outputs, _activation):
+    return [Variable(np.zeros((inputs, outputs))), Variable(np.zeros(outputs))]
+
+
+def model_of(layers):
+    return SimpleNamespace(weights=[variable for layer in layers for variable in layer])
+
+
+def step(model, images, labels, rate):
+    """One step of gradient descent; its loss."""
+    w1, b1, w2, b2 = (np.asarray(variable, np.float64) for variable in model.weights)
+    hidden = np.maximum(images @ w1 + b1, 0)
+    probabilities = softmax(hidden @ w2 + b2)
+    slopes = (probabilities - np.eye(3)[labels]) / len(labels)
+    behind = (slopes @ w2.T) * (hidden > 0)
+    gradients = images.T @ behind, behind.sum(0), hidden.T @ slopes, slopes.sum(0)
+    for variable, gradient in zip(model.weights, gradients, strict=True):
+        variable.assign(variable - rate * gradient)
+    return -np.log(probabilities[np.arange(len(labels)), labels]).mean()
+
+
+def fit(mean, last=None):
+    """A loop that makes a mean of an epoch's losses, over batches up to one."""
+
+    def loop(model, images, labels, epochs, batch_size, rate):
+        starts = range(0, len(images), batch_size)[:last]
+        batches = [slice(start, start + batch_size) for start in starts]
+        return [mean([step(model, images[part], labels[part], rate) for part in batches]) for _epoch in range(epochs)]
+
+    return loop
+
+
+def passes(loop, seed):
+    try:
+        TRAINING.losses_match(Answer(loop), model_of, layer, np.random.default_rng(seed), TF)
+    except CheckFailed:
+        return False
+    return True
+
+
+def test_the_mean_over_all_batches_passes_whatever_is_drawn():
+    assert all(passes(fit(np.mean), seed) for seed in range(DRAWS))
+
+
+@pytest.mark.parametrize(
+    "loop",
+    [fit(np.mean, last=-1), fit(lambda losses: losses[0]), fit(lambda losses: losses[-1]), fit(np.sum)],
+    ids=["the last batch left out", "the loss of the first", "the loss of the last", "the sum"],
+)
+def test_other_numbers_fail_whatever_is_drawn(loop):
+    assert [seed for seed in range(DRAWS) if passes(loop, seed)] == []
