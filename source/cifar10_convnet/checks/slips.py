@@ -142,7 +142,10 @@ def _rarer_changes(params: Params, shape: ConvNetShape) -> list[Change]:
     changes.append(
         Change(
             named("flattened_channel_by_channel"),
-            sentence("The feature maps seem to be flattened channel by channel: flatten the maps without moving the channels first."),
+            sentence(
+                "The feature maps seem to be flattened channel by channel: flatten the maps without moving the channels"
+                " first."
+            ),
             {"weights": by_channels},
         )
     )
