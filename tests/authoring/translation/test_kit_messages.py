@@ -210,6 +210,19 @@ def test_translations_are_complete(language):
     assert {message.id for message in catalogue} == {message.id for message in extract(HELP)}
 
 
+@pytest.mark.parametrize(("language", "is_cyrillic"), [("pt_BR", False), ("ru", True)])
+def test_translations_are_in_the_letters_of_their_language(language, is_cyrillic):
+    texts = [
+        form
+        for message in read_catalogue(CATALOGUES / f"{language}.po")
+        if message.id
+        for form in forms(message.string)
+    ]
+    with_words = [text for text in texts if re.search("[^\\W\\d_]", re.sub("{[^}]*}", "", text))]
+    assert [text for text in with_words if bool(re.search("[а-яё]", text, re.IGNORECASE)) != is_cyrillic] == []
+    assert len(with_words) > 1000
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_translations_have_the_placeholders_of_the_english(language):
     wrong = []
