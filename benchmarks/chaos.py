@@ -1,9 +1,9 @@
-"""What a crash costs: ``python benchmarks/chaos.py [--unit U] [--data standin] [--runs N] [--kills N] [--seed S]``.
+"""What a crash costs: ``python benchmarks/chaos.py [--unit U] [--runs N] [--kills N] [--seed S] [--cluster local:2]``.
 
 The example submissions are graded once undisturbed, a question at a time. Then they are graded again and again from
 nothing, as an instructor does it, while random processes of that run are ended by SIGKILL at random times: the grader,
-the zygote, a worker, or the reader. Whenever the command ends with a fault or is killed, it is given again. In the
-end ``grades.csv`` must be that of the undisturbed run, byte for byte.
+the zygote, a worker, or the reader; on a cluster, its scheduler and its machines, too. Whenever the command ends with a
+fault or is killed, it is given again. In the end ``grades.csv`` must be that of the undisturbed run, byte for byte.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _MOST_STARTS = 30
 """Of the command in one run: more than all kills together may ask for."""
 
 KINDS = ("grader", "zygote", "worker", "other")
-"""What is killed; the last is the reader, and what wraps a zygote."""
+"""What is killed; the last is the reader, what wraps a zygote, and the processes of a cluster."""
 
 
 @dataclass(frozen=True)
@@ -48,11 +48,13 @@ class Course:
         unit: the unit, in a checkout with a kit.
         submissions: a class.
         data: as for ``make grade``.
+        cluster: likewise, of the disturbed runs; "" for this machine alone.
     """
 
     unit: Unit
     submissions: Path
     data: str = "standin"
+    cluster: str = ""
 
     def grade(self, output: Path, *options: str) -> subprocess.Popen[bytes]:
         """Start grading, as an instructor does."""
@@ -123,7 +125,7 @@ def disturbed(course: Course, output: Path, chance: random.Random, *, seconds: f
     moments = sorted(chance.uniform(0.0, seconds) for _kill in range(kills))
     begun = time.monotonic()
     while run.starts < _MOST_STARTS:
-        process = course.grade(output)
+        process = course.grade(output, *(["--cluster", course.cluster] if course.cluster else []))
         run.starts += 1
         while process.poll() is None:
             if moments and time.monotonic() - begun >= moments[0]:
@@ -193,8 +195,8 @@ def _table(runs: Sequence[Disturbed], right: bytes, seconds: float, course: Cour
         f" {sum(run.starts for run in runs)} | {sum(run.grades != right for run in runs)} | {found['lost']} |"
         f" {found['changed']} | {found['false zeros']} | {found['charged']} |",
         "",
-        f"{len(_rows(right))} submissions to `{course.unit.name}`, data: {course.data}; undisturbed {seconds:.0f} s."
-        f" {describe()}.",
+        f"{len(_rows(right))} submissions to `{course.unit.name}`, data: {course.data};"
+        f" {course.cluster or 'one machine'}; undisturbed {seconds:.0f} s. {describe()}.",
     ]
     return "\n".join(lines)
 
@@ -207,9 +209,10 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=20)
     parser.add_argument("--kills", type=int, default=4, help="processes killed in each run, at most")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--cluster", default="", help="as for make grade")
     arguments = parser.parse_args()
     unit = unit_of(arguments)
-    course = Course(unit, unit.root / "examples" / "submissions" / unit.name, arguments.data)
+    course = Course(unit, unit.root / "examples" / "submissions" / unit.name, arguments.data, arguments.cluster)
     runs = []
     with tempfile.TemporaryDirectory() as scratch:
         right, seconds = undisturbed(course, Path(scratch, "undisturbed"))
@@ -217,7 +220,7 @@ def main() -> None:
             chance = random.Random(arguments.seed + number)
             runs.append(disturbed(course, Path(scratch, str(number)), chance, seconds=seconds, kills=arguments.kills))
             print(f"run {number}: killed {runs[-1].killed}, {dict(runs[-1].compared(right))}", flush=True)
-    keep("chaos", _table(runs, right, seconds, course))
+    keep("chaos-cluster" if course.cluster else "chaos", _table(runs, right, seconds, course))
 
 
 if __name__ == "__main__":
