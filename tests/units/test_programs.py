@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 
 import pytest
 
@@ -18,5 +17,9 @@ def test_public_tests_stay_in_the_notebook(name):
     programs = [answer.program for answer in submission.answers.values() if answer.program]
     assert len(programs) == sum(not question.is_manual for question in unit.questions)
     statements = [statement for program in programs for cell in program for statement in ast.parse(cell.source).body]
-    run = [ast.unparse(one) for one in statements if isinstance(one, (ast.Expr, ast.Assign))]
-    assert [code[:80] for code in run if re.match(r"grader\b|.*\bgrader\.", code)] == []
+    run = [one for one in statements if isinstance(one, (ast.Expr, ast.Assign))]
+    assert [ast.unparse(one) for one in run if "grader" in names_in(one)] == []
+
+
+def names_in(statement: ast.stmt) -> set[str]:
+    return {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
