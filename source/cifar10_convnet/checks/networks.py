@@ -97,5 +97,5 @@ def squashed(squash: Callable[[np.ndarray], np.ndarray]) -> Activation:
 
 def sigmoid(values: np.ndarray) -> np.ndarray:
     """Values of any shape between 0 and 1."""
-    result: np.ndarray = 1 / (1 + np.exp(-np.clip(values, -500, 500)))
+    result: np.ndarray = 1 / (1 + np.exp(-np.clip(values, -80, 80)))
     return result
