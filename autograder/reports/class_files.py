@@ -14,7 +14,7 @@ from autograder.reports.manual_points import ManualPoints, read_manual_points, s
 from autograder.reports.mistakes_csv import write_mistakes
 from autograder.reports.results_folder import read_folder
 from autograder.reports.rosters import Match, Student, match_submissions
-from autograder.reports.statistics_table import keep_statistics
+from autograder.reports.statistics_table import flagged, keep_statistics
 from autograder.results.mistakes import MistakeGroup, mistakes_of
 from autograder.results.records import SubmissionResult
 from autograder.units.unit import Unit
@@ -29,6 +29,7 @@ class ClassFiles:
     Attributes:
         index: the class's page.
         mistakes: that the class has made.
+        doubts: about checks and translations, in sentences.
         match: whose submissions they are; None without a roster.
         gradebooks: for learning platforms; none without a roster.
         manual: what people gave.
@@ -36,6 +37,7 @@ class ClassFiles:
 
     index: Path
     mistakes: Sequence[MistakeGroup]
+    doubts: Sequence[str]
     match: Match | None
     gradebooks: Sequence[Path]
     manual: ManualPoints
@@ -102,10 +104,10 @@ def _write(
     mistakes = mistakes_of(results)
     write_mistakes(folder / "mistakes.csv", unit, mistakes, len(results))
     write_repairs(folder / "repairs.csv", results)
-    keep_statistics(unit, folder)
-    index = write_reports(unit, folder, match=match, manual=manual, tells_details=tells_details)
+    doubts = flagged(unit, keep_statistics(unit, folder)[1])
+    index = write_reports(unit, folder, match=match, manual=manual, doubts=doubts, tells_details=tells_details)
     gradebooks = [] if match is None else write_gradebooks(folder, results, match, manual)
-    return ClassFiles(index, mistakes, match, gradebooks, manual)
+    return ClassFiles(index, mistakes, doubts, match, gradebooks, manual)
 
 
 def recorded_results(folder: Path) -> list[SubmissionResult]:

@@ -48,6 +48,7 @@ def write_reports(
     *,
     match: Match | None = None,
     manual: ManualPoints | None = None,
+    doubts: Sequence[str] = (),
     tells_details: bool = False,
 ) -> Path:
     """Write ``index.html`` for the class, and ``report.html`` and ``instructor.html`` for each submission.
@@ -59,6 +60,7 @@ def write_reports(
         folder: holds ``submissions/<folder>/results.json`` for each submission.
         match: whose submissions they are; without it, they are called by their own names.
         manual: what people gave; by default as ``manual.csv`` in the folder says.
+        doubts: about checks and translations, in sentences that the class's page begins with.
         tells_details: whether students' pages say what hidden checks expected and found.
 
     Returns:
@@ -79,7 +81,8 @@ def write_reports(
             with speaking(graded.facts.language):
                 written(graded.folder / STUDENT_PAGE, pages.student(graded, tells_details=tells_details).encode())
             written(graded.folder / INSTRUCTOR_PAGE, pages.instructor(submissions, place).encode())
-        page = pages.of_class(submissions, [student.label for student in match.without_submission] if match else [])
+        absent = [student.label for student in match.without_submission] if match else []
+        page = pages.of_class(submissions, absent, doubts)
     return written(folder / "index.html", page.encode())
 
 
@@ -135,11 +138,11 @@ class _Pages:
             following=self._view(submissions[place + 1]) if place + 1 < len(submissions) else None,
         )
 
-    def of_class(self, submissions: Sequence[Graded], absent: Sequence[str]) -> str:
+    def of_class(self, submissions: Sequence[Graded], absent: Sequence[str], doubts: Sequence[str]) -> str:
         """The class's page."""
         unit = with_titles(self._unit, language())
         views = [self._view(graded) for graded in submissions]
-        overview = Overview(unit, views, self._manual, absent, solutions_of(self._unit, language()))
+        overview = Overview(unit, views, self._manual, absent, solutions_of(self._unit, language()), doubts)
         script = files("autograder.reports").joinpath("templates/class.js").read_text(encoding="utf-8")
         return self._templates.get_template("class.html.jinja").render(
             overview=overview,
