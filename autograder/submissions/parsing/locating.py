@@ -149,12 +149,16 @@ class _Search:
         return [place for place, entry in enumerate(self.entries) if not wanted.isdisjoint(entry.code.names)]
 
     def _choose(self, question: Question, places: Iterable[int]) -> int:
-        """The best of several: written by the student, free of errors, complete; among equals the last."""
+        """The best of several: written by the student, free of errors, complete; among equals the last that ran.
 
-        def merit(place: int) -> tuple[bool, bool, int, int]:
-            code = self.entries[place].code
-            complete = len(code.names.intersection(question.defines))
-            return not self._is_blank(place, question), code.tree is not None, complete, place
+        Where none has run, or they were cleared of it, the last in place.
+        """
+
+        def merit(place: int) -> tuple[bool, bool, int, int, int]:
+            entry = self.entries[place]
+            complete = len(entry.code.names.intersection(question.defines))
+            is_written = not self._is_blank(place, question)
+            return is_written, entry.code.tree is not None, complete, entry.cell.ran, place
 
         return max(places, key=merit)
 

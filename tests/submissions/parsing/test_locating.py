@@ -149,6 +149,32 @@ def test_without_ids_the_last_of_two_answers_counts(find):
     assert found["training_a"].rivals == 2
 
 
+@pytest.mark.parametrize("damage", [lambda handed_in: handed_in, without_ids])
+@pytest.mark.parametrize(
+    ("ran_above", "ran_below", "counts"),
+    [
+        (None, None, "below"),
+        (7, 3, "above"),
+        (3, 7, "below"),
+        (7, None, "above"),
+        (None, 7, "below"),
+        ("7", 3, "below"),
+    ],
+)
+def test_of_two_whole_answers_the_last_that_ran_counts(find, damage, ran_above, ran_below, counts):
+    above, below = (ANSWERED["training_a"].replace("model a", f"model {name}") for name in ("above", "below"))
+    handed_in = cells({**ANSWERED, "training_a": below})
+    place = position(handed_in, "training_a")
+    handed_in[place]["execution_count"] = ran_below
+    handed_in.insert(place, {**code(above, "training_a"), "execution_count": ran_above})
+    sources, found, _ = find(damage(handed_in))
+    kept = {"above": above, "below": below}[counts]
+    assert sources["training_a"][0] == kept
+    for other in sources["training_a"][1:]:  # what else it defines runs
+        assert {"model_init_fn", "optimizer_init_fn"} in found["training_a"].removed.values(), other
+    assert found["training_a"].rivals == 2
+
+
 @pytest.mark.parametrize("offset", [0, 1])
 @pytest.mark.parametrize("question", ["forward", "training_a", "training_b"])
 @pytest.mark.parametrize("damage", [lambda handed_in: handed_in, without_ids])
