@@ -42,8 +42,10 @@ def test_what_a_command_says_is_a_list_of_lines():
 
 @pytest.mark.parametrize(
     "line",
-    ["%run -i helpers.py", "%run ./helpers.py", "%run helpers", "%run 'helpers.py'", "from helpers import f"]
-    + ["import helpers", "import math, helpers as h"],
+    [
+        *("%run -i helpers.py", "%run ./helpers.py", "%run helpers", "%run 'helpers.py'"),
+        *("from helpers import f", "import helpers", "import math, helpers as h"),
+    ],
 )
 def test_a_file_that_is_written_and_run_is_a_cell_of_its_own(line):
     written = "%%writefile helpers.py\ndef f():\n    return 1"
