@@ -13,7 +13,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,6 +46,7 @@ def write_reports(
     unit: Unit,
     folder: Path,
     *,
+    of_class: Collection[str] | None = None,
     match: Match | None = None,
     manual: ManualPoints | None = None,
     doubts: Sequence[str] = (),
@@ -58,6 +59,7 @@ def write_reports(
     Args:
         unit: what was graded.
         folder: holds ``submissions/<folder>/results.json`` for each submission.
+        of_class: the submissions that the class has; all by default.
         match: whose submissions they are; without it, they are called by their own names.
         manual: what people gave; by default as ``manual.csv`` in the folder says.
         doubts: about checks and translations, in sentences that the class's page begins with.
@@ -70,7 +72,7 @@ def write_reports(
         AutograderError: there are no results, or a results file or ``manual.csv`` cannot be read.
         OutputError: a page cannot be written.
     """
-    submissions = read_folder(folder)
+    submissions = read_folder(folder, of_class)
     if manual is None:
         manual = read_manual_points(folder, unit, [graded.name for graded in submissions])
     people = _people(match)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from rich.table import Table
@@ -23,12 +23,13 @@ _HEADINGS = ("kind", "question", "check", "language", "points", "submissions")
 _NUMBERS = ("difficulty", "discrimination", "weight", "difference")
 
 
-def keep_statistics(unit: Unit, folder: Path) -> tuple[Path, ClassStatistics]:
+def keep_statistics(unit: Unit, folder: Path, of_class: Collection[str] | None = None) -> tuple[Path, ClassStatistics]:
     """Write ``statistics.csv`` beside ``grades.csv``.
 
     Args:
         unit: the teaching unit.
         folder: of its grades.
+        of_class: the submissions that count; all by default.
 
     Returns:
         The file, and what it says.
@@ -37,7 +38,7 @@ def keep_statistics(unit: Unit, folder: Path) -> tuple[Path, ClassStatistics]:
         AutograderError: there are no results, or a results file cannot be read.
         OutputError: it cannot be written.
     """
-    found = class_statistics(unit, [graded.results for graded in read_folder(folder)])
+    found = class_statistics(unit, [graded.results for graded in read_folder(folder, of_class)])
     return write_statistics(folder / "statistics.csv", found), found
 
 
