@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-__all__ = ["is_under_unknown_magic", "run_in_place", "without_magics"]
+__all__ = ["has_shell_commands", "is_under_unknown_magic", "run_in_place", "without_magics"]
 
 _SHELLS = frozenset({"bash", "sh", "script", "cmd", "system", "sx", "!"})
 _LANGUAGES = frozenset({"python", "python2", "python3", "pypy", "perl", "ruby", "R", "julia", "cython", "cpp", "sql"})
@@ -36,6 +36,10 @@ _WRITE_FILE = re.compile(r"""\s*%%(?:write)?file[ \t]+(?:-a[ \t]+)?["']?(?:\./)?
 _RUN = re.compile(r"""^[ \t]*%run[ \t]+(?:-\w[ \t]+)*["']?(?:\./)?([\w/-]+)(?:\.py)?(?![\w./-])""", re.MULTILINE)
 _IMPORT_FROM = re.compile(r"^[ \t]*from[ \t]+(\w+)[ \t]+import\b", re.MULTILINE)
 _IMPORT = re.compile(r"^[ \t]*import[ \t]+([\w ,.\t]+)", re.MULTILINE)
+_SHELL_LINE = re.compile(
+    r"^[ \t]*(?:!|%%(?:bash|sh|cmd|script|system|sx|!)|%(?:pip|conda|mamba|system|sx)\b|(?:pip3?|conda) +install\b)",
+    re.MULTILINE,
+)
 _CELL_MAGIC = re.compile(r"\s*%%(!|\w+)[ \t]*([^\n]*)")
 _TOKEN = re.compile(
     r'''(?P<string>"""(?:\\.|[^\\])*?(?:"""|\\?\Z) | \'\'\'(?:\\.|[^\\])*?(?:\'\'\'|\\?\Z)
@@ -78,6 +82,11 @@ def _in_place(source: str, name: str, imported: Collection[str]) -> str:
     if name not in imported:
         return source
     return f"{source}\n__import__('sys').modules['{name}'] = __import__('types').SimpleNamespace(**globals())"
+
+
+def has_shell_commands(source: str) -> bool:
+    """Whether a cell seems to ask a shell, or an installer of packages, for something."""
+    return _SHELL_LINE.search(source) is not None
 
 
 def is_under_unknown_magic(source: str) -> bool:

@@ -98,6 +98,15 @@ def test_a_moved_cell_is_found(find, moved, to):
     assert find(without_ids(handed_in))[0] == EXPECTED
 
 
+def test_commands_of_the_shell_are_left_out_and_that_is_said(find):
+    handed_in = cells(ANSWERED)
+    handed_in[1:1] = [code("!pip install x\nx = 1"), code("%%bash\nls"), code("y = not 2  # no !command")]
+    sources, _, notes = find(handed_in)
+    assert sources == EXPECTED
+    assert notes == ["Commands of the shell (!, %%bash, pip) do nothing here: they were left out of cells 2, 3."]
+    assert find(cells(ANSWERED))[2] == []
+
+
 def test_helpers_between_cells_do_not_matter(find):
     handed_in = [new for cell in cells(ANSWERED) for new in (cell, code("def helper(): pass"), text("Why?"))]
     assert find(handed_in)[0] == EXPECTED
