@@ -173,12 +173,17 @@ def training_flag_is_obeyed(residual_model: StudentFunction, rng: np.random.Gene
 
 
 def _histories(rng: np.random.Generator) -> list[tuple[list[float], int]]:
-    """Validation losses, and a patience: some with a tie, with improvements after a wait, and without an end."""
+    """Validation losses, and a patience: some with ties, with improvements after a wait, and without an end.
+
+    Any two slips stop otherwise in some of them than each of the two alone.
+    """
     drawn = [float(round(loss, 2)) for loss in rng.uniform(0.3, 0.9, 12)]
     return [
         ([0.9, 0.8, 0.85, 0.7, 0.75, 0.74, 0.73, 0.2], 3),
         ([0.5, 0.6, 0.4, 0.4, 0.4, 0.3], 2),
+        ([0.8, 0.4, 0.4, 0.4, 0.4, 0.4, 0.3], 2),
         ([0.5, 0.6, 0.55, 0.4, 0.7, 0.6, 0.5, 0.1], 3),
+        ([0.3, 0.9, 0.8, 0.7], 1),
         ([0.5, 0.6], 1),
         ([0.9, 0.7, 0.5, 0.3], 2),
         (drawn, 2),
