@@ -1,7 +1,7 @@
-"""Wrong answers by machine that the checks of a unit catch: ``python benchmarks/mutation.py [--unit U]``, in some minutes.
+"""Wrong answers by machine that a unit's checks catch: ``python benchmarks/mutation.py [--unit U]``, in some minutes.
 
-Runs ``make mutate`` over all mutants of the unit's solution, those that are known left as they are, and keeps the table in
-``docs/measured/mutation.md``. Exit status 1 where one survives that nobody has recorded as equivalent.
+Runs ``make mutate`` over all mutants of the unit's solution, those that are known left as they are, and keeps the table
+in ``docs/measured/mutation.md``. Exit status 1 where one survives that nobody has recorded as equivalent.
 """
 
 from __future__ import annotations
