@@ -83,16 +83,18 @@ def mutants_of_answer(unit: Unit, question: str, text: str) -> Iterator[Mutant]:
         text: the source of the solution's answer cell.
     """
     code = Code(text)
-    original = as_written(code.tree)
+    original = as_written(text)
     seen = {original}
     numbers: dict[tuple[str, int], int] = {}
     for kind in KINDS:
         for node in code.nodes():
             for edit in kind(code, node):
-                mutated = _program(ast.unparse(edited(code, edit)))
-                if mutated is None or mutated in seen:
+                mutated = ast.unparse(edited(code, edit))
+                if mutated in seen:
                     continue
                 seen.add(mutated)
+                if not _compiles(mutated):
+                    continue
                 place = edit.operator, edit.line
                 numbers[place] = numbers.get(place, 0) + 1
                 yield Mutant(
@@ -106,15 +108,14 @@ def mutants_of_answer(unit: Unit, question: str, text: str) -> Iterator[Mutant]:
                 )
 
 
-def as_written(tree: ast.Module) -> str:
+def as_written(text: str) -> str:
     """A program as Python writes it: without comments, one way for each program."""
-    return ast.unparse(ast.parse(ast.unparse(tree)))
+    return ast.unparse(ast.parse(text))
 
 
-def _program(text: str) -> str | None:
-    """The same, where it can be compiled."""
+def _compiles(text: str) -> bool:
     try:
         compile(text, "<mutant>", "exec")
     except SyntaxError:
-        return None
-    return as_written(ast.parse(text))
+        return False
+    return True

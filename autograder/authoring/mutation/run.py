@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import os
 import time
 from collections.abc import Sequence
@@ -9,7 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from autograder.authoring.banks.verdicts import Verdict, grade_members
-from autograder.authoring.mutation.edits import Code
 from autograder.authoring.mutation.equivalents import FILE, known_equivalents
 from autograder.authoring.mutation.kept import Finding, Findings
 from autograder.authoring.mutation.mutants import Mutant, as_written, mutants_of
@@ -64,7 +64,7 @@ def mutate_unit(
     """
     every = mutants_of(unit)
     reasons = known_equivalents(unit, {mutant.digest for mutant in every})
-    mutants = every if only == "*" else mutants_of(unit, only)
+    mutants = [mutant for mutant in every if fnmatch.fnmatch(mutant.name, only)]
     if not mutants:
         raise UnitError(f"the solution of {unit.name} makes no mutant like {only}: --list says their names")
     images = open_unit_data(unit, data)
@@ -134,7 +134,7 @@ def grade_mutants(bench: Bench, mutants: Sequence[Mutant], findings: Findings, j
 
 def _unchanged(unit: Unit, question: str) -> Mutant:
     """The solution's own answer, written as mutants are: without comments."""
-    text = as_written(Code(solution_answers(unit)[question]).tree)
+    text = as_written(solution_answers(unit)[question])
     return Mutant(unit.solution_notebook(), f"{question}/unchanged", question, answers={question: text}, code=text)
 
 

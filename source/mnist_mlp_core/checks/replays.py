@@ -111,7 +111,11 @@ OUTPUTS = [
         reference=partial(_outputs, ours),
         tolerance=PRODUCTS,
     )
-    for activation, ours in (("", identity), (", activation=tf.nn.relu", relu))
+    for activation, ours in (
+        ("", identity),
+        (", activation=tf.nn.relu", relu),
+        (", activation=tf.tanh", np.tanh),
+    )
 ]
 
 

@@ -126,7 +126,8 @@ def test_a_mutant_is_one_edit_compiles_and_differs(plain):
         assert len(difference(original, ast.parse(mutant.code))) == 1, mutant.diff
         assert mutant.diff.startswith("@@")
         assert mutant.answers == {"average": mutant.code}
-        assert mutant.original == as_written(original) != mutant.code
+        assert mutant.original == as_written(NETWORK) != mutant.code
+        assert as_written(mutant.code) == mutant.code
 
 
 def test_no_two_are_the_same_program_or_have_the_same_name(plain):
