@@ -11,10 +11,10 @@ from pathlib import Path
 
 import msgspec
 
+from autograder.authoring.mutation.judges import judges_digest
 from autograder.authoring.mutation.mutants import Mutant
 from autograder.authoring.notebooks.transplant import solution_answers
 from autograder.grading.context import Bench
-from autograder.grading.keys import judging_code
 
 __all__ = ["Finding", "Findings"]
 
@@ -81,7 +81,7 @@ class Findings:
         parts = [
             mutant.digest,
             question,
-            judging_code(bench.unit, question).digest,
+            judges_digest(bench.unit, question),
             [text for name, text in self._answers.items() if name != mutant.harms],
             bench.unit.student_notebook().read_text(encoding="utf-8"),
             bench.data_checksum,

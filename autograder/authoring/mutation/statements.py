@@ -62,8 +62,9 @@ def _does_more_when_done_twice(statement: ast.stmt) -> bool:
     match statement:
         case ast.AugAssign():
             return True
-        case ast.Assign():
-            return bool(own_names(statement, ast.Store) & own_names(statement, ast.Load))
+        case ast.Assign(targets=targets, value=value):
+            bound = {name for target in targets for name in own_names(target, ast.Store)}
+            return bool(bound & own_names(value, ast.Load))
         case ast.Expr(value=ast.Call(func=function)):
             return ast.unparse(function) not in ONLY_SHOWS and not ast.unparse(function).startswith("super()")
     return False

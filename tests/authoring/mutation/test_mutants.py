@@ -54,6 +54,8 @@ def changed(plain):
         ("statement-left-out", "t = g()\nprint(t)", ["t = g()"]),  # without the first, the second raises
         ("statement-doubled", "n += 1", ["n += 1"]),
         ("statement-doubled", "x = g(y)", []),
+        ("statement-doubled", "x = [2 * n for n in y]", []),
+        ("statement-doubled", "x = g(x)", ["x = g(x)"]),
         ("activation-exchanged", "y = tf.nn.relu(x)", ["y = tf.nn.elu(x)", "y = tf.nn.tanh(x)"]),
         ("activation-exchanged", "Dense(3, activation='softmax')", ["Dense(3, activation='sigmoid')"]),
         ("padding", "Conv(3, padding='same')", ["Conv(3, padding='valid')"]),
