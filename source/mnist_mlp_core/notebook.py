@@ -636,7 +636,7 @@ def layer_on_small_numbers(DenseLayer, alternating_init, relu):
 # %%
 # HIDDEN
 def outputs_match_on_random_input(DenseLayer, relu, rng, tf, checks):
-    checks.layers.outputs_match(DenseLayer, relu, rng, tf.tanh)
+    checks.layers.outputs_match(DenseLayer, relu, rng, tf.nn.tanh)
 
 # %%
 # HIDDEN
