@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from autograder import __version__
+from autograder.commands.mutation import mutate
 from autograder.commands.opening import open_grading
 from autograder.commands.options import (
     budget_option,
@@ -77,7 +78,7 @@ def main() -> None:
 
 _language_option = language_option()
 
-for _command in (report, show, statistics, regrade, undo, compare):
+for _command in (report, show, statistics, regrade, undo, compare, mutate):
     main.add_command(_command)
 
 

@@ -16,6 +16,7 @@ from autograder.errors import CheckFailed
 from autograder.locale.sentences import sentence
 from autograder.sandbox.proxies import RemoteObject, StudentFunction
 
+from .block import require_correction
 from .mistakes import named
 from .probes import CHALLENGES
 
@@ -161,6 +162,7 @@ def block_is_normalised(
             ),
             mistake=named("no_normalisation"),
         )
+    require_correction(block, maps, rng)
 
 
 def training_flag_is_obeyed(residual_model: StudentFunction, rng: np.random.Generator) -> None:
