@@ -47,9 +47,16 @@ def example_files(unit: Unit) -> dict[Path, str]:
 
 
 def build_examples(unit: Unit) -> list[Path]:
-    """Write the example submissions that differ from what is there; return their paths."""
+    """Write the example submissions that differ from what is there; return their paths.
+
+    Solutions in languages that the unit no longer has are removed.
+    """
     written = []
-    for path, text in example_files(unit).items():
+    files = example_files(unit)
+    for path in (unit.root / "examples" / "submissions" / unit.name).glob("perfect-*.ipynb"):
+        if path not in files:
+            path.unlink()
+    for path, text in files.items():
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")

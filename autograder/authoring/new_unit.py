@@ -2,7 +2,7 @@
 
 What it is made of lies as files in ``unit_template/``: ``base/`` is a whole unit with one question, and ``trained/``
 adds a question about a network. Of the latter, ``notebook.py`` and ``unit.toml`` go behind those of the former; its
-other files take their places. ``@UNIT@`` and the like stand for what differs from unit to unit.
+other files take their places. ``__UNIT__`` and the like stand for what differs from unit to unit.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ def _add(part: Path, folder: Path, values: Mapping[str, str]) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         text = path.read_text(encoding="utf-8")
         for mark, value in values.items():
-            text = text.replace(f"@{mark}@", value)
+            text = text.replace(f"__{mark}__", value)
         if path.name in _APPENDED and target.exists():
             text = f"{target.read_text(encoding='utf-8')}\n{text}"
         target.write_text(text, encoding="utf-8")

@@ -63,7 +63,7 @@ def test_it_lies_in_one_folder(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["source"]
     assert [path.name for path in (tmp_path / "source").iterdir()] == ["one_folder"]
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
-    assert [path for path in files if re.search("@[A-Z_]+@", path.read_text(encoding="utf-8"))] == []
+    assert [path for path in files if re.search("__[A-Z]+(_[A-Z]+)?__", path.read_text(encoding="utf-8"))] == []
 
 
 @pytest.mark.parametrize("training", [True, False])
@@ -130,10 +130,10 @@ def test_its_solution_has_all_points(graded, laid_down):
     }
 
 
-def test_the_goal_is_met_with_room_to_spare(graded, laid_down):
-    standin = laid_down.question("image_classifier").training.on_standin()
-    [run, *_] = graded["right"]["tests"][-1]["extra_data"]["training"]["runs"]
-    assert run["accuracy"] > standin.threshold + 4 * standin.spread
+def test_the_goal_is_met_before_the_last_epoch(graded, laid_down):
+    training = laid_down.question("image_classifier").training.on_standin()
+    [run] = graded["right"]["tests"][-1]["extra_data"]["training"]["runs"]
+    assert run["epochs"] < training.epochs
 
 
 def test_a_slip_is_named_in_the_students_language(graded):
@@ -141,7 +141,7 @@ def test_a_slip_is_named_in_the_students_language(graded):
     assert row["score"] == 0
     assert "обходится без ReLU" in row["output"]
     assert "Значения на случайных данных верны" in row["name"]
-    assert row["extra_data"]["mistake"]["code"] == "relu_left_out"
+    assert row["extra_data"]["mistake"] == "relu_left_out"
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@
 
 # %% [raw]
 # # ASSIGNMENT CONFIG
-# name: @UNIT@
+# name: __UNIT__
 # init_cell: true
 # check_all_cell: false
 # export_cell: false
@@ -17,7 +17,7 @@
 #   ok_format: false
 
 # %% [markdown]
-# # @TITLE@
+# # __TITLE__
 #
 # Run the cells from top to bottom. Where it is your turn, your code goes between the lines `START OF YOUR CODE` and
 # `END OF YOUR CODE`. Keep the names and the arguments of functions: the grader calls them.

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # A network that is trained
 #
-# @DATA_TITLE@ is a set of images of ten classes, 28 by 28 pixels each. The network learns from the training set; the
+# __DATA_TITLE__ is a set of images of ten classes, 28 by 28 pixels each. The network learns from the training set; the
 # grader measures its accuracy on the validation set. The first time, Keras downloads the images.
 
 # %%
@@ -17,7 +17,7 @@ def load_images(num_training=50000, num_validation=10000, num_test=10000):
         X_train, y_train, X_val, y_val, X_test, y_test. Images are float32 of shape (N, 28, 28, 1) from 0 to 1, labels
         int32 of shape (N,).
     """
-    (X, y), (X_test, y_test) = tf.keras.datasets.@DATA_SET@.load_data()
+    (X, y), (X_test, y_test) = tf.keras.datasets.__DATA_SET__.load_data()
 
     def prepared(images, labels):
         return images[..., np.newaxis].astype(np.float32) / 255, labels.astype(np.int32)
