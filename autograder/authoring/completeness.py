@@ -6,7 +6,7 @@ Whether the checks do their work is what ``make validate`` proves; here is said 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from autograder.authoring.banks.members import BankMember, member_files, read_member
 from autograder.authoring.examples import answer_files, example_files
@@ -24,8 +24,8 @@ from autograder.units.unit import Question, Unit
 
 __all__ = ["lacks"]
 
-_MOST = 10
-"""Texts without a translation that are listed one by one."""
+_MOST = 5
+"""Texts of a catalogue without a translation that are listed one by one."""
 
 Tests = dict[str, list[tuple[str, str, bool]]]
 """Of each question that the notebook asks: name and code of each test, and whether it is hidden."""
@@ -48,6 +48,7 @@ def lacks(unit: Unit) -> list[str]:
     else:
         is_sound = True
     found += _of_hints(unit, tests)
+    found += _of_names(unit)
     found += _of_banks(unit, tests)
     found += _of_measurements(unit)
     if is_sound:
@@ -109,6 +110,30 @@ def _of_hints(unit: Unit, tests: Tests) -> Iterator[str]:
                 yield f"{path.relative_to(unit.source).as_posix()}:{node.lineno}: CheckFailed has no hint"
 
 
+def _of_names(unit: Unit) -> Iterator[str]:
+    """Of mistakes: what the checks name stands in their table, and nothing else does."""
+    texts = {path.name: path.read_text(encoding="utf-8") for path in check_modules(unit)}
+    table = _strings_in(texts.pop("mistakes.py", ""), lambda node: isinstance(node, ast.Dict))
+    named = {
+        code
+        for text in texts.values()
+        for code in _strings_in(text, lambda node: isinstance(node, ast.Call) and ast.unparse(node.func) == "named")
+    }
+    for code in sorted(named - table):
+        yield f"checks/mistakes.py: it has no words for {code}, which a check names"
+    for code in sorted(table - named):
+        if not any(f'"{code}"' in text for text in texts.values()):
+            yield f"checks/mistakes.py: no check names {code}"
+
+
+def _strings_in(code: str, is_wanted: Callable[[ast.AST], bool]) -> set[str]:
+    """Of calls that are wanted, the first argument; of tables, the keys; as far as they are strings."""
+    firsts: list[ast.expr | None] = []
+    for node in filter(is_wanted, ast.walk(ast.parse(code))):
+        firsts += node.keys if isinstance(node, ast.Dict) else node.args[:1] if isinstance(node, ast.Call) else []
+    return {each.value for each in firsts if isinstance(each, ast.Constant) and isinstance(each.value, str)}
+
+
 def _has_hint(call: ast.Call) -> bool:
     given = [*call.args[1:2], *(keyword.value for keyword in call.keywords if keyword.arg == "hint")]
     if any(isinstance(each, ast.Starred) for each in call.args):
@@ -148,15 +173,15 @@ def _of_measurements(unit: Unit) -> Iterator[str]:
 def _of_translations(unit: Unit) -> Iterator[str]:
     for language in languages(unit):
         path = (catalogue_folder(unit) / f"{language}.po").relative_to(unit.source).as_posix()
-        yield from _some([f"{path}: {finding}" for finding in audit(unit, language)], path)
+        yield from _some(unit, path, [f"{path}: {finding}" for finding in audit(unit, language)])
         path = (messages_folder(unit) / f"{language}.po").relative_to(unit.source).as_posix()
-        yield from _some([f"{path}: no translation of: {text}" for text in untranslated(unit, language)], path)
+        yield from _some(unit, path, [f"{path}: no translation of: {text}" for text in untranslated(unit, language)])
 
 
-def _some(lines: list[str], path: str) -> Iterator[str]:
+def _some(unit: Unit, path: str, lines: list[str]) -> Iterator[str]:
     yield from lines[:_MOST]
     if len(lines) > _MOST:
-        yield f"{path}: and {len(lines) - _MOST} more; `make translations UNIT=...` lists them"
+        yield f"{path}: and {len(lines) - _MOST} more; `make translations UNIT={unit.name}` brings the file up to date"
 
 
 def _of_examples(unit: Unit) -> Iterator[str]:

@@ -98,7 +98,8 @@ def build(units: tuple[str, ...], execute: bool | None) -> None:
     from autograder.units.unit import load_unit
 
     for result in build_units(units, execute=execute):
-        examples = build_examples(load_unit(result.unit))
+        unit = load_unit(result.unit)
+        examples = [path.relative_to(unit.root) for path in build_examples(unit)]
         changes = [_("wrote {path}").format(path=path) for path in [*result.written, *examples]]
         changes += [_("removed {path}").format(path=path) for path in result.removed]
         said = ", ".join(changes) or _("nothing has changed")

@@ -97,6 +97,14 @@ def test_hints(draft):
     assert other == "checks/networks.py:31: CheckFailed has no hint"
 
 
+def test_names_of_mistakes(draft):
+    draft.replace("checks/values.py", 'named("relu_left_out")', 'named("relu_forgotten")')
+    assert draft.lacks() == [
+        "checks/mistakes.py: it has no words for relu_forgotten, which a check names",
+        "checks/mistakes.py: no check names relu_left_out",
+    ]
+
+
 def test_pictures(draft):
     draft.replace("notebook.py", "show_figure(figure, alt='Five", "show_figure(figure, other='Five")
     [found] = draft.lacks()
@@ -117,8 +125,10 @@ def test_translations(draft):
 def test_many_translations_are_counted(draft):
     (draft.unit.source / "locale" / "messages" / "ru.po").unlink()
     found = draft.lacks()
-    assert len(found) == 11
-    assert found[-1] == "locale/messages/ru.po: and 7 more; `make translations UNIT=...` lists them"
+    assert len(found) == 6
+    assert found[-1] == (
+        "locale/messages/ru.po: and 12 more; `make translations UNIT=in_parts` brings the file up to date"
+    )
 
 
 def test_what_spread_is_measured_by(draft):

@@ -11,6 +11,7 @@ from string import Formatter
 
 import pytest
 from babel.messages.catalog import Catalog, Message
+from generated_pages import units_in_the_book
 from support.bracketed import catalogues_in
 
 import autograder
@@ -34,7 +35,8 @@ from autograder.units.unit import REPOSITORY, load_unit, unit_names
 PACKAGE = Path(autograder.__file__).parent
 LANGUAGES = ["pt_BR", "ru"]
 HELP = list(help_texts(main))
-UNITS = [load_unit(name) for name in unit_names()]
+UNITS = units_in_the_book()
+"""Those that ship with the kit; how far somebody's own is translated, `make check-unit` says."""
 OF_UNITS = [path for unit in UNITS for path in sorted(messages_folder(unit).iterdir())]
 """Catalogues and templates of what the checks of units say."""
 PLURALS = {"ngettext", "plural_sentence"}
@@ -125,7 +127,7 @@ def called(call: ast.Call) -> str:
 def modules() -> list[Path]:
     paths = {path.relative_to(PACKAGE).as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))}
     own = [path for name, path in paths.items() if not AUTHORS.match(name) and not WORKERS.match(name)]
-    return own + [path for unit in UNITS for path in check_modules(unit)]
+    return own + [path for name in unit_names() for path in check_modules(load_unit(name))]
 
 
 def read_all(language: str) -> list[Catalog]:
