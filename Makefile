@@ -22,8 +22,8 @@ NAME_UNIT = $(if $(UNIT),--unit '$(UNIT)')
 SPEAK = $(if $(filter command,$(origin LANGUAGE)),--language '$(LANGUAGE)')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint docs build translations grade regrade report show statistics gradescope validate \
-  mutate calibrate verdicts doctor bench clean
+.PHONY: help demo test test-all lint docs new-unit check-unit build translations grade regrade report show statistics \
+  gradescope validate mutate calibrate verdicts doctor bench clean
 
 # A line that begins with ## and a target's name goes on with the options of that target.
 help:  ## This list
@@ -39,6 +39,11 @@ endif
 ifneq ($(filter show,$(MAKECMDGOALS)),)
 ifeq ($(strip $(SUBMISSION)),)
 $(error say whom to show: make show SUBMISSION=NAME)
+endif
+endif
+ifneq ($(filter new-unit,$(MAKECMDGOALS)),)
+ifeq ($(strip $(NAME)),)
+$(error say what it is to be called: make new-unit NAME=first_layer)
 endif
 endif
 
@@ -69,11 +74,21 @@ docs: $(READY)  ## The book as a site in site/: generated pages, then every link
 	$(BIN)/python tools/generated_pages.py
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -I -m mkdocs build --strict
 
-build: $(READY)  ## Notebooks and tests of all units, from their sources
-	$(AUTOGRADER) build
+# What an author types goes through the environment, as paths do below.
+new-unit: export NAME := $(NAME)
+new-unit: export TITLE := $(TITLE)
+new-unit: $(READY)  ## Begin a unit from one that works: make new-unit NAME=first_layer [TITLE="..."] [TRAINING=0]
+	$(AUTOGRADER) $(SPEAK) new-unit $(if $(TITLE),--title "$$TITLE") $(if $(filter 0,$(TRAINING)),--no-training) -- "$$NAME"
 
-translations: $(READY)  ## Update the catalogues, list what is to be translated: make translations [ADD=es]
-	$(AUTOGRADER) translations $(if $(ADD),--add '$(ADD)')
+check-unit: $(READY)  ## What a unit lacks, in one list: make check-unit UNIT=...
+	$(AUTOGRADER) $(SPEAK) check-unit $(NAME_UNIT)
+
+build: $(READY)  ## Notebooks and tests of all units, from their sources: make build [UNIT=...]
+	$(AUTOGRADER) build $(UNIT)
+
+translations: $(READY)  ## Update the catalogues, list what is to be translated:
+##   make translations [UNIT=...] [ADD=es]
+	$(AUTOGRADER) translations $(UNIT) $(if $(ADD),--add '$(ADD)')
 
 # Paths go through the environment: they may hold apostrophes, which would end a quotation here.
 grade: export SUBMISSIONS := $(SUBMISSIONS)

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
-from generated_pages import outdated, pages
+from generated_pages import outdated, pages, units_in_the_book
 from machine import PAGES, keep
 from struct_page import attributes
 
 from autograder.data.known import KNOWN
 from autograder.units.training import GivenNetwork, GradedTraining
-from autograder.units.unit import REPOSITORY, Data, Gradescope, Question, UnitTable, load_unit, unit_names
+from autograder.units.unit import REPOSITORY, Data, Gradescope, Question, UnitTable, unit_names
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 OUTSIDE = [REPOSITORY / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")]
@@ -45,9 +45,10 @@ def anchors(path: Path) -> set[str]:
 
 def test_the_readme_is_a_front_page():
     assert len(README.splitlines()) <= 150
-    for name in unit_names():
-        [row] = (line for line in README.splitlines() if line.startswith(f"| [`{name}`](docs/units/{name}.md)"))
-        assert f"| {load_unit(name).points:g}" in row
+    for unit in units_in_the_book():
+        page = f"| [`{unit.name}`](docs/units/{unit.name}.md)"
+        [row] = (line for line in README.splitlines() if line.startswith(page))
+        assert f"| {unit.points:g}" in row
 
 
 def test_scores_of_mutants_are_the_measured_ones():
@@ -101,12 +102,12 @@ def test_places_of_measured_tables_are_whole():
         found += [name for name, _, _ in places]
     assert len(set(found)) == len(found)
     assert {"command_line", "grading", "lockdown", "redteam"} <= set(found)
-    for unit in map(load_unit, unit_names()):
+    for unit in units_in_the_book():
         assert f"banks-{unit.name}" in found
         is_trained = any(question.training for question in unit.questions)
         assert not is_trained or {f"verdicts-{unit.name}", f"verdicts-{unit.name}-standin"} & set(found)
     units_on = defaultdict(set)
-    for unit in map(load_unit, unit_names()):
+    for unit in units_in_the_book():
         if unit.data is not None:
             units_on[unit.data.data_set].add(f"standin-{unit.name}")
     for data_set, tables in units_on.items():
@@ -154,7 +155,7 @@ def test_the_site_fetches_nothing():
 
 def test_students_read_the_same_in_every_language():
     assert set(STUDENTS) == {
-        path.parent.parent.name for name in unit_names() for path in load_unit(name).student_notebooks()
+        path.parent.parent.name for unit in units_in_the_book() for path in unit.student_notebooks()
     }
     shapes = {
         language: (

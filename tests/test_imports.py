@@ -14,7 +14,7 @@ from autograder.grading.unit_checks import check_modules
 from autograder.units.unit import REPOSITORY, load_unit, unit_names
 
 PACKAGE = Path(autograder.__file__).parent
-MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "unit_template" not in path.parts)
 CHECKS_OF_UNITS = [path for name in unit_names() for path in check_modules(load_unit(name))]
 PARSERS = "submissions/parsing/"
 """What parses text: of students in the process that :mod:`autograder.submissions.reading` starts, and nowhere else."""

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from generated_pages import units_in_the_book
 
 from autograder.data.known import KNOWN
-from autograder.units.unit import REPOSITORY, load_unit, unit_names
+from autograder.units.unit import REPOSITORY
 
-UNITS = [load_unit(name) for name in unit_names()]
+UNITS = units_in_the_book()
 NAMES = sorted(
     {
         *(unit.name for unit in UNITS),

@@ -1,13 +1,15 @@
 """Pages of the book that are made from sources: ``python tools/generated_pages.py [--check]``.
 
 Writes the references of ``unit.toml`` and ``results.json`` from the structs that stand for these files,
-``docs/units/<unit>.md`` from the file of each unit, and the drawing ``docs/explanation/rooms.svg`` from the package's
-imports. With ``--check`` nothing is written; the exit status is 1 where a page is not what its sources give.
+``docs/units/<unit>.md`` from the file of each unit that ``nav`` in ``mkdocs.yml`` names, and the drawing
+``docs/explanation/rooms.svg`` from the package's imports. With ``--check`` nothing is written; the exit status is 1
+where a page is not what its sources give.
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from pathlib import Path
 
@@ -15,9 +17,18 @@ from rooms_drawing import rooms_drawing
 from struct_page import results_json_page, results_schema, unit_toml_page
 from unit_page import unit_page
 
-from autograder.units.unit import REPOSITORY, load_unit, unit_names
+from autograder.units.unit import REPOSITORY, Unit, load_unit
 
-__all__ = ["outdated", "pages"]
+__all__ = ["outdated", "pages", "units_in_the_book"]
+
+
+def units_in_the_book() -> list[Unit]:
+    """The units that ship with the kit: those that have a page in ``nav`` of ``mkdocs.yml``.
+
+    Somebody's own unit is one folder, and asks for nothing in the book.
+    """
+    nav = (REPOSITORY / "mkdocs.yml").read_text(encoding="utf-8")
+    return [load_unit(name) for name in sorted(re.findall(r"units/(\w+)\.md", nav))]
 
 
 def pages() -> dict[Path, str]:
@@ -28,7 +39,7 @@ def pages() -> dict[Path, str]:
         docs / "instructors" / "results-json.md": results_json_page(),
         docs / "instructors" / "results.schema.json": results_schema(),
         docs / "explanation" / "rooms.svg": rooms_drawing(),
-        **{docs / "units" / f"{name}.md": unit_page(load_unit(name)) for name in unit_names()},
+        **{docs / "units" / f"{unit.name}.md": unit_page(unit) for unit in units_in_the_book()},
     }
 
 

@@ -1,4 +1,7 @@
-"""The example submissions that ship with the kit, made from ``examples/answers/<unit>/``."""
+"""The example submissions of a unit, made from the answers in ``source/<unit>/examples/``.
+
+Those of the units that ship with the kit are made from ``examples/answers/<unit>/``.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,13 @@ from autograder.authoring.notebooks.transplant import (
 from autograder.authoring.translation.translated_source import languages
 from autograder.units.unit import Unit
 
-__all__ = ["build_examples", "example_files"]
+__all__ = ["answer_files", "build_examples", "example_files"]
+
+
+def answer_files(unit: Unit) -> list[Path]:
+    """The answers that examples are made from, a file each, besides the solution's."""
+    folders = (unit.root / "examples" / "answers" / unit.name, unit.source / "examples")
+    return [path for folder in folders for path in sorted(folder.glob("*.py"))]
 
 
 def example_files(unit: Unit) -> dict[Path, str]:
@@ -29,7 +38,7 @@ def example_files(unit: Unit) -> dict[Path, str]:
     for language in languages(unit):
         answers = solution_answers(unit, language)
         notebooks[f"perfect-{language}"] = notebook_with_answers(unit, answers, language=language)
-    for path in sorted((unit.root / "examples" / "answers" / unit.name).glob("*.py")):
+    for path in answer_files(unit):
         text = path.read_text(encoding="utf-8")
         notebooks[path.stem] = notebook_with_answers(unit, read_answer_file(text), helpers=read_helper_cells(text))
     files = {folder / f"{name}.ipynb": nbformat.writes(notebook) + "\n" for name, notebook in notebooks.items()}
@@ -38,9 +47,16 @@ def example_files(unit: Unit) -> dict[Path, str]:
 
 
 def build_examples(unit: Unit) -> list[Path]:
-    """Write the example submissions that differ from what is there; return their paths."""
+    """Write the example submissions that differ from what is there; return their paths.
+
+    Solutions in languages that the unit no longer has are removed.
+    """
     written = []
-    for path, text in example_files(unit).items():
+    files = example_files(unit)
+    for path in (unit.root / "examples" / "submissions" / unit.name).glob("perfect-*.ipynb"):
+        if path not in files:
+            path.unlink()
+    for path, text in files.items():
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")

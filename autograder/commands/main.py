@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from autograder import __version__
+from autograder.commands.authors import check_unit, new_unit, translations
 from autograder.commands.mutation import mutate
 from autograder.commands.opening import open_grading
 from autograder.commands.options import (
@@ -31,7 +32,7 @@ from autograder.commands.options import (
 )
 from autograder.commands.regrading import compare, regrade, undo
 from autograder.commands.results import report, show, statistics
-from autograder.commands.words import LANGUAGE_VARIABLE, Group, Option, help_texts, language_option, option
+from autograder.commands.words import LANGUAGE_VARIABLE, Group, Option, language_option, option
 from autograder.commands.words import Path as PathName
 from autograder.errors import AutograderError
 from autograder.locale.messages import _, ngettext
@@ -78,7 +79,7 @@ def main() -> None:
 
 _language_option = language_option()
 
-for _command in (report, show, statistics, regrade, undo, compare, mutate):
+for _command in (new_unit, check_unit, translations, report, show, statistics, regrade, undo, compare, mutate):
     main.add_command(_command)
 
 
@@ -98,31 +99,12 @@ def build(units: tuple[str, ...], execute: bool | None) -> None:
     from autograder.units.unit import load_unit
 
     for result in build_units(units, execute=execute):
-        examples = build_examples(load_unit(result.unit))
+        unit = load_unit(result.unit)
+        examples = [path.relative_to(unit.root) for path in build_examples(unit)]
         changes = [_("wrote {path}").format(path=path) for path in [*result.written, *examples]]
         changes += [_("removed {path}").format(path=path) for path in result.removed]
         said = ", ".join(changes) or _("nothing has changed")
         click.echo(f"{result.unit}: {said}")
-
-
-@main.command()
-@_language_option
-@click.argument("units", nargs=-1)
-@option("--add", default="", metavar="LANGUAGE", help="Start a language that has no catalogue: es, pt_PT, uk.")
-def translations(units: tuple[str, ...], add: str) -> None:
-    """Bring the catalogues of messages and of UNITS (all of them by default) up to date, and list what is left."""
-    from autograder.authoring.translation.kit_messages import update_message_catalogues
-    from autograder.authoring.translation.to_do import to_do
-    from autograder.units.catalogues import check_language
-    from autograder.units.unit import load_unit, unit_names
-
-    if add:
-        check_language(add)
-    for line in update_message_catalogues(help_texts(main), add):
-        click.echo(line)
-    for name in units or unit_names():
-        for line in to_do(load_unit(name), add=add):
-            click.echo(line)
 
 
 @main.command(

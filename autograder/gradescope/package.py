@@ -149,7 +149,7 @@ def _unit_files(unit: Unit) -> Iterator[Path]:
     yield from unit.student_notebooks()
     yield unit.solution_notebook()
     yield from sorted((unit.root / "solutions").glob(f"*/tests/{unit.name}/*.py"))
-    yield from sorted(catalogue_folder(unit).glob("*.po"))
+    yield from sorted(catalogue_folder(unit).rglob("*.po"))
 
 
 def _setup(archive: Archive | None) -> bytes:

@@ -10,7 +10,8 @@ Only messages of ours are format strings; what comes from a student is a value. 
 the top of a module is marked there with ``N_`` and goes through ``_`` where it is said. Which language ``_`` speaks
 belongs to the thread of execution: :func:`speaking` sets it for a block.
 
-Catalogues are ``catalogues/<language>.po``, read when a language is first spoken; English needs none.
+Catalogues are ``catalogues/<language>.po``, and behind these ``source/<unit>/locale/messages/<language>.po`` of each
+unit, for what its checks say. They are read when a language is first spoken; English needs none.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ __all__ = [
     "CATALOGUES",
     "N_",
     "SOURCE_LANGUAGE",
+    "UNITS",
     "_",
     "also_knowing",
     "language",
@@ -43,6 +45,9 @@ SOURCE_LANGUAGE = "en"
 
 CATALOGUES = Path(__file__).parent / "catalogues"
 """Folder of the translations, ``<language>.po`` each, and of the template ``autograder.pot``."""
+
+UNITS = Path(__file__).parents[2] / "source"
+"""Folder of the units that lie beside the package; what each has in ``locale/messages/`` is known as well."""
 
 Translations = Callable[[str], Mapping[str, str]]
 """Of a language: translations by English message."""
@@ -139,7 +144,18 @@ def N_(message: str) -> str:  # noqa: N802 - as gettext's users know it
 
 @cache
 def _translations(language: str) -> NullTranslations:
-    """A catalogue as gettext understands it; entries marked as fuzzy are left out."""
+    """The package's catalogue, and where that has no translation the units', as gettext understands them."""
+    known = _compiled(CATALOGUES / f"{language}.po", language)
+    for path in sorted(UNITS.glob(f"*/locale/messages/{language}.po")):
+        try:
+            known.add_fallback(_compiled(path, language))
+        except PermissionError:  # on a platform, a process under a student's account, which says nothing of checks
+            continue
+    return known
+
+
+def _compiled(path: Path, language: str) -> NullTranslations:
+    """One catalogue; entries marked as fuzzy are left out."""
     from gettext import GNUTranslations
     from io import BytesIO
 
@@ -147,7 +163,7 @@ def _translations(language: str) -> NullTranslations:
     from babel.messages.pofile import read_po
 
     compiled = BytesIO()
-    with (CATALOGUES / f"{language}.po").open("rb") as file:
+    with path.open("rb") as file:
         catalogue: Any = read_po(file, locale=language)
     write_mo(compiled, catalogue)
     compiled.seek(0)

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from autograder.locale.messages import also_knowing
-from autograder.units.unit import Unit
+from autograder.units.titles import messages_folder
+from autograder.units.unit import REPOSITORY, Unit
 
 __all__ = ["knowing_assertions_of", "with_sentences"]
 
@@ -40,11 +41,17 @@ def with_sentences(code: str) -> str:
 
 @contextmanager
 def knowing_assertions_of(unit: Unit) -> Iterator[None]:
-    """In a block of code, say what a unit's public tests found in the languages that it is built in."""
+    """In a block of code, say what a unit's public tests found in the languages that it is built in.
+
+    What the checks of a unit say that lies in another checkout than the kit's is known as well.
+    """
 
     @cache
     def translations(language: str) -> Mapping[str, str]:
         found: dict[str, str] = {}
+        path = messages_folder(unit) / f"{language}.po"
+        if unit.root != REPOSITORY and path.is_file():
+            found |= _messages_of_checks(path, path.stat().st_mtime_ns)
         for path in unit.tests_in(language).glob("*.py"):
             found |= _translations(unit.tests / path.name, path)
         return found
@@ -109,3 +116,14 @@ def _translations(english: Path, other: Path) -> dict[str, str]:
 def _messages(path: Path) -> list[ast.expr]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     return [node.msg for node in ast.walk(tree) if isinstance(node, ast.Assert) and node.msg is not None]
+
+
+@lru_cache(maxsize=64)
+def _messages_of_checks(path: Path, modified: int) -> dict[str, str]:
+    from autograder.files.po_files import messages_of, read_po_file  # takes time to import, and most never need it
+
+    return {
+        message.id: message.string
+        for message in messages_of(read_po_file(path, path.stem))
+        if isinstance(message.id, str) and isinstance(message.string, str) and message.string and not message.fuzzy
+    }

@@ -9,7 +9,7 @@ import msgspec
 
 from autograder.units.unit import Unit
 
-__all__ = ["TITLE", "catalogue_folder", "with_titles"]
+__all__ = ["TITLE", "catalogue_folder", "messages_folder", "with_titles"]
 
 TITLE = "unit"
 """Context of the unit's title in its catalogues; a question's title has the question's name."""
@@ -18,6 +18,11 @@ TITLE = "unit"
 def catalogue_folder(unit: Unit) -> Path:
     """Where a unit's catalogues lie: ``<language>.po`` each, beside the template ``<unit>.pot``."""
     return unit.source / "locale"
+
+
+def messages_folder(unit: Unit) -> Path:
+    """Where the catalogues of what its checks say lie, which :mod:`.locale.messages` looks into as well."""
+    return catalogue_folder(unit) / "messages"
 
 
 def with_titles(unit: Unit, language: str) -> Unit:

@@ -220,6 +220,7 @@ NAMES = {
     "COMMAND",
     "FLOAT",
     "INTEGER",
+    "NAME",
     "LANGUAGE",
     "RANGE",
     "UNITS",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from babel.messages.catalog import Catalog
 
 from autograder.authoring.translation.kit_messages import TEMPLATE, read_catalogue, written
 from autograder.locale import messages
+from autograder.locale.messages import UNITS
 
 _BRACKETED = re.compile(r"⟦[^⟦⟧]*⟧")
 _WORD = re.compile(r"[A-Za-z]{2,}")
@@ -22,8 +24,8 @@ def bracketed(folder: Path, *languages: str) -> Iterator[None]:
     """Take catalogues from a folder in which ``Hello {name}`` is ``⟦pt_BR Hello {name}⟧``."""
     for language in languages:
         catalogue = Catalog(language)
-        for message in read_catalogue(TEMPLATE):
-            if message.id:
+        for message in chain.from_iterable(map(read_catalogue, (TEMPLATE, *UNITS.glob("*/locale/messages/*.pot")))):
+            if message.id and message.id not in catalogue:
                 singular, plural = message.id if isinstance(message.id, tuple) else (message.id, message.id)
                 forms = [singular, *[plural] * (catalogue.num_plurals - 1)]
                 marked = tuple(f"⟦{language} {form}⟧" for form in forms)
@@ -35,9 +37,10 @@ def bracketed(folder: Path, *languages: str) -> Iterator[None]:
 
 @contextmanager
 def catalogues_in(folder: Path) -> Iterator[None]:
-    """Take catalogues from a folder."""
+    """Take catalogues from a folder, and none of any unit."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(messages, "CATALOGUES", folder)
+        patch.setattr(messages, "UNITS", folder / "none")
         messages._translations.cache_clear()
         yield
     messages._translations.cache_clear()

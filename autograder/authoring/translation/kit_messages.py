@@ -4,14 +4,12 @@
 two are text, in the order of the package's files and without line numbers, so that a change of the code changes no
 more of them than what it says.
 
-What the checks of units say (``source/<unit>/checks/``) is in the same catalogues, behind the package's own: it is
-said by the same functions to the same people, and two units that say the same share its translation. A unit's own
-catalogues hold its notebook alone.
+What the checks of a unit say is in catalogues of the unit's own: see :mod:`.unit_messages`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,26 +18,30 @@ from babel.messages.extract import extract_from_dir
 
 from autograder.files import output
 from autograder.files.po_files import content_of, messages_of, read_po_file
-from autograder.grading.unit_checks import CHECKS
 from autograder.locale.messages import CATALOGUES, SOURCE_LANGUAGE
-from autograder.results.words import source_of_title
-from autograder.units.unit import REPOSITORY, load_unit, unit_names
 
-__all__ = ["TEMPLATE", "extract", "forms", "read_catalogue", "update_message_catalogues", "written"]
+__all__ = [
+    "TEMPLATE",
+    "add_messages",
+    "bring_in_step",
+    "empty_catalogue",
+    "extract",
+    "forms",
+    "read_catalogue",
+    "update_message_catalogues",
+    "written",
+]
 
 TEMPLATE = CATALOGUES / "autograder.pot"
 """The messages in English."""
 
 _PACKAGE = Path(__file__).parents[2]
-_METHODS = {
-    _PACKAGE: [
-        ("authoring/**.py", "ignore"),  # it speaks to a unit's authors, in English
-        ("**.py", "python"),
-        ("reports/templates/**.jinja", "jinja2"),
-    ],
-    REPOSITORY / "source": [(f"*/{CHECKS}/**.py", "python")],
-}
-"""How Babel reads which files, by the folder that they lie in."""
+_METHODS = [
+    ("authoring/**.py", "ignore"),  # it speaks to a unit's authors, in English
+    ("**.py", "python"),
+    ("reports/templates/**.jinja", "jinja2"),
+]
+"""How Babel reads which files of the package."""
 
 _KEYWORDS: dict[str, Any] = {
     "_": None,
@@ -61,18 +63,31 @@ def extract(help_texts: Iterable[str]) -> Catalog:
     Args:
         help_texts: of the command line, in English.
     """
-    catalogue = Catalog(header_comment=_TITLE, fuzzy=False)
-    for folder, methods in _METHODS.items():
-        found = extract_from_dir(
-            folder, methods, keywords=_KEYWORDS, comment_tags=_COMMENTS, strip_comment_tags=True, callback=None
-        )
-        for _path, _line, message, comments, _context in sorted(found, key=lambda entry: (entry[0], entry[1])):
-            catalogue.add(message, auto_comments=[" ".join(comments).strip()] if comments else [])
+    catalogue = empty_catalogue()
+    add_messages(catalogue, _PACKAGE, _METHODS)
     for text in help_texts:
         catalogue.add(text, auto_comments=["Help of the command line."])
-    for name, check in _checks():
-        catalogue.add(source_of_title(check), auto_comments=[f"A check of the unit {name}, in reports."])
     return catalogue
+
+
+def empty_catalogue(language: str | None = None) -> Catalog:
+    """A catalogue without messages; without a language, for a template."""
+    return Catalog(language, header_comment=_TITLE, fuzzy=False)
+
+
+def add_messages(catalogue: Catalog, folder: Path, methods: Sequence[tuple[str, str]]) -> None:
+    """Add what the code in a folder says, in the order of its files.
+
+    Args:
+        catalogue: it is added to.
+        folder: of the code.
+        methods: how Babel reads which files.
+    """
+    found = extract_from_dir(
+        folder, list(methods), keywords=_KEYWORDS, comment_tags=_COMMENTS, strip_comment_tags=True, callback=None
+    )
+    for _path, _line, message, comments, _context in sorted(found, key=lambda entry: (entry[0], entry[1])):
+        catalogue.add(message, auto_comments=[" ".join(comments).strip()] if comments else [])
 
 
 def update_message_catalogues(help_texts: Iterable[str], language: str = "") -> list[str]:
@@ -91,23 +106,39 @@ def update_message_catalogues(help_texts: Iterable[str], language: str = "") -> 
     template = extract(help_texts)
     output.written(TEMPLATE, written(template))
     if language and language != SOURCE_LANGUAGE and not (path := CATALOGUES / f"{language}.po").exists():
-        output.written(path, written(Catalog(language, header_comment=_TITLE, fuzzy=False)))
-    left = []
-    for path in sorted(CATALOGUES.glob("*.po")):
-        catalogue = read_catalogue(path)
-        former = {str(message.id): message.previous_id for message in messages_of(catalogue)}
-        catalogue.update(template)
-        catalogue.header_comment, catalogue.fuzzy = _TITLE, False
-        messages = messages_of(catalogue)
-        for message in messages:
-            if message.fuzzy:  # for as long as it is, and not from one update to the next
-                message.previous_id = message.previous_id or former.get(str(message.id), [])
-        output.written(path, written(catalogue))
-        fuzzy = sum(message.fuzzy for message in messages)
-        empty = sum(not all(forms(message.string)) for message in messages)
-        if fuzzy or empty:
-            left.append(f"{path.name}: {empty} of {len(messages)} messages to translate, {fuzzy} marked fuzzy to check")
-    return left
+        output.written(path, written(empty_catalogue(language)))
+    return [line for path in sorted(CATALOGUES.glob("*.po")) if (line := bring_in_step(path, template))]
+
+
+def bring_in_step(path: Path, template: Catalog, known: Mapping[tuple[str, ...], Any] | None = None) -> str:
+    """Bring one catalogue in step with its template.
+
+    Args:
+        path: of the catalogue; its name is that of its language.
+        template: the messages in English.
+        known: translations from elsewhere, by the forms of their message, for what would have none.
+
+    Returns:
+        What is left to translate, in a line; "" where nothing is.
+    """
+    catalogue = read_catalogue(path)
+    former = {str(message.id): message.previous_id for message in messages_of(catalogue)}
+    before = {forms(message.id) for message in messages_of(catalogue)}
+    catalogue.update(template)
+    catalogue.header_comment, catalogue.fuzzy = _TITLE, False
+    messages = messages_of(catalogue)
+    for message in messages:
+        taken_over = (known or {}).get(forms(message.id))
+        if taken_over and forms(message.id) not in before:
+            message.string, message.flags, message.previous_id = taken_over, message.flags - {"fuzzy"}, []
+        elif message.fuzzy:  # for as long as it is, and not from one update to the next
+            message.previous_id = message.previous_id or former.get(str(message.id), [])
+    output.written(path, written(catalogue))
+    fuzzy = sum(message.fuzzy for message in messages)
+    empty = sum(not all(forms(message.string)) for message in messages)
+    if fuzzy or empty:
+        return f"{path.name}: {empty} of {len(messages)} messages to translate, {fuzzy} marked fuzzy to check"
+    return ""
 
 
 def read_catalogue(path: Path) -> Catalog:
@@ -124,11 +155,3 @@ def written(catalogue: Catalog) -> bytes:
 def forms(text: str | Sequence[str] | None) -> tuple[str, ...]:
     """The forms of a message or of its translation: one, or those of its plural."""
     return (text or "",) if isinstance(text, str | None) else tuple(text)
-
-
-def _checks() -> Iterator[tuple[str, str]]:
-    """Names of units and of their checks."""
-    for name in unit_names():
-        for question in load_unit(name).questions:
-            for check in question.checks:
-                yield name, check

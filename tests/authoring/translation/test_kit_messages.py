@@ -10,7 +10,8 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
+from generated_pages import units_in_the_book
 from support.bracketed import catalogues_in
 
 import autograder
@@ -23,15 +24,21 @@ from autograder.authoring.translation.kit_messages import (
     update_message_catalogues,
     written,
 )
+from autograder.authoring.translation.unit_messages import extract_of
 from autograder.commands.main import main
 from autograder.commands.words import help_texts
 from autograder.grading.unit_checks import check_modules
 from autograder.locale.messages import CATALOGUES
+from autograder.units.titles import messages_folder
 from autograder.units.unit import REPOSITORY, load_unit, unit_names
 
 PACKAGE = Path(autograder.__file__).parent
 LANGUAGES = ["pt_BR", "ru"]
 HELP = list(help_texts(main))
+UNITS = units_in_the_book()
+"""Those that ship with the kit; how far somebody's own is translated, `make check-unit` says."""
+OF_UNITS = [path for unit in UNITS for path in sorted(messages_folder(unit).iterdir())]
+"""Catalogues and templates of what the checks of units say."""
 PLURALS = {"ngettext", "plural_sentence"}
 FUNCTIONS = {"_", "N_", "sentence", *PLURALS}
 LOOKING_UP = {"_", "sentence"}
@@ -123,6 +130,15 @@ def modules() -> list[Path]:
     return own + [path for name in unit_names() for path in check_modules(load_unit(name))]
 
 
+def read_all(language: str) -> list[Catalog]:
+    return [read_catalogue(path) for path in (CATALOGUES / f"{language}.po", *OF_UNITS) if path.stem == language]
+
+
+def messages_in(language: str) -> list[Message]:
+    """Those of all catalogues of a language that have a text."""
+    return [message for catalogue in read_all(language) for message in catalogue if message.id]
+
+
 def place(path: Path) -> str:
     return path.relative_to(REPOSITORY).as_posix()
 
@@ -164,7 +180,12 @@ def test_the_template_is_as_the_code_has_it():
     assert TEMPLATE.read_bytes() == written(extract(HELP)), "run `make translations`"
 
 
-@pytest.mark.parametrize("path", sorted(CATALOGUES.iterdir()), ids=lambda path: path.name)
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_the_templates_of_units_are_as_their_checks_have_it(unit):
+    assert (messages_folder(unit) / "messages.pot").read_bytes() == written(extract_of(unit)), "run `make translations`"
+
+
+@pytest.mark.parametrize("path", [*sorted(CATALOGUES.iterdir()), *OF_UNITS], ids=place)
 def test_catalogues_are_laid_out_as_an_update_writes_them(path):
     """So that the next update changes nothing but what the code has changed."""
     assert written(read_catalogue(path)) == path.read_bytes(), "run `make translations`"
@@ -175,24 +196,28 @@ def test_every_way_of_saying_something_is_extracted():
     for expected in (
         ("Passed.",),  # in a call
         ("This hidden check did not pass.",),  # a constant
-        ("The softmax seems to be applied twice.",),  # the key of a table, in the checks of a unit
-        ("{count} image of {size}", "{count} images of {size}"),  # likewise, with a plural
         ("{count} note", "{count} notes"),  # in a page
         ("Teaching unit.  [default: the only one there is]",),  # an option of the command line
         ("Show one graded SUBMISSION here: its checks, hints, notes, and how its networks learned.",),  # a command
-        ("Scores match on random input",),  # a check of a unit
         ("Invalid value for {param_hint}: {message}",),  # click's own
     ):
         assert expected in messages
+    of_units = {forms(message.id) for unit in UNITS for message in extract_of(unit) if message.id}
+    for expected in (
+        ("The softmax seems to be applied twice.",),  # the key of a table
+        ("{count} image of {size}", "{count} images of {size}"),  # likewise, with a plural
+        ("Scores match on random input",),  # the title of a row
+    ):
+        assert expected in of_units
+    assert not messages & of_units
     comments = {forms(message.id): message.auto_comments for message in extract(HELP)}
     assert comments[("Graded",)] == ["the date when a submission was graded."]
     assert comments[("over {accuracy}",)][0].startswith("here and below: the goal")
 
 
 def test_placeholders_have_names():
-    assert [
-        m.id for m in extract(HELP) if m.id and any(not name or name.isdigit() for name in placeholders(m.id))
-    ] == []
+    found = [message.id for each in (extract(HELP), *map(extract_of, UNITS)) for message in each if message.id]
+    assert [text for text in found if any(not name or name.isdigit() for name in placeholders(text))] == []
 
 
 def placeholders(message: str | tuple[str, ...]) -> Counter[str]:
@@ -203,21 +228,18 @@ def placeholders(message: str | tuple[str, ...]) -> Counter[str]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_translations_are_complete(language):
-    catalogue = read_catalogue(CATALOGUES / f"{language}.po")
-    left = [message.id for message in catalogue if message.id and (message.fuzzy or not all(forms(message.string)))]
+    left = [message.id for message in messages_in(language) if message.fuzzy or not all(forms(message.string))]
     assert left == []
-    assert list(catalogue.obsolete) == []
-    assert {message.id for message in catalogue} == {message.id for message in extract(HELP)}
+    catalogues = read_all(language)
+    templates = [extract(HELP), *(extract_of(unit) for unit in UNITS)]
+    for catalogue, template in zip(catalogues, templates, strict=True):
+        assert list(catalogue.obsolete) == []
+        assert {message.id for message in catalogue} == {message.id for message in template}
 
 
 @pytest.mark.parametrize(("language", "is_cyrillic"), [("pt_BR", False), ("ru", True)])
 def test_translations_are_in_the_letters_of_their_language(language, is_cyrillic):
-    texts = [
-        form
-        for message in read_catalogue(CATALOGUES / f"{language}.po")
-        if message.id
-        for form in forms(message.string)
-    ]
+    texts = [form for message in messages_in(language) for form in forms(message.string)]
     with_words = [text for text in texts if re.search("[^\\W\\d_]", re.sub("{[^}]*}", "", text))]
     assert [text for text in with_words if bool(re.search("[\u0400-\u04ff]", text)) != is_cyrillic] == []
     assert len(with_words) > 1000
@@ -226,9 +248,9 @@ def test_translations_are_in_the_letters_of_their_language(language, is_cyrillic
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_translations_have_the_placeholders_of_the_english(language):
     wrong = []
-    for message in read_catalogue(CATALOGUES / f"{language}.po"):
+    for message in messages_in(language):
         translated = [form for form in forms(message.string) if form]
-        if not message.id or not translated or forms(message.id)[0] == DID_YOU_MEAN:
+        if not translated or forms(message.id)[0] == DID_YOU_MEAN:
             continue
         wanted = placeholders(message.id)
         is_plural = isinstance(message.id, tuple)
@@ -254,9 +276,9 @@ def test_translations_keep_numbers_and_names(language, kept):
         return sorted(found.replace(",", ".") for found in kept.findall(re.sub(r"`{[^}]*}`|{[^}]*}", "", text)))
 
     wrong = []
-    for message in read_catalogue(CATALOGUES / f"{language}.po"):
+    for message in messages_in(language):
         for form in filter(None, forms(message.string)):
-            if message.id and those_of(form) != those_of(forms(message.id)[-1]):
+            if those_of(form) != those_of(forms(message.id)[-1]):
                 wrong.append((forms(message.id)[-1], form))
     assert wrong == []
 
@@ -270,10 +292,10 @@ def test_translations_begin_and_end_as_the_english():
     """With a capital letter or without; with a full stop, a colon, a question mark, or none."""
     wrong = []
     for language in LANGUAGES:
-        for message in read_catalogue(CATALOGUES / f"{language}.po"):
+        for message in messages_in(language):
             english = forms(message.id)[0]
             for form in filter(None, forms(message.string)):
-                if english not in ("", DID_YOU_MEAN) and (english[-1] in ".:?") != (form[-1] in ".:?"):
+                if english != DID_YOU_MEAN and (english[-1] in ".:?") != (form[-1] in ".:?"):
                     wrong.append((language, english, form))
     assert wrong == []
 
