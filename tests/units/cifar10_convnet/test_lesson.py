@@ -29,6 +29,11 @@ def prose(language: str) -> str:
     return re.sub(r"```.*?```|<[^>]*>|\]\([^)]*\)", " ", text, flags=re.DOTALL)
 
 
+def without_formulas(text: str) -> str:
+    """A text with a letter for each formula; those on lines of their own first, since they have two signs at an end."""
+    return re.sub(r"\$\$.+?\$\$|\$[^$]+\$", "x", text, flags=re.DOTALL)
+
+
 def table_rows(text: str) -> dict[str, list[str]]:
     """The rows of a cell's tables by their first column."""
     rows = [[part.strip() for part in line.strip("|").split("|")] for line in text.split("\n") if line.startswith("|")]
@@ -42,8 +47,8 @@ def numbers(text: str) -> str:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_is_read_in_less_than_three_quarters_of_an_hour(language):
-    words = len(re.findall(r"\w+", re.sub(r"\$[^$]+\$", "x", prose(language))))
-    assert words / WORDS_A_MINUTE < MINUTES, f"{words} words"
+    words = len(re.findall(r"\w+", without_formulas(prose(language))))
+    assert 7000 < words < MINUTES * WORDS_A_MINUTE, f"{words} words"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
