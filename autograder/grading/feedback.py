@@ -83,7 +83,7 @@ _OURS_IN_PLACE = sentence(
 _OTHER_KIND = sentence("The answer gave something of another kind than was asked for.")
 _KINDS = sentence(
     "Compare what the answer returns with what the question asks for: one tensor, a list of variables, a model, an"
-    " optimiser."
+    " optimizer."
 )
 _FAILURES: dict[type[WorkerFailed], tuple[str, Sentence, Sentence]] = {
     ReplyTooLarge: (

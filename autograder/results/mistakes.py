@@ -43,7 +43,7 @@ class _Lost(NamedTuple):
     summary: Words
 
 
-_UNKNOWN = sentence("a mistake that was not recognised")
+_UNKNOWN = sentence("a mistake that was not recognized")
 
 
 def mistakes_of(results: Iterable[SubmissionResult | ResultsFile]) -> list[MistakeGroup]:

@@ -218,7 +218,7 @@ print(f'TensorFlow {tf.__version__}, Keras {tf.keras.__version__}')
 
 # %%
 def load_cifar10(num_training=49000, num_validation=1000, num_test=10000):
-    """Load CIFAR-10, split it and normalise every colour channel.
+    """Load CIFAR-10, split it and normalize every color channel.
 
     The data set comes from a file beside this notebook, or Keras downloads it (170 MB) and keeps it for later.
 
@@ -242,7 +242,7 @@ def load_cifar10(num_training=49000, num_validation=1000, num_test=10000):
     mean = np.array([X[training, :, :, channel].mean() for channel in channels], dtype=np.float32)
     deviation = np.array([X[training, :, :, channel].std() for channel in channels], dtype=np.float32)
 
-    def normalise(images):
+    def normalize(images):
         images = images.astype(np.float32)
         images -= mean  # in place: a second copy of the training images would take 600 MB
         images /= deviation
@@ -252,9 +252,9 @@ def load_cifar10(num_training=49000, num_validation=1000, num_test=10000):
         return labels.astype(np.int32).ravel()
 
     return (
-        normalise(X[training]), as_labels(y[training]),
-        normalise(X[validation]), as_labels(y[validation]),
-        normalise(X_test[:num_test]), as_labels(y_test[:num_test]),
+        normalize(X[training]), as_labels(y[training]),
+        normalize(X[validation]), as_labels(y[validation]),
+        normalize(X_test[:num_test]), as_labels(y_test[:num_test]),
     )
 
 
@@ -1158,7 +1158,7 @@ def six_variables_of_the_right_shape(three_layer_convnet_init, tf):
 def scale_of_the_weights(three_layer_convnet_init, np):
     """Scale of the initial weights
 
-    Which standard deviation does Kaiming initialisation ask for, and what is the fan-in here?
+    Which standard deviation does Kaiming initialization ask for, and what is the fan-in here?
 
     `create_matrix_with_kaiming_normal` takes the shape of the weights and does the rest; change nothing afterwards.
     """
@@ -1520,7 +1520,7 @@ def values_on_small_numbers(ThreeLayerConvNet, tf, np, known):
 def scale_of_the_weights(ThreeLayerConvNet, tf, np):
     """Scale of the initial weights
 
-    Does each of the three layers get an initialiser?
+    Does each of the three layers get an initializer?
 
     Pass `kernel_initializer=tf.initializers.VarianceScaling(scale=2.0)` to all three layers, as `TwoLayerFC` does.
     """
@@ -1785,15 +1785,15 @@ def optimizer_init_fn():
 def model_has_the_right_size(model_init_fn, optimizer_init_fn, tf):
     model = model_init_fn()
     assert model is not None, "model_init_fn returned None instead of a model."
-    assert optimizer_init_fn() is not None, "optimizer_init_fn returned None instead of an optimiser."
+    assert optimizer_init_fn() is not None, "optimizer_init_fn returned None instead of an optimizer."
     model(tf.zeros((64, 32, 32, 3)))  # the first call creates the variables
     size = int(model.count_params())
     assert size == 170906, f"expected a model of 170906 parameters, got {size}."
 
 # %%
 # PRACTICE
-def steps_of_the_optimiser(optimizer_init_fn, tf, np, known):
-    """Steps of the optimiser
+def steps_of_the_optimizer(optimizer_init_fn, tf, np, known):
+    """Steps of the optimizer
 
     Which learning rate, which momentum, and is it Nesterov's?
 
@@ -2038,7 +2038,7 @@ def optimizer_init_fn():
 def model_has_the_right_size(model_init_fn, optimizer_init_fn, tf):
     model = model_init_fn()
     assert model is not None, "model_init_fn returned None instead of a model."
-    assert optimizer_init_fn() is not None, "optimizer_init_fn returned None instead of an optimiser."
+    assert optimizer_init_fn() is not None, "optimizer_init_fn returned None instead of an optimizer."
     model(tf.zeros((64, 32, 32, 3)))  # the first call creates the variables
     size = int(model.count_params())
     assert size in (170906, 333546), (
@@ -2076,7 +2076,7 @@ def values_on_small_numbers(model_init_fn, tf, np, known):
 def scale_of_the_weights(model_init_fn, tf, np):
     """Scale of the initial weights
 
-    Does each of the three layers get an initialiser?
+    Does each of the three layers get an initializer?
 
     Pass `kernel_initializer=tf.initializers.VarianceScaling(scale=2.0)` to all three layers.
     """
@@ -2092,8 +2092,8 @@ def scale_of_the_weights(model_init_fn, tf, np):
 
 # %%
 # PRACTICE
-def steps_of_the_optimiser(optimizer_init_fn, tf, np, known):
-    """Steps of the optimiser
+def steps_of_the_optimizer(optimizer_init_fn, tf, np, known):
+    """Steps of the optimizer
 
     Which learning rate, which momentum, and is it Nesterov's?
 
@@ -2580,7 +2580,7 @@ def images_are_judged_alone(CustomConvNet, tf, np, known):
 
     What does your network do to a batch that depends on chance or on the other images?
 
-    In `call`, pass `training=training` on to dropout and batch normalisation; never a fixed `True` or `False`.
+    In `call`, pass `training=training` on to dropout and batch normalization; never a fixed `True` or `False`.
     """
     model = CustomConvNet()
     images = tf.constant(known.numbers(8, 32, 32, 3)) * tf.reshape(tf.range(1.0, 9.0), (8, 1, 1, 1))
@@ -2595,7 +2595,7 @@ def images_are_judged_alone(CustomConvNet, tf, np, known):
 # %%
 # PRACTICE
 def training_makes_a_difference(CustomConvNet, tf, np, known):
-    """With `training=True`, dropout and batch normalisation act
+    """With `training=True`, dropout and batch normalization act
 
     Does `call` pass its argument `training` on?
 

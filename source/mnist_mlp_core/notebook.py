@@ -25,7 +25,7 @@
 # # A multilayer perceptron for MNIST with TensorFlow Core
 #
 # A network of 905,010 numbers that reads handwritten digits, and not one line of it that you have not written yourself.
-# In this assignment you use no Keras: no ready-made layer, no ready-made optimiser, no `fit`. You build all of these
+# In this assignment you use no Keras: no ready-made layer, no ready-made optimizer, no `fit`. You build all of these
 # out of tensors, variables and gradients, the core of TensorFlow, and in the end you save a program that takes raw
 # images and returns digits.
 
@@ -37,9 +37,9 @@
 # Afterwards you can
 #
 # - say what a dense layer computes, and predict the shapes and the number of parameters of a whole network;
-# - write layers, networks and optimisers as objects of your own, with `tf.Module`, `tf.Variable` and `tf.function`;
+# - write layers, networks and optimizers as objects of your own, with `tf.Module`, `tf.Variable` and `tf.function`;
 # - explain why initial weights must be random, and how large they should be;
-# - write the optimiser Adam from its formulas, and show that it does what they say;
+# - write the optimizer Adam from its formulas, and show that it does what they say;
 # - write a training loop, and read the curves that it leaves behind;
 # - save a model together with its preprocessing, and find out which digits it gets wrong.
 
@@ -60,8 +60,8 @@
 # | `xavier_init`       | initial weights                               | 7      | 15 min |
 # | `dense_layer`       | a dense layer                                 | 13     | 30 min |
 # | `mlp`               | the network, at least 97 % within 10 epochs   | 18     | 30 min |
-# | `loss_and_accuracy` | what is minimised, and what is measured       | 8      | 15 min |
-# | `adam_optimiser`    | the optimiser                                 | 14     | 40 min |
+# | `loss_and_accuracy` | what is minimized, and what is measured       | 8      | 15 min |
+# | `adam_optimiser`    | the optimizer                                 | 14     | 40 min |
 # | `training_loop`     | one step, and all of them                     | 13     | 40 min |
 # | `export_module`     | a program to be saved                         | 8      | 20 min |
 # | `confusion_matrix`  | which digits are taken for which              | 5      | 15 min |
@@ -117,7 +117,7 @@ def show_figure(figure, alt):
 # %% [markdown]
 # ## The digits
 #
-# [MNIST](https://en.wikipedia.org/wiki/MNIST_database) holds 70,000 images of handwritten digits, in grey, 28 by 28
+# [MNIST](https://en.wikipedia.org/wiki/MNIST_database) holds 70,000 images of handwritten digits, in gray, 28 by 28
 # pixels each, divided into 60,000 to learn from and 10,000 to test on. We divide once more:
 #
 # - 50,000 images are the **training set**, from which the network learns;
@@ -303,7 +303,7 @@ def rows_match_on_random_images(preprocess, rng, checks):
 
 # %% [markdown]
 # This is what your network will see of the first digit: one long row, here drawn as a strip. Nothing in it says which
-# pixels are neighbours.
+# pixels are neighbors.
 
 # %% tags=["figure"]
 rows, _ = preprocess(X_train[:1], y_train[:1])
@@ -417,7 +417,7 @@ show_figure(figure, alt='ReLU: flat up to 0, then a rising line. Softmax: one cu
 #
 # $$W_{ij} \sim \mathrm{Uniform}\left(-\sqrt{\frac{6}{n + m}},\ +\sqrt{\frac{6}{n + m}}\right).$$
 #
-# It is known by the first author's first name, **Xavier initialisation**. It keeps the scale of the numbers on the way
+# It is known by the first author's first name, **Xavier initialization**. It keeps the scale of the numbers on the way
 # forward and of the gradients on the way back.
 #
 # Write `xavier_init(shape)`, which draws such weights, new ones at every call. Both sizes are in `shape`. **Hint.**
@@ -995,7 +995,7 @@ def accuracy_matches_on_random_scores(accuracy, rng, checks):
 # %% [markdown]
 # ## Down the slope
 #
-# An optimiser is an object with a method that gets gradients and variables and changes the variables. The simplest one
+# An optimizer is an object with a method that gets gradients and variables and changes the variables. The simplest one
 # goes a little way against the gradient:
 
 # %%
@@ -1021,7 +1021,7 @@ class GradientDescent:
 
 
 def follow(optimizer, starts, gradients):
-    """Let an optimiser move variables by known gradients.
+    """Let an optimizer move variables by known gradients.
 
     Args:
         optimizer: has a method apply_gradients(grads, vars).
@@ -1062,7 +1062,7 @@ def follow(optimizer, starts, gradients):
 # a layer.)
 #
 # Write the class `Adam`. The means, its *slots*, have the shape of their variable: make them when `apply_gradients` is
-# called for the first time, since the optimiser does not know the variables before. Variables may have any shape, also
+# called for the first time, since the optimizer does not know the variables before. Variables may have any shape, also
 # that of a single number.
 #
 # By hand, for $\eta = 0.1$ and a variable that begins at 1: a gradient of 4 gives $\hat v = 4$ and $\hat s = 16$, so
@@ -1078,7 +1078,7 @@ def follow(optimizer, starts, gradients):
 
 # %% question="adam_optimiser"
 class Adam:
-    """The optimiser Adam.
+    """The optimizer Adam.
 
     Args:
         learning_rate: length of the steps.
@@ -1170,12 +1170,12 @@ def optimisers_do_not_share_their_memory(Adam, follow, rng, checks):
 # # END QUESTION
 
 # %% [markdown]
-# **Predict, run, compare.** A long valley, forty times as steep in one direction as in the other. Both optimisers start
+# **Predict, run, compare.** A long valley, forty times as steep in one direction as in the other. Both optimizers start
 # at the same place and make 60 steps. What will their two paths look like?
 
 # %% tags=["figure"]
 def path_in_a_valley(optimizer, steps=60):
-    """Positions of an optimiser in the valley x^2 / 2 + 20 y^2."""
+    """Positions of an optimizer in the valley x^2 / 2 + 20 y^2."""
     place = tf.Variable([-4.0, 1.5])
     path = [place.numpy()]
     for _ in range(steps):
@@ -1193,7 +1193,7 @@ curve_names = ['gradient descent', 'Adam']
 for optimizer, name, style in zip((GradientDescent(0.045), Adam(0.1)), curve_names, ('o--', '.-')):
     path = path_in_a_valley(optimizer)
     axes.plot(path[:, 0], path[:, 1], style, label=name, markersize=4)
-axes.set(title='Two optimisers in one valley', xlabel='x', ylabel='y')
+axes.set(title='Two optimizers in one valley', xlabel='x', ylabel='y')
 axes.legend()
 show_figure(figure, alt='Two paths in a long valley: gradient descent zigzags from side to side, Adam goes aslant.')
 
@@ -1232,7 +1232,7 @@ def largest_score(y_pred, y):
 # - `train_step(x_batch, y_batch, loss, acc, model, optimizer)` takes one step. Inside of a
 #   [`tf.GradientTape`](https://www.tensorflow.org/api_docs/python/tf/GradientTape), which records what happens in its
 #   `with` block, compute the scores and `loss(y_pred, y_batch)`. Outside, ask the tape for the gradients with respect
-#   to `model.variables`, and give both to the optimiser. Return the loss and `acc(y_pred, y_batch)`, as they were
+#   to `model.variables`, and give both to the optimizer. Return the loss and `acc(y_pred, y_batch)`, as they were
 #   **before** the step.
 # - `val_step(x_batch, y_batch, loss, acc, model)` returns loss and accuracy of a batch and changes nothing.
 # - `train_model(mlp, train_data, val_data, loss, acc, optimizer, epochs)` does, in each epoch: a `train_step` on every
@@ -1254,7 +1254,7 @@ def train_step(x_batch, y_batch, loss, acc, model, optimizer):
     Args:
         x_batch: rows of shape (N, n).
         y_batch: labels of shape (N,).
-        loss: function of scores and labels that is to be minimised.
+        loss: function of scores and labels that is to be minimized.
         acc: function of scores and labels that is measured besides.
         model: a tf.Module that maps rows to scores.
         optimizer: has a method apply_gradients(grads, vars).
@@ -1264,7 +1264,7 @@ def train_step(x_batch, y_batch, loss, acc, model, optimizer):
     """
     batch_loss, batch_acc = None, None
     ########################################################################
-    # TODO: compute loss, accuracy and gradients; let the optimiser step.
+    # TODO: compute loss, accuracy and gradients; let the optimizer step.
     ########################################################################
     # ***** START OF YOUR CODE *****
     # BEGIN SOLUTION
@@ -1311,7 +1311,7 @@ def train_model(mlp, train_data, val_data, loss, acc, optimizer, epochs):
         mlp: a tf.Module that maps rows to scores.
         train_data: tf.data.Dataset of batches (rows, labels).
         val_data: likewise.
-        loss: function of scores and labels that is to be minimised.
+        loss: function of scores and labels that is to be minimized.
         acc: function of scores and labels that is measured besides.
         optimizer: has a method apply_gradients(grads, vars).
         epochs: passes over train_data.
@@ -1424,7 +1424,7 @@ train_on_one_batch(make_mlp())
 # | the first loss is far above 2.3                      | the scale of the weights, pixels that were not divided by 255    |
 # | the loss stays at 2.303, the accuracy near 10 %      | weights that begin at zero, gradients that are not applied       |
 # | the loss becomes `nan`                               | a softmax and a logarithm by hand, a learning rate far too large |
-# | an error about `None` in the optimiser               | a model call outside of the tape                                 |
+# | an error about `None` in the optimizer               | a model call outside of the tape                                 |
 # | "tf.function ... tried to create variables"          | variables that are made anew at every call                       |
 # | you have changed an answer, and nothing else changes | run its cell again, then those below it                          |
 
@@ -1870,9 +1870,9 @@ if mlp is not None:
 # |--------------|--------------------------------------|---------------------------------------------|
 # | layer        | `tf.keras.layers.Dense`              | `DenseLayer`                                |
 # | network      | `tf.keras.Sequential`                | `MLP`                                       |
-# | initialiser  | `GlorotUniform`                      | `xavier_init`                               |
+# | initializer  | `GlorotUniform`                      | `xavier_init`                               |
 # | loss         | `SparseCategoricalCrossentropy`      | `cross_entropy_loss`                        |
-# | optimiser    | `tf.keras.optimizers.Adam`           | `Adam`                                      |
+# | optimizer    | `tf.keras.optimizers.Adam`           | `Adam`                                      |
 # | training     | `compile` and `fit`                  | `train_step`, `val_step` and `train_model`  |
 #
 # When Keras does something that you did not expect, you now know what is behind it.
@@ -1888,10 +1888,10 @@ if mlp is not None:
 # | confusion matrix | table of true and predicted classes                                      |
 # | cross-entropy    | minus the logarithm of the probability of the right class                |
 # | epoch            | one pass over all training images                                        |
-# | learning rate    | length of the optimiser's steps                                          |
+# | learning rate    | length of the optimizer's steps                                          |
 # | overfitting      | learning what is chance in the training images                           |
 # | score, logit     | output of the network for one class, before the softmax                  |
-# | slot             | what an optimiser remembers for a variable                               |
+# | slot             | what an optimizer remembers for a variable                               |
 # | validation set   | images by which you judge a network while you still change it            |
 
 # %% [markdown]

@@ -121,7 +121,7 @@ def show_figure(figure, alt):
 # %% [markdown]
 # ## Photographs as numbers
 #
-# [CIFAR-10](https://www.cs.toronto.edu/~kriz/cifar.html) holds 60,000 colour photographs of ten kinds of things, 50,000
+# [CIFAR-10](https://www.cs.toronto.edu/~kriz/cifar.html) holds 60,000 color photographs of ten kinds of things, 50,000
 # to learn from and 10,000 to test on. Keras downloads them (170 MB) the first time, which may take some minutes, and
 # keeps them. If macOS complains about a certificate, run `Install Certificates.command` in Python's folder once.
 
@@ -177,7 +177,7 @@ print(image[2])
 #    on its *weights*, numbers that are adjusted while it learns.
 # 2. **A loss function.** It compares the model's answers with the labels and gives one number, the *loss*. Small is
 #    good.
-# 3. **An optimiser.** It decides how the weights change, so that the loss gets smaller.
+# 3. **An optimizer.** It decides how the weights change, so that the loss gets smaller.
 #
 # A model that is better on the images that it has learned from than on new ones is said to *overfit*: it has learned
 # the images, not the classes. The gap between training accuracy and test accuracy measures it, and you will look for it
@@ -187,12 +187,12 @@ print(image[2])
 # ## Loading
 #
 # A model learns more easily from numbers around 0 than from numbers up to 255. So the loader below subtracts the mean
-# of each colour and divides by its standard deviation. The first 49,000 images are for training, the next 1,000 for
+# of each color and divides by its standard deviation. The first 49,000 images are for training, the next 1,000 for
 # *validation*: images that you look at while you try things out, so that the 10,000 test images stay untouched.
 
 # %%
 def load_cifar10(num_training=49000, num_validation=1000, num_test=10000):
-    """Load CIFAR-10 in three parts, each colour with mean 0 and standard deviation 1.
+    """Load CIFAR-10 in three parts, each color with mean 0 and standard deviation 1.
 
     Args:
         num_training: number of training images.
@@ -205,9 +205,9 @@ def load_cifar10(num_training=49000, num_validation=1000, num_test=10000):
     """
     (X, y), (X_test, y_test) = tf.keras.datasets.cifar10.load_data()
     end = num_training + num_validation
-    # From the bytes of one colour after the other: a sum of 50 million numbers is too long for float32.
+    # From the bytes of one color after the other: a sum of 50 million numbers is too long for float32.
     mean, deviation = (
-        np.array([measure(X[:num_training, :, :, colour]) for colour in range(3)], np.float32)
+        np.array([measure(X[:num_training, :, :, color]) for color in range(3)], np.float32)
         for measure in (np.mean, np.std)
     )
 
@@ -236,7 +236,7 @@ def is_missing(answer, name):
 
 # %% [markdown]
 # **In short:** an image is a tensor with three axes, a batch of images one with four. A model is made of layers, a loss
-# and an optimiser; it learns from training images, and what it is worth shows on others.
+# and an optimizer; it learns from training images, and what it is worth shows on others.
 
 # %% [markdown]
 # # Part II: tensors
@@ -1407,12 +1407,12 @@ if model is not None:
             axes.imshow((template - template.min()) / (template.max() - template.min()))
             axes.set_title(name if row == 0 else '', fontsize=9)
             axes.axis('off')
-    show_figure(figure, alt='Ten images of noise, one for each class; below them ten blurred spots of colour.')
+    show_figure(figure, alt='Ten images of noise, one for each class; below them ten blurred spots of color.')
 
 # %% [markdown]
 # **Compare:** above there is nothing but noise. The random numbers that the weights began with are about four times as
 # large as all that was learned. Below, ten blurred templates come out: a yellowish green spot for frogs, a windscreen
-# on a red body for automobiles, blue at the edges for ships and airplanes. A bright spot says that light of this colour
+# on a red body for automobiles, blue at the edges for ships and airplanes. A bright spot says that light of this color
 # at this place speaks for the class, and these templates are all that the model knows.
 
 # %% [markdown]
@@ -1522,6 +1522,6 @@ if model is not None and not is_missing(fit(deeper, X_train, y_train, 1, 120, 1e
 # - [Dive into Deep Learning](https://d2l.ai/) goes through linear algebra, gradients and layers with runnable code.
 # - The [introduction to gradients and automatic differentiation](https://www.tensorflow.org/guide/autodiff) says what
 #   else a tape can do.
-# - The unit on convolutional networks goes on from here: better initial weights, better layers, better optimisers.
+# - The unit on convolutional networks goes on from here: better initial weights, better layers, better optimizers.
 #
 # Well done! You have written, in a hundred lines, what a library does for you from now on.

@@ -70,4 +70,4 @@ def test_a_group_says_the_mistake_in_words_and_which_checks_told(results):
         ["values"],
     )
     assert unknown.checks == ["shapes", "values"]
-    assert said(unknown.summary) == "a mistake that was not recognised"
+    assert said(unknown.summary) == "a mistake that was not recognized"

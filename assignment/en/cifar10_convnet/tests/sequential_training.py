@@ -10,7 +10,7 @@ points = None
 def model_has_the_right_size(model_init_fn, optimizer_init_fn, tf):
     model = model_init_fn()
     assert model is not None, "model_init_fn returned None instead of a model."
-    assert optimizer_init_fn() is not None, "optimizer_init_fn returned None instead of an optimiser."
+    assert optimizer_init_fn() is not None, "optimizer_init_fn returned None instead of an optimizer."
     model(tf.zeros((64, 32, 32, 3)))  # the first call creates the variables
     size = int(model.count_params())
     assert size in (170906, 333546), (
