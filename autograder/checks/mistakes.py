@@ -55,6 +55,7 @@ MISTAKES = {
     "exception_raised": N_("an exception"),
     "far_too_large_result": N_("a result far larger than asked for"),
     "file_or_network_used": N_("a file or the network used"),
+    "no_model_returned": N_("no model returned by the function that trains"),
     "gradient_clipped": N_("gradients clipped in the optimizer"),
     "hardly_learnt": N_("the network has hardly learnt anything"),
     "learning_rate_changes": N_("a learning rate that changes"),

@@ -754,7 +754,9 @@ def scores_have_the_right_shape(three_layer_convnet, tf):
     params = [tf.zeros(shape) for shape in ((5, 5, 3, 6), (6,), (3, 3, 6, 9), (9,), (32 * 32 * 9, 10), (10,))]
     for batch_size in (64, 7):
         scores = three_layer_convnet(tf.zeros((batch_size, 32, 32, 3)), params)
-        assert scores is not None, "three_layer_convnet returned None: fill in the TODO, and take the line `scores = None` out."
+        assert scores is not None, (
+            "three_layer_convnet returned None: fill in the TODO, and take the line `scores = None` out."
+        )
         shape = tuple(np.shape(scores))
         assert shape == (batch_size, 10), f"expected scores of shape {(batch_size, 10)}, got {shape}."
 
@@ -783,7 +785,9 @@ def values_on_small_numbers(three_layer_convnet, tf, known):
                 f"{size} numbers per image reach the fully connected layer, not 6 x 5 x 2 = 60: look at the paddings."
             )
         raise
-    assert scores is not None, "three_layer_convnet returned None: fill in the TODO, and take the line `scores = None` out."
+    assert scores is not None, (
+        "three_layer_convnet returned None: fill in the TODO, and take the line `scores = None` out."
+    )
     known.compare('scores', scores)
 
 # %%
@@ -1152,7 +1156,9 @@ def six_variables_of_the_right_shape(three_layer_convnet_init, tf):
     import numpy as np
 
     params = three_layer_convnet_init()
-    assert params is not None, "three_layer_convnet_init returned None: fill in the TODO, and take the line `params = None` out."
+    assert params is not None, (
+        "three_layer_convnet_init returned None: fill in the TODO, and take the line `params = None` out."
+    )
     assert len(params) == 6, f"expected six parameters, got {len(params)}."
     for position, parameter in enumerate(params):
         assert isinstance(parameter, tf.Variable), f"expected params[{position}] to be a tf.Variable; it is not one."
@@ -1495,7 +1501,7 @@ def probabilities_of_the_right_shape(ThreeLayerConvNet, tf):
     import numpy as np
 
     probabilities = ThreeLayerConvNet(12, 8, 10)(tf.zeros((64, 32, 32, 3)))
-    assert probabilities is not None, "ThreeLayerConvNet.call returned None instead of probabilities."
+    assert probabilities is not None, "ThreeLayerConvNet.call returned None instead of probabilities: fill in the TODO."
     shape = tuple(np.shape(probabilities))
     assert shape == (64, 10), f"expected probabilities of shape (64, 10), got {shape}."
     sums = np.asarray(probabilities).sum(axis=1)
@@ -1801,8 +1807,8 @@ def model_has_the_right_size(model_init_fn, optimizer_init_fn, tf):
     call, print the shape of each of `model.weights`.
     """
     model = model_init_fn()
-    assert model is not None, "model_init_fn returned None instead of a model."
-    assert optimizer_init_fn() is not None, "optimizer_init_fn returned None instead of an optimizer."
+    assert model is not None, "model_init_fn returned None instead of a model: fill in the TODO."
+    assert optimizer_init_fn() is not None, "optimizer_init_fn returned None instead of an optimizer: fill in the TODO."
     model(tf.zeros((64, 32, 32, 3)))  # the first call creates the variables
     size = int(model.count_params())
     assert size == 170906, f"expected a model of 170906 parameters, got {size}."
@@ -2065,8 +2071,8 @@ def model_has_the_right_size(model_init_fn, optimizer_init_fn, tf):
     call, print the shape of each of `model.weights`.
     """
     model = model_init_fn()
-    assert model is not None, "model_init_fn returned None instead of a model."
-    assert optimizer_init_fn() is not None, "optimizer_init_fn returned None instead of an optimizer."
+    assert model is not None, "model_init_fn returned None instead of a model: fill in the TODO."
+    assert optimizer_init_fn() is not None, "optimizer_init_fn returned None instead of an optimizer: fill in the TODO."
     model(tf.zeros((64, 32, 32, 3)))  # the first call creates the variables
     size = int(model.count_params())
     assert size in (170906, 333546), (
@@ -2599,7 +2605,7 @@ def scores_of_the_right_shape(CustomConvNet, tf):
     import numpy as np
 
     scores = CustomConvNet()(tf.zeros((64, 32, 32, 3)))
-    assert scores is not None, "CustomConvNet.call returned None instead of one number per class."
+    assert scores is not None, "CustomConvNet.call returned None instead of one number per class: fill in the TODO."
     shape = tuple(np.shape(scores))
     assert shape == (64, 10), f"expected scores of shape (64, 10), got {shape}."
     assert np.isfinite(np.asarray(scores)).all(), "expected finite scores, got infinity or NaN."
@@ -2679,7 +2685,10 @@ if 'train_custom_model' in globals():
         custom_model = None
 else:
     custom_model, history = train_part34(model_init_fn, optimizer_init_fn, num_epochs=num_epochs, is_training=True)
-    plot_history(history, 'Your own network', goal=0.70)
+    # One point for each epoch: its last report.
+    ends = [entry for entry, t in enumerate(history['iteration']) if (t + 1) % len(train_dset) == 0]
+    by_epoch = {key: [values[end] for end in ends] for key, values in history.items() if key != 'iteration'}
+    plot_history(by_epoch, 'Your own network', goal=0.70)
 
 # %% tags=["training-run"]
 if 'train_custom_model' not in globals():

@@ -295,7 +295,7 @@ def three_digits_arrive_as_asked(load_three_digits):
     import numpy as np
 
     arrays = load_three_digits()
-    assert arrays is not None, "load_data returned None instead of two data sets."
+    assert arrays is not None, "load_data returned None instead of two data sets: fill in the TODO."
     expected = [(2, 28, 28, 1), (2, 10), (1, 28, 28, 1), (1, 10)]
     shapes = [tuple(np.shape(array)) for array in arrays]
     assert shapes == expected, f"expected images and labels of shapes {expected}, got {shapes}."
@@ -434,7 +434,7 @@ def accuracy_of_four_digits(compute_accuracy):
     scores = np.array([[3, 1, 0], [0, 2, 1], [5, 6, 7], [1, 0, -1]], np.float32)
     labels = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, 1]], np.float32)
     found = compute_accuracy(scores, labels)
-    assert found is not None, "compute_accuracy returned None instead of a number."
+    assert found is not None, "compute_accuracy returned None instead of a number: fill in the TODO."
     assert np.shape(found) == (), f"expected one number, got the shape {tuple(np.shape(found))}: take the mean."
     found = round(float(found), 4)
     assert found == 0.75, f"three of four predictions are right: expected 0.75, got {found}."
@@ -679,7 +679,7 @@ def scores_of_the_right_shape(MNISTModel, tf):
     model = MNISTModel('channels_last')
     for shape in ((2, 28, 28, 1), (3, 784)):
         scores = model(tf.zeros(shape))
-        assert scores is not None, "MNISTModel.call returned None instead of scores."
+        assert scores is not None, "MNISTModel.call returned None instead of scores: fill in the TODO."
         expected, found = (shape[0], 10), tuple(np.shape(scores))
         assert found == expected, f"images of shape {shape}: expected scores of shape {expected}, got {found}."
 
@@ -694,7 +694,7 @@ def scores_of_constant_weights(constant_scores):
         (-0.01, 0.1, 1, (0, 0.1, 0, 0.1)),
     ):
         scores = constant_scores(weight, bias, pixel)
-        assert scores is not None, "MNISTModel.call returned None instead of scores."
+        assert scores is not None, "MNISTModel.call returned None instead of scores: fill in the TODO."
         found = float(np.mean(scores))
         assert abs(found - by_hand[-1]) < 1e-3 * max(1, abs(by_hand[-1])), (
             f"weights {weight}, biases {bias}, pixels {pixel}: the layers give {by_hand}; your scores are {found:.3f}."
@@ -979,7 +979,7 @@ def three_digits_in_two_batches(rehearse_test):
     # The right class has the probabilities 3/4, 1/4 and 3/4.
     scores = np.log([[1, 3], [3, 1], [1, 3]]).astype(np.float32)
     average_loss, accuracy = rehearse_test(scores, np.eye(2, dtype=np.float32)[[1, 1, 1]], 2)
-    assert average_loss is not None, "test returned None instead of the average loss."
+    assert average_loss is not None, "test returned None instead of the average loss: fill in the TODO."
     found = round(float(average_loss), 4), round(float(accuracy), 4)
     assert abs(found[0] - 0.5623) > 2e-4 and abs(found[1] - 0.75) > 2e-4, "averaged over batches: count images instead."
     assert np.allclose(found, (0.6539, 0.6667), atol=2e-4), f"expected (0.6539, 0.6667), got {found}."
@@ -1086,7 +1086,7 @@ def make_optimizer():
 # %%
 def model_has_the_right_size(make_model, tf):
     model = make_model()
-    assert model is not None, "make_model returned None instead of a model."
+    assert model is not None, "make_model returned None instead of a model: fill in the TODO."
     model(tf.zeros((1, 28, 28, 1)))
     count = model.count_params()
     assert count == 1111946, f"expected 1,111,946 parameters, got {count:,}."
@@ -1655,11 +1655,11 @@ def shapes_are_kept(ResidualBlock, ResidualMNISTModel, tf):
     import numpy as np
 
     maps = ResidualBlock(4)(tf.zeros((2, 6, 5, 4)))
-    assert maps is not None, "ResidualBlock.call returned None instead of feature maps."
+    assert maps is not None, "ResidualBlock.call returned None instead of feature maps: fill in the TODO."
     found = tuple(np.shape(maps))
     assert found == (2, 6, 5, 4), f"expected maps of the shape of the input, (2, 6, 5, 4), got {found}."
     scores = ResidualMNISTModel()(tf.zeros((3, 28, 28, 1)))
-    assert scores is not None, "ResidualMNISTModel.call returned None instead of scores."
+    assert scores is not None, "ResidualMNISTModel.call returned None instead of scores: fill in the TODO."
     found = tuple(np.shape(scores))
     assert found == (3, 10), f"expected scores of shape (3, 10), got {found}."
 

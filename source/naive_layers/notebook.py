@@ -323,7 +323,7 @@ def a_small_sum(broadcast_add):
 
     X, y = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), np.array([10.0, 20.0])
     total = broadcast_add(X, y)
-    assert total is not None, "broadcast_add returned None instead of a matrix."
+    assert total is not None, "broadcast_add returned None instead of a matrix: fill in the TODO."
     shape = tuple(np.shape(total))
     assert shape == (3, 2), f"expected a matrix of shape (3, 2), got the shape {shape}."
     expected = [[11, 22], [13, 24], [15, 26]]
@@ -403,7 +403,7 @@ def a_small_contraction(contract):
     a[0, 0, 1], a[0, 2, 0] = 1, 10
     b = np.arange(12.0).reshape(2, 3, 2)
     c = contract(a, b)
-    assert c is not None, "contract returned None instead of a matrix."
+    assert c is not None, "contract returned None instead of a matrix: fill in the TODO."
     shape = tuple(np.shape(c))
     assert shape == (1, 2), f"expected a matrix of shape (1, 2), got the shape {shape}."
     assert np.allclose(c, [[46, 57]]), f"expected [[46, 57]], got {np.asarray(c).tolist()}."
@@ -555,7 +555,7 @@ def a_square_is_moved(translate, rotate, scale):
         ("scale", scale(square, np.array([3.0, 0.5])), [[0, 0], [6, 0], [6, 1], [0, 1]]),
     )
     for name, found, expected in pairs:
-        assert found is not None, f"{name} returned None instead of points."
+        assert found is not None, f"{name} returned None instead of points: fill in the TODO."
         shape = tuple(np.shape(found))
         assert shape == (4, 2), f"{name}: expected points of shape (4, 2), got the shape {shape}."
         rounded = np.round(np.asarray(found), 3).tolist()
@@ -762,7 +762,9 @@ def one_sample_by_hand(loss_gradient):
     # With z = 0 the tanh is 0 and its derivative 1, so that 2 (0 - 3) = -6 comes back, and -6 x for the weights.
     w, b = np.array([1.0, -1.0]), np.array(1.0)
     found = loss_gradient(w, b, np.array([[1.0, 2.0]]), np.array([3.0]))
-    assert found[0] is not None and found[1] is not None, "loss_gradient returned None instead of derivatives."
+    assert found[0] is not None and found[1] is not None, (
+        "loss_gradient returned None instead of derivatives: fill in the TODO."
+    )
     shape = tuple(np.shape(found[0]))
     assert shape == (2,), f"expected a derivative for each of 2 weights, got the shape {shape}."
     dw, db = np.asarray(found[0]).tolist(), np.asarray(found[1]).tolist()
@@ -936,7 +938,7 @@ def outputs_of_small_numbers(NaiveDense, tf):
     layer.W.assign(np.array([[1, 2, 3], [4, 5, 6]], np.float32))
     layer.b.assign(np.array([10, -20, 0.5], np.float32))
     outputs = layer(tf.constant([[1.0, 1.0], [0.0, 2.0]]))
-    assert outputs is not None, "NaiveDense.__call__ returned None instead of outputs."
+    assert outputs is not None, "NaiveDense.__call__ returned None instead of outputs: fill in the TODO."
     # Of the first sample: relu of 1 + 4 + 10, of 2 + 5 - 20 and of 3 + 6 + 0.5.
     expected, found = [[15, 0, 9.5], [18, 0, 12.5]], np.asarray(outputs)
     assert found.shape == (2, 3), f"expected outputs of shape (2, 3), got the shape {found.shape}."
@@ -1281,7 +1283,7 @@ def losses_fall(fit, NaiveSequential, NaiveDense, tf):
     images = np.array([[1, 0], [0, 1], [2, 0], [0, 2], [3, 0]], np.float32)
     labels = np.array([0, 1, 0, 1, 0], np.int32)
     losses = fit(NaiveSequential([NaiveDense(2, 2, tf.nn.softmax)]), images, labels, 4, 2, 0.5)
-    assert losses is not None, "fit returned None instead of a list of losses."
+    assert losses is not None, "fit returned None instead of a list of losses: fill in the TODO."
     count = len(losses)
     assert count == 4, f"expected one loss for each of 4 epochs, got {count}."
     rounded = [round(float(np.asarray(loss)), 3) for loss in losses]
@@ -1358,7 +1360,7 @@ def probabilities_of_ten_classes(make_model, tf):
     import numpy as np
 
     model = make_model()
-    assert model is not None, "make_model returned None instead of a model."
+    assert model is not None, "make_model returned None instead of a model: fill in the TODO."
     shapes = [tuple(np.shape(weight)) for weight in model.weights]
     assert shapes == [(3072, 10), (10,)], f"expected weights of the shapes [(3072, 10), (10,)], got {shapes}."
     probabilities = np.asarray(model(tf.ones((7, 32, 32, 3))))

@@ -16,8 +16,8 @@ def model_has_the_right_size(model_init_fn, optimizer_init_fn, tf):
     call, print the shape of each of `model.weights`.
     """
     model = model_init_fn()
-    assert model is not None, "model_init_fn returned None instead of a model."
-    assert optimizer_init_fn() is not None, "optimizer_init_fn returned None instead of an optimizer."
+    assert model is not None, "model_init_fn returned None instead of a model: fill in the TODO."
+    assert optimizer_init_fn() is not None, "optimizer_init_fn returned None instead of an optimizer: fill in the TODO."
     model(tf.zeros((64, 32, 32, 3)))  # the first call creates the variables
     size = int(model.count_params())
     assert size in (170906, 333546), (

@@ -16,8 +16,8 @@ def model_has_the_right_size(model_init_fn, optimizer_init_fn, tf):
     chamada, imprima o formato de cada um dos `model.weights`.
     """
     model = model_init_fn()
-    assert model is not None, "model_init_fn retornou None em vez de um modelo."
-    assert optimizer_init_fn() is not None, "optimizer_init_fn retornou None em vez de um otimizador."
+    assert model is not None, "model_init_fn retornou None em vez de um modelo: preencha o TODO."
+    assert optimizer_init_fn() is not None, "optimizer_init_fn retornou None em vez de um otimizador: preencha o TODO."
     model(tf.zeros((64, 32, 32, 3)))  # a primeira chamada cria as variáveis
     size = int(model.count_params())
     assert size == 170906, f"o modelo deveria ter 170906 parâmetros, mas tem {size}."

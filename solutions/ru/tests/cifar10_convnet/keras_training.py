@@ -16,8 +16,8 @@ def model_has_the_right_size(model_init_fn, optimizer_init_fn, tf):
     форму каждого из `model.weights`.
     """
     model = model_init_fn()
-    assert model is not None, "model_init_fn вернула None вместо модели."
-    assert optimizer_init_fn() is not None, "optimizer_init_fn вернула None вместо оптимизатора."
+    assert model is not None, "model_init_fn вернула None вместо модели: заполните TODO."
+    assert optimizer_init_fn() is not None, "optimizer_init_fn вернула None вместо оптимизатора: заполните TODO."
     model(tf.zeros((64, 32, 32, 3)))  # первый вызов создаёт переменные
     size = int(model.count_params())
     assert size == 170906, f"ожидаемое число параметров модели — 170906, получено {size}."
