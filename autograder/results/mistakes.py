@@ -48,7 +48,7 @@ class _Lost(NamedTuple):
     summary: Words
 
 
-_UNKNOWN = sentence("a mistake that was not recognised")
+_UNKNOWN = sentence("a mistake that was not recognized")
 _UNANSWERED, _NOT_REACHED = "blank", "not_reached"
 """Codes of the kit's own table; the second follows from another mistake, and is none itself."""
 

@@ -71,7 +71,7 @@ def test_a_group_says_the_mistake_in_words_and_which_checks_told(results):
         ["values"],
     )
     assert unknown.checks == ["shapes", "values"]
-    assert said(unknown.summary) == "a mistake that was not recognised"
+    assert said(unknown.summary) == "a mistake that was not recognized"
 
 
 def test_what_follows_from_a_mistake_is_none_of_its_own(unit):

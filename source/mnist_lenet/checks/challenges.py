@@ -106,7 +106,7 @@ def block_adds_its_input(residual_block: StudentFunction, rng: np.random.Generat
     if not weights:
         raise CheckFailed(
             sentence("ResidualBlock has no weights."),
-            sentence("Create two convolutions and two batch normalisations in ResidualBlock.__init__."),
+            sentence("Create two convolutions and two batch normalizations in ResidualBlock.__init__."),
             mistake=named("block_without_weights"),
         )
     block.set_weights([np.zeros(weight.shape, np.float32) for weight in weights])
@@ -116,7 +116,7 @@ def block_adds_its_input(residual_block: StudentFunction, rng: np.random.Generat
             sentence("With all weights zero, ResidualBlock does not pass its input on."),
             sentence(
                 "ResidualBlock returns relu(inputs + correction): add the input itself, unchanged, to what the second"
-                " batch normalisation gives."
+                " batch normalization gives."
             ),
             mistake=named("input_not_added"),
         )
@@ -143,7 +143,7 @@ def block_is_normalised(
     models.build(model, (28, 28, 1))
     if "batch_normalization" not in model.layers_that_learn_differently(images):
         raise CheckFailed(
-            sentence("ResidualMNISTModel calls no batch normalisation."),
+            sentence("ResidualMNISTModel calls no batch normalization."),
             sentence(
                 "ResidualMNISTModel needs a ResidualBlock, whose convolutions are each followed by BatchNormalization."
             ),

@@ -45,8 +45,10 @@ LOOKING_UP = {"_", "sentence"}
 SAYING = "sentences.py"
 """The module that looks up whatever message a sentence has."""
 
-AUTHORS = re.compile(r"authoring/|files/po_files|grading/test_files|units/|gradescope/prepare")
-"""Modules that speak, in English, to whoever writes a unit, translates it, or watches how an image is built."""
+AUTHORS = re.compile(r"authoring/|files/po_files|grading/test_files|units/|gradescope/prepare|results/titles")
+"""Modules that speak, in English, to whoever writes a unit, translates it, or watches how an image is built; and the
+titles of checks, which the catalogues take by the checks' names.
+"""
 
 WORKERS = re.compile(r"sandbox/(?!worker_process|launcher|zygote_process|devices)")
 """Modules of the workers' side: what they say is a part of the technical record of a fault."""

@@ -55,7 +55,7 @@ def test_weights_by_the_rule_pass():
         (lambda shape: uniform(shape, np.sqrt(6) / sum(shape)), "lacks a root"),
         (lambda shape: uniform(shape, np.sqrt(3 / sum(shape))), "has 3 in the place of 6"),
         (lambda shape: uniform(shape, 1.0), "from -1 to 1"),
-        (lambda shape: np.abs(uniform(shape)), "not centred on zero"),
+        (lambda shape: np.abs(uniform(shape)), "not centered on zero"),
         (lambda shape: np.random.default_rng(1).normal(0, np.sqrt(2 / sum(shape)), shape), "normal distribution"),
         (
             lambda shape: np.clip(1.5 * uniform(shape), *np.sqrt(6 / sum(shape)) * np.array([-1, 1])),
