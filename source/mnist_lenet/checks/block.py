@@ -42,8 +42,8 @@ def require_correction(block: RemoteObject, maps: np.ndarray, rng: np.random.Gen
         raise CheckFailed(
             sentence("With training=True, ResidualBlock does not add what was asked for to its input."),
             sentence(
-                "What ResidualBlock adds comes from a convolution, batch normalisation, ReLU, a second convolution and"
-                " batch normalisation, in this order."
+                "What ResidualBlock adds comes from a convolution, batch normalization, ReLU, a second convolution and"
+                " batch normalization, in this order."
             ),
         )
 
