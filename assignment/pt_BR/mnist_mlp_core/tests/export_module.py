@@ -20,4 +20,4 @@ def raw_images_of_any_number(ExportModule, preprocess_test, class_pred_test, Lin
         found = module(np.zeros((number, 28, 28, 1), np.uint8))
         assert found is not None, "ExportModule retornou None em vez de dígitos: preencha o terceiro TODO."
         shape = tuple(np.shape(found))
-        assert shape == (number,), f"esperava um dígito para cada uma de {number} imagens, recebi o formato {shape}."
+        assert shape == (number,), f"esperava-se um dígito para cada uma de {number} imagens, e veio o formato {shape}."

@@ -16,8 +16,8 @@ def three_digits_by_hand(cross_entropy_loss, accuracy):
     loss = cross_entropy_loss(scores, labels)
     assert loss is not None, "cross_entropy_loss retornou None: preencha o primeiro TODO."
     assert np.shape(loss) == (), "cross_entropy_loss retornou vários números: tire a média sobre as imagens."
-    assert abs(float(loss) - 0.7111) < 1e-3, f"esperava uma perda de 0,7111, recebi {float(loss):.4f}."
+    assert abs(float(loss) - 0.7111) < 1e-3, f"esperava-se uma perda de 0,7111, e veio {float(loss):.4f}."
     share = accuracy(scores[1:], labels[1:])
     assert share is not None, "`accuracy` retornou None: preencha o segundo TODO."
     assert np.shape(share) == (), "`accuracy` retornou vários números: tire a média sobre as imagens."
-    assert abs(float(share) - 0.5) < 1e-6, f"uma de duas previsões está certa: esperava 0,5, recebi {float(share)}."
+    assert abs(float(share) - 0.5) < 1e-6, f"uma de duas previsões está certa: esperava-se 0,5, e veio {float(share)}."

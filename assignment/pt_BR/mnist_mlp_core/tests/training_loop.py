@@ -15,13 +15,13 @@ def one_step_by_hand(train_step, val_step, LinearModel, GradientDescent, squared
     assert isinstance(result, (list, tuple)) and len(result) == 2, "train_step deve retornar uma perda e uma acurácia."
     loss, measure = result
     assert loss is not None and measure is not None, "train_step retornou None: preencha o primeiro TODO."
-    assert abs(float(loss) - 0.5) < 1e-5, f"esperava uma perda de 0,5 antes do passo, recebi {float(loss):.4f}."
-    assert abs(float(measure)) < 1e-5, f"esperava 0 de acc antes do passo, recebi {float(measure):.4f}."
+    assert abs(float(loss) - 0.5) < 1e-5, f"esperava-se uma perda de 0,5 antes do passo, e veio {float(loss):.4f}."
+    assert abs(float(measure)) < 1e-5, f"esperava-se 0 de acc antes do passo, e veio {float(measure):.4f}."
     # w e b valem agora ambos (0.5, 0), e por isso os escores para x = 1 são (1, 0).
     scores = np.round(np.asarray(model(x), np.float64), 4).tolist()
-    assert np.allclose(scores, [[1, 0]]), f"depois de um passo, esperava os escores [[1, 0]], recebi {scores}."
+    assert np.allclose(scores, [[1, 0]]), f"depois de um passo, esperavam-se os escores [[1, 0]], e veio {scores}."
     result = val_step(x, y, squared_error, largest_score, model)
     assert isinstance(result, (list, tuple)) and len(result) == 2, "val_step deve retornar uma perda e uma acurácia."
     loss, measure = result
     assert loss is not None and measure is not None, "val_step retornou None: preencha o segundo TODO."
-    assert abs(float(loss)) < 1e-5, f"depois de um passo, esperava uma perda de 0, recebi {float(loss):.4f}."
+    assert abs(float(loss)) < 1e-5, f"depois de um passo, esperava-se uma perda de 0, e veio {float(loss):.4f}."

@@ -13,7 +13,7 @@ def values_lie_within_the_bound(xavier_init):
     weights = xavier_init((700, 500))
     assert weights is not None, "xavier_init retornou None em vez de pesos: preencha o TODO."
     weights = np.asarray(weights)
-    assert weights.shape == (700, 500), f"esperava pesos de formato (700, 500), recebi {weights.shape}."
+    assert weights.shape == (700, 500), f"esperavam-se pesos de formato (700, 500), e veio {weights.shape}."
     # sqrt(6 / 1200) = 0,0707
     highest, lowest = float(weights.max()), float(weights.min())
     assert 0.070 < highest < 0.0708, f"o maior de 700 x 500 pesos deveria estar perto de 0,0707; é {highest:.4f}."

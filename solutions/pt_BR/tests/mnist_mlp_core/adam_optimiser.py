@@ -14,8 +14,8 @@ def two_steps_by_hand(Adam, follow):
     path = follow(Adam(learning_rate=0.1), [start], [[gradient] for gradient in gradients])
     first, second = (float(place) for place in np.ravel(path[0]))
     assert abs(first - 1) > 1e-6, "a variável não se moveu: preencha os dois TODOs, e termine com var.assign_sub(...)."
-    assert abs(first - 0.9) < 1e-4, f"depois do primeiro passo, esperava 0,9, recebi {first:.4f}."
-    assert abs(second - 0.833) < 1e-3, f"depois do segundo passo, com gradiente 0, esperava 0,833, recebi {second:.4f}."
+    assert abs(first - 0.9) < 1e-4, f"depois do primeiro passo, esperava-se 0,9, e veio {first:.4f}."
+    assert abs(second - 0.833) < 1e-3, f"depois do segundo passo, com gradiente 0, esperava-se 0,833, e veio {second:.4f}."
 
 
 @test_case(name="path_matches_over_twenty_steps", points=7, hidden=True)

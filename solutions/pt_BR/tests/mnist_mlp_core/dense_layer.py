@@ -13,12 +13,12 @@ def layer_on_small_numbers(DenseLayer, alternating_init, relu):
     x = np.array([[1.0, 2.0]], np.float32)
     outputs = DenseLayer(3, weight_init=alternating_init)(x)
     assert outputs is not None, "DenseLayer retornou None em vez de saídas: preencha os dois TODOs."
-    assert np.shape(outputs) == (1, 3), f"esperava saídas de formato (1, 3), recebi {np.shape(outputs)}."
+    assert np.shape(outputs) == (1, 3), f"esperavam-se saídas de formato (1, 3), e veio {np.shape(outputs)}."
     found = np.round(np.asarray(outputs, np.float64), 4).tolist()
-    assert np.allclose(found, [[-0.7, 0.8, -0.9]]), f"sem ativação, esperava [[-0.7, 0.8, -0.9]], recebi {found}."
+    assert np.allclose(found, [[-0.7, 0.8, -0.9]]), f"sem ativação, esperava-se [[-0.7, 0.8, -0.9]], e veio {found}."
     outputs = DenseLayer(3, weight_init=alternating_init, activation=relu)(x)
     found = np.round(np.asarray(outputs, np.float64), 4).tolist()
-    assert np.allclose(found, [[0, 0.8, 0]]), f"com `activation=relu`, esperava [[0, 0.8, 0]], recebi {found}."
+    assert np.allclose(found, [[0, 0.8, 0]]), f"com `activation=relu`, esperava-se [[0, 0.8, 0]], e veio {found}."
 
 
 @test_case(name="outputs_match_on_random_input", points=4, hidden=True)

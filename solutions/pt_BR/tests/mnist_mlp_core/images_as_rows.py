@@ -17,7 +17,7 @@ def pixels_of_two_images(preprocess):
     rows, labels = result
     assert rows is not None, "preprocess retornou None em vez de linhas: preencha o TODO."
     rows = np.asarray(rows)
-    assert rows.shape == (2, 784), f"esperava linhas de formato (2, 784), recebi {rows.shape}: mude o formato para (-1, 784)."
+    assert rows.shape == (2, 784), f"esperavam-se linhas de formato (2, 784), e veio {rows.shape}: mude o formato para (-1, 784)."
     corner = float(rows[0, 1])
     assert abs(corner - 1) < 1e-5, f"o pixel mais claro, 255, deveria virar 1; virou {corner}: divida por 255."
     last = float(rows[1, 783])
