@@ -23,7 +23,7 @@ SPEAK = $(if $(filter command,$(origin LANGUAGE)),--language '$(LANGUAGE)')
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-all lint docs new-unit check-unit build translations grade regrade report show statistics \
-  gradescope validate calibrate verdicts doctor bench clean
+  gradescope validate mutate calibrate verdicts doctor bench clean
 
 # A line that begins with ## and a target's name goes on with the options of that target.
 help:  ## This list
@@ -126,11 +126,15 @@ gradescope: $(READY)  ## dist/<unit>.zip for Gradescope and Otter: make gradesco
 ##   [DATA=auto|standin|FILE] [LIMIT=seconds] [TRAINING=0]
 	$(AUTOGRADER) package $(UNIT) --data '$(DATA)' $(if $(LIMIT),--seconds '$(LIMIT)') $(if $(filter 0,$(TRAINING)),--no-training)
 
-validate: DATA = standin
+validate mutate: DATA = standin
 validate: $(READY)  ## Prove the checks on wrong and right answers: make validate [UNIT=...]
 ##   [TRAINING=1] [KERAS=2] [DATA=standin] [STABILITY=1] [TOUCHED=1] [ONLY=GLOB] [JOBS=n]
 ##   [TABLE=FILE]
 	$(AUTOGRADER) validate $(NAME_UNIT) --data '$(DATA)' $(if $(TRAINING),--training) $(if $(KERAS),--keras '$(KERAS)') $(if $(STABILITY),--stability) $(if $(TOUCHED),--touched) $(if $(ONLY),--only '$(ONLY)') $(if $(JOBS),--jobs $(JOBS)) $(if $(TABLE),--table '$(TABLE)')
+
+mutate: $(READY)  ## Wrong answers made of the solution, and which of them lose no points: make mutate
+##   [UNIT=...] [DATA=standin] [ONLY=GLOB] [LIST=1] [JOBS=n] [TABLE=FILE]; goes on where it stopped
+	$(AUTOGRADER) mutate $(NAME_UNIT) --data '$(DATA)' $(if $(ONLY),--only '$(ONLY)') $(if $(LIST),--list) $(if $(JOBS),--jobs $(JOBS)) $(if $(TABLE),--table '$(TABLE)')
 
 calibrate: $(READY)  ## Measure how noisy a unit's thresholds are, in hours; goes on where it stopped:
 ##   make calibrate [UNIT=...] [DATA=auto] [JOBS=n]

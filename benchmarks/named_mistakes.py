@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from statistics import median
 from typing import NamedTuple
 
 from machine import describe, keep
@@ -51,10 +52,17 @@ class Wrong(NamedTuple):
 
 
 class Named(NamedTuple):
-    """What grading called it; "" where the check passed."""
+    """What grading called it; "" where the check passed.
+
+    Attributes:
+        wrong: the answer.
+        mistake: the code that it got.
+        seconds: to grade its question, workers included.
+    """
 
     wrong: Wrong
     mistake: str
+    seconds: float
 
     @property
     def verdict(self) -> str:
@@ -86,26 +94,28 @@ def grade(bench: Bench, wrongs: list[Wrong]) -> Iterator[Named]:
             submission = hand_in(wrong.member, bench.unit, folder, reader)
             narrow = replace(bench, unit=narrowed(bench.unit, frozenset([wrong.member.harms])))
             batch = Batch(narrow, HandIns.of([submission]), folder / wrong.member.name, {}, Cache(folder / "cache"))
+            started = time.monotonic()
             (result,) = run_on_threads(batch, 1)
             (check,) = (check for check in result.checks if check.check == wrong.check)
-            named = Named(wrong, check.mistake)
+            named = Named(wrong, check.mistake, time.monotonic() - started)
             print(f"{wrong.member.name}: {named.verdict} ({named.mistake or check.outcome})", flush=True)
             yield named
 
 
-def table(found: list[Named], seconds: float) -> str:
-    """Counts, and each answer with what it was called."""
-    verdicts = [named.verdict for named in found]
-    counts = ", ".join(f"{verdicts.count(word)} {word}" for word in ("right", "unknown", "wrong", "passed"))
-    lines = [
-        f"{len(found)} wrong answers: {counts}. {seconds:.0f} s, workers included. {describe()}.",
-        "",
-        "| answer | question | mistake | named |",
-        "|---|---|---|---|",
-    ]
-    for (member, _check, mistake), name in found:
+def table(found: list[Named]) -> str:
+    """Each answer with what it was called, and counts."""
+    lines = ["| answer | question | mistake | named |", "|---|---|---|---|"]
+    for (member, _check, mistake), name, _seconds in found:
         said = "right" if name == mistake else f"`{name}`" if name else "passed"
         lines.append(f"| `{member.name}` | `{member.harms}` | `{mistake}` | {said} |")
+    verdicts = [named.verdict for named in found]
+    counts = ", ".join(f"{verdicts.count(word)} {word}" for word in ("right", "unknown", "wrong", "passed"))
+    seconds = [named.seconds for named in found]
+    lines += [
+        "",
+        f"{len(found)} wrong answers: {counts}. A question took {median(seconds):.1f} s (median; {max(seconds):.1f} s"
+        f" at most), workers and all other checks included. {describe()}.",
+    ]
     return "\n".join(lines)
 
 
@@ -116,10 +126,8 @@ def main() -> None:
     unit = unit_of(parser.parse_args())
     images = open_unit_data(unit, "standin")
     with open_bench(unit, images, unsafe=True) as bench:
-        started = time.monotonic()
         found = list(grade(replace(bench, trains=False), wrong_answers(unit)))
-        seconds = time.monotonic() - started
-    keep(f"named-mistakes-{unit.name}", table(found, seconds))
+    keep(f"named-mistakes-{unit.name}", table(found))
 
 
 if __name__ == "__main__":

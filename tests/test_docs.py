@@ -14,7 +14,7 @@ from struct_page import attributes
 
 from autograder.data.known import KNOWN
 from autograder.units.training import GivenNetwork, GradedTraining
-from autograder.units.unit import REPOSITORY, Data, Gradescope, Question, UnitTable
+from autograder.units.unit import REPOSITORY, Data, Gradescope, Question, UnitTable, unit_names
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 OUTSIDE = [REPOSITORY / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")]
@@ -49,6 +49,16 @@ def test_the_readme_is_a_front_page():
         page = f"| [`{unit.name}`](docs/units/{unit.name}.md)"
         [row] = (line for line in README.splitlines() if line.startswith(page))
         assert f"| {unit.points:g}" in row
+
+
+def test_scores_of_mutants_are_the_measured_ones():
+    page = (PAGES / "mutation.md").read_text(encoding="utf-8")
+    for name in unit_names():
+        [row] = (line for line in README.splitlines() if line.startswith(f"| [`{name}`](docs/units/{name}.md)"))
+        _before, _begin, rest = page.partition(f"<!-- measured: mutation-{name} -->")
+        place, _end, _after = rest.partition(f"<!-- end of mutation-{name} -->")
+        score = re.search(r"(\d+ of \d+) mutants that differ are killed: ([\d.]+ %)", place)
+        assert row.endswith(f"| {score[1]}, {score[2]} |" if score else "| not measured yet |")
 
 
 @pytest.mark.parametrize("path", [*OUTSIDE, *BOOK], ids=lambda path: str(path.relative_to(REPOSITORY)))

@@ -37,7 +37,7 @@ LOST = {
     # Half precision: the probability of the right class becomes 0, and its logarithm infinite.
     "c26-mixed-precision-policy": ({"keras_model": 3}, "NaN or infinity"),
     "d15-old-keras-names": ({"keras_training": 7}, "write `learning_rate`"),
-    "d16-legacy-optimizer": ({"keras_training": 7}, "take the optimiser from `tf.keras.optimizers`"),
+    "d16-legacy-optimizer": ({"keras_training": 7}, "take the optimizer from `tf.keras.optimizers`"),
     "x01-question-1-has-a-syntax-error": ({"three_layer_convnet": 15}, "has a syntax error in line 29"),
     "x02-question-3-was-deleted": ({"keras_model": 15}, "no cell defines ThreeLayerConvNet"),
     "x04-question-3-under-writefile": ({"keras_model": 15}, "no cell defines ThreeLayerConvNet"),

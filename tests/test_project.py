@@ -43,6 +43,7 @@ def test_make_knows_the_commands_that_people_read_about():
         "report",
         "gradescope",
         "validate",
+        "mutate",
         "docs",
         "doctor",
         "bench",

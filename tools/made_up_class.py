@@ -6,11 +6,16 @@ Nothing is graded and nobody is real. The same number gives the same class.
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
+from autograder.checks.mistakes import named
+from autograder.errors import CheckFailed, Mistake
 from autograder.files.folder_names import submission_folders
-from autograder.locale.sentences import Words, as_percent, sentence
+from autograder.grading.feedback import check_result, explain_failure
+from autograder.grading.test_files import Test
+from autograder.locale.sentences import Words, as_number, as_percent, sentence
 from autograder.results.answers_file import write_answers
 from autograder.results.records import (
     Bounds,
@@ -48,15 +53,33 @@ _FACTS = {
     "sandbox": Sandbox(layers={"own process": True, "resource limits": True, "own user": True}),
 }
 _FOUND = sentence(
-    "Expected {what} to equal our own, the largest of which is {largest}; found a difference of {difference}.",
+    "Expected {what} to equal our own within {tolerance} of the largest of them, found a difference of"
+    " {difference} times the largest.",
     what=sentence("the scores"),
-    largest="2.31",
-    difference="0.47",
+    tolerance=as_percent(1.0),
+    difference=as_number(0.47),
 )
-_SLIPS: Sequence[tuple[Words, Words]] = (
-    (_FOUND, sentence("The second convolution's output does not seem to pass through a ReLU.")),
-    (_FOUND, sentence("The first bias seems to be added after the ReLU.")),
-    (_FOUND, sentence("The biases seem to be added after the ReLUs.")),
+_VALUES: Sequence[tuple[Words, Words, Mistake]] = (
+    (
+        _FOUND,
+        sentence("The second convolution's output does not seem to pass through a ReLU."),
+        Mistake("second_relu_missing", sentence("no ReLU after the second convolution")),
+    ),
+    (
+        _FOUND,
+        sentence("The first bias seems to be added after the ReLU."),
+        Mistake("first_bias_after_relu", sentence("the first bias added after the ReLU")),
+    ),
+    (
+        _FOUND,
+        sentence("The biases seem to be added after the ReLUs."),
+        Mistake("biases_after_relus", sentence("the biases added after the ReLUs")),
+    ),
+)
+_NOTHING: tuple[Words, Words, Mistake] = (
+    sentence("Expected {what} of shape {expected}, got None.", what=sentence("the scores"), expected=(4, 10)),
+    sentence("The function returned nothing: fill in the TODO, and return the result."),
+    named("returned_none"),
 )
 _ANSWER = """def answer(x, w, b):
     # {name}
@@ -118,28 +141,31 @@ def _submission(unit: Unit, name: str, language: str, chance: random.Random) -> 
 
 
 def _question(question: Question, ability: float, chance: random.Random) -> QuestionResult:
-    slip = chance.choice(_SLIPS)
+    slip = chance.choice(_VALUES)
     ends = chance.choices(("timeout", "crashed", ""), (1, 1, 98))[0] if ability else ""
     checks = []
     for name, points in question.checks.items():
         if name == "validation_accuracy" and question.training is not None:
             checks.append(_accuracy(question, name, points, ability, chance))
-            continue
-        is_right = chance.random() < ability
-        outcome: Outcome = "ok" if is_right else "timeout" if ends == "timeout" else "crashed" if ends else "wrong"
-        message, hint = ("", "") if is_right else slip
-        checks.append(
-            CheckResult(
-                check=name,
-                points=points,
-                score=points if is_right else 0.0,
-                outcome=outcome,
-                hidden=True,
-                message=message,
-                hint=hint if outcome == "wrong" else "",
-            )
-        )
+        elif chance.random() < ability:
+            checks.append(CheckResult(check=name, points=points, score=points, outcome="ok", hidden=True))
+        elif ends:
+            outcome: Outcome = "timeout" if ends == "timeout" else "crashed"
+            checks.append(CheckResult(check=name, points=points, score=0.0, outcome=outcome, hidden=True))
+        else:
+            checks.append(_lost(name, points, slip if "match" in name or "sizes" in name else _NOTHING))
     return QuestionResult(question=question.name, key=question.name, checks=checks, seconds=chance.uniform(20, 90))
+
+
+def _lost(name: str, points: float, slip: tuple[Words, Words, Mistake]) -> CheckResult:
+    """A hidden check that found a mistake, as a grader tells it."""
+    message, hint, mistake = slip
+    test = Test(name, points, hidden=True, needs_training=False, run=_never)
+    return check_result(test, explain_failure(CheckFailed(message, hint, mistake=mistake), hidden=True))
+
+
+def _never(_environment: Mapping[str, Any]) -> None:
+    raise AssertionError("nothing is graded here")
 
 
 def _accuracy(question: Question, name: str, points: float, ability: float, chance: random.Random) -> CheckResult:

@@ -172,7 +172,7 @@ def on_the_scale(gain: float) -> Iterator[None]:
             sentence(
                 "Values are right for ordinary parameters, and wrong with parameters that make the hidden numbers"
                 " {gain} times as large. Look for clipping (ReLU6, clip_by_value), an added constant (+ 1e-3) and a"
-                " normalisation that nobody asked for.",
+                " normalization that nobody asked for.",
                 gain=as_number(gain),
             ),
             mistake=named("wrong_on_another_scale"),

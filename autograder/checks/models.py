@@ -188,7 +188,7 @@ def training_flag_is_obeyed(
             sentence("With training=False, an image's scores depend on the other images of the batch."),
             sentence(
                 "With training=False, the scores of an image depend on the other images of the batch: batch"
-                " normalisation, or another mean over the batch, acts as in training. In call(self, x, training=False)"
+                " normalization, or another mean over the batch, acts as in training. In call(self, x, training=False)"
                 " write self.norm(x, training=training)."
             ),
             mistake=named("batch_statistics_in_inference"),
@@ -217,7 +217,7 @@ def training_flag_is_obeyed(
                 "The network contains batch normalization, yet with training=True it does not learn its averages."
             ),
             sentence(
-                "The network has batch normalisation whose averages do not change with training=True. In"
+                "The network has batch normalization whose averages do not change with training=True. In"
                 " call(self, x, training=False) write self.norm(x, training=training), never a fixed True or False."
             ),
             mistake=named("normalisation_never_trained"),

@@ -19,7 +19,7 @@ _PARTS, _STEPS, _SIZE = 3, 6, 5
 _SAME = 1e-3
 """Up to here, two values of momentum are the same."""
 _OBJECT = sentence(
-    "Return an optimiser that can be used at once, such as tf.keras.optimizers.SGD(...): not a class, a name, a number"
+    "Return an optimizer that can be used at once, such as tf.keras.optimizers.SGD(...): not a class, a name, a number"
     " or a list."
 )
 _LARGE = 1e4
@@ -102,11 +102,11 @@ def is_nesterov_sgd(
     if optimizer is None:
         # Translators, here and below: {what} is a call, such as optimizer_init_fn().
         message = sentence("{what} gave None.", what=what)
-        hint = sentence("{what} returned nothing: fill in the TODO, and return the optimiser.", what=what)
+        hint = sentence("{what} returned nothing: fill in the TODO, and return the optimizer.", what=what)
         raise CheckFailed(message, hint, mistake=named("returned_none"))
     if not isinstance(optimizer, RemoteObject):
         raise CheckFailed(
-            sentence("Expected {what} to give a Keras optimiser, got something else.", what=what),
+            sentence("Expected {what} to give a Keras optimizer, got something else.", what=what),
             _OBJECT,
             mistake=named("no_optimiser"),
         )
@@ -115,7 +115,7 @@ def is_nesterov_sgd(
         result = optimizer.optimize(start, gradients, late=(_STEPS, late))
     except StudentException as exception:
         raise CheckFailed(
-            sentence("Expected {what} to give a Keras optimiser; what it gave cannot apply gradients.", what=what),
+            sentence("Expected {what} to give a Keras optimizer; what it gave cannot apply gradients.", what=what),
             _OBJECT,
             mistake=named("no_optimiser"),
         ) from exception
@@ -136,7 +136,7 @@ def is_nesterov_sgd(
         raise CheckFailed(
             sentence("Expected the updates of {asked}, found others after {steps} steps.", asked=asked, steps=late),
             sentence(
-                "Later in the training, the optimiser's steps are others than at the beginning: give the learning rate"
+                "Later in the training, the optimizer's steps are others than at the beginning: give the learning rate"
                 " as one number, not as a schedule."
             ),
             mistake=named("learning_rate_changes"),
@@ -186,7 +186,7 @@ def _compare(asked: Words, moves: np.ndarray, gradients: np.ndarray, momentum: f
         return CheckFailed(
             sentence("Expected the updates of {asked}, found none.", asked=asked),
             # Translators, here and below: {asked} is such as "SGD with Nesterov momentum 0.9 and learning rate 0.003".
-            sentence("The optimiser does not move the weights at all: give the learning rate of {asked}.", asked=asked),
+            sentence("The optimizer does not move the weights at all: give the learning rate of {asked}.", asked=asked),
             mistake=named("moves_nothing"),
         )
     found = sgd_of(moves, gradients, momentum)
@@ -203,7 +203,7 @@ def _compare(asked: Words, moves: np.ndarray, gradients: np.ndarray, momentum: f
                 asked=asked,
             ),
             sentence(
-                "The optimiser's first step does not depend on how large the gradient is, as in Adam and RMSprop. Use"
+                "The optimizer's first step does not depend on how large the gradient is, as in Adam and RMSprop. Use"
                 " tf.keras.optimizers.SGD: asked for was {asked}.",
                 asked=asked,
             ),
@@ -212,7 +212,7 @@ def _compare(asked: Words, moves: np.ndarray, gradients: np.ndarray, momentum: f
     return CheckFailed(
         sentence("Expected the updates of {asked}, found others.", asked=asked),
         sentence(
-            "The optimiser does not move weights as {asked} does. Give tf.keras.optimizers.SGD the arguments"
+            "The optimizer does not move weights as {asked} does. Give tf.keras.optimizers.SGD the arguments"
             " learning_rate, momentum and nesterov, and no others.",
             asked=asked,
         ),
@@ -227,7 +227,7 @@ def _what_differs(asked: Words, found: float, momentum: float, *, nesterov: bool
     if not found:
         return Named(
             sentence(
-                "The optimiser works without momentum. Asked for was {asked}: pass momentum and nesterov to"
+                "The optimizer works without momentum. Asked for was {asked}: pass momentum and nesterov to"
                 " tf.keras.optimizers.SGD.",
                 asked=asked,
             ),
@@ -236,7 +236,7 @@ def _what_differs(asked: Words, found: float, momentum: float, *, nesterov: bool
     if not nesterov:
         return Named(
             sentence(
-                "The optimiser works with plain momentum. Asked for was {asked}: pass nesterov=True to"
+                "The optimizer works with plain momentum. Asked for was {asked}: pass nesterov=True to"
                 " tf.keras.optimizers.SGD.",
                 asked=asked,
             ),
@@ -245,7 +245,7 @@ def _what_differs(asked: Words, found: float, momentum: float, *, nesterov: bool
     if abs(found - momentum) < _SAME:
         return Named(
             sentence(
-                "The optimiser is the right one, with another learning rate. Asked for was {asked}: look at the"
+                "The optimizer is the right one, with another learning rate. Asked for was {asked}: look at the"
                 " argument learning_rate.",
                 asked=asked,
             ),
@@ -253,7 +253,7 @@ def _what_differs(asked: Words, found: float, momentum: float, *, nesterov: bool
         )
     return Named(
         sentence(
-            "The optimiser is the right one, with another momentum. Asked for was {asked}: look at the arguments"
+            "The optimizer is the right one, with another momentum. Asked for was {asked}: look at the arguments"
             " momentum and learning_rate, and at the order of the arguments.",
             asked=asked,
         ),

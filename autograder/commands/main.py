@@ -13,6 +13,7 @@ import click
 
 from autograder import __version__
 from autograder.commands.authors import check_unit, new_unit, translations
+from autograder.commands.mutation import mutate
 from autograder.commands.opening import open_grading
 from autograder.commands.options import (
     budget_option,
@@ -78,7 +79,7 @@ def main() -> None:
 
 _language_option = language_option()
 
-for _command in (new_unit, check_unit, translations, report, show, statistics, regrade, undo, compare):
+for _command in (new_unit, check_unit, translations, report, show, statistics, regrade, undo, compare, mutate):
     main.add_command(_command)
 
 
@@ -213,6 +214,7 @@ def grade(
     is_standin = images is not None and images.is_standin
     console.show_grades(unit, results, summary, is_standin=is_standin, with_table=with_table)
     console.show_mistakes(unit, files.mistakes, len(results))
+    console.show_doubts(files.doubts)
     if as_json:
         print_json(summary)
     if files.match is not None:

@@ -54,6 +54,7 @@ def report(
     else:
         click.echo(files.index)
     console.show_mistakes(unit, files.mistakes, len(results))
+    console.show_doubts(files.doubts)
     if files.match is not None:
         console.show_match(files.match, files.gradebooks)
     if as_pdf:

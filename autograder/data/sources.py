@@ -87,7 +87,7 @@ def standin_source(description: DataSetDescription) -> Source:
 
     height, width, channels = description.image_shape
     if height != width or channels not in standin.CHANNELS or description.classes > standin.CLASSES:
-        message = _("there is no stand-in for {title}: it makes square images, grey or in colour, of {most} classes")
+        message = _("there is no stand-in for {title}: it makes square images, gray or in color, of {most} classes")
         raise DataError(message.format(title=description.title, most=standin.CLASSES))
 
     def read() -> RawData:

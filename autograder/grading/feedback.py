@@ -83,7 +83,7 @@ _OURS_IN_PLACE = sentence(
 _OTHER_KIND = sentence("The answer gave something of another kind than was asked for.")
 _KINDS = sentence(
     "Compare what the answer returns with what the question asks for: one tensor, a list of variables, a model, an"
-    " optimiser."
+    " optimizer."
 )
 _FAILURES: dict[type[WorkerFailed], tuple[str, Sentence, Sentence]] = {
     ReplyTooLarge: (
@@ -155,7 +155,12 @@ _NO_NAME = sentence(
 _NO_MODULE = sentence(
     "The answer imports a module that graders do not have. They have {modules}: use these alone.", modules=titles()
 )
+_NO_MODEL = sentence(
+    "The function that trains has to return the trained model, not what fit returns: end that function with `return"
+    " model`."
+)
 _EXCEPTIONS = {
+    "NotAModel": ("no_model_returned", _NO_MODEL),
     **dict.fromkeys(("NameError", "UnboundLocalError"), ("name_not_defined", _NO_NAME)),
     **dict.fromkeys(("ImportError", "ModuleNotFoundError"), ("module_not_there", _NO_MODULE)),
     **dict.fromkeys(
@@ -165,6 +170,8 @@ _EXCEPTIONS = {
 }
 """Mistakes and hints that are nearer than the general ones, by the exception's name: a worker's word, which chooses
 among ours."""
+_SAID = {"NotAModel": sentence("The function that trains returned no model.")}
+"""What is said of exceptions that are not the student's, but ours."""
 
 
 def explain_failure(error: Exception, *, hidden: bool) -> Feedback:
@@ -194,6 +201,7 @@ def explain_failure(error: Exception, *, hidden: bool) -> Feedback:
             if isinstance(error, StudentException):
                 text = with_texts(error.traceback, clean_text)
                 nearer = replacement(str(error.traceback)) or _EXCEPTIONS.get(error.kind, (code, hint))[1]
+                shown = _SAID.get(error.kind, shown)
                 return Feedback(outcome, shown, nearer, traceback=text, mistake=_of_exception(error))
             return Feedback(outcome, shown, hint, detail=with_texts(error.words, clean_text), mistake=named(code))
     if not hidden and not _is_ours(error):

@@ -24,7 +24,7 @@ _REPLACEMENTS: tuple[tuple[re.Pattern[str], Sentence], ...] = (
     ),
     (
         re.compile(r"optimizers\.legacy` is not supported"),
-        sentence("Keras 3 has no `tf.keras.optimizers.legacy`: take the optimiser from `tf.keras.optimizers`."),
+        sentence("Keras 3 has no `tf.keras.optimizers.legacy`: take the optimizer from `tf.keras.optimizers`."),
     ),
     (
         re.compile(r"Only input tensors may be passed as positional arguments"),

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from autograder.files.folder_names import by_name, known_folders
 from autograder.reports.gradebooks import write_gradebooks
-from autograder.reports.grades_csv import write_grades, write_repairs
+from autograder.reports.grades_csv import has_line, write_grades, write_repairs
 from autograder.reports.html import write_reports
 from autograder.reports.manual_points import ManualPoints, read_manual_points, start_manual_points
 from autograder.reports.mistakes_csv import write_mistakes
 from autograder.reports.results_folder import read_folder
 from autograder.reports.rosters import Match, Student, match_submissions
-from autograder.reports.statistics_table import keep_statistics
+from autograder.reports.statistics_table import flagged, keep_statistics
 from autograder.results.mistakes import MistakeGroup, mistakes_of
 from autograder.results.records import SubmissionResult
 from autograder.units.unit import Unit
@@ -29,6 +29,7 @@ class ClassFiles:
     Attributes:
         index: the class's page.
         mistakes: that the class has made.
+        doubts: about checks and translations, in sentences.
         match: whose submissions they are; None without a roster.
         gradebooks: for learning platforms; none without a roster.
         manual: what people gave.
@@ -36,6 +37,7 @@ class ClassFiles:
 
     index: Path
     mistakes: Sequence[MistakeGroup]
+    doubts: Sequence[str]
     match: Match | None
     gradebooks: Sequence[Path]
     manual: ManualPoints
@@ -102,16 +104,22 @@ def _write(
     mistakes = mistakes_of(results)
     write_mistakes(folder / "mistakes.csv", unit, mistakes, len(results))
     write_repairs(folder / "repairs.csv", results)
-    keep_statistics(unit, folder)
-    index = write_reports(unit, folder, match=match, manual=manual, tells_details=tells_details)
+    of_class = {result.submission for result in results}
+    doubts = flagged(unit, keep_statistics(unit, folder, of_class)[1])
+    index = write_reports(
+        unit, folder, of_class=of_class, match=match, manual=manual, doubts=doubts, tells_details=tells_details
+    )
     gradebooks = [] if match is None else write_gradebooks(folder, results, match, manual)
-    return ClassFiles(index, mistakes, match, gradebooks, manual)
+    return ClassFiles(index, mistakes, doubts, match, gradebooks, manual)
 
 
 def recorded_results(folder: Path) -> list[SubmissionResult]:
-    """The results of a class as its results files have them.
+    """The results of a class as its results files have them: of all whom ``grades.csv`` names, where there is one.
+
+    Who has been taken out of the class since has a results file still, and no part in it.
 
     Raises:
-        AutograderError: there are none, or one cannot be read.
+        AutograderError: there are none, or a file cannot be read.
     """
-    return [graded.result for graded in read_folder(folder)]
+    is_of_class = has_line(folder / "grades.csv")
+    return [graded.result for graded in read_folder(folder) if is_of_class(graded.name)]

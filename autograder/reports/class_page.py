@@ -10,6 +10,7 @@ from statistics import fmean, quantiles
 from autograder.locale.messages import _
 from autograder.locale.numbers import number
 from autograder.reports.attention import Reason, reasons_to_look
+from autograder.reports.class_mistakes import ClassMistake, class_mistakes
 from autograder.reports.class_questions import QuestionStatistics, question_statistics
 from autograder.reports.class_training import ClassTraining, class_trainings
 from autograder.reports.likeness import Alike, alike_answers
@@ -43,6 +44,7 @@ class Overview:
         manual: what people gave.
         absent: who handed in nothing, where a roster is known.
         solutions: the solution's answers, by question.
+        doubts: about checks and translations, in sentences.
     """
 
     unit: Unit
@@ -50,6 +52,7 @@ class Overview:
     manual: ManualPoints
     absent: Sequence[str] = ()
     solutions: Mapping[str, str] = field(default_factory=dict)
+    doubts: Sequence[str] = ()
 
     @cached_property
     def counted(self) -> list[SubmissionView]:
@@ -150,6 +153,11 @@ class Overview:
         return reasons_to_look(self.submissions)
 
     @cached_property
+    def mistakes(self) -> list[ClassMistake]:
+        """What went wrong, by its names: the commonest first."""
+        return class_mistakes(self.unit.questions, self.submissions)
+
+    @cached_property
     def alike(self) -> list[Alike]:
         """Answers that several submissions have alike."""
         return alike_answers(self.unit, self.submissions, self.solutions)
@@ -177,6 +185,8 @@ class Overview:
     def _groups(self) -> Iterator[tuple[str, Sequence[SubmissionView]]]:
         for reason in self.reasons:
             yield reason.token, [member.submission for member in reason.members]
+        for mistake in self.mistakes:
+            yield mistake.token, mistake.members
         for question in self.questions:
             for check in question.checks:
                 for failure in check.failures:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from autograder.locale.messages import N_, _
 from autograder.locale.numbers import number
 from autograder.locale.sentences import said
 from autograder.reports.manual_points import ManualPoints
-from autograder.reports.tables import formula_safe, write_csv
+from autograder.reports.tables import formula_safe, rows_of, text_of, write_csv
 from autograder.results.records import QuestionResult, SubmissionResult
 from autograder.units.unit import Unit
 
-__all__ = ["grades_headings", "grades_row", "reasons_of", "status_of", "write_grades", "write_repairs"]
+__all__ = ["grades_headings", "grades_row", "has_line", "reasons_of", "status_of", "write_grades", "write_repairs"]
 
 
 def write_grades(path: Path, results: Sequence[SubmissionResult], manual: ManualPoints) -> None:
@@ -32,6 +32,19 @@ def write_grades(path: Path, results: Sequence[SubmissionResult], manual: Manual
         OutputError: it cannot be written.
     """
     write_csv(path, [grades_headings(manual.unit), *(grades_row(manual, result) for result in results)])
+
+
+def has_line(path: Path) -> Callable[[str], bool]:
+    """Whether ``grades.csv`` has a line for a submission; yes for all where there is no such table.
+
+    Raises:
+        TableError: it cannot be read.
+    """
+    rows = [row for _line, row in rows_of(text_of(path), ",")] if path.exists() else []
+    if not rows or rows[0][:1] != ["submission"]:
+        return lambda name: True
+    names = {row[0] for row in rows[1:] if row}
+    return lambda name: formula_safe(name) in names
 
 
 def grades_headings(unit: Unit) -> list[str]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,8 +46,10 @@ def write_reports(
     unit: Unit,
     folder: Path,
     *,
+    of_class: Collection[str] | None = None,
     match: Match | None = None,
     manual: ManualPoints | None = None,
+    doubts: Sequence[str] = (),
     tells_details: bool = False,
 ) -> Path:
     """Write ``index.html`` for the class, and ``report.html`` and ``instructor.html`` for each submission.
@@ -57,8 +59,10 @@ def write_reports(
     Args:
         unit: what was graded.
         folder: holds ``submissions/<folder>/results.json`` for each submission.
+        of_class: the submissions that the class has; all by default.
         match: whose submissions they are; without it, they are called by their own names.
         manual: what people gave; by default as ``manual.csv`` in the folder says.
+        doubts: about checks and translations, in sentences that the class's page begins with.
         tells_details: whether students' pages say what hidden checks expected and found.
 
     Returns:
@@ -68,7 +72,7 @@ def write_reports(
         AutograderError: there are no results, or a results file or ``manual.csv`` cannot be read.
         OutputError: a page cannot be written.
     """
-    submissions = read_folder(folder)
+    submissions = read_folder(folder, of_class)
     if manual is None:
         manual = read_manual_points(folder, unit, [graded.name for graded in submissions])
     people = _people(match)
@@ -79,7 +83,8 @@ def write_reports(
             with speaking(graded.facts.language):
                 written(graded.folder / STUDENT_PAGE, pages.student(graded, tells_details=tells_details).encode())
             written(graded.folder / INSTRUCTOR_PAGE, pages.instructor(submissions, place).encode())
-        page = pages.of_class(submissions, [student.label for student in match.without_submission] if match else [])
+        absent = [student.label for student in match.without_submission] if match else []
+        page = pages.of_class(submissions, absent, doubts)
     return written(folder / "index.html", page.encode())
 
 
@@ -135,11 +140,11 @@ class _Pages:
             following=self._view(submissions[place + 1]) if place + 1 < len(submissions) else None,
         )
 
-    def of_class(self, submissions: Sequence[Graded], absent: Sequence[str]) -> str:
+    def of_class(self, submissions: Sequence[Graded], absent: Sequence[str], doubts: Sequence[str]) -> str:
         """The class's page."""
         unit = with_titles(self._unit, language())
         views = [self._view(graded) for graded in submissions]
-        overview = Overview(unit, views, self._manual, absent, solutions_of(self._unit, language()))
+        overview = Overview(unit, views, self._manual, absent, solutions_of(self._unit, language()), doubts)
         script = files("autograder.reports").joinpath("templates/class.js").read_text(encoding="utf-8")
         return self._templates.get_template("class.html.jinja").render(
             overview=overview,

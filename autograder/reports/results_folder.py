@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
@@ -48,13 +48,18 @@ class Graded(msgspec.Struct, frozen=True):
         return next((row.training for row in rows if row.question == "environment"), None)
 
 
-def read_folder(folder: Path) -> list[Graded]:
+def read_folder(folder: Path, of_class: Collection[str] | None = None) -> list[Graded]:
     """Read ``submissions/<folder>/results.json`` of every submission, by name.
+
+    Args:
+        folder: of a unit's grades.
+        of_class: names of the submissions that are asked for; all by default.
 
     Raises:
         AutograderError: there is none, or one is not a results file.
     """
     found = [_read(path) for path in folder.glob(f"{SUBMISSIONS}/*/results.json")]
+    found = [graded for graded in found if of_class is None or graded.name in of_class]
     if not found:
         message = _("there are no results in {folder}: grade a folder of submissions first")
         raise AutograderError(message.format(folder=folder))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from rich.table import Table
@@ -17,18 +17,19 @@ from autograder.results.words import check_title
 from autograder.units.titles import with_titles
 from autograder.units.unit import Unit
 
-__all__ = ["findings", "keep_statistics", "show_statistics", "write_statistics"]
+__all__ = ["findings", "flagged", "keep_statistics", "show_statistics", "write_statistics"]
 
 _HEADINGS = ("kind", "question", "check", "language", "points", "submissions")
 _NUMBERS = ("difficulty", "discrimination", "weight", "difference")
 
 
-def keep_statistics(unit: Unit, folder: Path) -> tuple[Path, ClassStatistics]:
+def keep_statistics(unit: Unit, folder: Path, of_class: Collection[str] | None = None) -> tuple[Path, ClassStatistics]:
     """Write ``statistics.csv`` beside ``grades.csv``.
 
     Args:
         unit: the teaching unit.
         folder: of its grades.
+        of_class: the submissions that count; all by default.
 
     Returns:
         The file, and what it says.
@@ -37,7 +38,7 @@ def keep_statistics(unit: Unit, folder: Path) -> tuple[Path, ClassStatistics]:
         AutograderError: there are no results, or a results file cannot be read.
         OutputError: it cannot be written.
     """
-    found = class_statistics(unit, [graded.results for graded in read_folder(folder)])
+    found = class_statistics(unit, [graded.results for graded in read_folder(folder, of_class)])
     return write_statistics(folder / "statistics.csv", found), found
 
 
@@ -90,6 +91,19 @@ def findings(unit: Unit, statistics: ClassStatistics) -> list[str]:
         # Translators: {fewest} and {count} are numbers of submissions.
         message = _("Statistics need {fewest} submissions with answers and verdicts; there are {count}.")
         return [message.format(fewest=statistics.fewest, count=statistics.submissions)]
+    found = flagged(unit, statistics)
+    return found or [_("No check contradicts the rest, and no language finds a question harder than it should.")]
+
+
+def flagged(unit: Unit, statistics: ClassStatistics) -> list[str]:
+    """The checks and translations that seem to be at fault, a sentence each; none for a class that is too small.
+
+    Args:
+        unit: the teaching unit.
+        statistics: of a class.
+    """
+    if not statistics.is_enough:
+        return []
     titles = {question.name: question.title for question in with_titles(unit, language()).questions}
     found = []
     for item in statistics.contradicting:
@@ -99,7 +113,7 @@ def findings(unit: Unit, statistics: ClassStatistics) -> list[str]:
         # Translators: {language} is a code such as pt_BR.
         message = _("{title}: readers of {language} have less than their other points say. Is the translation right?")
         found.append(message.format(title=titles[difference.question], language=difference.language))
-    return found or [_("No check contradicts the rest, and no language finds a question harder than it should.")]
+    return found
 
 
 def show_statistics(unit: Unit, statistics: ClassStatistics) -> None:

@@ -31,6 +31,7 @@ __all__ = [
     "on_stderr",
     "progress",
     "say",
+    "show_doubts",
     "show_grades",
     "show_match",
     "show_mistakes",
@@ -231,8 +232,18 @@ def status(name: str) -> Text:
     return Text(status_text(name), style=_STATUS_STYLES.get(name, ""))
 
 
+def show_doubts(doubts: Sequence[str]) -> None:
+    """Print what a class's statistics say against checks and translations.
+
+    Args:
+        doubts: in sentences.
+    """
+    for doubt in doubts:
+        say(doubt, style="yellow")
+
+
 def show_mistakes(unit: Unit, groups: Sequence[MistakeGroup], submissions: int) -> None:
-    """Print the commonest mistakes that have names.
+    """Print the commonest mistakes that have names; what was not answered is none.
 
     Args:
         unit: what was graded.
@@ -240,7 +251,8 @@ def show_mistakes(unit: Unit, groups: Sequence[MistakeGroup], submissions: int) 
         submissions: of the class.
     """
     labels = {question.name: question_label(place) for place, question in enumerate(unit.questions, start=1)}
-    for group in [group for group in groups if group.is_known][:_MISTAKES_SHOWN]:
+    told = [group for group in groups if group.is_known and not group.is_unanswered]
+    for group in told[:_MISTAKES_SHOWN]:
         # Translators: {question} is such as Q3; {mistake} is a mistake in a few words.
         message = _("{count} of {submissions}, {question}: {mistake}")
         say(

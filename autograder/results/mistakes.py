@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from autograder.locale.sentences import Words, sentence
@@ -34,6 +34,11 @@ class MistakeGroup(NamedTuple):
         """Whether the mistake was recognised."""
         return self.code != UNKNOWN_MISTAKE
 
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether there was nothing to be wrong."""
+        return self.code == _UNANSWERED
+
 
 class _Lost(NamedTuple):
     submission: str
@@ -43,19 +48,22 @@ class _Lost(NamedTuple):
     summary: Words
 
 
-_UNKNOWN = sentence("a mistake that was not recognised")
+_UNKNOWN = sentence("a mistake that was not recognized")
+_UNANSWERED, _NOT_REACHED = "blank", "not_reached"
+"""Codes of the kit's own table; the second follows from another mistake, and is none itself."""
 
 
 def mistakes_of(results: Iterable[SubmissionResult | ResultsFile]) -> list[MistakeGroup]:
     """Groups by mistake and question, the largest first; of equal ones, in the order of codes and questions.
 
-    Mistakes that were not recognised are one group for each question, behind all others.
+    Mistakes that were not recognised are one group for each question, behind all others. Who has a mistake with a name
+    in a question is not among them there: public tests recognise none, and mostly fail by the same mistake.
 
     Args:
         results: of a class, as they were graded or as they are read back from their files.
     """
     lost: dict[tuple[str, str], list[_Lost]] = {}
-    for check in (check for result in results for check in _lost_in(result)):
+    for check in (check for result in results for check in _without_echoes(list(_lost_in(result)))):
         lost.setdefault((check.code, check.question), []).append(check)
     groups = [
         MistakeGroup(
@@ -68,6 +76,14 @@ def mistakes_of(results: Iterable[SubmissionResult | ResultsFile]) -> list[Mista
         for (code, question), checks in lost.items()
     ]
     return sorted(groups, key=lambda group: (not group.is_known, -len(group.members), group.code, group.question))
+
+
+def _without_echoes(lost: Sequence[_Lost]) -> Iterator[_Lost]:
+    """What went wrong in a submission, each thing once."""
+    named = {check.question for check in lost if check.code not in (UNKNOWN_MISTAKE, _NOT_REACHED)}
+    for check in lost:
+        if check.code != _NOT_REACHED and (check.code != UNKNOWN_MISTAKE or check.question not in named):
+            yield check
 
 
 def _lost_in(result: SubmissionResult | ResultsFile) -> Iterator[_Lost]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from autograder.locale.messages import N_, _
 from autograder.locale.sentences import Sentence, sentence
+from autograder.results.titles import TITLES
 
 __all__ = ["check_title", "layer_text", "question_label", "source_of_title", "status_text", "title_of_check"]
 
@@ -65,4 +66,4 @@ def title_of_check(check: str) -> Sentence:
 
 def source_of_title(check: str) -> str:
     """The same in English: the message that catalogues translate."""
-    return check[:1].upper() + check[1:].replace("_", " ")
+    return TITLES.get(check) or check[:1].upper() + check[1:].replace("_", " ")

@@ -169,10 +169,14 @@
 # - **Training stops when the goal is reached.** Nobody has to train for all 10 epochs if 3 are enough.
 # - **There is a budget.** The grader trains on a CPU, and counts processor time, that of all cores together: 200 s for
 #   `three_layer_convnet_init`, 120 s for `keras_training` and for `sequential_training`, four times what a usual answer
-#   takes, and 2,400 s for `custom_convnet`. When the time is used up, the best epoch so far counts. An answer may use 3
-#   GB of memory.
+#   takes, and 2,400 s for `custom_convnet`. When the time is used up, the best epoch so far counts. The other checks of
+#   a question may take 60 s (120 s in `custom_convnet`). An answer may use 3 GB of memory.
+# - **A near miss keeps points.** Each point of accuracy below the goal costs a fifth of that check's points; where one
+#   run is too close to call, the mean of several decides. Where an earlier answer lost points, ours takes its place, so
+#   one mistake is paid for once.
 # - **No network and no files.** Nothing can be downloaded or read while grading: no `weights='imagenet'`, no
-#   `load_weights`.
+#   `load_weights`. Besides TensorFlow, Keras and NumPy an answer may import SciPy, pandas, scikit-learn, Pillow,
+#   Matplotlib, seaborn and tqdm.
 # - **What is for your eyes is skipped.** The grader does not run cells that train or draw, nor calls such as
 #   `print(...)` or `model.fit(...)` at the left margin of a cell. An answer must not need what they compute.
 
@@ -218,7 +222,7 @@ print(f'TensorFlow {tf.__version__}, Keras {tf.keras.__version__}')
 
 # %%
 def load_cifar10(num_training=49000, num_validation=1000, num_test=10000):
-    """Load CIFAR-10, split it and normalise every colour channel.
+    """Load CIFAR-10, split it and normalize every color channel.
 
     The data set comes from a file beside this notebook, or Keras downloads it (170 MB) and keeps it for later.
 
@@ -242,7 +246,7 @@ def load_cifar10(num_training=49000, num_validation=1000, num_test=10000):
     mean = np.array([X[training, :, :, channel].mean() for channel in channels], dtype=np.float32)
     deviation = np.array([X[training, :, :, channel].std() for channel in channels], dtype=np.float32)
 
-    def normalise(images):
+    def normalize(images):
         images = images.astype(np.float32)
         images -= mean  # in place: a second copy of the training images would take 600 MB
         images /= deviation
@@ -252,9 +256,9 @@ def load_cifar10(num_training=49000, num_validation=1000, num_test=10000):
         return labels.astype(np.int32).ravel()
 
     return (
-        normalise(X[training]), as_labels(y[training]),
-        normalise(X[validation]), as_labels(y[validation]),
-        normalise(X_test[:num_test]), as_labels(y_test[:num_test]),
+        normalize(X[training]), as_labels(y[training]),
+        normalize(X[validation]), as_labels(y[validation]),
+        normalize(X_test[:num_test]), as_labels(y_test[:num_test]),
     )
 
 
@@ -739,12 +743,20 @@ three_layer_convnet_test()  # (64, 10)
 
 # %%
 def scores_have_the_right_shape(three_layer_convnet, tf):
+    """Scores have the right shape
+
+    Where two sizes do not match, how large are the feature maps behind each convolution?
+
+    6084 is 26 x 26 x 9: then the maps have shrunk from 32 to 26, and a padding is missing.
+    """
     import numpy as np
 
     params = [tf.zeros(shape) for shape in ((5, 5, 3, 6), (6,), (3, 3, 6, 9), (9,), (32 * 32 * 9, 10), (10,))]
     for batch_size in (64, 7):
         scores = three_layer_convnet(tf.zeros((batch_size, 32, 32, 3)), params)
-        assert scores is not None, "three_layer_convnet returned None instead of scores."
+        assert scores is not None, (
+            "three_layer_convnet returned None: fill in the TODO, and take the line `scores = None` out."
+        )
         shape = tuple(np.shape(scores))
         assert shape == (batch_size, 10), f"expected scores of shape {(batch_size, 10)}, got {shape}."
 
@@ -773,7 +785,9 @@ def values_on_small_numbers(three_layer_convnet, tf, known):
                 f"{size} numbers per image reach the fully connected layer, not 6 x 5 x 2 = 60: look at the paddings."
             )
         raise
-    assert scores is not None, "three_layer_convnet returned None instead of scores."
+    assert scores is not None, (
+        "three_layer_convnet returned None: fill in the TODO, and take the line `scores = None` out."
+    )
     known.compare('scores', scores)
 
 # %%
@@ -1142,7 +1156,9 @@ def six_variables_of_the_right_shape(three_layer_convnet_init, tf):
     import numpy as np
 
     params = three_layer_convnet_init()
-    assert params is not None, "three_layer_convnet_init returned None instead of a list of variables."
+    assert params is not None, (
+        "three_layer_convnet_init returned None: fill in the TODO, and take the line `params = None` out."
+    )
     assert len(params) == 6, f"expected six parameters, got {len(params)}."
     for position, parameter in enumerate(params):
         assert isinstance(parameter, tf.Variable), f"expected params[{position}] to be a tf.Variable; it is not one."
@@ -1158,7 +1174,7 @@ def six_variables_of_the_right_shape(three_layer_convnet_init, tf):
 def scale_of_the_weights(three_layer_convnet_init, np):
     """Scale of the initial weights
 
-    Which standard deviation does Kaiming initialisation ask for, and what is the fan-in here?
+    Which standard deviation does Kaiming initialization ask for, and what is the fan-in here?
 
     `create_matrix_with_kaiming_normal` takes the shape of the weights and does the rest; change nothing afterwards.
     """
@@ -1485,7 +1501,7 @@ def probabilities_of_the_right_shape(ThreeLayerConvNet, tf):
     import numpy as np
 
     probabilities = ThreeLayerConvNet(12, 8, 10)(tf.zeros((64, 32, 32, 3)))
-    assert probabilities is not None, "ThreeLayerConvNet.call returned None instead of probabilities."
+    assert probabilities is not None, "ThreeLayerConvNet.call returned None instead of probabilities: fill in the TODO."
     shape = tuple(np.shape(probabilities))
     assert shape == (64, 10), f"expected probabilities of shape (64, 10), got {shape}."
     sums = np.asarray(probabilities).sum(axis=1)
@@ -1520,7 +1536,7 @@ def values_on_small_numbers(ThreeLayerConvNet, tf, np, known):
 def scale_of_the_weights(ThreeLayerConvNet, tf, np):
     """Scale of the initial weights
 
-    Does each of the three layers get an initialiser?
+    Does each of the three layers get an initializer?
 
     Pass `kernel_initializer=tf.initializers.VarianceScaling(scale=2.0)` to all three layers, as `TwoLayerFC` does.
     """
@@ -1783,17 +1799,24 @@ def optimizer_init_fn():
 
 # %%
 def model_has_the_right_size(model_init_fn, optimizer_init_fn, tf):
+    """The model has the right size
+
+    Which layer has another number of parameters than in your table in *Shapes and parameters*?
+
+    With 32 and 16 filters the convolutions have 2432 and 4624 parameters, and the last layer 163850; after a first
+    call, print the shape of each of `model.weights`.
+    """
     model = model_init_fn()
-    assert model is not None, "model_init_fn returned None instead of a model."
-    assert optimizer_init_fn() is not None, "optimizer_init_fn returned None instead of an optimiser."
+    assert model is not None, "model_init_fn returned None instead of a model: fill in the TODO."
+    assert optimizer_init_fn() is not None, "optimizer_init_fn returned None instead of an optimizer: fill in the TODO."
     model(tf.zeros((64, 32, 32, 3)))  # the first call creates the variables
     size = int(model.count_params())
     assert size == 170906, f"expected a model of 170906 parameters, got {size}."
 
 # %%
 # PRACTICE
-def steps_of_the_optimiser(optimizer_init_fn, tf, np, known):
-    """Steps of the optimiser
+def steps_of_the_optimizer(optimizer_init_fn, tf, np, known):
+    """Steps of the optimizer
 
     Which learning rate, which momentum, and is it Nesterov's?
 
@@ -1838,13 +1861,17 @@ nesterov_history = history
 # one plot:
 
 # %% tags=["training-run", "figure"]
-figure, axes = plt.subplots(figsize=(7, 4), layout='constrained')
 run_names = {'plain': 'SGD', 'nesterov': 'SGD with Nesterov momentum 0.9'}
-for name, run, style in (('plain', plain_history, 'C0o-'), ('nesterov', nesterov_history, 'C1s--')):
-    axes.plot(run['iteration'], run['val_accuracy'], style, markersize=4, label=run_names[name])
-axes.set(xlabel=axis_names['iteration'], ylabel=axis_names['accuracy'])
-axes.legend()
-show_figure(figure, alt='Validation accuracy over one epoch: the curve with momentum runs above the one without.')
+if plain_history['loss'] and nesterov_history['loss']:
+    figure, axes = plt.subplots(figsize=(7, 4), layout='constrained')
+    said = []
+    for name, run, style in (('plain', plain_history, 'C0o-'), ('nesterov', nesterov_history, 'C1s--')):
+        axes.plot(run['iteration'], run['val_accuracy'], style, markersize=4, label=run_names[name])
+        said.append(f'{run_names[name]}: {run["val_accuracy"][-1]:.2f}')
+    axes.set(xlabel=axis_names['iteration'], ylabel=axis_names['accuracy'])
+    axes.legend()
+    curves = '; '.join(said)
+    show_figure(figure, alt=f'Validation accuracy over one epoch, last report: {curves}.')
 
 # %% [markdown]
 # <details><summary>Compare</summary>
@@ -2036,9 +2063,16 @@ def optimizer_init_fn():
 
 # %%
 def model_has_the_right_size(model_init_fn, optimizer_init_fn, tf):
+    """The model has the right size
+
+    Which layer has another number of parameters than in your table in *Shapes and parameters*?
+
+    With 32 and 16 filters the convolutions have 2432 and 4624 parameters, and the last layer 163850; after a first
+    call, print the shape of each of `model.weights`.
+    """
     model = model_init_fn()
-    assert model is not None, "model_init_fn returned None instead of a model."
-    assert optimizer_init_fn() is not None, "optimizer_init_fn returned None instead of an optimiser."
+    assert model is not None, "model_init_fn returned None instead of a model: fill in the TODO."
+    assert optimizer_init_fn() is not None, "optimizer_init_fn returned None instead of an optimizer: fill in the TODO."
     model(tf.zeros((64, 32, 32, 3)))  # the first call creates the variables
     size = int(model.count_params())
     assert size in (170906, 333546), (
@@ -2076,7 +2110,7 @@ def values_on_small_numbers(model_init_fn, tf, np, known):
 def scale_of_the_weights(model_init_fn, tf, np):
     """Scale of the initial weights
 
-    Does each of the three layers get an initialiser?
+    Does each of the three layers get an initializer?
 
     Pass `kernel_initializer=tf.initializers.VarianceScaling(scale=2.0)` to all three layers.
     """
@@ -2092,8 +2126,8 @@ def scale_of_the_weights(model_init_fn, tf, np):
 
 # %%
 # PRACTICE
-def steps_of_the_optimiser(optimizer_init_fn, tf, np, known):
-    """Steps of the optimiser
+def steps_of_the_optimizer(optimizer_init_fn, tf, np, known):
+    """Steps of the optimizer
 
     Which learning rate, which momentum, and is it Nesterov's?
 
@@ -2468,6 +2502,9 @@ plot_runs(run_log)
 #     return model
 # ```
 #
+# If you take the function out again, run `del train_custom_model` or restart the kernel: what a cell has once defined
+# stays defined.
+#
 # The budget is the same: 10 epochs and 2,400 s of processor time. Where your function calls `compile` and `fit` on the
 # arrays that it was given, the grader notes what you ask for and trains your network in the same way itself. A loop
 # that you write out in Python runs as it stands. It may update the weights at most as often as 10 epochs with
@@ -2568,7 +2605,7 @@ def scores_of_the_right_shape(CustomConvNet, tf):
     import numpy as np
 
     scores = CustomConvNet()(tf.zeros((64, 32, 32, 3)))
-    assert scores is not None, "CustomConvNet.call returned None instead of one number per class."
+    assert scores is not None, "CustomConvNet.call returned None instead of one number per class: fill in the TODO."
     shape = tuple(np.shape(scores))
     assert shape == (64, 10), f"expected scores of shape (64, 10), got {shape}."
     assert np.isfinite(np.asarray(scores)).all(), "expected finite scores, got infinity or NaN."
@@ -2580,7 +2617,7 @@ def images_are_judged_alone(CustomConvNet, tf, np, known):
 
     What does your network do to a batch that depends on chance or on the other images?
 
-    In `call`, pass `training=training` on to dropout and batch normalisation; never a fixed `True` or `False`.
+    In `call`, pass `training=training` on to dropout and batch normalization; never a fixed `True` or `False`.
     """
     model = CustomConvNet()
     images = tf.constant(known.numbers(8, 32, 32, 3)) * tf.reshape(tf.range(1.0, 9.0), (8, 1, 1, 1))
@@ -2595,7 +2632,7 @@ def images_are_judged_alone(CustomConvNet, tf, np, known):
 # %%
 # PRACTICE
 def training_makes_a_difference(CustomConvNet, tf, np, known):
-    """With `training=True`, dropout and batch normalisation act
+    """With `training=True`, dropout and batch normalization act
 
     Does `call` pass its argument `training` on?
 
@@ -2643,9 +2680,15 @@ grader.uses('custom_convnet')
 
 if 'train_custom_model' in globals():
     custom_model = train_custom_model(X_train, y_train, X_val, y_val)
+    if not callable(custom_model):
+        print('train_custom_model returns no model: end it with `return model`.')
+        custom_model = None
 else:
     custom_model, history = train_part34(model_init_fn, optimizer_init_fn, num_epochs=num_epochs, is_training=True)
-    plot_history(history, 'Your own network', goal=0.70)
+    # One point for each epoch: its last report.
+    ends = [entry for entry, t in enumerate(history['iteration']) if (t + 1) % len(train_dset) == 0]
+    by_epoch = {key: [values[end] for end in ends] for key, values in history.items() if key != 'iteration'}
+    plot_history(by_epoch, 'Your own network', goal=0.70)
 
 # %% tags=["training-run"]
 if 'train_custom_model' not in globals():

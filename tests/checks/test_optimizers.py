@@ -57,15 +57,15 @@ WRONG = {
         f"{SGD}(3e-3, 0.9, True, use_ema=True, ema_overwrite_frequency=100)",
         "that other weights take their place in the end.",
     ),
-    "no rate": (f"{SGD}(0.0, 0.9, True)", "none. The optimiser does not move the weights"),
+    "no rate": (f"{SGD}(0.0, 0.9, True)", "none. The optimizer does not move the weights"),
 }  # fmt: skip
 
 NO_OPTIMISER = {
     "nothing": ("None", "gave None. optimizer_init_fn() returned nothing"),
-    "a name": ("'sgd'", "what it gave cannot apply gradients. Return an optimiser"),
-    "a class": (SGD, "what it gave cannot apply gradients. Return an optimiser"),
-    "a number": ("3e-3", "to give a Keras optimiser, got something else."),
-    "a list": (f"[{SGD}(3e-3, 0.9, True)]", "to give a Keras optimiser, got something else."),
+    "a name": ("'sgd'", "what it gave cannot apply gradients. Return an optimizer"),
+    "a class": (SGD, "what it gave cannot apply gradients. Return an optimizer"),
+    "a number": ("3e-3", "to give a Keras optimizer, got something else."),
+    "a list": (f"[{SGD}(3e-3, 0.9, True)]", "to give a Keras optimizer, got something else."),
 }
 
 

@@ -17,7 +17,7 @@ def run():
 def test_help_lists_the_commands(run):
     result = run("--help")
     assert result.exit_code == 0
-    for command in ("build", "doctor", "grade", "report", "validate"):
+    for command in ("build", "doctor", "grade", "report", "validate", "mutate"):
         assert command in result.output
 
 
@@ -34,6 +34,7 @@ def test_the_version_is_the_packages(run):
         ("grade", ".", "--device", "tpu"),
         ("validate", "--threads", "0"),
         ("validate", "mutants"),
+        ("mutate", "mutants"),
         ("nothing",),
     ],
 )

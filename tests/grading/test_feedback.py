@@ -195,6 +195,7 @@ def test_cleaning_takes_no_longer_for_a_hostile_text():
         (with_cause(CheckFailed(SECRET, "Our hint.")), "exception_raised"),
         (StudentException("NameError", TRACEBACK), "name_not_defined"),
         (StudentException("PermissionError", TRACEBACK), "file_or_network_used"),
+        (StudentException("NotAModel", TRACEBACK), "no_model_returned"),
         (StudentException("ValueError", TRACEBACK), "exception_raised"),
         (StudentException("ValueError", "ValueError: not recognized: {'lr': 0.1}"), "old_keras"),
         (ReplyTooLarge(SECRET, SECRET), "far_too_large_result"),

@@ -35,6 +35,19 @@ def test_points_of_people_reach_every_file_when_they_are_written_again(tmp_path)
     assert (folder / "manual.csv").read_text(encoding="utf-8") == rows
 
 
+def test_who_was_taken_out_of_the_class_is_in_no_file_of_it(tmp_path):
+    results = [submission(SAMPLE_UNIT, name) for name in ("Ada", "=Bo", "Gone")]
+    folder = write_results(tmp_path, SAMPLE_UNIT, results)
+    write_class_files(SAMPLE_UNIT, folder, results, None)
+    assert {result.submission for result in recorded_results(folder)} == {"Ada", "=Bo", "Gone"}
+    for stay in (results[:2], None):  # graded again without one; then written again
+        files = write_class_files(SAMPLE_UNIT, folder, recorded_results(folder) if stay is None else stay, None)
+        page = files.index.read_text(encoding="utf-8")
+        assert ("Ada" in page, "=Bo" in page, "Gone" in page) == (True, True, False)
+        assert totals(folder / "grades.csv", "submission") == ["'=Bo", "Ada"]
+    assert (folder / "submissions" / "Gone" / "results.json").exists(), "nothing is lost"
+
+
 def test_tables_of_a_class_are_the_same_when_they_are_written_again(tmp_path):
     lost = {"forward_pass": {"scores_match_on_random_input": "wrong"}}
     results = [submission(SAMPLE_UNIT, "Ada", notes=["Cell 3 was left out."], **lost), submission(SAMPLE_UNIT, "Bo")]

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 
 import pytest
+from made_up_class import made_up_class, write_class
 from support.sample_results import FACTS, sample_class, submission, write_results
 from support.sample_unit import SAMPLE_UNIT
 
@@ -11,6 +12,7 @@ from autograder.reports.manual_points import ManualPoints
 from autograder.reports.results_folder import read_folder
 from autograder.reports.submission_page import submission_view
 from autograder.results.answers_file import write_answers
+from autograder.results.records import UNKNOWN_MISTAKE
 
 
 def overview_of(folder, results):
@@ -138,3 +140,28 @@ def test_when_the_last_one_was_graded_and_how_long_it_took(tmp_path):
     overview = Overview(SAMPLE_UNIT, views, ManualPoints(SAMPLE_UNIT))
     assert overview.when.startswith("2033-05-1")
     assert overview.seconds == 2 * 6 * 120
+
+
+def test_mistakes_have_those_who_made_them_and_tokens_that_find_them(tmp_path):
+    results = made_up_class(SAMPLE_UNIT, 40)
+    folder = write_class(tmp_path, SAMPLE_UNIT, results)
+    views = [submission_view(graded, SAMPLE_UNIT) for graded in read_folder(folder)]
+    overview = Overview(SAMPLE_UNIT, views, ManualPoints(SAMPLE_UNIT))
+    made = {
+        (question.question, check.mistake): set()
+        for result in results
+        for question in result.questions
+        for check in question.checks
+        if check.mistake and check.mistake != UNKNOWN_MISTAKE
+    }
+    for result in results:
+        for question in result.questions:
+            for check in question.checks:
+                if (question.question, check.mistake) in made:
+                    made[question.question, check.mistake].add(result.submission)
+    assert sorted(len(mistake.members) for mistake in overview.mistakes) == sorted(map(len, made.values()))
+    assert [len(one.members) for one in overview.mistakes] == sorted(map(len, made.values()), reverse=True)
+    for mistake in overview.mistakes:
+        found = {name for name, tokens in overview.tokens.items() if mistake.token in tokens.split()}
+        assert found == {view.graded.name for view in mistake.members}
+        assert found in list(made.values())

@@ -97,7 +97,7 @@ def test_a_submission_that_could_not_be_read():
         ("Grace Hopper", "forward_pass", "Other kernels and sizes", "error", "bad"),
         ("Katherine Johnson", "own_network", "Validation accuracy", "out of time", "bad"),
         ("Margaret Hamilton", "own_class", "Weights can be trained", "out of memory", "bad"),
-        ("Margaret Hamilton", "class_training", "Optimizer is nesterov sgd", "not checked", "warn"),
+        ("Margaret Hamilton", "class_training", "The optimizer is SGD with Nesterov momentum", "not checked", "warn"),
     ],
 )
 def test_verdicts(submission, question, title, verdict, kind):

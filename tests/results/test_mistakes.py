@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from autograder.checks.mistakes import MISTAKES
 from autograder.locale.sentences import said, sentence
 from autograder.results.mistakes import mistakes_of
 from autograder.results.records import CheckResult, QuestionResult, SubmissionResult
@@ -70,4 +71,17 @@ def test_a_group_says_the_mistake_in_words_and_which_checks_told(results):
         ["values"],
     )
     assert unknown.checks == ["shapes", "values"]
-    assert said(unknown.summary) == "a mistake that was not recognised"
+    assert said(unknown.summary) == "a mistake that was not recognized"
+
+
+def test_what_follows_from_a_mistake_is_none_of_its_own(unit):
+    halted = submission("fay", shapes=("timeout", "time used up"), values=("not_reached", "not checked"))
+    seen_twice = submission("gus", shapes=("unknown", ""), values=FAN_IN)
+    groups = mistakes_of([halted, seen_twice])
+    assert [(group.code, group.members) for group in groups] == [(FAN_IN[0], ["gus"]), ("timeout", ["fay"])]
+    assert {"not_reached", "blank"} <= MISTAKES.keys()
+
+
+def test_what_was_not_answered_is_told_from_what_is_wrong():
+    blank, wrong = mistakes_of([submission("hal", shapes=("blank", "not answered")), submission("ida", values=FAN_IN)])
+    assert (blank.is_unanswered, wrong.is_unanswered) == (True, False)

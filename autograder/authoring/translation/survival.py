@@ -27,6 +27,7 @@ _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f]\d+)*")
 _TAG = re.compile(r"</?[a-z]+(?: [a-z]+=\"[^\"]*\")*>")
 _OF_A_LANGUAGE = re.compile(r'<(\w+) lang="[^"]*">[^<]*</\1>')
 _READERS_LANGUAGE = re.compile(r"\?hl=[\w-]+")
+_SAID_TWICE = re.compile(r"(\([^()]+\)) \1")
 _LIST_MARK = re.compile(r"(?:[-+*>]|#+|\d+[.)]) ")
 
 _SHORTEST, _LONGEST = 0.5, 2.0
@@ -62,6 +63,8 @@ def losses(
         yield from _difference("name", known.findall(one), known.findall(other))
     yield from _difference("number", _numbers(english, SOURCE_LANGUAGE), _numbers(translation, language))
     yield from _shape(english, translation)
+    if (twice := _SAID_TWICE.search(translation)) and not _SAID_TWICE.search(english):
+        yield f"it says {twice[1]} twice"
 
 
 def is_outlier(english: str, translation: str) -> bool:

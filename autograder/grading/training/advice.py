@@ -32,7 +32,7 @@ def advice(settings: GradedTraining, records: Sequence[TrainingRecord]) -> Sente
     if settings.asked:
         return sentence(
             "Nothing has to be tuned in this question: an accuracy below the goal means a mistake in the network, in"
-            " the initial weights or in the optimiser. Repair first what the other rows of this question and of the"
+            " the initial weights or in the optimizer. Repair first what the other rows of this question and of the"
             " questions before say; this row then follows."
         )
     if last.out_of_time:
@@ -52,7 +52,7 @@ def advice(settings: GradedTraining, records: Sequence[TrainingRecord]) -> Sente
     if best == len(last.accuracies) > 1:
         return sentence(
             "The validation accuracy was still rising in the last epoch: the network learns too slowly. Try a larger"
-            " learning rate, another optimiser, batch normalisation or better initial weights, one at a time."
+            " learning rate, another optimizer, batch normalization or better initial weights, one at a time."
         )
     return sentence(
         "The validation accuracy was highest after epoch {epoch}. Compare the training accuracy in your notebook: where"

@@ -32,8 +32,8 @@ REFUSALS = {
         sentence("As a constraint of weights, take one of tf.keras.constraints, or none."),
     ),
     "optimizer": (
-        sentence("Its optimiser is not one of Keras's own."),
-        sentence("As an optimiser, take one of tf.keras.optimizers; schedules of the learning rate may be your own."),
+        sentence("Its optimizer is not one of Keras's own."),
+        sentence("As an optimizer, take one of tf.keras.optimizers; schedules of the learning rate may be your own."),
     ),
     "operation": (
         sentence("It contains an operation that graders do not run, such as one on files, texts, tables or queues."),
@@ -42,12 +42,12 @@ REFUSALS = {
     "state": (
         sentence("It changes a variable while it computes that only training may change."),
         sentence(
-            "In call, leave changing weights to the optimiser; moving averages as in batch normalisation are fine."
+            "In call, leave changing weights to the optimizer; moving averages as in batch normalization are fine."
         ),
     ),
     "memory": (
         sentence("What it remembers from earlier batches decides what it learns."),
-        sentence("Use what the network remembers of earlier batches in inference only, as batch normalisation does."),
+        sentence("Use what the network remembers of earlier batches in inference only, as batch normalization does."),
     ),
 }
 """By reason: a sentence whose "it" is the network, and what to do."""

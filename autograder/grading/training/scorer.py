@@ -67,7 +67,7 @@ class Scorer:
                 sentence(
                     "After training, the network's scores are NaN or infinite: the loss has run away, or a moving"
                     " average has. Look at the learning rate, at the initial weights, and at the arguments of batch"
-                    " normalisation."
+                    " normalization."
                 ),
                 is_open=True,
             )

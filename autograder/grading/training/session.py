@@ -99,7 +99,7 @@ class TrainingSession:
             parts.append(
                 sentence(
                     "Trained with the cross-entropy alone: the training loop of this notebook leaves out of the loss"
-                    " what regularisers add (model.losses)."
+                    " what regularizers add (model.losses)."
                 )
             )
         if self.records[-1].out_of_time:

@@ -21,7 +21,7 @@ from autograder.sandbox.training_requests import RunOwnLoop
 from autograder.sandbox.worker.live import LiveNetwork, trained_by_itself
 from autograder.sandbox.worker.networks import in_batches
 from autograder.sandbox.worker.optimizers import describe_optimizer
-from autograder.sandbox.worker.state import WorkerState
+from autograder.sandbox.worker.state import NotAModel, WorkerState
 
 __all__ = ["EpochBudget", "OwnTraining"]
 
@@ -50,7 +50,7 @@ class OwnTraining:
         with EpochBudget(steps_per_epoch, self._steps) as budget:
             self._model = self._state.find(self._request.function)(*images[:4])
         if not callable(self._model):
-            raise TypeError(f"{self._request.function} must return the trained model")
+            raise NotAModel(f"{self._request.function} must return the trained model")
         self._optimizer = budget.optimizer
         return budget.epochs
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from autograder.sandbox.training_requests import Rehearse
 from autograder.sandbox.worker.optimizers import describe_loss, describe_optimizer
-from autograder.sandbox.worker.state import WorkerState
+from autograder.sandbox.worker.state import NotAModel, WorkerState
 
 __all__ = ["OwnLoop", "rehearse"]
 
@@ -173,7 +173,7 @@ def rehearse(state: WorkerState, request: Rehearse) -> Rehearsal:
     with _patched(rehearsal):
         model = state.find(request.function)(*images[:4])
     if not callable(model):
-        raise TypeError(f"{request.function} must return the trained model")
+        raise NotAModel(f"{request.function} must return the trained model")
     if model is not rehearsal.model or not rehearsal.fits:
         raise OwnLoop("another model")
     return rehearsal

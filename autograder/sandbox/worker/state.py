@@ -13,9 +13,13 @@ import tensorflow as tf
 
 from autograder.sandbox.requests import Loader
 
-__all__ = ["WorkerState"]
+__all__ = ["NotAModel", "WorkerState"]
 
 Arrays = tuple[np.ndarray, ...]
+
+
+class NotAModel(TypeError):
+    """A function that trains returned something else than the trained model."""
 
 
 class WorkerState:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from autograder.locale.sentences import Words, sentence
+from autograder.locale.sentences import Words, plural_sentence, sentence
 from autograder.submissions.parsing.cell_matching import align
 from autograder.submissions.parsing.handed_out import CodeCell, Reference, Watch, asked_names, traits_of
-from autograder.submissions.parsing.magics import run_in_place
+from autograder.submissions.parsing.magics import has_shell_commands, run_in_place
 from autograder.submissions.parsing.needs import extends
 from autograder.submissions.parsing.notebook_files import NotebookCell
 from autograder.submissions.parsing.splitting import split
@@ -62,7 +62,7 @@ def code_cells(
         elif len(cell.source) <= budget and any(name in cell.source for name in names):
             retyped.append(CodeCell(cell, watch.analyse(cell, reference)))
             budget -= len(cell.source)
-    notes: list[Words] = []
+    notes = list(_on_shell_commands(cells, reference))
     for entry in retyped:
         for question in questions:
             if entry.code.tree is None or not entry.code.names.issuperset(question.defines):
@@ -76,6 +76,19 @@ def code_cells(
                 notes.append(sentence("Cell {number} is of type {kind}, but holds an answer: read as code.", **values))
                 break
     return sorted(entries, key=lambda entry: entry.cell.index), notes
+
+
+def _on_shell_commands(cells: Sequence[NotebookCell], reference: Reference) -> Iterator[Words]:
+    own = (cell for cell in cells if cell.kind == "code" and has_shell_commands(cell.source))
+    numbers = [str(cell.index + 1) for cell in own if not reference.as_handed_out(cell.source)]
+    if numbers:
+        # Translators: {numbers} are places of cells in the notebook, with commas.
+        yield plural_sentence(
+            "Commands of the shell (!, %%bash, pip) do nothing here: they were left out of cell {numbers}.",
+            "Commands of the shell (!, %%bash, pip) do nothing here: they were left out of cells {numbers}.",
+            len(numbers),
+            numbers=", ".join(numbers),
+        )
 
 
 def renamed(cells: Sequence[NotebookCell], names: Mapping[str, str]) -> Sequence[NotebookCell]:
@@ -149,12 +162,16 @@ class _Search:
         return [place for place, entry in enumerate(self.entries) if not wanted.isdisjoint(entry.code.names)]
 
     def _choose(self, question: Question, places: Iterable[int]) -> int:
-        """The best of several: written by the student, free of errors, complete; among equals the last."""
+        """The best of several: written by the student, free of errors, complete; among equals the last that ran.
 
-        def merit(place: int) -> tuple[bool, bool, int, int]:
-            code = self.entries[place].code
-            complete = len(code.names.intersection(question.defines))
-            return not self._is_blank(place, question), code.tree is not None, complete, place
+        Where none has run, or they were cleared of it, the last in place.
+        """
+
+        def merit(place: int) -> tuple[bool, bool, int, int, int]:
+            entry = self.entries[place]
+            complete = len(entry.code.names.intersection(question.defines))
+            is_written = not self._is_blank(place, question)
+            return is_written, entry.code.tree is not None, complete, entry.cell.ran, place
 
         return max(places, key=merit)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-__all__ = ["is_under_unknown_magic", "run_in_place", "without_magics"]
+__all__ = ["has_shell_commands", "is_under_unknown_magic", "run_in_place", "without_magics"]
 
 _SHELLS = frozenset({"bash", "sh", "script", "cmd", "system", "sx", "!"})
 _LANGUAGES = frozenset({"python", "python2", "python3", "pypy", "perl", "ruby", "R", "julia", "cython", "cpp", "sql"})
@@ -32,9 +32,14 @@ _MAGIC = re.compile(
     re.VERBOSE,
 )
 _TIMED = re.compile(r"(?P<indent>[ \t]*)%time[ \t]+(?=[A-Za-z_(\[])")  # times one statement, which counts
-_WRITE_FILE = re.compile(r"\s*%%(?:write)?file[ \t]+(?:-a[ \t]+)?([\w./-]+)[^\n]*")
-_RUN = re.compile(r"^[ \t]*%run[ \t]+(?:-\w[ \t]+)*(?:\./)?([\w./-]+\.py)\b", re.MULTILINE)
+_WRITE_FILE = re.compile(r"""\s*%%(?:write)?file[ \t]+(?:-a[ \t]+)?["']?(?:\./)?([\w/-]+)\.py\b[^\n]*""")
+_RUN = re.compile(r"""^[ \t]*%run[ \t]+(?:-\w[ \t]+)*["']?(?:\./)?([\w/-]+)(?:\.py)?(?![\w./-])""", re.MULTILINE)
 _IMPORT_FROM = re.compile(r"^[ \t]*from[ \t]+(\w+)[ \t]+import\b", re.MULTILINE)
+_IMPORT = re.compile(r"^[ \t]*import[ \t]+([\w ,.\t]+)", re.MULTILINE)
+_SHELL_LINE = re.compile(
+    r"^[ \t]*(?:!|%%(?:bash|sh|cmd|script|system|sx|!)|%(?:pip|conda|mamba|system|sx)\b|(?:pip3?|conda) +install\b)",
+    re.MULTILINE,
+)
 _CELL_MAGIC = re.compile(r"\s*%%(!|\w+)[ \t]*([^\n]*)")
 _TOKEN = re.compile(
     r'''(?P<string>"""(?:\\.|[^\\])*?(?:"""|\\?\Z) | \'\'\'(?:\\.|[^\\])*?(?:\'\'\'|\\?\Z)
@@ -46,7 +51,9 @@ _TOKEN = re.compile(
 
 
 def run_in_place(sources: Sequence[str]) -> list[str]:
-    """Cells that write a file which another cell runs or imports from: with that file's Python as their own.
+    """Cells that write a file which another cell runs or imports: with that file's Python as their own.
+
+    Where it is imported, a module of that name has afterwards what the notebook has.
 
     Args:
         sources: of all code cells.
@@ -55,11 +62,31 @@ def run_in_place(sources: Sequence[str]) -> list[str]:
     if not any(written):
         return list(sources)
     run = {name for source in sources for name in _RUN.findall(source)}
-    run |= {f"{name}.py" for source in sources for name in _IMPORT_FROM.findall(source)}
+    imported = {name for source in sources for name in _imported(source)}
     return [
-        source[match.end() :] if match is not None and match[1].removeprefix("./") in run else source
+        source
+        if match is None or match[1] not in run | imported
+        else _in_place(source[match.end() :], match[1], imported)
         for source, match in zip(sources, written, strict=True)
     ]
+
+
+def _imported(source: str) -> Iterator[str]:
+    """Names of modules that a cell seems to import."""
+    yield from _IMPORT_FROM.findall(source)
+    for names in _IMPORT.findall(source):
+        yield from (name.split()[0] for name in names.split(",") if name.strip())
+
+
+def _in_place(source: str, name: str, imported: Collection[str]) -> str:
+    if name not in imported:
+        return source
+    return f"{source}\n__import__('sys').modules['{name}'] = __import__('types').SimpleNamespace(**globals())"
+
+
+def has_shell_commands(source: str) -> bool:
+    """Whether a cell seems to ask a shell, or an installer of packages, for something."""
+    return _SHELL_LINE.search(source) is not None
 
 
 def is_under_unknown_magic(source: str) -> bool:

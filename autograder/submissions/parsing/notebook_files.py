@@ -50,6 +50,7 @@ class NotebookCell:
         source: its text, with line feeds at line ends, and nothing that Python cannot encode.
         question: the name in its metadata, or "".
         tags: of its metadata.
+        ran: the kernel's count when it last ran; 0 where the file does not say.
     """
 
     index: int
@@ -58,6 +59,7 @@ class NotebookCell:
     source: str
     question: str = ""
     tags: frozenset[str] = frozenset()
+    ran: int = 0
 
 
 @dataclass(frozen=True)
@@ -219,6 +221,7 @@ def _cells(entries: Iterable[object], notes: list[Words]) -> Iterable[NotebookCe
         kind, identifier = entry.get("cell_type"), entry.get("id")
         metadata = _mapping(entry.get("metadata"))
         question, tags = metadata.get("question"), metadata.get("tags")
+        ran = entry.get("execution_count")
         yield NotebookCell(
             index=index,
             id=identifier if isinstance(identifier, str) and _CELL_ID.match(identifier) else f"cell-{index}",
@@ -226,6 +229,7 @@ def _cells(entries: Iterable[object], notes: list[Words]) -> Iterable[NotebookCe
             source=_source(index, entry.get("source"), notes, joined),
             question=question if isinstance(question, str) else "",
             tags=frozenset(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else frozenset(),
+            ran=ran if isinstance(ran, int) and ran > 0 else 0,
         )
     notes += _note_on_line_ends(joined)
 

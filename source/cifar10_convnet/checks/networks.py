@@ -33,13 +33,13 @@ def outputs(images: np.ndarray, params: Params, ending: Ending) -> Callable[[Map
         ``bias_1`` to ``bias_3`` take the place of the biases; ``activation_1`` and ``activation_2`` follow the
         convolutions; ``last_relu`` is whether a ReLU acts before the last bias; ``geometry`` and ``ending``.
     """
-    kernel_1, bias_1, kernel_2, bias_2, weights, bias_3 = (np.asarray(value, np.float64) for value in params)
-    pixels = np.asarray(images, np.float64)
+    kernel_1, bias_1, kernel_2, bias_2, weights, bias_3 = (np.asarray(value, np.float32) for value in params)
+    pixels = np.asarray(images, np.float32)  # hundreds of networks are tried, and told apart by parts in a hundred
     hidden_maps: dict[tuple[Any, ...], np.ndarray] = {}
     all_scores: dict[tuple[Any, ...], np.ndarray] = {}
 
     def bias_of(settings: Mapping[str, Any], name: str, given: np.ndarray) -> np.ndarray:
-        return np.broadcast_to(np.asarray(settings.get(name, given), np.float64), given.shape)
+        return np.broadcast_to(np.asarray(settings.get(name, given), np.float32), given.shape)
 
     def first_maps(settings: Mapping[str, Any], geometry: Geometry) -> np.ndarray:
         names = ("images", "kernels", "bias_1", "activation_1")
@@ -97,5 +97,5 @@ def squashed(squash: Callable[[np.ndarray], np.ndarray]) -> Activation:
 
 def sigmoid(values: np.ndarray) -> np.ndarray:
     """Values of any shape between 0 and 1."""
-    result: np.ndarray = 1 / (1 + np.exp(-np.clip(values, -500, 500)))
+    result: np.ndarray = 1 / (1 + np.exp(-np.clip(values, -80, 80)))
     return result

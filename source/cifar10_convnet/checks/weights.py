@@ -107,7 +107,7 @@ def _mistakes_in_biases(biases: int) -> list[Explanation]:
         return [Explanation(finding, hint, named("biases_missing"))]
     if biases > 3:
         hint = sentence(
-            "There are more weights than three layers have: leave out batch normalisation and whatever else was not"
+            "There are more weights than three layers have: leave out batch normalization and whatever else was not"
             " asked for."
         )
         return [Explanation("", hint, named("more_weights_than_asked"))]

@@ -16,6 +16,7 @@ from autograder.errors import CheckFailed
 from autograder.locale.sentences import sentence
 from autograder.sandbox.proxies import RemoteObject, StudentFunction
 
+from .block import require_correction
 from .mistakes import named
 from .probes import CHALLENGES
 
@@ -105,7 +106,7 @@ def block_adds_its_input(residual_block: StudentFunction, rng: np.random.Generat
     if not weights:
         raise CheckFailed(
             sentence("ResidualBlock has no weights."),
-            sentence("Create two convolutions and two batch normalisations in ResidualBlock.__init__."),
+            sentence("Create two convolutions and two batch normalizations in ResidualBlock.__init__."),
             mistake=named("block_without_weights"),
         )
     block.set_weights([np.zeros(weight.shape, np.float32) for weight in weights])
@@ -115,7 +116,7 @@ def block_adds_its_input(residual_block: StudentFunction, rng: np.random.Generat
             sentence("With all weights zero, ResidualBlock does not pass its input on."),
             sentence(
                 "ResidualBlock returns relu(inputs + correction): add the input itself, unchanged, to what the second"
-                " batch normalisation gives."
+                " batch normalization gives."
             ),
             mistake=named("input_not_added"),
         )
@@ -142,7 +143,7 @@ def block_is_normalised(
     models.build(model, (28, 28, 1))
     if "batch_normalization" not in model.layers_that_learn_differently(images):
         raise CheckFailed(
-            sentence("ResidualMNISTModel calls no batch normalisation."),
+            sentence("ResidualMNISTModel calls no batch normalization."),
             sentence(
                 "ResidualMNISTModel needs a ResidualBlock, whose convolutions are each followed by BatchNormalization."
             ),
@@ -161,6 +162,7 @@ def block_is_normalised(
             ),
             mistake=named("no_normalisation"),
         )
+    require_correction(block, maps, rng)
 
 
 def training_flag_is_obeyed(residual_model: StudentFunction, rng: np.random.Generator) -> None:
@@ -173,12 +175,17 @@ def training_flag_is_obeyed(residual_model: StudentFunction, rng: np.random.Gene
 
 
 def _histories(rng: np.random.Generator) -> list[tuple[list[float], int]]:
-    """Validation losses, and a patience: some with a tie, with improvements after a wait, and without an end."""
+    """Validation losses, and a patience: some with ties, with improvements after a wait, and without an end.
+
+    Any two slips stop otherwise in some of them than each of the two alone.
+    """
     drawn = [float(round(loss, 2)) for loss in rng.uniform(0.3, 0.9, 12)]
     return [
         ([0.9, 0.8, 0.85, 0.7, 0.75, 0.74, 0.73, 0.2], 3),
         ([0.5, 0.6, 0.4, 0.4, 0.4, 0.3], 2),
+        ([0.8, 0.4, 0.4, 0.4, 0.4, 0.4, 0.3], 2),
         ([0.5, 0.6, 0.55, 0.4, 0.7, 0.6, 0.5, 0.1], 3),
+        ([0.3, 0.9, 0.8, 0.7], 1),
         ([0.5, 0.6], 1),
         ([0.9, 0.7, 0.5, 0.3], 2),
         (drawn, 2),

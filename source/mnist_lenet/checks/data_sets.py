@@ -15,6 +15,22 @@ from .probes import LOADING
 
 __all__ = ["digits_arrive", "labels_are_one_hot"]
 
+_KINDS = '''
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import tensorflow as tf
+
+def kinds(x_train, y_train, x_test, y_test):
+    """Of images and labels of both data sets, whether they are float32."""
+    with tempfile.TemporaryDirectory() as folder:
+        arrays = dict(x_train=x_train, y_train=y_train, x_test=x_test, y_test=y_test)
+        np.savez(Path(folder) / "mnist.npz", **{name: np.asarray(array) for name, array in arrays.items()})
+        specs = [tf.nest.flatten(data_set.element_spec)[:2] for data_set in load_data(folder)]
+        return np.array([[spec.dtype == tf.float32 for spec in pair] for pair in specs], np.float32)
+'''
+
 _BLANK_HINT = sentence("load_data must return two data sets: fill in its TODO, and return both.")
 _SHAPE_HINT = sentence(
     "Each data set must serve one digit at a time: an image of shape (28, 28, 1) and a label of shape (10,)."
@@ -54,6 +70,15 @@ def digits_arrive(load_data: StudentFunction, rng: np.random.Generator) -> None:
                 "load_data must turn pixels into float32 numbers, divide them by 255, and change nothing else."
             )
         raise CheckFailed(message, hint, mistake=mistake)
+    # Arrays that come from a worker are no witness: its numbers travel as float32 all the same.
+    kinds = require_array(load_data.beside(_KINDS, "kinds", *arrays), (2, 2), sentence("images and labels"))
+    if not kinds.all():
+        raise CheckFailed(
+            sentence("load_data serves images or labels that are not float32."),
+            sentence(
+                "load_data must turn images and labels into float32: without that, dividing makes float64 of them."
+            ),
+        )
 
 
 def labels_are_one_hot(load_data: StudentFunction, rng: np.random.Generator) -> None:

@@ -88,7 +88,7 @@ def nothing_is_learned(test: StudentFunction, rng: np.random.Generator) -> None:
     if np.abs(weights - problem.weights).max() > 1e-6:
         raise CheckFailed(
             sentence("test changes the weights of the model."),
-            sentence("test measures only: no gradients, no optimiser."),
+            sentence("test measures only: no gradients, no optimizer."),
             mistake=named("learns_while_testing"),
         )
 

@@ -247,7 +247,7 @@ def _name_step(problem: Problem, found: _Epochs) -> Named:
     """Names the slip with which train_one_epoch takes its steps."""
     settings: dict[str, Any] = {"batch_size": 4, "epochs": 2, "learning_rate": 0.2, "momentum": 0.5}
     every_batch = sentence("train_one_epoch must take one step for each batch, the last and smaller one included.")
-    climbs = sentence("train_one_epoch climbs: hand the gradients to the optimiser as they are, with their sign.")
+    climbs = sentence("train_one_epoch climbs: hand the gradients to the optimizer as they are, with their sign.")
     full = len(problem.images) // settings["batch_size"] * settings["batch_size"]
     slips = [
         Slip(
@@ -260,7 +260,7 @@ def _name_step(problem: Problem, found: _Epochs) -> Named:
         Slip(named("uphill"), climbs, _moves(problem, {**settings, "learning_rate": -0.2})),
         Slip(
             named("own_steps"),
-            sentence("train_one_epoch takes steps of its own: let the optimiser it is given take them."),
+            sentence("train_one_epoch takes steps of its own: let the optimizer it is given take them."),
             _moves(problem, {**settings, "momentum": 0.0}),
         ),
     ]

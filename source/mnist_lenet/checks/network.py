@@ -127,6 +127,11 @@ def dropout_is_right(mnist_model: StudentFunction, rng: np.random.Generator) -> 
             sentence("Dropout must do nothing in inference: call the layer with training=training in MNISTModel.call."),
             mistake=named("dropout_in_inference"),
         )
+    if np.abs(_scores(model(images), _IMAGES_FOR_DROPOUT) - 1.0).max() > 1e-3:
+        raise CheckFailed(
+            sentence("Called without training, MNISTModel acts as if it were learning."),
+            sentence("Leave the default value of MNISTModel.call as it was given: training=False."),
+        )
     learned = _scores(model(images, training=True), _IMAGES_FOR_DROPOUT)[:, 0]
     deviation = float(np.sqrt(np.mean((learned - 1.0) ** 2)))
     expected = 1.0 / np.sqrt(_UNITS)

@@ -36,7 +36,7 @@ def is_sgd_with_momentum(
     optimizer = make_optimizer()
     if not isinstance(optimizer, RemoteObject):
         raise CheckFailed(
-            sentence("Expected make_optimizer() to give a Keras optimiser, got something else."),
+            sentence("Expected make_optimizer() to give a Keras optimizer, got something else."),
             sentence(
                 "make_optimizer must return an object such as tf.keras.optimizers.SGD(...): is its TODO filled in?"
             ),
@@ -50,7 +50,7 @@ def is_sgd_with_momentum(
     except StudentException as exception:
         raise CheckFailed(
             sentence("What make_optimizer() gives cannot apply gradients."),
-            sentence("make_optimizer must return an optimiser, with brackets: SGD(...), not the class or its name."),
+            sentence("make_optimizer must return an optimizer, with brackets: SGD(...), not the class or its name."),
             mistake=of_kit("no_optimiser"),
         ) from exception
     path = require_array(result, (_STEPS + 1, _SIZE), sentence("updates"))[:-1]

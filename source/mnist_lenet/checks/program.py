@@ -36,7 +36,7 @@ def training_goes_on(main: StudentFunction, rng: np.random.Generator) -> None:
         raise CheckFailed(
             sentence("main leaves no checkpoint of the model in the folder that was named."),
             sentence(
-                "At the end of each epoch, main saves model, optimiser and epoch with a tf.train.CheckpointManager in"
+                "At the end of each epoch, main saves model, optimizer and epoch with a tf.train.CheckpointManager in"
                 " settings.checkpoint_dir."
             ),
             mistake=named("program_leaves_no_checkpoint"),
@@ -56,7 +56,7 @@ def training_goes_on(main: StudentFunction, rng: np.random.Generator) -> None:
                 "A new start of main counts the steps {found}; expected 4 and 8.", found=f"{steps[1]}, {steps[2]}"
             ),
             sentence(
-                "The checkpoint of main holds the optimiser and `epoch` beside the model: the optimiser counts the"
+                "The checkpoint of main holds the optimizer and `epoch` beside the model: the optimizer counts the"
                 " steps of all starts, and `epoch` says how many epochs are left."
             ),
             mistake=named("program_saves_too_little"),

@@ -73,7 +73,7 @@ def memory_is_not_shared(Adam: StudentFunction, follow: StudentFunction, rng: np
     again = _paths(Adam, follow, starts, gradients, {"learning_rate": 0.1})
     if not all(are_equal(path, before, EXACT) for path, before in zip(again, first, strict=True)):
         raise CheckFailed(
-            sentence("A new optimiser does not begin anew."),
+            sentence("A new optimizer does not begin anew."),
             sentence(
                 "A second Adam goes on from what a first one remembers: keep means and the number of the step in the"
                 " object itself, as attributes that __init__ makes, and not in the class or in global names."
@@ -173,7 +173,7 @@ def _paths(
     constants: Mapping[str, Any],
 ) -> list[np.ndarray]:
     """The paths (T, ...) of all variables under a new optimiser of the student's."""
-    hint = sentence("Adam(...) makes an optimiser, an object with the method apply_gradients(grads, vars).")
+    hint = sentence("Adam(...) makes an optimizer, an object with the method apply_gradients(grads, vars).")
     optimizer = require_object(Adam(**constants), "Adam(...)", hint)
     try:
         paths = require_parts(follow(optimizer, starts, gradients), len(starts), "follow", hint)

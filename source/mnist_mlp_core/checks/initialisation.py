@@ -60,7 +60,8 @@ def spread_is_even(xavier_init: StudentFunction) -> None:
                     "Expected weights with a mean of zero, found {mean}.", mean=as_number(float(weights.mean()), ".4f")
                 ),
                 sentence(
-                    "The initial weights are not centred on zero: draw them between minus the bound and plus the bound."
+                    "The initial weights are not centered on zero: draw them between minus the bound and plus the"
+                    " bound."
                 ),
                 mistake=named("not_centred"),
             )

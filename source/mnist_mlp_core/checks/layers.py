@@ -37,15 +37,26 @@ _MOST_RECORDINGS = 3
 
 
 @replayed_by(*OUTPUTS)
-def outputs_match(DenseLayer: StudentFunction, relu_proxy: StudentFunction, rng: np.random.Generator) -> None:
-    """A layer's outputs equal ours for random weights and biases, without and with an activation.
+def outputs_match(
+    DenseLayer: StudentFunction,
+    relu_proxy: StudentFunction,
+    rng: np.random.Generator,
+    tanh_proxy: StudentFunction,
+) -> None:
+    """A layer's outputs equal ours for random weights and biases, without an activation and with several.
+
+    One of them is tanh: that of a tanh is another number, where that of a ReLU is the same.
 
     Raises:
         CheckFailed: they do not; the hint names the slip, where it is known.
     """
     inputs = rng.standard_normal((8, _INPUTS)).astype(np.float32)
     weights, bias = random_layers((_INPUTS, _OUTPUTS), rng)
-    for activation, made in ((relu, {"activation": relu_proxy}), (identity, {})):
+    for activation, made in (
+        (relu, {"activation": relu_proxy}),
+        (np.tanh, {"activation": tanh_proxy}),
+        (identity, {}),
+    ):
         layer = require_object(DenseLayer(_OUTPUTS, **made), "DenseLayer(...)", _OBJECT_HINT)
         _set(layer, inputs, (weights, bias))
         require_numbers(
@@ -242,7 +253,7 @@ def _layer_slips(inputs: np.ndarray, weights: np.ndarray, bias: np.ndarray, acti
         sentence("The outputs of a DenseLayer are those without the bias: add self.b to the product."),
         activation(linear),
     )
-    if activation is relu:
+    if activation is not identity:
         yield Slip(
             named("activation_missing"),
             sentence(
@@ -253,7 +264,7 @@ def _layer_slips(inputs: np.ndarray, weights: np.ndarray, bias: np.ndarray, acti
         yield Slip(
             named("bias_after_activation"),
             sentence("The bias of a DenseLayer is added after the activation: add it before."),
-            relu(linear) + bias,
+            activation(linear) + bias,
         )
     else:
         yield Slip(

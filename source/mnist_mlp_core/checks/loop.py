@@ -117,7 +117,7 @@ def step_learns(train_step: StudentFunction, given: Given, rng: np.random.Genera
         is_opposite = all(are_equal(-move, right, PRODUCTS) for move, right in moved)
         raise CheckFailed(
             sentence("train_step has moved the variables otherwise than the loss's gradient says."),
-            sentence("train_step climbs: give the optimiser the gradients as they are.")
+            sentence("train_step climbs: give the optimizer the gradients as they are.")
             if is_opposite
             else sentence(
                 "train_step moves the variables of the model otherwise than the gradient of its loss says: let the tape"

@@ -109,7 +109,9 @@ def trained_weights_match(
     fit(model, images, labels, _EPOCHS, _BATCH, RATE)
     found = [variable.numpy() for variable in require_variables(model.weights)]
     whole = [slice(start, start + _BATCH) for start in range(0, _COUNT, _BATCH)]
-    if all_close(found, trained(weights, images, labels, whole * _EPOCHS, RATE)):
+    ours = trained(weights, images, labels, whole * _EPOCHS, RATE)
+    if all_close(found, ours):
+        _require_defaults(fit, model, ours, rng)
         return
     slips = [
         slip(code, hint, trained(weights, images, labels, parts, rate)) for code, hint, parts, rate in _fits(whole)
@@ -121,6 +123,27 @@ def trained_weights_match(
     raise CheckFailed(
         sentence("The weights after three epochs are not those of gradient descent by batches."), hint, mistake=mistake
     )
+
+
+def _require_defaults(
+    fit: StudentFunction, model: RemoteObject, weights: list[np.ndarray], rng: np.random.Generator
+) -> None:
+    """Without a batch size and a learning rate, an epoch has batches of 120 and the rate 1e-3, as they were given."""
+    whole = [slice(0, 120), slice(120, 121)]
+    while True:
+        images, labels = _batch(121, rng)
+        images[-1] *= 4.0  # so that it counts in which batch it is
+        between, ours = (trained(weights, images, labels, parts, 1e-3) for parts in (whole[:1], whole))
+        if np.abs(flat(ours) - flat(between)).max() > 1.5e-3:
+            break
+    fit(model, images, labels, 1)
+    if not all_close([variable.numpy() for variable in require_variables(model.weights)], ours):
+        raise CheckFailed(
+            sentence(
+                "Called without batch_size and learning_rate, fit does not train in batches of 120 at a rate of 1e-3."
+            ),
+            sentence("Leave the default values of fit as they were given: batch_size=120, learning_rate=1e-3."),
+        )
 
 
 def _fits(whole: list[slice]) -> Iterator[tuple[str, Words, list[slice], float]]:

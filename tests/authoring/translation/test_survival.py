@@ -70,6 +70,7 @@ def test_good_translations_lose_nothing(english, translation, language):
         ("TODO: do it", "FAZER: faça", "TODO:"),
         ("first", "- primeiro", "list or a heading"),
         ("first", "# primeiro", "list or a heading"),
+        ("the forward pass", "a propagação direta (forward pass) (forward pass)", "says (forward pass) twice"),
     ],
 )
 def test_losses_are_found(english, translation, problem):

@@ -101,7 +101,7 @@ def test_regularised_normalised_constrained_and_dropped_out_networks_learn_as_gr
 @pytest.mark.parametrize(
     ("extra", "words"),
     [
-        ("def optimizer_init_fn():\n    return type('Mine', (tf.keras.optimizers.SGD,), {})(0.001)\n", "optimiser"),
+        ("def optimizer_init_fn():\n    return type('Mine', (tf.keras.optimizers.SGD,), {})(0.001)\n", "optimizer"),
         (
             "class Own(tf.keras.constraints.Constraint):\n    def __call__(self, w):\n        return w\n"
             "Dense = tf.keras.layers.Dense\n"

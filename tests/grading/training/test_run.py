@@ -265,7 +265,7 @@ def test_a_model_whose_call_is_compiled_learns(train):
 
 def test_an_optimiser_of_ones_own_has_no_verdict_where_none_was_asked_for(train):
     own = "class Own(tf.keras.optimizers.SGD):\n    pass\ndef optimizer_init_fn():\n    return Own(0.01)\n"
-    with pytest.raises(NoVerdict, match="optimiser"):
+    with pytest.raises(NoVerdict, match="optimizer"):
         train(KERAS_ANSWER + own, loop="keras").run()
     with pytest.raises(CheckFailed, match="momentum"):
         train(KERAS_ANSWER + own, loop="keras", momentum=0.9).run()

@@ -134,6 +134,17 @@ def test_losses_last_from_cell_to_cell_until_the_name_is_bound_anew():
     assert reduced("import otter as o", "checker = o.Notebook()", "checker.check('a')") == ""
 
 
+def test_public_tests_do_not_run_in_workers():
+    """As the first cell of a notebook that stands alone brings them along."""
+    made = "grader = types.ModuleType('grader')"
+    filled = "exec(compile(CODE, '<grader>', 'exec'), grader.__dict__)"
+    started = "grader = grader.start(globals(), CODE)"
+    assert reduced(made) == reduced(made, filled) == reduced(made, filled, started) == ""
+    assert reduced(made, filled, started, "grader.check('a')") == ""
+    assert reduced(made, filled, started, "def f(): pass", "passed = grader.check('a')") == ""
+    assert reduced("grader = 3", "y = grader + 1") == "y = grader + 1"
+
+
 def test_objects_that_a_skipped_statement_fills_are_lost():
     assert reduced("all = []", "all.append(model.evaluate(x))", "best = max(all)") == ""
     assert reduced("all = {}", "all['a'] = model.evaluate(x)", "best = max(all)") == ""

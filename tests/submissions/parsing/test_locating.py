@@ -98,6 +98,15 @@ def test_a_moved_cell_is_found(find, moved, to):
     assert find(without_ids(handed_in))[0] == EXPECTED
 
 
+def test_commands_of_the_shell_are_left_out_and_that_is_said(find):
+    handed_in = cells(ANSWERED)
+    handed_in[1:1] = [code("!pip install x\nx = 1"), code("%%bash\nls"), code("y = not 2  # no !command")]
+    sources, _, notes = find(handed_in)
+    assert sources == EXPECTED
+    assert notes == ["Commands of the shell (!, %%bash, pip) do nothing here: they were left out of cells 2, 3."]
+    assert find(cells(ANSWERED))[2] == []
+
+
 def test_helpers_between_cells_do_not_matter(find):
     handed_in = [new for cell in cells(ANSWERED) for new in (cell, code("def helper(): pass"), text("Why?"))]
     assert find(handed_in)[0] == EXPECTED
@@ -146,6 +155,32 @@ def test_without_ids_the_last_of_two_answers_counts(find):
     handed_in.insert(place, code(ANSWERED["training_a"].replace("model a", "old model")))
     sources, found, _ = find(without_ids(handed_in))
     assert sources == EXPECTED
+    assert found["training_a"].rivals == 2
+
+
+@pytest.mark.parametrize("damage", [lambda handed_in: handed_in, without_ids])
+@pytest.mark.parametrize(
+    ("ran_above", "ran_below", "counts"),
+    [
+        (None, None, "below"),
+        (7, 3, "above"),
+        (3, 7, "below"),
+        (7, None, "above"),
+        (None, 7, "below"),
+        ("7", 3, "below"),
+    ],
+)
+def test_of_two_whole_answers_the_last_that_ran_counts(find, damage, ran_above, ran_below, counts):
+    above, below = (ANSWERED["training_a"].replace("model a", f"model {name}") for name in ("above", "below"))
+    handed_in = cells({**ANSWERED, "training_a": below})
+    place = position(handed_in, "training_a")
+    handed_in[place]["execution_count"] = ran_below
+    handed_in.insert(place, {**code(above, "training_a"), "execution_count": ran_above})
+    sources, found, _ = find(damage(handed_in))
+    kept = {"above": above, "below": below}[counts]
+    assert sources["training_a"][0] == kept
+    for other in sources["training_a"][1:]:  # what else it defines runs
+        assert {"model_init_fn", "optimizer_init_fn"} in found["training_a"].removed.values(), other
     assert found["training_a"].rivals == 2
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from autograder.submissions.parsing.cell_code import analyse
@@ -38,11 +40,32 @@ def test_what_a_command_says_is_a_list_of_lines():
     assert (namespace["gpu"], namespace["path"]) == ("", None)
 
 
-@pytest.mark.parametrize("line", ["%run -i helpers.py", "%run ./helpers.py", "from helpers import f"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("%run -i helpers.py", "%run ./helpers.py", "%run helpers", "%run 'helpers.py'"),
+        *("from helpers import f", "import helpers", "import math, helpers as h"),
+    ],
+)
 def test_a_file_that_is_written_and_run_is_a_cell_of_its_own(line):
     written = "%%writefile helpers.py\ndef f():\n    return 1"
     assert run_in_place(["x = 1", written, line])[1].startswith("\ndef f")
     assert run_in_place(["x = 1", written, "y = 2"]) == ["x = 1", written, "y = 2"]
+
+
+@pytest.mark.parametrize("name", ["helpers.py", "./helpers.py", "'helpers.py'"])
+def test_a_file_that_is_written_can_be_imported_by_any_name(monkeypatch, name):
+    monkeypatch.setitem(sys.modules, "helpers", None)  # as it was, it is put back
+    cells = [f"%%writefile {name}\ndef f():\n    return 1", "import helpers as h", "from helpers import f as g"]
+    notebook: dict[str, object] = {}
+    for cell in run_in_place(cells):
+        exec(analyse(cell).source, notebook)
+    assert eval("(f(), h.f(), g())", notebook) == (1, 1, 1)
+
+
+def test_a_file_of_another_name_stays_a_file():
+    cells = ["%%writefile other_helpers.py\ndef f():\n    return 1", "import helpers", "%run helpers.pyc"]
+    assert run_in_place(cells) == cells
 
 
 def test_kernels_take_awaits_and_imports_from_the_future_anywhere():

@@ -172,7 +172,7 @@ WEIGHTS = {
     "second unused": ([*RIGHT_CLASS[:4], (12288, 10), (10,)], "gets what the first convolution gives"),
     "filters": ([(3, 3, 3, 12), (12,), (5, 5, 12, 8), (8,), *RIGHT_CLASS[4:]], "has filters of 3x3, the second of 5x5"),
     "no biases": (RIGHT_CLASS[::2], "has 0 biases instead of 3. Each of the three layers has a bias"),
-    "normalisation": ([*RIGHT_CLASS, (12,), (12,)], "leave out batch normalisation"),
+    "normalisation": ([*RIGHT_CLASS, (12,), (12,)], "leave out batch normalization"),
     "a layer too many": ([*RIGHT_CLASS, (10, 10), (10,)], "2 convolutions and 2 fully connected layers"),
     "no filters": ([*RIGHT_CLASS[:2], (3, 3, 12, 0), (8,), (5, 10), (10,)], "numbers are written"),
     "nothing": ([], "has 0 convolutions"),
@@ -211,7 +211,7 @@ def path(*, learning_rate: float = 0.003, momentum: float = 0.9, nesterov: bool 
 
 OPTIMIZERS = {
     "nothing": (Answer(lambda: None), "returned nothing"),
-    "a number": (Answer(lambda: 3), "Return an optimiser"),
+    "a number": (Answer(lambda: 3), "Return an optimizer"),
     "plain": (path(nesterov=False), "with plain momentum. Asked for was SGD with Nesterov momentum 0.9"),
     "no momentum": (path(momentum=0.0), "without momentum. Asked for was SGD with Nesterov momentum 0.9"),
     "rate": (path(learning_rate=0.03), "with another learning rate"),

@@ -29,6 +29,11 @@ def prose(language: str) -> str:
     return re.sub(r"```.*?```|<[^>]*>|\]\([^)]*\)", " ", text, flags=re.DOTALL)
 
 
+def without_formulas(text: str) -> str:
+    """A text with a letter for each formula; those on lines of their own first, since they have two signs at an end."""
+    return re.sub(r"\$\$.+?\$\$|\$[^$]+\$", "x", text, flags=re.DOTALL)
+
+
 def table_rows(text: str) -> dict[str, list[str]]:
     """The rows of a cell's tables by their first column."""
     rows = [[part.strip() for part in line.strip("|").split("|")] for line in text.split("\n") if line.startswith("|")]
@@ -42,8 +47,8 @@ def numbers(text: str) -> str:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_is_read_in_less_than_three_quarters_of_an_hour(language):
-    words = len(re.findall(r"\w+", re.sub(r"\$[^$]+\$", "x", prose(language))))
-    assert words / WORDS_A_MINUTE < MINUTES, f"{words} words"
+    words = len(re.findall(r"\w+", without_formulas(prose(language))))
+    assert 7000 < words < MINUTES * WORDS_A_MINUTE, f"{words} words"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -77,24 +82,6 @@ def test_every_prediction_is_asked_for_and_answered_in_a_fold(language):
     folds = re.findall(r"<details><summary>(.+?)</summary>\n\n(.+?)\n\n</details>", text, re.DOTALL)
     assert len(folds) == text.count("<details>") == text.count("</details>") >= 10
     assert all(len(answer) > 80 for _, answer in folds)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_links_look_like_links(language):
-    """Notebook editors give code its own color, also in links: a link whose text is code looks like code."""
-    text = "\n".join(cells(language).values())
-    assert not re.findall(r"(?<!!)\[`[^`]*`\]\(", text)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_percent_signs_do_not_begin_a_line(language):
-    text = "\n".join([*cells(language).values(), *cells(language, "code").values()])
-    assert not re.findall(r"\d %", text)
-
-
-def test_english_is_spelled_as_in_code():
-    british = r"\w*(?:optimis|initialis|normalis|regularis|colour|grey\b|neighbour)\w*"
-    assert not re.findall(british, prose("en"), re.IGNORECASE)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -55,7 +55,7 @@ def test_weights_by_the_rule_pass():
         (lambda shape: uniform(shape, np.sqrt(6) / sum(shape)), "lacks a root"),
         (lambda shape: uniform(shape, np.sqrt(3 / sum(shape))), "has 3 in the place of 6"),
         (lambda shape: uniform(shape, 1.0), "from -1 to 1"),
-        (lambda shape: np.abs(uniform(shape)), "not centred on zero"),
+        (lambda shape: np.abs(uniform(shape)), "not centered on zero"),
         (lambda shape: np.random.default_rng(1).normal(0, np.sqrt(2 / sum(shape)), shape), "normal distribution"),
         (
             lambda shape: np.clip(1.5 * uniform(shape), *np.sqrt(6 / sum(shape)) * np.array([-1, 1])),
@@ -174,7 +174,7 @@ def dense(outputs, activation=lambda z: z, weight_init=uniform, spoilt=lambda z,
 
 def test_a_lazy_layer_passes(rng):
     relu = lambda z: np.maximum(z, 0)  # noqa: E731
-    layers.outputs_match(dense, relu, rng)
+    layers.outputs_match(dense, relu, rng, np.tanh)
     layers.variables_appear_at_the_first_call(dense, rng)
     layers.weights_come_from_weight_init(dense, lambda shape: np.arange(np.prod(shape)).reshape(shape) / 10)
 
@@ -182,9 +182,11 @@ def test_a_lazy_layer_passes(rng):
 def test_slips_of_a_layer_are_named(rng):
     relu = lambda z: np.maximum(z, 0)  # noqa: E731
     without_bias = partial(dense, spoilt=lambda z, bias: z)
-    assert "without the bias" in hint_of(layers.outputs_match, without_bias, relu, rng)
+    assert "without the bias" in hint_of(layers.outputs_match, without_bias, relu, rng, np.tanh)
     ignoring = lambda outputs, **_keywords: dense(outputs)  # noqa: E731
-    assert "without the activation" in hint_of(layers.outputs_match, ignoring, relu, rng)
+    assert "without the activation" in hint_of(layers.outputs_match, ignoring, relu, rng, np.tanh)
+    twice = lambda outputs, activation=lambda z: z: dense(outputs, lambda z: activation(activation(z)))  # noqa: E731
+    assert "not activation(x W + b)" in hint_of(layers.outputs_match, twice, relu, rng, np.tanh)
     assert "begin" in hint_of(layers.weights_come_from_weight_init, ignoring, lambda shape: np.ones(shape))
 
 

@@ -11,7 +11,9 @@ def six_variables_of_the_right_shape(three_layer_convnet_init, tf):
     import numpy as np
 
     params = three_layer_convnet_init()
-    assert params is not None, "three_layer_convnet_init returned None instead of a list of variables."
+    assert params is not None, (
+        "three_layer_convnet_init returned None: fill in the TODO, and take the line `params = None` out."
+    )
     assert len(params) == 6, f"expected six parameters, got {len(params)}."
     for position, parameter in enumerate(params):
         assert isinstance(parameter, tf.Variable), f"expected params[{position}] to be a tf.Variable; it is not one."

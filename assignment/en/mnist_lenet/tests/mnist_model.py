@@ -13,7 +13,7 @@ def scores_of_the_right_shape(MNISTModel, tf):
     model = MNISTModel('channels_last')
     for shape in ((2, 28, 28, 1), (3, 784)):
         scores = model(tf.zeros(shape))
-        assert scores is not None, "MNISTModel.call returned None instead of scores."
+        assert scores is not None, "MNISTModel.call returned None instead of scores: fill in the TODO."
         expected, found = (shape[0], 10), tuple(np.shape(scores))
         assert found == expected, f"images of shape {shape}: expected scores of shape {expected}, got {found}."
 
@@ -29,7 +29,7 @@ def scores_of_constant_weights(constant_scores):
         (-0.01, 0.1, 1, (0, 0.1, 0, 0.1)),
     ):
         scores = constant_scores(weight, bias, pixel)
-        assert scores is not None, "MNISTModel.call returned None instead of scores."
+        assert scores is not None, "MNISTModel.call returned None instead of scores: fill in the TODO."
         found = float(np.mean(scores))
         assert abs(found - by_hand[-1]) < 1e-3 * max(1, abs(by_hand[-1])), (
             f"weights {weight}, biases {bias}, pixels {pixel}: the layers give {by_hand}; your scores are {found:.3f}."

@@ -8,11 +8,19 @@ points = None
 
 @test_case(name="scores_have_the_right_shape", points=2, hidden=False)
 def scores_have_the_right_shape(three_layer_convnet, tf):
+    """Os escores têm o formato certo
+
+    Se dois tamanhos não combinam, que tamanho têm os mapas de características depois de cada convolução?
+
+    6084 é 26 x 26 x 9: nesse caso, os mapas encolheram de 32 para 26, e falta um preenchimento.
+    """
     import numpy as np
 
     params = [tf.zeros(shape) for shape in ((5, 5, 3, 6), (6,), (3, 3, 6, 9), (9,), (32 * 32 * 9, 10), (10,))]
     for batch_size in (64, 7):
         scores = three_layer_convnet(tf.zeros((batch_size, 32, 32, 3)), params)
-        assert scores is not None, "three_layer_convnet retornou None em vez de escores."
+        assert scores is not None, (
+            "three_layer_convnet retornou None: preencha o TODO e tire a linha `scores = None`."
+        )
         shape = tuple(np.shape(scores))
         assert shape == (batch_size, 10), f"os escores deveriam ter formato {(batch_size, 10)}, mas têm {shape}."

@@ -11,7 +11,9 @@ def six_variables_of_the_right_shape(three_layer_convnet_init, tf):
     import numpy as np
 
     params = three_layer_convnet_init()
-    assert params is not None, "three_layer_convnet_init retornou None em vez de uma lista de variáveis."
+    assert params is not None, (
+        "three_layer_convnet_init retornou None: preencha o TODO e tire a linha `params = None`."
+    )
     assert len(params) == 6, f"deveriam ser seis parâmetros, mas são {len(params)}."
     for position, parameter in enumerate(params):
         assert isinstance(parameter, tf.Variable), f"params[{position}] deveria ser uma tf.Variable, mas não é."

@@ -28,7 +28,7 @@ def accuracy_of_four_digits(compute_accuracy):
     scores = np.array([[3, 1, 0], [0, 2, 1], [5, 6, 7], [1, 0, -1]], np.float32)
     labels = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, 1]], np.float32)
     found = compute_accuracy(scores, labels)
-    assert found is not None, "compute_accuracy devolveu None em vez de um número."
+    assert found is not None, "compute_accuracy devolveu None em vez de um número: preencha o TODO."
     assert np.shape(found) == (), f"era esperado um número só, veio o formato {tuple(np.shape(found))}: tire a média."
     found = round(float(found), 4)
     assert found == 0.75, f"três de quatro previsões estão certas: era esperado 0,75, veio {found}."

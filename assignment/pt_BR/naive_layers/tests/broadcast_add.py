@@ -12,7 +12,7 @@ def a_small_sum(broadcast_add):
 
     X, y = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), np.array([10.0, 20.0])
     total = broadcast_add(X, y)
-    assert total is not None, "broadcast_add retornou None em vez de uma matriz."
+    assert total is not None, "broadcast_add retornou None em vez de uma matriz: preencha o TODO."
     shape = tuple(np.shape(total))
     assert shape == (3, 2), f"esperava-se uma matriz de formato (3, 2), mas o formato é {shape}."
     expected = [[11, 22], [13, 24], [15, 26]]

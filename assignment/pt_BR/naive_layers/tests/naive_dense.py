@@ -21,7 +21,7 @@ def outputs_of_small_numbers(NaiveDense, tf):
     layer.W.assign(np.array([[1, 2, 3], [4, 5, 6]], np.float32))
     layer.b.assign(np.array([10, -20, 0.5], np.float32))
     outputs = layer(tf.constant([[1.0, 1.0], [0.0, 2.0]]))
-    assert outputs is not None, "NaiveDense.__call__ retornou None em vez de saídas."
+    assert outputs is not None, "NaiveDense.__call__ retornou None em vez de saídas: preencha o TODO."
     # Da primeira amostra: relu de 1 + 4 + 10, de 2 + 5 - 20 e de 3 + 6 + 0.5.
     expected, found = [[15, 0, 9.5], [18, 0, 12.5]], np.asarray(outputs)
     assert found.shape == (2, 3), f"esperavam-se saídas de formato (2, 3), mas o formato é {found.shape}."

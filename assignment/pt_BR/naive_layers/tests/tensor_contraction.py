@@ -15,7 +15,7 @@ def a_small_contraction(contract):
     a[0, 0, 1], a[0, 2, 0] = 1, 10
     b = np.arange(12.0).reshape(2, 3, 2)
     c = contract(a, b)
-    assert c is not None, "contract retornou None em vez de uma matriz."
+    assert c is not None, "contract retornou None em vez de uma matriz: preencha o TODO."
     shape = tuple(np.shape(c))
     assert shape == (1, 2), f"esperava-se uma matriz de formato (1, 2), mas o formato é {shape}."
     assert np.allclose(c, [[46, 57]]), f"esperava-se [[46, 57]], mas o resultado é {np.asarray(c).tolist()}."

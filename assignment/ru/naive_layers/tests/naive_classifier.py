@@ -11,7 +11,7 @@ def probabilities_of_ten_classes(make_model, tf):
     import numpy as np
 
     model = make_model()
-    assert model is not None, "make_model вернула None вместо модели."
+    assert model is not None, "make_model вернула None вместо модели: заполните TODO."
     shapes = [tuple(np.shape(weight)) for weight in model.weights]
     assert shapes == [(3072, 10), (10,)], f"ожидались веса форм [(3072, 10), (10,)], а получены {shapes}."
     probabilities = np.asarray(model(tf.ones((7, 32, 32, 3))))

@@ -11,7 +11,7 @@ def scores_of_the_right_shape(CustomConvNet, tf):
     import numpy as np
 
     scores = CustomConvNet()(tf.zeros((64, 32, 32, 3)))
-    assert scores is not None, "CustomConvNet.call returned None instead of one number per class."
+    assert scores is not None, "CustomConvNet.call returned None instead of one number per class: fill in the TODO."
     shape = tuple(np.shape(scores))
     assert shape == (64, 10), f"expected scores of shape (64, 10), got {shape}."
     assert np.isfinite(np.asarray(scores)).all(), "expected finite scores, got infinity or NaN."

@@ -11,7 +11,7 @@ def probabilities_of_the_right_shape(ThreeLayerConvNet, tf):
     import numpy as np
 
     probabilities = ThreeLayerConvNet(12, 8, 10)(tf.zeros((64, 32, 32, 3)))
-    assert probabilities is not None, "ThreeLayerConvNet.call returned None instead of probabilities."
+    assert probabilities is not None, "ThreeLayerConvNet.call returned None instead of probabilities: fill in the TODO."
     shape = tuple(np.shape(probabilities))
     assert shape == (64, 10), f"expected probabilities of shape (64, 10), got {shape}."
     sums = np.asarray(probabilities).sum(axis=1)

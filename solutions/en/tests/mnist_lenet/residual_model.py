@@ -11,11 +11,11 @@ def shapes_are_kept(ResidualBlock, ResidualMNISTModel, tf):
     import numpy as np
 
     maps = ResidualBlock(4)(tf.zeros((2, 6, 5, 4)))
-    assert maps is not None, "ResidualBlock.call returned None instead of feature maps."
+    assert maps is not None, "ResidualBlock.call returned None instead of feature maps: fill in the TODO."
     found = tuple(np.shape(maps))
     assert found == (2, 6, 5, 4), f"expected maps of the shape of the input, (2, 6, 5, 4), got {found}."
     scores = ResidualMNISTModel()(tf.zeros((3, 28, 28, 1)))
-    assert scores is not None, "ResidualMNISTModel.call returned None instead of scores."
+    assert scores is not None, "ResidualMNISTModel.call returned None instead of scores: fill in the TODO."
     found = tuple(np.shape(scores))
     assert found == (3, 10), f"expected scores of shape (3, 10), got {found}."
 

@@ -12,7 +12,7 @@ def a_small_sum(broadcast_add):
 
     X, y = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), np.array([10.0, 20.0])
     total = broadcast_add(X, y)
-    assert total is not None, "broadcast_add returned None instead of a matrix."
+    assert total is not None, "broadcast_add returned None instead of a matrix: fill in the TODO."
     shape = tuple(np.shape(total))
     assert shape == (3, 2), f"expected a matrix of shape (3, 2), got the shape {shape}."
     expected = [[11, 22], [13, 24], [15, 26]]

@@ -13,7 +13,9 @@ def one_sample_by_hand(loss_gradient):
     # With z = 0 the tanh is 0 and its derivative 1, so that 2 (0 - 3) = -6 comes back, and -6 x for the weights.
     w, b = np.array([1.0, -1.0]), np.array(1.0)
     found = loss_gradient(w, b, np.array([[1.0, 2.0]]), np.array([3.0]))
-    assert found[0] is not None and found[1] is not None, "loss_gradient returned None instead of derivatives."
+    assert found[0] is not None and found[1] is not None, (
+        "loss_gradient returned None instead of derivatives: fill in the TODO."
+    )
     shape = tuple(np.shape(found[0]))
     assert shape == (2,), f"expected a derivative for each of 2 weights, got the shape {shape}."
     dw, db = np.asarray(found[0]).tolist(), np.asarray(found[1]).tolist()

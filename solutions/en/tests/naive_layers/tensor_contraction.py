@@ -15,7 +15,7 @@ def a_small_contraction(contract):
     a[0, 0, 1], a[0, 2, 0] = 1, 10
     b = np.arange(12.0).reshape(2, 3, 2)
     c = contract(a, b)
-    assert c is not None, "contract returned None instead of a matrix."
+    assert c is not None, "contract returned None instead of a matrix: fill in the TODO."
     shape = tuple(np.shape(c))
     assert shape == (1, 2), f"expected a matrix of shape (1, 2), got the shape {shape}."
     assert np.allclose(c, [[46, 57]]), f"expected [[46, 57]], got {np.asarray(c).tolist()}."

@@ -11,7 +11,7 @@ def scores_of_the_right_shape(CustomConvNet, tf):
     import numpy as np
 
     scores = CustomConvNet()(tf.zeros((64, 32, 32, 3)))
-    assert scores is not None, "CustomConvNet.call retornou None em vez de um número por classe."
+    assert scores is not None, "CustomConvNet.call retornou None em vez de um número por classe: preencha o TODO."
     shape = tuple(np.shape(scores))
     assert shape == (64, 10), f"os escores deveriam ter formato (64, 10), mas têm {shape}."
     assert np.isfinite(np.asarray(scores)).all(), "os escores deveriam ser finitos, mas há infinito ou NaN."

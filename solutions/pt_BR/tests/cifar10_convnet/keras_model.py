@@ -11,7 +11,7 @@ def probabilities_of_the_right_shape(ThreeLayerConvNet, tf):
     import numpy as np
 
     probabilities = ThreeLayerConvNet(12, 8, 10)(tf.zeros((64, 32, 32, 3)))
-    assert probabilities is not None, "ThreeLayerConvNet.call retornou None em vez de probabilidades."
+    assert probabilities is not None, "ThreeLayerConvNet.call retornou None em vez de probabilidades: preencha o TODO."
     shape = tuple(np.shape(probabilities))
     assert shape == (64, 10), f"as probabilidades deveriam ter formato (64, 10), mas têm {shape}."
     sums = np.asarray(probabilities).sum(axis=1)

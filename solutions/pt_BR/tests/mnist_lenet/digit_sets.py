@@ -11,7 +11,7 @@ def three_digits_arrive_as_asked(load_three_digits):
     import numpy as np
 
     arrays = load_three_digits()
-    assert arrays is not None, "load_data devolveu None em vez de dois conjuntos de dados."
+    assert arrays is not None, "load_data devolveu None em vez de dois conjuntos de dados: preencha o TODO."
     expected = [(2, 28, 28, 1), (2, 10), (1, 28, 28, 1), (1, 10)]
     shapes = [tuple(np.shape(array)) for array in arrays]
     assert shapes == expected, f"eram esperados imagens e rótulos de formatos {expected}; vieram {shapes}."

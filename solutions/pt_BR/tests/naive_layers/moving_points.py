@@ -18,7 +18,7 @@ def a_square_is_moved(translate, rotate, scale):
         ("scale", scale(square, np.array([3.0, 0.5])), [[0, 0], [6, 0], [6, 1], [0, 1]]),
     )
     for name, found, expected in pairs:
-        assert found is not None, f"{name} retornou None em vez de pontos."
+        assert found is not None, f"{name} retornou None em vez de pontos: preencha o TODO."
         shape = tuple(np.shape(found))
         assert shape == (4, 2), f"{name}: esperavam-se pontos de formato (4, 2), mas o formato é {shape}."
         rounded = np.round(np.asarray(found), 3).tolist()

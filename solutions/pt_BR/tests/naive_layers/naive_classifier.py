@@ -11,7 +11,7 @@ def probabilities_of_ten_classes(make_model, tf):
     import numpy as np
 
     model = make_model()
-    assert model is not None, "make_model retornou None em vez de um modelo."
+    assert model is not None, "make_model retornou None em vez de um modelo: preencha o TODO."
     shapes = [tuple(np.shape(weight)) for weight in model.weights]
     assert shapes == [(3072, 10), (10,)], f"esperavam-se pesos dos formatos [(3072, 10), (10,)], mas são {shapes}."
     probabilities = np.asarray(model(tf.ones((7, 32, 32, 3))))

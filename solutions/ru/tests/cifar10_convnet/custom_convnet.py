@@ -11,7 +11,7 @@ def scores_of_the_right_shape(CustomConvNet, tf):
     import numpy as np
 
     scores = CustomConvNet()(tf.zeros((64, 32, 32, 3)))
-    assert scores is not None, "CustomConvNet.call вернул None вместо чисел, по одному на класс."
+    assert scores is not None, "CustomConvNet.call вернул None вместо чисел, по одному на класс: заполните TODO."
     shape = tuple(np.shape(scores))
     assert shape == (64, 10), f"ожидались оценки формы (64, 10), получена форма {shape}."
     assert np.isfinite(np.asarray(scores)).all(), "ожидались конечные оценки, получена бесконечность или NaN."

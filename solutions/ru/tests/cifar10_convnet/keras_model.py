@@ -11,7 +11,7 @@ def probabilities_of_the_right_shape(ThreeLayerConvNet, tf):
     import numpy as np
 
     probabilities = ThreeLayerConvNet(12, 8, 10)(tf.zeros((64, 32, 32, 3)))
-    assert probabilities is not None, "ThreeLayerConvNet.call вернул None вместо вероятностей."
+    assert probabilities is not None, "ThreeLayerConvNet.call вернул None вместо вероятностей: заполните TODO."
     shape = tuple(np.shape(probabilities))
     assert shape == (64, 10), f"ожидались вероятности формы (64, 10), получена форма {shape}."
     sums = np.asarray(probabilities).sum(axis=1)

@@ -11,7 +11,9 @@ def six_variables_of_the_right_shape(three_layer_convnet_init, tf):
     import numpy as np
 
     params = three_layer_convnet_init()
-    assert params is not None, "three_layer_convnet_init вернула None вместо списка переменных."
+    assert params is not None, (
+        "three_layer_convnet_init вернула None: заполните TODO и уберите строку `params = None`."
+    )
     assert len(params) == 6, f"ожидалось шесть параметров, получено {len(params)}."
     for position, parameter in enumerate(params):
         assert isinstance(parameter, tf.Variable), f"ожидалось, что params[{position}] — объект tf.Variable, но это не так."

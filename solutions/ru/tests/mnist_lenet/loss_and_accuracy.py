@@ -28,7 +28,7 @@ def accuracy_of_four_digits(compute_accuracy):
     scores = np.array([[3, 1, 0], [0, 2, 1], [5, 6, 7], [1, 0, -1]], np.float32)
     labels = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, 1]], np.float32)
     found = compute_accuracy(scores, labels)
-    assert found is not None, "compute_accuracy вернула None вместо числа."
+    assert found is not None, "compute_accuracy вернула None вместо числа: заполните TODO."
     assert np.shape(found) == (), f"ожидалось одно число, получена форма {tuple(np.shape(found))}: возьмите среднее."
     found = round(float(found), 4)
     assert found == 0.75, f"верны три предсказания из четырёх: ожидалось 0,75, получено {found}."

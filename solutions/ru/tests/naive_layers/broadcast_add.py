@@ -12,7 +12,7 @@ def a_small_sum(broadcast_add):
 
     X, y = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), np.array([10.0, 20.0])
     total = broadcast_add(X, y)
-    assert total is not None, "broadcast_add вернула None вместо матрицы."
+    assert total is not None, "broadcast_add вернула None вместо матрицы: заполните TODO."
     shape = tuple(np.shape(total))
     assert shape == (3, 2), f"ожидалась матрица формы (3, 2), а получена форма {shape}."
     expected = [[11, 22], [13, 24], [15, 26]]

@@ -13,7 +13,9 @@ def one_sample_by_hand(loss_gradient):
     # При z = 0 tanh равен 0, а его производная 1, так что назад приходит 2 (0 - 3) = -6, а для весов -6 x.
     w, b = np.array([1.0, -1.0]), np.array(1.0)
     found = loss_gradient(w, b, np.array([[1.0, 2.0]]), np.array([3.0]))
-    assert found[0] is not None and found[1] is not None, "loss_gradient вернула None вместо производных."
+    assert found[0] is not None and found[1] is not None, (
+        "loss_gradient вернула None вместо производных: заполните TODO."
+    )
     shape = tuple(np.shape(found[0]))
     assert shape == (2,), f"ожидалось по производной на каждый из 2 весов, а получена форма {shape}."
     dw, db = np.asarray(found[0]).tolist(), np.asarray(found[1]).tolist()

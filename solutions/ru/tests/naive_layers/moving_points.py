@@ -18,7 +18,7 @@ def a_square_is_moved(translate, rotate, scale):
         ("scale", scale(square, np.array([3.0, 0.5])), [[0, 0], [6, 0], [6, 1], [0, 1]]),
     )
     for name, found, expected in pairs:
-        assert found is not None, f"{name} вернула None вместо точек."
+        assert found is not None, f"{name} вернула None вместо точек: заполните TODO."
         shape = tuple(np.shape(found))
         assert shape == (4, 2), f"{name}: ожидались точки формы (4, 2), а получена форма {shape}."
         rounded = np.round(np.asarray(found), 3).tolist()

@@ -13,7 +13,7 @@ def losses_fall(fit, NaiveSequential, NaiveDense, tf):
     images = np.array([[1, 0], [0, 1], [2, 0], [0, 2], [3, 0]], np.float32)
     labels = np.array([0, 1, 0, 1, 0], np.int32)
     losses = fit(NaiveSequential([NaiveDense(2, 2, tf.nn.softmax)]), images, labels, 4, 2, 0.5)
-    assert losses is not None, "fit вернула None вместо списка потерь."
+    assert losses is not None, "fit вернула None вместо списка потерь: заполните TODO."
     count = len(losses)
     assert count == 4, f"ожидалось по одному значению потерь на каждую из 4 эпох, а получено {count}."
     rounded = [round(float(np.asarray(loss)), 3) for loss in losses]

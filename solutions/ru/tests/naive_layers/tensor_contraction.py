@@ -15,7 +15,7 @@ def a_small_contraction(contract):
     a[0, 0, 1], a[0, 2, 0] = 1, 10
     b = np.arange(12.0).reshape(2, 3, 2)
     c = contract(a, b)
-    assert c is not None, "contract вернула None вместо матрицы."
+    assert c is not None, "contract вернула None вместо матрицы: заполните TODO."
     shape = tuple(np.shape(c))
     assert shape == (1, 2), f"ожидалась матрица формы (1, 2), а получена форма {shape}."
     assert np.allclose(c, [[46, 57]]), f"ожидалось [[46, 57]], а получено {np.asarray(c).tolist()}."

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 from support.numpy_answers import Answer
@@ -62,3 +64,15 @@ def test_a_hint_names_what_is_not_restored(hint):
     with pytest.raises(CheckFailed) as failed:
         challenges.best_weights_come_back(patience(restored=RESTORES[hint]), np.random.default_rng(1))
     assert hint in said(failed.value.hint)
+
+
+def test_any_two_slips_of_patience_stop_otherwise_than_each_alone():
+    *histories, _drawn = CHECKS.challenges._histories(np.random.default_rng(0))
+
+    def stops(**settings: int | bool) -> tuple[int, ...]:
+        later = settings.pop("later", 0)
+        return tuple(CHECKS.challenges._play(losses, patience + later, **settings)[0] for losses, patience in histories)
+
+    slips = [change.settings for change in CHECKS.challenges._STOPS]
+    found = [stops(), *(stops(**slip) for slip in slips), *(stops(**a, **b) for a, b in combinations(slips, 2))]
+    assert len(set(found)) == len(found) == 1 + 4 + 6

@@ -13,7 +13,7 @@ CHECKS = load_checks(load_unit("mnist_lenet"))
 data_sets = CHECKS.data_sets
 
 
-def loaded(*, scale=1 / 255, order=None, classes=10, swapped=False):
+def loaded(*, scale=1 / 255, order=None, classes=10, swapped=False, narrow=True):
     """What code beside a student's load_data finds, with the slips that are asked for."""
 
     def found(x_train, y_train, x_test, y_test):
@@ -25,7 +25,7 @@ def loaded(*, scale=1 / 255, order=None, classes=10, swapped=False):
         first, second = reversed(parts) if swapped else parts
         return [*first, *second]
 
-    return Answer(loaded=found)
+    return Answer(loaded=found, kinds=lambda *arrays: np.array([[narrow, True]] * 2, np.float32))
 
 
 IMAGES = {
@@ -33,6 +33,7 @@ IMAGES = {
     "keep the order": {"order": -1},
     "exchange them": {"swapped": True},
     "change nothing else": {"scale": 1 / 128},
+    "float64": {"narrow": False},
 }
 
 

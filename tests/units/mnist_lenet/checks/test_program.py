@@ -26,7 +26,7 @@ GOING_ON = {
     "once for each epoch": {"steps": (8, 8, 16)},
     "CheckpointManager": {"saved": 0},
     "restores the newest checkpoint": {"scores": (0, 1, 2)},
-    "holds the optimiser": {"steps": (4, 0, 4), "saved": 1},
+    "holds the optimizer": {"steps": (4, 0, 4), "saved": 1},
     "goes on training": {"scores": (0, 0, 0)},
 }
 

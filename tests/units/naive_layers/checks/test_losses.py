@@ -1,4 +1,4 @@
-"""Which losses an epoch's mean is taken over is seen whatever numbers are drawn."""
+"""Which losses an epoch's mean is taken over, and what ``fit`` does by default, is seen whatever numbers are drawn."""
 
 from __future__ import annotations
 
@@ -75,3 +75,29 @@ def test_the_mean_over_all_batches_passes_whatever_is_drawn():
 )
 def test_other_numbers_fail_whatever_is_drawn(loop):
     assert [seed for seed in range(DRAWS) if passes(loop, seed)] == []
+
+
+def fit_by_default(batch_size=120, rate=1e-3):
+    """The loop with other values for what it is not told."""
+
+    def loop(model, images, labels, epochs, size=batch_size, length=rate):
+        return fit(np.mean)(model, images, labels, epochs, size, length)
+
+    return loop
+
+
+def trains_as_ours(loop, seed):
+    try:
+        TRAINING.trained_weights_match(Answer(loop), model_of, layer, np.random.default_rng(seed), TF)
+    except CheckFailed:
+        return False
+    return True
+
+
+def test_the_defaults_that_were_given_pass_whatever_is_drawn():
+    assert all(trains_as_ours(fit_by_default(), seed) for seed in range(DRAWS))
+
+
+@pytest.mark.parametrize("loop", [fit_by_default(121), fit_by_default(119), fit_by_default(rate=1e-2)])
+def test_other_defaults_fail_whatever_is_drawn(loop):
+    assert [seed for seed in range(DRAWS) if trains_as_ours(loop, seed)] == []

@@ -1,0 +1,1 @@
+"""Wrong answers that a machine makes of the solution, and what the checks say of them."""

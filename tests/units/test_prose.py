@@ -1,0 +1,53 @@
+"""What notebooks look like where they are read: in every unit and every language."""
+
+from __future__ import annotations
+
+import re
+
+import nbformat
+import pytest
+
+from autograder.authoring.translation.translated_source import languages
+from autograder.units.unit import load_unit, unit_names
+
+NOTEBOOKS = [(name, language) for name in unit_names() for language in ("en", *languages(load_unit(name)))]
+
+
+def text_of(name: str, language: str, *kinds: str) -> str:
+    """The sources of the student notebook's cells of some kinds."""
+    cells = nbformat.read(load_unit(name).student_notebook(language), as_version=4).cells
+    return "\n".join(cell.source for cell in cells if cell.cell_type in kinds and "FACTS = " not in cell.source)
+
+
+@pytest.mark.parametrize(("name", "language"), NOTEBOOKS)
+def test_links_look_like_links(name, language):
+    """Notebook editors give code its own color, also in links: a link whose text is code looks like code."""
+    assert not re.findall(r"(?<!!)\[`[^`]*`\]\(", text_of(name, language, "markdown"))
+
+
+@pytest.mark.parametrize(("name", "language"), NOTEBOOKS)
+def test_percent_signs_do_not_begin_a_line(name, language):
+    assert not re.findall(r"[\d}] %(?! \d)(?!\w)", text_of(name, language, "markdown"))
+    assert not re.findall(r"[\d}] %['\" ,.)]", strings(text_of(name, language, "code")))
+
+
+def strings(code: str) -> str:
+    """The lines of code that have text in them: elsewhere the sign is an operator."""
+    return "\n".join(re.findall(r"['\"][^'\"]*['\"]", code))
+
+
+@pytest.mark.parametrize(("name", "language"), NOTEBOOKS)
+def test_answers_to_predictions_are_folded(name, language):
+    text = text_of(name, language, "markdown")
+    folds = re.findall(r"<details><summary>(.+?)</summary>\n\n(.+?)\n\n</details>", text, re.DOTALL)
+    assert len(folds) == text.count("<details>") == text.count("</details>") >= 3
+
+
+@pytest.mark.parametrize(("name", "language"), NOTEBOOKS)
+def test_guides_open_in_the_language_of_the_notebook(name, language):
+    pages = re.findall(
+        r"https://www\.tensorflow\.org/(?:guide|tutorials|install)[^)\s]*", text_of(name, language, "markdown")
+    )
+    own = {"en": "", "pt_BR": "?hl=pt-br", "ru": "?hl=ru"}[language]
+    assert pages
+    assert [page for page in pages if page.partition("?")[1] + page.partition("?")[2] != own] == []
