@@ -58,7 +58,7 @@ def test_the_notebook_works_alone(unit, tmp_path):
         "  ✓ One and three",
         "  ✓ A média de quatro números",
         "Testes rápidos: 2 de 2. Testes que só o corretor roda: 1, valendo 2 de 3 pontos."
-        " Estes testes não acharam erro; isso não é uma prova.",
+        " Estes testes não acharam erro; isso não é garantia.",
     ]
 
 

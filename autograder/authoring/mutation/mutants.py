@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from autograder.authoring.banks.members import BankMember
 from autograder.authoring.mutation.calls import call_edits, list_edits
-from autograder.authoring.mutation.edits import Code, edited
+from autograder.authoring.mutation.edits import Code, edited, is_documentation
 from autograder.authoring.mutation.statements import statement_edits
 from autograder.authoring.mutation.values import constant_edits, expression_edits, name_edits
 from autograder.authoring.notebooks.transplant import solution_answers
@@ -43,8 +43,8 @@ class Mutant(BankMember):
 
     @property
     def digest(self) -> str:
-        """Of question and code: the same for as long as the mutant is the same program."""
-        return hashlib.sha256(f"{self.harms}\n{self.code}".encode()).hexdigest()[:16]
+        """Of question and code: the same for as long as the mutant is the same program, whatever docstrings say."""
+        return hashlib.sha256(f"{self.harms}\n{_undocumented(self.code)}".encode()).hexdigest()[:16]
 
     @property
     def diff(self) -> str:
@@ -111,6 +111,14 @@ def mutants_of_answer(unit: Unit, question: str, text: str) -> Iterator[Mutant]:
 def as_written(text: str) -> str:
     """A program as Python writes it: without comments, one way for each program."""
     return ast.unparse(ast.parse(text))
+
+
+def _undocumented(code: str) -> str:
+    tree = ast.parse(code)
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and is_documentation(node.body[0]):
+            node.body = node.body[1:] or [ast.Pass()]
+    return ast.unparse(tree)
 
 
 def _compiles(text: str) -> bool:

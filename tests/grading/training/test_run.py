@@ -360,7 +360,7 @@ def test_a_loop_that_does_what_ours_cannot_has_no_verdict(train):
 
 def test_a_loop_that_returns_no_model_is_an_error(train):
     run = train("def train_custom_model(*data):\n    pass\n", **{**CUSTOM, "epochs": 1})
-    with pytest.raises(StudentException, match="TypeError"):
+    with pytest.raises(StudentException, match="NotAModel"):
         run.run()
 
 

@@ -78,7 +78,7 @@ def test_a_block_as_asked_passes(made):
     ],
 )
 def test_another_correction_is_found(made):
-    assert "a convolution, batch normalisation, ReLU" in hint(made)
+    assert "a convolution, batch normalization, ReLU" in hint(made)
 
 
 @pytest.mark.parametrize("made", [block(size=5), block(kernels=3), block(kernels=1)])
