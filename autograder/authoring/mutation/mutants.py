@@ -12,6 +12,7 @@ import fnmatch
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from autograder.authoring.banks.members import BankMember
 from autograder.authoring.mutation.calls import call_edits, list_edits
@@ -41,7 +42,7 @@ class Mutant(BankMember):
     original: str = ""
     code: str = ""
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Of question and code: the same for as long as the mutant is the same program, whatever docstrings say."""
         return hashlib.sha256(f"{self.harms}\n{_undocumented(self.code)}".encode()).hexdigest()[:16]
