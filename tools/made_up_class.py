@@ -160,7 +160,7 @@ def _question(question: Question, ability: float, chance: random.Random) -> Ques
 def _lost(name: str, points: float, slip: tuple[Words, Words, Mistake]) -> CheckResult:
     """A hidden check that found a mistake, as a grader tells it."""
     message, hint, mistake = slip
-    test = Test(name, points, hidden=True, needs_training=False, run=_never)
+    test = Test(name, name, points, hidden=True, needs_training=False, run=_never)
     return check_result(test, explain_failure(CheckFailed(message, hint, mistake=mistake), hidden=True))
 
 

@@ -36,7 +36,6 @@ from autograder.grading.old_keras import replacement
 from autograder.grading.test_files import Test
 from autograder.locale.sentences import Sentence, Words, joined, sentence, with_texts
 from autograder.results.records import UNKNOWN_MISTAKE, CheckResult, Outcome
-from autograder.results.words import title_of_check
 from autograder.sandbox.student_modules import titles
 from autograder.units.unit import REPOSITORY
 
@@ -228,7 +227,7 @@ def check_result(test: Test, feedback: Feedback) -> CheckResult:
             # Translators: {title} is the title of a check, such as "Scores match on random input".
             'What was looked at here: "{title}". Try the answer on small inputs whose result you know by hand, and'
             " compare.",
-            title=title_of_check(test.name),
+            title=sentence(test.title),
         )
     return CheckResult(
         check=test.name,

@@ -155,7 +155,7 @@ class Overview:
     @cached_property
     def mistakes(self) -> list[ClassMistake]:
         """What went wrong, by its names: the commonest first."""
-        return class_mistakes(self.unit.questions, self.submissions)
+        return class_mistakes(self.unit, self.submissions)
 
     @cached_property
     def alike(self) -> list[Alike]:

@@ -143,6 +143,8 @@ class UnitTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
         skipped_calls: functions whose calls at a cell's top level are for students' eyes only.
         shown: functions and variables of the notebook whose strings people read, beside what is printed; translated.
         gradescope: how the unit is graded there.
+        check_titles: what checks are called in English where their names, with spaces and a capital letter, do not read
+            as English: names have no articles, no capitals and no hyphens.
         editions: other notebooks of the same questions: what ``editions.toml`` says.
     """
 
@@ -154,6 +156,7 @@ class UnitTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     skipped_calls: list[str] = []
     shown: list[str] = []
     gradescope: Gradescope = Gradescope()
+    check_titles: dict[str, str] = {}
     editions: list[Edition] = []
 
     def __post_init__(self) -> None:
@@ -172,6 +175,8 @@ class UnitTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
         given = self.given_network
         if given is not None and given.stands_before not in [q.name for q in self.questions if not q.is_manual]:
             raise ValueError(f"the given network stands before {given.stands_before!r}, which is no graded question")
+        if unknown := set(self.check_titles).difference(*(question.checks for question in self.questions)):
+            raise ValueError(f"check_titles names {sorted(unknown)}, which no question has")
 
     def _trained(self) -> Iterator[str]:
         """The tables that need images."""
@@ -188,6 +193,10 @@ class UnitTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     def points(self) -> float:
         """What the autograder can give in all."""
         return sum(question.points for question in self.questions)
+
+    def check_title(self, check: str) -> str:
+        """What a check is called in English."""
+        return self.check_titles.get(check) or check[:1].upper() + check[1:].replace("_", " ")
 
     def edition(self, name: str) -> Edition | None:
         """The edition of that name; None where there is none."""
