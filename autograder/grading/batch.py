@@ -1,7 +1,8 @@
 """Grades a folder of submissions: reads, schedules, records, sums up.
 
 There are two passes. The first does all that takes seconds, of all submissions, so that what is wrong shows in minutes;
-the second trains, where an answer has points to win by it. Verdicts do not depend on the order.
+the second trains, where an answer has points to win by it, and begins when no check is left to begin. Verdicts do not
+depend on the order.
 
 Every graded question is kept as soon as it is done, under a key of all that it depends on. A second run takes over what
 still holds, so an interrupted batch goes on where it stopped, and a corrected answer costs only what changed. An answer
@@ -21,6 +22,7 @@ import msgspec
 from autograder.errors import OutputError
 from autograder.files.folder_names import submission_folders
 from autograder.grading.admission import Admission
+from autograder.grading.both_passes import BothPasses
 from autograder.grading.cache import Cache
 from autograder.grading.context import Bench
 from autograder.grading.feedback import explain_fault
@@ -93,11 +95,15 @@ class Batch:
         self._folders = submission_folders(self.output, list(self.hand_ins.names))
         first = self._pass(replace(self.bench, trains=False), places)
         first.later = replace(self.bench, trains=True)  # what is known is told, also where nothing is trained now
+        source: Pass | BothPasses = first
+        if self.bench.trains:
+            second = self._pass(self.bench, (), first.found)
+            source = BothPasses(first, second, lambda place: self._results[place].is_partial, self.progress)
+        self.progress.phase("checks", len(places))
+        self.progress.begin(first.total_cost)
+        tell, quick_first = self.progress.scheduled, self.quick_first
         try:
-            self._run(first, executor, jobs)
-            left = [place for place in places if self._results[place].is_partial]
-            if self.bench.trains and left:
-                self._run(self._pass(self.bench, left, first.found), executor, jobs)
+            Schedule(source, executor, jobs, self.admission, quick_first=quick_first, tell=tell).run()
         except BaseException:
             self.stop()
             raise
@@ -111,21 +117,14 @@ class Batch:
         return Pass(
             bench,
             self.hand_ins,
-            places,
+            list(places),
             self.cache,
             self.progress,
             self._finish,
             self.elsewhere,
             self.requires_alike,
-            earlier or {},
+            {} if earlier is None else earlier,  # it fills while the first pass goes on
         )
-
-    def _run(self, source: Pass, executor: Executor, jobs: int) -> None:
-        self.progress.phase("training" if source.bench.trains else "checks", len(source.places))
-        self.progress.begin(source.total_cost)
-        Schedule(
-            source, executor, jobs, self.admission, quick_first=self.quick_first, tell=self.progress.scheduled
-        ).run()
 
     def _finish(
         self, place: int, submission: Submission, graded: list[QuestionResult], bases: dict[str, Basis]
