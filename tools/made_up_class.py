@@ -23,6 +23,7 @@ from autograder.results.records import (
     Outcome,
     QuestionResult,
     SubmissionResult,
+    SubmissionStatus,
     TrainingRecord,
     TrainingSeries,
     write_json,
@@ -122,7 +123,8 @@ def write_class(folder: Path, unit: Unit, results: Sequence[SubmissionResult]) -
 
 
 def _submission(unit: Unit, name: str, language: str, chance: random.Random) -> SubmissionResult:
-    kind = chance.choices(("graded", "blank", "not readable"), (94, 4, 2))[0]
+    kinds: tuple[SubmissionStatus, ...] = ("graded", "blank", "not readable")
+    kind = chance.choices(kinds, (94, 4, 2))[0]
     ability = 0.0 if kind == "blank" else chance.betavariate(5, 1.6)
     graded = (
         [] if kind == "not readable" else [_question(q, ability, chance) for q in unit.questions if not q.is_manual]

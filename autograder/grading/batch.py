@@ -34,7 +34,7 @@ from autograder.locale.sentences import sentence
 from autograder.results.answers_file import write_answers
 from autograder.results.basis import Basis
 from autograder.results.progress import Progress
-from autograder.results.records import QuestionResult, SubmissionResult, write_json
+from autograder.results.records import QuestionResult, SubmissionResult, SubmissionStatus, write_json
 from autograder.results.results_file import to_gradescope
 from autograder.results.schema import Sandbox
 from autograder.submissions.folders import Submission
@@ -190,7 +190,7 @@ def _own_code(submission: Submission) -> dict[str, str]:
     }
 
 
-def _status(submission: Submission, graded: Sequence[QuestionResult]) -> str:
+def _status(submission: Submission, graded: Sequence[QuestionResult]) -> SubmissionStatus:
     if submission.problem:
         return "needs attention" if submission.needs_attention else "not readable"
     if any(result.needs_attention for result in graded):

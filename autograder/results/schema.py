@@ -145,7 +145,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         submission: its name.
         language: of the notebook, and of the sentences.
-        status: a word or two; see ``SubmissionResult``.
+        status: what became of the submission; see ``SubmissionResult``.
         problem: why the submission as a whole could not be read.
         seeds: of the random inputs, by question.
         max: points that can be reached in all.
