@@ -262,7 +262,7 @@ def explain_fault(error: Exception) -> Feedback:
 
 
 def without_words_of_workers(feedback: Feedback, *, hidden: bool) -> Feedback:
-    """The same outcome in fixed sentences of ours, for a worker that held the solution's code as well as the student's.
+    """Feedback in fixed sentences of ours, for a worker that held the solution's code as well as the student's.
 
     What a check has found is what a worker chose to answer: a shape or a number in a sentence would carry the
     solution's code out. So the student learns how the check ended, and no more.

@@ -102,18 +102,18 @@ class Pass:
 
     @property
     def cost_left(self) -> float:
-        """Of what is not done yet of these."""
+        """The cost of what is not done yet of the submissions at work."""
         return sum(
             self.cost(self._questions[name]) for done in self._done.values() for name in {*self._questions} - {*done}
         )
 
     @property
     def total_cost(self) -> float:
-        """Of all that there is to do."""
+        """The cost of all that there is to do."""
         return sum(map(self.cost_of, self.places))
 
     def cost_of(self, place: int) -> float:
-        """Of all that there is to do of a submission."""
+        """The cost of all that there is to do of a submission."""
         return sum(self.cost(each) for name, each in self._questions.items() if not self._is_whole(place, name))
 
     def cost(self, question: Question) -> float:

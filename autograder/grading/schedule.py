@@ -41,7 +41,7 @@ class Measured(Protocol):
 
     @property
     def peak_memory_bytes(self) -> int:
-        """Of the largest worker."""
+        """The peak memory of the largest worker."""
 
 
 Result = TypeVar("Result", bound=Measured)
@@ -75,7 +75,7 @@ class Source(Protocol[Result]):
         """The jobs of the next submission that wait for no other; None where no submission waits for its turn."""
 
     def key(self, job: Job) -> str:
-        """The same for all jobs of which one result holds."""
+        """A key that all jobs have in common of which one result holds."""
 
     def known(self, job: Job, key: str) -> Result | None:
         """The result, where nothing has to be done for it."""

@@ -123,7 +123,7 @@ class Mistake:
 
     @property
     def private_replay(self) -> str:
-        """The same, for the instructor."""
+        """A cell of code that shows the mistake, for the instructor."""
         return next((check.private_replay for check in self.checks if check.private_replay), "")
 
     @property

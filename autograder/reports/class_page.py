@@ -169,7 +169,7 @@ class Overview:
 
     @property
     def languages(self) -> list[str]:
-        """Of the notebooks, where there are several."""
+        """The languages of the notebooks, where there are several."""
         found = sorted({submission.facts.language for submission in self.submissions})
         return found if len(found) > 1 else []
 

@@ -114,7 +114,7 @@ class QuestionView:
 
     @property
     def passed(self) -> list[CheckView]:
-        """Those that gave all their points."""
+        """The checks that gave all their points."""
         return [check for check in self.checks if check.outcome == "ok"]
 
     @cached_property

@@ -270,7 +270,7 @@ class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def checks(self) -> list[CheckResult]:
-        """Of all questions."""
+        """The checks of all questions."""
         return [check for question in self.questions for check in question.checks]
 
 

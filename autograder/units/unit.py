@@ -259,7 +259,7 @@ class Unit(UnitTable, frozen=True, kw_only=True, dict=True):
 
     @property
     def tests(self) -> Path:
-        """The same in English: ``<question>.py`` each."""
+        """The folder of the built Otter test files in English, hidden tests included: ``<question>.py`` each."""
         return self.tests_in("en")
 
 
