@@ -175,8 +175,6 @@ class UnitTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
         given = self.given_network
         if given is not None and given.stands_before not in [q.name for q in self.questions if not q.is_manual]:
             raise ValueError(f"the given network stands before {given.stands_before!r}, which is no graded question")
-        if unknown := set(self.check_titles).difference(*(question.checks for question in self.questions)):
-            raise ValueError(f"check_titles names {sorted(unknown)}, which no question has")
 
     def _trained(self) -> Iterator[str]:
         """The tables that need images."""
@@ -291,6 +289,8 @@ def load_unit(name: str, root: Path | None = None) -> Unit:
         raise UnitError(f"{path}: {error}") from error
     if table.name != name:
         raise UnitError(f"{path}: the unit calls itself {table.name!r}")
+    if unknown := set(table.check_titles).difference(*(question.checks for question in table.questions)):
+        raise UnitError(f"{path}: check_titles names {sorted(unknown)}, which no question has")
     if table.editions:
         raise UnitError(f"{path}: editions stand in a file of their own, {path.with_name('editions.toml')}")
     fields = {field: getattr(table, field) for field in UnitTable.__struct_fields__}
