@@ -159,6 +159,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
         data_checksum: of its images and labels.
         is_standin: whether it was the stand-in data: a demonstration, not a grade.
         kit_version: of this kit.
+        python_version: of the grader and the workers.
         tensorflow_version: of the workers.
         keras_version: of the workers.
         device: what workers computed on: ``cpu`` or ``gpu``.
@@ -183,6 +184,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     data_checksum: str = ""
     is_standin: bool = False
     kit_version: str = ""
+    python_version: str = ""
     tensorflow_version: str = ""
     keras_version: str = ""
     device: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
@@ -20,6 +21,7 @@ from autograder.units.unit import FIGURE_TAG, TRAINING_RUN_TAG, Question, UnitTa
 __all__ = ["read_answers"]
 
 _LONGEST_ID = 56
+_PYTHON = "{}.{}".format(*sys.version_info)
 _NOT_RUN = frozenset({TRAINING_RUN_TAG, FIGURE_TAG})
 """Tags of cells of which definitions alone run."""
 
@@ -79,9 +81,11 @@ def _answer(question: Question, builder: _Builder, reference: Reference) -> Answ
         )
         return Answer(question.name, (), problem, "broken")
     if code.tree is None:
-        values = {"question": question.name, "place": code.error}
-        # Translators: {place} is such as "in line 3: `x = (` ('(' was never closed)".
-        problem = sentence("The answer cell `{question}` has a syntax error {place}.", **values)
+        values = {"question": question.name, "place": code.error, "python": _PYTHON}
+        # Translators: {place} is such as "in line 3: `x = (` ('(' was never closed)"; {python} is such as 3.11.
+        problem = sentence(
+            "The answer cell `{question}` has a syntax error {place}. Graders run Python {python}.", **values
+        )
         return Answer(question.name, (), problem, "broken")
     parts = [builder.entries[place] for place in location.cells if place not in location.removed]
     defining = [part for part in parts if not part.code.names.isdisjoint(question.defines)]
