@@ -161,6 +161,9 @@ bench: $(READY)  ## Speed, memory, the sandbox beside Otter's, and what the stan
 	$(BIN)/python benchmarks/cost_model.py
 	$(BIN)/python benchmarks/reading.py $(NAME_UNIT)
 	$(BIN)/python benchmarks/grading.py $(NAME_UNIT)
+	$(BIN)/python benchmarks/startup.py $(NAME_UNIT)
+	$(BIN)/python benchmarks/threads.py $(NAME_UNIT)
+	$(BIN)/python benchmarks/one_submission.py $(NAME_UNIT)
 	$(BIN)/python benchmarks/lockdown.py
 	$(BIN)/python benchmarks/onednn.py
 	$(BIN)/python benchmarks/redteam.py
