@@ -11,8 +11,9 @@ that several students hand in is graded once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+import contextvars
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -172,13 +173,21 @@ def run_on_threads(batch: Batch, jobs: int) -> list[SubmissionResult]:
         batch: the work.
         jobs: questions under way at once.
     """
-    with ThreadPoolExecutor(jobs) as executor:
+    with _SpeakingThreads(jobs) as executor:
         try:
             return batch.run(executor, jobs)
         except BaseException:
             batch.stop()
             batch.bench.sandbox.close()  # ends the workers, so that no thread waits for one
             raise
+
+
+class _SpeakingThreads(ThreadPoolExecutor):
+    """Threads that speak the language of whoever gives them something to do: what they tell of may be said at once."""
+
+    def submit(self, function: Callable[..., Any], /, *arguments: Any, **options: Any) -> Future[Any]:
+        """Run the call in a copy of the caller's context; see :class:`concurrent.futures.Executor`."""
+        return super().submit(contextvars.copy_context().run, function, *arguments, **options)
 
 
 def _own_code(submission: Submission) -> dict[str, str]:
