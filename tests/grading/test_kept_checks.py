@@ -1,4 +1,4 @@
-"""After an edit of a test, that test alone is run, and results are those of a grading from scratch. On fake workers."""
+"""After an edit of a test, that test alone is run, and results are those of a grading from scratch."""
 
 from __future__ import annotations
 
@@ -169,3 +169,33 @@ def test_what_is_graded_after_edits_is_what_is_graded_from_scratch(course, seed)
         whole = course.grade(f"scratch {turn}")
         assert comparable(found) == comparable(whole)
         assert asked < len(course.asked)
+
+
+class Watched:
+    """Real workers; counts those that run a program."""
+
+    def __init__(self, sandbox) -> None:
+        self._sandbox = sandbox
+        self.opened = 0
+
+    def __getattr__(self, name: str):
+        return getattr(self._sandbox, name)
+
+    def open(self, seconds, *limits, **options):
+        self.opened += seconds != 600  # of which is the speed measured
+        return self._sandbox.open(seconds, *limits, **options)
+
+
+def test_in_real_workers_too_one_check_is_run_and_sees_nothing_of_the_others(plain, sandbox, tmp_path):
+    answers = {name: ANSWERS[name] for name in ("right", "constant", "counting")}
+    course = EditedCourse(tmp_path, plain, TESTS, answers)
+    before = course.grade(sandbox=Watched(sandbox))
+    assert {name: before[name].score for name in answers} == {"right": 5, "constant": 0, "counting": 5}
+    course.edit("of_eight", numbers=10)
+    watched = Watched(sandbox)
+    after = course.grade(sandbox=watched)
+    assert watched.opened == len(answers)
+    assert comparable(after) == comparable(course.grade("scratch", sandbox=Watched(sandbox)))
+    for name in answers:
+        changed = [new.check for old, new in zip(before[name].checks, after[name].checks, strict=True) if old != new]
+        assert changed == ["of_eight"]

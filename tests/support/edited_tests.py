@@ -12,8 +12,10 @@ import numpy as np
 
 from autograder.errors import WorkerTimeout
 from autograder.grading import code_and_words, test_files, unit_checks
+from autograder.results.records import QuestionResult
 from autograder.sandbox.fake import FakeSandbox, Said
 from autograder.sandbox.requests import Call, Start
+from autograder.sandbox.seam import Sandbox
 from autograder.units.unit import Unit, load_unit
 from support.fakes import described, grade_in
 from support.fixture_units import copy_of, write_notebook
@@ -24,7 +26,7 @@ QUESTION = "average"
 ANSWERS = {
     "right": "def average(numbers):\n    return np.mean(numbers)\n",
     "constant": "def average(numbers):\n    return 2\n",
-    "counting": "calls = 0\ndef average(numbers):\n    return how_often_it_was_called\n",
+    "counting": "calls = 0\ndef average(numbers):\n    global calls\n    calls += 1\n    return np.mean(numbers) + calls - 1\n",
     "stuck at 5": "def average(numbers):\n    return np.mean(numbers) if len(numbers) != 5 else wait()\n",
     "stuck at 6": "def average(numbers):\n    return np.mean(numbers) if len(numbers) != 6 else wait()\n",
     "blank": None,
@@ -69,16 +71,23 @@ class EditedCourse:
         folder: for all of it.
         built: the unit.
         tests: of its first question, by name.
+        answers: by submission; none where the question is not answered.
     """
 
-    def __init__(self, folder: Path, built: Unit, tests: Mapping[str, OneTest]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        built: Unit,
+        tests: Mapping[str, OneTest],
+        answers: Mapping[str, str | None] = ANSWERS,
+    ) -> None:
         self.folder = folder
         self.unit = copy_of(built, folder / "checkout")
         self.tests = dict(tests)
         self.write()
         self.hand_ins = folder / "class"
         self.hand_ins.mkdir()
-        for name, answer in ANSWERS.items():
+        for name, answer in answers.items():
             given = {} if answer is None else {QUESTION: f"{answer}# {name}\n"}
             write_notebook(self.hand_ins / f"{name}.ipynb", self.unit, given)
         self.asked: list[int] = []
@@ -104,14 +113,19 @@ class EditedCourse:
         )
         path.write_text(table, encoding="utf-8")
 
-    def grade(self, output: str = "grades") -> dict[str, object]:
-        """Grade the class as a new process would; the results of the question, by submission."""
+    def grade(self, output: str = "grades", *, sandbox: Sandbox | None = None) -> dict[str, QuestionResult]:
+        """Grade the class as a new process would; the results of the question, by submission.
+
+        Args:
+            output: where grades go.
+            sandbox: in the place of fake workers.
+        """
         for cached in (code_and_words.of_module, test_files._load, unit_checks._load):
             cached.cache_clear()
         self.unit = load_unit(self.unit.name, self.unit.root)
         self.asked, self.started = [], 0
         self.sandbox = FakeSandbox(self._do, scripts_start=True)
-        results = grade_in(self.sandbox, self.unit, self.hand_ins, self.folder / output, jobs=1)
+        results = grade_in(sandbox or self.sandbox, self.unit, self.hand_ins, self.folder / output, jobs=1)
         return {result.submission: result.questions[0] for result in results}
 
     def _do(self, request, arrays, memory) -> Said:
@@ -132,12 +146,12 @@ class EditedCourse:
             raise WorkerTimeout("it never ends")
         if "return 2" in source:
             gives = np.float64(2)
-        if "how_often" in source:
+        if "global calls" in source:
             gives += memory["calls"] - 1
         return described(gives)
 
 
-def comparable(results: Mapping[str, object]) -> dict[str, object]:
+def comparable(results: Mapping[str, QuestionResult]) -> dict[str, object]:
     """Without how long it took, and without replays, which are looked for as long as there is time."""
     records = msgspec.to_builtins(dict(results))
     for record in records.values():
