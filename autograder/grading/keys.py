@@ -11,13 +11,13 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
 import msgspec
 
-from autograder.grading.code_and_words import of_module, together
+from autograder.grading.code_and_words import CodeAndWords, of_module, together
 from autograder.grading.context import Bench, program_of, training_of
 from autograder.grading.policy import Policy
 from autograder.grading.test_functions import functions_of
@@ -122,7 +122,7 @@ def speed_key(sandbox: Sandbox) -> str:
     """
     machine = platform.node(), platform.machine(), _processor(), len(os.sched_getaffinity(0))
     versions = sandbox.device, sandbox.tensorflow_version, sandbox.keras_version
-    work = together(map(of_module, modules_of(["grading/speed.py", *TRAINING]))).digest
+    work = _kit(("grading/speed.py", *TRAINING)).digest
     return _hash("speed", machine, versions, work)
 
 
@@ -143,7 +143,7 @@ def answer_key(bench: Bench, question: Question, answer: Answer, replaced: tuple
         replaced,
         limits_of(question),
         _machine(bench),
-        together(map(of_module, modules_of(TRAINING))).digest,
+        _kit(TRAINING).digest,
     )
 
 
@@ -163,7 +163,7 @@ def check_keys(bench: Bench, question: Question, answer: Answer, replaced: tuple
         KeyError: there is no test for a check.
     """
     graded = answer_key(bench, question, answer, replaced)
-    judging = together(map(of_module, modules_of(JUDGING))).digest
+    judging = _kit(JUDGING).digest
     own_checks = together(map(of_module, check_modules(bench.unit))).digest
     functions = functions_of(bench.unit, question)
     trained = ""
@@ -196,7 +196,8 @@ def checks_key(bench: Bench, question: Question, answer: Answer, replaced: tuple
         OSError, SyntaxError, KeyError: as :func:`check_keys`.
     """
     keys = check_keys(bench, question, answer, replaced)
-    return _hash(answer_key(bench, question, answer, replaced), list(keys.items()), _trains(bench, question))
+    # The answer is in the keys of its checks, of which a question that is graded has some.
+    return _hash(question.name, list(keys.items()), _trains(bench, question))
 
 
 def latest_key(bench: Bench, question: Question, answer: Answer, replaced: tuple[str, ...]) -> str:
@@ -217,9 +218,9 @@ def wording_of(unit: Unit, question: Question) -> Wording:
     Raises:
         OSError, SyntaxError: the tests or the unit's checks cannot be read.
     """
-    shared = together(map(of_module, [*modules_of(JUDGING), *check_modules(unit)]))
+    own_checks = together(map(of_module, check_modules(unit)))
     tests = {name: function.code.words for name, function in functions_of(unit, question).items()}
-    return Wording(shared=shared.words, tests=tests)
+    return Wording(shared=_kit(JUDGING).words + own_checks.words, tests=tests)
 
 
 def limits_of(question: Question) -> Question:
@@ -254,7 +255,7 @@ def _run_key(bench: Bench, settings: Training | None, program: list[Cell], *othe
         settings,
         enough,
         *_machine(bench),
-        together(map(of_module, modules_of(TRAINING))).digest,
+        _kit(TRAINING).digest,
         *others,
     )
 
@@ -270,6 +271,16 @@ def modules_of(names: Iterable[str]) -> Iterator[Path]:
     for name in names:
         path = _PACKAGE / name
         yield from sorted(path.rglob("*.py")) if path.is_dir() else [path]
+
+
+def _kit(names: tuple[str, ...]) -> CodeAndWords:
+    """The kit's own code, which stays as it is as long as a process lives."""
+    return _code(of_module, names)
+
+
+@cache
+def _code(read: Callable[[Path], CodeAndWords], names: tuple[str, ...]) -> CodeAndWords:
+    return together(map(read, modules_of(names)))
 
 
 @cache

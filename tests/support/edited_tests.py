@@ -23,10 +23,18 @@ from support.fixture_units import copy_of, write_notebook
 __all__ = ["ANSWERS", "EditedCourse", "OneTest", "comparable"]
 
 QUESTION = "average"
+COUNTING = """
+calls = 0
+
+def average(numbers):
+    global calls
+    calls += 1
+    return np.mean(numbers) + calls - 1
+"""
 ANSWERS = {
     "right": "def average(numbers):\n    return np.mean(numbers)\n",
     "constant": "def average(numbers):\n    return 2\n",
-    "counting": "calls = 0\ndef average(numbers):\n    global calls\n    calls += 1\n    return np.mean(numbers) + calls - 1\n",
+    "counting": COUNTING,
     "stuck at 5": "def average(numbers):\n    return np.mean(numbers) if len(numbers) != 5 else wait()\n",
     "stuck at 6": "def average(numbers):\n    return np.mean(numbers) if len(numbers) != 6 else wait()\n",
     "blank": None,
@@ -152,10 +160,10 @@ class EditedCourse:
 
 
 def comparable(results: Mapping[str, QuestionResult]) -> dict[str, object]:
-    """Without how long it took, and without replays, which are looked for as long as there is time."""
+    """Without time and memory, and without replays, which are looked for as long as there is time."""
     records = msgspec.to_builtins(dict(results))
     for record in records.values():
-        record.pop("seconds")
+        del record["seconds"], record["peak_memory_bytes"]
         for check in record["checks"]:
             check.pop("replay")
     return records
