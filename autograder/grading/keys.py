@@ -220,7 +220,7 @@ def wording_of(unit: Unit, question: Question) -> Wording:
     """
     own_checks = together(map(of_module, check_modules(unit)))
     tests = {name: function.code.words for name, function in functions_of(unit, question).items()}
-    return Wording(shared=_kit(JUDGING).words + own_checks.words, tests=tests)
+    return Wording(kit=_kit(JUDGING).words, own=own_checks.words, tests=tests)
 
 
 def limits_of(question: Question) -> Question:

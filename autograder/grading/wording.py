@@ -17,18 +17,14 @@ class Wording(msgspec.Struct, frozen=True):
     """The sentences in the code that makes a question's results, in their order.
 
     Attributes:
-        shared: in the kit and in the unit's checks.
+        kit: in the kit.
+        own: in the unit's checks.
         tests: in each test, by check.
     """
 
-    shared: tuple[str, ...]
+    kit: tuple[str, ...]
+    own: tuple[str, ...] = ()
     tests: dict[str, tuple[str, ...]] = {}
-
-    def of_check(self, check: str) -> tuple[str, ...] | None:
-        """Those in the code that makes a check's result; None where there is no test of that name."""
-        if self.tests and check not in self.tests:
-            return None
-        return self.shared + self.tests.get(check, ())
 
 
 def reworded(result: QuestionResult, former: Wording, now: Wording) -> QuestionResult | None:
@@ -42,7 +38,7 @@ def reworded(result: QuestionResult, former: Wording, now: Wording) -> QuestionR
         now: in today's.
     """
     try:
-        notes = _exchanged(msgspec.to_builtins(result.notes), _choices(former.shared, now.shared))
+        notes = _exchanged(msgspec.to_builtins(result.notes), _choices(former.kit, now.kit))
     except _Ambiguous:
         return None
     checks = [_reworded_check(check, former, now) for check in result.checks]
@@ -55,7 +51,11 @@ def reworded(result: QuestionResult, former: Wording, now: Wording) -> QuestionR
 
 def _reworded_check(check: CheckResult, former: Wording, now: Wording) -> CheckResult | None:
     try:
-        choices = _choices(former.of_check(check.check), now.of_check(check.check))
+        former_words, words = former.kit, now.kit
+        if len(former.own) == len(now.own):  # else there are others in each check that has any of them
+            former_words, words = former_words + former.own, words + now.own
+        former_test, test = (wording.tests.get(check.check, ()) for wording in (former, now))
+        choices = _choices(former_words + former_test, words + test)
         return msgspec.convert(_exchanged(msgspec.to_builtins(check), choices), CheckResult)
     except _Ambiguous:
         return None
@@ -65,9 +65,9 @@ class _Ambiguous(Exception):
     """It cannot be told what a sentence is today: the same one stood in several places, or the code is another."""
 
 
-def _choices(former: Sequence[str] | None, now: Sequence[str] | None) -> dict[str, set[str]]:
+def _choices(former: Sequence[str], now: Sequence[str]) -> dict[str, set[str]]:
     """What each sentence is today; several where it stood in several places."""
-    if former is None or now is None or len(former) != len(now):
+    if len(former) != len(now):
         raise _Ambiguous
     choices: dict[str, set[str]] = {}
     for old, new in zip(former, now, strict=True):

@@ -144,7 +144,7 @@ def test_a_lost_wording_is_written_again(cache):
     assert cache.result(KEY, WORDING) == RESULT, "it is in today's words"
     assert cache.result(KEY, Wording(WORDS[::-1])) is None
     cache.keep_result(RESULT, WORDING)
-    assert json.loads(wording.read_text())["kept"] == {"shared": list(WORDS), "tests": {}}
+    assert json.loads(wording.read_text())["kept"] == {"kit": list(WORDS), "own": [], "tests": {}}
 
 
 def test_a_file_under_another_key_is_not_believed(cache):
