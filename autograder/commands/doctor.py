@@ -13,7 +13,9 @@ from rich.console import Console
 from rich.text import Text
 
 from autograder.errors import AutograderError
+from autograder.grading.cache import cache_of_machine
 from autograder.grading.cost import class_seconds
+from autograder.grading.keys import speed_key
 from autograder.grading.speed import REFERENCE_MACHINE, measure_speed
 from autograder.grading.unit_data import data_description, open_unit_data
 from autograder.locale.messages import N_, _, ngettext
@@ -212,6 +214,7 @@ def _sandbox() -> tuple[list[Line], float | None]:
     try:
         with ProcessSandbox() as sandbox:
             factor = measure_speed(sandbox)
+            cache_of_machine().keep_speed(speed_key(sandbox), factor)
             # Translators: follows "as fast or faster" or "1.4 times slower".
             remark = _("than the machine that time limits are stated for ({machine}); they are stretched by it")
             speed = _("{factor} times slower").format(factor=number(factor)) if factor > 1 else _("as fast or faster")

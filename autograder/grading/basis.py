@@ -5,21 +5,19 @@ Whatever a key of :mod:`.keys` hashes is in one of the pieces: where a result is
 
 from __future__ import annotations
 
-import ast
 import hashlib
-from functools import cache, lru_cache
+from functools import cache
 
 import msgspec
 
-from autograder.grading.code_and_words import of_module, of_text, together
+from autograder.grading.code_and_words import of_module, together
 from autograder.grading.context import Bench, program_of
-from autograder.grading.keys import JUDGING, TRAINING, modules_of
-from autograder.grading.test_files import file_of_tests
+from autograder.grading.keys import JUDGING, TRAINING, limits_of, modules_of
+from autograder.grading.test_functions import functions_of
 from autograder.grading.unit_checks import check_modules
 from autograder.grading.unit_data import data_description
 from autograder.results.basis import Basis
 from autograder.submissions.folders import Answer
-from autograder.units.assertions import with_sentences
 from autograder.units.training import GradedTraining
 from autograder.units.unit import Question
 
@@ -53,10 +51,10 @@ def basis_of(bench: Bench, question: Question, answer: Answer, replaced: tuple[s
     return Basis(
         answer=_digest(program_of(bench, answer, replaced), answer.status, answer.problem),
         replaced=list(replaced),
-        tests=_tests(file_of_tests(bench.unit, question).read_text(encoding="utf-8")),
+        tests={name: test.code.digest[:_DIGITS] for name, test in functions_of(bench.unit, question).items()},
         points=dict(question.checks),
         checks=together(map(of_module, check_modules(bench.unit))).digest[:_DIGITS],
-        limits=_digest(msgspec.structs.replace(question, checks={}, training=None, title="")),
+        limits=_digest(limits_of(question)),
         threshold=None if training is None else training.threshold,
         policy="" if training is None else _policy(training),
         training="" if training is None else _settings(training),
@@ -64,21 +62,6 @@ def basis_of(bench: Bench, question: Question, answer: Answer, replaced: tuple[s
         versions=", ".join([*(f"{name}-{number}" for name, number in versions.items()), sandbox.device]),
         kit=_kit(),
     )
-
-
-@lru_cache(maxsize=256)
-def _tests(text: str) -> dict[str, str]:
-    """The digest of each test function of a file; its decorator holds the points, which are a piece of their own."""
-    module = ast.parse(with_sentences(text))
-    functions = [statement for statement in module.body if isinstance(statement, ast.FunctionDef)]
-    module.body = [statement for statement in module.body if statement not in functions]
-    around = of_text("", ast.unparse(module)).digest
-    digests = {}
-    for function in functions:
-        is_hidden = any("hidden=True" in ast.unparse(decorator) for decorator in function.decorator_list)
-        function.decorator_list = []
-        digests[function.name] = _digest(around, is_hidden, of_text("", ast.unparse(function)).digest)
-    return digests
 
 
 def _policy(training: GradedTraining) -> str:

@@ -2,8 +2,9 @@
 
 There is one file for each key. It is written whole or not at all, and one that is not as it was written counts as
 none. Two kinds are kept: training runs, under the key of what trains (:func:`.keys.training_key`) and their seed, and
-results of questions, under :func:`.keys.checks_key`; beside them, what was read of notebooks, and which layers of the
-lock-down were last in force.
+results of questions, under :func:`.keys.checks_key`; and for each answer, which of its results is the latest: of that
+one, checks whose own keys are what they were need not be run again. Beside them, what was read of notebooks, and which
+layers of the lock-down were last in force.
 No student's name is in a key: the same answer twice is one.
 
 Results hold sentences, and these are in no key. A sentence that has been reworded since is exchanged for the new one.
@@ -13,17 +14,18 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 
 from autograder.data.sets import cache_folder
 from autograder.errors import OutputError
 from autograder.files.output import written
+from autograder.grading.wording import Wording, reworded
 from autograder.results.records import QuestionResult, TrainingRecord
 from autograder.submissions.wire import Read
 
@@ -37,12 +39,6 @@ class _Entry(msgspec.Struct, frozen=True):
 
     digest: str
     kept: msgspec.Raw
-
-
-class _Wording(msgspec.Struct, frozen=True):
-    """The sentences in the code that made a result, in their order."""
-
-    words: tuple[str, ...]
 
 
 class _Layers(msgspec.Struct, frozen=True):
@@ -60,6 +56,18 @@ class _Worded(msgspec.Struct, frozen=True):
 
     result: QuestionResult
     wording: str
+
+
+class _Speed(msgspec.Struct, frozen=True):
+    """Of a machine, as a factor of time limits."""
+
+    factor: float
+
+
+class _Latest(msgspec.Struct, frozen=True):
+    """The key of an answer's latest result."""
+
+    result: str
 
 
 @dataclass
@@ -93,32 +101,54 @@ class Cache:
         for run in runs:
             self._write(f"{training_key}-{run.seed}", run)
 
-    def result(self, key: str, words: Sequence[str]) -> QuestionResult | None:
+    def result(self, key: str, wording: Wording) -> QuestionResult | None:
         """A question's result; None where it is not known, or it cannot be told what its sentences are now.
 
         Args:
             key: of all that it depends on, but for its words.
-            words: the sentences in the code that makes such results.
+            wording: the sentences in the code that makes such results.
         """
-        kept = self._read(key, _Worded)
-        if kept is None or kept.result.key != key:
-            return None
-        wording = _Wording(tuple(words))
-        if kept.wording == _key(wording):
-            return kept.result
-        former = self._read(kept.wording, _Wording)
-        return None if former is None else _reworded(kept.result, former.words, wording.words)
+        found = self._in_words(key, wording)
+        return None if found is None or found[1] else found[0]
 
-    def keep_result(self, result: QuestionResult, words: Sequence[str]) -> None:
+    def latest(self, name: str, wording: Wording) -> QuestionResult | None:
+        """The latest of the results that were kept under a name, with the checks of which it can be told what they say.
+
+        Args:
+            name: as :meth:`keep_result` was given it.
+            wording: the sentences in the code that makes such results today.
+        """
+        latest = self._read(name, _Latest)
+        found = None if latest is None else self._in_words(latest.result, wording)
+        return None if found is None else found[0]
+
+    def keep_result(self, result: QuestionResult, wording: Wording, *, latest_of: str = "") -> None:
         """Keep a question's result under its key; see :meth:`result`.
+
+        Args:
+            result: of the question.
+            wording: the sentences in the code that made it.
+            latest_of: a name under which :meth:`latest` finds it until there is a later one.
 
         Raises:
             OutputError: it cannot be written.
         """
-        wording = _Wording(tuple(words))
-        if self._read(_key(wording), _Wording) != wording:
+        if self._read(_key(wording), Wording) != wording:
             self._write(_key(wording), wording)
         self._write(result.key, _Worded(result, _key(wording)))
+        if latest_of:
+            self._write(latest_of, _Latest(result.key))
+
+    def _in_words(self, key: str, wording: Wording) -> tuple[QuestionResult, bool] | None:
+        """A result in today's words, and whether checks of it are left out."""
+        kept = self._read(key, _Worded)
+        if kept is None or kept.result.key != key:
+            return None
+        if kept.wording == _key(wording):
+            return kept.result, False
+        former = self._read(kept.wording, Wording)
+        result = None if former is None else reworded(kept.result, former, wording)
+        return None if result is None else (result, len(result.checks) < len(kept.result.checks))
 
     def reading(self, key: str) -> Read | None:
         """What was read of a notebook; see :class:`.reader.KeptReplies`."""
@@ -128,6 +158,16 @@ class Cache:
         """Keep what was read of a notebook; where there is no room for it, it is read again."""
         with suppress(OutputError):
             self._write(key, reply)
+
+    def speed(self, key: str) -> float | None:
+        """What was measured of a machine; see :func:`.keys.speed_key`. None where nothing was."""
+        kept = self._read(key, _Speed)
+        return None if kept is None else kept.factor
+
+    def keep_speed(self, key: str, factor: float) -> None:
+        """Keep what was measured of a machine; where there is no room for it, it is measured again."""
+        with suppress(OutputError):
+            self._write(key, _Speed(factor))
 
     def layers_of_last_workers(self, layers: Mapping[str, bool]) -> dict[str, bool]:
         """The layers of the lock-down that were in force when workers last ran.
@@ -188,50 +228,8 @@ class Runs:
 
 
 def cache_of_machine() -> Cache:
-    """What grading has found out on this machine: the given network's runs."""
+    """What grading has found out on this machine: the given network's runs, and how fast it is."""
     return Cache(cache_folder() / "grading")
-
-
-def _reworded(result: QuestionResult, former: Sequence[str], now: Sequence[str]) -> QuestionResult | None:
-    """A result in other words; None where a sentence of it has become several.
-
-    Args:
-        result: of a question.
-        former: sentences in the code that made it.
-        now: those that stand at the same places of the same code today.
-    """
-    if len(former) != len(now):
-        return None
-    choices: dict[str, set[str]] = {}
-    for old, new in zip(former, now, strict=True):
-        choices.setdefault(old, set()).add(new)
-    try:
-        return msgspec.convert(_exchanged(msgspec.to_builtins(result), choices), QuestionResult)
-    except _Ambiguous:
-        return None
-
-
-class _Ambiguous(Exception):
-    """The same sentence stood in several places, and they do not say the same any more."""
-
-
-def _exchanged(value: Any, choices: Mapping[str, set[str]]) -> Any:
-    match value:
-        case dict():
-            inner = {name: _exchanged(part, choices) for name, part in value.items()}
-            if inner.get("is") == "sentence":
-                inner |= {name: _today(inner[name], choices) for name in ("message", "plural") if name in inner}
-            return inner
-        case list():
-            return [_exchanged(part, choices) for part in value]
-    return value
-
-
-def _today(message: str, choices: Mapping[str, set[str]]) -> str:
-    words, *others = choices.get(message, {message})
-    if others:
-        raise _Ambiguous
-    return words
 
 
 def _path(folder: Path, key: str) -> Path:
@@ -248,8 +246,8 @@ def _found(path: Path, kind: type[Struct]) -> Struct | None:
         return None
 
 
-def _key(wording: _Wording) -> str:
-    return _digest(msgspec.json.encode(wording))
+def _key(wording: Wording) -> str:
+    return _digest(msgspec.json.encode(wording, order="sorted"))
 
 
 def _digest(content: bytes) -> str:

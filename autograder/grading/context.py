@@ -103,6 +103,11 @@ class QuestionWorkers:
     raised: list[Raised] = field(default_factory=list)
     notes: list[Words] = field(default_factory=list)
 
+    @property
+    def peak_memory_bytes(self) -> int:
+        """Of the largest of them."""
+        return max((worker.peak_memory_bytes for worker in self.opened), default=0)
+
     def open(self, images: Images = "few") -> tuple[SandboxWorker, list[str]]:
         """A fresh worker that has run the program, and the names that it defines.
 

@@ -10,7 +10,7 @@ from autograder.data.sets import DataSet
 from autograder.files.folder_names import CACHE
 from autograder.files.output import require_writable
 from autograder.grading.batch import Batch, run_on_threads
-from autograder.grading.cache import Cache
+from autograder.grading.cache import Cache, cache_of_machine
 from autograder.grading.cluster import Cluster
 from autograder.grading.context import Bench
 from autograder.grading.given_network import check_environment, run_facts
@@ -69,7 +69,9 @@ def grade_folder(
         jobs = jobs or (elsewhere[0].tasks_at_once if elsewhere else processors)
         environment = None
         if bench.trains:
-            environment = check_environment(bench, threads=min(jobs, processors), cache=cache, announce=announce)
+            environment = check_environment(
+                bench, threads=min(jobs, processors), cache=cache_of_machine(), announce=announce
+            )
         facts = run_facts(bench, data, environment)
         batch = Batch(bench, hand_ins, place, facts, cache, progress or Progress())
         if elsewhere is None:

@@ -1,31 +1,49 @@
 """What results depend on, as keys: under the same key, nothing is done again.
 
-There are two, because training takes minutes and everything else seconds: under the same :func:`training_key` runs are
-taken over, under the same :func:`checks_key` the whole result. No language is in either, and no sentence in any of
-them: records hold what is to be said, and it is said when they are shown.
+Training takes minutes and everything else seconds, so under the same :func:`training_key` runs are taken over. Several
+checks look at an answer, each with a key of its own in :func:`check_keys`: where one is edited, the others are taken
+over. :func:`checks_key` is that of all of them together, by which a whole result is found at once. No language is in
+any, and no sentence: records hold what is to be said, and it is said when they are shown.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+import os
+import platform
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import msgspec
 
-from autograder.grading.code_and_words import CodeAndWords, of_module, of_text, together
+from autograder.grading.code_and_words import CodeAndWords, of_module, together
 from autograder.grading.context import Bench, program_of, training_of
 from autograder.grading.policy import Policy
-from autograder.grading.test_files import file_of_tests
-from autograder.grading.unit_checks import check_modules
+from autograder.grading.test_functions import functions_of
+from autograder.grading.unit_checks import CHECKS, check_modules
 from autograder.grading.unit_data import data_description
+from autograder.grading.wording import Wording
 from autograder.sandbox.requests import Cell
+from autograder.sandbox.seam import Sandbox
 from autograder.submissions.folders import Answer
-from autograder.units.assertions import with_sentences
 from autograder.units.training import GivenNetwork, GradedTraining, Training
 from autograder.units.unit import Question, Unit
 
-__all__ = ["JUDGING", "TRAINING", "checks_key", "given_network_key", "judging_code", "modules_of", "training_key"]
+__all__ = [
+    "JUDGING",
+    "TRAINING",
+    "answer_key",
+    "check_keys",
+    "checks_key",
+    "given_network_key",
+    "latest_key",
+    "limits_of",
+    "modules_of",
+    "speed_key",
+    "training_key",
+    "wording_of",
+]
 
 TRAINING = (
     "checks/optimizers.py",
@@ -46,8 +64,10 @@ TRAINING = (
 JUDGING = (
     "checks",
     "grading/context.py",
+    "grading/draws.py",
     "grading/feedback.py",
     "grading/instructors_notes.py",
+    "grading/kept_checks.py",
     "grading/killed_workers.py",
     "grading/old_keras.py",
     "grading/policy.py",
@@ -94,10 +114,20 @@ def given_network_key(bench: Bench, given: GivenNetwork) -> str:
     return _run_key(bench, given, program_of(bench, bench.solutions[given.stands_before], ()))
 
 
-def checks_key(bench: Bench, question: Question, answer: Answer, replaced: tuple[str, ...]) -> str:
-    """What a question's result depends on, as a hash: its training runs, the tests and the checks.
+def speed_key(sandbox: Sandbox) -> str:
+    """What the speed of a machine depends on, as a hash: which one it is, and what does the work there.
 
-    Random inputs are drawn from it: nobody knows them before the answer is written.
+    Args:
+        sandbox: whose workers do it.
+    """
+    machine = platform.node(), platform.machine(), _processor(), len(os.sched_getaffinity(0))
+    versions = sandbox.device, sandbox.tensorflow_version, sandbox.keras_version
+    work = _kit(("grading/speed.py", *TRAINING)).digest
+    return _hash("speed", machine, versions, work)
+
+
+def answer_key(bench: Bench, question: Question, answer: Answer, replaced: tuple[str, ...]) -> str:
+    """What all checks of a question's answer depend on, as a hash: no test and nothing that judges is in it.
 
     Args:
         bench: what is graded on.
@@ -106,31 +136,107 @@ def checks_key(bench: Bench, question: Question, answer: Answer, replaced: tuple
         replaced: earlier questions whose answers the solution's stand in for.
     """
     return _hash(
-        training_key(bench, question, answer, replaced),
+        program_of(bench, answer, replaced),
         answer.status,
         answer.problem,
         answer.stand_ins,
-        question,
-        bench.trains and question.training is not None,
-        judging_code(bench.unit, question).digest,
+        replaced,
+        limits_of(question),
+        _machine(bench),
+        _kit(TRAINING).digest,
     )
 
 
-def judging_code(unit: Unit, question: Question) -> CodeAndWords:
-    """The code that makes a result of an answer: the package's, the unit's checks, and the question's tests."""
-    path = file_of_tests(unit, question)
-    tests = of_text(path.name, with_sentences(path.read_text(encoding="utf-8")))
-    return together([*map(of_module, [*modules_of(JUDGING), *check_modules(unit)]), tests])
+def check_keys(bench: Bench, question: Question, answer: Answer, replaced: tuple[str, ...]) -> dict[str, str]:
+    """What the result of each check depends on, in their order: the answer, the test, its points, and what judges.
+
+    None is in another's: of two tests, one can be edited without a word about the other.
+
+    Args:
+        bench: what is graded on.
+        question: the question.
+        answer: to it.
+        replaced: earlier questions whose answers the solution's stand in for.
+
+    Raises:
+        OSError, SyntaxError: the tests or the unit's checks cannot be read.
+        KeyError: there is no test for a check.
+    """
+    graded = answer_key(bench, question, answer, replaced)
+    judging = _kit(JUDGING).digest
+    own_checks = together(map(of_module, check_modules(bench.unit))).digest
+    functions = functions_of(bench.unit, question)
+    trained = ""
+    if any("training" in functions[name].asked for name in question.checks):
+        trained = training_key(bench, question, answer, replaced)
+    return {
+        name: _hash(
+            graded,
+            name,
+            functions[name].code.digest,
+            points,
+            judging,
+            own_checks if CHECKS in functions[name].asked else "",
+            trained if "training" in functions[name].asked else "",
+        )
+        for name, points in question.checks.items()
+    }
 
 
-def _run_key(bench: Bench, settings: Training | None, program: list[Cell], *others: object) -> str:
-    # A run may end when it is good enough for a first look: that bound is the policy's.
-    enough = Policy(settings).least_to_pass(1) if isinstance(settings, GradedTraining) else None
+def checks_key(bench: Bench, question: Question, answer: Answer, replaced: tuple[str, ...]) -> str:
+    """What a question's result depends on, as a hash: all its checks, their order, and whether anything is trained.
+
+    Args:
+        bench: what is graded on.
+        question: the question.
+        answer: to it.
+        replaced: earlier questions whose answers the solution's stand in for.
+
+    Raises:
+        OSError, SyntaxError, KeyError: as :func:`check_keys`.
+    """
+    keys = check_keys(bench, question, answer, replaced)
+    # The answer is in the keys of its checks, of which a question that is graded has some.
+    return _hash(question.name, list(keys.items()), _trains(bench, question))
+
+
+def latest_key(bench: Bench, question: Question, answer: Answer, replaced: tuple[str, ...]) -> str:
+    """Under which an answer's latest result is kept, whatever judged it.
+
+    Args:
+        bench: what is graded on.
+        question: the question.
+        answer: to it.
+        replaced: earlier questions whose answers the solution's stand in for.
+    """
+    return _hash("latest", answer_key(bench, question, answer, replaced), _trains(bench, question))
+
+
+def wording_of(unit: Unit, question: Question) -> Wording:
+    """The sentences in the code that makes a question's results.
+
+    Raises:
+        OSError, SyntaxError: the tests or the unit's checks cannot be read.
+    """
+    own_checks = together(map(of_module, check_modules(unit)))
+    tests = {name: function.code.words for name, function in functions_of(unit, question).items()}
+    return Wording(kit=_kit(JUDGING).words, own=own_checks.words, tests=tests)
+
+
+def limits_of(question: Question) -> Question:
+    """A question as all its checks have it: its names and limits."""
+    return msgspec.structs.replace(question, checks={}, training=None, title="")
+
+
+def _trains(bench: Bench, question: Question) -> bool:
+    """Whether a bench makes the training runs that checks of a question need."""
+    return bench.trains and question.training is not None
+
+
+def _machine(bench: Bench) -> tuple[object, ...]:
+    """Where programs run, and the images that they find there."""
     description = data_description(bench.unit)
-    return _hash(
-        program,
-        settings,
-        enough,
+    return (
         bench.unit.data,
         description and description.normalisation,  # the checksum is that of pixels as they are published
         bench.data_checksum,
@@ -138,7 +244,18 @@ def _run_key(bench: Bench, settings: Training | None, program: list[Cell], *othe
         bench.sandbox.device,
         bench.sandbox.tensorflow_version,
         bench.sandbox.keras_version,
-        together(map(of_module, modules_of(TRAINING))).digest,
+    )
+
+
+def _run_key(bench: Bench, settings: Training | None, program: list[Cell], *others: object) -> str:
+    # A run may end when it is good enough for a first look: that bound is the policy's.
+    enough = Policy(settings).least_to_pass(1) if isinstance(settings, GradedTraining) else None
+    return _hash(
+        program,
+        settings,
+        enough,
+        *_machine(bench),
+        _kit(TRAINING).digest,
         *others,
     )
 
@@ -154,6 +271,26 @@ def modules_of(names: Iterable[str]) -> Iterator[Path]:
     for name in names:
         path = _PACKAGE / name
         yield from sorted(path.rglob("*.py")) if path.is_dir() else [path]
+
+
+def _kit(names: tuple[str, ...]) -> CodeAndWords:
+    """The kit's own code, which stays as it is as long as a process lives."""
+    return _code(of_module, names)
+
+
+@cache
+def _code(read: Callable[[Path], CodeAndWords], names: tuple[str, ...]) -> CodeAndWords:
+    return together(map(read, modules_of(names)))
+
+
+@cache
+def _processor() -> str:
+    """What the first processor says of itself."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return ""
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
 
 
 def _hash(*parts: object) -> str:

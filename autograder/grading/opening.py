@@ -16,6 +16,7 @@ from autograder.grading.budget import with_budget
 from autograder.grading.cache import cache_of_machine
 from autograder.grading.context import Bench
 from autograder.grading.given_network import check_environment
+from autograder.grading.keys import speed_key
 from autograder.grading.speed import MachineSpeed
 from autograder.grading.test_files import require_tests
 from autograder.grading.unit_data import open_unit_data
@@ -28,7 +29,7 @@ from autograder.submissions.folders import read_submission
 from autograder.submissions.reading.reader import Reader
 from autograder.units.unit import Unit, load_unit
 
-__all__ = ["Setup", "make_bench", "open_bench", "open_setup"]
+__all__ = ["Setup", "make_bench", "open_bench", "open_setup", "speed_of"]
 
 
 class Setup(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,7 +90,9 @@ def open_bench(
     reader: Reader | None = None,
     on_start: Callable[[], None] | None = None,
 ) -> Iterator[Bench]:
-    """Start a sandbox, and make a bench of it; leaving it ends its workers. Its speed is measured when it matters.
+    """Start a sandbox, and make a bench of it; leaving it ends its workers.
+
+    The machine's speed is measured when it first matters, by whichever process comes first.
 
     Args:
         unit: the teaching unit, built.
@@ -113,7 +116,21 @@ def open_bench(
     opened: ProcessSandbox | SandboxOnDemand
     opened = make() if on_start is None else SandboxOnDemand(make, device, on_start, keras)
     with opened as sandbox:
-        yield make_bench(unit, data, sandbox, threads=threads, speed=MachineSpeed(sandbox), reader=reader)
+        yield make_bench(unit, data, sandbox, threads=threads, speed=speed_of(sandbox), reader=reader)
+
+
+def speed_of(sandbox: Sandbox) -> MachineSpeed:
+    """The speed of this machine, which one process measures for those that follow it.
+
+    Args:
+        sandbox: whose workers do the work.
+    """
+    kept = cache_of_machine()
+    return MachineSpeed(
+        sandbox,
+        recall=lambda: kept.speed(speed_key(sandbox)),
+        keep=lambda factor: kept.keep_speed(speed_key(sandbox), factor),
+    )
 
 
 def make_bench(

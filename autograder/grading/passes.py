@@ -14,9 +14,9 @@ from autograder.grading.basis import basis_of
 from autograder.grading.cache import Cache
 from autograder.grading.context import Bench
 from autograder.grading.faults import failed_question, lost_question, require_machine
-from autograder.grading.keys import checks_key, judging_code
+from autograder.grading.keys import checks_key, latest_key, wording_of
 from autograder.grading.opening import Setup
-from autograder.grading.question import grade_answer
+from autograder.grading.question import grade_answer, grade_without_workers
 from autograder.grading.schedule import Job
 from autograder.grading.task import Task, grade_question
 from autograder.results.basis import Basis
@@ -71,6 +71,7 @@ class Pass:
     _done: dict[int, dict[str, QuestionResult]] = field(default_factory=dict, init=False)
     _keys: dict[Job, str] = field(default_factory=dict, init=False)
     _befores: dict[Job, QuestionResult | None] = field(default_factory=dict, init=False)
+    _latests: dict[Job, QuestionResult | None] = field(default_factory=dict, init=False)
     _told: dict[Job, float] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
@@ -154,9 +155,9 @@ class Pass:
             known = self._kept_under(self._checks_key(self.later, job), job)
         known = known or self._kept_under(key, job)
         if known is not None:
-            self.progress.advance(self.cost(self._question(job)))
-            self.progress.question(self._read[job.submission].name, known)
-        return known
+            self._tell(job, known)
+            return known
+        return self._without_workers(job)
 
     def submit(self, executor: Executor, job: Job) -> Future[QuestionResult]:
         """See :class:`.schedule.Source`."""
@@ -164,7 +165,7 @@ class Pass:
         replaced, before = self._replaced(job.submission, self._question(job)), self._before(job)
         if self.elsewhere is None:
             self.bench.sandbox.start()  # here, where Ctrl-C is heard meanwhile
-            return executor.submit(self._grade, job, answer, replaced, before)
+            return executor.submit(self._grade, job, answer, replaced, before, self._latest(job))
         task = Task(
             setup=self.elsewhere,
             question=job.question,
@@ -172,6 +173,7 @@ class Pass:
             replaced=replaced,
             trains=self.bench.trains,
             before_training=before,
+            latest=self._latest(job),
             cache=str(self.cache.folder.resolve()),
             key=self._keys[job] if self.requires_alike else "",
         )
@@ -179,13 +181,12 @@ class Pass:
 
     def keep(self, job: Job, result: QuestionResult) -> QuestionResult:
         """See :class:`.schedule.Source`."""
-        question = self._question(job)
-        self.progress.advance(self.cost(question) - self._told.pop(job, 0.0))
-        self.progress.question(self._read[job.submission].name, result)
+        self._tell(job, result)
         if not result.has_fault:
             if self.requires_alike and result.runs:  # whoever graded keeps nothing here
                 self.cache.keep_runs(result.training_key, result.runs)
-            self.cache.keep_result(result, judging_code(self.bench.unit, question).words)
+            wording = wording_of(self.bench.unit, self._question(job))
+            self.cache.keep_result(result, wording, latest_of=self._of_answer(latest_key, self.bench, job))
         return result
 
     def set_aside(self, job: Job) -> QuestionResult:
@@ -197,6 +198,7 @@ class Pass:
         place = job.submission
         self.found[place, job.question] = self._keys.pop(job), result
         self._befores.pop(job, None)
+        self._latests.pop(job, None)
         self._done[place][job.question] = result
         self._order[place].done(job.question)
         if self._order[place].is_active():
@@ -205,7 +207,12 @@ class Pass:
         return []
 
     def _grade(
-        self, job: Job, answer: Answer, replaced: tuple[str, ...], before: QuestionResult | None
+        self,
+        job: Job,
+        answer: Answer,
+        replaced: tuple[str, ...],
+        before: QuestionResult | None,
+        latest: QuestionResult | None,
     ) -> QuestionResult:
         """Grade here, and tell of each epoch and each check."""
         name, question = self._read[job.submission].name, self._question(job)
@@ -224,10 +231,43 @@ class Pass:
                 report=partial(self.progress.check, name, job.question),
                 cache=self.cache,
                 before_training=before,
+                latest=latest,
             )
         except Exception as error:
             require_machine(self.bench, error)
             return failed_question(self.bench, question, error)
+
+    def _without_workers(self, job: Job) -> QuestionResult | None:
+        """The result of an answer of which all that has to be run is known, or that cannot run."""
+        answer, latest = self._read[job.submission].answers[job.question], self._latest(job)
+        if latest is None and answer.status == "answered":
+            return None
+        question, before = self._question(job), self._before(job)
+        replaced = self._replaced(job.submission, question)
+        try:
+            result = grade_without_workers(
+                self.bench, question, answer, replaced=replaced, before_training=before, latest=latest
+            )
+        except Exception:  # grading meets it, too, and says what it is
+            return None
+        return None if result is None else self.keep(job, result)
+
+    def _latest(self, job: Job) -> QuestionResult | None:
+        """The latest result of the same answer, whatever it was graded by."""
+        if job not in self._latests:
+            self._latests[job] = self._find_latest(job)
+        return self._latests[job]
+
+    def _find_latest(self, job: Job) -> QuestionResult | None:
+        try:
+            wording = wording_of(self.bench.unit, self._question(job))
+            return self.cache.latest(self._of_answer(latest_key, self.bench, job), wording)
+        except Exception:  # grading meets it, too, and says what it is
+            return None
+
+    def _tell(self, job: Job, result: QuestionResult) -> None:
+        self.progress.advance(self.cost(self._question(job)) - self._told.pop(job, 0.0))
+        self.progress.question(self._read[job.submission].name, result)
 
     def _jobs(self, place: int) -> list[Job]:
         """Those questions of a submission that wait for no other."""
@@ -275,16 +315,19 @@ class Pass:
 
     def _kept_under(self, key: str, job: Job) -> QuestionResult | None:
         try:
-            return self.cache.result(key, judging_code(self.bench.unit, self._question(job)).words)
+            return self.cache.result(key, wording_of(self.bench.unit, self._question(job)))
         except Exception:  # grading meets it, too, and says what it is
             return None
 
     def _checks_key(self, bench: Bench, job: Job) -> str:
-        answer = self._read[job.submission].answers[job.question]
         try:
-            return checks_key(bench, self._question(job), answer, self._replaced(job.submission, self._question(job)))
+            return self._of_answer(checks_key, bench, job)
         except Exception:  # grading meets it, too, and says what it is
             return f"{job.submission}-{job.question}"
+
+    def _of_answer(self, ask: Callable[[Bench, Question, Answer, tuple[str, ...]], str], bench: Bench, job: Job) -> str:
+        question, answer = self._question(job), self._read[job.submission].answers[job.question]
+        return ask(bench, question, answer, self._replaced(job.submission, question))
 
     def _replaced(self, place: int, question: Question) -> tuple[str, ...]:
         done = self._done[place]

@@ -18,6 +18,7 @@ import numpy as np
 
 from autograder.checks.replays import Argument, Difference, Trial, smallest_difference
 from autograder.grading.context import QuestionWorkers
+from autograder.grading.draws import generator
 from autograder.results.records import CheckResult
 from autograder.results.replays import Numbers, Replay, ReplayArgument
 from autograder.sandbox.proxies import StudentFunction
@@ -40,33 +41,36 @@ def with_replays(
     """Results, those of lost checks with the smallest input that shows the difference, where one is found.
 
     Args:
-        workers: of the question, the last of which has run hidden tests; none of them is needed any more.
+        workers: of the question; none of those that are open is needed any more.
         checks: of the question, all that train nothing.
         trials: by lost check, how such inputs are drawn.
         seed: of the random inputs.
     """
     lost = [check.check for check in checks if check.hidden and check.outcome == "wrong" and trials.get(check.check)]
+    if not lost:
+        return list(checks)
     found: dict[str, Replay] = {}
     # Checks that compare the same function with the same reference have the same replay.
     same = {name: tuple(map(id, trials[name])) for name in lost}
     factor = max(1.0, workers.bench.speed.factor)
-    until = time.monotonic() + _SEARCH_SECONDS * factor
     with suppress(Exception):  # a replay is an extra: whatever goes wrong here takes no more than the replay
-        worker = _Hurried(workers.opened[-1], until + _LAST_SECONDS * factor)
+        workers.close()
+        opened, _defined = workers.open()  # in which no check has left anything
+        until = time.monotonic() + _SEARCH_SECONDS * factor
+        worker = _Hurried(opened, until + _LAST_SECONDS * factor)
         left = len(set(same.values()))
-        for place, name in enumerate(lost):
+        for name in lost:
             first = next(other for other in lost if same[other] == same[name])
             if first == name:
                 # What takes long for one check leaves something for the next.
                 share = time.monotonic() + (until - time.monotonic()) / left
                 left -= 1
-                rng = np.random.default_rng([seed, place, len(checks)])
-                replay = _replay(worker, workers.question, trials[name], rng, share)
+                replay = _replay(worker, workers.question, trials[name], seed, share)
                 if replay is not None:
                     found[name] = replay
             elif first in found:
                 found[name] = found[first]
-    return [msgspec.structs.replace(check, replay=found.get(check.check)) for check in checks]
+    return [msgspec.structs.replace(check, replay=found.get(check.check, check.replay)) for check in checks]
 
 
 @dataclass(frozen=True)
@@ -99,11 +103,11 @@ class _Hurried(Worker):
         self.worker.close()
 
 
-def _replay(
-    worker: Worker, question: Question, trials: Iterable[object], rng: np.random.Generator, until: float
-) -> Replay | None:
-    for trial in trials:
+def _replay(worker: Worker, question: Question, trials: Iterable[object], seed: int, until: float) -> Replay | None:
+    for place, trial in enumerate(trials):
         assert isinstance(trial, Trial)
+        # What it is found by names the draw, and not the check: which of several is lost first changes nothing.
+        rng = generator(seed, "replay", trial.function, str(place))
         difference = smallest_difference(trial, _caller(worker, trial), rng, until=until)
         if difference is not None:
             return _recorded(difference, question)

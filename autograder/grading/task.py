@@ -37,6 +37,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
         replaced: earlier questions whose answers, having lost points, the solution's stand in for.
         trains: whether checks that need a training run are run.
         before_training: its result without these, where it is known.
+        latest: the answer's latest result, of which checks may be taken over; where it is known.
         cache: a folder where training runs are looked up and kept, as whoever grades sees it; "" for none.
         key: what the result depends on where the task comes from; "" if whoever grades need not be alike.
     """
@@ -47,6 +48,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     replaced: tuple[str, ...] = ()
     trains: bool = True
     before_training: QuestionResult | None = None
+    latest: QuestionResult | None = None
     cache: str = ""
     key: str = ""
 
@@ -74,6 +76,7 @@ def grade_question(task: Task) -> QuestionResult:
         replaced=task.replaced,
         cache=Cache(Path(task.cache)) if task.cache else None,
         before_training=task.before_training,
+        latest=task.latest,
     )
 
 

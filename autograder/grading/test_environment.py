@@ -46,7 +46,6 @@ def training_session(
     bench: Bench,
     question: Question,
     workers: QuestionWorkers,
-    environments: dict[bool, dict[str, Any]],
     replaced: tuple[str, ...],
     progress: Callable[[float], None],
     runs: Runs,
@@ -57,7 +56,6 @@ def training_session(
         bench: what to grade on.
         question: the question.
         workers: of the question; a run ends those that are open.
-        environments: of the question's tests; a run empties it, because their workers have ended.
         replaced: earlier questions whose answers the solution's stand in for.
         progress: called with 1 after each epoch.
         runs: that are known, and where new ones are kept.
@@ -69,7 +67,7 @@ def training_session(
     held_out, data = bench.held_out, bench.unit.data
     assert held_out is not None, "a unit that trains has a data set"
     assert data is not None, "a unit that trains has a data set"
-    run_workers = _RunWorkers(question, workers, environments)
+    run_workers = _RunWorkers(question, workers)
     settings = scaled(settings, bench.speed.factor)
 
     def run(seed: int, enough: float) -> TrainingRecord:
@@ -119,12 +117,10 @@ class _RunWorkers:
 
     question: Question
     workers: QuestionWorkers
-    environments: dict[bool, dict[str, Any]]
     defined: Sequence[str] = ()
 
     def open_student(self, images: Images) -> Worker:
         self.workers.close()
-        self.environments.clear()
         worker, self.defined = self.workers.open(images)
         missing = _lacking(self.question, self.workers, self.defined)
         if missing:

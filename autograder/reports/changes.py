@@ -34,7 +34,8 @@ _REASONS: dict[Reason, str] = {
     "data": N_("the data"),
     "versions": N_("versions or device"),
     "kit": N_("the kit"),
-    "draw": N_("other random input, as another check of the question has changed"),
+    "blocker": N_("another check of the question, without whose end this one is not run"),
+    "draw": N_("other random input"),
     "unrecorded": N_("not known: one of the results does not say what it rests on"),
     "none": N_("the machine: nothing that it rests on has changed"),
 }

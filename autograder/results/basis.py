@@ -24,13 +24,15 @@ Reason = Literal[
     "data",
     "versions",
     "kit",
+    "blocker",
     "draw",
     "unrecorded",
     "none",
 ]
-"""What differs between the bases of two results. ``draw``: another check of the question has changed, and with it the
-random inputs of all; ``unrecorded``: a result of a kit that did not record what it rests on; ``none``: nothing
-differs, so that it was the machine, such as a limit of time or a fault of the grader."""
+"""What differs between the bases of two results. ``blocker``: another check of the question, whose test is another, did
+not come to an end on one side, so that this one was not run; ``draw``: other random inputs for the same answer, as kits
+drew them that had one draw for all checks of a question; ``unrecorded``: a result of a kit that did not record what it
+rests on; ``none``: nothing differs, so that it was the machine, such as a limit of time or a fault of the grader."""
 
 REASONS: tuple[Reason, ...] = get_args(Reason)
 
@@ -71,7 +73,15 @@ _OF_TRAINING = ("threshold", "policy", "training", "data")
 """What concerns checks of a training run alone. Others use images, too, but of those none that decide."""
 
 
-def reasons(before: Basis | None, after: Basis | None, check: str, *, is_trained: bool) -> list[Reason]:
+def reasons(
+    before: Basis | None,
+    after: Basis | None,
+    check: str,
+    *,
+    is_trained: bool,
+    draws_anew: bool = False,
+    was_held_up: bool = False,
+) -> list[Reason]:
     """Why a check's result may have changed; at least one.
 
     Args:
@@ -79,6 +89,8 @@ def reasons(before: Basis | None, after: Basis | None, check: str, *, is_trained
         after: the new one's.
         check: its name.
         is_trained: whether a training run decides about it.
+        draws_anew: whether its random inputs are others.
+        was_held_up: whether it was run on one side alone.
     """
     if before is None or after is None:
         return ["unrecorded"]
@@ -97,6 +109,12 @@ def reasons(before: Basis | None, after: Basis | None, check: str, *, is_trained
         for name in named
         if getattr(before, name) != getattr(after, name) and (is_trained or name not in _OF_TRAINING)
     ]
-    if found:
-        return sorted(found, key=REASONS.index)
-    return ["none"] if before == after else ["draw"]
+    if was_held_up and _others(before, check) != _others(after, check):
+        found.append("blocker")
+    if draws_anew and before.answer == after.answer:
+        found.append("draw")
+    return sorted(found, key=REASONS.index) or ["none"]
+
+
+def _others(basis: Basis, check: str) -> dict[str, str]:
+    return {name: digest for name, digest in basis.tests.items() if name != check}

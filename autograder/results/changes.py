@@ -118,13 +118,20 @@ def changed_checks(before: ResultsFile | None, after: ResultsFile | None) -> lis
         if _side(was) != _side(now):
             question, check = name
             bases = _basis(before, question), _basis(after, question)
-            is_trained = any(row is not None and row.extra_data.training is not None for row in (was, now))
+            rows = [row for row in (was, now) if row is not None]
+            seeds = {seed for seed in (_seed(before, question), _seed(after, question)) if seed}
             change = Change(
                 question=question,
                 check=check,
                 before=_side(was),
                 after=_side(now),
-                reasons=reasons(*bases, check, is_trained=is_trained),
+                reasons=reasons(
+                    *bases,
+                    check,
+                    is_trained=any(row.extra_data.training is not None for row in rows),
+                    draws_anew=len(seeds) == 2,
+                    was_held_up=len({row.extra_data.outcome == "skipped" for row in rows}) == 2,
+                ),
             )
             changes.append(change)
     return changes
@@ -147,3 +154,8 @@ def _basis(results: ResultsFile | None, question: str) -> Basis | None:
     if results is None or isinstance(results.extra_data.bases, msgspec.UnsetType):
         return None
     return results.extra_data.bases.get(question)
+
+
+def _seed(results: ResultsFile | None, question: str) -> int:
+    """Of the random inputs; 0 where nothing was drawn."""
+    return 0 if results is None else results.extra_data.seeds.get(question, 0)

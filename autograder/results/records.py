@@ -152,6 +152,7 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
             where none was lost.
         mistake_summary: the mistake in a few words, for the instructor.
         replay: a small input that shows what a hidden check found; None where there is none.
+        key: what the result depends on; under the same key, the check is not run again. "" where it was not run.
     """
 
     check: str
@@ -168,6 +169,7 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     mistake: str = ""
     mistake_summary: Words = ""
     replay: Replay | None = None
+    key: str = ""
 
 
 class QuestionResult(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import nbformat
 import pytest
 from support.fakes import tiny_data
@@ -9,6 +11,7 @@ from support.fixture_units import write_notebook
 from support.handed_in import InProcess
 
 from autograder.data.sets import DataSet
+from autograder.grading.cache import Cache
 from autograder.submissions.folders import Answer, read_submission
 from autograder.units.unit import Unit
 
@@ -26,6 +29,13 @@ def solutions(unit: Unit) -> dict[str, Answer]:
 @pytest.fixture
 def data(tmp_path) -> DataSet:
     return tiny_data(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def machine(tmp_path, monkeypatch) -> Path:
+    """Where a machine of each test's own keeps what it finds out about itself."""
+    monkeypatch.setattr("autograder.grading.folder.cache_of_machine", lambda: Cache(tmp_path / "machine"))
+    return tmp_path / "machine"
 
 
 @pytest.fixture

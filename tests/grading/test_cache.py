@@ -10,11 +10,13 @@ from support.sample_results import TRAINING
 
 from autograder.errors import OutputError
 from autograder.grading.cache import Cache, Runs
+from autograder.grading.wording import Wording
 from autograder.locale.sentences import joined, plural_sentence, said, sentence
 from autograder.results.records import CheckResult, QuestionResult, TrainingRecord
 
 KEY = "0a" * 32
 WORDS = ("Found {found}.", "Learn more.", "{count} image", "{count} images", "Look.", "Look.")
+WORDING = Wording(WORDS)
 RESULT = QuestionResult(
     question="average",
     key=KEY,
@@ -48,20 +50,20 @@ def files(cache: Cache) -> list:
 
 
 def test_what_is_kept_is_found_again(cache):
-    assert cache.result(KEY, WORDS) is None
+    assert cache.result(KEY, WORDING) is None
     assert cache.run(KEY, RUN.seed) is None
-    cache.keep_result(RESULT, WORDS)
+    cache.keep_result(RESULT, WORDING)
     cache.keep_runs(KEY, [RUN])
     again = Cache(cache.folder)
-    assert again.result(KEY, WORDS) == RESULT
+    assert again.result(KEY, WORDING) == RESULT
     assert again.run(KEY, RUN.seed) == RUN
     assert again.run(KEY, RUN.seed + 1) is None
-    assert again.result("1" + KEY[1:], WORDS) is None
+    assert again.result("1" + KEY[1:], WORDING) is None
 
 
 def test_there_is_one_file_for_each_key(cache):
     for _time in range(2):
-        cache.keep_result(RESULT, WORDS)
+        cache.keep_result(RESULT, WORDING)
         cache.keep_runs(KEY, [RUN, msgspec.structs.replace(RUN, seed=RUN.seed + 1)])
     wording = 1
     assert len(files(cache)) == 3 + wording
@@ -69,22 +71,22 @@ def test_there_is_one_file_for_each_key(cache):
 
 
 def test_reworded_sentences_are_exchanged_wherever_they_stand(cache):
-    cache.keep_result(RESULT, WORDS)
+    cache.keep_result(RESULT, WORDING)
     now = ("{found} was found.", "Learn.", "{count} picture", "{count} pictures", "See.", "See.")
-    found = cache.result(KEY, now)
+    found = cache.result(KEY, Wording(now))
     (check,) = found.checks
     assert said(check.message) == "Learn more. was found.", "a value is no sentence of ours"
     assert said(check.hint) == "Learn. 3 pictures"
     assert said(check.detail) == "Nobody here says this."
     assert said(found.notes[0]) == "See."
     assert found.checks[0].training == TRAINING
-    assert cache.result(KEY, WORDS) == RESULT
+    assert cache.result(KEY, WORDING) == RESULT
 
 
 def test_a_sentence_of_others_does_not_matter(cache):
     words = (*WORDS, "Twice.", "Twice.")
-    cache.keep_result(RESULT, words)
-    assert cache.result(KEY, (*words[:-1], "Once.")) == RESULT
+    cache.keep_result(RESULT, Wording(words))
+    assert cache.result(KEY, Wording((*words[:-1], "Once."))) == RESULT
 
 
 @pytest.mark.parametrize(
@@ -96,8 +98,8 @@ def test_a_sentence_of_others_does_not_matter(cache):
     ],
 )
 def test_what_cannot_be_told_apart_is_found_out_again(cache, now):
-    cache.keep_result(RESULT, WORDS)
-    assert cache.result(KEY, now) is None
+    cache.keep_result(RESULT, WORDING)
+    assert cache.result(KEY, Wording(now)) is None
 
 
 def damaged(content: bytes) -> list[bytes]:
@@ -120,40 +122,40 @@ def damaged(content: bytes) -> list[bytes]:
 
 @pytest.mark.parametrize("place", range(12))
 def test_a_damaged_file_counts_as_none_and_is_written_again(cache, place):
-    cache.keep_result(RESULT, WORDS)
+    cache.keep_result(RESULT, WORDING)
     cache.keep_runs(KEY, [RUN])
     for path in files(cache):
         content = path.read_bytes()
         path.write_bytes(damaged(content)[place])
         if path.read_bytes() != content:
-            assert RESULT not in (cache.result(KEY, ("other",)), cache.result(KEY, WORDS[::-1]))
-    assert cache.result(KEY, WORDS) is None
+            assert RESULT not in (cache.result(KEY, Wording(("other",))), cache.result(KEY, Wording(WORDS[::-1])))
+    assert cache.result(KEY, WORDING) is None
     assert cache.run(KEY, RUN.seed) is None
-    cache.keep_result(RESULT, WORDS)
+    cache.keep_result(RESULT, WORDING)
     cache.keep_runs(KEY, [RUN])
-    assert cache.result(KEY, WORDS) == RESULT
+    assert cache.result(KEY, WORDING) == RESULT
     assert cache.run(KEY, RUN.seed) == RUN
 
 
 def test_a_lost_wording_is_written_again(cache):
-    cache.keep_result(RESULT, WORDS)
+    cache.keep_result(RESULT, WORDING)
     (wording,) = [path for path in files(cache) if "Nobody here" not in path.read_text()]
     wording.write_text("{")
-    assert cache.result(KEY, WORDS) == RESULT, "it is in today's words"
-    assert cache.result(KEY, WORDS[::-1]) is None
-    cache.keep_result(RESULT, WORDS)
-    assert json.loads(wording.read_text())["kept"] == {"words": list(WORDS)}
+    assert cache.result(KEY, WORDING) == RESULT, "it is in today's words"
+    assert cache.result(KEY, Wording(WORDS[::-1])) is None
+    cache.keep_result(RESULT, WORDING)
+    assert json.loads(wording.read_text())["kept"] == {"kit": list(WORDS), "own": [], "tests": {}}
 
 
 def test_a_file_under_another_key_is_not_believed(cache):
-    cache.keep_result(RESULT, WORDS)
+    cache.keep_result(RESULT, WORDING)
     cache.keep_runs(KEY, [RUN])
     other = "c" + KEY[1:]
     for kept, name in ((KEY, other), (f"{KEY}-{RUN.seed}", f"{other}-{RUN.seed + 1}")):
         place = cache.folder / name[:2] / f"{name}.json"
         place.parent.mkdir(exist_ok=True)
         place.write_bytes((cache.folder / kept[:2] / f"{kept}.json").read_bytes())
-    assert cache.result(other, WORDS) is None
+    assert cache.result(other, WORDING) is None
     assert cache.run(other, RUN.seed + 1) is None
 
 
@@ -161,7 +163,7 @@ def test_nothing_is_kept_once_it_is_sealed(cache):
     cache.keep_runs(KEY, [RUN])
     cache.seal()
     cache.keep_runs("d" * 64, [RUN])
-    cache.keep_result(RESULT, WORDS)
+    cache.keep_result(RESULT, WORDING)
     assert len(files(cache)) == 1
     assert cache.run(KEY, RUN.seed) == RUN
 
@@ -203,15 +205,15 @@ def test_draws_belong_to_the_key():
 
 
 def test_a_cache_that_stands_before_another_reads_both_and_writes_one(cache, tmp_path):
-    cache.keep_result(RESULT, WORDS)
+    cache.keep_result(RESULT, WORDING)
     cache.keep_runs(KEY, [RUN])
     before = {path: path.read_bytes() for path in files(cache)}
     preview = Cache(tmp_path / "preview", behind=cache.folder)
-    assert preview.result(KEY, WORDS) == RESULT
+    assert preview.result(KEY, WORDING) == RESULT
     assert preview.run(KEY, RUN.seed) == RUN
     other = msgspec.structs.replace(RESULT, key="1" + KEY[1:])
-    preview.keep_result(other, WORDS)
-    assert preview.result(other.key, WORDS) == other
+    preview.keep_result(other, WORDING)
+    assert preview.result(other.key, WORDING) == other
     assert {path: path.read_bytes() for path in files(cache)} == before
     assert [path.stem for path in files(preview)] == [other.key]
 

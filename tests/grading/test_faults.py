@@ -15,7 +15,7 @@ from autograder.errors import OutputError, SandboxUnavailable
 from autograder.files import output
 from autograder.grading import question as grade_module
 from autograder.grading.context import Bench
-from autograder.grading.question import grade_answer
+from autograder.grading.question import _Grading, grade_answer
 from autograder.locale.sentences import said
 from autograder.reports.grades_csv import write_grades
 from autograder.reports.manual_points import ManualPoints
@@ -110,14 +110,14 @@ def test_an_interrupt_is_passed_on(unit, solutions):
 
 def test_a_fault_in_one_question_is_nobody_elses(unit, folder, tmp_path, data, monkeypatch):
     """Whatever raises, and wherever: the run goes on, nothing of it is kept as a result, and it heals."""
-    grade = grade_module._before_training
+    grade = _Grading.before_training
 
-    def faulty(bench, question, answer, *others, **settings):
-        if "# ana" in answer.program[-1].source:
+    def faulty(grading, *settings):
+        if "# ana" in grading.answer.program[-1].source:
             raise IndexError("weights that are other ones now")
-        return grade(bench, question, answer, *others, **settings)
+        return grade(grading, *settings)
 
-    monkeypatch.setattr(grade_module, "_before_training", faulty)
+    monkeypatch.setattr(_Grading, "before_training", faulty)
     results = {one.submission: one for one in grade_class(unit, folder, tmp_path, data, Broken(ValueError(), after=-1))}
     assert results["ana"].status == "needs attention"
     assert {results[name].status for name in ("boris, jr.", "Ольга")} == {"graded"}
@@ -127,7 +127,7 @@ def test_a_fault_in_one_question_is_nobody_elses(unit, folder, tmp_path, data, m
     assert (rows["ana"][QUESTION], rows["ana"]["total"]) == ("", "")
     records = tmp_path / "grades" / unit.name / "submissions"
     assert not (records / "ana" / "questions" / f"{QUESTION}.json").exists()
-    monkeypatch.setattr(grade_module, "_before_training", grade)
+    monkeypatch.setattr(_Grading, "before_training", grade)
     healed = {one.submission: one for one in grade_class(unit, folder, tmp_path, data, Broken(ValueError(), after=-1))}
     assert (healed["ana"].status, healed["ana"].score) == ("graded", 3)
 

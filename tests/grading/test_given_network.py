@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.fakes import HELD_OUT, trained
+from support.fakes import HELD_OUT, grade_in, trained
 from support.fixture_units import with_given_network
 
 from autograder.errors import GraderFault
@@ -35,3 +35,13 @@ def test_what_is_known_of_the_given_network_is_not_trained_again_nor_announced(u
 
     assert checked(44.0) == ["Training the given network once, to see that data and machine are sound."]
     assert checked(44.0) == []
+
+
+def test_a_machine_trains_it_once_for_all_folders_of_grades(unit, folder, tmp_path, data):
+    def announced(output) -> int:
+        sandbox = FakeSandbox(trained(44.0, held_out=HELD_OUT))
+        said = []
+        grade_in(sandbox, with_given_network(unit), folder, output, data, announce=said.append)
+        return len(said)
+
+    assert [announced(tmp_path / name) for name in ("one", "two", "one")] == [1, 0, 0]

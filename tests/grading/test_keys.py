@@ -224,6 +224,7 @@ def test_every_module_that_keys_name_is_there():
 def test_every_module_of_grading_judges_or_is_known_not_to():
     """A new one must not be forgotten."""
     not_judging = {"basis", "batch", "cache", "code_and_words", "cost", "faults", "folder", "given_network", "keys"}
+    not_judging |= {"test_functions", "wording"}
     not_judging |= {"admission", "durations", "not_run", "passes", "schedule"}
     not_judging |= {"budget", "cluster", "cluster_worker", "opening", "speed", "task", "unit_checks", "unit_data"}
     found = {path.stem for path in (keys._PACKAGE / "grading").glob("*.py")} - {"__init__"}
@@ -245,8 +246,16 @@ def key_with_checks(key_of, unit, tmp_path, monkeypatch):
     return key_with_checks
 
 
-def test_of_a_units_checks_all_but_their_words_is_in_the_key_of_checks_alone(key_with_checks):
+def test_of_a_units_checks_all_but_their_words_is_in_the_key_of_checks_alone(key_with_checks, monkeypatch):
     code = 'def check():\n    return sentence("Wrong.")\n'
+    assert key_with_checks(convnet=code) == key_with_checks(convnet=code + "LIMIT = 2"), "no test asks for them"
+    functions_of = keys.functions_of
+
+    def asking(*of_question):
+        found = functions_of(*of_question)
+        return {name: replace(function, asked=function.asked | {"checks"}) for name, function in found.items()}
+
+    monkeypatch.setattr(keys, "functions_of", asking)
     trained, checked = key_with_checks(convnet=code)
     assert key_with_checks(convnet=code.replace("Wrong.", "Not right.")) == (trained, checked)
     others = [{"convnet": code + "LIMIT = 2"}, {"convnet": code, "extra": ""}, {"network": code}]

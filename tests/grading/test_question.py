@@ -265,10 +265,16 @@ def test_the_key_changes_with_all_that_the_result_depends_on(unit, bench, soluti
     assert checks_key(slow, question, answer, ()) in keys
 
 
-def test_the_key_changes_with_the_units_checks(unit, solutions, tmp_path):
+@pytest.mark.parametrize("asks", [True, False])
+def test_the_key_changes_with_the_units_checks_where_a_test_asks_for_them(unit, solutions, tmp_path, asks):
     def key(checkout: str, addition: str) -> str:
         copy = msgspec.structs.replace(unit, root=tmp_path / checkout)
         shutil.copytree(unit.tests, copy.tests)
+        if asks:
+            tests = copy.tests / "as_rows.py"
+            tests.write_text(
+                tests.read_text().replace("def rows_keep_the_pixels(", "def rows_keep_the_pixels(checks, ")
+            )
         (copy.source / "checks").mkdir(parents=True)
         (copy.source / "checks" / "__init__.py").write_text("")
         (copy.source / "checks" / "reference.py").write_text(f"LIMIT = 2\n{addition}")
@@ -278,7 +284,7 @@ def test_the_key_changes_with_the_units_checks(unit, solutions, tmp_path):
     same = key("one", "")
     assert key("two", "") == same
     assert key("three", "# other\n") == same, "a comment computes nothing"
-    assert key("four", "OTHER = 1\n") != same
+    assert (key("four", "OTHER = 1\n") != same) == asks
 
 
 def test_the_key_changes_with_the_solution_whose_network_trains(unit, solutions):

@@ -9,7 +9,14 @@ import pytest
 from support.fakes import HELD_OUT, described
 
 from autograder.checks.replays import Trial
-from autograder.errors import GraderFault, ProtocolError, StudentException, WorkerCrashed, WorkerTimeout
+from autograder.errors import (
+    GraderFault,
+    ProtocolError,
+    SandboxUnavailable,
+    StudentException,
+    WorkerCrashed,
+    WorkerTimeout,
+)
 from autograder.grading.context import Bench, QuestionWorkers
 from autograder.grading.replays import with_replays
 from autograder.results.records import CheckResult
@@ -33,13 +40,14 @@ CHECKS = [check("public", hidden=False), check("lost"), check("same"), check("pa
 TRIALS = {one.check: (TRIAL,) for one in CHECKS}
 
 
-def looked_for(unit, solutions, script, trials=TRIALS, *, opens=True) -> list[CheckResult]:
-    bench = Bench(unit, FakeSandbox(script), HELD_OUT, "checksum", solutions)
+def looked_for(unit, solutions, script, trials=TRIALS, *, sandbox=FakeSandbox) -> list[CheckResult]:
+    bench = Bench(unit, sandbox(script), HELD_OUT, "checksum", solutions)
     with ExitStack() as stack:
         workers = QuestionWorkers(bench, unit.question("as_rows"), [], stack)
-        if opens:
-            workers.open()
-        return with_replays(workers, CHECKS, trials, 3)
+        used, _defined = workers.open()
+        found = with_replays(workers, CHECKS, trials, 3)
+        assert used.is_closed == bool(trials), "what checks have left in their worker is not looked at"
+        return found
 
 
 def test_hidden_checks_that_were_wrong_have_one(unit, solutions):
@@ -92,8 +100,15 @@ def test_nonsense_and_masses_of_numbers_are_none(unit, solutions, said):
     assert looked_for(unit, solutions, lambda request, arrays, memory: said) == CHECKS
 
 
+class OpensOnce(FakeSandbox):
+    def open(self, *limits, **options):
+        if self.opened:
+            raise SandboxUnavailable
+        return super().open(*limits, **options)
+
+
 def test_without_a_worker_there_is_none(unit, solutions):
-    assert looked_for(unit, solutions, lambda *asked: described(np.zeros(1)), opens=False) == CHECKS
+    assert looked_for(unit, solutions, lambda *asked: described(np.zeros(1)), sandbox=OpensOnce) == CHECKS
 
 
 def test_a_broken_trial_is_no_fault_of_the_answers(unit, solutions):

@@ -150,3 +150,9 @@ def test_another_limit_in_a_check_grades_again(teacher):
     teacher.replace("source/plain/checks/__init__.py", "1e-5", "1e-4")
     assert teacher.grade() > 0
     assert teacher.grade() == 0
+
+
+def test_one_more_sentence_in_the_units_checks_runs_those_that_ask_for_them_alone(teacher):
+    old = "found = as_number("
+    teacher.replace("source/plain/checks/__init__.py", old, f'sentence("One more.")\n        {old}')
+    assert teacher.grade() == 3, "one check of two answers, and a worker that measures the speed"

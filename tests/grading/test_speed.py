@@ -8,6 +8,7 @@ from support.run_settings import run_settings
 
 from autograder.errors import GraderFault
 from autograder.grading import speed
+from autograder.grading.opening import speed_of
 from autograder.grading.speed import HIGHEST_FACTOR, measure_speed, scaled
 from autograder.sandbox.fake import FakeSandbox, refuse
 from autograder.units.unit import Question
@@ -46,6 +47,34 @@ def test_a_machine_that_cannot_be_measured_grades_nothing(monkeypatch):
 
     with pytest.raises(GraderFault, match="speed"):
         measure_speed(Refusing())
+
+
+def test_a_machine_is_measured_once_for_all_processes_and_anew_where_something_is_other(tmp_path, monkeypatch):
+    monkeypatch.setenv("AUTOGRADER_CACHE", str(tmp_path))
+    monkeypatch.setattr(speed, "REFERENCE_SECONDS", 0.04)  # a fake takes 0.1
+
+    def measured(**changes: str) -> tuple[float, int]:
+        sandbox = FakeSandbox()
+        for name, value in changes.items():
+            setattr(sandbox, name, value)
+        return speed_of(sandbox).factor, sandbox.opened
+
+    assert measured() == (2.5, 1)
+    monkeypatch.setattr(speed, "REFERENCE_SECONDS", 0.02)
+    assert measured() == (2.5, 0)
+    assert measured(tensorflow_version="2.1") == measured(device="gpu") == (5.0, 1)
+    with monkeypatch.context() as patch:
+        patch.setattr("platform.node", lambda: "another")
+        assert measured() == (5.0, 1)
+    for path in tmp_path.rglob("*.json"):
+        path.write_bytes(path.read_bytes()[:-1])
+    assert measured() == (5.0, 1), "a damaged file counts as none"
+
+
+def test_a_machine_whose_speed_cannot_be_kept_grades_all_the_same(tmp_path, monkeypatch):
+    (tmp_path / "file").write_bytes(b"")
+    monkeypatch.setenv("AUTOGRADER_CACHE", str(tmp_path / "file"))
+    assert speed_of(FakeSandbox()).factor == 1.0
 
 
 def test_limits_are_stretched_and_nothing_else():

@@ -22,6 +22,7 @@ from autograder.files.folder_names import SUBMISSIONS
 from autograder.grading.cache import Cache
 from autograder.grading.context import Bench
 from autograder.grading.question import grade_answer
+from autograder.grading.wording import Wording
 from autograder.locale.sentences import said
 from autograder.reports.html import write_reports
 from autograder.results.records import QuestionResult, SubmissionResult, write_json
@@ -228,7 +229,7 @@ class Ground:
             submission=attack.id, language="en", status="graded", problem="", questions=[result], notes=[], facts={}
         )
         rows = to_gradescope(record, self._unit)
-        Cache(folder / "cache").keep_result(result, ())
+        Cache(folder / "cache").keep_result(result, Wording(()))
         write_json(folder / SUBMISSIONS / attack.id / "results.json", rows)
         problems = []
         for row in rows.tests:

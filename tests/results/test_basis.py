@@ -34,15 +34,33 @@ def test_each_piece_is_a_reason_of_its_name(name):
     assert why(**{name: value}) == [name]
 
 
-def test_a_check_is_moved_by_its_own_test_and_points_others_by_the_draw():
+def test_a_check_is_moved_by_its_own_test_and_points_alone():
     tests, points = {"one": "other", "two": "2"}, {"one": 5, "two": 2}
-    assert (why(tests=tests), why("two", tests=tests)) == (["test"], ["draw"])
-    assert (why(points=points), why("two", points=points)) == (["points"], ["draw"])
+    assert (why(tests=tests), why("two", tests=tests)) == (["test"], ["none"])
+    assert (why(points=points), why("two", points=points)) == (["points"], ["none"])
     assert why(tests=tests, points=points) == ["test", "points"]
 
 
+def test_a_check_that_was_held_up_is_moved_by_another_ones_test():
+    one, two = {"one": "other", "two": "2"}, {"one": "1", "two": "other"}
+    assert reasons(BASIS, msgspec.structs.replace(BASIS, tests=two), "one", is_trained=False, was_held_up=True) == [
+        "blocker"
+    ]
+    assert reasons(BASIS, msgspec.structs.replace(BASIS, tests=one), "one", is_trained=False, was_held_up=True) == [
+        "test"
+    ]
+    assert reasons(BASIS, BASIS, "one", is_trained=False, was_held_up=True) == ["none"], "it was the machine"
+
+
+def test_another_draw_is_told_where_the_answer_is_the_same():
+    other = msgspec.structs.replace(BASIS, kit="other")
+    assert reasons(BASIS, other, "one", is_trained=False, draws_anew=True) == ["kit", "draw"]
+    other = msgspec.structs.replace(BASIS, answer="other")
+    assert reasons(BASIS, other, "one", is_trained=False, draws_anew=True) == ["answer"]
+
+
 def test_what_trains_is_no_reason_where_nothing_trains():
-    assert why(is_trained=False, threshold=1.0) == ["draw"]
+    assert why(is_trained=False, threshold=1.0) == ["none"]
     assert why(is_trained=False, threshold=1.0, kit="other") == ["kit"]
 
 
