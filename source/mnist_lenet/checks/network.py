@@ -27,7 +27,7 @@ _IMAGE = (28, 28, 1)
 _BATCH = 3
 _UNITS = 1024
 _IMAGES_FOR_DROPOUT = 400
-"""So many tell the deviation of a mean with a standard error of 3.5 %, and a rate of 0.5 from one of 0.4."""
+"""So many tell the deviation of a mean with a standard error of 3.5%, and a rate of 0.5 from one of 0.4."""
 _WEIGHTS_HINT = sentence(
     "The weights of MNISTModel must be those of two 5x5 convolutions with 32 and 64 filters, without padding, and of"
     " dense layers of 1024 and 10 units; each layer has biases."
