@@ -57,7 +57,7 @@ def test_scores_of_mutants_are_the_measured_ones():
         [row] = (line for line in README.splitlines() if line.startswith(f"| [`{name}`](docs/units/{name}.md)"))
         _before, _begin, rest = page.partition(f"<!-- measured: mutation-{name} -->")
         place, _end, _after = rest.partition(f"<!-- end of mutation-{name} -->")
-        score = re.search(r"(\d+ of \d+) mutants that differ are killed: ([\d.]+ %)", place)
+        score = re.search(r"(\d+ of \d+) mutants that differ are killed: ([\d.]+%)", place)
         assert row.endswith(f"| {score[1]}, {score[2]} |" if score else "| not measured yet |")
 
 
