@@ -93,7 +93,7 @@
 # ```
 # python -m venv tf-env
 # source tf-env/bin/activate
-# python -m pip install tensorflow matplotlib tqdm ipywidgets jupyterlab
+# python -m pip install tensorflow matplotlib tqdm jupyterlab
 # jupyter lab
 # ```
 #
@@ -189,6 +189,7 @@
 # %%
 import math
 import os
+import sys
 import timeit
 
 os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '2')  # keep TensorFlow's start-up messages short
@@ -197,7 +198,7 @@ os.environ.setdefault('TF_ENABLE_ONEDNN_OPTS', '1')  # fast convolutions on ever
 import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
-from tqdm.auto import tqdm
+from tqdm import tqdm
 
 print(f'TensorFlow {tf.__version__}, Keras {tf.keras.__version__}')
 
@@ -1005,7 +1006,7 @@ def train_part2(model_fn, init_fn, learning_rate):
         def compiled_step(x, y):
             return training_step(model_fn, x, y, params, learning_rate)
 
-        for t, (x, y) in enumerate(tqdm(train_dset, unit='step', leave=False)):
+        for t, (x, y) in enumerate(tqdm(train_dset, unit='step', leave=False, file=sys.stdout)):
             loss = compiled_step(x, y)
             if t % print_every == 0 or t == len(train_dset) - 1:
                 print(f'Iteration {t}, loss = {float(loss):.4f}')
@@ -1679,7 +1680,7 @@ def train_part34(model_init_fn, optimizer_init_fn, num_epochs=1, is_training=Fal
         for epoch in range(1, num_epochs + 1):
             train_loss.reset_state()
             train_accuracy.reset_state()
-            for x, y in tqdm(train_dset, desc=f'Epoch {epoch}', unit='step', leave=False):
+            for x, y in tqdm(train_dset, desc=f'Epoch {epoch}', unit='step', leave=False, file=sys.stdout):
                 compiled_step(x, y)
                 if t % print_every == 0 or t == epoch * len(train_dset) - 1:
                     report(t, epoch)
