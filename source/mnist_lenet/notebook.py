@@ -559,6 +559,9 @@ milliseconds = time_both_ways()
 # large convolutions of a real network the gain is smaller. Set `size` to 512 and look again.
 #
 # </details>
+#
+# **In short:** eager execution is for finding mistakes, a graph is for speed, and the more small operations there are,
+# the more it gains.
 
 # %% [markdown]
 # # Part IV: The network
@@ -1396,6 +1399,10 @@ if make_model() is not None:
 # | nothing helps                           | train on a single batch of ten images: its loss must come close to zero |
 
 # %% [markdown]
+# **In short:** a training step computes the loss on the tape, takes its gradient and hands it to the optimizer; a test
+# counts images, not batches, and learns nothing.
+
+# %% [markdown]
 # # Part VI: The program
 #
 # A training that takes hours is not run in a notebook. It is a program with options; it writes down how it is doing,
@@ -1669,6 +1676,10 @@ def write_program(path='mnist_lenet.py'):
 
 
 write_program()
+
+# %% [markdown]
+# **In short:** a program that can be stopped saves the network, the optimizer and the number of epochs that are done,
+# and restores them before it begins.
 
 # %% [markdown]
 # # Part VII: Challenges

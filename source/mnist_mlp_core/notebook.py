@@ -337,6 +337,10 @@ if not is_missing(rows, 'preprocess'):
     show_figure(figure, alt='A handwritten digit; below it the same pixels in one row, light and dark lines.')
 
 # %% [markdown]
+# **What you have seen in Part I.** An image is a row of 784 numbers from 0 to 1; batches are mixed anew in each epoch;
+# by the validation images you judge, and the test images wait for the end.
+
+# %% [markdown]
 # # Part II: The network
 #
 # ## From a perceptron to layers
@@ -2046,7 +2050,9 @@ if mlp is not None:
     axes[1].set_xticks(range(10))
     axes[1].set_yticks(range(10))
     axes[1].set(title='Confusion matrix, in %', xlabel='predicted digit', ylabel='true digit')
-    show_figure(figure, alt='Ten bars, one for each digit, all above 90%; beside them a matrix with a dark diagonal.')
+    worst = int(np.argmin(shares))
+    least = f'{100 * shares[worst]:.1f}%'
+    show_figure(figure, alt=f'Ten bars, the lowest for the digit {worst}, {least}; beside them a matrix of shares.')
 
 # %% [markdown]
 # On the left, a bar for each digit, which begins at 90% so that differences can be seen. On the right, the confusion
@@ -2064,6 +2070,10 @@ if mlp is not None:
     for position in axes.flat:
         position.axis('off')
     show_figure(figure, alt='Digits that the network misread; above each what it took it for, and what it is.')
+
+# %% [markdown]
+# **What you have seen in Part IV.** A saved module is its variables and a graph with a signature; what prepares the
+# images belongs to it; and one accuracy hides which digits are taken for which.
 
 # %% [markdown]
 # ## Experiments
