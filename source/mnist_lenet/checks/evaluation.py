@@ -118,7 +118,7 @@ def averages_are_written(test: StudentFunction, rng: np.random.Generator) -> Non
             raise CheckFailed(
                 sentence("Expected one summary {name} of test, with the average at the given step.", name=repr(name)),
                 sentence(
-                    "After its loop, test calls tf.summary.scalar once for 'loss' and once for 'accuracy', with the"
+                    "After the loop, test calls tf.summary.scalar once for 'loss' and once for 'accuracy', with the"
                     " averages and step=step."
                 ),
                 mistake=named("test_summaries"),
