@@ -1154,6 +1154,12 @@ def three_layer_convnet_init():
 
 # %%
 def six_variables_of_the_right_shape(three_layer_convnet_init, tf):
+    """Six variables of the right shape
+
+    In which order does your network unpack them, and how many numbers reach the fully connected layer?
+
+    Filters have the shape (height, width, channels in, channels out), and each bias has one number per filter or class.
+    """
     import numpy as np
 
     params = three_layer_convnet_init()
@@ -1499,6 +1505,12 @@ test_ThreeLayerConvNet()  # (64, 10)
 
 # %%
 def probabilities_of_the_right_shape(ThreeLayerConvNet, tf):
+    """Probabilities of the right shape
+
+    What does the last layer of your model give, and for how many classes?
+
+    The three arguments are the filters of both convolutions and the number of classes; a softmax stands at the end.
+    """
     import numpy as np
 
     probabilities = ThreeLayerConvNet(12, 8, 10)(tf.zeros((64, 32, 32, 3)))
@@ -2603,6 +2615,12 @@ def optimizer_init_fn():
 
 # %%
 def scores_of_the_right_shape(CustomConvNet, tf):
+    """Scores of the right shape
+
+    Which shape has the tensor that your last layer gets, and which does it give?
+
+    Print the shape of `x` after each layer, for a batch of two images: at the end there are ten numbers for each.
+    """
     import numpy as np
 
     scores = CustomConvNet()(tf.zeros((64, 32, 32, 3)))
