@@ -692,9 +692,9 @@ def outputs_with_three_activations(DenseLayer, tf, known):
     """
     x = tf.constant(known.numbers(4, 3))
     for name, settings in (
-        ('without an activation', {}),
-        ('with ReLU', {'activation': tf.nn.relu}),
-        ('with tanh', {'activation': tf.nn.tanh}),
+        ('without_activation', {}),
+        ('with_relu', {'activation': tf.nn.relu}),
+        ('with_tanh', {'activation': tf.nn.tanh}),
     ):
         layer = DenseLayer(3, weight_init=lambda shape: tf.constant(known.numbers(*shape)), **settings)
         layer(x)
@@ -1314,8 +1314,8 @@ def four_steps_of_three_numbers(Adam, follow, np, known):
     start = np.zeros(3, np.float32)
     for name, optimizer, scale in (
         ('steps', Adam(learning_rate=0.1), 1),
-        ('steps along tiny gradients', Adam(), 1e-5),
-        ('steps with other constants', Adam(learning_rate=0.2, beta_1=0.5, beta_2=0.9, ep=0.5), 1),
+        ('steps_along_tiny_gradients', Adam(), 1e-5),
+        ('steps_with_other_constants', Adam(learning_rate=0.2, beta_1=0.5, beta_2=0.9, ep=0.5), 1),
     ):
         gradients = [[gradient] for gradient in np.float32(scale * known.numbers(4, 3))]
         known.compare(name, 1000 * np.diff(follow(optimizer, [start], gradients)[0], axis=0, prepend=start[None]))
@@ -1875,10 +1875,12 @@ def digits_from_disk(ExportModule, preprocess_test, class_pred_test, LinearModel
     expected = np.argmax(model(rows), axis=1).tolist()
     module = ExportModule(model, preprocess_test, class_pred_test)
     with tempfile.TemporaryDirectory() as folder:
-        for place, each in (('in memory', module), ('from disk', saved_and_loaded(module, folder))):
+        for each in (module, saved_and_loaded(module, folder)):
             found = [np.asarray(each(images[part])).tolist() for part in (slice(0, 1), slice(1, 6))]
             digits = [*found[0], *found[1]]
-            assert digits == expected, f"{place}: expected the digits {expected} of six images, got {digits}."
+            if each is module:
+                assert digits == expected, f"expected the digits {expected} of six images, got {digits}."
+            assert digits == expected, f"saved and loaded again: expected the digits {expected}, got {digits}."
     other = np.asarray(ExportModule(model, preprocess_test, lambda scores: scores)(images))
     assert other.shape == (6, 10), "ExportModule does not use the function class_pred that it is given: call self.class_pred."
 

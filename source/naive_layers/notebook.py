@@ -1007,7 +1007,7 @@ def a_layer_with_tanh(NaiveDense, tf, known):
 
     Three inputs and three outputs: print `tf.matmul(inputs, self.W)` first, then what you add, then the result.
     """
-    for name, activation in (('with tanh', tf.nn.tanh), ('with ReLU', tf.nn.relu)):
+    for name, activation in (('with_tanh', tf.nn.tanh), ('with_relu', tf.nn.relu)):
         layer = NaiveDense(3, 3, activation)
         layer.W.assign(known.numbers(3, 3))
         layer.b.assign(known.numbers(3))
@@ -1492,9 +1492,9 @@ def two_epochs_of_five_images(fit, NaiveSequential, NaiveDense, tf, np, known):
     known.compare('steps', [step for old, new in zip(before, model.weights) for step in np.ravel(new.numpy() - old)])
     assert losses is not None, "fit returned None instead of a list of losses: return the list."
     try:  # a mean that counts images instead of steps is as good
-        known.compare('means over the images', losses)
+        known.compare('means_over_the_images', losses)
     except AssertionError:
-        known.compare('means over the steps', losses)
+        known.compare('means_over_the_steps', losses)
 
 # %%
 # HIDDEN

@@ -62,16 +62,16 @@ def tables(numbers: Numbers) -> Mapping[str, Mapping[str, Iterator[Row]]]:
     return {
         "images_as_rows": {"rows": _images(numbers)},
         "dense_layer": {
-            "without an activation": _layer(numbers, identity),
-            "with ReLU": _layer(numbers, relu),
-            "with tanh": _layer(numbers, np.tanh),
+            "without_activation": _layer(numbers, identity),
+            "with_relu": _layer(numbers, relu),
+            "with_tanh": _layer(numbers, np.tanh),
         },
         "mlp": {"scores": _network(numbers)},
         "loss_and_accuracy": {"loss": _loss(numbers), "accuracy": _accuracy(numbers)},
         "adam_optimiser": {
             "steps": _steps(numbers, 1.0, {"learning_rate": 0.1}),
-            "steps along tiny gradients": _steps(numbers, 1e-5, {}),
-            "steps with other constants": _steps(
+            "steps_along_tiny_gradients": _steps(numbers, 1e-5, {}),
+            "steps_with_other_constants": _steps(
                 numbers, 1.0, {"learning_rate": 0.2, "beta_1": 0.5, "beta_2": 0.9, "ep": 0.5}
             ),
         },

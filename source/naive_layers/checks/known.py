@@ -55,12 +55,12 @@ def tables(numbers: Numbers) -> Mapping[str, Mapping[str, Iterator[Row]]]:
         "tensor_contraction": {"sums": _contraction(numbers)},
         "moving_points": dict(_movements(numbers)),
         "loss_gradient": {"derivatives": _derivatives(numbers)},
-        "naive_dense": {"with tanh": _layer(numbers, np.tanh), "with ReLU": _layer(numbers, relu)},
+        "naive_dense": {"with_tanh": _layer(numbers, np.tanh), "with_relu": _layer(numbers, relu)},
         "naive_step": {"updates": _updates(numbers), "loss": _step_loss(numbers), "steps": _step(numbers)},
         "naive_fit": {
             "steps": _fit(numbers),
-            "means over the steps": _losses(numbers, weighted=False),
-            "means over the images": _losses(numbers, weighted=True),
+            "means_over_the_steps": _losses(numbers, weighted=False),
+            "means_over_the_images": _losses(numbers, weighted=True),
         },
     }
 
