@@ -107,3 +107,9 @@ def test_each_question_has_a_test_of_values_or_of_behaviour_with_two_hints(name)
         for each in practice:
             paragraphs = (ast.get_docstring(each) or "").split("\n\n")
             assert len(paragraphs) == 3, f"{each.name}: a title, a nudge and a fuller hint"
+
+
+def test_a_step_that_is_not_taken_has_a_name():
+    """What moves nothing are zeros, which have no first digit to be rounded to."""
+    _right, *slips = facts_of("naive_layers")["known"]["naive_step"]["updates"]
+    assert [said for said, moves in slips if not np.any(moves)] != []
