@@ -104,8 +104,8 @@ regrade: export OUT := $(OUT)
 regrade: export ROSTER := $(ROSTER)
 regrade: $(READY)  ## Whose grade a mended test changes, then ask: make regrade SUBMISSIONS=FOLDER
 ##   [UNIT=...] [OUT=grades] [KERAS=2] [PREVIEW=1] [YES=1] [NEVER_LOWER=1]
-##   [ONLY_CHECK=QUESTION/CHECK] [ROSTER=FILE.csv] [BUDGET=1]
-	$(AUTOGRADER) $(SPEAK) regrade "$$SUBMISSIONS" $(NAME_UNIT) --data '$(DATA)' --device '$(DEVICE)' $(if $(KERAS),--keras '$(KERAS)') --out "$$OUT" $(if $(JOBS),--jobs $(JOBS)) $(if $(ROSTER),--roster "$$ROSTER") $(if $(BUDGET),--budget '$(BUDGET)') $(if $(PREVIEW),--preview) $(if $(YES),--yes) $(if $(NEVER_LOWER),--never-lower) $(if $(ONLY_CHECK),--only-check '$(ONLY_CHECK)')
+##   [ONLY_CHECK=QUESTION/CHECK] [ROSTER=FILE.csv] [BUDGET=1] [CLUSTER=ADDRESS]
+	$(AUTOGRADER) $(SPEAK) regrade "$$SUBMISSIONS" $(NAME_UNIT) --data '$(DATA)' --device '$(DEVICE)' $(if $(KERAS),--keras '$(KERAS)') --out "$$OUT" $(if $(JOBS),--jobs $(JOBS)) $(if $(ROSTER),--roster "$$ROSTER") $(if $(BUDGET),--budget '$(BUDGET)') $(if $(PREVIEW),--preview) $(if $(YES),--yes) $(if $(NEVER_LOWER),--never-lower) $(if $(ONLY_CHECK),--only-check '$(ONLY_CHECK)') $(if $(CLUSTER),--cluster '$(CLUSTER)')
 
 report: export OUT := $(OUT)
 report: export ROSTER := $(ROSTER)
@@ -161,6 +161,9 @@ bench: $(READY)  ## Speed, memory, the sandbox beside Otter's, and what the stan
 	$(BIN)/python benchmarks/cost_model.py
 	$(BIN)/python benchmarks/reading.py $(NAME_UNIT)
 	$(BIN)/python benchmarks/grading.py $(NAME_UNIT)
+	$(BIN)/python benchmarks/startup.py $(NAME_UNIT)
+	$(BIN)/python benchmarks/threads.py $(NAME_UNIT)
+	$(BIN)/python benchmarks/one_submission.py $(NAME_UNIT)
 	$(BIN)/python benchmarks/lockdown.py
 	$(BIN)/python benchmarks/onednn.py
 	$(BIN)/python benchmarks/redteam.py

@@ -30,7 +30,7 @@ from autograder.grading.schedule import Job, JobLost, Schedule
 CHECKS_SECONDS = 0.8
 """Of one question without training: 113 answers to 9 questions in 406 s, two at once (banks-naive_layers.md)."""
 
-READING_SECONDS = 0.0143
+READING_SECONDS = 0.0107
 """Of one notebook (speed.md)."""
 
 RESTART_SECONDS = 60.0
@@ -181,10 +181,21 @@ def simulate(runs: dict[str, list[float]], submissions: int, workers: int, *, de
     rng = random.Random(submissions)
     checks = [{f"q{number}": CHECKS_SECONDS for number in range(QUESTIONS)} for _ in range(submissions)]
     training = [{name: rng.choice(seconds) for name, seconds in runs.items()} for _ in range(submissions)]
+    return replay([checks, training], workers, deaths=deaths)
+
+
+def replay(passes: Sequence[Sequence[dict[str, float]]], workers: int, *, deaths: bool = False) -> Outcome:
+    """Grade a class whose questions take so many seconds.
+
+    Args:
+        passes: one after the other; of each, of each submission, seconds by question.
+        workers: at work at once.
+        deaths: whether workers die.
+    """
     executor = SimulatedExecutor(1.0 / (HOURS_OF_LIFE * 3600.0) if deaths else 0.0)
-    passes = [SimulatedClass(checks, executor), SimulatedClass(training, executor)]
+    sources = [SimulatedClass(seconds, executor) for seconds in passes]
     ends = []
-    for source in passes:
+    for source in sources:
         scheduler: Schedule[Any] = Schedule(
             source,
             executor,
@@ -195,8 +206,8 @@ def simulate(runs: dict[str, list[float]], submissions: int, workers: int, *, de
         )
         scheduler.run()
         ends.append(executor.now)
-    graded, aside = sum(source.graded for source in passes), sum(source.set_aside_jobs for source in passes)
-    return Outcome(ends[0], ends[1], executor.worked, executor.lost, graded, aside)
+    graded, aside = sum(source.graded for source in sources), sum(source.set_aside_jobs for source in sources)
+    return Outcome(ends[0], ends[-1], executor.worked, executor.lost, graded, aside)
 
 
 def table(runs: dict[str, list[float]], submissions: int) -> str:

@@ -23,6 +23,7 @@ from autograder.results.records import (
     Outcome,
     QuestionResult,
     SubmissionResult,
+    SubmissionStatus,
     TrainingRecord,
     TrainingSeries,
     write_json,
@@ -122,7 +123,8 @@ def write_class(folder: Path, unit: Unit, results: Sequence[SubmissionResult]) -
 
 
 def _submission(unit: Unit, name: str, language: str, chance: random.Random) -> SubmissionResult:
-    kind = chance.choices(("graded", "blank", "not readable"), (94, 4, 2))[0]
+    kinds: tuple[SubmissionStatus, ...] = ("graded", "blank", "not readable")
+    kind = chance.choices(kinds, (94, 4, 2))[0]
     ability = 0.0 if kind == "blank" else chance.betavariate(5, 1.6)
     graded = (
         [] if kind == "not readable" else [_question(q, ability, chance) for q in unit.questions if not q.is_manual]
@@ -160,7 +162,7 @@ def _question(question: Question, ability: float, chance: random.Random) -> Ques
 def _lost(name: str, points: float, slip: tuple[Words, Words, Mistake]) -> CheckResult:
     """A hidden check that found a mistake, as a grader tells it."""
     message, hint, mistake = slip
-    test = Test(name, points, hidden=True, needs_training=False, run=_never)
+    test = Test(name, name, points, hidden=True, needs_training=False, run=_never)
     return check_result(test, explain_failure(CheckFailed(message, hint, mistake=mistake), hidden=True))
 
 

@@ -144,7 +144,7 @@ class KaimingScale:
 
     @property
     def found(self) -> float:
-        """Of the weights."""
+        """The scale that the weights have."""
         with np.errstate(all="ignore"):  # of what is not finite, it is NaN, which is never right
             return float(self.weights.astype(np.float64).std())
 

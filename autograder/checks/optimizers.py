@@ -43,7 +43,7 @@ def sgd_path(
 
 
 class Constants(NamedTuple):
-    """Of SGD; without momentum, its kind tells nothing."""
+    """The constants of an SGD; without momentum, its kind tells nothing."""
 
     learning_rate: float
     momentum: float

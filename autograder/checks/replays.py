@@ -155,7 +155,7 @@ class _Search:
         return None
 
     def with_smaller_sizes(self, found: Difference) -> Difference:
-        """The same with each size as small as it can be while the others stay."""
+        """A difference with each size as small as it can be while the others stay."""
         assert self.sizes is not None
         assert self.draw is not None
         for name, size in self.sizes.items():
@@ -168,7 +168,7 @@ class _Search:
         return found
 
     def with_plain_numbers(self, found: Difference) -> Difference:
-        """The same with zeros, ones or whole numbers in the place of others, one array after the other."""
+        """A difference with zeros, ones or whole numbers in the place of others, one array after the other."""
         for place, name in enumerate(self.trial.names):
             if name in self.trial.fixed:
                 continue

@@ -18,7 +18,7 @@ from autograder.checks.mistakes import Named
 from autograder.errors import Mistake
 from autograder.locale.sentences import Words, joined
 
-__all__ = ["Change", "Draw", "Slip", "both", "computes", "explain", "pairs", "singles"]
+__all__ = ["Change", "Draw", "Slip", "both", "computes", "explain", "may_compute", "pairs", "singles"]
 
 _SAME = 0.4 * TOLERANCE
 """What two computations of the same differ by at most, in units of the largest number: twice what a GPU rounds."""
@@ -73,6 +73,11 @@ def computes(found: np.ndarray, computed: np.ndarray) -> bool:
     return np.shape(found) == np.shape(computed) and difference(found, computed) <= _SAME
 
 
+def may_compute(found: np.ndarray, computed: np.ndarray) -> bool:
+    """Whether a part of what was found may be that part of what a slip computes: it is nearly the same."""
+    return np.shape(found) == np.shape(computed) and difference(found, computed) <= 10 * _SAME
+
+
 def explain(draws: Sequence[Draw], otherwise: Words, close: Closeness = computes) -> Named:
     """Names the one slip, or the two, that compute what was found, on every draw on which they were tried.
 
@@ -116,20 +121,32 @@ def both(first: Mistake, second: Mistake) -> Mistake:
     return Mistake(f"{first.code}+{second.code}", joined([first.summary, second.summary], "; "))
 
 
-def singles(changes: Iterable[Change], compute: Callable[[Mapping[str, Any]], np.ndarray]) -> Iterator[Slip]:
+def singles(
+    changes: Iterable[Change],
+    compute: Callable[[Mapping[str, Any]], np.ndarray],
+    may_fit: Callable[[Mapping[str, Any]], bool] = lambda settings: True,
+) -> Iterator[Slip]:
     """What each change alone computes.
 
     Args:
         changes: of a computation.
         compute: gives its result under settings that are not as they should be; all others are.
+        may_fit: whether it is worth while to compute that; a quick look at a part of it may tell.
     """
     for change in changes:
-        yield Slip(change.mistake, change.hint, compute(change.settings))
+        if may_fit(change.settings):
+            yield Slip(change.mistake, change.hint, compute(change.settings))
 
 
-def pairs(changes: Iterable[Change], compute: Callable[[Mapping[str, Any]], np.ndarray]) -> Iterator[Slip]:
+def pairs(
+    changes: Iterable[Change],
+    compute: Callable[[Mapping[str, Any]], np.ndarray],
+    may_fit: Callable[[Mapping[str, Any]], bool] = lambda settings: True,
+) -> Iterator[Slip]:
     """What two changes of different settings compute together; see :func:`singles`."""
     for first, second in combinations(changes, 2):
         if first.settings.keys().isdisjoint(second.settings) and first.mistake.code != second.mistake.code:
-            hint = joined([first.hint, second.hint], " ")
-            yield Slip(both(first.mistake, second.mistake), hint, compute({**first.settings, **second.settings}))
+            settings = {**first.settings, **second.settings}
+            if may_fit(settings):
+                hint = joined([first.hint, second.hint], " ")
+                yield Slip(both(first.mistake, second.mistake), hint, compute(settings))

@@ -157,7 +157,9 @@ def _hardware(processors: int) -> Iterator[Line]:
     free = shutil.disk_usage(Path.cwd()).free / 1e9
     remark = "" if free > _FREE_GIGABYTES else _("too little: make room before you grade")
     yield Line(_("disk of this folder"), _("{size} GB free").format(size=number(free, ".1f")), remark)
-    yield Line("GPU", _("yes") if has_gpu() else _("no"), "" if has_gpu() else _("grading runs on the processors"))
+    # Translators: DEVICE is an option, and stays as it is.
+    asked = _("grading runs on the processors unless you ask for DEVICE=gpu, which is not tried")
+    yield Line("GPU", _("yes") if has_gpu() else _("no"), asked if has_gpu() else _("grading runs on the processors"))
 
 
 def _available_gigabytes() -> float | None:

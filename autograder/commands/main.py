@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import errno
 import sys
-from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -14,7 +13,7 @@ import click
 from autograder import __version__
 from autograder.commands.authors import check_unit, new_unit, translations
 from autograder.commands.mutation import mutate
-from autograder.commands.opening import open_grading
+from autograder.commands.opening import open_elsewhere, open_grading
 from autograder.commands.options import (
     budget_option,
     chosen_unit,
@@ -153,10 +152,8 @@ def grade(
 ) -> None:
     """Grade every notebook in SUBMISSIONS: a folder, an archive of one, or a single notebook."""
     from autograder.grading.budget import with_budget
-    from autograder.grading.cluster import open_cluster
     from autograder.grading.folder import grade_folder
-    from autograder.grading.opening import Setup
-    from autograder.grading.unit_data import file_to_send, open_unit_data
+    from autograder.grading.unit_data import open_unit_data
     from autograder.reports import terminal as console
     from autograder.reports.class_files import write_class_files
     from autograder.reports.manual_points import read_manual_points
@@ -176,30 +173,13 @@ def grade(
     click.get_current_context().with_resource(console.on_stderr(as_json))
     console.announce(message.format(data=images and images.name, device=chosen))
     with (
-        ExitStack() as stack,
-        open_grading(unit, images, device=chosen, keras=keras, unsafe=unsafe, plain=plain) as (
-            opened,
-            reader,
-            progress,
-        ),
+        open_grading(unit, images, device=chosen, keras=keras, unsafe=unsafe, plain=plain) as (bench, reader, progress),
+        open_elsewhere(
+            cluster, unit, data, device=chosen, keras=keras, unsafe=unsafe, budget=budget, trains=training
+        ) as elsewhere,
     ):
-        bench = dataclasses.replace(opened, trains=training)
-        elsewhere = None
-        if cluster:
-            setup = Setup(
-                unit=unit.name,
-                data=data,
-                device=chosen,
-                keras=keras,
-                unsafe=unsafe,
-                trains=training,
-                budget=budget,
-                tests_itself=True,
-            )
-            executor = stack.enter_context(open_cluster(cluster, file_to_send(unit, data)))
-            elsewhere = executor, setup
         results = grade_folder(
-            bench,
+            dataclasses.replace(bench, trains=training),
             images,
             submissions,
             output,

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from autograder.data.sets import DataSet
+    from autograder.grading.cluster import Cluster
     from autograder.grading.context import Bench
+    from autograder.grading.opening import Setup
     from autograder.results.progress import Progress
     from autograder.sandbox.seam import KerasVersion
     from autograder.submissions.reading.reader import Reader
     from autograder.units.unit import Unit
 
-__all__ = ["open_grading"]
+__all__ = ["open_elsewhere", "open_grading"]
 
 
 @contextmanager
@@ -41,3 +43,49 @@ def open_grading(
         )
         with made as bench, console.progress(plain=plain) as progress:
             yield bench, reader, progress
+
+
+@contextmanager
+def open_elsewhere(
+    cluster: str,
+    unit: Unit,
+    data: str,
+    *,
+    device: str,
+    keras: KerasVersion,
+    unsafe: bool,
+    budget: float,
+    trains: bool = True,
+) -> Iterator[tuple[Cluster, Setup] | None]:
+    """Open a cluster, and say what its machines make their benches of; None where none was asked for.
+
+    Args:
+        cluster: as :func:`.grading.cluster.open_cluster` takes it; "" for this machine.
+        unit: the teaching unit.
+        data: as for ``make grade``.
+        device: ``cpu`` or ``gpu``.
+        keras: which Keras workers have.
+        unsafe: go on where nothing keeps workers from the files of a machine's user.
+        budget: time for training networks of students' own, as a multiple of the unit's.
+        trains: whether checks that need a training run are run.
+    """
+    if not cluster:
+        yield None
+        return
+
+    from autograder.grading.cluster import open_cluster
+    from autograder.grading.opening import Setup
+    from autograder.grading.unit_data import file_to_send
+
+    setup = Setup(
+        unit=unit.name,
+        data=data,
+        device=device,
+        keras=keras,
+        unsafe=unsafe,
+        trains=trains,
+        budget=budget,
+        tests_itself=True,
+    )
+    with open_cluster(cluster, file_to_send(unit, data)) as opened:
+        yield opened, setup

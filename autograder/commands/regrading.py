@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autograder.commands.opening import open_grading
+from autograder.commands.opening import open_elsewhere, open_grading
 from autograder.commands.options import (
     budget_option,
     chosen_unit,
+    cluster_option,
     data_option,
     device_option,
     jobs_option,
@@ -49,6 +50,7 @@ _json_option = option("--json", "as_json", is_flag=True, help="Print what is dif
 @unit_option
 @data_option
 @jobs_option
+@cluster_option
 @device_option
 @keras_option
 @output_option
@@ -65,6 +67,7 @@ def regrade(
     unit_name: str,
     data: str,
     jobs: int | None,
+    cluster: str,
     device: str,
     keras: KerasVersion,
     output: Path,
@@ -89,7 +92,7 @@ def regrade(
     roster = read_roster(roster_path) if roster_path else None
     preview = preview_folder(cache_folder(), output / unit.name)
     begin_preview(output / unit.name, preview)
-    _grade_into(preview, unit, submissions, data, jobs, device, keras, output, unsafe)
+    _grade_into(preview, unit, submissions, data, jobs, cluster, device, keras, output, unsafe, budget)
     proposal = propose(unit, output / unit.name, preview, rules)
     show_moved(proposal.moved, of=len(proposal.results))
     if proposal.kept:
@@ -177,10 +180,12 @@ def _grade_into(
     submissions: Path,
     data: str,
     jobs: int | None,
+    cluster: str,
     device: str,
     keras: KerasVersion,
     output: Path,
     unsafe: bool,
+    budget: float,
 ) -> None:
     """Grade with the kit, the unit and the data of today; workers are started for what is not known."""
     from autograder.grading.folder import grade_folder
@@ -190,7 +195,10 @@ def _grade_into(
 
     images = open_unit_data(unit, data)
     chosen = choose_device(device)
-    with open_grading(unit, images, device=chosen, keras=keras, unsafe=unsafe) as (bench, reader, progress):
+    with (
+        open_grading(unit, images, device=chosen, keras=keras, unsafe=unsafe) as (bench, reader, progress),
+        open_elsewhere(cluster, unit, data, device=chosen, keras=keras, unsafe=unsafe, budget=budget) as elsewhere,
+    ):
         grade_folder(
             bench,
             images,
@@ -200,6 +208,7 @@ def _grade_into(
             jobs=jobs_on(chosen, jobs),
             progress=progress,
             announce=console.announce,
+            elsewhere=elsewhere,
             preview=preview,
         )
 

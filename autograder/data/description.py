@@ -117,10 +117,10 @@ class DataSetDescription:
 
     @property
     def image_bytes(self) -> int:
-        """Of one image as workers map it, float32."""
+        """The size of one image as workers map it, float32."""
         return 4 * math.prod(self.image_shape)
 
     @property
     def num_bytes(self) -> int:
-        """Of all images in the kit's cache: as float32, and those of the training split once more as pixels."""
+        """The size of the kit's cache: all images as float32, and those of the training split once more as pixels."""
         return (self.training + self.test) * self.image_bytes + self.training * math.prod(self.image_shape)

@@ -130,7 +130,7 @@ class Source:
 
 
 def hex_digest(file: IO[bytes], algorithm: str) -> str:
-    """Of what an open file holds, by one of :mod:`hashlib`'s algorithms."""
+    """The digest of what an open file holds, by one of :mod:`hashlib`'s algorithms."""
     digest = hashlib.new(algorithm, usedforsecurity=False)
     while chunk := file.read(1 << 20):
         digest.update(chunk)

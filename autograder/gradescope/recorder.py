@@ -11,7 +11,7 @@ from typing import Any
 from autograder.grading.not_run import with_rows_not_run
 from autograder.locale.sentences import Sentence, Words, sentence
 from autograder.results.progress import Progress
-from autograder.results.records import CheckResult, QuestionResult, SubmissionResult, write_json
+from autograder.results.records import CheckResult, QuestionResult, SubmissionResult, SubmissionStatus, write_json
 from autograder.results.results_file import to_gradescope
 from autograder.results.schema import ResultsFile, Visibility
 from autograder.submissions.folders import Submission
@@ -41,7 +41,7 @@ class Recorder(Progress):
     tells_details: bool = False
     notices: Sequence[Words] = ()
     facts: dict[str, Any] = field(default_factory=dict)
-    status: str = "in progress"
+    status: SubmissionStatus = "in progress"
     _checks: dict[str, list[CheckResult]] = field(default_factory=dict, init=False)
     _questions: dict[str, QuestionResult] = field(default_factory=dict, init=False)
     _closed: bool = field(default=False, init=False)
@@ -70,7 +70,7 @@ class Recorder(Progress):
         with self._lock:
             self._write()
 
-    def close(self, notice: Sentence | None = None, status: str = "") -> SubmissionResult:
+    def close(self, notice: Sentence | None = None, status: SubmissionStatus | None = None) -> SubmissionResult:
         """Write the file for the last time; what comes after comes from workers that are being ended.
 
         Args:

@@ -2,6 +2,7 @@
 
 :func:`main` is what ``run_otter.py`` calls. Questions are graded one at a time, the quick ones first. The results file
 is there and valid from the first moment on. When time runs out, the checks that are left get a row that says so.
+A run by hand, which nothing ends, grades as many questions at once as there are processors.
 """
 
 from __future__ import annotations
@@ -12,12 +13,9 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
-from concurrent.futures import Executor, Future
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import msgspec
 
@@ -28,7 +26,7 @@ from autograder.gradescope.hand_in import read_hand_in
 from autograder.gradescope.platform import Platform, read_platform
 from autograder.gradescope.recorder import Recorder
 from autograder.gradescope.settings import Settings, packed_unit, read_settings
-from autograder.grading.batch import Batch
+from autograder.grading.batch import Batch, run_on_threads
 from autograder.grading.cache import Cache, cache_of_machine
 from autograder.grading.given_network import check_environment, run_facts
 from autograder.grading.opening import open_bench
@@ -98,12 +96,11 @@ def grade_hand_in(root: Path, settings: Settings, *, deadline: float) -> Submiss
             facts={"platform": platform.facts()},
         )
         recorder.write()
-        run = _Run(settings, unit, platform, submission, recorder)
-        return run.until(deadline)
+        return _Run(settings, unit, platform, submission, recorder, deadline).until_done()
 
 
 def grade_for_otter(root: Path, settings: str) -> None:
-    """Grade a submission laid out below ``root`` without a time limit; for :mod:`.otter_plugin`.
+    """Grade a submission laid out below ``root`` on all processors, without a time limit; for :mod:`.otter_plugin`.
 
     Args:
         root: as for :func:`main`.
@@ -120,20 +117,29 @@ class _Run:
     """The grading of one submission, in a thread that can be left behind."""
 
     def __init__(
-        self, settings: Settings, unit: Unit, platform: Platform, submission: Submission, recorder: Recorder
+        self,
+        settings: Settings,
+        unit: Unit,
+        platform: Platform,
+        submission: Submission,
+        recorder: Recorder,
+        deadline: float,
     ) -> None:
         self._settings, self._unit, self._platform = settings, unit, platform
+        self._deadline, self._has_deadline = deadline, deadline != math.inf
+        # A worker may take all memory of a container; and of two trainings at once, both might be late.
+        self._jobs = 1 if self._has_deadline else len(os.sched_getaffinity(0))
         self._submission, self._recorder = submission, recorder
         self._sandbox: Sandbox | None = None
         self._takes_over = unit.gradescope.take_over
         self._cache: Cache | None = None  # of this submission: nothing of another one's is in it
         self._fault = ""
 
-    def until(self, deadline: float) -> SubmissionResult:
+    def until_done(self) -> SubmissionResult:
         """Grade until all is done or time is up; what stands in the file then."""
         thread = threading.Thread(target=self._grade, daemon=True)
         thread.start()
-        thread.join(None if deadline == math.inf else max(0.0, deadline - time.monotonic()))
+        thread.join(max(0.0, self._deadline - time.monotonic()) if self._has_deadline else None)
         if thread.is_alive():
             notice = sentence(
                 "Not graded: grading was stopped after {seconds} s, before the platform would have ended it.",
@@ -181,7 +187,9 @@ class _Run:
             bench = replace(opened, trains=self._unit.gradescope.training)
             self._cache = Cache(Path(records) / CACHE)
             self._sandbox = bench.sandbox
-            environment = check_environment(bench, cache=cache_of_machine()) if bench.trains else None
+            environment = None
+            if bench.trains:
+                environment = check_environment(bench, threads=self._jobs, cache=cache_of_machine())
             if self._takes_over:
                 for key, runs in self._platform.earlier.items():
                     self._cache.keep_runs(key, runs)
@@ -194,22 +202,9 @@ class _Run:
                 self._recorder.facts,
                 self._cache,
                 self._recorder,
-                quick_first=True,
+                quick_first=self._has_deadline,
             )
-            batch.run(_Inline(), jobs=1)
-
-
-class _Inline(Executor):
-    """Runs each call where it is made, so that it speaks the language that is spoken there."""
-
-    def submit(self, function: Callable[..., Any], /, *arguments: Any, **options: Any) -> Future[Any]:
-        """Run the call; see :class:`concurrent.futures.Executor`."""
-        future: Future[Any] = Future()
-        try:
-            future.set_result(function(*arguments, **options))
-        except BaseException as error:
-            future.set_exception(error)
-        return future
+            run_on_threads(batch, self._jobs)
 
 
 def _tell_fault(fault: str) -> None:

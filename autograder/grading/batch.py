@@ -1,7 +1,8 @@
 """Grades a folder of submissions: reads, schedules, records, sums up.
 
 There are two passes. The first does all that takes seconds, of all submissions, so that what is wrong shows in minutes;
-the second trains, where an answer has points to win by it. Verdicts do not depend on the order.
+the second trains, where an answer has points to win by it, and begins when no check is left to begin. Verdicts do not
+depend on the order.
 
 Every graded question is kept as soon as it is done, under a key of all that it depends on. A second run takes over what
 still holds, so an interrupted batch goes on where it stopped, and a corrected answer costs only what changed. An answer
@@ -10,8 +11,9 @@ that several students hand in is graded once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+import contextvars
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,7 @@ import msgspec
 from autograder.errors import OutputError
 from autograder.files.folder_names import submission_folders
 from autograder.grading.admission import Admission
+from autograder.grading.both_passes import BothPasses
 from autograder.grading.cache import Cache
 from autograder.grading.context import Bench
 from autograder.grading.feedback import explain_fault
@@ -32,7 +35,7 @@ from autograder.locale.sentences import sentence
 from autograder.results.answers_file import write_answers
 from autograder.results.basis import Basis
 from autograder.results.progress import Progress
-from autograder.results.records import QuestionResult, SubmissionResult, write_json
+from autograder.results.records import QuestionResult, SubmissionResult, SubmissionStatus, write_json
 from autograder.results.results_file import to_gradescope
 from autograder.results.schema import Sandbox
 from autograder.submissions.folders import Submission
@@ -93,11 +96,15 @@ class Batch:
         self._folders = submission_folders(self.output, list(self.hand_ins.names))
         first = self._pass(replace(self.bench, trains=False), places)
         first.later = replace(self.bench, trains=True)  # what is known is told, also where nothing is trained now
+        source: Pass | BothPasses = first
+        if self.bench.trains:
+            second = self._pass(self.bench, (), first.found)
+            source = BothPasses(first, second, lambda place: self._results[place].is_partial, self.progress)
+        self.progress.phase("checks", len(places))
+        self.progress.begin(first.total_cost)
+        tell, quick_first = self.progress.scheduled, self.quick_first
         try:
-            self._run(first, executor, jobs)
-            left = [place for place in places if self._results[place].is_partial]
-            if self.bench.trains and left:
-                self._run(self._pass(self.bench, left, first.found), executor, jobs)
+            Schedule(source, executor, jobs, self.admission, quick_first=quick_first, tell=tell).run()
         except BaseException:
             self.stop()
             raise
@@ -111,21 +118,14 @@ class Batch:
         return Pass(
             bench,
             self.hand_ins,
-            places,
+            list(places),
             self.cache,
             self.progress,
             self._finish,
             self.elsewhere,
             self.requires_alike,
-            earlier or {},
+            {} if earlier is None else earlier,  # it fills while the first pass goes on
         )
-
-    def _run(self, source: Pass, executor: Executor, jobs: int) -> None:
-        self.progress.phase("training" if source.bench.trains else "checks", len(source.places))
-        self.progress.begin(source.total_cost)
-        Schedule(
-            source, executor, jobs, self.admission, quick_first=self.quick_first, tell=self.progress.scheduled
-        ).run()
 
     def _finish(
         self, place: int, submission: Submission, graded: list[QuestionResult], bases: dict[str, Basis]
@@ -173,13 +173,21 @@ def run_on_threads(batch: Batch, jobs: int) -> list[SubmissionResult]:
         batch: the work.
         jobs: questions under way at once.
     """
-    with ThreadPoolExecutor(jobs) as executor:
+    with _SpeakingThreads(jobs) as executor:
         try:
             return batch.run(executor, jobs)
         except BaseException:
             batch.stop()
             batch.bench.sandbox.close()  # ends the workers, so that no thread waits for one
             raise
+
+
+class _SpeakingThreads(ThreadPoolExecutor):
+    """Threads that speak the language of whoever gives them something to do: what they tell of may be said at once."""
+
+    def submit(self, function: Callable[..., Any], /, *arguments: Any, **options: Any) -> Future[Any]:
+        """Run the call in a copy of the caller's context; see :class:`concurrent.futures.Executor`."""
+        return super().submit(contextvars.copy_context().run, function, *arguments, **options)
 
 
 def _own_code(submission: Submission) -> dict[str, str]:
@@ -191,7 +199,7 @@ def _own_code(submission: Submission) -> dict[str, str]:
     }
 
 
-def _status(submission: Submission, graded: Sequence[QuestionResult]) -> str:
+def _status(submission: Submission, graded: Sequence[QuestionResult]) -> SubmissionStatus:
     if submission.problem:
         return "needs attention" if submission.needs_attention else "not readable"
     if any(result.needs_attention for result in graded):

@@ -174,7 +174,7 @@ class Runs:
 
     @property
     def draw(self) -> int:
-        """Of what an answer must not know before it is written: the same for every run under this key."""
+        """The seed of what an answer must not know before it is written: the same for every run under this key."""
         return int(self.key[:8], 16)
 
     def run(self, seed: int, train: Callable[[], TrainingRecord]) -> TrainingRecord:

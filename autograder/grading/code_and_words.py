@@ -21,7 +21,7 @@ _SPEAKING = frozenset({"N_", "_", "ngettext", "plural_sentence", "sentence"})
 
 @dataclass(frozen=True)
 class CodeAndWords:
-    """Of one piece of code or of several.
+    """The code of one piece or of several, apart from the words in it.
 
     Attributes:
         digest: of what it computes.
@@ -34,13 +34,13 @@ class CodeAndWords:
 
 @cache
 def of_module(path: Path) -> CodeAndWords:
-    """Of a file of Python, which is read once, as Python itself does."""
+    """Code and words of a file of Python, which is read once, as Python itself does."""
     return of_text(path.name, path.read_text(encoding="utf-8"))
 
 
 @lru_cache(maxsize=256)
 def of_text(name: str, text: str) -> CodeAndWords:
-    """Of some Python.
+    """Code and words of some Python.
 
     Args:
         name: of its file.
@@ -52,7 +52,7 @@ def of_text(name: str, text: str) -> CodeAndWords:
 
 
 def together(pieces: Iterable[CodeAndWords]) -> CodeAndWords:
-    """Of several pieces, in their order."""
+    """Code and words of several pieces, in their order."""
     pieces = list(pieces)
     words = tuple(message for piece in pieces for message in piece.words)
     return CodeAndWords(_hash([piece.digest for piece in pieces]), words)

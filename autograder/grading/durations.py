@@ -22,7 +22,7 @@ class Costly(Protocol):
 
     @property
     def chain(self) -> float:
-        """The same with the longest of what waits for it."""
+        """About how long it takes with the longest of what waits for it."""
 
 
 @dataclass

@@ -63,7 +63,10 @@ def failed_question(
     try:
         tests = load_tests(bench.unit, question, training=bench.trains)
     except Exception:
-        tests = [Test(name, points, True, False, lambda environment: None) for name, points in question.checks.items()]
+        tests = [
+            Test(name, bench.unit.check_title(name), points, True, False, lambda environment: None)
+            for name, points in question.checks.items()
+        ]
     ended = {check.check for check in checks}
     left = [check_result(test, fault) for test in tests if test.name not in ended]
     notes: list[Words] = [] if left else [joined([question.name, fault.detail], ": ")]

@@ -36,7 +36,6 @@ from autograder.grading.old_keras import replacement
 from autograder.grading.test_files import Test
 from autograder.locale.sentences import Sentence, Words, joined, sentence, with_texts
 from autograder.results.records import UNKNOWN_MISTAKE, CheckResult, Outcome
-from autograder.results.words import title_of_check
 from autograder.sandbox.student_modules import titles
 from autograder.units.unit import REPOSITORY
 
@@ -228,7 +227,7 @@ def check_result(test: Test, feedback: Feedback) -> CheckResult:
             # Translators: {title} is the title of a check, such as "Scores match on random input".
             'What was looked at here: "{title}". Try the answer on small inputs whose result you know by hand, and'
             " compare.",
-            title=title_of_check(test.name),
+            title=sentence(test.title),
         )
     return CheckResult(
         check=test.name,
@@ -263,7 +262,7 @@ def explain_fault(error: Exception) -> Feedback:
 
 
 def without_words_of_workers(feedback: Feedback, *, hidden: bool) -> Feedback:
-    """The same outcome in fixed sentences of ours, for a worker that held the solution's code as well as the student's.
+    """Feedback in fixed sentences of ours, for a worker that held the solution's code as well as the student's.
 
     What a check has found is what a worker chose to answer: a shape or a number in a sentence would carry the
     solution's code out. So the student learns how the check ended, and no more.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -46,6 +47,7 @@ def run_facts(bench: Bench, data: DataSet | None, environment: TrainingSeries | 
         "data_checksum": bench.data_checksum,
         "is_standin": data is not None and data.is_standin,
         "kit_version": __version__,
+        "python_version": platform.python_version(),
         "tensorflow_version": sandbox.tensorflow_version,
         "keras_version": sandbox.keras_version,
         "device": sandbox.device,

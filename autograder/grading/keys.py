@@ -85,7 +85,7 @@ def training_key(bench: Bench, question: Question, answer: Answer, replaced: tup
 
 
 def given_network_key(bench: Bench, given: GivenNetwork) -> str:
-    """The same of the unit's given network.
+    """What the training of the unit's given network depends on, as a hash.
 
     Args:
         bench: what is graded on.

@@ -56,7 +56,7 @@ class Pass:
 
     bench: Bench
     hand_ins: HandIns
-    places: Sequence[int]
+    places: list[int]
     cache: Cache
     progress: Progress
     finish: Callable[[int, Submission, list[QuestionResult], dict[str, Basis]], None]
@@ -80,21 +80,40 @@ class Pass:
         for name in reversed(list(self._sorter().static_order())):
             after = (self._chains[other] for other, each in self._questions.items() if name in each.builds_on)
             self._chains[name] = self.cost(self._questions[name]) + max(after, default=0.0)
-        self._waiting = Counter(
-            self._kind(name) for place in self.places for name in self._questions if not self._is_whole(place, name)
-        )
+        self._waiting = Counter[str]()
+        for place in self.places:
+            self._waiting.update(self._kinds_of(place))
 
     @property
     def waiting(self) -> dict[str, int]:
         """See :class:`.schedule.Source`."""
         return dict(+self._waiting)
 
+    def add(self, place: int) -> None:
+        """One more submission has something to do."""
+        self.places.append(place)
+        self._unread.append(place)
+        self._waiting.update(self._kinds_of(place))
+
+    @property
+    def at_work(self) -> frozenset[int]:
+        """Submissions that were begun and are not finished."""
+        return frozenset(self._done)
+
+    @property
+    def cost_left(self) -> float:
+        """The cost of what is not done yet of the submissions at work."""
+        return sum(
+            self.cost(self._questions[name]) for done in self._done.values() for name in {*self._questions} - {*done}
+        )
+
     @property
     def total_cost(self) -> float:
-        """Of all that there is to do."""
-        return sum(map(self._cost_of, self.places))
+        """The cost of all that there is to do."""
+        return sum(map(self.cost_of, self.places))
 
-    def _cost_of(self, place: int) -> float:
+    def cost_of(self, place: int) -> float:
+        """The cost of all that there is to do of a submission."""
         return sum(self.cost(each) for name, each in self._questions.items() if not self._is_whole(place, name))
 
     def cost(self, question: Question) -> float:
@@ -114,7 +133,7 @@ class Pass:
         self._order[place].prepare()
         if submission.problem:
             self._waiting.subtract(self._kind(name) for name in self._questions)
-            self.progress.advance(self._cost_of(place))
+            self.progress.advance(self.cost_of(place))
             self._finish(place)
             return []
         return self._jobs(place)
@@ -216,7 +235,8 @@ class Pass:
         for name in self._order[place].get_ready():
             if not self._is_whole(place, name):
                 self._waiting[self._kind(name)] -= 1
-            jobs.append(Job(place, name, self._kind(name), self.cost(self._questions[name]), self._chains[name]))
+            cost, chain = self.cost(self._questions[name]), self._chains[name]
+            jobs.append(Job(place, name, self._kind(name), cost, chain, trains=self.bench.trains))
         return jobs
 
     def _sorter(self) -> TopologicalSorter[str]:
@@ -275,6 +295,10 @@ class Pass:
         if (place, name) not in self.earlier:
             return False
         return self.earlier[place, name][1].is_whole(self._questions[name].checks)
+
+    def _kinds_of(self, place: int) -> list[str]:
+        """Of the jobs of a submission that wait for their turn."""
+        return [self._kind(name) for name in self._questions if not self._is_whole(place, name)]
 
     def _question(self, job: Job) -> Question:
         return self._questions[job.question]

@@ -27,7 +27,6 @@ from autograder.grading.training.session import TrainingSession
 from autograder.grading.unanswered import unanswered
 from autograder.locale.sentences import Words, joined, sentence
 from autograder.results.records import CheckResult, QuestionResult
-from autograder.results.words import title_of_check
 from autograder.submissions.folders import Answer
 from autograder.units.unit import Question
 
@@ -240,7 +239,7 @@ def _run_tests(
     """
     environments: dict[bool, dict[str, Any]] = {}
     asked = frozenset[str]().union(*(test.asked for test in tests))
-    blocker = ""
+    blocker: Test | None = None
     for index, test in enumerate(tests):
         if test.needs_training:
             continue
@@ -256,7 +255,7 @@ def _run_tests(
         rng = np.random.default_rng([seed, index])
         result = _outcome(bench, test, environment, replaced, rng, trials=trials)
         if result.outcome in _NO_END:
-            blocker = test.name
+            blocker = test
         yield result
     if blocker:
         yield from (_blocked(test, blocker) for test in tests if test.needs_training)
@@ -274,7 +273,7 @@ def _run_training_tests(
 ) -> Iterator[CheckResult]:
     """Run the tests that train. A run has workers of its own, which see to it that what is asked for is there."""
     environments: dict[bool, dict[str, Any]] = {}
-    blocker = ""
+    blocker: Test | None = None
     for index, test in enumerate(tests):
         if not test.needs_training:
             continue
@@ -290,7 +289,7 @@ def _run_training_tests(
 
         result = _outcome(bench, test, environment, replaced, np.random.default_rng([seed, index]), training)
         if result.outcome in _NO_END:
-            blocker = test.name
+            blocker = test
         yield result
 
 
@@ -326,9 +325,9 @@ def _outcome(
     return result
 
 
-def _blocked(test: Test, blocker: str) -> CheckResult:
+def _blocked(test: Test, blocker: Test) -> CheckResult:
     # Translators: {check} is the title of another check.
-    waits = sentence('Not checked: "{check}" must come to an end first.', check=title_of_check(blocker))
+    waits = sentence('Not checked: "{check}" must come to an end first.', check=sentence(blocker.title))
     hint = sentence("Repair what that row says, then try again.")
     return check_result(test, Feedback("skipped", waits, hint, mistake=named("not_reached")))
 

@@ -37,7 +37,7 @@ _SIGNIFICANT = 6
 def with_replays(
     workers: QuestionWorkers, checks: Sequence[CheckResult], trials: Mapping[str, Sequence[object]], seed: int
 ) -> list[CheckResult]:
-    """The same results, those of lost checks with the smallest input that shows the difference, where one is found.
+    """Results, those of lost checks with the smallest input that shows the difference, where one is found.
 
     Args:
         workers: of the question, the last of which has run hidden tests; none of them is needed any more.

@@ -41,7 +41,7 @@ class Measured(Protocol):
 
     @property
     def peak_memory_bytes(self) -> int:
-        """Of the largest worker."""
+        """The peak memory of the largest worker."""
 
 
 Result = TypeVar("Result", bound=Measured)
@@ -57,6 +57,7 @@ class Job:
         kind: what jobs of all submissions have in common that take about as long and as much memory.
         cost: about how long it takes, in units of its source's own.
         chain: the same with the longest of what waits for it.
+        trains: whether it comes after all that do not.
     """
 
     submission: int
@@ -64,16 +65,17 @@ class Job:
     kind: str
     cost: float = 1.0
     chain: float = 1.0
+    trains: bool = False
 
 
 class Source(Protocol[Result]):
     """Where jobs come from, and where their results go."""
 
     def begin_next(self) -> Sequence[Job] | None:
-        """The jobs of the next submission that wait for no other; None where no submission is left."""
+        """The jobs of the next submission that wait for no other; None where no submission waits for its turn."""
 
     def key(self, job: Job) -> str:
-        """The same for all jobs of which one result holds."""
+        """A key that all jobs have in common of which one result holds."""
 
     def known(self, job: Job, key: str) -> Result | None:
         """The result, where nothing has to be done for it."""
@@ -167,10 +169,12 @@ class Schedule(Generic[Result]):
         """Begin jobs while there are some, workers for them, and memory."""
         while len(self._running) < self.jobs:
             # Read ahead, so that at the end there is a choice among as many jobs as there are workers.
-            while not self._all_begun and len(self._ready) < self.jobs:
+            while len(self._ready) < self.jobs:
                 jobs = self.source.begin_next()
                 self._all_begun = jobs is None
-                self._ready += jobs or []
+                if jobs is None:
+                    break
+                self._ready += jobs
             job = self._next()
             if job is None:
                 return
@@ -197,11 +201,11 @@ class Schedule(Generic[Result]):
             left = [other for other in left if other.kind != job.kind]  # which need as much
         return None
 
-    def _rank(self, job: Job) -> tuple[float, float, str]:
+    def _rank(self, job: Job) -> tuple[bool, float, float, str]:
         urgency = job.chain if self.quick_first else -job.chain
         if self._all_begun and not self.quick_first:
-            return 0.0, -self.durations.expected(job.kind, job.chain), job.question
-        return float(job.submission), urgency, job.question
+            return job.trains, 0.0, -self.durations.expected(job.kind, job.chain), job.question
+        return job.trains, float(job.submission), urgency, job.question
 
     def _settle(self, job: Job, result: Result) -> None:
         self._ready += self.source.settle(job, result)

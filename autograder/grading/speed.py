@@ -100,5 +100,5 @@ def measure_speed(sandbox: Sandbox) -> float:
 
 
 def scaled(limits: Limited, factor: float) -> Limited:
-    """The same question or training run with the time limits that hold on a machine so many times slower."""
+    """A question or training run with the time limits that hold on a machine so many times slower."""
     return msgspec.structs.replace(limits, seconds=limits.seconds * factor, cpu_seconds=limits.cpu_seconds * factor)

@@ -31,6 +31,7 @@ class Test:
 
     Attributes:
         name: the function's name: the check.
+        title: what it is called in English.
         points: what it can give.
         hidden: whether students never see it.
         needs_training: whether it asks for a training run.
@@ -42,6 +43,7 @@ class Test:
     __test__ = False  # pytest: this is no test of ours
 
     name: str
+    title: str
     points: float
     hidden: bool
     needs_training: bool
@@ -107,7 +109,8 @@ def load_tests(unit: Unit, question: Question, *, training: bool = True) -> list
         if is_hidden and CHECKS in asked:
             run = partial(_run_with, _checks_for(unit, function.__name__), run)
         names = frozenset(asked) - OFFERED
-        tests.append(Test(function.__name__, points, is_hidden, "training" in asked, run, names))
+        name, title = function.__name__, unit.check_title(function.__name__)
+        tests.append(Test(name, title, points, is_hidden, "training" in asked, run, names))
     _require_points(question, {test.name: test.points for test in tests})
     order = list(question.checks)
     wanted = [test for test in tests if training or not test.needs_training]

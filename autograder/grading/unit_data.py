@@ -17,7 +17,7 @@ __all__ = ["data_description", "file_to_send", "open_unit_data"]
 
 
 def data_description(unit: Unit) -> DataSetDescription | None:
-    """Of a unit's data set; None where it has none.
+    """The description of a unit's data set; None where it has none.
 
     Raises:
         UnitError: the kit does not know the set, and the unit does not describe it; or both do.

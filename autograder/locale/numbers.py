@@ -55,7 +55,7 @@ def written(digits: str) -> str:
 
 
 def written_percent(digits: str) -> str:
-    """The same, as per cent."""
+    """A number that is written out already, as per cent."""
     if language() == SOURCE_LANGUAGE:
         return f"{digits}%"
     from babel import Locale

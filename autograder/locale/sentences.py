@@ -165,7 +165,7 @@ def said(words: Words) -> str:
 
 
 def with_texts(words: Words, change: Callable[[str], str]) -> Words:
-    """The same with other texts as values: cleaned, say. Messages of ours stay as they are."""
+    """Words with other texts as values: cleaned, say. Messages of ours stay as they are."""
     match words:
         case Figure():
             return words

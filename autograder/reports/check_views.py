@@ -12,6 +12,7 @@ from autograder.results.records import UNKNOWN_MISTAKE
 from autograder.results.replay_cell import replay_cell
 from autograder.results.schema import Row, RowFacts
 from autograder.results.words import check_title
+from autograder.units.unit import Unit
 
 __all__ = ["CheckView", "Mistake", "Verdict", "cause_of", "check_view", "mistakes_of"]
 
@@ -122,7 +123,7 @@ class Mistake:
 
     @property
     def private_replay(self) -> str:
-        """The same, for the instructor."""
+        """A cell of code that shows the mistake, for the instructor."""
         return next((check.private_replay for check in self.checks if check.private_replay), "")
 
     @property
@@ -131,13 +132,13 @@ class Mistake:
         return self.first.hint or self.first.message or self.first.verdict.text
 
 
-def check_view(row: Row) -> CheckView:
-    """What a row of a results file says, in the language that is spoken."""
+def check_view(unit: Unit, row: Row) -> CheckView:
+    """What a row of a unit's results file says, in the language that is spoken."""
     facts = row.extra_data
     if facts.outcome == "manual":
         title, text = _("Graded by a person"), ""
     else:
-        title = check_title(facts.check)
+        title = check_title(unit, facts.check)
         score = "?" if facts.outcome in ("internal", "undecided", "ungraded") else number(row.score or 0)
         text = _("{score} of {points}").format(score=score, points=number(row.max_score or 0))
     verdict = _VERDICTS.get(facts.outcome, Verdict(facts.outcome, "-", "none"))

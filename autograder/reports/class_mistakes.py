@@ -9,7 +9,7 @@ from autograder.locale.sentences import said
 from autograder.reports.submission_page import SubmissionView
 from autograder.results.mistakes import mistakes_of
 from autograder.results.words import check_title, question_label
-from autograder.units.unit import Question
+from autograder.units.unit import Unit
 
 __all__ = ["ClassMistake", "class_mistakes"]
 
@@ -33,15 +33,15 @@ class ClassMistake:
     checks: Sequence[str]
 
 
-def class_mistakes(questions: Sequence[Question], submissions: Sequence[SubmissionView]) -> list[ClassMistake]:
+def class_mistakes(unit: Unit, submissions: Sequence[SubmissionView]) -> list[ClassMistake]:
     """The mistakes that were recognised, the commonest first.
 
     Args:
-        questions: of the unit.
+        unit: the teaching unit.
         submissions: of the class.
     """
     views = {submission.graded.name: submission for submission in submissions}
-    labels = {question.name: question_label(place) for place, question in enumerate(questions, start=1)}
+    labels = {question.name: question_label(place) for place, question in enumerate(unit.questions, start=1)}
     groups = mistakes_of(submission.graded.results for submission in submissions)
     return [
         ClassMistake(
@@ -49,7 +49,7 @@ def class_mistakes(questions: Sequence[Question], submissions: Sequence[Submissi
             labels[group.question],
             said(group.summary),
             [views[name] for name in group.members if name in views],
-            [check_title(check) for check in group.checks],
+            [check_title(unit, check) for check in group.checks],
         )
         for place, group in enumerate(groups, start=1)
         if group.is_known and group.question in labels

@@ -155,7 +155,7 @@ class Overview:
     @cached_property
     def mistakes(self) -> list[ClassMistake]:
         """What went wrong, by its names: the commonest first."""
-        return class_mistakes(self.unit.questions, self.submissions)
+        return class_mistakes(self.unit, self.submissions)
 
     @cached_property
     def alike(self) -> list[Alike]:
@@ -169,7 +169,7 @@ class Overview:
 
     @property
     def languages(self) -> list[str]:
-        """Of the notebooks, where there are several."""
+        """The languages of the notebooks, where there are several."""
         found = sorted({submission.facts.language for submission in self.submissions})
         return found if len(found) > 1 else []
 

@@ -54,7 +54,7 @@ class CheckStatistics:
 
     @property
     def text(self) -> str:
-        """The same in words."""
+        """How many passed, in words."""
         if not self.count:
             return "-"
         # Translators: {passed} of {count} submissions passed a check; {share} is a percentage.
@@ -90,7 +90,7 @@ class QuestionStatistics:
 
     @property
     def graded(self) -> list[QuestionView]:
-        """Those with a score."""
+        """The submissions' answers that have a score."""
         return [view for view in self.views if view.is_graded]
 
     @property
@@ -105,12 +105,12 @@ class QuestionStatistics:
 
     @property
     def share(self) -> float:
-        """The same as a part of what can be reached, 0 to 1."""
+        """The mean as a part of what can be reached, 0 to 1."""
         return share_of(self.mean, self.points)
 
     @property
     def text(self) -> str:
-        """The same in words."""
+        """The mean and what can be reached, in words."""
         if not self.graded:
             return "-"
         return _("{score} of {points}").format(score=number(self.mean, ".1f"), points=number(self.points))

@@ -75,7 +75,8 @@ class _Watcher(Progress):
 
     def checked(self, result: SubmissionResult) -> None:
         """See :class:`.progress.Progress`."""
-        self._count(result, is_final=False)
+        if self._phase == "checks":  # otherwise it is one of those that the phase of training has still to count
+            self._count(result, is_final=False)
 
     def finish(self, result: SubmissionResult) -> None:
         """See :class:`.progress.Progress`."""

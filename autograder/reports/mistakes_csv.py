@@ -40,7 +40,7 @@ def write_mistakes(path: Path, unit: Unit, groups: Sequence[MistakeGroup], submi
             said(group.summary),
             str(len(group.members)),
             str(submissions),
-            "; ".join(map(check_title, group.checks)),
+            "; ".join(check_title(unit, check) for check in group.checks),
             formula_safe("; ".join(group.members)),
         ]
         for group in groups

@@ -17,8 +17,11 @@ def facts_of(submissions: Iterable[Graded]) -> dict[str, list[str]]:
     lines: dict[str, list[str]] = {}
     for graded in submissions:
         facts, given = graded.facts, graded.given_network
-        versions = _("TensorFlow {tensorflow}, Keras {keras}, kit {kit}").format(
-            tensorflow=facts.tensorflow_version, keras=facts.keras_version, kit=facts.kit_version
+        versions = _("Python {python}, TensorFlow {tensorflow}, Keras {keras}, kit {kit}").format(
+            python=facts.python_version or "?",  # results of an older kit do not say it
+            tensorflow=facts.tensorflow_version,
+            keras=facts.keras_version,
+            kit=facts.kit_version,
         )
         found = {}
         if facts.data:

@@ -142,7 +142,7 @@ def _commonest_loss(unit: Unit, results: Sequence[SubmissionResult]) -> Loss | N
     return Loss(
         question=name,
         check=check_name,
-        title=f"{title}: {check_title(check_name)}",
+        title=f"{title}: {check_title(unit, check_name)}",
         reason=reason,
         submissions=who[commonest[0][0]],
     )

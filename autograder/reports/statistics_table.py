@@ -108,7 +108,7 @@ def flagged(unit: Unit, statistics: ClassStatistics) -> list[str]:
     found = []
     for item in statistics.contradicting:
         message = _("{title}, {check}: those who do well otherwise fail it more often. Is the check right?")
-        found.append(message.format(title=titles[item.question], check=check_title(item.check)))
+        found.append(message.format(title=titles[item.question], check=check_title(unit, item.check)))
     for difference in statistics.harder:
         # Translators: {language} is a code such as pt_BR.
         message = _("{title}: readers of {language} have less than their other points say. Is the translation right?")
@@ -125,7 +125,7 @@ def show_statistics(unit: Unit, statistics: ClassStatistics) -> None:
         for heading in (_("points"), _("difficulty"), _("discrimination"), _("weight, %")):
             table.add_column(heading, justify="right")
         for item in statistics.items:
-            name = f"  {check_title(item.check)}" if item.check else item.question
+            name = f"  {check_title(unit, item.check)}" if item.check else item.question
             weight = item.weight and Estimate(
                 *(100 * each for each in (item.weight.value, item.weight.low, item.weight.high))
             )

@@ -40,12 +40,14 @@ class QuestionView:
     """A question of a submission.
 
     Attributes:
+        unit: the teaching unit.
         number: its place in the unit, from 1.
         question: what the unit says of it.
         rows: what was found out.
         given: by a person, where one grades it.
     """
 
+    unit: Unit
     number: int
     question: Question
     rows: list[Row]
@@ -108,11 +110,11 @@ class QuestionView:
     @cached_property
     def checks(self) -> list[CheckView]:
         """Its checks, in the order in which they ran."""
-        return [check_view(row) for row in self.rows]
+        return [check_view(self.unit, row) for row in self.rows]
 
     @property
     def passed(self) -> list[CheckView]:
-        """Those that gave all their points."""
+        """The checks that gave all their points."""
         return [check for check in self.checks if check.outcome == "ok"]
 
     @cached_property
@@ -278,6 +280,7 @@ def submission_view(
     rows = graded.results.tests
     questions = [
         QuestionView(
+            unit,
             number,
             question,
             [row for row in rows if row.extra_data.question == question.name],

@@ -39,16 +39,16 @@ def show_submission(unit: Unit, graded: Graded) -> None:
         if title and title != heading:
             heading = title
             say(title, style="bold")
-        _show_row(row)
+        _show_row(unit, row)
     # Translators: paths of files follow.
     say(_("Pages: {paths}").format(paths=f"{graded.folder / 'instructor.html'}   {graded.folder / 'report.html'}"))
 
 
-def _show_row(row: Row) -> None:
+def _show_row(unit: Unit, row: Row) -> None:
     facts = row.extra_data
     sign, style = _SIGNS.get(row.status or "", ("?", "yellow"))
     is_check = facts.check and facts.question != "environment"
-    title = check_title(facts.check) if is_check else row.name
+    title = check_title(unit, facts.check) if is_check else row.name
     points = f" {number(row.score or 0)}/{number(row.max_score)}" if row.max_score else ""
     say(Text(f"  {sign} ", style=style).append(f"{title}{points}"))
     for line in _remarks(row):

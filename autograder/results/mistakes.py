@@ -13,7 +13,7 @@ __all__ = ["MistakeGroup", "mistakes_of"]
 
 
 class MistakeGroup(NamedTuple):
-    """Those who made one mistake in one question.
+    """The members of a class who made one mistake in one question.
 
     Attributes:
         code: of the mistake, or :data:`.records.UNKNOWN_MISTAKE`.

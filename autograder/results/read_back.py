@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import cast
 
-from autograder.results.records import CheckResult, Outcome, QuestionResult, SubmissionResult
+from autograder.results.records import CheckResult, Outcome, QuestionResult, SubmissionResult, SubmissionStatus
 from autograder.results.schema import Facts, ResultsFile, Row
 
 __all__ = ["read_back"]
@@ -19,7 +19,7 @@ def read_back(results: ResultsFile) -> SubmissionResult:
     return SubmissionResult(
         submission=facts.submission,
         language=facts.language,
-        status=facts.status,
+        status=cast("SubmissionStatus", facts.status),
         problem=facts.problem,
         questions=[
             _question(name, list(group), facts) for name, group in groupby(rows, lambda row: row.extra_data.question)

@@ -23,6 +23,7 @@ __all__ = [
     "Outcome",
     "QuestionResult",
     "SubmissionResult",
+    "SubmissionStatus",
     "TrainingRecord",
     "TrainingSeries",
     "write_json",
@@ -47,6 +48,19 @@ Outcome = Literal[
 ]
 """How a check ended. ``internal`` is the grader's own fault and never a zero; ``undecided`` is what a person has to
 look at; ``ungraded`` is what the time limit of a platform left undone, or a first pass without training."""
+
+SubmissionStatus = Literal[
+    "graded",
+    "not trained yet",
+    "blank",
+    "no answer cells",
+    "not readable",
+    "needs attention",
+    "in progress",
+    "not finished",
+]
+"""What became of a submission. ``not trained yet``: all checks were run but for those that train; ``needs attention``:
+a person has to look at it; the last two are a platform's, while it grades and where its time ran out."""
 
 
 class TrainingRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -219,8 +233,7 @@ class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         submission: its name.
         language: of the notebook.
-        status: a word or two: ``graded``, ``not trained yet``, ``blank``, ``no answer cells``, ``not readable``,
-            ``needs attention``.
+        status: what became of it.
         problem: why the submission as a whole could not be read.
         questions: the graded questions' results, none where there is a problem.
         notes: for the instructor.
@@ -229,7 +242,7 @@ class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
 
     submission: str
     language: str
-    status: str
+    status: SubmissionStatus
     problem: Words
     questions: list[QuestionResult]
     notes: list[Words]
@@ -257,7 +270,7 @@ class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def checks(self) -> list[CheckResult]:
-        """Of all questions."""
+        """The checks of all questions."""
         return [check for question in self.questions for check in question.checks]
 
 

@@ -75,7 +75,7 @@ def _results_file(
         elif question.name in by_name:
             graded = by_name[question.name]
             for part, check in enumerate(graded.checks, start=1):
-                row = _row(f"{place}.{part}", question.title, graded, check, visibility)
+                row = _row(unit, f"{place}.{part}", graded, check, visibility)
                 rows.append(as_shown(row) if for_platform else row)
                 if tells_details:
                     rows.extend(detail_rows(row, check))
@@ -121,7 +121,7 @@ def headlines(result: SubmissionResult, unit: Unit, *, with_score: bool) -> list
     return lines
 
 
-def _row(place: str, title: str, question: QuestionResult, check: CheckResult, visibility: Visibility) -> Row:
+def _row(unit: Unit, place: str, question: QuestionResult, check: CheckResult, visibility: Visibility) -> Row:
     output = said(check.message) if not check.hint else f"{said(check.message)}\n{said(check.hint)}"
     if check.traceback and not check.hidden:
         output = f"{output}\n\n{said(check.traceback)}"
@@ -149,7 +149,7 @@ def _row(place: str, title: str, question: QuestionResult, check: CheckResult, v
         facts = msgspec.structs.replace(facts, for_instructor=private)
     is_scored = check.outcome not in _NO_SCORE
     return Row(
-        name=f"{title}: {check_title(check.check)}",
+        name=f"{unit.question(question.question).title}: {check_title(unit, check.check)}",
         number=place,
         score=check.score if is_scored else None,
         max_score=check.points,

@@ -145,7 +145,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         submission: its name.
         language: of the notebook, and of the sentences.
-        status: a word or two; see ``SubmissionResult``.
+        status: what became of the submission; see ``SubmissionResult``.
         problem: why the submission as a whole could not be read.
         seeds: of the random inputs, by question.
         max: points that can be reached in all.
@@ -159,6 +159,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
         data_checksum: of its images and labels.
         is_standin: whether it was the stand-in data: a demonstration, not a grade.
         kit_version: of this kit.
+        python_version: of the grader and the workers.
         tensorflow_version: of the workers.
         keras_version: of the workers.
         device: what workers computed on: ``cpu`` or ``gpu``.
@@ -183,6 +184,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     data_checksum: str = ""
     is_standin: bool = False
     kit_version: str = ""
+    python_version: str = ""
     tensorflow_version: str = ""
     keras_version: str = ""
     device: str = ""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from autograder.locale.messages import N_, _
-from autograder.locale.sentences import Sentence, sentence
-from autograder.results.titles import TITLES
+from autograder.units.unit import UnitTable
 
-__all__ = ["check_title", "layer_text", "question_label", "source_of_title", "status_text", "title_of_check"]
+__all__ = ["check_title", "layer_text", "question_label", "status_text"]
 
 _STATUSES = {
     # Translators, here and below: the status of a submission in a table.
@@ -54,16 +53,6 @@ def question_label(place: int) -> str:
     return _("Q{number}").format(number=place)
 
 
-def check_title(check: str) -> str:
-    """What people read for a check's name."""
-    return _(source_of_title(check))
-
-
-def title_of_check(check: str) -> Sentence:
-    """The same, to be said later."""
-    return sentence(source_of_title(check))
-
-
-def source_of_title(check: str) -> str:
-    """The same in English: the message that catalogues translate."""
-    return TITLES.get(check) or check[:1].upper() + check[1:].replace("_", " ")
+def check_title(unit: UnitTable, check: str) -> str:
+    """What people read for the name of a unit's check."""
+    return _(unit.check_title(check))

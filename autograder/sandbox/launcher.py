@@ -95,7 +95,7 @@ class ProcessSandbox:
 
     @property
     def zygote_pid(self) -> int:
-        """Of the process whose children the workers are."""
+        """The process whose children the workers are."""
         return self._zygote.pid
 
     def start(self) -> None:

@@ -203,7 +203,7 @@ class StudentFunction(_Remote):
         self._reopen = reopen
 
     def elsewhere(self) -> StudentFunction:
-        """The same function in a fresh worker, where it has seen nothing yet."""
+        """This function in a fresh worker, where it has seen nothing yet."""
         return self if self._reopen is None else StudentFunction(self._reopen(), self.name)
 
     def beside(self, source: str, function: str, *arguments: Any, **keywords: Any) -> Any:
@@ -308,7 +308,7 @@ class RemoteObject(_Remote):
         return self._ask(request, [start, gradients])
 
     def layers_that_learn_differently(self, images: np.ndarray) -> set[str]:
-        """Those of ``batch_normalization`` and ``dropout`` that a model calls for images (N, H, W, C)."""
+        """Which of ``batch_normalization`` and ``dropout`` a model calls for images (N, H, W, C)."""
         body = self._worker.call(FindLearningLayers(target=self._target), [images]).body
         return {name for name in ("batch_normalization", "dropout") if getattr(body, name)}
 

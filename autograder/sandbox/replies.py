@@ -98,7 +98,7 @@ class Raised(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Started(Answer, frozen=True, kw_only=True):
-    """Of ``start``: which of the wanted names are defined, and which cells raised."""
+    """The reply to ``start``: which of the wanted names are defined, and which cells raised."""
 
     defined: Annotated[tuple[_Name, ...], msgspec.Meta(max_length=1000)]
     raised: Annotated[tuple[Raised, ...], msgspec.Meta(max_length=10_000)]
@@ -141,7 +141,7 @@ class Described(Answer, frozen=True, kw_only=True):
 
 
 class Gradients(Described, frozen=True, kw_only=True):
-    """Of ``gradients``: a sequence."""
+    """The reply to ``gradients``: a sequence."""
 
     def contradiction(self) -> str:
         """See :class:`Answer`."""
@@ -149,7 +149,7 @@ class Gradients(Described, frozen=True, kw_only=True):
 
 
 class Weights(Described, frozen=True, kw_only=True):
-    """Of ``weights``: a sequence of arrays."""
+    """The reply to ``weights``: a sequence of arrays."""
 
     def contradiction(self) -> str:
         """See :class:`Answer`."""
@@ -158,7 +158,7 @@ class Weights(Described, frozen=True, kw_only=True):
 
 
 class Done(Described, frozen=True, kw_only=True):
-    """Of an operation that gives nothing: None."""
+    """The reply to an operation that gives nothing: None."""
 
     def contradiction(self) -> str:
         """See :class:`Answer`."""
@@ -167,26 +167,26 @@ class Done(Described, frozen=True, kw_only=True):
 
 
 class Kept(Answer, frozen=True, kw_only=True):
-    """Of what is made and stays in the worker: its handle."""
+    """The reply where something is made that stays in the worker: its handle."""
 
     handle: _Handle
 
 
 class Count(Answer, frozen=True, kw_only=True):
-    """Of ``count_params``."""
+    """The reply to ``count_params``."""
 
     count: _Size
 
 
 class LearningLayers(Answer, frozen=True, kw_only=True):
-    """Of ``layers``: whether a model calls layers of these kinds."""
+    """The reply to ``layers``: whether a model calls layers of these kinds."""
 
     batch_normalization: bool
     dropout: bool
 
 
 class LayersHeld(Answer, frozen=True, kw_only=True, rename=lambda name: name.replace("_", " ")):
-    """Of ``self_test``: which layers of the lock-down hold."""
+    """The reply to ``self_test``: which layers of the lock-down hold."""
 
     own_process: bool
     resource_limits: bool
@@ -207,6 +207,6 @@ class LayersHeld(Answer, frozen=True, kw_only=True, rename=lambda name: name.rep
 
 
 class Speed(Answer, frozen=True, kw_only=True):
-    """Of ``speed``: processor seconds for the work."""
+    """The reply to ``speed``: processor seconds for the work."""
 
     seconds: Annotated[float, msgspec.Meta(gt=0, le=1e6)]

@@ -98,11 +98,11 @@ class Sandbox(Protocol):
 
     @property
     def keras_version(self) -> str:
-        """Likewise."""
+        """The release of Keras that workers run."""
 
     @property
     def layers(self) -> Mapping[str, bool]:
-        """Of the lock-down, by name, and whether each is in force."""
+        """The layers of the lock-down, by name, and whether each is in force."""
 
     def start(self) -> None:
         """Have workers ready to be opened, where that takes a while; :meth:`open` does it otherwise.

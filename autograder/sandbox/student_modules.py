@@ -42,5 +42,5 @@ def titles() -> str:
 
 
 def missing_modules() -> list[StudentModule]:
-    """Those that this Python does not have."""
+    """The modules of the list that this Python does not have."""
     return [module for module in STUDENT_MODULES if find_spec(module.name) is None]

@@ -187,7 +187,7 @@ class Neighbours:
 
     @classmethod
     def of(cls, path: Path) -> Neighbours:
-        """Of one submission."""
+        """The submissions in the folder that one lies in."""
         return cls(_absolute(path).parent)
 
     def unique_name(self, path: Path) -> str:

@@ -149,7 +149,7 @@ class GradedTraining(Training, frozen=True, kw_only=True):
     standin: OnStandin | None = None
 
     def on_standin(self) -> GradedTraining:
-        """The same run on the images that ship with the kit."""
+        """This run on the images that ship with the kit."""
         if self.standin is None:
             return self
         stated = {name: value for name, value in msgspec.structs.asdict(self.standin).items() if value is not None}

@@ -143,6 +143,8 @@ class UnitTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
         skipped_calls: functions whose calls at a cell's top level are for students' eyes only.
         shown: functions and variables of the notebook whose strings people read, beside what is printed; translated.
         gradescope: how the unit is graded there.
+        check_titles: what checks are called in English where their names, with spaces and a capital letter, do not read
+            as English: names have no articles, no capitals and no hyphens.
         editions: other notebooks of the same questions: what ``editions.toml`` says.
     """
 
@@ -154,6 +156,7 @@ class UnitTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     skipped_calls: list[str] = []
     shown: list[str] = []
     gradescope: Gradescope = Gradescope()
+    check_titles: dict[str, str] = {}
     editions: list[Edition] = []
 
     def __post_init__(self) -> None:
@@ -188,6 +191,10 @@ class UnitTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     def points(self) -> float:
         """What the autograder can give in all."""
         return sum(question.points for question in self.questions)
+
+    def check_title(self, check: str) -> str:
+        """What a check is called in English."""
+        return self.check_titles.get(check) or check[:1].upper() + check[1:].replace("_", " ")
 
     def edition(self, name: str) -> Edition | None:
         """The edition of that name; None where there is none."""
@@ -250,7 +257,7 @@ class Unit(UnitTable, frozen=True, kw_only=True, dict=True):
 
     @property
     def tests(self) -> Path:
-        """The same in English: ``<question>.py`` each."""
+        """The folder of the built Otter test files in English, hidden tests included: ``<question>.py`` each."""
         return self.tests_in("en")
 
 
@@ -282,6 +289,8 @@ def load_unit(name: str, root: Path | None = None) -> Unit:
         raise UnitError(f"{path}: {error}") from error
     if table.name != name:
         raise UnitError(f"{path}: the unit calls itself {table.name!r}")
+    if unknown := set(table.check_titles).difference(*(question.checks for question in table.questions)):
+        raise UnitError(f"{path}: check_titles names {sorted(unknown)}, which no question has")
     if table.editions:
         raise UnitError(f"{path}: editions stand in a file of their own, {path.with_name('editions.toml')}")
     fields = {field: getattr(table, field) for field in UnitTable.__struct_fields__}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 
 import pytest
@@ -13,6 +14,7 @@ from support.regrades import Course, average_of, files_below
 
 from autograder.commands import regrading
 from autograder.commands.main import main
+from autograder.grading import task
 from autograder.grading.opening import make_bench
 from autograder.reports.grades_csv import write_grades
 from autograder.reports.html import write_reports
@@ -61,6 +63,43 @@ def test_a_regrade_says_asks_writes_and_is_undone(course, tmp_path):
     assert files_below(course.grades) != before
     assert "files are what they were" in run("undo", receipt)
     assert files_below(course.grades) == before
+
+
+def test_a_cluster_grades_what_is_not_known(course, tmp_path, monkeypatch):
+    """Its machines have benches of their own; here, none but the reader's process is needed."""
+    graded: list[str] = []
+    there = course.new_sandbox()
+
+    class OneMachine(Executor):
+        tasks_at_once = 1
+
+        def submit(self, function, task) -> Future:
+            graded.append(f"{task.setup.unit} {task.setup.budget:g}: {task.question}")
+            done: Future = Future()
+            done.set_result(function(task))
+            return done
+
+    @contextmanager
+    def open_cluster(address, data):
+        assert (address, data) == ("tls://scheduler:8786", None)
+        yield OneMachine()
+
+    @contextmanager
+    def open_setup(setup):
+        yield make_bench(course.unit, None, there)
+
+    monkeypatch.setattr("autograder.grading.cluster.open_cluster", open_cluster)
+    monkeypatch.setattr(task, "open_setup", open_setup)
+    monkeypatch.setattr(task, "_benches", task._Benches())
+    course.test("average", r"(3\.0\]\)\), )2\.0", r"\g<1>3.0")
+    text = run(
+        *("regrade", course.hand_ins, "--out", tmp_path / "grades", "--preview"),
+        *("--cluster", "tls://scheduler:8786", "--budget", 2),
+    )
+    assert "2 of 2 submissions get another grade: 1 more, 1 less, 0 from or to none." in text
+    assert graded == ["plain 2: average"] * 2
+    assert course.sandbox.opened == 0
+    assert there.opened > 0
 
 
 def test_two_runs_are_compared_by_unit_or_folder(course, tmp_path):

@@ -214,7 +214,7 @@ def test_what_ended_an_answer_has_a_name(error, code):
 
 
 def test_a_check_without_a_recognised_mistake_says_so_where_points_were_lost():
-    test = Test("values", 2.0, True, False, lambda environment: None)
+    test = Test("values", "Values", 2.0, True, False, lambda environment: None)
     codes = {
         outcome: check_result(test, Feedback(outcome, "message")).mistake for outcome in ("wrong", "ok", "internal")
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import threading
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import replace
 
@@ -214,3 +215,28 @@ def test_who_ends_whatever_grades_it_is_set_aside_and_loses_no_point(unit, folde
     assert (ana.status, olga.status) == ("needs attention", "graded")
     assert {check.outcome for check in ana.checks} == {"internal"}
     assert "was lost, 3 times" in said(ana.checks[0].detail)
+
+
+def test_training_does_not_wait_for_the_last_check(unit, folder, tmp_path, data):
+    begun = threading.Event()
+
+    class Holding(Counting):
+        """Its first call returns when something trains."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            answer, holding = self.script, iter([True])
+
+            def script(request, *details):
+                if isinstance(request, TrainEpoch):
+                    begun.set()
+                elif isinstance(request, Call) and next(holding, False):
+                    assert begun.wait(30), "one check at work keeps everything from training"
+                return answer(request, *details)
+
+            self.script = script
+
+    results = grade(unit, folder, tmp_path, data, Holding(), trains=True, jobs=2)
+    at_once = grade(unit, folder, tmp_path / "elsewhere", data, Counting(), trains=True, jobs=1)
+    assert begun.is_set()
+    assert comparable(results) == comparable(at_once)

@@ -290,7 +290,7 @@ def test_hidden_rows_say_one_of_few_sentences_and_a_hint_of_ours(graded, unit):
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     checks = {
-        check_title(test.name)
+        check_title(unit, test.name)
         for question in unit.questions
         if not question.is_manual
         for test in load_tests(unit, question)

@@ -82,7 +82,7 @@ def test_the_class_s_page_says_where_the_class_stands_and_last_what_the_run_was_
         assert part in text
     assert "1 of 8 submissions needs attention" in text
     record = soup.footer.get_text(" ", strip=True)
-    for part in ("pictures (efd9fb7e7893)", "TensorFlow 2.21.0, Keras 3.15.1, kit 0.1.0", "Device cpu"):
+    for part in ("pictures (efd9fb7e7893)", "Python 3.11.7, TensorFlow 2.21.0, Keras 3.15.1, kit 0.1.0", "Device cpu"):
         assert part in record
     for part in ("✓ own user", "✗ bubblewrap: not in force", "45.6% (goal: over 40%)", "1 h 24 min"):
         assert part in record

@@ -100,5 +100,5 @@ def grade_in(sandbox, unit, folder, output, data=None, **options):
         return grade_folder(bench, data, folder, output, reader, **options)
 
 
-def grade_class(unit, folder, tmp_path, data, sandbox, **options):
-    return grade_in(sandbox, unit, folder, tmp_path / "grades", data, jobs=2, **options)
+def grade_class(unit, folder, tmp_path, data, sandbox, *, jobs=2, **options):
+    return grade_in(sandbox, unit, folder, tmp_path / "grades", data, jobs=jobs, **options)

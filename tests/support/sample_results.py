@@ -26,6 +26,7 @@ FACTS = {
     "is_standin": False,
     "kit_version": "0.1.0",
     "tensorflow_version": "2.21.0",
+    "python_version": "3.11.7",
     "keras_version": "3.15.1",
     "device": "cpu",
     "sandbox": Sandbox(layers={"own process": True, "resource limits": True, "own user": True, "bubblewrap": False}),

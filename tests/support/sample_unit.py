@@ -16,6 +16,7 @@ _CLASS_CHECKS = {
 }
 
 SAMPLE_UNIT = Unit(
+    check_titles={"optimizer_is_nesterov_sgd": "The optimizer is SGD with Nesterov momentum"},
     name="sample",
     title="Networks for pictures",
     data=Data(data_set="pictures", loader="load_pictures", training=10_000, validation=1_000, test=1_000),

@@ -160,3 +160,14 @@ def test_a_run_on_the_stand_in_may_be_longer_and_ask_for_less(load):
 def test_the_stand_in_changes_nothing_that_is_not_said(load):
     unit = load(HEAD + QUESTION + TRAINING)
     assert unit.on_standin() == unit
+
+
+def test_a_check_is_called_by_its_name_or_as_the_unit_says(load):
+    unit = load(DATA.join(['name = "small"\ntitle = "Small"\n', '[check_titles]\nis_one = "It is 1"\n']) + QUESTION)
+    assert unit.check_title("is_one") == "It is 1"
+    assert unit.check_title("values_match") == "Values match"
+
+
+def test_a_title_of_no_check_is_refused(load):
+    with pytest.raises(UnitError, match=r"check_titles names \['is_two'\], which no question has"):
+        load(HEAD + '[check_titles]\nis_two = "It is 2"\n' + QUESTION)

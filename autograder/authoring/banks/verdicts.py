@@ -178,7 +178,7 @@ def table(unit: Unit, verdicts: Sequence[Verdict]) -> str:
 
 
 def summary(verdicts: Sequence[Verdict]) -> str:
-    """The same over all checks, in a sentence or two."""
+    """How many verdicts of all checks are as they should be, in a sentence or two."""
     wrong = [verdict for verdict in verdicts if verdict.member.is_mutant and verdict.wanted]
     right = [verdict for verdict in verdicts if not verdict.member.is_mutant]
     caught = sum(all(verdict.has_failed(check) for check in verdict.wanted) for verdict in wrong)

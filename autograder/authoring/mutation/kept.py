@@ -41,7 +41,7 @@ class Finding(msgspec.Struct, frozen=True):
 
 
 class Findings:
-    """Those of a unit.
+    """What is known of the mutants of a unit.
 
     Args:
         path: the file; made with its folder when something is added.

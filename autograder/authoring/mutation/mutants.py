@@ -44,7 +44,7 @@ class Mutant(BankMember):
 
     @cached_property
     def digest(self) -> str:
-        """Of question and code: the same for as long as the mutant is the same program, whatever docstrings say."""
+        """The hash of question and code: the same for as long as the program is, whatever docstrings say."""
         return hashlib.sha256(f"{self.harms}\n{_undocumented(self.code)}".encode()).hexdigest()[:16]
 
     @property

@@ -58,7 +58,7 @@ def score_of(judged: Iterable[Judged]) -> float | None:
 
 
 def score_line(judged: Sequence[Judged]) -> str:
-    """The same in a sentence."""
+    """The score of the mutants that were judged, in a sentence."""
     counts = Counter(each.status for each in judged)
     score = score_of(judged)
     if score is None:

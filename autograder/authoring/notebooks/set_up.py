@@ -134,7 +134,7 @@ def _facts(source: Source) -> dict[str, Any]:
     public = [check for question in graded for check in source.checks(question.name) if not check.hidden]
     return {
         "sentences": {text: translated for text in _sentences() if (translated := _(text)) != text},
-        "titles": {check.name: check_title(check.name) for check in public},
+        "titles": {check.name: check_title(unit, check.name) for check in public},
         "questions": {question.name: _worth(source, question.name) for question in graded},
         "known": known_values(unit),
         "owners": _owners(source),

@@ -28,7 +28,6 @@ from autograder.files import output
 from autograder.files.po_files import messages_of
 from autograder.grading.unit_checks import CHECKS
 from autograder.locale.messages import CATALOGUES, SOURCE_LANGUAGE
-from autograder.results.words import source_of_title
 from autograder.units.titles import messages_folder
 from autograder.units.unit import Unit, load_unit, unit_names
 
@@ -50,7 +49,7 @@ def extract_of(unit: Unit) -> Catalog:
         add_messages(found, unit.source / CHECKS, [("**.py", "python")])
     for question in unit.questions:
         for check in question.checks:
-            found.add(source_of_title(check), auto_comments=["A check, in reports."])
+            found.add(unit.check_title(check), auto_comments=["A check, in reports."])
     catalogue = empty_catalogue()
     for message in messages_of(found):
         if forms(message.id) not in of_kit:

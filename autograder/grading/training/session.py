@@ -84,7 +84,7 @@ class TrainingSession:
 
     @property
     def accuracies(self) -> list[float]:
-        """Of the runs, in per cent."""
+        """The accuracies of the runs, in per cent."""
         return [record.accuracy for record in self.records]
 
     @property

@@ -70,4 +70,4 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             raise ModuleNotFoundError(f"No module named {spec.name!r}", name=spec.name) from None
 
     def exec_module(self, module: types.ModuleType) -> None:
-        """It has been executed under its own name."""
+        """Nothing: the module has been executed under its own name."""

@@ -58,7 +58,7 @@ class Network(Protocol):
 
     @property
     def variables(self) -> Sequence[tf.Variable]:
-        """Those that learn, in a fixed order once the network has been called."""
+        """The variables that learn, in a fixed order once the network has been called."""
 
     def learn(self, images: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         """Outputs (N, C) for images (N, H, W, C), as they are while learning, and a penalty to add to the loss."""

@@ -73,13 +73,13 @@ class WorkerState:
 
     @property
     def image_shape(self) -> tuple[int, ...]:
-        """Of one training image: (H, W, C)."""
+        """The shape of one training image: (H, W, C)."""
         assert self.training_set is not None
         return tuple(self.training_set[0].shape[1:])
 
     @property
     def num_classes(self) -> int:
-        """Of the training labels, which hold every class."""
+        """The number of classes of the training labels, which hold every one."""
         assert self.training_set is not None
         return int(self.training_set[1].max()) + 1
 

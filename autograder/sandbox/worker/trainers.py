@@ -54,7 +54,7 @@ class _Step:
         return self._compiled(tf.constant(images), tf.constant(labels))
 
     def eager(self, images: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
-        """The same step, operation by operation."""
+        """A training step, operation by operation."""
         with tf.GradientTape() as tape:
             outputs, penalty = self._network.learn(images)
             loss = self._loss(labels, outputs)

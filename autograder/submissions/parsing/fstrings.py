@@ -24,7 +24,7 @@ class _UnfinishedError(Exception):
 
 
 def for_older_python(source: str) -> str:
-    """The same program with f-strings that Python 3.11 reads; unchanged where that cannot be."""
+    """A program with f-strings that Python 3.11 reads; unchanged where that cannot be."""
     try:
         text, _end = _code(source, 0, "", 0)
     except _UnfinishedError:

@@ -75,7 +75,7 @@ class Reference:
         return code.definition(name) in self.blanks.get(question.name, {}).get(name, ())
 
     def in_order(self, questions: Sequence[str]) -> Reference:
-        """The same with answers in another order, each after the cells that stand between it and the one before.
+        """This notebook with answers in another order, each after the cells that stand between it and the one before.
 
         Args:
             questions: in that order; those that are not named stay behind them.

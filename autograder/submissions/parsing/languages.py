@@ -32,7 +32,7 @@ class Vocabularies:
 
     @classmethod
     def of(cls, notebooks: Iterable[tuple[str, Iterable[NotebookCell]]]) -> Vocabularies:
-        """Of the same notebook in several languages.
+        """The vocabularies of one notebook in several languages.
 
         Args:
             notebooks: each with its language.

@@ -253,9 +253,7 @@ def _source(index: int, source: object, notes: list[Words], joined: list[int]) -
     if not found.is_whole:
         notes.append(sentence("Cell {number} holds something else than text: left out.", number=index + 1))
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    clean = text.replace("\0", "")
-    if not clean.isascii():
-        clean = clean.encode("utf-8", "replace").decode("utf-8")
+    clean = _encodable(text.replace("\0", ""))
     if clean != text:
         notes.append(
             sentence(
@@ -264,6 +262,15 @@ def _source(index: int, source: object, notes: list[Words], joined: list[int]) -
             )
         )
     return clean
+
+
+def _encodable(text: str) -> str:
+    """The text with "?" for each half of a surrogate pair."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode("utf-8")
+    return text
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
@@ -20,6 +21,9 @@ from autograder.units.unit import FIGURE_TAG, TRAINING_RUN_TAG, Question, UnitTa
 __all__ = ["read_answers"]
 
 _LONGEST_ID = 56
+_PYTHON = "{}.{}".format(*sys.version_info)
+_NOT_RUN = frozenset({TRAINING_RUN_TAG, FIGURE_TAG})
+"""Tags of cells of which definitions alone run."""
 
 
 def read_answers(
@@ -77,9 +81,11 @@ def _answer(question: Question, builder: _Builder, reference: Reference) -> Answ
         )
         return Answer(question.name, (), problem, "broken")
     if code.tree is None:
-        values = {"question": question.name, "place": code.error}
-        # Translators: {place} is such as "in line 3: `x = (` ('(' was never closed)".
-        problem = sentence("The answer cell `{question}` has a syntax error {place}.", **values)
+        values = {"question": question.name, "place": code.error, "python": _PYTHON}
+        # Translators: {place} is such as "in line 3: `x = (` ('(' was never closed)"; {python} is such as 3.11.
+        problem = sentence(
+            "The answer cell `{question}` has a syntax error {place}. Graders run Python {python}.", **values
+        )
         return Answer(question.name, (), problem, "broken")
     parts = [builder.entries[place] for place in location.cells if place not in location.removed]
     defining = [part for part in parts if not part.code.names.isdisjoint(question.defines)]
@@ -158,6 +164,7 @@ class _Builder:
         self.needs = Needs(entries)
         self.notes: list[Words] = []
         self.unit = unit
+        self.provided = unit.provided
         self.locations = dict(locations)
         self.removed = {place: names for location in locations.values() for place, names in location.removed.items()}
         loops = {question.training.custom_loop for question in unit.questions if question.training}
@@ -217,7 +224,7 @@ class _Builder:
         """
         found: dict[int, set[str]] = {}
         runs = set(order)
-        for name in sorted(needed - set(self.unit.provided)):
+        for name in sorted(needed - self.provided):
             places = self.needs.places_of(name)
             if places and places.isdisjoint(runs):
                 found.setdefault(max(places), set()).add(name)
@@ -259,8 +266,8 @@ class _Builder:
         entry = self.entries[place]
         if entry.code.tree is None:
             return ""
-        removed = self.removed.get(place, frozenset()).union(self.unit.provided)
-        only = not entry.cell.tags.isdisjoint((TRAINING_RUN_TAG, FIGURE_TAG))
+        removed = self.removed.get(place, frozenset()) | self.provided
+        only = not _NOT_RUN.isdisjoint(entry.cell.tags)
         return reducer.reduce(
             entry.code,
             removed=removed,
@@ -271,5 +278,6 @@ class _Builder:
 
     def _owner(self, place: int, question: Question) -> str:
         """The question that a cell answers; the one whose program it is, if there are several."""
-        owners = [name for name, location in self.locations.items() if place in location.cells]
-        return question.name if question.name in owners else next(iter(owners), "")
+        if place in self.locations[question.name].cells:
+            return question.name
+        return next((name for name, location in self.locations.items() if place in location.cells), "")

@@ -186,7 +186,7 @@ class Reader:
         return reply.trouble if isinstance(reply, Unpacked) else "damaged"
 
     def layers(self) -> dict[str, bool]:
-        """Of the process's confinement, by name: whether each holds."""
+        """The layers of the process's confinement, by name: whether each holds."""
         with self._lock:
             return dict(self._ready().layers)
 

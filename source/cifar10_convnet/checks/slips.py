@@ -13,7 +13,7 @@ import numpy as np
 
 from autograder.checks.layers import Padding, softmax
 from autograder.checks.mistakes import Named
-from autograder.checks.slips import Change, Draw, Slip, explain, pairs, singles
+from autograder.checks.slips import Change, Draw, Slip, explain, may_compute, pairs, singles
 from autograder.locale.messages import N_
 from autograder.locale.sentences import Words, sentence
 
@@ -62,9 +62,14 @@ def name_slip(
         ending: what the right network does with its scores.
         other_endings: what wrong ones do with them.
     """
-    compute = outputs(images, params, ending)
+    compute, of_first_image = outputs(images, params, ending), outputs(images[:1], params, ending)
+
+    def may_fit(settings: Mapping[str, Any]) -> bool:  # most networks are refuted by one image
+        looks_at_all = any(value is each for value in settings.values() for each in _OF_ALL_IMAGES)
+        return looks_at_all or may_compute(found[:1], of_first_image(settings))
+
     changes = [*known_changes(shape, other_endings), *_rarer_changes(params, shape)]
-    draw = Draw(found, singles(changes, compute), pairs(changes, compute))
+    draw = Draw(found, singles(changes, compute, may_fit), pairs(changes, compute, may_fit))
     return explain([draw], GENERAL)
 
 
@@ -214,6 +219,18 @@ def _one_sided(width: int) -> list[Padding]:
     return [((width, 0), (width, 0)), ((0, width), (0, width))]
 
 
+def _over_the_batch(scores: np.ndarray) -> np.ndarray:
+    return softmax(scores, axis=0)
+
+
+def _less_the_mean(images: np.ndarray) -> np.ndarray:
+    centred: np.ndarray = images - images.mean(axis=0)
+    return centred
+
+
+_OF_ALL_IMAGES = (_over_the_batch, _less_the_mean)
+"""What does not work image by image."""
+
 GEOMETRIES = [
     *(Geometry(padding_1, padding_2) for padding_1, padding_2 in product(range(4), repeat=2)),
     *(Geometry(padding_1=padding) for padding in [*_one_sided(2), *_one_sided(4)]),
@@ -299,7 +316,7 @@ _RARER: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "images_centred_by_the_batch": (
         N_("The mean of the batch seems to be taken from the images: use x unchanged."),
-        {"images": lambda images: images - images.mean(axis=0)},
+        {"images": _less_the_mean},
     ),
     "images_transposed": (
         N_("Height and width of the images seem to be exchanged: use x unchanged."),
@@ -319,12 +336,13 @@ SCORE_ENDINGS: dict[str, tuple[str, Ending]] = {
 }
 """What students do to scores that should be left alone."""
 
+
 PROBABILITY_ENDINGS: dict[str, tuple[str, Ending]] = {
     "softmax_missing": (N_("The network returns scores: the softmax at the end is missing."), lambda scores: scores),
     "softmax_twice": (N_("The softmax seems to be applied twice."), lambda scores: softmax(softmax(scores))),
     "softmax_over_the_batch": (
         N_("The softmax seems to be taken over the images of the batch, not over the classes."),
-        lambda scores: softmax(scores, axis=0),
+        _over_the_batch,
     ),
     "sigmoid_for_softmax": (
         N_("The network seems to end in a sigmoid, where a softmax was asked for."),

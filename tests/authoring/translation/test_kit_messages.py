@@ -45,7 +45,7 @@ LOOKING_UP = {"_", "sentence"}
 SAYING = "sentences.py"
 """The module that looks up whatever message a sentence has."""
 
-AUTHORS = re.compile(r"authoring/|files/po_files|grading/test_files|units/|gradescope/prepare|results/titles")
+AUTHORS = re.compile(r"authoring/|files/po_files|grading/test_files|units/|gradescope/prepare")
 """Modules that speak, in English, to whoever writes a unit, translates it, or watches how an image is built; and the
 titles of checks, which the catalogues take by the checks' names.
 """

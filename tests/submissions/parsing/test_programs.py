@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sys
+
 import msgspec
 import pytest
 from support.handed_in import (
@@ -114,6 +116,7 @@ def test_a_broken_answer_costs_itself_alone(read):
     assert answers["training_a"].program == ()
     assert said(answers["training_a"].problem) == (
         "The answer cell `training_a` has a syntax error in line 2: `return (` ('(' was never closed)."
+        f" Graders run Python {sys.version_info.major}.{sys.version_info.minor}."
     )
     assert values(answers["training_b"]) == VALUES["training_b"]
     assert values(answers["own"]) == VALUES["own"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from autograder.locale.sentences import Sentence, sentence
 from autograder.submissions.parsing.repair.conflicts import without_conflicts
@@ -68,11 +68,14 @@ def text_of(source: object) -> Text:
     Args:
         source: as the file has it.
     """
-    lines = source if isinstance(source, list) else [source]
-    if any(isinstance(line, list) for line in lines):
+    lines: list[Any] = source if isinstance(source, list) else [source]
+    texts: list[str] = lines
+    try:
+        text = "".join(texts)
+    except TypeError:
         lines = list(_flat(lines))
-    texts = [line for line in lines if isinstance(line, str)]
-    text = "".join(texts)
+        texts = [line for line in lines if isinstance(line, str)]
+        text = "".join(texts)
     was_joined = len(texts) > 1 and "\n" not in text and "\r" not in text
     text, conflicts = without_conflicts("\n".join(texts) if was_joined else text)
     return Text(text, len(texts) == len(lines), was_joined, conflicts)

@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
+
 from autograder.locale.messages import N_
 from autograder.locale.sentences import Sentence, sentence
 from autograder.submissions.parsing.repair.cell_by_cell import whole_cells
@@ -47,9 +49,17 @@ def find_notebook(text: str) -> Found | None:
 def _whole(text: str) -> Found | None:
     """The text is valid JSON. Raw control characters inside strings may pass."""
     try:
-        return _unwrapped(json.loads(text, strict=False))
+        return _unwrapped(_json(text))
     except ValueError:
         return None
+
+
+def _json(text: str) -> object:
+    """The value of a JSON text: by msgspec, which takes half the time, or by the standard library, which takes more."""
+    try:
+        return msgspec.json.decode(text)
+    except (ValueError, RecursionError):  # such as NaN, half of a surrogate pair, a raw tab in a string
+        return json.loads(text, strict=False)
 
 
 def _unwrapped(value: object, layers: int = _MOST_LAYERS) -> Found | None:
