@@ -110,9 +110,7 @@ def main() -> None:
             record = train(bench, case, programs[case], seed)
             with path.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(msgspec.to_builtins(record)) + "\n")
-            print(
-                f"{case.name}, seed {record.seed}: {max(record.accuracies):.1f} %, {record.seconds:.0f} s", flush=True
-            )
+            print(f"{case.name}, seed {record.seed}: {max(record.accuracies):.1f}%, {record.seconds:.0f} s", flush=True)
 
         with ThreadPoolExecutor(arguments.jobs) as executor:
             list(executor.map(run, sorted(wanted, key=lambda entry: entry[:2])))

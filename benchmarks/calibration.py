@@ -5,8 +5,8 @@ on the images that ship with the kit, whose goals may be others, have tables of 
 
 Probabilities are stated twice. *Counted*: every run of an answer takes its turn as the first, the runs after it follow
 as the policy asks for them, and the bound is Clopper and Pearson's. *Fitted*: runs are normal with the mean and the
-spread that were found, and the bound takes the worst of both that they may be, each with 97.5 % confidence, so that it
-holds with 95 %.
+spread that were found, and the bound takes the worst of both that they may be, each with 97.5% confidence, so that it
+holds with 95%.
 """
 
 from __future__ import annotations
@@ -211,8 +211,8 @@ def tables(unit: Unit, samples: dict[str, list[Sample]]) -> str:
             "|---|---|---|---|---|---|---|---|---|---|",
             *rows,
             "",
-            f"In parentheses: upper bounds with {100 * _CONFIDENCE:.0f} % confidence. Further runs cost a right"
-            f" submission {100 * extra / once:.1f} % of its training time on average. The last column is what the usual"
+            f"In parentheses: upper bounds with {100 * _CONFIDENCE:.0f}% confidence. Further runs cost a right"
+            f" submission {100 * extra / once:.1f}% of its training time on average. The last column is what the usual"
             f" rule would do, by the fit. {machine}.",
             "",
             "| answer | kind | runs | mean, % | spread | lowest | highest | passes its goal, first runs in turn |",
@@ -314,7 +314,7 @@ def _counted(happened: np.ndarray) -> str:
 
 def _percent(share: float) -> str:
     percent = 100.0 * share
-    return f"{percent:.1f} %" if percent >= 0.1 else f"{percent:.2f} %" if percent >= 0.01 else "< 0.01 %"
+    return f"{percent:.1f}%" if percent >= 0.1 else f"{percent:.2f}%" if percent >= 0.01 else "< 0.01%"
 
 
 def main() -> None:

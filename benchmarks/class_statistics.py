@@ -58,11 +58,11 @@ ROWS: tuple[tuple[str, Class], ...] = (
     ("no fault, one language weaker by a whole one", Class(readers=HALVES, weaker=1.0)),
     ("a bad check", Class(readers=HALVES, is_check_bad=True)),
     ("a check that tosses a coin", Class(readers=HALVES, guessing=True)),
-    ("a translation misleads 40 % of 30", Class(readers=HALVES, misled=0.4)),
-    ("a translation misleads 50 % of 30", Class(readers=HALVES, misled=0.5)),
-    ("a translation misleads 60 % of 30", Class(readers=HALVES, misled=0.6)),
-    ("a translation misleads 60 % of 20, 3 languages", Class(readers=THIRDS, misled=0.6)),
-    ("a translation misleads 80 % of 20, 3 languages", Class(readers=THIRDS, misled=0.8)),
+    ("a translation misleads 40% of 30", Class(readers=HALVES, misled=0.4)),
+    ("a translation misleads 50% of 30", Class(readers=HALVES, misled=0.5)),
+    ("a translation misleads 60% of 30", Class(readers=HALVES, misled=0.6)),
+    ("a translation misleads 60% of 20, 3 languages", Class(readers=THIRDS, misled=0.6)),
+    ("a translation misleads 80% of 20, 3 languages", Class(readers=THIRDS, misled=0.8)),
 )
 
 
@@ -167,7 +167,7 @@ def table(unit: Unit, classes: int) -> str:
         lines.append(f"| {name} | {found} | {_share(counts.false, classes)} |")
         print(lines[-1], flush=True)
     conditions = f"{classes} simulated classes of 60 in each row, with the questions and points of `{unit.name}`"
-    return "\n".join([*lines, "", f"{conditions}; in brackets, the interval at 95 %."])
+    return "\n".join([*lines, "", f"{conditions}; in brackets, the interval at 95%."])
 
 
 def _share(count: int, classes: int) -> str:

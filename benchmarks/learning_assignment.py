@@ -110,7 +110,7 @@ def accuracy_after_one_epoch(model_init_fn, optimizer_init_fn, training):
         step(tf.constant(images[start:start + {_BATCH}]), tf.constant(labels[start:start + {_BATCH}]))
     images, labels = labelled_images{HELD_OUT}
     accuracy = 100 * np.mean(np.argmax(model(images, training=False), axis=1) == labels)
-    assert accuracy >= {_GOAL}, f"reached {{accuracy:.1f}} % after one epoch"
+    assert accuracy >= {_GOAL}, f"reached {{accuracy:.1f}}% after one epoch"
 ----
 raw
 # END TESTS

@@ -3,7 +3,7 @@
 Runs the tests of the notebook on the unit's banks of wrong and right answers, in one process and without a sandbox: the
 banks are the kit's own. A wrong answer is caught where one of its question's tests fails. Public tests alone, and those
 with the tests for practice, are counted apart. Keeps the table in ``docs/measured/public-tests-<unit>.md``; exit status
-1 where a right answer fails a test, or fewer than 60 % of the wrong ones are caught.
+1 where a right answer fails a test, or fewer than 60% of the wrong ones are caught.
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ def main() -> None:
     share = by_all.total() / max(wrong.total(), 1)
     lines += [
         "",
-        f"Caught before handing in: {100 * by_public.total() / max(wrong.total(), 1):.0f} % by public tests alone,"
-        f" {100 * share:.0f} % with tests for practice. Right answers that fail one: {len(harmed)} of {right}.",
+        f"Caught before handing in: {100 * by_public.total() / max(wrong.total(), 1):.0f}% by public tests alone,"
+        f" {100 * share:.0f}% with tests for practice. Right answers that fail one: {len(harmed)} of {right}.",
         *(
             ["", "Not caught: " + ", ".join(f"`{name.removeprefix('mutants/')}`" for name in missed) + "."]
             if missed

@@ -146,7 +146,7 @@ def main() -> None:
         for run in executor.map(lambda pair: train(bench, *pair), missing):
             with path.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(msgspec.to_builtins(run)) + "\n")
-            print(f"{run.case}, seed {run.seed}: {run.accuracies[-1]:.1f} %", flush=True)
+            print(f"{run.case}, seed {run.seed}: {run.accuracies[-1]:.1f}%", flush=True)
     runs = finished(path, data.checksum)
     rows = [row(case, [run for run in runs if run.case == case.name], unit) for case in cases]
     linear = linear_accuracy(data)
@@ -154,7 +154,7 @@ def main() -> None:
         "| network | goal | mean, % | sd | lowest | highest | epochs | runs |",
         "|---|---|---|---|---|---|---|---|",
         *rows[:1],
-        f"| linear classifier, converged | stays under 40 % | {linear:.1f} | | | | |"
+        f"| linear classifier, converged | stays under 40% | {linear:.1f} | | | | |"
         f" {int(linear < 40)} of 1 stayed under |",
         *rows[1:],
         "",

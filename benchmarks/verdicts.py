@@ -176,7 +176,7 @@ def described(difference: Difference) -> str:
         f"`{difference.answer}`",
         f"`{difference.check}`",
         *(
-            f"{side['score']:g}" + (f" ({side['mean']:g} %)" if "mean" in side else "")
+            f"{side['score']:g}" + (f" ({side['mean']:g}%)" if "mean" in side else "")
             for side in (difference.first, difference.other)
         ),
         "yes" if difference.is_declared else "no",

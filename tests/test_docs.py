@@ -24,7 +24,7 @@ STUDENTS = {path.stem: path.read_text(encoding="utf-8") for path in (REPOSITORY 
 HEADLINES = {
     "wrong answers lose points": ("banks-cifar10_convnet.md", r"^(\d+ of \d+) wrong answers lose points"),
     "right answers, as different": ("banks-cifar10_convnet.md", r" (\d+ of \d+) right answers have full points"),
-    "the goal of 43 %": ("verdicts-cifar10_convnet.md", r"^\| over 43 % \|[^|]*\|[^|]*\|[^|]*\| (\d+ of \d+) \("),
+    "the goal of 43%": ("verdicts-cifar10_convnet.md", r"^\| over 43% \|[^|]*\|[^|]*\|[^|]*\| (\d+ of \d+) \("),
     "attacks that succeed here": ("redteam.md", r"^\| succeeded \|.*\| (\d+ of \d+) \|$"),
     "grading a solution": ("speed.md", r"^Median ratio ([\d.]+) \("),
 }
@@ -57,7 +57,7 @@ def test_scores_of_mutants_are_the_measured_ones():
         [row] = (line for line in README.splitlines() if line.startswith(f"| [`{name}`](docs/units/{name}.md)"))
         _before, _begin, rest = page.partition(f"<!-- measured: mutation-{name} -->")
         place, _end, _after = rest.partition(f"<!-- end of mutation-{name} -->")
-        score = re.search(r"(\d+ of \d+) mutants that differ are killed: ([\d.]+ %)", place)
+        score = re.search(r"(\d+ of \d+) mutants that differ are killed: ([\d.]+%)", place)
         assert row.endswith(f"| {score[1]}, {score[2]} |" if score else "| not measured yet |")
 
 
@@ -88,7 +88,7 @@ def test_what_stands_beside_a_headline_number_is_measured_too():
     [attacks] = (line for line in README.splitlines() if "attacks that succeed here" in line)
     [otter] = re.findall(r"in stock `otter run`, (\d+ of \d+) do", attacks)
     assert f"| succeeded | | {otter} |" in (PAGES / "redteam.md").read_text(encoding="utf-8")
-    [bound] = re.findall(r"at most ([\d.]+ %), with 95 % confidence", README)
+    [bound] = re.findall(r"at most ([\d.]+%), with 95% confidence", README)
     assert f"| 0 of 70 ({bound}) |" in (PAGES / "verdicts-cifar10_convnet.md").read_text(encoding="utf-8")
 
 

@@ -94,7 +94,7 @@ def _training(unit: Unit) -> list[str]:
 def _goal(run: Training) -> str:
     words = "over" if run.over is not None else "at least"
     epochs = "after one epoch" if run.epochs == 1 else f"within {run.epochs} epochs"
-    return f"{words} {run.threshold:g} % {epochs}"
+    return f"{words} {run.threshold:g}% {epochs}"
 
 
 def _languages(unit: Unit) -> list[str]:

@@ -109,7 +109,7 @@ def require_close(found: np.ndarray, expected: np.ndarray, what: Words, explain:
     if not is_close(found, expected):
         hint, mistake = explain()
         raise CheckFailed(
-            # Translators: {what} is "the scores" or "the probabilities", {tolerance} such as "1 %".
+            # Translators: {what} is "the scores" or "the probabilities", {tolerance} such as "1%".
             sentence(
                 "Expected {what} to equal our own within {tolerance} of the largest of them, found a difference of"
                 " {difference} times the largest.",

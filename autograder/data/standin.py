@@ -10,7 +10,7 @@ of them always:
   convolution followed by a ReLU;
 - the **shape** of the object, at a random place and size: worth the last points, to deeper networks.
 
-So a linear classifier stays under 40 %, a two-layer network comes out above it, ConvNets well above that,
+So a linear classifier stays under 40%, a two-layer network comes out above it, ConvNets well above that,
 and all of them only if they train: ``benchmarks/standin.py`` measures it. Brightness, gradients, blobs,
 colours, contrast and noise are the same for every class, and half of the images of each are mirrored.
 

@@ -29,7 +29,7 @@ def prepare() -> None:
         if unit.gradescope.training:
             series = check_environment(bench, cache=cache_of_machine())
             if series is not None:
-                print(f"The given network reached {series.runs[-1].accuracy:.1f} % ({series.goal}).")
+                print(f"The given network reached {series.runs[-1].accuracy:.1f}% ({series.goal}).")
 
 
 if __name__ == "__main__":

@@ -96,7 +96,7 @@ def check_environment(
             is_exceeded = given.over is not None
             return TrainingSeries(threshold=given.threshold, is_exceeded=is_exceeded, runs=records)
     raise GraderFault(
-        # Translators: {accuracy} is such as "31.0 %" or "31.0 %, 30.2 %", {goal} such as "over 40 %".
+        # Translators: {accuracy} is such as "31.0%" or "31.0%, 30.2%", {goal} such as "over 40%".
         sentence(
             "the given network {model} reached {accuracy} instead of {goal}: the data, the device or the kit is at"
             " fault, so nothing was graded",

@@ -89,7 +89,7 @@ class Policy:
     @property
     def rule(self) -> Sentence:
         """For the student, in one sentence."""
-        # Translators: the rule of a sequential test; all four values are percentages, such as "45.7 %".
+        # Translators: the rule of a sequential test; all four values are percentages, such as "45.7%".
         return sentence(
             "One run decides where it reaches {upper} (passed) or stays below {lower} (not passed); in between the"
             " network is trained again with other seeds, until the mean of its runs is clearly nearer to {threshold}"

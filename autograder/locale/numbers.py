@@ -57,7 +57,7 @@ def written(digits: str) -> str:
 def written_percent(digits: str) -> str:
     """A number that is written out already, as per cent."""
     if language() == SOURCE_LANGUAGE:
-        return f"{digits} %"
+        return f"{digits}%"
     from babel import Locale
 
     # CLDR's pattern holds the place of the sign and the kind of space: "#,##0%", "#,##0\xa0%".

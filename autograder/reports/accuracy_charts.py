@@ -155,7 +155,7 @@ def _few(count: int) -> list[int]:
 
 def _description(training: TrainingSeries, goal: str) -> str:
     runs = [run for run in training.runs if run.accuracies]
-    # Translators: {count} runs, {goal} such as "over 43 %", {accuracies} such as "46.2 %, 45.8 %".
+    # Translators: {count} runs, {goal} such as "over 43%", {accuracies} such as "46.2%, 45.8%".
     text = ngettext(
         "Validation accuracy of {count} training run against the goal, {goal}: {accuracies}.",
         "Validation accuracy of {count} training runs against the goal, {goal}: {accuracies}.",

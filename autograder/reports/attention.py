@@ -99,7 +99,7 @@ def _near(submission: SubmissionView) -> Iterator[str]:
             continue
         mean = fmean(run.accuracy for run in training.runs)
         if training.bounds is not None and mean >= training.bounds.fails_below:
-            # Translators: {question} is such as Q4, {accuracy} such as "47.6 %", {goal} such as "over 50 %".
+            # Translators: {question} is such as Q4, {accuracy} such as "47.6%", {goal} such as "over 50%".
             text = _("{question}: {accuracy}, goal {goal}")
             yield text.format(
                 question=question_label(question.number), accuracy=percent(mean, ".1f"), goal=said(training.goal)

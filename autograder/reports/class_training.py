@@ -81,7 +81,7 @@ class ClassTraining:
     def description(self) -> str:
         """What the strip shows, in a sentence."""
         accuracies = [dot.accuracy for dot in self.dots]
-        # Translators: {question} is such as "Q4", {goal} such as "over 43 %"; accuracies are percentages.
+        # Translators: {question} is such as "Q4", {goal} such as "over 43%"; accuracies are percentages.
         text = _(
             "{question}: {passed} of {count} reached the goal, {goal}; accuracies lie between {low} and {high}, and are"
             " {mean} in the mean."

@@ -54,7 +54,7 @@ _MOST_STRATA = 8
 
 
 def wilson_interval(mean: float, count: int) -> tuple[float, float]:
-    """Wilson's score interval (1927) of a share, at 95 %.
+    """Wilson's score interval (1927) of a share, at 95%.
 
     It is too wide rather than too narrow for parts of points: nothing within [0, 1] varies more than a yes or no of the
     same mean.
@@ -80,7 +80,7 @@ def resamples(submissions: int) -> Floats:
 
 
 def bootstrap_intervals(estimates: Floats) -> Floats:
-    """Percentile intervals (Efron 1979) at 95 %.
+    """Percentile intervals (Efron 1979) at 95%.
 
     Args:
         estimates: in each resample, of shape (resamples, items); those that are not a number do not count.
@@ -193,7 +193,7 @@ class Difference(NamedTuple):
 
     @property
     def interval(self) -> tuple[float, float]:
-        """At 95 %, for a difference of shares."""
+        """At 95%, for a difference of shares."""
         return max(-1.0, self.value - _Z * self.error), min(1.0, self.value + _Z * self.error)
 
 

@@ -33,7 +33,7 @@ def facts_of(submissions: Iterable[Graded]) -> dict[str, list[str]]:
             longer = _("{factor} times as long, for a slow machine")
             found[_("Time limits")] = longer.format(factor=number(facts.speed))
         if given is not None and given.runs:
-            # Translators: {accuracy} is such as "47.1 %", {goal} such as "over 40 %".
+            # Translators: {accuracy} is such as "47.1%", {goal} such as "over 40%".
             reached = _("{accuracy} (goal: {goal})")
             accuracy = percent(given.runs[-1].accuracy, ".1f")
             found[_("Given network")] = reached.format(accuracy=accuracy, goal=said(given.goal))

@@ -1,7 +1,7 @@
 """What a class's results say about its questions and checks, and how sure that is.
 
-Each number comes with an interval at 95 %: the *difficulty*, *discrimination* and *effective weight* of questions and
-of their checks (:mod:`.item_analysis` has methods and sources). Two kinds of things are flagged, each by tests at 2.5 %
+Each number comes with an interval at 95%: the *difficulty*, *discrimination* and *effective weight* of questions and
+of their checks (:mod:`.item_analysis` has methods and sources). Two kinds of things are flagged, each by tests at 2.5%
 for the whole class, so that of a hundred classes without a fault five have a flag at most:
 
 - a check that *contradicts the rest*: those who do well otherwise fare worse in it. Its discrimination is below 0, and,
@@ -56,7 +56,7 @@ _ERROR_RATE = 0.025
 
 
 class Estimate(msgspec.Struct, frozen=True):
-    """A number, and between which two it lies with a confidence of 95 %."""
+    """A number, and between which two it lies with a confidence of 95%."""
 
     value: float
     low: float

@@ -13,7 +13,7 @@ __all__ = ["environment_row", "manual_row"]
 
 def environment_row(series: TrainingSeries) -> Row:
     """The given network's run, worth no points: machine, data and kit were sound."""
-    # Translators: {accuracy} is such as "47.1 %", {goal} such as "over 40 %".
+    # Translators: {accuracy} is such as "47.1%", {goal} such as "over 40%".
     message = sentence(
         "The given network reached {accuracy} ({goal}): data and machine are sound.",
         accuracy=as_percent(series.runs[-1].accuracy, ".1f"),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 __all__ = ["text_plot"]
 
-_WIDTH = 50  # characters for 100 %
+_WIDTH = 50  # characters for 100%
 
 
 def text_plot(accuracies: Sequence[float], threshold: float) -> str:
@@ -24,5 +24,5 @@ def text_plot(accuracies: Sequence[float], threshold: float) -> str:
     for epoch, accuracy in enumerate(accuracies, start=1):
         length = min(_WIDTH, max(0, round(accuracy / 100 * _WIDTH)))
         bar = ("=" * length).ljust(_WIDTH)
-        lines.append(f"{epoch:>4} {accuracy:>5.1f} %  {bar[:goal]}|{bar[goal:]}".rstrip())
+        lines.append(f"{epoch:>4} {accuracy:>5.1f}%  {bar[:goal]}|{bar[goal:]}".rstrip())
     return "\n".join(lines)

@@ -8,7 +8,7 @@ __all__ = ["goal"]
 
 
 def goal(threshold: float, *, is_exceeded: bool) -> Sentence:
-    """A goal such as "over 43 %" or "at least 70 %".
+    """A goal such as "over 43%" or "at least 70%".
 
     Args:
         threshold: an accuracy in per cent.
@@ -16,6 +16,6 @@ def goal(threshold: float, *, is_exceeded: bool) -> Sentence:
     """
     accuracy = as_percent(threshold)
     if is_exceeded:
-        # Translators, here and below: the goal of a training run; {accuracy} is such as "43 %".
+        # Translators, here and below: the goal of a training run; {accuracy} is such as "43%".
         return sentence("over {accuracy}", accuracy=accuracy)
     return sentence("at least {accuracy}", accuracy=accuracy)

@@ -100,7 +100,7 @@ class Training(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
     @property
     def goal(self) -> Sentence:
-        """The goal in words: ``over 43 %`` or ``at least 70 %``."""
+        """The goal in words: ``over 43%`` or ``at least 70%``."""
         return goals.goal(self.threshold, is_exceeded=self.over is not None)
 
 
@@ -129,8 +129,8 @@ class OnStandin(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 class GradedTraining(Training, frozen=True, kw_only=True):
     """``[questions.training]``: a run that decides about points, and how runs of it become a verdict.
 
-    The last three are in points of accuracy and have no defaults: three points below a goal of 50 % mean little, three
-    points below one of 98 % more than twice as many mistakes. What they do is in :mod:`.grading.policy`.
+    The last three are in points of accuracy and have no defaults: three points below a goal of 50% mean little, three
+    points below one of 98% more than twice as many mistakes. What they do is in :mod:`.grading.policy`.
 
     Attributes:
         asked: the networks of which the question asks for one, as expressions over the solution's names: a forward pass

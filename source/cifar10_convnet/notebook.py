@@ -93,7 +93,7 @@
 # ```
 # python -m venv tf-env
 # source tf-env/bin/activate
-# python -m pip install tensorflow matplotlib tqdm ipywidgets jupyterlab
+# python -m pip install tensorflow matplotlib tqdm jupyterlab
 # jupyter lab
 # ```
 #
@@ -189,6 +189,7 @@
 # %%
 import math
 import os
+import sys
 import timeit
 
 os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '2')  # keep TensorFlow's start-up messages short
@@ -197,7 +198,7 @@ os.environ.setdefault('TF_ENABLE_ONEDNN_OPTS', '1')  # fast convolutions on ever
 import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
-from tqdm.auto import tqdm
+from tqdm import tqdm
 
 print(f'TensorFlow {tf.__version__}, Keras {tf.keras.__version__}')
 
@@ -1005,7 +1006,7 @@ def train_part2(model_fn, init_fn, learning_rate):
         def compiled_step(x, y):
             return training_step(model_fn, x, y, params, learning_rate)
 
-        for t, (x, y) in enumerate(tqdm(train_dset, unit='step', leave=False)):
+        for t, (x, y) in enumerate(tqdm(train_dset, unit='step', leave=False, file=sys.stdout)):
             loss = compiled_step(x, y)
             if t % print_every == 0 or t == len(train_dset) - 1:
                 print(f'Iteration {t}, loss = {float(loss):.4f}')
@@ -1153,6 +1154,12 @@ def three_layer_convnet_init():
 
 # %%
 def six_variables_of_the_right_shape(three_layer_convnet_init, tf):
+    """Six variables of the right shape
+
+    In which order does your network unpack them, and how many numbers reach the fully connected layer?
+
+    Filters have the shape (height, width, channels in, channels out), and each bias has one number per filter or class.
+    """
     import numpy as np
 
     params = three_layer_convnet_init()
@@ -1498,6 +1505,12 @@ test_ThreeLayerConvNet()  # (64, 10)
 
 # %%
 def probabilities_of_the_right_shape(ThreeLayerConvNet, tf):
+    """Probabilities of the right shape
+
+    What does the last layer of your model give, and for how many classes?
+
+    The three arguments are the filters of both convolutions and the number of classes; a softmax stands at the end.
+    """
     import numpy as np
 
     probabilities = ThreeLayerConvNet(12, 8, 10)(tf.zeros((64, 32, 32, 3)))
@@ -1679,7 +1692,7 @@ def train_part34(model_init_fn, optimizer_init_fn, num_epochs=1, is_training=Fal
         for epoch in range(1, num_epochs + 1):
             train_loss.reset_state()
             train_accuracy.reset_state()
-            for x, y in tqdm(train_dset, desc=f'Epoch {epoch}', unit='step', leave=False):
+            for x, y in tqdm(train_dset, desc=f'Epoch {epoch}', unit='step', leave=False, file=sys.stdout):
                 compiled_step(x, y)
                 if t % print_every == 0 or t == epoch * len(train_dset) - 1:
                     report(t, epoch)
@@ -2602,6 +2615,12 @@ def optimizer_init_fn():
 
 # %%
 def scores_of_the_right_shape(CustomConvNet, tf):
+    """Scores of the right shape
+
+    Which shape has the tensor that your last layer gets, and which does it give?
+
+    Print the shape of `x` after each layer, for a batch of two images: at the end there are ten numbers for each.
+    """
     import numpy as np
 
     scores = CustomConvNet()(tf.zeros((64, 32, 32, 3)))

@@ -69,9 +69,10 @@
 # | `writeup`           | what you tried, and why it worked                        | 10     | 20      |
 #
 # **Budgets.** Graders have neither a network nor your files, and they compute on a CPU. The training of
-# `digits_training` may take 1,200 s of processor time there, and the cell that trains tells you what yours took. The
-# questions without training may take a minute or two. An answer may use 3 GB of memory. When the time for training is
-# used up, the best epoch so far counts. Each point of accuracy below the goal costs half of that check's points.
+# `digits_training` may take 1,200 s of processor time there; a cell before your own training says whether your network
+# fits. The questions without training may take a minute or two. An answer may use 3 GB of memory. When the time for
+# training is used up, the best epoch so far counts. Each point of accuracy below the goal costs half of that check's
+# points.
 
 # %% [markdown]
 # # Part I: Preparation
@@ -305,6 +306,38 @@ def three_digits_arrive_as_asked(load_three_digits):
     assert digits == [3, 0], f"expected the labels of the digits 3 and 0, got those of {digits}."
 
 # %%
+# PRACTICE
+def five_digits_one_by_one(load_data, np):
+    """Five digits, one by one
+
+    What does each data set serve, in which order, and as which kind of number?
+
+    Both sets are prepared alike: pixels divided by 255, labels with ten numbers even where some digits are missing.
+    Batches and shuffling are left to whoever trains.
+    """
+    import tempfile
+    from pathlib import Path
+
+    images = (np.arange(8 * 784) % 251).astype(np.uint8).reshape(8, 28, 28)
+    labels = np.array([3, 0, 7, 7, 1, 2, 0, 5], np.uint8)
+    with tempfile.TemporaryDirectory() as folder:
+        arrays = {'x_train': images[:5], 'y_train': labels[:5], 'x_test': images[5:], 'y_test': labels[5:]}
+        np.savez(Path(folder) / 'mnist.npz', **arrays)
+        served = [list(data_set.as_numpy_iterator()) for data_set in load_data(folder)]
+    counts = [len(pairs) for pairs in served]
+    assert counts == [5, 3], f"expected 5 digits to learn from and 3 to test on, got {counts}."
+    for number, (image, label) in enumerate([*served[0], *served[1]]):
+        found = tuple(np.shape(image)), tuple(np.shape(label))
+        expected = (28, 28, 1), (10,)
+        assert found == expected, f"expected an image and a label of the shapes {expected}, got {found}."
+        kinds = str(np.asarray(image).dtype), str(np.asarray(label).dtype)
+        assert kinds == ('float32', 'float32'), f"expected numbers of the types float32 and float32, got {kinds}."
+        same = np.allclose(image[..., 0], images[number] / 255, atol=1e-5)
+        assert same, f"digit {number} of 8 is not the one of the file, divided by 255."
+        right = np.array_equal(label, np.eye(10)[labels[number]])
+        assert right, f"the label of digit {number} of 8 is not that of a {labels[number]}."
+
+# %%
 # HIDDEN
 def every_digit_arrives_in_order(load_data, rng, checks):
     checks.data_sets.digits_arrive(load_data, rng)
@@ -440,6 +473,21 @@ def accuracy_of_four_digits(compute_accuracy):
     assert found == 0.75, f"three of four predictions are right: expected 0.75, got {found}."
 
 # %%
+# PRACTICE
+def five_images_of_four_classes(loss, compute_accuracy, np, known):
+    """Five images of four classes
+
+    What does each of the two functions average over, and along which axis does it look for the largest score?
+
+    Scores of 1,000 must not give `nan` or an infinite loss: give bare scores to the function that takes the softmax.
+    """
+    scores, labels = 3 * known.numbers(5, 4), np.eye(4, dtype=np.float32)[[2, 0, 3, 1, 1]]
+    known.compare('loss', loss(scores, labels))
+    known.compare('accuracy', compute_accuracy(scores, labels))
+    large = float(loss(1000 * scores, labels))
+    assert np.isfinite(large), "large scores give an infinite loss: let TensorFlow take softmax and logarithm together."
+
+# %%
 # HIDDEN
 def loss_matches_on_random_scores(loss, rng, checks):
     checks.batches.loss_matches(loss, rng)
@@ -511,6 +559,9 @@ milliseconds = time_both_ways()
 # large convolutions of a real network the gain is smaller. Set `size` to 512 and look again.
 #
 # </details>
+#
+# **In short:** eager execution is for finding mistakes, a graph is for speed, and the more small operations there are,
+# the more it gains.
 
 # %% [markdown]
 # # Part IV: The network
@@ -711,6 +762,57 @@ def other_formats_are_refused(MNISTModel):
         assert is_refused, f"expected an error for the data format {data_format}, got none."
 
 # %%
+# PRACTICE
+def scores_of_known_weights(MNISTModel, tf, np, known):
+    """Scores with known weights
+
+    Which of the seven stages has another activation, another padding or another pooling than was asked for?
+
+    Go through the stages in order: print the shape of `x` after each of them. The last layer gives its scores as they
+    are.
+    """
+    def mixed(shape):
+        return np.sin(np.arange(np.prod(shape)) ** 2 % 1013).reshape(shape).astype(np.float32)
+
+    images = np.abs(mixed((2, 28, 28, 1)))
+    model = MNISTModel('channels_last')
+    model(tf.constant(images))
+    shapes = sorted(tuple(variable.shape) for variable in model.trainable_variables)
+    expected = [(5, 5, 1, 32), (5, 5, 32, 64), (10,), (32,), (64,), (1024,), (1024, 10), (1024, 1024)]
+    assert shapes == sorted(expected), f"expected weights and biases of the shapes {sorted(expected)}, got {shapes}."
+    for variable in model.trainable_variables:
+        shape = tuple(variable.shape)
+        variable.assign(mixed(shape) * np.float32(2 / np.sqrt(np.prod(shape[:-1])) if len(shape) > 1 else 0.5))
+    known.compare('scores', model(tf.constant(images), training=False))
+    known.compare('scores', model(tf.constant(images.reshape(2, 784))))
+
+# %%
+# PRACTICE
+def dropout_while_learning(MNISTModel, tf, np):
+    """Dropout acts while learning, and only then
+
+    What does `training` change, and which layer has to be told?
+
+    Between the two dense layers stands `Dropout(0.5)`, called with `training=training`; pooling has one layer.
+    """
+    model, images = MNISTModel('channels_last'), tf.ones((2, 28, 28, 1))
+    still = np.allclose(model(images), model(images, training=False), atol=1e-6)
+    assert still, "expected the same scores with training=False and without it."
+    moving = not np.allclose(model(images, training=True), model(images, training=True), atol=1e-6)
+    assert moving, "with training=True, two calls gave the same scores: dropout does not act."
+    for variable in model.trainable_variables:  # all units are 1, and each of the ten scores is one of them
+        value = np.zeros(variable.shape, np.float32)
+        if value.shape == (1024,):
+            value[:] = 1
+        if value.shape == (1024, 10):
+            value[:10] = np.eye(10)
+        variable.assign(value)
+    share = float(np.mean(np.asarray(model(tf.ones((200, 28, 28, 1)), training=True)) == 0))
+    assert 0.44 < share < 0.56, f"expected half of the units of the first dense layer to be dropped, got {share:.2f}."
+    pooling = sum(isinstance(layer, tf.keras.layers.MaxPooling2D) for layer in model.layers)
+    assert pooling < 2, f"expected one pooling layer that is called twice, got {pooling}."
+
+# %%
 # HIDDEN
 def scores_match_on_random_weights(MNISTModel, rng, checks):
     checks.network.scores_match(MNISTModel, rng)
@@ -863,6 +965,80 @@ def two_steps_by_hand(rehearse_epoch):
     assert np.allclose(found, expected, atol=2e-3), f"expected the weights {expected} after two steps, got {found}."
 
 # %%
+# PRACTICE
+def two_epochs_of_three_batches(train_one_epoch, tf, np, known):
+    """Two epochs of three batches
+
+    How many steps are there in an epoch, who takes them, and what does the model hear about `training`?
+
+    Ten images in batches of four make three steps, the last with two images; SGD has the momentum 0.5.
+    """
+    heard = []
+
+    class Linear(tf.keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.dense = tf.keras.layers.Dense(2, use_bias=False)
+
+        def call(self, inputs, training=False):
+            heard.append(training)
+            return self.dense(inputs)
+
+    model, images = Linear(), known.numbers(10, 3)
+    model(images)
+    model.dense.kernel.assign(known.numbers(3, 2))
+    heard.clear()
+    labels = np.eye(2, dtype=np.float32)[np.arange(10) % 2]
+    dataset, optimizer = tf.data.Dataset.from_tensor_slices((images, labels)).batch(4), tf.keras.optimizers.SGD(0.2, 0.5)
+    for _epoch in range(2):
+        train_one_epoch(model, optimizer, dataset)
+    known.compare('steps', np.asarray(model.dense.kernel) - known.numbers(3, 2))
+    assert all(each is True for each in heard), "call the model with training=True: otherwise dropout never acts."
+    steps = int(optimizer.iterations)
+    assert steps == 6, f"expected 6 steps, one for each batch of two epochs, got {steps}."
+
+# %%
+# PRACTICE
+def what_is_written_and_printed(train_one_epoch, tf, np):
+    """What is written for TensorBoard, and what is printed
+
+    After which steps of the whole training are there summaries, and for which batches of an epoch a printed line?
+
+    `optimizer.iterations` counts on from epoch to epoch: at its multiples of 10, write `'loss'` and `'accuracy'` with
+    it as `step`. `log_interval` counts the batches of an epoch, from 0.
+    """
+    import contextlib
+    import io
+    import tempfile
+    from pathlib import Path
+
+    model = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(2)])
+    dataset = tf.data.Dataset.from_tensor_slices((np.ones((14, 3), np.float32), np.eye(2, dtype=np.float32)[[0] * 14]))
+    optimizer, printed, silent = tf.keras.optimizers.SGD(0.1), io.StringIO(), io.StringIO()
+    with tempfile.TemporaryDirectory() as folder:
+        with tf.summary.create_file_writer(folder).as_default():
+            with contextlib.redirect_stdout(printed):
+                train_one_epoch(model, optimizer, dataset.batch(1), 5)
+            with contextlib.redirect_stdout(silent):
+                train_one_epoch(model, optimizer, dataset.batch(1))
+        found = sorted(
+            (value.tag, int(event.step))
+            for path in Path(folder).iterdir()
+            for event in tf.compat.v1.train.summary_iterator(str(path))
+            for value in event.summary.value
+        )
+    expected = [('accuracy', 10), ('accuracy', 20), ('loss', 10), ('loss', 20)]
+    found = [pair for pair in found if pair[1]]  # whoever counts before the step begins at 0
+    assert found == expected, f"28 steps: expected the summaries {expected}, got {found}."
+    lines = printed.getvalue().strip().splitlines()
+    assert len(lines) == 3, f"14 batches, log_interval=5: expected 3 printed lines, got {len(lines)}."
+    for line, batch in zip(lines, (0, 5, 10)):
+        numbers = ''.join(sign if sign.isdigit() or sign == '.' else ' ' for sign in line).split()
+        right = len(numbers) > 1 and numbers[0] == str(batch)
+        assert right, f"expected a line with the batch {batch} and its loss, got: {line}"
+    assert not silent.getvalue().strip(), "without a log_interval, nothing should be printed."
+
+# %%
 # HIDDEN
 def weights_move_as_the_optimizer_says(train_one_epoch, rng, checks):
     checks.loops.weights_move_as_by_hand(train_one_epoch, rng)
@@ -985,6 +1161,62 @@ def three_digits_in_two_batches(rehearse_test):
     assert np.allclose(found, (0.6539, 0.6667), atol=2e-4), f"expected (0.6539, 0.6667), got {found}."
 
 # %%
+# PRACTICE
+def five_images_in_three_batches(rehearse_test, np, known):
+    """Five images in three batches
+
+    What does each of the two numbers average over, and in which order do they come?
+
+    The batches have two, two and one image: count images, not batches. First the loss, then the accuracy as a fraction.
+    """
+    labels = np.eye(4, dtype=np.float32)[[2, 0, 3, 1, 1]]
+    known.compare('averages', np.array([float(number) for number in rehearse_test(3 * known.numbers(5, 4), labels, 2)]))
+
+# %%
+# PRACTICE
+def measured_without_learning(test, tf, np):
+    """Nothing is learned, and both numbers are written
+
+    What does the model hear about `training`, and how often are summaries written?
+
+    Call the model with `training=False`. After the loop, write `'loss'` and `'accuracy'` once, with `step=step`.
+    """
+    import contextlib
+    import io
+    import tempfile
+    from pathlib import Path
+
+    heard = []
+
+    class Linear(tf.keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.dense = tf.keras.layers.Dense(2)
+
+        def call(self, inputs, training=False):
+            heard.append(training)
+            return self.dense(inputs)
+
+    model, images = Linear(), np.ones((5, 3), np.float32)
+    model(images)
+    heard.clear()
+    before = [np.array(weight) for weight in model.weights]
+    dataset = tf.data.Dataset.from_tensor_slices((images, np.eye(2, dtype=np.float32)[[0, 1, 1, 0, 1]])).batch(2)
+    with tempfile.TemporaryDirectory() as folder:
+        with tf.summary.create_file_writer(folder).as_default(), contextlib.redirect_stdout(io.StringIO()):
+            test(model, dataset, 7)
+        found = sorted(
+            (value.tag, int(event.step))
+            for path in Path(folder).iterdir()
+            for event in tf.compat.v1.train.summary_iterator(str(path))
+            for value in event.summary.value
+        )
+    assert not any(heard), "call the model with training=False: dropout must not act where a network is measured."
+    kept = all(np.array_equal(weight, old) for weight, old in zip(model.weights, before))
+    assert kept, "the model has learned while it was tested: no gradients and no optimizer belong here."
+    assert found == [('accuracy', 7), ('loss', 7)], f"expected one accuracy and one loss at step 7, got {found}."
+
+# %%
 # HIDDEN
 def averages_are_over_images(test, rng, checks):
     checks.evaluation.averages_match(test, rng)
@@ -1092,6 +1324,28 @@ def model_has_the_right_size(make_model, tf):
     assert count == 1111946, f"expected 1,111,946 parameters, got {count:,}."
 
 # %%
+# PRACTICE
+def four_steps_of_the_optimizer(make_model, make_optimizer, tf, np, known):
+    """Four steps of the optimizer
+
+    Which learning rate and which momentum were asked for, and is there anything else in the brackets?
+
+    By how much two numbers should move along four gradients is compared, times 1,000. A third one has no gradient.
+    """
+    mine = make_optimizer()
+    assert mine is not None, "make_optimizer returned None instead of an optimizer: fill in the TODO."
+    variable, still, path = tf.Variable([0.0, 0.0]), tf.Variable([1.0]), [np.zeros(2)]
+    mine.build([variable, still])
+    for gradient in known.numbers(4, 2):
+        mine.apply_gradients([(tf.constant(gradient), variable), (tf.zeros(1), still)])
+        path.append(variable.numpy())
+    known.compare('steps', 1000 * np.diff(path, axis=0))
+    moved = float(abs(still[0] - 1))
+    assert moved < 1e-7, "a number without a gradient has moved: leave weight decay out."
+    first, second = make_model(), make_model()
+    assert first is not second, "make_model gave the same model twice: make a new one at each call."
+
+# %%
 # HIDDEN
 def optimizer_is_sgd_with_momentum(make_optimizer, rng, checks):
     checks.optimizers.is_sgd_with_momentum(make_optimizer, rng, learning_rate=0.01, momentum=0.5)
@@ -1108,25 +1362,26 @@ def validation_accuracy(training):
 # # END QUESTION
 
 # %% [markdown]
-# Here is the run, with your own loop. It takes a few minutes; its last line says how much of the grader's budget it
-# used.
+# The next cell takes some steps with your network on a CPU, and says whether its two epochs fit into the grader's
+# budget. Behind it comes the run, with your own loop. It takes a few minutes.
+
+# %% tags=["training-run"]
+grader.fits('digits_training')
 
 # %% tags=["training-run"]
 def train_and_test(num_epochs, batch_size=64):
     """Train a new model on the training images, testing on the validation images after each epoch."""
     training = tf.data.Dataset.from_tensor_slices((X_train, tf.one_hot(y_train, 10))).shuffle(10000).batch(batch_size)
     validation = tf.data.Dataset.from_tensor_slices((X_val, tf.one_hot(y_val, 10))).batch(batch_size)
-    started = time.process_time()
     with tf.device(device):
         model, optimizer = make_model(), make_optimizer()
         for _ in range(num_epochs):
             train_one_epoch(model, optimizer, training, log_interval=100)
             test(model, validation)
-    seconds = time.process_time() - started
-    print(f'processor time: {seconds:.0f} s of 1,200 s')
     return model
 
 
+grader.uses('digits_training')  # says so where another cell has taken these names
 num_epochs = 2
 if make_model() is not None:
     trained_model = train_and_test(num_epochs)
@@ -1142,6 +1397,10 @@ if make_model() is not None:
 # | a gradient is `None`                    | is the loss computed inside of the tape's block?                        |
 # | good while training, bad in the test    | `training=` the wrong way round; test images prepared in another way    |
 # | nothing helps                           | train on a single batch of ten images: its loss must come close to zero |
+
+# %% [markdown]
+# **In short:** a training step computes the loss on the tape, takes its gradient and hands it to the optimizer; a test
+# counts images, not batches, and learns nothing.
 
 # %% [markdown]
 # # Part VI: The program
@@ -1301,6 +1560,74 @@ def one_epoch_leaves_one_checkpoint(rehearse_program):
     assert checkpoints == 1, f"expected one checkpoint after one epoch, got {checkpoints}."
 
 # %%
+# PRACTICE
+def it_goes_on_after_a_stop(main, tf, np):
+    """It goes on after a stop
+
+    What has to be in a checkpoint so that a new start knows where the last one ended?
+
+    Two epochs of four steps are made in two starts, with one start between them that has nothing to do. Restore before
+    the loop, count an epoch before you save it, and save model, optimizer and `epoch`.
+    """
+    import contextlib
+    import io
+    import tempfile
+    from pathlib import Path
+
+    digits = (np.arange(20 * 784) % 251).astype(np.uint8).reshape(20, 28, 28)
+    labels = (np.arange(20) % 10).astype(np.uint8)
+    with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
+        np.savez(Path(folder) / 'mnist.npz', x_train=digits, y_train=labels, x_test=digits[:5], y_test=labels[:5])
+        options = ['--data-dir', folder, '--batch-size', '5', '--checkpoint-dir', f'{folder}/saved']
+        starts = [main([*options, '--epochs', epochs, '--output-dir', f'{folder}/{name}']) for epochs, name in (
+            ('1', 'first'), ('1', 'idle'), ('2', 'second')
+        )]
+        steps = [int(optimizer.iterations) for _model, optimizer in starts]
+        saved = len(list(Path(f'{folder}/saved').glob('*.index')))
+        written = [
+            sorted({
+                (value.tag, int(event.step))
+                for path in Path(f'{folder}/second/{part}').glob('*')
+                for event in tf.compat.v1.train.summary_iterator(str(path))
+                for value in event.summary.value
+            })
+            for part in ('train', 'eval')
+        ]
+    assert steps == [4, 4, 8], f"expected 4, 4 and 8 steps of the optimizer after the three starts, got {steps}."
+    same = all(np.allclose(one, two) for one, two in zip(starts[0][0].get_weights(), starts[1][0].get_weights()))
+    assert same, "the second start, with nothing to do, has other weights than the first one ended with."
+    assert saved == 2, f"expected two checkpoints in the folder that --checkpoint-dir names, got {saved}."
+    assert written[0] == [], f"expected no summaries in the folder train before step 10, got {written[0]}."
+    assert written[1] == [('accuracy', 8), ('loss', 8)], f"expected loss and accuracy in eval at step 8, got {written[1]}."
+
+# %%
+# PRACTICE
+def progress_as_often_as_asked(main, np):
+    """Progress as often as was asked for
+
+    Which of the settings does your loop hand on to `train_one_epoch`?
+
+    `--log-interval 2` prints two of four batches; `settings.log_interval` holds the number.
+    """
+    import contextlib
+    import io
+    import tempfile
+    from pathlib import Path
+
+    digits, labels = np.zeros((20, 28, 28), np.uint8), np.zeros(20, np.uint8)
+    counts = []
+    with tempfile.TemporaryDirectory() as folder:
+        np.savez(Path(folder) / 'mnist.npz', x_train=digits, y_train=labels, x_test=digits[:5], y_test=labels[:5])
+        for interval in ('1', '2'):
+            printed = io.StringIO()
+            options = ['--data-dir', folder, '--batch-size', '5', '--epochs', '1', '--log-interval', interval]
+            with contextlib.redirect_stdout(printed):
+                main([*options, '--checkpoint-dir', f'{folder}/{interval}'])
+            counts.append(len(printed.getvalue().strip().splitlines()))
+    fewer = counts[0] - counts[1]
+    assert fewer == 2, f"expected 2 lines fewer with --log-interval 2 than with 1, in four batches; got {fewer}."
+
+# %%
 # HIDDEN
 def training_goes_on_where_it_stopped(main, rng, checks):
     checks.program.training_goes_on(main, rng)
@@ -1349,6 +1676,10 @@ def write_program(path='mnist_lenet.py'):
 
 
 write_program()
+
+# %% [markdown]
+# **In short:** a program that can be stopped saves the network, the optimizer and the number of epochs that are done,
+# and restores them before it begins.
 
 # %% [markdown]
 # # Part VII: Challenges
@@ -1488,6 +1819,44 @@ def patience_of_two(rehearse_patience):
         )
 
 # %%
+# PRACTICE
+def four_histories(rehearse_patience, np, known):
+    """Four histories of losses
+
+    When does the count of epochs begin anew, and which losses is a new one compared with?
+
+    The patiences are 3, 2, 2 and 1. Only a loss smaller than **all** before is an improvement; an equal one is none.
+    """
+    histories = (
+        ([0.9, 0.8, 0.85, 0.7, 0.75, 0.74, 0.73, 0.2], 3),
+        ([0.6, 0.4, 0.4, 0.4, 0.3, 0.5, 0.5], 2),
+        ([0.5, 0.7, 0.4, 0.6, 0.3, 0.6, 0.6, 0.2], 2),
+        ([0.3, 0.9, 0.8, 0.7], 1),
+    )
+    played = [rehearse_patience(losses, patience) for losses, patience in histories]
+    known.compare('epochs', np.array([stop for stop, _best in played]))
+    best = [int(epoch) for _stop, epoch in played]
+    assert best == [4, 2, 5, 1], f"expected the weights of the epochs 4, 2, 5 and 1 to come back, got {best}."
+
+# %%
+# PRACTICE
+def all_weights_come_back(Patience, tf, np):
+    """All weights come back
+
+    Which numbers of a model change while it learns, and which of them do you remember?
+
+    Batch normalization has averages that no gradient changes: `model.get_weights()` copies them as well.
+    """
+    model = tf.keras.Sequential([tf.keras.Input((2,)), tf.keras.layers.BatchNormalization()])
+    waiting = Patience(model, 3)
+    for epoch, loss_value in enumerate((0.5, 0.3, 0.4), start=1):
+        model.set_weights([np.full(weight.shape, epoch, np.float32) for weight in model.get_weights()])
+        waiting.update(loss_value)
+    waiting.restore()
+    found = [float(weight[0]) for weight in model.get_weights()]
+    assert found == [2, 2, 2, 2], f"expected all four weights as in epoch 2, got those of {found}."
+
+# %%
 # HIDDEN
 def stops_at_the_right_epoch(Patience, rng, checks):
     checks.challenges.stops_at_the_right_epoch(Patience, rng)
@@ -1537,6 +1906,10 @@ if make_model() is not None:
 # Where $F$ has nothing to say, the block passes its input on. **Batch normalization** keeps the numbers in $F$ on one
 # scale: while learning it uses mean and variance of the batch, afterwards averages that it has stored. So it must know
 # `training`, as dropout must.
+#
+# ![An arrow comes from the left and forks. The upper way leads through a convolution, batch normalization and ReLU, then
+# through a second convolution and batch normalization; the lower one passes them by. Both end in a circle with a plus
+# sign, and from there an arrow leads through ReLU to the right.](figures/residual.svg)
 #
 # - `ResidualBlock(filters)`: $F$ is a $3 \times 3$ convolution, batch normalization, ReLU, a second $3 \times 3$
 #   convolution, batch normalization; padding `'same'`, so that shapes fit. The input has as many channels as there are
@@ -1664,6 +2037,56 @@ def shapes_are_kept(ResidualBlock, ResidualMNISTModel, tf):
     assert found == (3, 10), f"expected scores of shape (3, 10), got {found}."
 
 # %%
+# PRACTICE
+def a_block_without_a_correction(ResidualBlock, tf, np, known):
+    """A block without a correction, and one with
+
+    What does the block give where its correction is zero, and does a larger input make the correction larger?
+
+    The block returns `tf.nn.relu(inputs + correction)`. In the correction, each of two convolutions of 3 by 3 is
+    followed by batch normalization, called with `training=training`.
+    """
+    block, maps = ResidualBlock(4), tf.constant(known.numbers(3, 5, 6, 4))
+    block(maps)
+    kernels = [tuple(weight.shape) for weight in block.weights if len(weight.shape) == 4]
+    assert kernels == [(3, 3, 4, 4)] * 2, f"expected two convolutions of the shape (3, 3, 4, 4), got {kernels}."
+    outputs = [np.asarray(block(scale * maps, training=True)) for scale in (1.0, 100.0)]
+    added = [
+        min(float(np.abs(found - passed).max()) for passed in (scale * maps, np.maximum(scale * maps, 0)))
+        for found, scale in zip(outputs, (1.0, 100.0))
+    ]
+    assert added[1] < 30 * max(1, added[0]), "the correction grows with the input: normalize behind each convolution."
+    for weight in block.weights:
+        weight.assign(tf.zeros(weight.shape))
+    passed = np.asarray(block(maps, training=False))
+    assert np.allclose(passed, np.maximum(maps, 0), atol=1e-5) or np.allclose(passed, maps, atol=1e-5), (
+        "with all its weights zero, the block should give its input, or the ReLU of it."
+    )
+
+# %%
+# PRACTICE
+def the_network_has_blocks(ResidualMNISTModel, tf, np):
+    """The network has blocks that learn otherwise than they infer
+
+    Which layers of the network must know whether it is learning?
+
+    Hand `training=training` on to each block and to dropout; batch normalization moves its averages while learning.
+    """
+    model, images = ResidualMNISTModel(), tf.constant(np.random.default_rng(0).random((8, 28, 28, 1)), tf.float32)
+    model(images)
+    averages = [weight for weight in model.non_trainable_weights if 'moving' in weight.path]
+    assert averages, "the network calls no batch normalization: put a ResidualBlock into it."
+    before = [np.array(weight) for weight in averages]
+    model(images, training=False)
+    kept = all(np.array_equal(weight, old) for weight, old in zip(averages, before))
+    assert kept, "with training=False, averages of batch normalization have changed."
+    same = np.allclose(model(images, training=False), model(images, training=False), atol=1e-5)
+    assert same, "with training=False, two calls gave different scores."
+    model(images, training=True)
+    moved = all(not np.array_equal(weight, old) for weight, old in zip(averages, before))
+    assert moved, "with training=True, some averages of batch normalization have not moved."
+
+# %%
 # HIDDEN
 def block_adds_its_input(ResidualBlock, rng, checks):
     checks.challenges.block_adds_its_input(ResidualBlock, rng)
@@ -1728,20 +2151,22 @@ def training_flag_is_obeyed(ResidualMNISTModel, rng, checks):
 # # END QUESTION
 
 # %% [markdown]
-# ## Words
+# ## Glossary
 #
-# | Term                | What it means                                                                  |
-# |---------------------|--------------------------------------------------------------------------------|
-# | batch normalization | brings numbers to mean 0 and variance 1, over a batch                          |
-# | checkpoint          | the state of a training in a file                                              |
-# | dropout             | sets random inputs to zero while learning                                      |
-# | eager execution     | every operation runs at once                                                   |
-# | early stopping      | ends a training when the validation loss no longer falls                       |
-# | epoch               | one pass over the training set                                                 |
-# | logit               | a score before the softmax                                                     |
-# | one-hot             | 1 at the position of the class, 0 elsewhere                                    |
-# | residual connection | adds the input of a block to its output                                        |
-# | summary             | a number that is written down for TensorBoard                                  |
+# Documentation is written in English, and courses differ in their words. In brackets: other words for the same thing.
+#
+# | <span lang="en">English</span>             | <span lang="pt">Português</span>                      | <span lang="ru">Русский</span>                                      | What it means                                            |
+# |--------------------------------------------|-------------------------------------------------------|---------------------------------------------------------------------|----------------------------------------------------------|
+# | <span lang="en">batch normalization</span> | <span lang="pt">normalização em lote</span>           | <span lang="ru">пакетная нормализация (блочная нормализация)</span> | brings numbers to mean 0 and variance 1, over a batch    |
+# | <span lang="en">checkpoint</span>          | <span lang="pt">checkpoint (ponto de controle)</span> | <span lang="ru">контрольная точка</span>                            | the state of a training in a file                        |
+# | <span lang="en">dropout</span>             | <span lang="pt">dropout</span>                        | <span lang="ru">дропаут</span>                                      | sets random inputs to zero while learning                |
+# | <span lang="en">eager execution</span>     | <span lang="pt">execução imediata</span>              | <span lang="ru">немедленное выполнение</span>                       | every operation runs at once                             |
+# | <span lang="en">early stopping</span>      | <span lang="pt">parada antecipada</span>              | <span lang="ru">ранняя остановка</span>                             | ends a training when the validation loss no longer falls |
+# | <span lang="en">epoch</span>               | <span lang="pt">época</span>                          | <span lang="ru">эпоха</span>                                        | one pass over the training set                           |
+# | <span lang="en">logit</span>               | <span lang="pt">logit (escore)</span>                 | <span lang="ru">логит (оценка)</span>                               | a score before the softmax                               |
+# | <span lang="en">one-hot</span>             | <span lang="pt">one-hot</span>                        | <span lang="ru">one-hot (унитарный код)</span>                      | 1 at the position of the class, 0 elsewhere              |
+# | <span lang="en">residual connection</span> | <span lang="pt">conexão residual</span>               | <span lang="ru">остаточная связь (шунтирующее соединение)</span>    | adds the input of a block to its output                  |
+# | <span lang="en">summary</span>             | <span lang="pt">resumo</span>                         | <span lang="ru">сводка</span>                                       | a number that is written down for TensorBoard            |
 
 # %% [markdown]
 # ## What to read next

@@ -299,6 +299,19 @@ def pixels_of_two_images(preprocess):
     assert list(np.asarray(labels)) == [4, 7], "the labels have changed: return y as it came."
 
 # %%
+# PRACTICE
+def pixels_in_the_right_places(preprocess, np, known):
+    """Pixels in the right places
+
+    In which order do the 28 rows of an image follow each other, and what becomes of a pixel?
+
+    Every 56th number of the rows of two images is compared, that is the first pixel of every second line.
+    """
+    images = (100 + 90 * known.numbers(2, 28, 28, 1)).astype(np.uint8)
+    rows, _labels = preprocess(images, np.array([3, 8]))
+    known.compare('rows', np.asarray(rows)[:, ::56])
+
+# %%
 # HIDDEN
 def rows_match_on_random_images(preprocess, rng, checks):
     checks.measures.rows_match(preprocess, rng)
@@ -324,6 +337,10 @@ if not is_missing(rows, 'preprocess'):
     show_figure(figure, alt='A handwritten digit; below it the same pixels in one row, light and dark lines.')
 
 # %% [markdown]
+# **What you have seen in Part I.** An image is a row of 784 numbers from 0 to 1; batches are mixed anew in each epoch;
+# by the validation images you judge, and the test images wait for the end.
+
+# %% [markdown]
 # # Part II: The network
 #
 # ## From a perceptron to layers
@@ -337,6 +354,9 @@ if not is_missing(rows, 'preprocess'):
 # rows $X$ goes through all of them in one product:
 #
 # $$Z = X W + b.$$
+#
+# ![A box X, N times n, and a box W, n times m, are multiplied; a flat box b of m numbers, the same for each row, is
+# added. The result is a box Z, N times m, from which an arrow leads to the activation.](figures/layer.svg)
 #
 # The bias $b$ has one number per perceptron, and is added to every row (this is called *broadcasting*). Everything that
 # is learnt is kept in a `tf.Variable` ([docs](https://www.tensorflow.org/api_docs/python/tf/Variable)), a tensor whose
@@ -481,6 +501,25 @@ def values_lie_within_the_bound(xavier_init):
     highest, lowest = float(weights.max()), float(weights.min())
     assert 0.070 < highest < 0.0708, f"the largest of 700 x 500 weights should be near 0.0707; it is {highest:.4f}."
     assert -0.0708 < lowest < -0.070, f"the smallest of 700 x 500 weights should be near -0.0707; it is {lowest:.4f}."
+
+# %%
+# PRACTICE
+def weights_are_spread_evenly(xavier_init, np):
+    """Weights are spread evenly, and drawn anew
+
+    Which distribution did Glorot and Bengio propose, and which numbers of `shape` are in its bound?
+
+    For 30 inputs and 400 outputs the bound is sqrt(6 / 430) = 0.1181; half of the weights lie within half of it.
+    """
+    weights, bound = np.asarray(xavier_init((30, 400))), np.sqrt(6 / 430)
+    largest = float(np.abs(weights).max())
+    assert 0.98 < largest / bound <= 1.0001, f"shape (30, 400): expected weights up to {bound:.4f}, got {largest:.4f}."
+    share = float(np.mean(np.abs(weights) < bound / 2))
+    assert 0.47 < share < 0.53, f"expected half of the weights within half of the bound, got a share of {share:.2f}."
+    positive = float(np.mean(weights > 0))
+    assert 0.47 < positive < 0.53, f"expected half of the weights to be positive, got a share of {positive:.2f}."
+    assert len(np.unique(weights)) > 6000, "many of the 12,000 weights are equal: draw each of them."
+    assert not np.allclose(weights, xavier_init((30, 400))), "two calls gave the same weights: draw new ones each time."
 
 # %%
 # HIDDEN
@@ -641,6 +680,57 @@ def layer_on_small_numbers(DenseLayer, alternating_init, relu):
     outputs = DenseLayer(3, weight_init=alternating_init, activation=relu)(x)
     found = np.round(np.asarray(outputs, np.float64), 4).tolist()
     assert np.allclose(found, [[0, 0.8, 0]]), f"with `activation=relu`, expected [[0, 0.8, 0]], got {found}."
+
+# %%
+# PRACTICE
+def outputs_with_three_activations(DenseLayer, tf, known):
+    """Outputs with three activations
+
+    In which order do the product, the bias and the activation come, and which activation is used?
+
+    Three inputs and three outputs, with biases that are not zero. Print `tf.matmul(x, self.w)` first, then the sum.
+    """
+    x = tf.constant(known.numbers(4, 3))
+    for name, settings in (
+        ('without_activation', {}),
+        ('with_relu', {'activation': tf.nn.relu}),
+        ('with_tanh', {'activation': tf.nn.tanh}),
+    ):
+        layer = DenseLayer(3, weight_init=lambda shape: tf.constant(known.numbers(*shape)), **settings)
+        layer(x)
+        for variable in layer.variables:
+            if len(variable.shape) == 1:
+                variable.assign(known.numbers(3))
+        known.compare(name, layer(x))
+
+# %%
+# PRACTICE
+def variables_come_with_the_first_call(DenseLayer, tf, np):
+    """Variables come with the first call, and stay
+
+    When does the layer learn how many inputs there are, and what does it do at its second call?
+
+    Make both variables in `__call__`, once, and note with a flag that they are there: W by `self.weight_init`, of the
+    shape (inputs, outputs), and b with zeros.
+    """
+    for inputs in (6, 9):
+        layer = DenseLayer(4)
+        count = len(layer.variables)
+        assert count == 0, f"expected no variables before the first call, got {count}."
+        layer(tf.ones((2, inputs)))
+        first = {len(variable.shape): variable for variable in layer.variables}
+        shapes = sorted(tuple(variable.shape) for variable in layer.variables)
+        expected = [(4,), (inputs, 4)]
+        assert shapes == sorted(expected), f"expected variables of the shapes {expected}, got {shapes}."
+        assert not np.any(first[1]), "expected the biases to begin with zeros."
+        before = np.array(first[2])
+        layer(tf.ones((3, inputs)))
+        kept = len(layer.variables) == 2 and any(variable is first[2] for variable in layer.variables)
+        assert kept and np.array_equal(before, first[2]), "the second call made new variables: make them only once."
+    wide = DenseLayer(200)
+    wide(tf.ones((1, 300)))
+    largest = max(float(np.abs(variable).max()) for variable in wide.variables)
+    assert 0.107 < largest < 0.1096, f"by default, expected weights of xavier_init, up to 0.1095; got up to {largest:.4f}."
 
 # %%
 # HIDDEN
@@ -828,6 +918,43 @@ def network_on_small_numbers(MLP, make_mlp, DenseLayer, alternating_init, relu):
     assert shape == (5, 10), f"expected scores of shape (5, 10) for five images, got {shape}."
 
 # %%
+# PRACTICE
+def scores_of_the_whole_network(make_mlp, tf, np, known):
+    """Scores of the whole network
+
+    Which activation has each of the three layers, and where does the result of a layer go?
+
+    The weights are known numbers. Only the two hidden layers have `relu`; the last one gives its scores as they are.
+    """
+    network, rows = make_mlp(), tf.constant(known.numbers(3, 784))
+    network(rows)
+    shapes = sorted(tuple(variable.shape) for variable in network.variables)
+    expected = [(10,), (500,), (500, 10), (700,), (700, 500), (784, 700)]
+    assert shapes == expected, f"expected variables of the shapes {expected}, got {shapes}."
+    for variable in network.variables:
+        shape = tuple(variable.shape)
+        scale = np.float32(np.sqrt(shape[0])) if len(shape) == 2 else np.float32(1)
+        variable.assign(known.numbers(*shape) / scale)
+    known.compare('scores', network(rows))
+
+# %%
+# PRACTICE
+def python_runs_once(MLP, DenseLayer, noted_relu, times_python_ran, np):
+    """Python runs to record the graph, and then no more
+
+    What does `@tf.function` in front of `__call__` change, and what makes it record again?
+
+    Decorate `__call__` of `MLP`, once; where each call makes a new `tf.function`, each call records a new graph.
+    """
+    network = MLP([DenseLayer(4, activation=noted_relu), DenseLayer(2)])
+    network(np.ones((5, 3), np.float32))
+    recorded = times_python_ran()
+    for _batch in range(4):
+        network(np.zeros((5, 3), np.float32))
+    again = times_python_ran() - recorded
+    assert again == 0, f"Python ran again in {again} of 4 further batches of the same size."
+
+# %%
 # HIDDEN
 def scores_match_on_random_input(make_mlp, rng, checks):
     checks.layers.scores_match(make_mlp, rng)
@@ -985,6 +1112,22 @@ def three_digits_by_hand(cross_entropy_loss, accuracy):
     assert share is not None, "`accuracy` returned None: fill in the second TODO."
     assert np.shape(share) == (), "`accuracy` returned several numbers: average over the images."
     assert abs(float(share) - 0.5) < 1e-6, f"one of two predictions is right: expected 0.5, got {float(share)}."
+
+# %%
+# PRACTICE
+def five_images_of_four_classes(cross_entropy_loss, accuracy, np, known):
+    """Five images of four classes
+
+    What does each function average over, and what does it make of large scores and of labels of other types?
+
+    Scores of 1,000 must not give `nan` or an infinite loss, and labels may be of type `uint8`.
+    """
+    labels = np.array([2, 0, 3, 1, 1])
+    known.compare('loss', cross_entropy_loss(3 * known.numbers(5, 4), labels))
+    for kind in (np.int64, np.int32, np.uint8):
+        known.compare('accuracy', accuracy(known.numbers(5, 4), labels.astype(kind)))
+    large = float(cross_entropy_loss(1000 * known.numbers(5, 4), labels))
+    assert np.isfinite(large), "large scores give an infinite loss: let TensorFlow take softmax and logarithm together."
 
 # %%
 # HIDDEN
@@ -1157,6 +1300,43 @@ def two_steps_by_hand(Adam, follow):
     assert abs(first - 1) > 1e-6, "the variable has not moved: fill in both TODOs, and end with var.assign_sub(...)."
     assert abs(first - 0.9) < 1e-4, f"after the first step, expected 0.9, got {first:.4f}."
     assert abs(second - 0.833) < 1e-3, f"after the second step, with a gradient of 0, expected 0.833, got {second:.4f}."
+
+# %%
+# PRACTICE
+def four_steps_of_three_numbers(Adam, follow, np, known):
+    """Four steps of three numbers
+
+    Which of the five lines of the rule does your step leave out or exchange?
+
+    By how much each number should move in each step is compared, times 1,000. The first run has a learning rate of
+    0.1; the second has the default values, and gradients so small that `ep` counts; the third has other constants.
+    """
+    start = np.zeros(3, np.float32)
+    for name, optimizer, scale in (
+        ('steps', Adam(learning_rate=0.1), 1),
+        ('steps_along_tiny_gradients', Adam(), 1e-5),
+        ('steps_with_other_constants', Adam(learning_rate=0.2, beta_1=0.5, beta_2=0.9, ep=0.5), 1),
+    ):
+        gradients = [[gradient] for gradient in np.float32(scale * known.numbers(4, 3))]
+        known.compare(name, 1000 * np.diff(follow(optimizer, [start], gradients)[0], axis=0, prepend=start[None]))
+
+# %%
+# PRACTICE
+def two_optimizers_and_two_shapes(Adam, follow, np):
+    """Two optimizers, and variables of other shapes
+
+    Where does an optimizer keep its means, and how does it know the shape of a variable?
+
+    Keep the slots and the number of the step in `self`, one pair of slots for each variable: `tf.zeros_like(var)`.
+    """
+    starts = [np.zeros((2, 3), np.float32), np.float32(1), np.ones(2, np.float32)]
+    gradients = [[start + step for start in starts] for step in (1, 2, 3)]
+    first = follow(Adam(0.1), starts, gradients)
+    follow(Adam(0.1), starts[:2], [pair[:2] for pair in gradients])
+    for before, after in zip(first, follow(Adam(0.1), starts, gradients)):
+        assert np.allclose(before, after, atol=1e-6), "a new Adam begins with the memory of another one: keep all in `self`."
+    alone = follow(Adam(0.1), starts[2:], [three[2:] for three in gradients])[0]
+    assert np.allclose(first[2], alone, atol=1e-6), "a variable moves otherwise when others stand before it."
 
 # %%
 # HIDDEN
@@ -1374,6 +1554,41 @@ def one_step_by_hand(train_step, val_step, LinearModel, GradientDescent, squared
     assert abs(float(loss)) < 1e-5, f"after one step, expected a loss of 0, got {float(loss):.4f}."
 
 # %%
+# PRACTICE
+def a_step_and_its_measures(train_step, val_step, LinearModel, GradientDescent, squared_error, largest_score, np, known):
+    """A step with five rows, and what it measures
+
+    At which moment are loss and accuracy measured, and which variables does the step move?
+
+    Compute the scores once, inside the tape: loss and accuracy come from them, and so does the gradient. `val_step`
+    moves nothing.
+    """
+    model, x, y = LinearModel(4, 3), known.numbers(5, 4), np.arange(5) % 3
+    model.w.assign(known.numbers(4, 3))
+    model.b.assign(known.numbers(3))
+    known.compare('measures', val_step(x, y, squared_error, largest_score, model))
+    moved = not (np.array_equal(model.w, known.numbers(4, 3)) and np.array_equal(model.b, known.numbers(3)))
+    assert not moved, "val_step has changed the model: measure there, and learn in train_step alone."
+    known.compare('measures', train_step(x, y, squared_error, largest_score, model, GradientDescent(0.3)))
+    known.compare('step', [*(model.b - known.numbers(3)), *np.ravel(model.w - known.numbers(4, 3))])
+
+# %%
+# PRACTICE
+def three_epochs(train_model, batches, LinearModel, GradientDescent, squared_error, largest_score, np, known):
+    """Three epochs of four batches
+
+    Over which batches is each of the four numbers of an epoch averaged, and when are they measured?
+
+    In each epoch: all batches of `train_data` first, then all of `val_data`. Begin both lists of measures anew.
+    """
+    model = LinearModel(4, 3)
+    model.w.assign(known.numbers(4, 3))
+    model.b.assign(known.numbers(3))
+    data = [batches(known.numbers(count, 4), np.arange(count) % 3, 5) for count in (20, 10)]
+    result = train_model(model, *data, squared_error, largest_score, GradientDescent(0.3), 3)
+    known.compare('histories', result)
+
+# %%
 # HIDDEN
 def step_learns_from_its_batch(
     train_step, LinearModel, GradientDescent, squared_error, largest_score, batches, rng, checks
@@ -1473,6 +1688,7 @@ num_epochs = 10
 train_data = batches(X_train, y_train, shuffle=True).map(preprocess)
 val_data = batches(X_val, y_val).map(preprocess)
 
+grader.uses('mlp')  # says so where another cell has taken these names
 mlp = make_mlp()
 train_losses, train_accs, val_losses, val_accs = train_model(
     mlp, train_data, val_data, cross_entropy_loss, accuracy, Adam(learning_rate), num_epochs
@@ -1640,6 +1856,35 @@ def raw_images_of_any_number(ExportModule, preprocess_test, class_pred_test, Lin
         assert shape == (number,), f"expected one digit for each of {number} images, got shape {shape}."
 
 # %%
+# PRACTICE
+def digits_from_disk(ExportModule, preprocess_test, class_pred_test, LinearModel, saved_and_loaded, tf, np, known):
+    """Digits, from memory and from disk
+
+    Which of the three functions comes first, and which types and shapes does the graph take?
+
+    Raw images are `uint8`, in any number. What is saved knows nothing of other functions of your notebook.
+    """
+    import tempfile
+
+    model = LinearModel(784, 10)
+    model.w.assign(known.numbers(784, 10))
+    model.b.assign(5 * known.numbers(10))
+    images = (100 + 90 * known.numbers(6, 28, 28, 1)).astype(np.uint8)
+    images[3:] //= 20
+    rows = tf.constant(images.reshape(6, 784) / np.float32(255))
+    expected = np.argmax(model(rows), axis=1).tolist()
+    module = ExportModule(model, preprocess_test, class_pred_test)
+    with tempfile.TemporaryDirectory() as folder:
+        for each in (module, saved_and_loaded(module, folder)):
+            found = [np.asarray(each(images[part])).tolist() for part in (slice(0, 1), slice(1, 6))]
+            digits = [*found[0], *found[1]]
+            if each is module:
+                assert digits == expected, f"expected the digits {expected} of six images, got {digits}."
+            assert digits == expected, f"saved and loaded again: expected the digits {expected}, got {digits}."
+    other = np.asarray(ExportModule(model, preprocess_test, lambda scores: scores)(images))
+    assert other.shape == (6, 10), "ExportModule does not use the function class_pred that it is given: call self.class_pred."
+
+# %%
 # HIDDEN
 def classes_are_those_of_the_model(
     ExportModule, preprocess_test, class_pred_test, LinearModel, relu, saved_and_loaded, rng, checks
@@ -1769,6 +2014,20 @@ def matrix_of_six_predictions(confusion_matrix, accuracy_per_digit):
     assert abs(sevens - 0.75) < 1e-5, f"three of four sevens were right: expected 0.75 for the 7, got {sevens:.4f}."
 
 # %%
+# PRACTICE
+def twenty_five_predictions(confusion_matrix, accuracy_per_digit, np, known):
+    """Twenty-five predictions
+
+    What does a row of the matrix stand for, and by which number is each of its entries divided?
+
+    Rows are true digits. Divide each row by its own sum: `keepdims=True` keeps the sums below each other.
+    """
+    labels = np.concatenate([np.arange(10), np.arange(10), [0, 2, 4, 6, 7]])
+    predictions = np.where(np.arange(25) % 3 == 0, labels // 2, labels)
+    known.compare('matrix', confusion_matrix(labels, predictions))
+    known.compare('shares', accuracy_per_digit(labels, predictions))
+
+# %%
 # HIDDEN
 def shares_match_on_random_predictions(confusion_matrix, accuracy_per_digit, rng, checks):
     checks.measures.shares_match(confusion_matrix, accuracy_per_digit, rng)
@@ -1793,7 +2052,9 @@ if mlp is not None:
     axes[1].set_xticks(range(10))
     axes[1].set_yticks(range(10))
     axes[1].set(title='Confusion matrix, in %', xlabel='predicted digit', ylabel='true digit')
-    show_figure(figure, alt='Ten bars, one for each digit, all above 90%; beside them a matrix with a dark diagonal.')
+    worst = int(np.argmin(shares))
+    least = f'{100 * shares[worst]:.1f}%'
+    show_figure(figure, alt=f'Ten bars, the lowest for the digit {worst}, {least}; beside them a matrix of shares.')
 
 # %% [markdown]
 # On the left, a bar for each digit, which begins at 90% so that differences can be seen. On the right, the confusion
@@ -1811,6 +2072,10 @@ if mlp is not None:
     for position in axes.flat:
         position.axis('off')
     show_figure(figure, alt='Digits that the network misread; above each what it took it for, and what it is.')
+
+# %% [markdown]
+# **What you have seen in Part IV.** A saved module is its variables and a graph with a signature; what prepares the
+# images belongs to it; and one accuracy hides which digits are taken for which.
 
 # %% [markdown]
 # ## Experiments
@@ -1890,19 +2155,21 @@ if mlp is not None:
 # %% [markdown]
 # ## Glossary
 #
-# | Term             | What it means here                                                       |
-# |------------------|--------------------------------------------------------------------------|
-# | activation       | function that is no straight line, behind a layer                        |
-# | batch            | images that are looked at together in one step                           |
-# | bias             | number that is added to a weighted sum                                   |
-# | confusion matrix | table of true and predicted classes                                      |
-# | cross-entropy    | minus the logarithm of the probability of the right class                |
-# | epoch            | one pass over all training images                                        |
-# | learning rate    | length of the optimizer's steps                                          |
-# | overfitting      | learning what is chance in the training images                           |
-# | score, logit     | output of the network for one class, before the softmax                  |
-# | slot             | what an optimizer remembers for a variable                               |
-# | validation set   | images by which you judge a network while you still change it            |
+# Documentation is written in English, and courses differ in their words. In brackets: other words for the same thing.
+#
+# | <span lang="en">English</span>          | <span lang="pt">Português</span>             | <span lang="ru">Русский</span>                           | What it means here                                            |
+# |-----------------------------------------|----------------------------------------------|----------------------------------------------------------|---------------------------------------------------------------|
+# | <span lang="en">activation</span>       | <span lang="pt">ativação</span>              | <span lang="ru">активация</span>                         | function that is no straight line, behind a layer             |
+# | <span lang="en">batch</span>            | <span lang="pt">lote (batch)</span>          | <span lang="ru">пакет (мини-блок, батч)</span>           | images that are looked at together in one step                |
+# | <span lang="en">bias</span>             | <span lang="pt">viés</span>                  | <span lang="ru">смещение</span>                          | number that is added to a weighted sum                        |
+# | <span lang="en">confusion matrix</span> | <span lang="pt">matriz de confusão</span>    | <span lang="ru">матрица ошибок</span>                    | table of true and predicted classes                           |
+# | <span lang="en">cross-entropy</span>    | <span lang="pt">entropia cruzada</span>      | <span lang="ru">перекрёстная энтропия</span>             | minus the logarithm of the probability of the right class     |
+# | <span lang="en">epoch</span>            | <span lang="pt">época</span>                 | <span lang="ru">эпоха</span>                             | one pass over all training images                             |
+# | <span lang="en">learning rate</span>    | <span lang="pt">taxa de aprendizado</span>   | <span lang="ru">скорость обучения (темп обучения)</span> | length of the optimizer's steps                               |
+# | <span lang="en">overfitting</span>      | <span lang="pt">sobreajuste</span>           | <span lang="ru">переобучение</span>                      | learning what is chance in the training images                |
+# | <span lang="en">score, logit</span>     | <span lang="pt">escore (logit)</span>        | <span lang="ru">оценка (логит)</span>                    | output of the network for one class, before the softmax       |
+# | <span lang="en">slot</span>             | <span lang="pt">slot</span>                  | <span lang="ru">слот</span>                              | what an optimizer remembers for a variable                    |
+# | <span lang="en">validation set</span>   | <span lang="pt">conjunto de validação</span> | <span lang="ru">валидационное множество</span>           | images by which you judge a network while you still change it |
 
 # %% [markdown]
 # ## What to read next

@@ -330,6 +330,17 @@ def a_small_sum(broadcast_add):
     assert np.allclose(total, expected), f"expected {expected}, got {np.asarray(total).tolist()}."
 
 # %%
+# PRACTICE
+def rows_of_another_size(broadcast_add, known):
+    """Four rows of four numbers
+
+    What happens to your function where X has another number of rows than in the example?
+
+    X is 4 by 4 here. Read the number of rows off `X.shape`, and add `y` to each row, not to each column.
+    """
+    known.compare('sums', broadcast_add(known.numbers(4, 4), known.numbers(4)))
+
+# %%
 # HIDDEN
 def sums_of_other_sizes(broadcast_add, rng, checks):
     checks.tensors.sums_match(broadcast_add, rng)
@@ -407,6 +418,17 @@ def a_small_contraction(contract):
     shape = tuple(np.shape(c))
     assert shape == (1, 2), f"expected a matrix of shape (1, 2), got the shape {shape}."
     assert np.allclose(c, [[46, 57]]), f"expected [[46, 57]], got {np.asarray(c).tolist()}."
+
+# %%
+# PRACTICE
+def tensors_without_zeros(contract, known):
+    """A contraction of tensors without zeros
+
+    Which axis of `a` goes with which axis of `b`, and which of them does the sum run over?
+
+    `a` has the shape (2, 3, 3) and `b` the shape (3, 3, 2). Work out c[0, 0] on paper: nine products, added up.
+    """
+    known.compare('sums', contract(known.numbers(2, 3, 3), known.numbers(3, 3, 2)))
 
 # %%
 # HIDDEN
@@ -550,9 +572,9 @@ def a_square_is_moved(translate, rotate, scale):
     square = np.array([[0.0, 0.0], [2.0, 0.0], [2.0, 2.0], [0.0, 2.0]])
     quarter = np.array(np.pi / 2)
     pairs = (
-        ("translate", translate(square, np.array([1.0, -1.0])), [[1, -1], [3, -1], [3, 1], [1, 1]]),
-        ("rotate", rotate(square, quarter), [[0, 0], [0, 2], [-2, 2], [-2, 0]]),
-        ("scale", scale(square, np.array([3.0, 0.5])), [[0, 0], [6, 0], [6, 1], [0, 1]]),
+        ("translate", translate(square.copy(), np.array([1.0, -1.0])), [[1, -1], [3, -1], [3, 1], [1, 1]]),
+        ("rotate", rotate(square.copy(), quarter), [[0, 0], [0, 2], [-2, 2], [-2, 0]]),
+        ("scale", scale(square.copy(), np.array([3.0, 0.5])), [[0, 0], [6, 0], [6, 1], [0, 1]]),
     )
     for name, found, expected in pairs:
         assert found is not None, f"{name} returned None instead of points: fill in the TODO."
@@ -560,6 +582,21 @@ def a_square_is_moved(translate, rotate, scale):
         assert shape == (4, 2), f"{name}: expected points of shape (4, 2), got the shape {shape}."
         rounded = np.round(np.asarray(found), 3).tolist()
         assert np.allclose(found, expected, atol=1e-6), f"{name}: expected {expected}, got {rounded}."
+
+# %%
+# PRACTICE
+def three_points_are_moved(translate, rotate, scale, np, known):
+    """Three points that are moved, turned and scaled
+
+    Take the first point alone: where does each of the three formulas of the question put it?
+
+    The points lie far from the origin, and the two numbers of an offset or of a scaling differ: each belongs to one
+    coordinate. The angle is 0.6, in radians.
+    """
+    points = known.numbers(3, 2) + np.array([3.0, -2.0])
+    known.compare('translated', translate(points.copy(), np.array([0.5, -2.0])))
+    known.compare('rotated', rotate(points.copy(), np.array(0.6)))
+    known.compare('scaled', scale(points.copy(), np.array([2.0, -0.5])))
 
 # %%
 # HIDDEN
@@ -680,6 +717,10 @@ draw_descent(
 # | $z$  | $x w + b$     | to $w$: $x$, to $b$: $1$       | what comes from $a$, times $1 - a^2$     |
 # | $a$  | $\tanh z$     | to $z$: $1 - a^2$              | what comes from $f$, times $2 (a - y)$   |
 # | $f$  | $(a - y)^2$   | to $a$: $2 (a - y)$            | $1$                                      |
+#
+# ![Three circles, w, x and b, lead by arrows to a box, z = x w + b, this one to a second, a = tanh z, and this one to a
+# third, f = (a - y) squared. Dashed arrows lead back: from the third box to the second, times 2 (a - y), from there to
+# the first, times 1 - a squared, and on to w and b, not to x.](figures/graph.svg)
 
 # %% [raw]
 # # BEGIN QUESTION
@@ -770,6 +811,19 @@ def one_sample_by_hand(loss_gradient):
     dw, db = np.asarray(found[0]).tolist(), np.asarray(found[1]).tolist()
     assert np.allclose(dw, [-6, -12]), f"expected the derivatives [-6, -12] with respect to w, got {dw}."
     assert np.allclose(db, -6), f"expected the derivative -6 with respect to b, got {db}."
+
+# %%
+# PRACTICE
+def four_samples_with_two_weights(loss_gradient, np, known):
+    """Four samples and two weights
+
+    Which factors does the chain rule give for one sample, and how do the four samples come together?
+
+    Two derivatives with respect to `w` are expected, then the one with respect to `b`. Compute the forward pass first,
+    and print z, a and a - y.
+    """
+    dw, db = loss_gradient(known.numbers(2), np.array(0.3), known.numbers(4, 2), known.numbers(4))
+    known.compare('derivatives', [*np.ravel(dw), *np.ravel(db)])
 
 # %%
 # HIDDEN
@@ -945,6 +999,54 @@ def outputs_of_small_numbers(NaiveDense, tf):
     assert np.allclose(found, expected), f"expected the outputs {expected}, got {found.tolist()}."
 
 # %%
+# PRACTICE
+def a_layer_with_tanh(NaiveDense, tf, known):
+    """Outputs with tanh and with ReLU
+
+    In which order do the product, the bias and the activation come?
+
+    Three inputs and three outputs: print `tf.matmul(inputs, self.W)` first, then what you add, then the result.
+    """
+    for name, activation in (('with_tanh', tf.nn.tanh), ('with_relu', tf.nn.relu)):
+        layer = NaiveDense(3, 3, activation)
+        layer.W.assign(known.numbers(3, 3))
+        layer.b.assign(known.numbers(3))
+        known.compare(name, layer(tf.constant(known.numbers(4, 3))))
+
+# %%
+# PRACTICE
+def numbers_at_the_beginning(NaiveDense, tf, np):
+    """The numbers at the beginning
+
+    Between which two numbers should W begin, and at which number b?
+
+    `tf.random.uniform` takes `minval` and `maxval`, and draws new numbers for each layer unless it is given a seed.
+    """
+    first, second = NaiveDense(80, 50, tf.nn.relu), NaiveDense(80, 50, tf.nn.relu)
+    weights = np.asarray(first.W)
+    assert not np.any(first.b), "expected b to begin with zeros."
+    low, high = float(weights.min()), float(weights.max())
+    assert 0 <= low and high <= 0.1, f"expected W to begin between 0 and 0.1, got numbers from {low:.3f} to {high:.3f}."
+    mean = float(weights.mean())
+    assert 0.047 < mean < 0.053, f"expected the numbers of W to be spread evenly, with the mean 0.05, got {mean:.3f}."
+    assert not np.allclose(weights, second.W), "two layers begin with the same numbers: draw new ones for each."
+
+# %%
+# PRACTICE
+def both_weights_can_learn(NaiveDense, tf):
+    """Both weights can learn
+
+    Which of the two does the output not depend on, as far as TensorFlow can see?
+
+    The tape sees operations of TensorFlow on variables: what passes through NumPy has no gradient.
+    """
+    layer = NaiveDense(3, 2, tf.nn.tanh)
+    with tf.GradientTape() as tape:
+        total = tf.reduce_sum(layer(tf.ones((4, 3))))
+    for name, gradient in zip(('W', 'b'), tape.gradient(total, layer.weights)):
+        assert gradient is not None, f"the outputs do not depend on {name}."
+
+# %%
 # HIDDEN
 def initial_values_are_as_asked(NaiveDense, tf, checks):
     checks.layers.initial_values_are_as_asked(NaiveDense, tf)
@@ -1091,6 +1193,56 @@ def batches_of_seven_images(BatchGenerator):
         assert found_labels == tenfold, f"expected the labels {tenfold} to come with it, got {found_labels}."
 
 # %%
+# PRACTICE
+def all_else_is_as_it_was(NaiveSequential, NaiveDense, BatchGenerator, tf, np):
+    """All else is as it was
+
+    Compare your cell with the one that was handed out: which other line has changed?
+
+    Two characters are to be repaired. Undo all other changes, for example with a fresh copy of the notebook.
+    """
+    layers = [NaiveDense(3, 3, tf.nn.tanh), NaiveDense(3, 2, tf.nn.softmax)]
+    model, inputs = NaiveSequential(layers), tf.constant([[0.5, -1.0, 2.0], [1.0, 0.0, -1.0]])
+    for _time in range(2):
+        right = np.allclose(model(inputs), layers[1](layers[0](inputs)), atol=1e-6)
+        assert right, "expected the model to give what its layers give, called one after the other."
+        count = len(model.weights)
+        assert count == 4, f"expected the 4 variables of two layers in `weights`, each time, got {count}."
+    for number, weight in enumerate([*layers[0].weights, *layers[1].weights]):
+        assert model.weights[number] is weight, "expected `weights` to hold the variables of the layers, in their order."
+    for images, labels in ((0, 0), (5, 4), (4, 5)):
+        try:
+            BatchGenerator(np.zeros(images), np.zeros(labels))
+            refused = False
+        except Exception:
+            refused = True
+        assert refused, f"expected a ValueError for {images} images and {labels} labels, got none."
+
+# %%
+# PRACTICE
+def two_generators_in_turn(BatchGenerator, np):
+    """Two generators in turn
+
+    How many batches do 13 images make, four at a time, and what does each of them hold?
+
+    Take images and labels in their order, from where the last batch ended; another generator does not matter.
+    """
+    images, labels = np.arange(13), 10 * np.arange(13)
+    pair = [BatchGenerator(images, labels, 4), BatchGenerator(images, labels, 4)]
+    for start in range(0, 13, 4):
+        for generator in pair:
+            batch, its_labels = (np.asarray(part).tolist() for part in generator.next())
+            expected = list(range(start, min(start + 4, 13)))
+            assert batch == expected, f"expected the batch {expected}, got {batch}."
+            tenfold = [10 * number for number in expected]
+            assert its_labels == tenfold, f"expected the labels {tenfold} with it, got {its_labels}."
+    for count, size, expected in ((13, 4, 4), (12, 4, 3), (3, 4, 1)):
+        found = int(BatchGenerator(np.arange(count), np.arange(count), size).num_batches)
+        assert found == expected, f"{count} images in batches of {size}: expected {expected} batches, got {found}."
+    found = int(BatchGenerator(np.arange(241), np.arange(241)).num_batches)
+    assert found == 3, f"241 images in batches of 120, as by default: expected 3 batches, got {found}."
+
+# %%
 # HIDDEN
 def weights_keep_their_order(NaiveSequential, NaiveDense, tf, checks):
     checks.layers.weights_keep_their_order(NaiveSequential, NaiveDense, tf)
@@ -1207,6 +1359,38 @@ def one_update_by_hand(update_weights, tf):
         assert np.allclose(found, expected), f"expected {before} to become {expected}, found {found}."
 
 # %%
+# PRACTICE
+def updates_of_two_variables(update_weights, tf, np, known):
+    """Updates of two variables
+
+    What has to be subtracted from each variable, and does the variable itself change?
+
+    The learning rate is 0.1; the numbers are by how much each of seven numbers should move.
+    """
+    before = [known.numbers(3), known.numbers(2, 2)]
+    variables = [tf.Variable(value) for value in before]
+    update_weights([tf.constant(2 * value + 1) for value in before], variables, 0.1)
+    known.compare('updates', [step for old, new in zip(before, variables) for step in np.ravel(new.numpy() - old)])
+
+# %%
+# PRACTICE
+def one_step_of_two_layers(one_training_step, NaiveSequential, NaiveDense, tf, np, known):
+    """One step of a model with two layers
+
+    Which loss does your step return, and along the gradient of which loss do the weights move?
+
+    The loss of five images comes first, from before the step; then by how much each of 26 weights should move.
+    """
+    before = [known.numbers(3, 4) / 2, abs(known.numbers(4)) + 0.5, known.numbers(4, 2), known.numbers(2)]
+    model = NaiveSequential([NaiveDense(3, 4, tf.nn.relu), NaiveDense(4, 2, tf.nn.softmax)])
+    for weight, value in zip(model.weights, before):
+        weight.assign(value)
+    loss = one_training_step(model, known.numbers(5, 3), np.array([0, 1, 1, 0, 1]), 0.1)
+    assert loss is not None, "one_training_step returned None instead of a loss: fill in the TODO."
+    known.compare('loss', loss)
+    known.compare('steps', [step for old, new in zip(before, model.weights) for step in np.ravel(new.numpy() - old)])
+
+# %%
 # HIDDEN
 def updates_match(update_weights, rng, checks):
     checks.training.updates_match(update_weights, rng)
@@ -1291,6 +1475,28 @@ def losses_fall(fit, NaiveSequential, NaiveDense, tf):
     assert is_falling, f"expected falling losses, got {rounded}."
 
 # %%
+# PRACTICE
+def two_epochs_of_five_images(fit, NaiveSequential, NaiveDense, tf, np, known):
+    """Two epochs of five images in batches of two
+
+    How many steps are there in an epoch, with how many images each, and which losses belong to the epoch's mean?
+
+    By how much each of 26 weights should have moved is compared first: three steps in each epoch, the last with one
+    image. Then come the losses, one number for each of two epochs.
+    """
+    before = [known.numbers(3, 4) / 2, abs(known.numbers(4)) + 0.5, known.numbers(4, 2), known.numbers(2)]
+    model = NaiveSequential([NaiveDense(3, 4, tf.nn.relu), NaiveDense(4, 2, tf.nn.softmax)])
+    for weight, value in zip(model.weights, before):
+        weight.assign(value)
+    losses = fit(model, known.numbers(5, 3), np.array([0, 1, 1, 0, 1]), 2, 2, 0.1)
+    known.compare('steps', [step for old, new in zip(before, model.weights) for step in np.ravel(new.numpy() - old)])
+    assert losses is not None, "fit returned None instead of a list of losses: return the list."
+    try:  # a mean that counts images instead of steps is as good
+        known.compare('means_over_the_images', losses)
+    except AssertionError:
+        known.compare('means_over_the_steps', losses)
+
+# %%
 # HIDDEN
 def trained_weights_match(fit, NaiveSequential, NaiveDense, rng, tf, checks):
     checks.training.trained_weights_match(fit, NaiveSequential, NaiveDense, rng, tf)
@@ -1369,6 +1575,33 @@ def probabilities_of_ten_classes(make_model, tf):
     assert np.allclose(sums, 1, atol=1e-3), f"expected each row of probabilities to sum to 1, got {sums[0]:.4f}."
 
 # %%
+# PRACTICE
+def probabilities_of_known_scores(make_model, tf, np):
+    """Probabilities of known scores
+
+    Which function turns the ten scores of an image into its probabilities, and along which axis?
+
+    With W = 0 the scores of each image are the biases, here 0, 0.1 to 0.9: the probabilities are their softmax.
+    """
+    model = make_model()
+    weights, biases = model.weights
+    scores = np.arange(10, dtype=np.float32) / 10
+    weights.assign(tf.zeros(weights.shape))
+    biases.assign(scores)
+    expected = np.exp(scores) / np.exp(scores).sum()
+    first, last = float(expected[0]), float(expected[9])
+    for images in (tf.ones((3, 32, 32, 3)), tf.zeros((1, 32, 32, 3))):
+        found = np.asarray(model(images))
+        assert np.allclose(found, expected, atol=1e-4), (
+            f"expected probabilities from {first:.4f} to {last:.4f}, got {found[0, 0]:.4f} to {found[0, 9]:.4f}."
+        )
+    with tf.GradientTape() as tape:
+        chosen = tf.reduce_sum(model(tf.ones((2, 32, 32, 3)))[:, 3])
+    for name, gradient in zip(('W', 'b'), tape.gradient(chosen, model.weights)):
+        assert gradient is not None and np.any(gradient), f"no gradient reaches {name}: the model cannot learn."
+    assert make_model() is not model, "make_model gave the same model twice: make a new one at each call."
+
+# %%
 # HIDDEN
 def validation_accuracy(training):
     training.meets_goal()
@@ -1405,6 +1638,7 @@ def plot_losses(losses, title):
 # training images and on the validation images?
 
 # %% tags=["training-run"]
+grader.uses('naive_classifier')  # says so where another cell has taken this name
 learning_rate, num_epochs = 4e-3, 3
 model = make_model()
 if not is_missing(model, 'make_model'):
@@ -1541,22 +1775,24 @@ if model is not None and not is_missing(fit(deeper, X_train, y_train, 1, 120, 1e
 # # END QUESTION
 
 # %% [markdown]
-# ## Words
+# ## Glossary
 #
-# | Term              | What it means here                                                              |
-# |-------------------|---------------------------------------------------------------------------------|
-# | tensor            | an array of numbers with any number of axes                                     |
-# | broadcasting      | repeating a tensor along an axis so that shapes fit                             |
-# | contraction       | a product that is summed over common axes                                       |
-# | gradient          | the derivatives of a number with respect to all that it was computed from       |
-# | learning rate     | how far a step follows the gradient                                             |
-# | forward pass      | computing the values of a graph, up to the loss                                 |
-# | backpropagation   | the chain rule on that graph, from the loss back to the weights                 |
-# | dense layer       | $\text{activation}(x W + b)$                                                    |
-# | batch             | the samples of one step                                                         |
-# | epoch             | one pass over all training images                                               |
-# | cross-entropy     | minus the logarithm of the probability that was given to the right class        |
-# | overfitting       | being better on training images than on others                                  |
+# Documentation is written in English, and courses differ in their words. In brackets: other words for the same thing.
+#
+# | <span lang="en">English</span>         | <span lang="pt">Português</span>                 | <span lang="ru">Русский</span>                           | What it means here                                                        |
+# |----------------------------------------|--------------------------------------------------|----------------------------------------------------------|---------------------------------------------------------------------------|
+# | <span lang="en">tensor</span>          | <span lang="pt">tensor</span>                    | <span lang="ru">тензор</span>                            | an array of numbers with any number of axes                               |
+# | <span lang="en">broadcasting</span>    | <span lang="pt">broadcasting (propagação)</span> | <span lang="ru">транслирование</span>                    | repeating a tensor along an axis so that shapes fit                       |
+# | <span lang="en">contraction</span>     | <span lang="pt">contração</span>                 | <span lang="ru">свёртка по индексам</span>               | a product that is summed over common axes                                 |
+# | <span lang="en">gradient</span>        | <span lang="pt">gradiente</span>                 | <span lang="ru">градиент</span>                          | the derivatives of a number with respect to all that it was computed from |
+# | <span lang="en">learning rate</span>   | <span lang="pt">taxa de aprendizado</span>       | <span lang="ru">скорость обучения (темп обучения)</span> | how far a step follows the gradient                                       |
+# | <span lang="en">forward pass</span>    | <span lang="pt">propagação direta</span>         | <span lang="ru">прямой проход</span>                     | computing the values of a graph, up to the loss                           |
+# | <span lang="en">backpropagation</span> | <span lang="pt">retropropagação</span>           | <span lang="ru">обратное распространение ошибки</span>   | the chain rule on that graph, from the loss back to the weights           |
+# | <span lang="en">dense layer</span>     | <span lang="pt">camada densa</span>              | <span lang="ru">полносвязный слой</span>                 | $\text{activation}(x W + b)$                                              |
+# | <span lang="en">batch</span>           | <span lang="pt">lote (batch)</span>              | <span lang="ru">пакет (мини-блок, батч)</span>           | the samples of one step                                                   |
+# | <span lang="en">epoch</span>           | <span lang="pt">época</span>                     | <span lang="ru">эпоха</span>                             | one pass over all training images                                         |
+# | <span lang="en">cross-entropy</span>   | <span lang="pt">entropia cruzada</span>          | <span lang="ru">перекрёстная энтропия</span>             | minus the logarithm of the probability that was given to the right class  |
+# | <span lang="en">overfitting</span>     | <span lang="pt">sobreajuste</span>               | <span lang="ru">переобучение</span>                      | being better on training images than on others                            |
 
 # %% [markdown]
 # ## What to read next

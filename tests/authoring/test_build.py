@@ -87,7 +87,7 @@ def test_stale_files_are_removed_and_other_units_left_alone(otter_once, mini):
     [
         ('    # END SOLUTION\n    """ #', '    #END SOLUTION\n    """ #', SourceError),
         ("    result = None\n", "    result = \n", UnitError),
-        ("Reach over 43 %", "Reach the goal", UnitError),
+        ("Reach over 43%", "Reach the goal", UnitError),
     ],
 )
 def test_a_failing_build_leaves_everything_as_it_was(built, mini, old, new, error):

@@ -57,7 +57,7 @@ def test_closeness_is_measured_on_the_scale_of_what_is_expected(scale):
     with pytest.raises(CheckFailed) as caught:
         require_close(expected + 2.5 * scale, expected, "the scores", lambda: Named("Look there."))
     assert str(caught.value) == (
-        "Expected the scores to equal our own within 1 % of the largest of them, found a difference of 0.5 times the"
+        "Expected the scores to equal our own within 1% of the largest of them, found a difference of 0.5 times the"
         " largest. Look there."
     )
 

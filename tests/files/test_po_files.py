@@ -21,9 +21,9 @@ def facts(catalogue: Catalog) -> list[dict[str, object]]:
 def catalogue() -> Catalog:
     catalogue = Catalog("ru", header_comment="# How to edit this.", fuzzy=False)
     catalogue.add("Done", "Готово", context="cell", auto_comments=["Heading."], user_comments=["short"])
-    catalogue.add(LONG, LONG, flags=["fuzzy"], previous_id=["Over 43 %.\n\n" + LONG])
+    catalogue.add(LONG, LONG, flags=["fuzzy"], previous_id=["Over 43%.\n\n" + LONG])
     catalogue.add(("{n} image", "{n} images"), ("a", "b", "c"), flags=["fuzzy"], previous_id=["one", "many"])
-    catalogue.add('43 % of "all"', "", context="cell")
+    catalogue.add('43% of "all"', "", context="cell")
     return catalogue
 
 
@@ -39,7 +39,7 @@ def test_the_former_text_is_written_as_gettext_reads_it(catalogue):
     """No string is broken, as Babel breaks them."""
     lines = content_of(catalogue, HEADER, width=60).decode().split("\n")
     former = [line.removeprefix("#| ") for line in lines if line.startswith("#|")]
-    assert former[:3] == ['msgid ""', '"Over 43 %.\\n"', '"\\n"']
+    assert former[:3] == ['msgid ""', '"Over 43%.\\n"', '"\\n"']
     assert former[-2:] == ['msgid "one"', 'msgid_plural "many"']
     assert all(line.endswith('"') for line in former)
     flagged = [number for number, line in enumerate(lines) if line == "#, fuzzy"]

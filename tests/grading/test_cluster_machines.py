@@ -179,7 +179,7 @@ def test_a_machine_whose_given_network_misses_its_goal_leaves(shapes, shapes_fil
         class_of_two = read(unit, tmp_path / "class")
         results = grade(setup, class_of_two, tmp_path / "grades", cluster, elsewhere=True, requires_alike=True)
         assert set(cluster._unfit) == {unsound}
-        assert "given_network reached 11.0 %, 11.0 %, 11.0 % instead of over 40 %" in cluster._unfit[unsound]
+        assert "given_network reached 11.0%, 11.0%, 11.0% instead of over 40%" in cluster._unfit[unsound]
         assert_gone(cluster, unsound)
     assert [(result.status, result.score) for result in results] == [("graded", 3.0)] * 2
 

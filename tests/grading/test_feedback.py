@@ -81,9 +81,9 @@ def test_a_public_check_says_what_was_expected():
 
 
 def test_open_messages_are_shown_in_hidden_rows():
-    feedback = explain_failure(CheckFailed("over 43 %, found 40 %", "Our hint.", is_open=True), hidden=True)
+    feedback = explain_failure(CheckFailed("over 43%, found 40%", "Our hint.", is_open=True), hidden=True)
     assert (said(feedback.message), said(feedback.hint), said(feedback.detail)) == (
-        "over 43 %, found 40 %",
+        "over 43%, found 40%",
         "Our hint.",
         "",
     )

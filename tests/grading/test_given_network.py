@@ -21,7 +21,7 @@ def test_the_given_network_has_three_chances(unit, solutions):
     runs = checked(39.0, 38.0, 44.0).runs
     assert [run.accuracy for run in runs] == [39.0, 38.0, 44.0]
     assert len({run.seed for run in runs}) == 3
-    with pytest.raises(GraderFault, match=r"39\.0 %, 38\.0 %, 37\.0 % instead of over 40 %"):
+    with pytest.raises(GraderFault, match=r"39\.0%, 38\.0%, 37\.0% instead of over 40%"):
         checked(39.0, 38.0, 37.0, 44.0)
 
 

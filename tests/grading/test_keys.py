@@ -26,7 +26,7 @@ QUESTION = "tell_apart"
 ANSWER = "make_network = make_optimiser = list\n"
 OTHER_ANSWER = "make_network = make_optimiser = tuple\n"
 PASSES, FAILS, NEARLY = 95, 40, 65.0
-"""Of a goal of 80 %; who comes nearer than 60 % keeps some points."""
+"""Of a goal of 80%; who comes nearer than 60% keeps some points."""
 
 
 class Counting(FakeSandbox):

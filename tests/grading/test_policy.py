@@ -69,7 +69,7 @@ def test_between_the_bounds_there_is_no_verdict():
     assert rule.is_passed([GOAL + 2]) is True
     assert rule.is_passed([GOAL - 1.5]) is None
     assert rule.is_passed([GOAL - 5]) is False
-    assert f"{rule.least_to_pass(1):.1f} %" in said(rule.rule)
+    assert f"{rule.least_to_pass(1):.1f}%" in said(rule.rule)
 
 
 def test_near_misses_keep_points_on_the_slope():

@@ -216,7 +216,7 @@ def test_a_near_miss_keeps_points_on_the_stated_slope(unit, solutions):
     check = graded_training(unit, solutions, *[68.0] * 20)
     assert check.outcome == "wrong"
     assert check.score == pytest.approx(check.points * (1 - 12.0 / 20.0))
-    assert "costs 5 % of this check's points" in said(check.message)
+    assert "costs 5% of this check's points" in said(check.message)
 
 
 def test_checks_that_need_training_can_be_left_out(unit, solutions):

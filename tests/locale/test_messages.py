@@ -146,7 +146,7 @@ def test_what_is_said_is_plain_text(tmp_path):
     """Records are written by msgspec, which refuses subclasses of str."""
     with bracketed(tmp_path, "ru"), speaking("ru"):
         assert type(_("Passed.")) is str
-        assert type(_("over {accuracy}").format(accuracy="43 %")) is str
+        assert type(_("over {accuracy}").format(accuracy="43%")) is str
         assert type(ngettext("{count} note", "{count} notes", 2).format(count=2)) is str
 
 

@@ -54,7 +54,7 @@ def read_back(words: object) -> Words:
 
 
 def test_a_sentence_is_said_in_the_language_of_its_reader(tmp_path):
-    english = "With 7 images of 32x32: Expected scores of shape (7, 10), got 0.25, 43.2 %."
+    english = "With 7 images of 32x32: Expected scores of shape (7, 10), got 0.25, 43.2%."
     assert said(EXAMPLE) == str(EXAMPLE) == english
     with bracketed(tmp_path, "ru"), speaking("ru"):
         assert said(EXAMPLE) == (
@@ -94,8 +94,8 @@ def test_the_form_goes_with_the_number(tmp_path, number, form):
         (as_number(1e300, ",.4f"), "1e+300", "1e+300"),
         (as_number(math.nan, ".2f"), "nan", "nan"),
         (as_number(-math.inf), "-inf", "-inf"),
-        (as_percent(100), "100 %", f"100{NO_BREAK}%"),
-        (as_percent(-0.04, ".1f"), "-0.0 %", f"-0,0{NO_BREAK}%"),
+        (as_percent(100), "100%", f"100{NO_BREAK}%"),
+        (as_percent(-0.04, ".1f"), "-0.0%", f"-0,0{NO_BREAK}%"),
     ],
 )
 def test_numbers_survive_a_file_and_are_written_as_each_language_does(figure, english, russian):
@@ -159,7 +159,7 @@ def nested(depth: int) -> dict:
         {"is": "sentence", "message": "x", "unknown": ""},
         {"is": "figure", "digits": "1" * 40},
         {"is": "figure", "digits": "0x10"},
-        {"is": "figure", "digits": "1 %"},
+        {"is": "figure", "digits": "1%"},
         {"is": "joined", "parts": []},
         {"is": "joined", "parts": ["x"] * 1001},
         {"is": "joined", "parts": ["x"], "by": "x" * 5},

@@ -31,7 +31,7 @@ def test_an_honest_answer_passes_and_a_slow_one_fails(check_of_answer):
 def test_cheating_gives_no_points(check_of_answer, cheat):
     check = check_of_answer(cheat.code)
     accuracy = check.training.runs[0].accuracy if check.training else None
-    assert (check.outcome != "ok", check.score) == (True, 0), f"reached {accuracy} %"
+    assert (check.outcome != "ok", check.score) == (True, 0), f"reached {accuracy}%"
 
 
 @pytest.mark.parametrize("cheat", cheat_batch.CHEATS, ids=[cheat.name for cheat in cheat_batch.CHEATS])

@@ -54,7 +54,7 @@ def test_everything_lies_in_the_plot(accuracies, threshold):
 
 def test_a_tick_lies_at_its_accuracy():
     drawn = chart([45.0])
-    assert {tick.label: tick.position for tick in drawn.ticks}["40 %"] > drawn.lines[0].points[0].y
+    assert {tick.label: tick.position for tick in drawn.ticks}["40%"] > drawn.lines[0].points[0].y
 
 
 def test_fifty_epochs_have_few_labels_and_none_have_no_chart():

@@ -90,7 +90,7 @@ def test_accuracies_lie_in_the_strip_and_dots_do_not_hide_each_other(overview):
     assert all(training.left <= dot.x <= training.right and 0 < dot.y < training.height for dot in training.dots)
     assert training.zone is not None
     assert training.zone[0] < training.goal_position < training.zone[1]
-    assert "of 6 reached the goal, over 43 %" in training.description
+    assert "of 6 reached the goal, over 43%" in training.description
 
 
 def test_answers_that_read_the_same_are_grouped_and_the_solution_s_are_not(tmp_path):

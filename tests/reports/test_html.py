@@ -84,7 +84,7 @@ def test_the_class_s_page_says_where_the_class_stands_and_last_what_the_run_was_
     record = soup.footer.get_text(" ", strip=True)
     for part in ("pictures (efd9fb7e7893)", "Python 3.11.7, TensorFlow 2.21.0, Keras 3.15.1, kit 0.1.0", "Device cpu"):
         assert part in record
-    for part in ("✓ own user", "✗ bubblewrap: not in force", "45.6 % (goal: over 40 %)", "1 h 24 min"):
+    for part in ("✓ own user", "✗ bubblewrap: not in force", "45.6% (goal: over 40%)", "1 h 24 min"):
         assert part in record
 
 
@@ -104,7 +104,7 @@ def test_a_check_says_what_it_was_lost_to_and_by_whom(index):
         for each in parsed(index).find(class_="check-list").find_all("li", recursive=False)
         if each.span.get_text() == "Scores match on random input"
     )
-    assert "4 of 5 passed (80 %)" in check.get_text()
+    assert "4 of 5 passed (80%)" in check.get_text()
     assert check.summary.get_text(" ", strip=True) == "1 Did you transpose the kernel?"
     assert [link.get_text() for link in check.p.find_all("a")] == ["Grace Hopper"]
 
@@ -212,11 +212,9 @@ def test_learning_curves(index):
     sections = [section for section in page.find_all("section") if section.find(class_="question-head")]
     plot = sections[5].svg
     assert len(plot.find_all("circle")) == 4
-    assert plot["aria-label"].startswith(
-        "Validation accuracy of 1 training run against the goal, at least 70 %: 72.3 %."
-    )
-    assert plot.find(class_="goal-label").get_text() == "at least 70 %"
-    assert "72.3 %" in sections[5].figure.table.get_text(), "every chart has its numbers"
+    assert plot["aria-label"].startswith("Validation accuracy of 1 training run against the goal, at least 70%: 72.3%.")
+    assert plot.find(class_="goal-label").get_text() == "at least 70%"
+    assert "72.3%" in sections[5].figure.table.get_text(), "every chart has its numbers"
     assert sections[0].find("figure") is None
 
 
@@ -325,7 +323,7 @@ def test_importing_the_module_costs_no_template_engine():
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
 
 
-MESSAGE = sentence("Reached {found} ({goal} was asked for).", found=as_percent(41.25, ".1f"), goal="70 %")
+MESSAGE = sentence("Reached {found} ({goal} was asked for).", found=as_percent(41.25, ".1f"), goal="70%")
 HINT, DETAIL = (
     sentence("The function returned nothing: fill in the TODO, and return the result."),
     sentence("used up its processor time"),

@@ -148,8 +148,8 @@ def test_training_runs_become_a_chart():
 
     (line,) = chart_of("Ada Lovelace", 5).lines
     assert len(line.points) == 4
-    assert "1 training run against the goal, at least 70 %: 72.3 %." in chart_of("Ada Lovelace", 5).description
-    assert "41.9 %" in chart_of("Alan Turing", 4).description
+    assert "1 training run against the goal, at least 70%: 72.3%." in chart_of("Ada Lovelace", 5).description
+    assert "41.9%" in chart_of("Alan Turing", 4).description
     assert chart_of("Katherine Johnson", 5) is None
 
 
@@ -235,7 +235,7 @@ def test_the_given_network_is_shown_by_the_run_that_counts():
     runs = [run(1, 38.0), run(2, 45.6)]
     row = row_of(question="environment", training=series(40.0, runs))
     (shown,) = facts_of([Graded(Path("a"), ResultsFile(tests=[row]), NOON)])["Given network"]
-    assert shown == "45.6 % (goal: over 40 %)"
+    assert shown == "45.6% (goal: over 40%)"
 
 
 @pytest.mark.parametrize(("score", "points", "share"), [(3, 4, 0.75), (5, 4, 1), (-1, 4, 0), (0, 0, 0)])

@@ -59,7 +59,7 @@ def test_rows_follow_gradescopes_schema(unit, result):
     record = msgspec.to_builtins(to_gradescope(result, unit))
     assert record["score"] == 8 == sum(row.get("score", 0) for row in record["tests"])
     row = record["tests"][2]
-    assert (row["name"], row["number"]) == ("Initial weights, and 43 % after one epoch: Validation accuracy", "2.3")
+    assert (row["name"], row["number"]) == ("Initial weights, and 43% after one epoch: Validation accuracy", "2.3")
     assert (row["score"], row["max_score"], row["status"]) == (8, 8, "passed")
     assert row["extra_data"]["training"]["runs"][0]["accuracy"] == 45
     assert {row["status"] for row in record["tests"][:2]} == {"failed"}

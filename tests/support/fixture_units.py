@@ -61,7 +61,7 @@ def checkout_with_kit(unit: Unit, root: Path, images: Path | None = None) -> Uni
 
 
 def with_given_network(unit: Unit) -> Unit:
-    """`shapes`, as if its notebook gave students a network, which is to exceed 40 %."""
+    """`shapes`, as if its notebook gave students a network, which is to exceed 40%."""
     given = GivenNetwork(
         stands_before="as_rows",
         loop="keras",

@@ -34,20 +34,20 @@ SAMPLE_UNIT = Unit(
         ),
         Question(
             name="first_weights",
-            title="Initial weights, and 43 % after one epoch",
+            title="Initial weights, and 43% after one epoch",
             checks={"six_variables_of_the_right_shape": 3, "initial_scale_is_kaiming": 4, "validation_accuracy": 8},
             training=run_settings("params", over=43.0),
         ),
         Question(name="own_class", title="The network as a class", checks=_CLASS_CHECKS),
         Question(
             name="class_training",
-            title="Its optimiser, and 50 % after one epoch",
+            title="Its optimiser, and 50% after one epoch",
             checks={"model_has_the_right_size": 2, "optimizer_is_nesterov_sgd": 5, "validation_accuracy": 8},
             training=run_settings(over=50.0),
         ),
         Question(
             name="in_a_row",
-            title="Layers in a row, and 45 % after one epoch",
+            title="Layers in a row, and 45% after one epoch",
             checks={
                 "model_has_the_right_size": 2,
                 "probabilities_match_on_random_input": 3,
@@ -59,7 +59,7 @@ SAMPLE_UNIT = Unit(
         ),
         Question(
             name="own_network",
-            title="A network of your own, and 70 % within 10 epochs",
+            title="A network of your own, and 70% within 10 epochs",
             checks={"scores_of_the_right_shape": 2, "training_flag_is_obeyed": 3, "validation_accuracy": 10},
             training=run_settings(at_least=70.0, epochs=10),
         ),

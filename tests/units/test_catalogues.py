@@ -10,7 +10,7 @@ from autograder.units.catalogues import Message, content, empty, read_catalogue,
 
 MESSAGES = [
     Message("first", "The network learns from images.", "Heading."),
-    Message("first", "Its accuracy is over 43 % after one epoch."),
+    Message("first", "Its accuracy is over 43% after one epoch."),
     Message("second", "Done"),
 ]
 
@@ -71,7 +71,7 @@ def test_what_has_not_changed_keeps_its_translation_and_the_translators_comment(
 
 def test_a_changed_text_keeps_the_former_translation_as_fuzzy():
     old = translated(("first", MESSAGES[1].text, "Её точность выше 43 % после одной эпохи."))
-    changed = [MESSAGES[0], Message("first", "Its accuracy is over 45 % after one epoch."), MESSAGES[2]]
+    changed = [MESSAGES[0], Message("first", "Its accuracy is over 45% after one epoch."), MESSAGES[2]]
     update = renewed(old, changed)
     assert [entry.id for entry in update.fuzzy] == [changed[1].text]
     assert update.fuzzy[0].previous_id == [MESSAGES[1].text]

@@ -73,10 +73,10 @@ def test_the_units_of_the_kit_load():
     assert sum(question.manual_points for question in unit.questions) == 10
     goals = {question.name: said(question.training.goal) for question in unit.questions if question.training}
     assert goals == {
-        "three_layer_convnet_init": "over 43 %",
-        "keras_training": "over 50 %",
-        "sequential_training": "over 45 %",
-        "custom_convnet": "at least 70 %",
+        "three_layer_convnet_init": "over 43%",
+        "keras_training": "over 50%",
+        "sequential_training": "over 45%",
+        "custom_convnet": "at least 70%",
     }
 
 

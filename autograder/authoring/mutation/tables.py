@@ -64,8 +64,8 @@ def score_line(judged: Sequence[Judged]) -> str:
     if score is None:
         return "There is no mutant that differs from the solution."
     differ = counts.total() - counts["equivalent"]
-    # Rounded down: 100 % shall be all of them.
-    return f"{counts['killed']} of {differ} mutants that differ are killed: {int(score * 1000) / 10:.1f} %."
+    # Rounded down: 100% shall be all of them.
+    return f"{counts['killed']} of {differ} mutants that differ are killed: {int(score * 1000) / 10:.1f}%."
 
 
 def gap_text(judged: Judged) -> Iterator[str]:

@@ -192,7 +192,7 @@ def _tables(checks: ModuleType | None) -> Tables:
 
 def _rounded(values: np.ndarray) -> np.ndarray:
     """Four digits that count, relative to the largest number."""
-    digits = 3 - int(np.floor(np.log10(np.abs(values).max())))
+    digits = 3 - int(np.floor(np.log10(np.abs(values).max() or 1.0)))  # all zero: what a step that is not taken moves
     rounded: np.ndarray = np.round(np.asarray(values, np.float64), digits)
     return rounded
 

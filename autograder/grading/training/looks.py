@@ -44,7 +44,7 @@ Scores = Callable[[np.ndarray], np.ndarray]
 """Class scores (N, C) of a network for images (N, H, W, C)."""
 
 _DISGUISED = {
-    # Translators, here and below: accuracies, such as "63.2 %", of a network that knows its validation images by heart.
+    # Translators, here and below: accuracies, such as "63.2%", of a network that knows its validation images by heart.
     "mirrored": N_("The network is right on {accuracy} of the images, and on {disguised} of them mirrored."),
     "shifted": N_("The network is right on {accuracy} of the images, and on {disguised} of them shifted."),
     "brightened": N_(

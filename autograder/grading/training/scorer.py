@@ -24,7 +24,7 @@ _REQUEST_BYTES = 12_288_000
 def far_below(images: int) -> float:
     """How many points below its goal a network's accuracy on so many validation images settles the matter.
 
-    Five standard errors: one is at most ``100 sqrt(0.25 / images)`` points, at an accuracy of 50 %.
+    Five standard errors: one is at most ``100 sqrt(0.25 / images)`` points, at an accuracy of 50%.
     """
     return float(round(5 * 100 * math.sqrt(0.25 / images)))
 

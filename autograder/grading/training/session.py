@@ -62,7 +62,7 @@ class TrainingSession:
             credit = self.policy.credit(self.accuracies)
             if credit:
                 share = as_percent(100 / self.settings.credit_over)
-                # Translators: a point is a percentage point of accuracy; {share} is one such as "20 %".
+                # Translators: a point is a percentage point of accuracy; {share} is one such as "20%".
                 sentences.append(
                     sentence("Each point below the goal costs {share} of this check's points.", share=share)
                 )
@@ -91,7 +91,7 @@ class TrainingSession:
     def summary(self) -> Words:
         """For the student: what the runs reached, why there were several, and which of them time cut short."""
         found = joined([as_percent(accuracy, ".1f") for accuracy in self.accuracies], ", ")
-        # Translators: {found} is one percentage or several, {goal} such as "over 43 %" or "at least 70 %".
+        # Translators: {found} is one percentage or several, {goal} such as "over 43%" or "at least 70%".
         parts: list[Words] = [sentence("Reached {found} ({goal} was asked for).", found=found, goal=self.settings.goal)]
         if len(self.records) > 1:
             parts.append(self.policy.rule)

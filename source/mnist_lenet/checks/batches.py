@@ -20,7 +20,7 @@ from autograder.sandbox.proxies import StudentFunction
 from .mistakes import named
 from .replays import ACCURACIES, LOSSES
 
-__all__ = ["accuracy_matches", "loss_matches", "mean_cross_entropy"]
+__all__ = ["LOSS_CHANGES", "accuracy_matches", "accuracy_slips", "loss_matches", "loss_with", "mean_cross_entropy"]
 
 _SIZES = ((7, 10), (1, 10), (5, 3))
 _SCALES = (1.0, 1000.0)
@@ -44,8 +44,8 @@ def loss_matches(loss: StudentFunction, rng: np.random.Generator) -> None:
     def draw(size: tuple[int, int], scale: float) -> tuple[Draw, np.ndarray]:
         scores, labels = _problem(rng, size, scale)
         found = require_array(loss(scores, labels), (), sentence("a loss"), hint)
-        compute = partial(_loss, scores, labels)
-        return Draw(found, singles(_LOSS_CHANGES, compute), pairs(_LOSS_CHANGES, compute)), compute({})
+        compute = partial(loss_with, scores, labels)
+        return Draw(found, singles(LOSS_CHANGES, compute), pairs(LOSS_CHANGES, compute)), compute({})
 
     for scale in _SCALES:
         for size in _SIZES:
@@ -80,7 +80,7 @@ def accuracy_matches(compute_accuracy: StudentFunction, rng: np.random.Generator
         scores, labels = _problem(rng, size, scale)
         found = require_array(compute_accuracy(scores, labels), (), sentence("an accuracy"), hint)
         expected = float(np.mean(scores.argmax(axis=1) == labels.argmax(axis=1)))
-        return Draw(found, _accuracy_slips(expected, size[0])), expected
+        return Draw(found, accuracy_slips(expected, size[0])), expected
 
     for size in _SIZES:
         for _time in range(3):
@@ -125,7 +125,7 @@ def _cross_entropies(scores: np.ndarray, labels: np.ndarray) -> np.ndarray:
     return losses
 
 
-def _loss(scores: np.ndarray, labels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
+def loss_with(scores: np.ndarray, labels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
     """The loss of scores (N, C) for one-hot labels, of other scores, or reduced in another way, than asked for."""
     if settings.get("over_the_batch"):
         losses = -(np.log(softmax(scores, axis=0) + 1e-30) * labels).sum(axis=1)
@@ -138,7 +138,7 @@ def _mean(losses: np.ndarray, classes: int) -> float:
     return float(losses.mean())
 
 
-_LOSS_CHANGES = [
+LOSS_CHANGES = [
     Change(
         named("summed"),
         sentence("The loss is summed over the batch: take the mean, so that it does not depend on the batch's size."),
@@ -167,7 +167,8 @@ _LOSS_CHANGES = [
 ]
 
 
-def _accuracy_slips(share: float, images: int) -> Iterator[Slip]:
+def accuracy_slips(share: float, images: int) -> Iterator[Slip]:
+    """What mistakes in the accuracy of so many images compute."""
     yield Slip(
         named("right_answers_counted"),
         sentence("compute_accuracy counts right predictions: divide by their number, with tf.reduce_mean."),

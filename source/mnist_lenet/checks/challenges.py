@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -21,10 +22,12 @@ from .mistakes import named
 from .probes import CHALLENGES
 
 __all__ = [
+    "STOP_CHANGES",
     "best_weights_come_back",
     "block_adds_its_input",
     "block_is_normalised",
     "stops_at_the_right_epoch",
+    "stops_with",
     "training_flag_is_obeyed",
 ]
 
@@ -209,7 +212,7 @@ def _play(
     return 0, best_epoch
 
 
-_STOPS = [
+STOP_CHANGES = [
     Change(
         named("ties_improve"),
         sentence("Patience takes an equal loss for an improvement: only a smaller one is."),
@@ -233,19 +236,21 @@ _STOPS = [
 ]
 
 
+def stops_with(histories: Sequence[tuple[Sequence[float], int]], settings: Mapping[str, Any]) -> np.ndarray:
+    """The epochs in which Patience ends under other settings than the right ones, 0 for none."""
+    flags = {name: value for name, value in settings.items() if name != "later"}
+    later = settings.get("later", 0)
+    return np.array([_play(losses, patience + later, **flags)[0] for losses, patience in histories])
+
+
 def _name_stop(histories: Sequence[tuple[Sequence[float], int]], stops: Sequence[int]) -> Named:
     """Names the slip, or the two, that stop so in all histories."""
-
-    def compute(settings: Mapping[str, Any]) -> np.ndarray:
-        flags = {name: value for name, value in settings.items() if name != "later"}
-        later = settings.get("later", 0)
-        return np.array([_play(losses, patience + later, **flags)[0] for losses, patience in histories])
-
+    compute = partial(stops_with, histories)
     otherwise = sentence(
         "Patience.update returns True when the last `patience` losses in a row were no smaller than the smallest before"
         " them, and False otherwise."
     )
-    draw = Draw(np.array(stops), singles(_STOPS, compute), pairs(_STOPS, compute))
+    draw = Draw(np.array(stops), singles(STOP_CHANGES, compute), pairs(STOP_CHANGES, compute))
     return explain([draw], otherwise, np.array_equal)
 
 

@@ -16,7 +16,7 @@ from .loops import Problem, random_problem
 from .mistakes import named
 from .probes import LOOPS
 
-__all__ = ["averages_are_written", "averages_match", "nothing_is_learned"]
+__all__ = ["average_slips", "averages_are_written", "averages_match", "nothing_is_learned"]
 
 _STEP = 37
 _BATCH = 4
@@ -34,7 +34,32 @@ def averages_match(test: StudentFunction, rng: np.random.Generator) -> None:
     if is_close(np.array([average_loss, accuracy]), np.array(expected)):
         return
     loss, share = expected
-    slips = [
+    slips = average_slips(expected, per_batch, len(problem.images))
+    otherwise = sentence("test must return the average loss, then the accuracy as a fraction, over all images.")
+    hint, mistake = explain([Draw(np.array([average_loss, accuracy]), slips)], otherwise, _are_equal)
+    raise CheckFailed(
+        sentence(
+            "Expected loss {loss} and accuracy {accuracy} of a data set, found {found_loss} and {found_accuracy}.",
+            loss=as_number(loss, ".4g"),
+            accuracy=as_number(share, ".4g"),
+            found_loss=as_number(average_loss, ".4g"),
+            found_accuracy=as_number(accuracy, ".4g"),
+        ),
+        hint,
+        mistake=mistake,
+    )
+
+
+def average_slips(expected: tuple[float, float], per_batch: tuple[float, float], images: int) -> list[Slip]:
+    """What mistakes in loss and accuracy of a data set return.
+
+    Args:
+        expected: loss and accuracy over its images.
+        per_batch: the same over its batches.
+        images: how many there are.
+    """
+    loss, share = expected
+    return [
         Slip(
             named("averaged_over_batches"),
             sentence("test averages over batches: a small last batch counts as much as a full one. Count images."),
@@ -53,22 +78,9 @@ def averages_match(test: StudentFunction, rng: np.random.Generator) -> None:
         Slip(
             named("sums_over_images"),
             sentence("test returns sums over the images: divide them by the number of images."),
-            len(problem.images) * np.array(expected),
+            images * np.array(expected),
         ),
     ]
-    otherwise = sentence("test must return the average loss, then the accuracy as a fraction, over all images.")
-    hint, mistake = explain([Draw(np.array([average_loss, accuracy]), slips)], otherwise, _are_equal)
-    raise CheckFailed(
-        sentence(
-            "Expected loss {loss} and accuracy {accuracy} of a data set, found {found_loss} and {found_accuracy}.",
-            loss=as_number(loss, ".4g"),
-            accuracy=as_number(share, ".4g"),
-            found_loss=as_number(average_loss, ".4g"),
-            found_accuracy=as_number(accuracy, ".4g"),
-        ),
-        hint,
-        mistake=mistake,
-    )
 
 
 def nothing_is_learned(test: StudentFunction, rng: np.random.Generator) -> None:
@@ -106,7 +118,7 @@ def averages_are_written(test: StudentFunction, rng: np.random.Generator) -> Non
             raise CheckFailed(
                 sentence("Expected one summary {name} of test, with the average at the given step.", name=repr(name)),
                 sentence(
-                    "After its loop, test calls tf.summary.scalar once for 'loss' and once for 'accuracy', with the"
+                    "After the loop, test calls tf.summary.scalar once for 'loss' and once for 'accuracy', with the"
                     " averages and step=step."
                 ),
                 mistake=named("test_summaries"),

@@ -22,9 +22,11 @@ from .reference import Path, sgd_epochs
 __all__ = [
     "Problem",
     "check_summaries",
+    "moves_with",
     "one_batch_is_learned",
     "progress_is_printed",
     "random_problem",
+    "step_slips",
     "summaries_are_written",
     "text_of",
     "training_flag_is_on",
@@ -243,32 +245,44 @@ def _epochs(
     return _Epochs(weights, int(steps), flags, summaries, text_of(text), expected)
 
 
-def _name_step(problem: Problem, found: _Epochs) -> Named:
-    """Names the slip with which train_one_epoch takes its steps."""
-    settings: dict[str, Any] = {"batch_size": 4, "epochs": 2, "learning_rate": 0.2, "momentum": 0.5}
-    every_batch = sentence("train_one_epoch must take one step for each batch, the last and smaller one included.")
+_EVERY_BATCH = sentence("train_one_epoch must take one step for each batch, the last and smaller one included.")
+
+
+def step_slips(problem: Problem, settings: dict[str, Any]) -> list[Slip]:
+    """By how much train_one_epoch moves the weights with its mistakes.
+
+    Args:
+        problem: that is learned from.
+        settings: of :func:`.reference.sgd_epochs`.
+    """
     climbs = sentence("train_one_epoch climbs: hand the gradients to the optimizer as they are, with their sign.")
     full = len(problem.images) // settings["batch_size"] * settings["batch_size"]
-    slips = [
+    return [
         Slip(
             named("no_step"),
             sentence("train_one_epoch leaves the weights as they are: call optimizer.apply_gradients for each batch."),
             np.zeros_like(problem.weights),
         ),
-        Slip(named("last_batch_left_out"), every_batch, _moves(problem, settings, images=full)),
-        Slip(named("first_batch_only"), every_batch, _moves(problem, settings, images=settings["batch_size"])),
-        Slip(named("uphill"), climbs, _moves(problem, {**settings, "learning_rate": -0.2})),
+        Slip(named("last_batch_left_out"), _EVERY_BATCH, moves_with(problem, settings, images=full)),
+        Slip(named("first_batch_only"), _EVERY_BATCH, moves_with(problem, settings, images=settings["batch_size"])),
+        Slip(named("uphill"), climbs, moves_with(problem, {**settings, "learning_rate": -settings["learning_rate"]})),
         Slip(
             named("own_steps"),
             sentence("train_one_epoch takes steps of its own: let the optimizer it is given take them."),
-            _moves(problem, {**settings, "momentum": 0.0}),
+            moves_with(problem, {**settings, "momentum": 0.0}),
         ),
     ]
+
+
+def _name_step(problem: Problem, found: _Epochs) -> Named:
+    """Names the slip with which train_one_epoch takes its steps."""
+    settings: dict[str, Any] = {"batch_size": 4, "epochs": 2, "learning_rate": 0.2, "momentum": 0.5}
+    slips = step_slips(problem, settings)
     explained = explain([Draw(found.weights - problem.weights, slips)], "")
     if explained.mistake is not None:
         return explained
     if found.steps < len(found.expected.losses):
-        return Named(every_batch, named("steps_too_few"))
+        return Named(_EVERY_BATCH, named("steps_too_few"))
     if found.steps > len(found.expected.losses):
         hint = sentence("train_one_epoch must take one step for each batch, and only one.")
         return Named(hint, named("steps_too_many"))
@@ -280,7 +294,7 @@ def _name_step(problem: Problem, found: _Epochs) -> Named:
     )
 
 
-def _moves(problem: Problem, settings: dict[str, Any], images: int | None = None) -> np.ndarray:
+def moves_with(problem: Problem, settings: dict[str, Any], images: int | None = None) -> np.ndarray:
     """By how much training on the first images, or on all, changes the weights."""
     path = sgd_epochs(problem.images[:images], problem.labels[:images], problem.weights, **settings)
     moves: np.ndarray = path.weights - problem.weights

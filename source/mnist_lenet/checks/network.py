@@ -21,13 +21,20 @@ from .mistakes import named
 from .probes import NETWORK
 from .reference import SHAPES, Network, random_weights, scores_of
 
-__all__ = ["channels_first_matches", "dropout_is_right", "pooling_layer_is_reused", "scores_match"]
+__all__ = [
+    "NETWORK_CHANGES",
+    "channels_first_matches",
+    "dropout_is_right",
+    "network_with",
+    "pooling_layer_is_reused",
+    "scores_match",
+]
 
 _IMAGE = (28, 28, 1)
 _BATCH = 3
 _UNITS = 1024
 _IMAGES_FOR_DROPOUT = 400
-"""So many tell the deviation of a mean with a standard error of 3.5 %, and a rate of 0.5 from one of 0.4."""
+"""So many tell the deviation of a mean with a standard error of 3.5%, and a rate of 0.5 from one of 0.4."""
 _WEIGHTS_HINT = sentence(
     "The weights of MNISTModel must be those of two 5x5 convolutions with 32 and 64 filters, without padding, and of"
     " dense layers of 1024 and 10 units; each layer has biases."
@@ -185,11 +192,11 @@ def _name_slip(found: np.ndarray, images: np.ndarray, weights: list[np.ndarray])
         "Go through the stages of MNISTModel in order: convolution and ReLU, pooling, convolution and ReLU, the same"
         " pooling, flattening, dense layer and ReLU, dropout, and a linear dense layer at the end."
     )
-    compute = partial(_with_slips, images, weights)
-    return explain([Draw(found, singles(_CHANGES, compute), pairs(_CHANGES, compute))], general)
+    compute = partial(network_with, images, weights)
+    return explain([Draw(found, singles(NETWORK_CHANGES, compute), pairs(NETWORK_CHANGES, compute))], general)
 
 
-def _with_slips(images: np.ndarray, weights: list[np.ndarray], settings: Mapping[str, Any]) -> np.ndarray:
+def network_with(images: np.ndarray, weights: list[np.ndarray], settings: Mapping[str, Any]) -> np.ndarray:
     """Scores (N, 10) of the network under other settings than were asked for."""
     first, second, dense = (settings.get(name, relu) for name in ("first", "second", "dense"))
     network = Network(
@@ -216,7 +223,7 @@ def _sigmoid(values: np.ndarray) -> np.ndarray:
     return squashed
 
 
-_CHANGES = [
+NETWORK_CHANGES = [
     Change(
         named("softmax_on_scores"),
         sentence("The scores of MNISTModel pass through a softmax: the loss takes it, so leave the last layer linear."),

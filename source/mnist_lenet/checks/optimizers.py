@@ -8,18 +8,30 @@ from autograder.checks.expectations import require_array
 from autograder.checks.mistakes import named as of_kit
 from autograder.checks.optimizers import has_steps_of_one_length, sgd_of, sgd_path
 from autograder.errors import CheckFailed, Mistake, StudentException
-from autograder.locale.sentences import as_number, sentence
+from autograder.locale.sentences import Words, as_number, sentence
 from autograder.sandbox.proxies import RemoteObject, StudentFunction
 
 from .mistakes import named
 
-__all__ = ["is_sgd_with_momentum"]
+__all__ = ["NESTEROV_HINT", "arguments_hint", "is_sgd_with_momentum"]
 
 _STEPS, _SIZE = 12, 6
 _LATE, _LATE_UPDATE = 6, 1800
 """Before this step the optimiser is told to have made so many: until the end of a training, the rate stays."""
 _SAME = 1e-3
 """Up to here, two values of momentum are the same."""
+
+
+NESTEROV_HINT = sentence("make_optimizer uses Nesterov's variant of momentum: leave nesterov out.")
+
+
+def arguments_hint(learning_rate: float, momentum: float) -> Words:
+    """What was asked for."""
+    return sentence(
+        "make_optimizer was asked for SGD with learning rate {rate} and momentum {momentum}: look at its arguments.",
+        momentum=as_number(momentum),
+        rate=as_number(learning_rate),
+    )
 
 
 def is_sgd_with_momentum(
@@ -63,13 +75,9 @@ def is_sgd_with_momentum(
         moving = slice(0, _SIZE // 2)
         moves = (path[:_LATE] - start)[:, moving]
         mistake = _mistake(moves, gradients[:_LATE, moving], momentum)
-        hint = sentence(
-            "make_optimizer was asked for SGD with learning rate {rate} and momentum {momentum}: look at its"
-            " arguments.",
-            **asked,
-        )
+        hint = arguments_hint(learning_rate, momentum)
         if mistake is not None and mistake.code == "nesterov_used":
-            hint = sentence("make_optimizer uses Nesterov's variant of momentum: leave nesterov out.")
+            hint = NESTEROV_HINT
         raise CheckFailed(wrong, hint, mistake=mistake)
     if not np.allclose(path[:, _SIZE // 2 :], start[_SIZE // 2 :], atol=1e-7):
         raise CheckFailed(

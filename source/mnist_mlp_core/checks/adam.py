@@ -21,7 +21,7 @@ from .reference import adam_paths
 from .replays import PATHS
 from .values import EXACT, are_equal, require_object, require_parts
 
-__all__ = ["constants_are_obeyed", "memory_is_not_shared", "paths_match"]
+__all__ = ["RULE_CHANGES", "constants_are_obeyed", "memory_is_not_shared", "moves_with", "paths_match"]
 
 _STEPS = 20
 _SHAPES = ((4,), (4,), (3, 2), (), (2, 1, 3))
@@ -192,7 +192,7 @@ def _paths(
     ]
 
 
-_CHANGES_OF_THE_RULE = [
+RULE_CHANGES = [
     Change(
         named("not_corrected"),
         sentence("Adam corrects neither of its means for their start at zero: divide them by 1 - beta ** t."),
@@ -262,12 +262,12 @@ def _draw(
     constants: Mapping[str, Any],
 ) -> Draw:
     """Moves of one variable, and those that slips make."""
-    compute = partial(_moves, starts[number], [step[number] for step in gradients], constants)
+    compute = partial(moves_with, starts[number], [step[number] for step in gradients], constants)
     found = np.diff(path, axis=0, prepend=starts[number][None])
-    return Draw(found, singles(_CHANGES_OF_THE_RULE, compute), pairs(_CHANGES_OF_THE_RULE, compute))
+    return Draw(found, singles(RULE_CHANGES, compute), pairs(RULE_CHANGES, compute))
 
 
-def _moves(
+def moves_with(
     start: np.ndarray, gradients: list[np.ndarray], constants: Mapping[str, Any], settings: Mapping[str, Any]
 ) -> np.ndarray:
     """Moves of one variable by the rule with some of its settings changed."""

@@ -23,6 +23,9 @@ from .replays import OUTPUTS
 from .values import PRODUCTS, require_numbers, require_object
 
 __all__ = [
+    "NETWORK_CHANGES",
+    "layer_slips",
+    "network_with",
     "outputs_match",
     "python_runs_only_to_record",
     "scores_match",
@@ -64,7 +67,7 @@ def outputs_match(
             dense(inputs, weights, bias, activation),
             sentence("outputs of the layer"),
             tolerance=PRODUCTS,
-            slips=_layer_slips(inputs, weights, bias, activation),
+            slips=layer_slips(inputs, weights, bias, activation),
             otherwise=sentence(
                 "The outputs of a DenseLayer with known weights are not activation(x W + b): multiply the input by the"
                 " weights, add the bias, and give the sum to the activation."
@@ -161,8 +164,8 @@ def scores_match(make_mlp: StudentFunction, rng: np.random.Generator) -> None:
         mlp_scores(rows, params),
         sentence("scores"),
         tolerance=PRODUCTS,
-        slips=singles(_NETWORK_CHANGES, partial(_network, rows, params)),
-        pairs=pairs(_NETWORK_CHANGES, partial(_network, rows, params)),
+        slips=singles(NETWORK_CHANGES, partial(network_with, rows, params)),
+        pairs=pairs(NETWORK_CHANGES, partial(network_with, rows, params)),
         otherwise=sentence(
             "The scores of make_mlp() with known weights are not those of three dense layers with a ReLU after the"
             " first and the second: pass the result of each layer on to the next."
@@ -246,7 +249,8 @@ def _count(times_python_ran: StudentFunction) -> int:
     return int(require_array(times_python_ran(), (), sentence("runs")))
 
 
-def _layer_slips(inputs: np.ndarray, weights: np.ndarray, bias: np.ndarray, activation: Activation) -> Iterator[Slip]:
+def layer_slips(inputs: np.ndarray, weights: np.ndarray, bias: np.ndarray, activation: Activation) -> Iterator[Slip]:
+    """What mistakes in a layer compute for inputs (N, n), weights (n, m) and biases (m,)."""
     linear = dense(inputs, weights, np.zeros_like(bias), identity)
     yield Slip(
         named("bias_missing"),
@@ -280,7 +284,7 @@ def _layer_slips(inputs: np.ndarray, weights: np.ndarray, bias: np.ndarray, acti
     )
 
 
-def _network(rows: np.ndarray, params: Sequence[np.ndarray], settings: Mapping[str, Activation]) -> np.ndarray:
+def network_with(rows: np.ndarray, params: Sequence[np.ndarray], settings: Mapping[str, Activation]) -> np.ndarray:
     """Scores (N, 10) of the network with other activations than were asked for."""
     activations = [settings.get("first", relu), settings.get("second", relu), settings.get("last", identity)]
     return mlp_scores(rows, params, activations)
@@ -291,7 +295,7 @@ def _sigmoid(values: np.ndarray) -> np.ndarray:
     return result
 
 
-_NETWORK_CHANGES = [
+NETWORK_CHANGES = [
     Change(
         named("softmax_on_scores"),
         sentence("The network of make_mlp() ends in a softmax: leave that to the loss, and return the scores."),

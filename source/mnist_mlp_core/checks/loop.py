@@ -16,7 +16,21 @@ from autograder.sandbox.proxies import RemoteObject, StudentFunction
 from .mistakes import named
 from .values import EXACT, PRODUCTS, are_equal, require_numbers, require_parts
 
-__all__ = ["Given", "histories_match", "step_learns", "validation_changes_nothing"]
+__all__ = [
+    "CLIMBS",
+    "LAST_BATCH",
+    "MEASURED_LATE",
+    "NEVER_EMPTIED",
+    "SUMS",
+    "VALIDATED_FIRST",
+    "Given",
+    "Linear",
+    "batches_of",
+    "histories_match",
+    "step_learns",
+    "train",
+    "validation_changes_nothing",
+]
 
 _INPUTS, _CLASSES, _RATE = 4, 3, 0.3
 _BATCH, _BATCHES, _VALIDATION_BATCHES, _EPOCHS = 5, 4, 2, 3
@@ -60,17 +74,33 @@ class Given:
         return values[1], values[0]
 
 
+# Slips, also of the practice tests.
+SUMS = sentence("The histories of train_model are sums over the batches of an epoch: append their means.")
+NEVER_EMPTIED = sentence(
+    "The histories of train_model average over all epochs so far: begin the lists of an epoch's batches"
+    " anew in each epoch."
+)
+LAST_BATCH = sentence(
+    "The histories of train_model hold the last batch of each epoch: append the mean over all batches."
+)
+VALIDATED_FIRST = sentence("train_model validates before it trains: in each epoch, train on all batches first.")
+CLIMBS = sentence("train_step climbs: give the optimizer the gradients as they are.")
+MEASURED_LATE = sentence(
+    "train_step measures after the step: return the loss and the accuracy that the batch had before."
+)
+
 _GIVEN_HINT = sentence("A class that the notebook gives has been changed: restore LinearModel as it was.")
 
 
 @dataclass
-class _Linear:
+class Linear:
     """Our own linear model, in float64, and its training by gradient descent."""
 
     weights: np.ndarray
     bias: np.ndarray
 
     def scores(self, rows: np.ndarray) -> np.ndarray:
+        """Scores (N, C) of rows (N, D)."""
         result: np.ndarray = rows.astype(np.float64) @ self.weights + self.bias
         return result
 
@@ -95,7 +125,7 @@ def step_learns(train_step: StudentFunction, given: Given, rng: np.random.Genera
         CheckFailed: it does not.
     """
     weights, bias, rows, labels = _problem(rng, _BATCH)
-    ours, model = _Linear(weights, bias), given.new_model(weights, bias)
+    ours, model = Linear(weights, bias), given.new_model(weights, bias)
     result = train_step(rows, labels, given.loss, given.measure, model, given.optimizer(_RATE))
     expected = ours.step(rows, labels)
     _require_measures(result, expected, "train_step", after=ours.measures(rows, labels))
@@ -117,7 +147,7 @@ def step_learns(train_step: StudentFunction, given: Given, rng: np.random.Genera
         is_opposite = all(are_equal(-move, right, PRODUCTS) for move, right in moved)
         raise CheckFailed(
             sentence("train_step has moved the variables otherwise than the loss's gradient says."),
-            sentence("train_step climbs: give the optimizer the gradients as they are.")
+            CLIMBS
             if is_opposite
             else sentence(
                 "train_step moves the variables of the model otherwise than the gradient of its loss says: let the tape"
@@ -137,7 +167,7 @@ def validation_changes_nothing(val_step: StudentFunction, given: Given, rng: np.
     weights, bias, rows, labels = _problem(rng, _BATCH)
     model = given.new_model(weights, bias)
     result = val_step(rows, labels, given.loss, given.measure, model)
-    _require_measures(result, _Linear(weights, bias).measures(rows, labels), "val_step")
+    _require_measures(result, Linear(weights, bias).measures(rows, labels), "val_step")
     if not all(map(np.array_equal, given.weights_of(model), (weights, bias))):
         raise CheckFailed(
             sentence("val_step has changed the model."),
@@ -169,8 +199,8 @@ def histories_match(train_model: StudentFunction, given: Given, rng: np.random.G
         " accuracies of validation, each with one number per epoch."
     )
     histories = require_parts(result, 4, "train_model", order)
-    ours = _Linear(weights, bias)
-    expected = _train(ours, rows, labels, val_rows, val_labels)
+    ours = Linear(weights, bias)
+    expected = train(ours, rows, labels, val_rows, val_labels)
     found = [require_array(history, (_EPOCHS,), sentence("histories"), order) for history in histories]
     if not all(are_equal(one, right, PRODUCTS) for one, right in zip(found, expected, strict=True)):
         hint, mistake = _explain(found, expected, weights, bias, (rows, labels), (val_rows, val_labels), order)
@@ -191,13 +221,14 @@ def histories_match(train_model: StudentFunction, given: Given, rng: np.random.G
         )
 
 
-def _train(
-    model: _Linear, rows: np.ndarray, labels: np.ndarray, val_rows: np.ndarray, val_labels: np.ndarray
+def train(
+    model: Linear, rows: np.ndarray, labels: np.ndarray, val_rows: np.ndarray, val_labels: np.ndarray
 ) -> list[np.ndarray]:
+    """Train in batches, validating after each epoch; the four histories."""
     histories: list[list[float]] = [[], [], [], []]
     for _epoch in range(_EPOCHS):
-        learned = np.mean([model.step(x, y) for x, y in _batches(rows, labels)], axis=0)
-        validated = np.mean([model.measures(x, y) for x, y in _batches(val_rows, val_labels)], axis=0)
+        learned = np.mean([model.step(x, y) for x, y in batches_of(rows, labels)], axis=0)
+        validated = np.mean([model.measures(x, y) for x, y in batches_of(val_rows, val_labels)], axis=0)
         for history, value in zip(histories, (*learned, *validated), strict=True):
             history.append(float(value))
     return [np.array(history) for history in histories]
@@ -227,41 +258,36 @@ def _explain(
         )
     ):
         return Named(
-            sentence("The histories of train_model are sums over the batches of an epoch: append their means."),
+            SUMS,
             named("sums_over_the_batches"),
         )
     running = [np.cumsum(values) / np.arange(1, _EPOCHS + 1) for values in expected]
     if fits(*running):
         return Named(
-            sentence(
-                "The histories of train_model average over all epochs so far: begin the lists of an epoch's batches"
-                " anew in each epoch."
-            ),
+            NEVER_EMPTIED,
             named("lists_never_emptied"),
         )
     last = [[], []]  # type: list[list[float]]
-    model = _Linear(weights, bias)
+    model = Linear(weights, bias)
     for _epoch in range(_EPOCHS):
-        for x, y in _batches(*training):
+        for x, y in batches_of(*training):
             measured = model.step(x, y)
         for history, value in zip(last, measured, strict=True):
             history.append(value)
     if are_equal(found[0], np.array(last[0]), PRODUCTS):
         return Named(
-            sentence(
-                "The histories of train_model hold the last batch of each epoch: append the mean over all batches."
-            ),
+            LAST_BATCH,
             named("last_batch_for_the_epoch"),
         )
-    twin = _Linear(weights, bias)
+    twin = Linear(weights, bias)
     before = []
     for _epoch in range(_EPOCHS):
-        before.append(np.mean([twin.measures(x, y) for x, y in _batches(*validation)], axis=0)[0])
-        for x, y in _batches(*training):
+        before.append(np.mean([twin.measures(x, y) for x, y in batches_of(*validation)], axis=0)[0])
+        for x, y in batches_of(*training):
             twin.step(x, y)
     if are_equal(found[2], np.array(before), PRODUCTS) and are_equal(found[0], losses, PRODUCTS):
         return Named(
-            sentence("train_model validates before it trains: in each epoch, train on all batches first."),
+            VALIDATED_FIRST,
             named("validation_before_training"),
         )
     if are_equal(found[0], losses, PRODUCTS) and are_equal(found[1], accuracies, PRODUCTS):
@@ -280,7 +306,8 @@ def _explain(
     )
 
 
-def _batches(rows: np.ndarray, labels: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
+def batches_of(rows: np.ndarray, labels: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Rows and labels, five at a time."""
     return [(rows[at : at + _BATCH], labels[at : at + _BATCH]) for at in range(0, len(rows), _BATCH)]
 
 
@@ -305,9 +332,7 @@ def _require_measures(
         slips = [
             Slip(
                 named("measured_after_the_step"),
-                sentence(
-                    "train_step measures after the step: return the loss and the accuracy that the batch had before."
-                ),
+                MEASURED_LATE,
                 np.array(wrong),
             )
         ]

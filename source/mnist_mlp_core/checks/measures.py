@@ -9,12 +9,21 @@ import numpy as np
 
 from autograder.checks.expectations import require_array
 from autograder.checks.replays import replayed_by
-from autograder.checks.slips import Draw, Slip, pairs, singles
+from autograder.checks.slips import Draw, pairs, singles
 from autograder.errors import CheckFailed
 from autograder.locale.sentences import sentence
 from autograder.sandbox.proxies import StudentFunction
 
-from .measures_slips import LOSS_CHANGES, MATRIX_CHANGES, ROW_CHANGES, accuracy_slips, loss, matrix, rows_of
+from .measures_slips import (
+    LOSS_CHANGES,
+    MATRIX_CHANGES,
+    ROW_CHANGES,
+    accuracy_slips,
+    digit_slips,
+    loss,
+    matrix,
+    rows_of,
+)
 from .mistakes import named
 from .replays import ACCURACIES, LOSSES, SHARES
 from .values import EXACT, require_numbers, require_parts
@@ -137,7 +146,6 @@ def shares_match(
     counts = np.zeros((_CLASSES, _CLASSES))
     np.add.at(counts, (labels, predictions), 1)
     shares = counts / counts.sum(axis=1, keepdims=True)
-    predicted = np.maximum(counts.sum(axis=0), 1)
     require_numbers(
         confusion_matrix(labels, predictions),
         shares,
@@ -155,20 +163,7 @@ def shares_match(
         np.diag(shares),
         sentence("accuracies"),
         tolerance=EXACT,
-        slips=[
-            Slip(
-                named("precision_for_accuracy"),
-                sentence(
-                    "accuracy_per_digit divides by how often a digit was predicted: divide by how often it occurs."
-                ),
-                np.diag(counts) / predicted,
-            ),
-            Slip(
-                named("counts"),
-                sentence("accuracy_per_digit counts: divide by how often each digit occurs."),
-                np.diag(counts),
-            ),
-        ],
+        slips=digit_slips(counts),
         otherwise=sentence(
             "The accuracies per digit are others: for each digit from 0 to 9, take the share of its images that were"
             " predicted to be it."

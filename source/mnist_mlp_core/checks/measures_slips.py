@@ -13,7 +13,16 @@ from autograder.locale.sentences import sentence
 
 from .mistakes import named
 
-__all__ = ["LOSS_CHANGES", "MATRIX_CHANGES", "ROW_CHANGES", "accuracy_slips", "loss", "matrix", "rows_of"]
+__all__ = [
+    "LOSS_CHANGES",
+    "MATRIX_CHANGES",
+    "ROW_CHANGES",
+    "accuracy_slips",
+    "digit_slips",
+    "loss",
+    "matrix",
+    "rows_of",
+]
 
 
 def rows_of(images: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
@@ -137,6 +146,22 @@ def accuracy_slips(scores: np.ndarray, labels: np.ndarray) -> Iterator[Slip]:
         sentence("accuracy takes the smallest score for the prediction: it is the largest, tf.argmax."),
         np.array(np.mean(scores.argmin(axis=1) == labels)),
     )
+
+
+def digit_slips(counts: np.ndarray) -> list[Slip]:
+    """What mistakes in the accuracies per digit compute, of counts (true, predicted)."""
+    return [
+        Slip(
+            named("precision_for_accuracy"),
+            sentence("accuracy_per_digit divides by how often a digit was predicted: divide by how often it occurs."),
+            np.diag(counts) / np.maximum(counts.sum(axis=0), 1),
+        ),
+        Slip(
+            named("counts"),
+            sentence("accuracy_per_digit counts: divide by how often each digit occurs."),
+            np.diag(counts),
+        ),
+    ]
 
 
 def matrix(counts: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:

@@ -18,7 +18,7 @@ from autograder.sandbox.proxies import StudentFunction
 
 from .mistakes import named
 
-__all__ = ["gradients_match", "reference"]
+__all__ = ["GRADIENT_CHANGES", "GradientProblem", "gradient_with_slips", "gradients_match", "reference"]
 
 _SIZES = ((1, 1), (7, 3), (3, 3), (12, 5), (2, 1))
 """n samples of d numbers."""
@@ -26,7 +26,7 @@ _SIZES = ((1, 1), (7, 3), (3, 3), (12, 5), (2, 1))
 Gradient = tuple[np.ndarray, np.ndarray]
 
 
-class _Problem(NamedTuple):
+class GradientProblem(NamedTuple):
     """Arguments of :func:`reference`."""
 
     w: np.ndarray
@@ -48,13 +48,13 @@ def reference(w: np.ndarray, b: np.ndarray, x: np.ndarray, y: np.ndarray) -> Gra
     return _gradient(x, 2.0 * (activations - y) * (1.0 - activations**2) / len(y))
 
 
-def _drawn(sizes: Mapping[str, int], rng: np.random.Generator) -> _Problem:
+def _drawn(sizes: Mapping[str, int], rng: np.random.Generator) -> GradientProblem:
     return _problem(rng, (sizes["samples"], sizes["weights"]))
 
 
 _REPLAY = Trial(
     function="loss_gradient",
-    names=_Problem._fields,
+    names=GradientProblem._fields,
     sizes={"samples": 7, "weights": 3},
     draws=(_drawn,),
     reference=reference,
@@ -82,13 +82,13 @@ def gradients_match(loss_gradient: StudentFunction, rng: np.random.Generator) ->
             )
 
 
-def _problem(rng: np.random.Generator, size: tuple[int, int]) -> _Problem:
+def _problem(rng: np.random.Generator, size: tuple[int, int]) -> GradientProblem:
     count, width = size
     w, b = rng.standard_normal(width), np.array(rng.standard_normal())
-    return _Problem(w, b, rng.standard_normal((count, width)), rng.standard_normal(count))
+    return GradientProblem(w, b, rng.standard_normal((count, width)), rng.standard_normal(count))
 
 
-def _derivatives(loss_gradient: StudentFunction, problem: _Problem) -> Gradient:
+def _derivatives(loss_gradient: StudentFunction, problem: GradientProblem) -> Gradient:
     """What the answer gives.
 
     Raises:
@@ -112,7 +112,11 @@ _SHAPE_OF_DB = sentence("The derivative with respect to b is one number: sum ove
 
 
 def _explain(
-    loss_gradient: StudentFunction, found: Gradient, right: Gradient, problem: _Problem, others: Iterable[_Problem]
+    loss_gradient: StudentFunction,
+    found: Gradient,
+    right: Gradient,
+    problem: GradientProblem,
+    others: Iterable[GradientProblem],
 ) -> Named:
     """Names the slip, or the two, that compute both derivatives as they were found, here and in further problems."""
     draws = [_draw(found, problem)]
@@ -133,12 +137,12 @@ def _explain(
     return Named(hint)
 
 
-def _draw(found: Gradient, problem: _Problem) -> Draw:
-    compute = partial(_with_slips, problem)
-    return Draw(np.append(*found), singles(_CHANGES, compute), pairs(_CHANGES, compute))
+def _draw(found: Gradient, problem: GradientProblem) -> Draw:
+    compute = partial(gradient_with_slips, problem)
+    return Draw(np.append(*found), singles(GRADIENT_CHANGES, compute), pairs(GRADIENT_CHANGES, compute))
 
 
-def _with_slips(problem: _Problem, settings: Mapping[str, Any]) -> np.ndarray:
+def gradient_with_slips(problem: GradientProblem, settings: Mapping[str, Any]) -> np.ndarray:
     """Both derivatives, one behind the other, under other settings than the right ones."""
     inner = problem.x @ problem.w + (0.0 if settings.get("unbiased") else problem.b)
     activations, count = np.tanh(inner), len(problem.y)
@@ -156,7 +160,7 @@ def _slope_of_tanh(inner: np.ndarray, activations: np.ndarray) -> np.ndarray:
     return slopes
 
 
-_CHANGES = [
+GRADIENT_CHANGES = [
     Change(
         named("two_missing"),
         sentence("The gradient lacks the factor 2, which the derivative of a square brings."),

@@ -33,10 +33,14 @@ def dense(
 
 
 DENSE_CHANGES = [
-    Change(named("bias_missing"), sentence("NaiveDense does not add b."), {"bias": 0.0}),
+    Change(
+        named("bias_missing"),
+        sentence("NaiveDense does not add b: its outputs are activation(x W + b)."),
+        {"bias": 0.0},
+    ),
     Change(
         named("activation_missing"),
-        sentence("NaiveDense does not apply its activation."),
+        sentence("NaiveDense does not apply its activation: return self.activation of the sum."),
         {"activation": lambda given: lambda values: values},
     ),
     Change(
@@ -46,7 +50,7 @@ DENSE_CHANGES = [
     ),
     Change(
         named("activation_twice"),
-        sentence("NaiveDense applies its activation twice."),
+        sentence("NaiveDense applies its activation twice: once, to the sum of product and bias, is enough."),
         {"activation": lambda given: lambda values: given(given(values))},
     ),
     Change(
@@ -54,10 +58,14 @@ DENSE_CHANGES = [
         sentence("NaiveDense applies ReLU whatever activation it is given: call self.activation."),
         {"activation": lambda given: relu},
     ),
-    Change(named("bias_subtracted"), sentence("NaiveDense subtracts b: add it."), {"bias": -1.0}),
+    Change(
+        named("bias_subtracted"),
+        sentence("NaiveDense subtracts b: the bias is to be added to the product."),
+        {"bias": -1.0},
+    ),
     Change(
         named("weights_transposed"),
-        sentence("NaiveDense multiplies by the transpose of W."),
+        sentence("NaiveDense multiplies by the transpose of W: multiply x by W as it is."),
         {"transposed": True},
     ),
     Change(

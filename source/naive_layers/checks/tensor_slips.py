@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -12,10 +13,19 @@ from autograder.locale.sentences import Words, sentence
 
 from .mistakes import named
 
-__all__ = ["TURNS", "as_is", "contraction_slips", "rotation", "slip", "sum_slips"]
+__all__ = [
+    "TURNS",
+    "contraction_slips",
+    "rotated",
+    "rotation",
+    "scaling_slips",
+    "slip",
+    "sum_slips",
+    "translation_slips",
+]
 
 
-def as_is(values: np.ndarray) -> np.ndarray:
+def _as_is(values: np.ndarray) -> np.ndarray:
     """Values of any shape, unchanged."""
     return values
 
@@ -141,6 +151,60 @@ def contraction_slips(first: np.ndarray, second: np.ndarray) -> Iterator[Slip]:
         sentence("a and b are summed over j and k before they are multiplied: multiply first, then sum."),
         np.outer(first.sum(axis=(1, 2)), second.sum(axis=(0, 1))),
     )
+
+
+def translation_slips(points: np.ndarray, offset: np.ndarray) -> Iterator[Slip]:
+    """What mistakes in moving points (n, 2) by an offset (2,) compute."""
+    yield slip(
+        "moved_backwards",
+        sentence("translate moves the points the wrong way: add the offset."),
+        points - offset,
+    )
+    yield slip("left_in_place", sentence("translate leaves the points where they are: add the offset."), points)
+    yield slip(
+        "one_offset_for_both",
+        sentence("translate adds one number to both coordinates: each has an offset of its own."),
+        points + offset[:1],
+    )
+    yield slip(
+        "offsets_exchanged",
+        sentence("translate exchanges the offsets of x and y."),
+        points + offset[::-1],
+    )
+
+
+def scaling_slips(points: np.ndarray, factors: np.ndarray) -> Iterator[Slip]:
+    """What mistakes in scaling points (n, 2) by factors (2,) compute."""
+    middle = points.mean(axis=0)
+    yield slip(
+        "factors_exchanged",
+        sentence("scale exchanges the factors of x and y."),
+        points * factors[::-1],
+    )
+    yield slip(
+        "one_factor_for_both",
+        sentence("scale takes one factor for both coordinates: each has its own."),
+        points * factors[:1],
+    )
+    yield slip(
+        "divided_by_factors",
+        sentence("scale divides by the factors: multiply by them."),
+        points / factors,
+    )
+    yield slip(
+        "scaled_about_the_middle",
+        sentence("scale keeps the middle of the points where it is: scale away from the origin."),
+        (points - middle) * factors + middle,
+    )
+    yield slip("factors_added", sentence("scale adds the factors: multiply by them."), points + factors)
+
+
+def rotated(points: np.ndarray, angle: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
+    """Points (n, 2) turned by an angle, under other settings than the right ones."""
+    center = points.mean(axis=0) if settings.get("about_middle") else np.zeros(2)
+    turn = settings.get("matrix", _as_is)(rotation(settings.get("angle", float)(angle)))
+    result: np.ndarray = (points - center) @ turn.T + center
+    return result
 
 
 def _first(matrix: np.ndarray, row: np.ndarray) -> np.ndarray:

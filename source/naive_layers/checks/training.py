@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from autograder.checks.expectations import cross_entropy, is_close, require_array
 from autograder.checks.replays import replayed_by
-from autograder.checks.slips import Draw, Slip, explain
+from autograder.checks.slips import Draw, explain
 from autograder.errors import CheckFailed
-from autograder.locale.sentences import Words, as_number, sentence
+from autograder.locale.sentences import as_number, sentence
 from autograder.sandbox.proxies import RemoteObject, RemoteVariable, StudentFunction
 
 from .descent import all_close, moved, scores_of, step_of, trained
 from .layers import TensorFlow, require_variables
-from .mistakes import named
 from .replays import STEPS, UPDATES
-from .training_slips import RATE, explain_loss, explain_step, explain_update, flat, near, slip
+from .training_slips import RATE, epoch_loss_slips, explain_loss, explain_step, explain_update, fits, flat, near, slip
 
 __all__ = ["losses_match", "steps_match", "trained_weights_match", "updates_match"]
 
@@ -114,7 +111,8 @@ def trained_weights_match(
         _require_defaults(fit, model, ours, rng)
         return
     slips = [
-        slip(code, hint, trained(weights, images, labels, parts, rate)) for code, hint, parts, rate in _fits(whole)
+        slip(code, hint, trained(weights, images, labels, parts, rate))
+        for code, hint, parts, rate in fits(whole, _EPOCHS, _COUNT)
     ]
     otherwise = sentence(
         "The weights after fit are not those of one training step per batch, in the order of the images, in each epoch."
@@ -146,45 +144,6 @@ def _require_defaults(
         )
 
 
-def _fits(whole: list[slice]) -> Iterator[tuple[str, Words, list[slice], float]]:
-    """Slips of ``fit``: code, hint, the batches of all steps, and the learning rate."""
-    yield "no_step", sentence("fit changes no weights: call one_training_step for each batch."), [], RATE
-    yield (
-        "last_batch_left_out",
-        sentence("fit leaves out the last, smaller batch: make num_batches steps in each epoch."),
-        whole[:-1] * _EPOCHS,
-        RATE,
-    )
-    yield (
-        "one_epoch_only",
-        sentence("fit trains for one epoch only: repeat it, with a new BatchGenerator each time."),
-        whole,
-        RATE,
-    )
-    yield "one_epoch_too_many", sentence("fit makes one epoch too many."), whole * (_EPOCHS + 1), RATE
-    yield "one_epoch_too_few", sentence("fit makes one epoch too few."), whole * (_EPOCHS - 1), RATE
-    yield (
-        "one_step_per_epoch",
-        sentence("fit makes one step per epoch only: make one for each of the num_batches batches."),
-        [whole[0]] * _EPOCHS,
-        RATE,
-    )
-    yield (
-        "batch_size_ignored",
-        sentence("fit trains on all images at once: make one step for each batch."),
-        [slice(0, _COUNT)] * _EPOCHS,
-        RATE,
-    )
-    yield (
-        "learning_rate_ignored",
-        sentence("fit ignores its learning rate: hand it on to one_training_step."),
-        whole * _EPOCHS,
-        1e-3,
-    )
-    twice = [part for part in whole for _twice in range(2)] * _EPOCHS
-    yield "each_step_twice", sentence("fit makes each step twice."), twice, RATE
-
-
 def losses_match(
     fit: StudentFunction,
     naive_sequential: StudentFunction,
@@ -212,31 +171,12 @@ def losses_match(
             weights = step.weights
             losses.append(step.loss)
             sizes.append(len(labels[part]))
-        by_steps.append(np.mean(losses))
+        by_steps.append(float(np.mean(losses)))
         by_images.append(np.average(losses, weights=sizes))
         first.append(losses[0])
         last.append(losses[-1])
     if not any(is_close(found, np.array(right)) for right in (by_steps, by_images)):
-        carried = sentence("fit carries losses over from one epoch to the next: begin each epoch with an empty list.")
-        slips = [
-            Slip(
-                named("loss_of_last_batch"),
-                sentence("fit returns the loss of each epoch's last batch: return the mean over its batches."),
-                np.array(last),
-            ),
-            Slip(
-                named("loss_of_first_batch"),
-                sentence("fit returns the loss of each epoch's first batch: return the mean over its batches."),
-                np.array(first),
-            ),
-            Slip(
-                named("losses_summed"),
-                sentence("fit returns the sum of each epoch's losses: divide it by num_batches."),
-                3.0 * np.array(by_steps),
-            ),
-            Slip(named("losses_carried_over"), carried, np.cumsum(by_steps)),
-            Slip(named("losses_carried_over"), carried, np.cumsum(by_steps) / np.arange(1, _EPOCHS + 1)),
-        ]
+        slips = epoch_loss_slips(first, last, by_steps, batches=3)
         hint, mistake = explain([Draw(found, slips)], _LOSSES)
         raise CheckFailed(
             sentence("The losses that fit returns are not the mean losses of the epochs."), hint, mistake=mistake

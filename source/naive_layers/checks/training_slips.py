@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -15,7 +15,21 @@ from autograder.locale.sentences import Words, sentence
 from .descent import Step, all_close, moved
 from .mistakes import named
 
-__all__ = ["RATE", "explain_loss", "explain_step", "explain_update", "flat", "near", "slip"]
+__all__ = [
+    "RATE",
+    "UPDATE_CHANGES",
+    "epoch_loss_slips",
+    "explain_loss",
+    "explain_step",
+    "explain_update",
+    "fits",
+    "flat",
+    "loss_slips",
+    "near",
+    "slip",
+    "step_slips",
+    "updated",
+]
 
 RATE = 0.1
 """Of the steps that are compared."""
@@ -36,7 +50,7 @@ def slip(code: str, hint: Words, values: Sequence[np.ndarray]) -> Slip:
     return Slip(named(code), hint, flat(values))
 
 
-_UPDATES = [
+UPDATE_CHANGES = [
     Change(
         named("weights_not_changed"),
         sentence("update_weights changes nothing: change the variables in place, by assign or assign_sub."),
@@ -69,30 +83,36 @@ _UPDATES = [
 ]
 
 
+def updated(
+    before: Sequence[np.ndarray], gradients: Sequence[np.ndarray], rate: float, settings: Mapping[str, Any]
+) -> np.ndarray:
+    """Variables after an update under other settings than the right ones, one behind the other."""
+    if settings.get("nothing"):
+        return flat(before)
+    step = settings.get("sign", 1.0) * settings.get("rate", float)(rate)
+    starts = [value * (not settings.get("from_zero")) for value in before]
+    ends = moved(starts, [settings.get("gradient", np.asarray)(gradient) for gradient in gradients], step)
+    return flat([*ends[:1], *before[1:]] if settings.get("first_only") else ends)
+
+
 def explain_update(
     draws: Sequence[tuple[Sequence[np.ndarray], float]], before: Sequence[np.ndarray], gradients: Sequence[np.ndarray]
 ) -> Named:
     """Names the slip that leads to the variables found, with each learning rate."""
-
-    def compute(rate: float, settings: Mapping[str, Any]) -> np.ndarray:
-        if settings.get("nothing"):
-            return flat(before)
-        step = settings.get("sign", 1.0) * settings.get("rate", float)(rate)
-        starts = [value * (not settings.get("from_zero")) for value in before]
-        ends = moved(starts, [settings.get("gradient", np.asarray)(gradient) for gradient in gradients], step)
-        return flat([*ends[:1], *before[1:]] if settings.get("first_only") else ends)
-
+    compute = partial(updated, before, gradients)
     tried = [
-        Draw(flat(found), singles(_UPDATES, partial(compute, rate)), pairs(_UPDATES, partial(compute, rate)))
+        Draw(
+            flat(found), singles(UPDATE_CHANGES, partial(compute, rate)), pairs(UPDATE_CHANGES, partial(compute, rate))
+        )
         for found, rate in draws
     ]
     otherwise = sentence("update_weights must replace each weight w by w minus the learning rate times its gradient.")
     return explain(tried, otherwise, near)
 
 
-def explain_step(found: Sequence[np.ndarray], before: Sequence[np.ndarray], ours: Step, count: int) -> Named:
-    """Names the slip that leads to these weights after one step."""
-    slips = [
+def step_slips(before: Sequence[np.ndarray], ours: Step, count: int) -> list[Slip]:
+    """Weights to which mistakes in a step with so many images lead."""
+    return [
         slip(
             "no_step",
             sentence("one_training_step changes no weights: call update_weights with the gradients."),
@@ -119,6 +139,11 @@ def explain_step(found: Sequence[np.ndarray], before: Sequence[np.ndarray], ours
             moved(before, ours.gradients, 1.0),
         ),
     ]
+
+
+def explain_step(found: Sequence[np.ndarray], before: Sequence[np.ndarray], ours: Step, count: int) -> Named:
+    """Names the slip that leads to these weights after one step."""
+    slips = step_slips(before, ours, count)
     otherwise = sentence(
         "The weights after one_training_step are wrong: put forward pass and mean cross-entropy on the tape, take the"
         " gradient with respect to model.weights, and make one update."
@@ -126,9 +151,9 @@ def explain_step(found: Sequence[np.ndarray], before: Sequence[np.ndarray], ours
     return explain([Draw(flat(found), slips)], otherwise, near)
 
 
-def explain_loss(found: float, right: float, after: float, count: int) -> Named:
-    """Names the slip that gives such a loss."""
-    slips = [
+def loss_slips(right: float, after: float, count: int) -> list[Slip]:
+    """Losses that mistakes in a step with so many images return."""
+    return [
         Slip(
             named("sum_of_losses"),
             sentence("one_training_step returns the sum of the losses: return their mean."),
@@ -140,8 +165,91 @@ def explain_loss(found: float, right: float, after: float, count: int) -> Named:
             np.array(after),
         ),
     ]
+
+
+def explain_loss(found: float, right: float, after: float, count: int) -> Named:
+    """Names the slip that gives such a loss."""
+    slips = loss_slips(right, after, count)
     otherwise = sentence(
         "one_training_step must return the mean cross-entropy: minus the logarithm of the probability of the right"
         " class, averaged over the batch."
     )
     return explain([Draw(np.array(found), slips)], otherwise)
+
+
+def fits(whole: list[slice], epochs: int, count: int) -> Iterator[tuple[str, Words, list[slice], float]]:
+    """Slips of ``fit``: code, hint, the batches of all steps, and the learning rate.
+
+    Args:
+        whole: the batches of an epoch.
+        epochs: how many were asked for.
+        count: of all images.
+    """
+    yield "no_step", sentence("fit changes no weights: call one_training_step for each batch."), [], RATE
+    yield (
+        "last_batch_left_out",
+        sentence("fit leaves out the last, smaller batch: make num_batches steps in each epoch."),
+        whole[:-1] * epochs,
+        RATE,
+    )
+    yield (
+        "one_epoch_only",
+        sentence("fit trains for one epoch only: repeat it, with a new BatchGenerator each time."),
+        whole,
+        RATE,
+    )
+    yield "one_epoch_too_many", sentence("fit makes one epoch too many."), whole * (epochs + 1), RATE
+    yield "one_epoch_too_few", sentence("fit makes one epoch too few."), whole * (epochs - 1), RATE
+    yield (
+        "one_step_per_epoch",
+        sentence("fit makes one step per epoch only: make one for each of the num_batches batches."),
+        [whole[0]] * epochs,
+        RATE,
+    )
+    yield (
+        "batch_size_ignored",
+        sentence("fit trains on all images at once: make one step for each batch."),
+        [slice(0, count)] * epochs,
+        RATE,
+    )
+    yield (
+        "learning_rate_ignored",
+        sentence("fit ignores its learning rate: hand it on to one_training_step."),
+        whole * epochs,
+        1e-3,
+    )
+    twice = [part for part in whole for _twice in range(2)] * epochs
+    yield "each_step_twice", sentence("fit makes each step twice."), twice, RATE
+
+
+def epoch_loss_slips(
+    first: Sequence[float], last: Sequence[float], means: Sequence[float], *, batches: int
+) -> list[Slip]:
+    """What mistakes in the losses of a training return.
+
+    Args:
+        first: for each epoch, the loss of its first batch.
+        last: of its last one.
+        means: over all its batches.
+        batches: of an epoch.
+    """
+    carried = sentence("fit carries losses over from one epoch to the next: begin each epoch with an empty list.")
+    return [
+        Slip(
+            named("loss_of_last_batch"),
+            sentence("fit returns the loss of each epoch's last batch: return the mean over its batches."),
+            np.array(last),
+        ),
+        Slip(
+            named("loss_of_first_batch"),
+            sentence("fit returns the loss of each epoch's first batch: return the mean over its batches."),
+            np.array(first),
+        ),
+        Slip(
+            named("losses_summed"),
+            sentence("fit returns the sum of each epoch's losses: divide it by num_batches."),
+            batches * np.array(means),
+        ),
+        Slip(named("losses_carried_over"), carried, np.cumsum(means)),
+        Slip(named("losses_carried_over"), carried, np.cumsum(means) / np.arange(1, len(means) + 1)),
+    ]

@@ -141,9 +141,9 @@ def test_tables_show_failures_and_slips():
             made += runs(case, question.training.threshold + place, 0.5)
     lines = tables(UNIT, samples_of(cases, made, UNIT)).splitlines()
     errors = {line.split(" | ")[0].strip("| "): line.split(" | ") for line in lines[2:6]}
-    assert errors["over 43 %"][4].startswith("0 of 8 (31.2 %)")
-    assert errors["over 50 %"][4].startswith("8 of 8 (100.0 %)")
-    assert errors["over 50 %"][5].startswith("100.0 %")
+    assert errors["over 43%"][4].startswith("0 of 8 (31.2%)")
+    assert errors["over 50%"][4].startswith("8 of 8 (100.0%)")
+    assert errors["over 50%"][5].startswith("100.0%")
     assert [line for line in lines if "| wrong |" in line and "8 of 8" in line] != []
 
 

@@ -72,7 +72,7 @@ def test_the_command(unit, tmp_path):
     record(unit, ASARRAY, PLUS)
     third = mutate()
     assert third.exit_code == 0, third.output
-    assert "mutants that differ are killed: 100.0 %" in third.output
+    assert "mutants that differ are killed: 100.0%" in third.output
 
 
 def bench_of(unit, sandbox):
@@ -157,7 +157,7 @@ def test_what_is_counted(plain):
     ]
     assert mutation_table(judged).splitlines()[-1] == "| all | 4 | 1 | 2 | 1 |"
     assert "| `other` | 1 | 0 | 1 | 0 |" in mutation_table(judged)
-    assert score_line(judged) == "1 of 3 mutants that differ are killed: 33.3 %."
+    assert score_line(judged) == "1 of 3 mutants that differ are killed: 33.3%."
     wrong = Judged(one, Finding("", one.name, ["any_numbers"]), "It is the same.")
     assert wrong.is_gap
     assert next(iter(gap_text(wrong))) == f"{one.name} is recorded as equivalent, and loses points in any_numbers:"

@@ -44,7 +44,7 @@ def test_numbers_that_agree_are_accepted(mini):
             r"load_cifar10 loads \[49000, 999, 10000\] images by default",
         ),
         ("def load_cifar10(", "def load(", "nowhere defines load_cifar10"),
-        ("Reach over 43 %.", "Reach over 44 %.", "double: the notebook nowhere says 'over 43 %'"),
+        ("Reach over 43%.", "Reach over 44%.", "double: the notebook nowhere says 'over 43%'"),
         (f'# %% tags=["training-run"]\n{RUN}', "", "double: no cell tagged training-run follows"),
         (f'# %% tags=["training-run"]\n{RUN}', f"# %%\n{RUN}", "double: no cell tagged training-run follows"),
     ],

@@ -34,7 +34,7 @@ def mini(tmp_path):
     unit = MiniUnit(tmp_path)
     (tmp_path / "source/mini/figures").mkdir()
     (tmp_path / "source/mini/figures/boxes.svg").write_text(SVG)
-    unit.replace("# Reach over 43 %.", "# Reach over 43 %.\n#\n# ![Two boxes.](figures/boxes.svg)")
+    unit.replace("# Reach over 43%.", "# Reach over 43%.\n#\n# ![Two boxes.](figures/boxes.svg)")
     return unit
 
 

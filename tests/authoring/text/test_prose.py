@@ -107,10 +107,10 @@ def test_wrapping_makes_no_list_heading_or_table(mark):
 
 
 def test_code_and_formulas_are_never_broken():
-    words = "word " * 22 + "`a long piece of code` and $a + b + c$ " + "word " * 21 + "over 43 % of (N, 32, 32, 3) "
+    words = "word " * 22 + "`a long piece of code` and $a + b + c$ " + "word " * 21 + "over 43% of (N, 32, 32, 3) "
     for shift in range(30):
         translated = with_translations("prose", prose_passages("prose"), lambda _, shift=shift: "a" * shift + words)
-        for piece in ("`a long piece of code`", "$a + b + c$", "43 %", "(N, 32, 32, 3)"):
+        for piece in ("`a long piece of code`", "$a + b + c$", "43%", "(N, 32, 32, 3)"):
             assert piece in translated
 
 

@@ -41,7 +41,7 @@ def test_a_complete_catalogue_is_in_order(mini):
     ("english", "translation", "found"),
     [
         ("Return twice the number.", "", "cell double: it has no translation."),
-        ("Reach over 43 %.", "Chegue acima de 34 %.", "cell twice-a-number: number lost: 43."),
+        ("Reach over 43%.", "Chegue acima de 34%.", "cell twice-a-number: number lost: 43."),
     ],
 )
 def test_what_is_wrong_is_named_with_its_cell(mini, english, translation, found):

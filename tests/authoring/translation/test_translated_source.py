@@ -159,7 +159,7 @@ def test_a_goal_that_a_translation_leaves_out_stops_the_build(mini):
     write_catalogue(
         mini.root / "source/mini/locale/ru.po", mini.read(), translate=lambda text: text.replace("43", "34")
     )
-    with pytest.raises(UnitError, match="nowhere says 'over 43 %'"):
+    with pytest.raises(UnitError, match="nowhere says 'over 43%'"):
         build_unit(mini.unit, execute=False)
 
 

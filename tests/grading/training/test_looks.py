@@ -78,7 +78,7 @@ def test_a_network_that_knows_classes_passes_and_one_that_knows_images_does_not(
     assert looks().require_classes(knows_classes, 100.0) == 100.0
     assert HELD_OUT.accuracy(knows_images(HELD_OUT.images[:100])) == 100.0
     for seed in range(10):
-        with pytest.raises(CheckFailed, match=r"right on 100\.0 % of the images, and on") as caught:
+        with pytest.raises(CheckFailed, match=r"right on 100\.0% of the images, and on") as caught:
             looks(seed).require_classes(knows_images, 100.0)
         assert caught.value.is_open
 

@@ -82,7 +82,7 @@ def test_with_time_enough_nothing_is_said_of_it():
 @pytest.mark.parametrize("kind", [ShuffleValues, RestoreValues])
 @pytest.mark.parametrize("look", [3, 4])
 def test_an_epoch_that_nobody_has_looked_at_whole_counts_for_nothing(kind, look):
-    """Two mixings belong to each epoch whose accuracy may count: to the second, 62 %, and to the third, 66 %."""
+    """Two mixings belong to each epoch whose accuracy may count: to the second, 62%, and to the third, 66%."""
     record = run(kind, look)
     assert (record.accuracies, record.disguised_accuracy) == ([20.0, 62.0], 62.0)
 
@@ -117,7 +117,7 @@ def test_a_near_miss_keeps_points_and_reads_what_it_cost():
     missed = failure(stopped(66.0))
     assert missed.credit == pytest.approx(1 - 4 / SETTINGS.credit_over)
     message = said(missed.message)
-    assert "Reached 66.0 % (at least 70 % was asked for)." in message
+    assert "Reached 66.0% (at least 70% was asked for)." in message
     assert "stopped after 3 of 4 epochs, because the 400 s of processor time" in message
     assert "an epoch of this network takes 110 s" in message
     assert "an epoch may take 100 s" in said(missed.hint)

@@ -8,18 +8,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from support.hints import faults_of_hint
+from support.hints import hints_that_do_not_stand_alone
 from support.images import separable_images
 from support.tiers import every, tiered
 
 from autograder.authoring.banks.members import BankMember, load_banks, member_files, read_member
-from autograder.authoring.banks.verdicts import Verdict, changes, grade_members, unmet
+from autograder.authoring.banks.verdicts import changes, grade_members, unmet
 from autograder.data.sets import HeldOutImages
 from autograder.grading.context import Bench
 from autograder.grading.opening import make_bench
 from autograder.grading.test_files import load_tests
 from autograder.grading.unit_data import open_unit_data
-from autograder.locale.sentences import said
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.units.unit import load_unit
 
@@ -49,16 +48,6 @@ def members() -> list[BankMember]:
 def complaints(bench: Bench, members: list[BankMember]) -> list[str]:
     verdicts = grade_members(bench, members, jobs=JOBS, only_touched=True)
     return [*(str(entry) for verdict in verdicts for entry in unmet(verdict)), *hints_that_do_not_stand_alone(verdicts)]
-
-
-def hints_that_do_not_stand_alone(verdicts: list[Verdict]) -> list[str]:
-    """Every row that cost points is read as a student reads it."""
-    found = []
-    for verdict in verdicts:
-        for (question, check), result in verdict.checks.items():
-            if result.hidden and result.outcome != "ok" and (faults := faults_of_hint(said(result.hint))):
-                found.append(f"{verdict.member.name}: {question}: {check}: {said(result.hint)!r}: {faults}")
-    return found
 
 
 def name_of(path: Path) -> str:

@@ -133,7 +133,7 @@ def test_given_networks_reach_their_accuracy(given_cells, data, real_sandbox, so
 def test_the_first_of_them_vouches_for_machine_and_data(unit, sandbox, held_out, solutions):
     bench = Bench(unit, sandbox, held_out, "checksum", solutions)
     series = check_environment(bench)
-    assert said(series.goal) == "over 40 %"
+    assert said(series.goal) == "over 40%"
     assert [run.epochs for run in series.runs] == [1]
     assert series.runs[0].accuracy > 90
     shuffled = HeldOutImages(held_out.images, np.random.default_rng(0).permutation(held_out.labels), 1000, classes=10)

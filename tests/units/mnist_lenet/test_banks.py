@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from support.hints import hints_that_do_not_stand_alone
 from support.tiers import every, tiered
 
 from autograder.authoring.banks.members import load_banks, member_files, read_member
@@ -52,3 +53,4 @@ def test_a_member_loses_what_it_must_and_nothing_else(bench, path):
     jobs = len(os.sched_getaffinity(0))
     verdicts = grade_members(bench, [read_member(UNIT.source / path, UNIT)], jobs=jobs, only_touched=True)
     assert [str(entry) for verdict in verdicts for entry in unmet(verdict)] == []
+    assert hints_that_do_not_stand_alone(verdicts, may_refer_back=True) == []

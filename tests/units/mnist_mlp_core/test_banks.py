@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from support.hints import hints_that_do_not_stand_alone
 from support.images import separable_images
 from support.tiers import every, tiered
 
@@ -36,6 +37,7 @@ def name_of(path: Path) -> str:
 def test_a_member_loses_what_it_must_and_nothing_else(bench, path):
     verdicts = grade_members(bench, [read_member(path, UNIT)], jobs=1, only_touched=True)
     assert [str(entry) for verdict in verdicts for entry in unmet(verdict)] == []
+    assert hints_that_do_not_stand_alone(verdicts, may_refer_back=True) == []
 
 
 def test_the_banks_are_as_large_as_they_should_be():

@@ -8,6 +8,12 @@ points = None
 
 @test_case(name="scores_of_the_right_shape", points=2, hidden=False)
 def scores_of_the_right_shape(CustomConvNet, tf):
+    """Scores of the right shape
+
+    Which shape has the tensor that your last layer gets, and which does it give?
+
+    Print the shape of `x` after each layer, for a batch of two images: at the end there are ten numbers for each.
+    """
     import numpy as np
 
     scores = CustomConvNet()(tf.zeros((64, 32, 32, 3)))

@@ -8,6 +8,12 @@ points = None
 
 @test_case(name="scores_of_the_right_shape", points=2, hidden=False)
 def scores_of_the_right_shape(CustomConvNet, tf):
+    """Escores do formato certo
+
+    Qual formato tem o tensor que a sua última camada recebe, e qual ela dá?
+
+    Imprima o formato de `x` depois de cada camada, para um lote de duas imagens: no fim há dez números para cada uma.
+    """
     import numpy as np
 
     scores = CustomConvNet()(tf.zeros((64, 32, 32, 3)))

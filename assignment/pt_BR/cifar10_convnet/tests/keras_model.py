@@ -8,6 +8,12 @@ points = None
 
 @test_case(name="probabilities_of_the_right_shape", points=2, hidden=False)
 def probabilities_of_the_right_shape(ThreeLayerConvNet, tf):
+    """Probabilidades do formato certo
+
+    O que dá a última camada do seu modelo, e para quantas classes?
+
+    Os três argumentos são os filtros das duas convoluções e o número de classes; no fim fica uma softmax.
+    """
     import numpy as np
 
     probabilities = ThreeLayerConvNet(12, 8, 10)(tf.zeros((64, 32, 32, 3)))

@@ -8,6 +8,13 @@ points = None
 
 @test_case(name="six_variables_of_the_right_shape", points=3, hidden=False)
 def six_variables_of_the_right_shape(three_layer_convnet_init, tf):
+    """Seis variáveis do formato certo
+
+    Em que ordem a sua rede as desempacota, e quantos números chegam à camada totalmente conectada?
+
+    Os filtros têm o formato (altura, largura, canais de entrada, canais de saída), e cada viés tem um número por filtro
+    ou por classe.
+    """
     import numpy as np
 
     params = three_layer_convnet_init()

@@ -13,9 +13,9 @@ def a_square_is_moved(translate, rotate, scale):
     square = np.array([[0.0, 0.0], [2.0, 0.0], [2.0, 2.0], [0.0, 2.0]])
     quarter = np.array(np.pi / 2)
     pairs = (
-        ("translate", translate(square, np.array([1.0, -1.0])), [[1, -1], [3, -1], [3, 1], [1, 1]]),
-        ("rotate", rotate(square, quarter), [[0, 0], [0, 2], [-2, 2], [-2, 0]]),
-        ("scale", scale(square, np.array([3.0, 0.5])), [[0, 0], [6, 0], [6, 1], [0, 1]]),
+        ("translate", translate(square.copy(), np.array([1.0, -1.0])), [[1, -1], [3, -1], [3, 1], [1, 1]]),
+        ("rotate", rotate(square.copy(), quarter), [[0, 0], [0, 2], [-2, 2], [-2, 0]]),
+        ("scale", scale(square.copy(), np.array([3.0, 0.5])), [[0, 0], [6, 0], [6, 1], [0, 1]]),
     )
     for name, found, expected in pairs:
         assert found is not None, f"{name} retornou None em vez de pontos: preencha o TODO."

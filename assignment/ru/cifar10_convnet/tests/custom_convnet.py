@@ -8,6 +8,12 @@ points = None
 
 @test_case(name="scores_of_the_right_shape", points=2, hidden=False)
 def scores_of_the_right_shape(CustomConvNet, tf):
+    """Оценки правильной формы
+
+    Какой формы тензор получает ваш последний слой и какой выдаёт?
+
+    Напечатайте форму `x` после каждого слоя, для пакета из двух изображений: в конце по десять чисел на каждое.
+    """
     import numpy as np
 
     scores = CustomConvNet()(tf.zeros((64, 32, 32, 3)))

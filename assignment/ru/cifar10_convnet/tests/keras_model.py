@@ -8,6 +8,12 @@ points = None
 
 @test_case(name="probabilities_of_the_right_shape", points=2, hidden=False)
 def probabilities_of_the_right_shape(ThreeLayerConvNet, tf):
+    """Вероятности правильной формы
+
+    Что выдаёт последний слой вашей модели и для скольких классов?
+
+    Три аргумента — это числа фильтров обеих свёрток и число классов; в конце стоит softmax.
+    """
     import numpy as np
 
     probabilities = ThreeLayerConvNet(12, 8, 10)(tf.zeros((64, 32, 32, 3)))

@@ -71,7 +71,7 @@ show_figure(figure, alt='Five training images, each with its class above it.')
 # ## Question 2: a classifier
 #
 # Write `make_model()`, which returns a new Keras model. For each image it gives ten probabilities. The grader trains it
-# with Adam, and it has to reach a validation accuracy of at least 90 % within 3 epochs.
+# with Adam, and it has to reach a validation accuracy of at least 90% within 3 epochs.
 
 # %% [raw]
 # # BEGIN SOLUTION

@@ -8,6 +8,12 @@ points = None
 
 @test_case(name="probabilities_of_the_right_shape", points=2, hidden=False)
 def probabilities_of_the_right_shape(ThreeLayerConvNet, tf):
+    """Probabilities of the right shape
+
+    What does the last layer of your model give, and for how many classes?
+
+    The three arguments are the filters of both convolutions and the number of classes; a softmax stands at the end.
+    """
     import numpy as np
 
     probabilities = ThreeLayerConvNet(12, 8, 10)(tf.zeros((64, 32, 32, 3)))

@@ -8,6 +8,12 @@ points = None
 
 @test_case(name="six_variables_of_the_right_shape", points=3, hidden=False)
 def six_variables_of_the_right_shape(three_layer_convnet_init, tf):
+    """Six variables of the right shape
+
+    In which order does your network unpack them, and how many numbers reach the fully connected layer?
+
+    Filters have the shape (height, width, channels in, channels out), and each bias has one number per filter or class.
+    """
     import numpy as np
 
     params = three_layer_convnet_init()

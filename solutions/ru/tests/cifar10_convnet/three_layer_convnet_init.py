@@ -8,6 +8,13 @@ points = None
 
 @test_case(name="six_variables_of_the_right_shape", points=3, hidden=False)
 def six_variables_of_the_right_shape(three_layer_convnet_init, tf):
+    """Шесть переменных правильной формы
+
+    В каком порядке ваша сеть их распаковывает и сколько чисел доходит до полносвязного слоя?
+
+    У фильтров форма (высота, ширина, входные каналы, выходные каналы), а в каждом смещении по одному числу на фильтр
+    или класс.
+    """
     import numpy as np
 
     params = three_layer_convnet_init()

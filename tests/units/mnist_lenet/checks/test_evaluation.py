@@ -37,7 +37,7 @@ SLIPS = {
     "training=False": (evaluation.nothing_is_learned, {"flag": 1.0}),
     "no gradients": (evaluation.nothing_is_learned, {"moved": 0.1}),
     "step=step": (evaluation.averages_are_written, {"step": 1}),
-    "After its loop": (evaluation.averages_are_written, {"rows": 2}),
+    "After the loop": (evaluation.averages_are_written, {"rows": 2}),
 }
 
 

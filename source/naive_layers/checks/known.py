@@ -1,0 +1,158 @@
+"""What answers compute on the small public numbers of practice tests: the right one, and those with common slips.
+
+Of this, students' notebooks hold the numbers and the names of the slips, and nothing else of these checks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+
+import numpy as np
+
+from autograder.checks.expectations import cross_entropy
+from autograder.checks.layers import relu
+from autograder.checks.slips import Slip, singles
+from autograder.locale.sentences import Words
+
+from .descent import scores_of, step_of, trained
+from .gradient import GRADIENT_CHANGES, GradientProblem, gradient_with_slips
+from .layer_slips import DENSE_CHANGES, dense
+from .replays import contracted
+from .tensor_slips import TURNS, contraction_slips, rotated, scaling_slips, sum_slips, translation_slips
+from .training_slips import (
+    RATE,
+    UPDATE_CHANGES,
+    epoch_loss_slips,
+    fits,
+    flat,
+    loss_slips,
+    slip,
+    step_slips,
+    updated,
+)
+
+__all__ = ["tables"]
+
+Row = tuple[Words, np.ndarray]
+"""A slip in words, "" for the right answer, and what it computes."""
+
+Numbers = Callable[..., np.ndarray]
+"""Gives the public numbers of a shape."""
+
+_EPOCHS, _BATCH = 2, 2
+_LABELS = np.array([0, 1, 1, 0, 1])
+
+
+def tables(numbers: Numbers) -> Mapping[str, Mapping[str, Iterator[Row]]]:
+    """Tables by question and name; each begins with what is right.
+
+    Args:
+        numbers: gives the public numbers of a shape.
+    """
+    return {
+        "broadcast_add": {"sums": _sums(numbers)},
+        "tensor_contraction": {"sums": _contraction(numbers)},
+        "moving_points": dict(_movements(numbers)),
+        "loss_gradient": {"derivatives": _derivatives(numbers)},
+        "naive_dense": {"with_tanh": _layer(numbers, np.tanh), "with_relu": _layer(numbers, relu)},
+        "naive_step": {"updates": _updates(numbers), "loss": _step_loss(numbers), "steps": _step(numbers)},
+        "naive_fit": {
+            "steps": _fit(numbers),
+            "means_over_the_steps": _losses(numbers, weighted=False),
+            "means_over_the_images": _losses(numbers, weighted=True),
+        },
+    }
+
+
+def _rows(right: np.ndarray, slips: Iterable[Slip]) -> Iterator[Row]:
+    yield "", right
+    for each in slips:
+        yield each.hint, each.computed
+
+
+def _sums(numbers: Numbers) -> Iterator[Row]:
+    matrix, row = numbers(4, 4), numbers(4)
+    return _rows(matrix + row, sum_slips(matrix, row))
+
+
+def _contraction(numbers: Numbers) -> Iterator[Row]:
+    first, second = numbers(2, 3, 3), numbers(3, 3, 2)
+    return _rows(contracted(first, second), contraction_slips(first, second))
+
+
+def _movements(numbers: Numbers) -> Iterator[tuple[str, Iterator[Row]]]:
+    points = numbers(3, 2) + np.array([3.0, -2.0])
+    offset, factors, turned = np.array([0.5, -2.0]), np.array([2.0, -0.5]), partial(rotated, points, np.array(0.6))
+    yield "translated", _rows(points + offset, translation_slips(points, offset))
+    yield "rotated", _rows(turned({}), singles(TURNS, turned))
+    yield "scaled", _rows(points * factors, scaling_slips(points, factors))
+
+
+def _derivatives(numbers: Numbers) -> Iterator[Row]:
+    compute = partial(gradient_with_slips, GradientProblem(numbers(2), np.array(0.3), numbers(4, 2), numbers(4)))
+    return _rows(compute({}), singles(GRADIENT_CHANGES, compute))
+
+
+def _layer(numbers: Numbers, activation: Callable[[np.ndarray], np.ndarray]) -> Iterator[Row]:
+    compute = partial(dense, numbers(4, 3), numbers(3, 3), numbers(3), activation)
+    return _rows(compute({}), singles(DENSE_CHANGES, compute))
+
+
+def _updates(numbers: Numbers) -> Iterator[Row]:
+    before = [numbers(3), numbers(2, 2)]
+    gradients = [2 * value + 1 for value in before]
+    compute = partial(updated, before, gradients, RATE)
+    return ((words, values - flat(before)) for words, values in _rows(compute({}), singles(UPDATE_CHANGES, compute)))
+
+
+def _weights(numbers: Numbers) -> list[np.ndarray]:
+    """Of two layers, three inputs and two classes; the first two hold more than zero, so that most units are on."""
+    return [numbers(3, 4) / 2, abs(numbers(4)) + 0.5, numbers(4, 2), numbers(2)]
+
+
+def _step(numbers: Numbers) -> Iterator[Row]:
+    """By how much one step moves all weights."""
+    before, images = _weights(numbers), numbers(5, 3)
+    ours = step_of(before, images, _LABELS, RATE)
+    rows = _rows(flat(ours.weights), step_slips(before, ours, len(_LABELS)))
+    return ((words, values - flat(before)) for words, values in rows)
+
+
+def _step_loss(numbers: Numbers) -> Iterator[Row]:
+    images = numbers(5, 3)
+    ours = step_of(_weights(numbers), images, _LABELS, RATE)
+    after = cross_entropy(scores_of(ours.weights, images)[-1], _LABELS)
+    return _rows(np.array(ours.loss), loss_slips(ours.loss, after, len(_LABELS)))
+
+
+def _fit(numbers: Numbers) -> Iterator[Row]:
+    """By how much two epochs move all weights."""
+    before, images, whole = _weights(numbers), numbers(5, 3), _batches()
+    right = trained(before, images, _LABELS, whole * _EPOCHS, RATE)
+    slips = (
+        slip(code, hint, trained(before, images, _LABELS, parts, rate))
+        for code, hint, parts, rate in fits(whole, _EPOCHS, len(_LABELS))
+    )
+    return ((words, values - flat(before)) for words, values in _rows(flat(right), slips))
+
+
+def _losses(numbers: Numbers, *, weighted: bool) -> Iterator[Row]:
+    """The mean losses of two epochs."""
+    weights, images = _weights(numbers), numbers(5, 3)
+    losses: list[list[float]] = []
+    for _epoch in range(_EPOCHS):
+        losses.append([])
+        for part in _batches():
+            step = step_of(weights, images[part], _LABELS[part], RATE)
+            weights = step.weights
+            losses[-1].append(step.loss)
+    sizes = [len(_LABELS[part]) for part in _batches()]
+    means: Sequence[float] = [float(np.mean(each)) for each in losses]
+    right = [float(np.average(each, weights=sizes)) for each in losses] if weighted else means
+    slips = epoch_loss_slips([each[0] for each in losses], [each[-1] for each in losses], means, batches=len(sizes))
+    return _rows(np.array(right), slips)
+
+
+def _batches() -> list[slice]:
+    return [slice(start, start + _BATCH) for start in range(0, len(_LABELS), _BATCH)]
