@@ -127,8 +127,8 @@ class _Pages:
         graded = submissions[place]
         solutions = solutions_of(self._unit, graded.facts.language)
         answers = {
-            question: beside(source, solutions.get(question, ""))
-            for question, source in read_answers(graded.folder).items()
+            question: beside(answer.source, solutions.get(question, ""))
+            for question, answer in read_answers(graded.folder).items()
         }
         return self._submission(
             self._view(graded),
@@ -144,7 +144,7 @@ class _Pages:
         """The class's page."""
         unit = with_titles(self._unit, language())
         views = [self._view(graded) for graded in submissions]
-        overview = Overview(unit, views, self._manual, absent, solutions_of(self._unit, language()), doubts)
+        overview = Overview(unit, views, self._manual, absent, doubts)
         script = files("autograder.reports").joinpath("templates/class.js").read_text(encoding="utf-8")
         return self._templates.get_template("class.html.jinja").render(
             overview=overview,
