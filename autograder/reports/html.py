@@ -13,7 +13,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,7 +46,7 @@ def write_reports(
     unit: Unit,
     folder: Path,
     *,
-    of_class: Collection[str] | None = None,
+    submissions: Sequence[Graded] | None = None,
     match: Match | None = None,
     manual: ManualPoints | None = None,
     doubts: Sequence[str] = (),
@@ -59,7 +59,7 @@ def write_reports(
     Args:
         unit: what was graded.
         folder: holds ``submissions/<folder>/results.json`` for each submission.
-        of_class: the submissions that the class has; all by default.
+        submissions: those that the class has, where they have been read; all in the folder by default.
         match: whose submissions they are; without it, they are called by their own names.
         manual: what people gave; by default as ``manual.csv`` in the folder says.
         doubts: about checks and translations, in sentences that the class's page begins with.
@@ -72,11 +72,11 @@ def write_reports(
         AutograderError: there are no results, or a results file or ``manual.csv`` cannot be read.
         OutputError: a page cannot be written.
     """
-    submissions = read_folder(folder, of_class)
+    submissions = read_folder(folder) if submissions is None else submissions
     if manual is None:
         manual = read_manual_points(folder, unit, [graded.name for graded in submissions])
     people = _people(match)
-    submissions.sort(key=lambda graded: people.get(graded.name, graded.name).casefold())
+    submissions = sorted(submissions, key=lambda graded: people.get(graded.name, graded.name).casefold())
     pages = _Pages(_templates(), unit, manual, people)
     with knowing_assertions_of(unit):
         for place, graded in enumerate(submissions):
