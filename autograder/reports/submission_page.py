@@ -15,8 +15,10 @@ from autograder.reports.accuracy_charts import AccuracyChart, accuracy_chart
 from autograder.reports.check_views import CheckView, Mistake, check_view, mistakes_of
 from autograder.reports.manual_points import Given, ManualPoints
 from autograder.reports.results_folder import Graded
+from autograder.reports.run_record import duration
 from autograder.results.records import TrainingSeries
 from autograder.results.schema import Facts, Row
+from autograder.results.words import question_label
 from autograder.units.unit import Question, Unit
 
 __all__ = [
@@ -105,6 +107,22 @@ class QuestionView:
         # Translators: points reached and points that can be reached.
         return _("{score} of {points}").format(score=self.cell, points=number(self.points))
 
+    @property
+    def asked(self) -> str:
+        """The names that an answer defines, as code."""
+        return ", ".join(f"`{name}`" for name in self.question.defines)
+
+    @property
+    def time_limit(self) -> str:
+        """The time that its code may take, where a check ended by that; "" otherwise."""
+        if all(check.outcome != "timeout" for check in self.checks):
+            return ""
+        text = _(
+            "The code of this question has {processor} s of processor time and {clock} s on the clock, and longer on a"
+            " slow machine. Training runs have times of their own."
+        )
+        return text.format(processor=number(self.question.cpu_seconds), clock=number(self.question.seconds))
+
     @cached_property
     def checks(self) -> list[CheckView]:
         """Its checks, in the order in which they ran."""
@@ -190,6 +208,23 @@ class SubmissionView:
     def repairs(self) -> list[str]:
         """What was repaired or passed over in the file, for the student as well."""
         return [said(repair) for repair in self.facts.repairs]
+
+    @property
+    def circumstances(self) -> list[str]:
+        """What was graded, how long that took, and what may be needed to see the same again."""
+        facts = self.facts
+        graded = _("Submission: {name}. Language of the notebook: {language}.")
+        lines = [graded.format(name=self.graded.name, language=facts.language)]
+        if facts.seconds:
+            taken = _("Time: {time}. Largest memory of a worker: {size} GB.")
+            lines.append(taken.format(time=duration(facts.seconds), size=number(facts.peak_memory_bytes / 1e9, ".1f")))
+        return lines
+
+    @property
+    def seeds(self) -> str:
+        """From which random inputs were drawn, by question, for the instructor."""
+        drawn = [(question.number, self.facts.seeds.get(question.question.name)) for question in self.questions]
+        return ", ".join(f"{question_label(place)} {seed}" for place, seed in drawn if seed)
 
     @property
     def has_total(self) -> bool:

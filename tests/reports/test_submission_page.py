@@ -253,3 +253,22 @@ def test_duration(seconds, words):
 
 def test_moment():
     assert moment(Graded(Path("a"), ResultsFile(), NOON)) == "2026-03-01 12:00 UTC"
+
+
+def test_what_was_asked_is_said_and_how_long_code_may_take_where_that_was_the_end():
+    by_name = {
+        result.submission: submission_view(as_graded(result), SAMPLE_UNIT) for result in sample_class(SAMPLE_UNIT)
+    }
+    ada, katherine = by_name["Ada Lovelace"], by_name["Katherine Johnson"]
+    asked = {question.question.name: question.asked for question in ada.questions}
+    assert asked["forward_pass"] == ", ".join(f"`{name}`" for name in SAMPLE_UNIT.question("forward_pass").defines)
+    assert [question.time_limit for question in ada.questions] == [""] * len(ada.questions)
+    (slow,) = (question for question in katherine.questions if question.time_limit)
+    assert slow.question.name == "own_network"
+    assert f"{slow.question.cpu_seconds:g} s of processor time" in slow.time_limit
+
+
+def test_the_circumstances_name_the_file_and_the_seeds():
+    view = submission_view(as_graded(sample_class(SAMPLE_UNIT)[0]), SAMPLE_UNIT)
+    assert view.circumstances[0] == "Submission: Ada Lovelace. Language of the notebook: en."
+    assert view.seeds.startswith("Q1 7, Q2 7")
