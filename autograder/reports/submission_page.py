@@ -18,7 +18,7 @@ from autograder.reports.results_folder import Graded
 from autograder.reports.run_record import duration
 from autograder.results.records import TrainingSeries
 from autograder.results.schema import Facts, Row
-from autograder.results.words import question_label
+from autograder.results.words import check_title, question_label
 from autograder.units.unit import Question, Unit
 
 __all__ = [
@@ -111,6 +111,18 @@ class QuestionView:
     def asked(self) -> str:
         """The names that an answer defines, as code."""
         return ", ".join(f"`{name}`" for name in self.question.defines)
+
+    @property
+    def criteria(self) -> list[str]:
+        """What a person gave by the question's rubric."""
+        rubric = self.question.rubric
+        return [
+            # Translators: a criterion, points reached and points that can be reached.
+            _("{criterion}: {score} of {points}").format(
+                criterion=check_title(name), score="-" if given is None else number(given), points=number(rubric[name])
+            )
+            for name, given in self.given.parts.items()
+        ]
 
     @property
     def time_limit(self) -> str:

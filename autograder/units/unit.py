@@ -84,6 +84,7 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         seconds: wall-clock limit of a worker, the training run aside.
         cpu_seconds: limit of its processor time, all threads together; both are stretched on slow machines.
         manual_points: for a question that a person grades: its points.
+        rubric: of these, the points of each criterion; the names are as those of checks.
     """
 
     name: str
@@ -97,6 +98,7 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     seconds: Positive = 240
     cpu_seconds: Positive = 60
     manual_points: Annotated[float, msgspec.Meta(ge=0)] = 0
+    rubric: dict[str, Positive] = {}
 
     @property
     def is_manual(self) -> bool:
@@ -164,6 +166,9 @@ class UnitTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
             graded = {earlier.name for earlier in self.questions[:position] if not earlier.is_manual}
             if unknown := set(question.builds_on) - graded:
                 raise ValueError(f"{question.name} builds on {sorted(unknown)}, no earlier graded question")
+        for question in self.questions:
+            if question.rubric and sum(question.rubric.values()) != question.manual_points:
+                raise ValueError(f"the points in the rubric of {question.name} are not its manual_points together")
         ranked = self.gradescope.leaderboard
         if ranked and not any(question.name == ranked and question.training for question in self.questions):
             raise ValueError(f"the leaderboard names {ranked!r}, which is no question with a training run")

@@ -10,6 +10,7 @@ from support.sample_results import TRACEBACK, sample_class
 from support.sample_unit import SAMPLE_UNIT
 
 from autograder.locale.sentences import as_percent, joined, sentence
+from autograder.reports.manual_points import Given, ManualPoints
 from autograder.reports.results_folder import Graded
 from autograder.reports.run_record import duration, facts_of, moment
 from autograder.reports.submission_page import share_of, submission_view
@@ -272,3 +273,13 @@ def test_the_circumstances_name_the_file_and_the_seeds():
     view = submission_view(as_graded(sample_class(SAMPLE_UNIT)[0]), SAMPLE_UNIT)
     assert view.circumstances[0] == "Submission: Ada Lovelace. Language of the notebook: en."
     assert view.seeds.startswith("Q1 7, Q2 7")
+
+
+def test_points_of_a_rubric_stand_criterion_by_criterion():
+    rubric = {"numbers": 6.0, "reasons": 4.0}
+    questions = [msgspec.structs.replace(q, rubric=rubric) if q.is_manual else q for q in SAMPLE_UNIT.questions]
+    unit = msgspec.structs.replace(SAMPLE_UNIT, questions=questions)
+    given = {("Ada Lovelace", "essay"): Given(None, "", {"numbers": 5.0, "reasons": None})}
+    view = submission_view(as_graded(sample_class(SAMPLE_UNIT)[0]), unit, manual=ManualPoints(unit, given))
+    (essay,) = (question for question in view.questions if question.question.is_manual)
+    assert essay.criteria == ["Numbers: 5 of 6", "Reasons: - of 4"]

@@ -51,6 +51,8 @@ def extract_of(unit: Unit) -> Catalog:
     for question in unit.questions:
         for check in question.checks:
             found.add(source_of_title(check), auto_comments=["A check, in reports."])
+        for criterion in question.rubric:
+            found.add(source_of_title(criterion), auto_comments=["What a person gives points for, in reports."])
     catalogue = empty_catalogue()
     for message in messages_of(found):
         if forms(message.id) not in of_kit:
