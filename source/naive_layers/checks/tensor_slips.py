@@ -12,7 +12,7 @@ from autograder.locale.sentences import Words, sentence
 
 from .mistakes import named
 
-__all__ = ["TURNS", "as_is", "contraction_slips", "rotation", "slip", "sum_slips"]
+__all__ = ["SCALES", "SHIFTS", "TURNS", "as_is", "contraction_slips", "rotation", "slip", "sum_slips"]
 
 
 def as_is(values: np.ndarray) -> np.ndarray:
@@ -59,6 +59,53 @@ TURNS = [
         sentence("rotate reflects the points: check the signs in its matrix."),
         {"matrix": lambda turn: turn * np.array([[1.0, -1.0], [1.0, -1.0]])},
     ),
+]
+
+
+SHIFTS = [
+    Change(
+        named("moved_backwards"),
+        sentence("translate moves the points the wrong way: add the offset."),
+        {"sign": -1.0},
+    ),
+    Change(
+        named("left_in_place"),
+        sentence("translate leaves the points where they are: add the offset."),
+        {"sign": 0.0, "offset": as_is},
+    ),
+    Change(
+        named("one_offset_for_both"),
+        sentence("translate adds one number to both coordinates: each has an offset of its own."),
+        {"offset": lambda offset: offset[:1]},
+    ),
+    Change(
+        named("offsets_exchanged"),
+        sentence("translate exchanges the offsets of x and y."),
+        {"offset": lambda offset: offset[::-1]},
+    ),
+]
+SCALES = [
+    Change(
+        named("factors_exchanged"),
+        sentence("scale exchanges the factors of x and y."),
+        {"factors": lambda factors: factors[::-1]},
+    ),
+    Change(
+        named("one_factor_for_both"),
+        sentence("scale takes one factor for both coordinates: each has its own."),
+        {"factors": lambda factors: factors[:1]},
+    ),
+    Change(
+        named("divided_by_factors"),
+        sentence("scale divides by the factors: multiply by them."),
+        {"operation": np.divide},
+    ),
+    Change(
+        named("scaled_about_the_middle"),
+        sentence("scale keeps the middle of the points where it is: scale away from the origin."),
+        {"about_middle": True},
+    ),
+    Change(named("factors_added"), sentence("scale adds the factors: multiply by them."), {"operation": np.add}),
 ]
 
 

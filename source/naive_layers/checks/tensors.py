@@ -18,7 +18,7 @@ from autograder.sandbox.proxies import StudentFunction
 
 from .mistakes import named
 from .replays import CONTRACTIONS, ROTATIONS, SCALINGS, SUMS, TRANSLATIONS, contracted
-from .tensor_slips import TURNS, as_is, contraction_slips, rotation, slip, sum_slips
+from .tensor_slips import SCALES, SHIFTS, TURNS, as_is, contraction_slips, rotation, sum_slips
 
 __all__ = ["contractions_match", "rotations_match", "scalings_match", "sums_match", "translations_match"]
 
@@ -73,25 +73,13 @@ def translations_match(translate: StudentFunction, rng: np.random.Generator) -> 
 
     def trial(points: np.ndarray) -> _Trial:
         offset = rng.standard_normal(2)
-        slips = [
-            slip(
-                "moved_backwards",
-                sentence("translate moves the points the wrong way: add the offset."),
-                points - offset,
-            ),
-            slip("left_in_place", sentence("translate leaves the points where they are: add the offset."), points),
-            slip(
-                "one_offset_for_both",
-                sentence("translate adds one number to both coordinates: each has an offset of its own."),
-                points + offset[:1],
-            ),
-            slip(
-                "offsets_exchanged",
-                sentence("translate exchanges the offsets of x and y."),
-                points + offset[::-1],
-            ),
-        ]
-        return _Trial((points, offset), points + offset, sentence("the moved points"), slips)
+
+        def moved(settings: Mapping[str, Any]) -> np.ndarray:
+            shift = settings.get("offset", as_is)(offset)
+            return np.asarray(points + settings.get("sign", 1.0) * shift)
+
+        slips, together = singles(SHIFTS, moved), pairs(SHIFTS, moved)
+        return _Trial((points, offset), points + offset, sentence("the moved points"), slips, together)
 
     _require(translate, map(trial, _clouds(rng)), _SIZES_OF_POINTS)
 
@@ -131,30 +119,14 @@ def scalings_match(scale: StudentFunction, rng: np.random.Generator) -> None:
     def trial(points: np.ndarray) -> _Trial:
         factors = rng.uniform(0.5, 2.0, 2) * np.array([1.0, -1.5])
         middle = points.mean(axis=0)
-        slips = [
-            slip(
-                "factors_exchanged",
-                sentence("scale exchanges the factors of x and y."),
-                points * factors[::-1],
-            ),
-            slip(
-                "one_factor_for_both",
-                sentence("scale takes one factor for both coordinates: each has its own."),
-                points * factors[:1],
-            ),
-            slip(
-                "divided_by_factors",
-                sentence("scale divides by the factors: multiply by them."),
-                points / factors,
-            ),
-            slip(
-                "scaled_about_the_middle",
-                sentence("scale keeps the middle of the points where it is: scale away from the origin."),
-                (points - middle) * factors + middle,
-            ),
-            slip("factors_added", sentence("scale adds the factors: multiply by them."), points + factors),
-        ]
-        return _Trial((points, factors), points * factors, sentence("the scaled points"), slips)
+
+        def scaled(settings: Mapping[str, Any]) -> np.ndarray:
+            centre = middle if settings.get("about_middle") else np.zeros(2)
+            chosen = settings.get("factors", as_is)(factors)
+            return np.asarray(settings.get("operation", np.multiply)(points - centre, chosen) + centre)
+
+        slips, together = singles(SCALES, scaled), pairs(SCALES, scaled)
+        return _Trial((points, factors), points * factors, sentence("the scaled points"), slips, together)
 
     _require(scale, map(trial, _clouds(rng)), _SIZES_OF_POINTS)
 

@@ -90,40 +90,38 @@ def explain_update(
     return explain(tried, otherwise, near)
 
 
+_STEPS = [
+    Change(
+        named("no_step"),
+        sentence("one_training_step changes no weights: call update_weights with the gradients."),
+        {"nothing": True},
+    ),
+    Change(named("uphill"), sentence("one_training_step goes uphill: subtract the gradients."), {"sign": -1.0}),
+    Change(
+        named("sum_of_losses"),
+        sentence("one_training_step follows the sum of the losses of the batch: take their mean."),
+        {"summed": True},
+    ),
+    Change(named("step_twice_as_long"), sentence("one_training_step makes its step twice as long."), {"times": 2.0}),
+    Change(named("rate_left_out"), sentence("one_training_step leaves the learning rate out."), {"rate": 1.0}),
+]
+
+
 def explain_step(found: Sequence[np.ndarray], before: Sequence[np.ndarray], ours: Step, count: int) -> Named:
-    """Names the slip that leads to these weights after one step."""
-    slips = [
-        slip(
-            "no_step",
-            sentence("one_training_step changes no weights: call update_weights with the gradients."),
-            before,
-        ),
-        slip(
-            "uphill",
-            sentence("one_training_step goes uphill: subtract the gradients."),
-            moved(before, ours.gradients, -RATE),
-        ),
-        slip(
-            "sum_of_losses",
-            sentence("one_training_step follows the sum of the losses of the batch: take their mean."),
-            moved(before, ours.gradients, count * RATE),
-        ),
-        slip(
-            "step_twice_as_long",
-            sentence("one_training_step makes its step twice as long."),
-            moved(before, ours.gradients, 2 * RATE),
-        ),
-        slip(
-            "rate_left_out",
-            sentence("one_training_step leaves the learning rate out."),
-            moved(before, ours.gradients, 1.0),
-        ),
-    ]
+    """Names the slip, or the two, that lead to these weights after one step."""
+
+    def compute(settings: Mapping[str, Any]) -> np.ndarray:
+        if settings.get("nothing"):
+            return flat(before)
+        step = settings.get("sign", 1.0) * settings.get("times", 1.0) * settings.get("rate", RATE)
+        return flat(moved(before, ours.gradients, step * (count if settings.get("summed") else 1)))
+
     otherwise = sentence(
         "The weights after one_training_step are wrong: put forward pass and mean cross-entropy on the tape, take the"
         " gradient with respect to model.weights, and make one update."
     )
-    return explain([Draw(flat(found), slips)], otherwise, near)
+    draw = Draw(flat(found), singles(_STEPS, compute), pairs(_STEPS, compute))
+    return explain([draw], otherwise, near)
 
 
 def explain_loss(found: float, right: float, after: float, count: int) -> Named:
