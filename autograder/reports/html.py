@@ -198,6 +198,7 @@ def _templates() -> jinja2.Environment:
         number=number,
         percent=percent,
         status_text=status_text,
+        unbroken=_unbroken,
         with_code=_with_code,
     )
     return templates
@@ -207,6 +208,11 @@ def _markup(text: str) -> Markup:
     from markupsafe import Markup
 
     return Markup(text)
+
+
+def _unbroken(text: str) -> str:
+    """Text whose names with a number, such as CIFAR-10, stay in one line."""
+    return re.sub(r"(?<=\w)-(?=\d)", "\N{NON-BREAKING HYPHEN}", text)
 
 
 def _with_code(text: str) -> Markup:
