@@ -26,7 +26,7 @@ from autograder.reports.class_page import Overview
 from autograder.reports.manual_points import ManualPoints, read_manual_points
 from autograder.reports.results_folder import Graded, read_folder
 from autograder.reports.rosters import Match
-from autograder.reports.run_record import duration, facts_of, moment
+from autograder.reports.run_record import circumstances, duration, facts_of, moment
 from autograder.reports.solution_beside import beside, solutions_of
 from autograder.reports.submission_page import INSTRUCTOR_PAGE, STUDENT_PAGE, SubmissionView, submission_view
 from autograder.results.answers_file import read_answers
@@ -164,6 +164,7 @@ class _Pages:
             unit=view.unit,
             facts=facts_of([view.graded]),
             when=moment(view.graded),
+            circumstances=circumstances(view.graded),
             is_instructors=is_instructors,
             student_page=STUDENT_PAGE,
             **values,
@@ -211,7 +212,7 @@ def _markup(text: str) -> Markup:
 
 
 def _unbroken(text: str) -> str:
-    """Text whose names with a number, such as CIFAR-10, stay in one line."""
+    """Text whose names with a number, such as Sample-10, stay in one line."""
     return re.sub(r"(?<=\w)-(?=\d)", "\N{NON-BREAKING HYPHEN}", text)
 
 

@@ -15,7 +15,6 @@ from autograder.reports.accuracy_charts import AccuracyChart, accuracy_chart
 from autograder.reports.check_views import CheckView, Mistake, check_view, mistakes_of
 from autograder.reports.manual_points import Given, ManualPoints
 from autograder.reports.results_folder import Graded
-from autograder.reports.run_record import duration
 from autograder.results.records import TrainingSeries
 from autograder.results.schema import Facts, Row
 from autograder.results.words import check_title, question_label
@@ -220,17 +219,6 @@ class SubmissionView:
     def repairs(self) -> list[str]:
         """What was repaired or passed over in the file, for the student as well."""
         return [said(repair) for repair in self.facts.repairs]
-
-    @property
-    def circumstances(self) -> list[str]:
-        """What was graded, how long that took, and what may be needed to see the same again."""
-        facts = self.facts
-        graded = _("Submission: {name}. Language of the notebook: {language}.")
-        lines = [graded.format(name=self.graded.name, language=facts.language)]
-        if facts.seconds:
-            taken = _("Time: {time}. Largest memory of a worker: {size} GB.")
-            lines.append(taken.format(time=duration(facts.seconds), size=number(facts.peak_memory_bytes / 1e9, ".1f")))
-        return lines
 
     @property
     def seeds(self) -> str:

@@ -12,7 +12,7 @@ from support.sample_unit import SAMPLE_UNIT
 from autograder.locale.sentences import as_percent, joined, sentence
 from autograder.reports.manual_points import Given, ManualPoints
 from autograder.reports.results_folder import Graded
-from autograder.reports.run_record import duration, facts_of, moment
+from autograder.reports.run_record import circumstances, duration, facts_of, moment
 from autograder.reports.submission_page import share_of, submission_view
 from autograder.results.records import Outcome, TrainingRecord, TrainingSeries
 from autograder.results.results_file import to_gradescope
@@ -271,7 +271,7 @@ def test_what_was_asked_is_said_and_how_long_code_may_take_where_that_was_the_en
 
 def test_the_circumstances_name_the_file_and_the_seeds():
     view = submission_view(as_graded(sample_class(SAMPLE_UNIT)[0]), SAMPLE_UNIT)
-    assert view.circumstances[0] == "Submission: Ada Lovelace. Language of the notebook: en."
+    assert circumstances(view.graded)[0] == "Submission: Ada Lovelace. Language of the notebook: en."
     assert view.seeds.startswith("Q1 7, Q2 7")
 
 
