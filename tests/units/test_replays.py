@@ -152,7 +152,6 @@ MEMBERS = {
         "dense_layer/sizes_exchanged_for_weight_init",
         "adam_optimiser/no_bias_correction",
         "adam_optimiser/another_ep_by_default",
-        "adam_optimiser/memory_in_the_class",
         "training_loop/two_updates_per_batch",
         "training_loop/validation_learns",
         "training_loop/sums_over_the_batches",
@@ -256,8 +255,9 @@ for definitions, cell in json.load(open(sys.argv[1])):
 """
 
 
-def test_a_wrong_answers_replay_runs_in_a_plain_notebook(graded, tmp_path):
+def test_a_wrong_answers_replay_runs_in_a_plain_notebook(graded, tmp_path, monkeypatch):
     """As a student would run it: with the answer, NumPy and TensorFlow, and nothing of the kit."""
+    monkeypatch.setattr(replays, "_SEARCH_SECONDS", 20.0)  # how busy the machine is does not matter here
     found = []
     for member in MEMBERS[graded.unit.name]:
         result = graded.grade(member)

@@ -18,7 +18,7 @@ from autograder.sandbox.proxies import StudentFunction
 
 from .mistakes import named
 from .reference import adam_paths
-from .replays import CONSTANTS, PATHS, SECOND_PATHS
+from .replays import CONSTANTS, PATHS
 from .values import EXACT, are_equal, require_object, require_parts
 
 __all__ = ["constants_are_obeyed", "memory_is_not_shared", "paths_match"]
@@ -62,7 +62,6 @@ def constants_are_obeyed(Adam: StudentFunction, follow: StudentFunction, rng: np
     _compare(Adam, follow, *_problem(rng, _SMALL), {}, hint, slips=False)
 
 
-@replayed_by(SECOND_PATHS)
 def memory_is_not_shared(Adam: StudentFunction, follow: StudentFunction, rng: np.random.Generator) -> None:
     """A new optimiser takes the path of the first one, whatever another has done in between.
 

@@ -22,7 +22,6 @@ __all__ = [
     "LOSSES",
     "OUTPUTS",
     "PATHS",
-    "SECOND_PATHS",
     "SHARES",
     "START_WEIGHTS",
     "STEPS",
@@ -168,20 +167,6 @@ CONSTANTS = [
     _paths(learning_rate=0.1, beta_2=0.9),
     _paths(learning_rate=0.1, ep=0.5),
 ]
-SECOND_PATHS = Trial(
-    function="second_path_of",
-    source=f"""{_PATH.format(arguments="learning_rate=0.1")}
-
-def second_path_of(gradients):
-    path_of(gradients)
-    return path_of(gradients)
-""",
-    names=("gradients",),
-    sizes={"steps": 4, "numbers": 3},
-    draws=(partial(_gradients, 1.0),),
-    reference=partial(_path, {"learning_rate": 0.1}),
-    tolerance=EXACT,
-)
 
 
 def _start(sizes: Sizes, rng: np.random.Generator) -> list[np.ndarray]:
