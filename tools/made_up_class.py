@@ -16,7 +16,7 @@ from autograder.files.folder_names import submission_folders
 from autograder.grading.feedback import check_result, explain_failure
 from autograder.grading.test_files import Test
 from autograder.locale.sentences import Words, as_number, as_percent, sentence
-from autograder.results.answers_file import write_answers
+from autograder.results.answers_file import WrittenAnswer, write_answers
 from autograder.results.records import (
     Bounds,
     CheckResult,
@@ -118,7 +118,8 @@ def write_class(folder: Path, unit: Unit, results: Sequence[SubmissionResult]) -
         write_json(folders[result.submission] / "results.json", to_gradescope(result, unit))
         author = results[place - 1].submission if place % 10 == 9 else result.submission
         source = _ANSWER.format(name=result.submission, number=author.encode().hex()[:12])
-        write_answers(folders[result.submission], {question.question: source for question in result.questions[:2]})
+        written = WrittenAnswer(source=source, form=author.encode().hex()[:32])
+        write_answers(folders[result.submission], {question.question: written for question in result.questions[:2]})
     return folder
 
 

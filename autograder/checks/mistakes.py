@@ -74,6 +74,7 @@ MISTAKES = {
     "other_kind_returned": N_("something of another kind returned"),
     "other_learning_rate": N_("another learning rate"),
     "other_momentum": N_("another momentum"),
+    "other_updates": N_("updates of another optimizer"),
     "other_weights_at_each_call": N_("other weights at each call"),
     "out_of_memory": N_("too much memory used"),
     "out_of_processor_time": N_("processor time used up"),

@@ -216,6 +216,7 @@ def _compare(asked: Words, moves: np.ndarray, gradients: np.ndarray, momentum: f
             " learning_rate, momentum and nesterov, and no others.",
             asked=asked,
         ),
+        mistake=named("other_updates"),
     )
 
 

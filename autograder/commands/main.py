@@ -190,11 +190,9 @@ def grade(
             elsewhere=elsewhere,
         )
     files = write_class_files(unit, folder, results, roster)
-    summary = run_summary(files.manual, results, folder)
+    summary = run_summary(files.manual, results, folder, files.doubts)
     is_standin = images is not None and images.is_standin
     console.show_grades(unit, results, summary, is_standin=is_standin, with_table=with_table)
-    console.show_mistakes(unit, files.mistakes, len(results))
-    console.show_doubts(files.doubts)
     if as_json:
         print_json(summary)
     if files.match is not None:

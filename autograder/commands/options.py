@@ -112,5 +112,7 @@ def chosen_unit(name: str, submissions: Path | None = None) -> Unit:
         name = likely_unit(submissions, [load_unit(each) for each in known])
     if not name and len(known) > 1:
         # Translators: {names} are the names of teaching units.
-        raise click.UsageError(_("say which unit: --unit with one of {names}").format(names=", ".join(known)))
+        raise click.UsageError(
+            _("say which unit: --unit, or UNIT= with make, and one of {names}").format(names=", ".join(known))
+        )
     return load_unit(name or "".join(known))

@@ -41,11 +41,16 @@ def report(
     from autograder.reports.class_files import recorded_results, write_class_files
     from autograder.reports.pdf import print_student_pages
     from autograder.reports.rosters import read_roster
+    from autograder.reports.run_summary import run_summary
 
     unit = chosen_unit(unit_name)
     folder = output / unit.name
     roster = read_roster(roster_path) if roster_path else None
     tells_details = is_after_due_date and unit.gradescope.hidden_details == "after_due_date"
+    if is_after_due_date and not tells_details:
+        # Translators: {unit} is the name of a unit; hidden_details that of a setting.
+        message = _("Students' pages tell no details: the setting hidden_details of {unit} does not allow it.")
+        console.announce(message.format(unit=unit.name))
     results = recorded_results(folder)
     click.get_current_context().with_resource(console.on_stderr(as_json))
     files = write_class_files(unit, folder, results, roster, tells_details=tells_details)
@@ -53,8 +58,7 @@ def report(
         print_json({"unit": unit.name, "report": str(files.index)})
     else:
         click.echo(files.index)
-    console.show_mistakes(unit, files.mistakes, len(results))
-    console.show_doubts(files.doubts)
+    console.show_findings(run_summary(files.manual, results, folder, files.doubts))
     if files.match is not None:
         console.show_match(files.match, files.gradebooks)
     if as_pdf:
@@ -88,10 +92,12 @@ def show(submission: str, unit_name: str, output: Path, as_json: bool) -> None:
 @json_option
 def statistics(unit_name: str, output: Path, as_json: bool) -> None:
     """Say which checks and translations look wrong, and how hard each question was, with intervals."""
+    from autograder.reports.results_folder import read_folder
     from autograder.reports.statistics_table import findings, keep_statistics, show_statistics
 
     unit = chosen_unit(unit_name)
-    path, found = keep_statistics(unit, output / unit.name)
+    folder = output / unit.name
+    path, found = keep_statistics(unit, folder, read_folder(folder))
     if as_json:
         print_json({"unit": unit.name, "file": str(path), "findings": findings(unit, found), "statistics": found})
     else:

@@ -227,6 +227,10 @@ def _tell_instructor(result: SubmissionResult) -> None:
                 print(f"{question.question}: {check.check}: {check.outcome}. {said(check.detail)}")
                 if check.hidden and check.traceback:
                     print(said(check.traceback))
+            if check.mistake_summary:
+                # Translators: {question} and {check} are identifiers, {mistake} is a mistake in a few words.
+                line = _("{question}: {check}: the mistake is {mistake}")
+                print(line.format(question=question.question, check=check.check, mistake=said(check.mistake_summary)))
 
 
 def _write_for_otter(folder: Path) -> None:

@@ -12,7 +12,7 @@ that several students hand in is graded once.
 from __future__ import annotations
 
 import contextvars
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -32,13 +32,13 @@ from autograder.grading.opening import Setup
 from autograder.grading.passes import Earlier, Pass
 from autograder.grading.schedule import Schedule
 from autograder.locale.sentences import sentence
-from autograder.results.answers_file import write_answers
+from autograder.results.answers_file import WrittenAnswer, write_answers
 from autograder.results.basis import Basis
 from autograder.results.progress import Progress
 from autograder.results.records import QuestionResult, SubmissionResult, SubmissionStatus, write_json
 from autograder.results.results_file import to_gradescope
 from autograder.results.schema import Sandbox
-from autograder.submissions.folders import Submission
+from autograder.submissions.folders import Answer, Submission
 from autograder.submissions.hand_ins import HandIns
 
 __all__ = ["Batch", "run_on_threads"]
@@ -147,7 +147,7 @@ class Batch:
                 "bases": bases,
             },
         )
-        write_answers(self._folders[submission.name], _own_code(submission))
+        write_answers(self._folders[submission.name], _own_code(submission, self.bench.solutions))
         path = self._folders[submission.name] / "results.json"
         try:
             write_json(path, to_gradescope(result, unit))
@@ -190,10 +190,13 @@ class _SpeakingThreads(ThreadPoolExecutor):
         return super().submit(contextvars.copy_context().run, function, *arguments, **options)
 
 
-def _own_code(submission: Submission) -> dict[str, str]:
+def _own_code(submission: Submission, solutions: Mapping[str, Answer]) -> dict[str, WrittenAnswer]:
     """What the student wrote, by question: the answers' own cells, without those that their programs begin with."""
     return {
-        name: "\n\n".join(cell.source for cell in answer.program if cell.question == name)
+        name: WrittenAnswer(
+            source="\n\n".join(cell.source for cell in answer.program if cell.question == name),
+            form="" if name in solutions and answer.form == solutions[name].form else answer.form,
+        )
         for name, answer in submission.answers.items()
         if answer.status == "answered"
     }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from statistics import fmean
 
 from autograder.locale.messages import N_, _
 from autograder.locale.numbers import percent
@@ -95,14 +94,13 @@ def _near(submission: SubmissionView) -> Iterator[str]:
     for question in submission.questions:
         training = question.training
         lost = any(check.outcome == "wrong" and _is_of_training(question, check.title) for check in question.checks)
-        if training is None or not training.runs or not lost:
-            continue
-        mean = fmean(run.accuracy for run in training.runs)
-        if training.bounds is not None and mean >= training.bounds.fails_below:
+        if training is not None and lost and training.is_near and training.mean is not None:
             # Translators: {question} is such as Q4, {accuracy} such as "47.6%", {goal} such as "over 50%".
             text = _("{question}: {accuracy}, goal {goal}")
             yield text.format(
-                question=question_label(question.number), accuracy=percent(mean, ".1f"), goal=said(training.goal)
+                question=question_label(question.number),
+                accuracy=percent(training.mean, ".1f"),
+                goal=said(training.goal),
             )
 
 

@@ -15,7 +15,7 @@ from autograder.reports.mistakes_csv import write_mistakes
 from autograder.reports.results_folder import read_folder
 from autograder.reports.rosters import Match, Student, match_submissions
 from autograder.reports.statistics_table import flagged, keep_statistics
-from autograder.results.mistakes import MistakeGroup, mistakes_of
+from autograder.results.mistakes import mistakes_of
 from autograder.results.records import SubmissionResult
 from autograder.units.unit import Unit
 
@@ -28,7 +28,6 @@ class ClassFiles:
 
     Attributes:
         index: the class's page.
-        mistakes: that the class has made.
         doubts: about checks and translations, in sentences.
         match: whose submissions they are; None without a roster.
         gradebooks: for learning platforms; none without a roster.
@@ -36,7 +35,6 @@ class ClassFiles:
     """
 
     index: Path
-    mistakes: Sequence[MistakeGroup]
     doubts: Sequence[str]
     match: Match | None
     gradebooks: Sequence[Path]
@@ -101,16 +99,15 @@ def _write(
     if roster is not None:
         unreadable = {result.submission for result in results if result.status == "not readable"}
         match = match_submissions(roster, [result.submission for result in results], unreadable=unreadable)
-    mistakes = mistakes_of(results)
-    write_mistakes(folder / "mistakes.csv", unit, mistakes, len(results))
+    write_mistakes(folder / "mistakes.csv", unit, mistakes_of(results), len(results))
     write_repairs(folder / "repairs.csv", results)
-    of_class = {result.submission for result in results}
-    doubts = flagged(unit, keep_statistics(unit, folder, of_class)[1])
+    submissions = read_folder(folder, {result.submission for result in results})
+    doubts = flagged(unit, keep_statistics(unit, folder, submissions)[1])
     index = write_reports(
-        unit, folder, of_class=of_class, match=match, manual=manual, doubts=doubts, tells_details=tells_details
+        unit, folder, submissions=submissions, match=match, manual=manual, doubts=doubts, tells_details=tells_details
     )
     gradebooks = [] if match is None else write_gradebooks(folder, results, match, manual)
-    return ClassFiles(index, mistakes, doubts, match, gradebooks, manual)
+    return ClassFiles(index, doubts, match, gradebooks, manual)
 
 
 def recorded_results(folder: Path) -> list[SubmissionResult]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from statistics import fmean, quantiles
 
@@ -43,7 +43,6 @@ class Overview:
         submissions: all of them, by name.
         manual: what people gave.
         absent: who handed in nothing, where a roster is known.
-        solutions: the solution's answers, by question.
         doubts: about checks and translations, in sentences.
     """
 
@@ -51,7 +50,6 @@ class Overview:
     submissions: Sequence[SubmissionView]
     manual: ManualPoints
     absent: Sequence[str] = ()
-    solutions: Mapping[str, str] = field(default_factory=dict)
     doubts: Sequence[str] = ()
 
     @cached_property
@@ -160,7 +158,7 @@ class Overview:
     @cached_property
     def alike(self) -> list[Alike]:
         """Answers that several submissions have alike."""
-        return alike_answers(self.unit, self.submissions, self.solutions)
+        return alike_answers(self.unit, self.submissions)
 
     @cached_property
     def places(self) -> dict[str, int]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +26,7 @@ from autograder.reports.class_page import Overview
 from autograder.reports.manual_points import ManualPoints, read_manual_points
 from autograder.reports.results_folder import Graded, read_folder
 from autograder.reports.rosters import Match
-from autograder.reports.run_record import duration, facts_of, moment
+from autograder.reports.run_record import circumstances, duration, facts_of, moment
 from autograder.reports.solution_beside import beside, solutions_of
 from autograder.reports.submission_page import INSTRUCTOR_PAGE, STUDENT_PAGE, SubmissionView, submission_view
 from autograder.results.answers_file import read_answers
@@ -46,7 +46,7 @@ def write_reports(
     unit: Unit,
     folder: Path,
     *,
-    of_class: Collection[str] | None = None,
+    submissions: Sequence[Graded] | None = None,
     match: Match | None = None,
     manual: ManualPoints | None = None,
     doubts: Sequence[str] = (),
@@ -59,7 +59,7 @@ def write_reports(
     Args:
         unit: what was graded.
         folder: holds ``submissions/<folder>/results.json`` for each submission.
-        of_class: the submissions that the class has; all by default.
+        submissions: those that the class has, where they have been read; all in the folder by default.
         match: whose submissions they are; without it, they are called by their own names.
         manual: what people gave; by default as ``manual.csv`` in the folder says.
         doubts: about checks and translations, in sentences that the class's page begins with.
@@ -72,11 +72,11 @@ def write_reports(
         AutograderError: there are no results, or a results file or ``manual.csv`` cannot be read.
         OutputError: a page cannot be written.
     """
-    submissions = read_folder(folder, of_class)
+    submissions = read_folder(folder) if submissions is None else submissions
     if manual is None:
         manual = read_manual_points(folder, unit, [graded.name for graded in submissions])
     people = _people(match)
-    submissions.sort(key=lambda graded: people.get(graded.name, graded.name).casefold())
+    submissions = sorted(submissions, key=lambda graded: people.get(graded.name, graded.name).casefold())
     pages = _Pages(_templates(), unit, manual, people)
     with knowing_assertions_of(unit):
         for place, graded in enumerate(submissions):
@@ -127,8 +127,8 @@ class _Pages:
         graded = submissions[place]
         solutions = solutions_of(self._unit, graded.facts.language)
         answers = {
-            question: beside(source, solutions.get(question, ""))
-            for question, source in read_answers(graded.folder).items()
+            question: beside(answer.source, solutions.get(question, ""))
+            for question, answer in read_answers(graded.folder).items()
         }
         return self._submission(
             self._view(graded),
@@ -144,7 +144,7 @@ class _Pages:
         """The class's page."""
         unit = with_titles(self._unit, language())
         views = [self._view(graded) for graded in submissions]
-        overview = Overview(unit, views, self._manual, absent, solutions_of(self._unit, language()), doubts)
+        overview = Overview(unit, views, self._manual, absent, doubts)
         script = files("autograder.reports").joinpath("templates/class.js").read_text(encoding="utf-8")
         return self._templates.get_template("class.html.jinja").render(
             overview=overview,
@@ -164,6 +164,7 @@ class _Pages:
             unit=view.unit,
             facts=facts_of([view.graded]),
             when=moment(view.graded),
+            circumstances=circumstances(view.graded),
             is_instructors=is_instructors,
             student_page=STUDENT_PAGE,
             **values,
@@ -198,6 +199,7 @@ def _templates() -> jinja2.Environment:
         number=number,
         percent=percent,
         status_text=status_text,
+        unbroken=_unbroken,
         with_code=_with_code,
     )
     return templates
@@ -207,6 +209,11 @@ def _markup(text: str) -> Markup:
     from markupsafe import Markup
 
     return Markup(text)
+
+
+def _unbroken(text: str) -> str:
+    """Text whose names with a number, such as Sample-10, stay in one line."""
+    return re.sub(r"(?<=\w)-(?=\d)", "\N{NON-BREAKING HYPHEN}", text)
 
 
 def _with_code(text: str) -> Markup:

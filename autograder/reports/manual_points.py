@@ -34,12 +34,14 @@ class Given:
     """What a person gave for a question.
 
     Attributes:
-        points: None where they are still to be given.
+        points: None where they are still to be given, or those of one criterion are.
         comment: for the student; "" for none.
+        parts: points by criterion, where the question has a rubric and they were given by it.
     """
 
     points: float | None = None
     comment: str = ""
+    parts: Mapping[str, float | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,8 @@ def start_manual_points(folder: Path, unit: Unit, submissions: Sequence[str]) ->
     questions = _manual(unit)
     if not questions or path.exists():
         return None
-    rows = [[formula_safe(name), question.name, "", ""] for name in submissions for question in questions]
+    asked = [name for question in questions for name in _rows_of(question)]
+    rows = [[formula_safe(submission), name, "", ""] for submission in submissions for name in asked]
     return write_csv(path, [_COLUMNS, *rows])
 
 
@@ -124,18 +127,22 @@ def read_manual_points(folder: Path, unit: Unit, submissions: Collection[str] | 
     lines: dict[tuple[str, str], int] = {}
     for line, cells in _cells(path):
         cell = _Cell(path, line)
-        points = cell.points(cells["points"], _question(cell, unit, cells["question"]))
+        question, criterion, most = _asked(cell, unit, cells["question"])
+        points = cell.points(cells["points"], most)
         if points is None and not cells["comment"]:
             continue
         if submissions is None:
             names.setdefault(cells["submission"], cells["submission"])
         if cells["submission"] not in names:
             raise cell.wrong("submission", _("there is no submission {value}").format(value=cells["submission"]))
-        key = names[cells["submission"]], cells["question"]
-        if key in lines:
+        key, name = (names[cells["submission"]], question.name), cells["question"]
+        before = given.get(key)
+        known = lines.get((key[0], name)) or (lines.get(key) if before and not (before.parts and criterion) else None)
+        if known:
             message = _("line {line} gives this submission points for {question} already")
-            raise cell.wrong("submission", message.format(line=lines[key], question=cells["question"]))
-        given[key], lines[key] = Given(points, cells["comment"]), line
+            raise cell.wrong("submission", message.format(line=known, question=name))
+        given[key] = _together(question, before, criterion, points, cells["comment"])
+        lines[key[0], name] = lines[key] = line
     return ManualPoints(unit, given)
 
 
@@ -150,16 +157,44 @@ class _Cell:
         message = _("{path}, line {line}, column {column}: {problem}")
         return TableError(message.format(path=self.path, line=self.line, column=column, problem=problem))
 
-    def points(self, text: str, question: Question) -> float | None:
+    def points(self, text: str, most: float) -> float | None:
         if not text:
             return None
         if not _NUMBER.fullmatch(text):
             message = _("{value} is no number of points: write one from 0 to {most}, or leave the cell empty")
-        elif (points := float(text.replace(",", "."))) > question.manual_points:
+        elif (points := float(text.replace(",", "."))) > most:
             message = _("{value} is more than the question is worth: write a number from 0 to {most}")
         else:
             return points
-        raise self.wrong("points", message.format(value=text, most=number(question.manual_points)))
+        raise self.wrong("points", message.format(value=text, most=number(most)))
+
+
+def _rows_of(question: Question) -> list[str]:
+    """What rows call a question: one for each criterion, where it has a rubric."""
+    return [f"{question.name}/{criterion}" for criterion in question.rubric] or [question.name]
+
+
+def _together(question: Question, before: Given | None, criterion: str, points: float | None, comment: str) -> Given:
+    """What a row gives, with what rows above it gave for other criteria."""
+    if not criterion:
+        return Given(points, comment)
+    parts = {**(before.parts if before else {}), criterion: points}
+    known = [parts.get(name) for name in question.rubric]
+    total = sum(part or 0.0 for part in known) if None not in known else None
+    return Given(total, "\n".join(filter(None, [before.comment if before else "", comment])), parts)
+
+
+def _asked(cell: _Cell, unit: Unit, name: str) -> tuple[Question, str, float]:
+    """A question, one of its criteria or "", and the points that can be given for that."""
+    whole, _slash, criterion = name.partition("/")
+    question = _question(cell, unit, whole)
+    if not criterion:
+        return question, "", question.manual_points
+    if criterion not in question.rubric:
+        # Translators: {names} are names of criteria, with commas.
+        message = _("{value} is no criterion of the rubric; those are: {names}")
+        raise cell.wrong("question", message.format(value=criterion, names=", ".join(question.rubric)))
+    return question, criterion, question.rubric[criterion]
 
 
 def _question(cell: _Cell, unit: Unit, name: str) -> Question:

@@ -9,7 +9,7 @@ from autograder.locale.numbers import number, percent
 from autograder.locale.sentences import said
 from autograder.reports.results_folder import Graded
 
-__all__ = ["duration", "facts_of", "moment"]
+__all__ = ["circumstances", "duration", "facts_of", "moment"]
 
 
 def facts_of(submissions: Iterable[Graded]) -> dict[str, list[str]]:
@@ -57,3 +57,13 @@ def duration(seconds: float) -> str:
     if hours == 0:
         return _("{minutes} min {seconds} s").format(minutes=minutes, seconds=whole % 60)
     return _("{hours} h {minutes} min").format(hours=hours, minutes=minutes % 60)
+
+
+def circumstances(graded: Graded) -> list[str]:
+    """What was graded, and how long that took."""
+    facts, named = graded.facts, _("Submission: {name}. Language of the notebook: {language}.")
+    lines = [named.format(name=graded.name, language=facts.language)]
+    if facts.seconds:
+        taken = _("Time: {time}. Largest memory of a worker: {size} GB.")
+        lines.append(taken.format(time=duration(facts.seconds), size=number(facts.peak_memory_bytes / 1e9, ".1f")))
+    return lines

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import fmean, median
 
@@ -13,12 +13,13 @@ from autograder.locale.messages import language
 from autograder.locale.sentences import said
 from autograder.reports.grades_csv import status_of
 from autograder.reports.manual_points import ManualPoints
+from autograder.results.mistakes import MistakeGroup, mistakes_of
 from autograder.results.records import CheckResult, SubmissionResult
-from autograder.results.words import check_title
+from autograder.results.words import check_title, question_label
 from autograder.units.titles import with_titles
 from autograder.units.unit import Unit
 
-__all__ = ["Grade", "Loss", "RunSummary", "run_summary"]
+__all__ = ["CommonMistake", "Grade", "Loss", "RunSummary", "run_summary"]
 
 
 class Grade(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +56,26 @@ class Loss(msgspec.Struct, frozen=True, kw_only=True):
     submissions: list[str]
 
 
+class CommonMistake(msgspec.Struct, frozen=True, kw_only=True):
+    """A mistake that has a name, and those who made it.
+
+    Attributes:
+        code: of the mistake.
+        question: its name.
+        label: as people read it, such as Q3.
+        summary: the mistake in a few words.
+        checks: names of the checks that told.
+        submissions: who made it.
+    """
+
+    code: str
+    question: str
+    label: str
+    summary: str
+    checks: list[str]
+    submissions: list[str]
+
+
 class RunSummary(msgspec.Struct, frozen=True, kw_only=True):
     """A class that has been graded.
 
@@ -68,6 +89,8 @@ class RunSummary(msgspec.Struct, frozen=True, kw_only=True):
         unreadable: whose submission could not be read.
         needs_attention: whose total waits for a person.
         commonest_loss: what costs most submissions points, with one reason; None where nobody shares any.
+        mistakes: those that have names, the commonest first; what was not answered is none.
+        doubts: what statistics say against checks and translations, in sentences.
         near_misses: who lost points of a training run that came close to its goal.
         report: the page of the class.
         grades: the table of the class.
@@ -83,19 +106,24 @@ class RunSummary(msgspec.Struct, frozen=True, kw_only=True):
     unreadable: list[str]
     needs_attention: list[str]
     commonest_loss: Loss | None
+    mistakes: list[CommonMistake]
+    doubts: list[str]
     near_misses: list[str]
     report: str
     grades: str
     submissions: list[Grade]
 
 
-def run_summary(manual: ManualPoints, results: Sequence[SubmissionResult], folder: Path) -> RunSummary:
+def run_summary(
+    manual: ManualPoints, results: Sequence[SubmissionResult], folder: Path, doubts: Sequence[str] = ()
+) -> RunSummary:
     """Sum a class up, in the language that is spoken.
 
     Args:
         manual: what people gave, and the teaching unit.
         results: of all submissions.
         folder: of the unit's grades.
+        doubts: what statistics say against checks and translations.
     """
     unit, answered = manual.unit, [result for result in results if result.status == "graded"]
     totals = [total for result in answered if (total := manual.known_total(result)) is not None]
@@ -109,6 +137,8 @@ def run_summary(manual: ManualPoints, results: Sequence[SubmissionResult], folde
         unreadable=_named(results, "not readable"),
         needs_attention=_named(results, "needs attention"),
         commonest_loss=_commonest_loss(unit, results),
+        mistakes=list(_mistakes(unit, mistakes_of(results))),
+        doubts=list(doubts),
         near_misses=[result.submission for result in results if any(map(_is_near_miss, result.checks))],
         report=str(folder / "index.html"),
         grades=str(folder / "grades.csv"),
@@ -121,8 +151,22 @@ def _named(results: Sequence[SubmissionResult], *statuses: str) -> list[str]:
 
 
 def _is_near_miss(check: CheckResult) -> bool:
-    """Whether it kept a part of its points, as a run does that ends closely below its goal."""
-    return check.training is not None and check.outcome == "wrong" and 0 < check.score < check.points
+    """Whether its runs ended below the goal, and within the policy's zone."""
+    return check.training is not None and check.outcome == "wrong" and check.training.is_near
+
+
+def _mistakes(unit: Unit, groups: Sequence[MistakeGroup]) -> Iterator[CommonMistake]:
+    labels = {question.name: question_label(place) for place, question in enumerate(unit.questions, start=1)}
+    for group in groups:
+        if group.is_known and not group.is_unanswered:
+            yield CommonMistake(
+                code=group.code,
+                question=group.question,
+                label=labels.get(group.question, group.question),
+                summary=said(group.summary),
+                checks=group.checks,
+                submissions=group.members,
+            )
 
 
 def _commonest_loss(unit: Unit, results: Sequence[SubmissionResult]) -> Loss | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rich.table import Table
 
 from autograder.locale.messages import _, language
 from autograder.locale.numbers import number
-from autograder.reports.results_folder import read_folder
+from autograder.reports.results_folder import Graded
 from autograder.reports.statistics import ClassStatistics, Estimate, class_statistics
 from autograder.reports.tables import write_csv
 from autograder.reports.terminal import say, show_table
@@ -23,22 +23,21 @@ _HEADINGS = ("kind", "question", "check", "language", "points", "submissions")
 _NUMBERS = ("difficulty", "discrimination", "weight", "difference")
 
 
-def keep_statistics(unit: Unit, folder: Path, of_class: Collection[str] | None = None) -> tuple[Path, ClassStatistics]:
+def keep_statistics(unit: Unit, folder: Path, submissions: Sequence[Graded]) -> tuple[Path, ClassStatistics]:
     """Write ``statistics.csv`` beside ``grades.csv``.
 
     Args:
         unit: the teaching unit.
         folder: of its grades.
-        of_class: the submissions that count; all by default.
+        submissions: those that count.
 
     Returns:
         The file, and what it says.
 
     Raises:
-        AutograderError: there are no results, or a results file cannot be read.
         OutputError: it cannot be written.
     """
-    found = class_statistics(unit, [graded.results for graded in read_folder(folder, of_class)])
+    found = class_statistics(unit, [graded.results for graded in submissions])
     return write_statistics(folder / "statistics.csv", found), found
 
 

@@ -17,6 +17,7 @@ from autograder.reports.manual_points import Given, ManualPoints
 from autograder.reports.results_folder import Graded
 from autograder.results.records import TrainingSeries
 from autograder.results.schema import Facts, Row
+from autograder.results.words import check_title, question_label
 from autograder.units.unit import Question, Unit
 
 __all__ = [
@@ -107,6 +108,36 @@ class QuestionView:
         # Translators: points reached and points that can be reached.
         return _("{score} of {points}").format(score=self.cell, points=number(self.points))
 
+    @property
+    def asked(self) -> str:
+        """The names that an answer defines, as code."""
+        return ", ".join(f"`{name}`" for name in self.question.defines)
+
+    @property
+    def criteria(self) -> list[str]:
+        """What a person gave by the question's rubric."""
+        rubric = self.question.rubric
+        return [
+            # Translators: a criterion, points reached and points that can be reached.
+            _("{criterion}: {score} of {points}").format(
+                criterion=check_title(self.unit, name),
+                score="-" if given is None else number(given),
+                points=number(rubric[name]),
+            )
+            for name, given in self.given.parts.items()
+        ]
+
+    @property
+    def time_limit(self) -> str:
+        """The time that its code may take, where a check ended by that; "" otherwise."""
+        if all(check.outcome != "timeout" for check in self.checks):
+            return ""
+        text = _(
+            "The code of this question has {processor} s of processor time and {clock} s on the clock, and longer on a"
+            " slow machine. Training runs have times of their own."
+        )
+        return text.format(processor=number(self.question.cpu_seconds), clock=number(self.question.seconds))
+
     @cached_property
     def checks(self) -> list[CheckView]:
         """Its checks, in the order in which they ran."""
@@ -192,6 +223,12 @@ class SubmissionView:
     def repairs(self) -> list[str]:
         """What was repaired or passed over in the file, for the student as well."""
         return [said(repair) for repair in self.facts.repairs]
+
+    @property
+    def seeds(self) -> str:
+        """From which random inputs were drawn, by question, for the instructor."""
+        drawn = [(question.number, self.facts.seeds.get(question.question.name)) for question in self.questions]
+        return ", ".join(f"{question_label(place)} {seed}" for place, seed in drawn if seed)
 
     @property
     def has_total(self) -> bool:

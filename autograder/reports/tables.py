@@ -25,7 +25,7 @@ Rows = list[tuple[int, list[str]]]
 
 _LONGEST_FIELD = 2**24  # characters; Python's own bound of 131,072 is shorter than some comments
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-_HARMLESS = re.compile(r"[+-][\w.+-]*(@[\w.-]+)?")
+_HARMLESS = re.compile(r"[+-](?:\d+(?:[.,]\d+)?|[\w.+-]*@[\w-]+(?:\.[\w-]+)+)")
 
 
 def plain(text: str) -> str:

@@ -13,12 +13,10 @@ from rich.text import Text
 
 from autograder.locale.messages import _, language, ngettext
 from autograder.locale.numbers import number
-from autograder.locale.sentences import said
 from autograder.reports.grades_csv import reasons_of
 from autograder.reports.live import watching
 from autograder.reports.rosters import Match
 from autograder.reports.run_summary import RunSummary
-from autograder.results.mistakes import MistakeGroup
 from autograder.results.progress import Progress
 from autograder.results.records import QuestionResult, SubmissionResult
 from autograder.results.words import question_label, status_text
@@ -31,10 +29,9 @@ __all__ = [
     "on_stderr",
     "progress",
     "say",
-    "show_doubts",
+    "show_findings",
     "show_grades",
     "show_match",
-    "show_mistakes",
     "show_table",
     "status",
 ]
@@ -157,6 +154,7 @@ def show_grades(
     if summary.needs_attention:
         message = _("Needs your attention: {names}")
         say(message.format(names=_shortened(summary.needs_attention)), style="bold red")
+    show_findings(summary)
     message = _("Reports: {reports}   Grades: {grades}")
     say(message.format(reports=summary.report, grades=summary.grades))
 
@@ -175,7 +173,7 @@ def _lines(summary: RunSummary) -> Iterator[str]:
         yield _("Nothing answered: {names}").format(names=_shortened(summary.blank))
     if summary.unreadable:
         yield _("Not readable: {names}").format(names=_shortened(summary.unreadable))
-    if (loss := summary.commonest_loss) is not None:
+    if (loss := summary.commonest_loss) is not None and not summary.mistakes:
         message = ngettext(
             "Commonest loss, {count} submission: {title}. {reason}",
             "Commonest loss, {count} submissions: {title}. {reason}",
@@ -232,34 +230,18 @@ def status(name: str) -> Text:
     return Text(status_text(name), style=_STATUS_STYLES.get(name, ""))
 
 
-def show_doubts(doubts: Sequence[str]) -> None:
-    """Print what a class's statistics say against checks and translations.
-
-    Args:
-        doubts: in sentences.
-    """
-    for doubt in doubts:
-        say(doubt, style="yellow")
-
-
-def show_mistakes(unit: Unit, groups: Sequence[MistakeGroup], submissions: int) -> None:
-    """Print the commonest mistakes that have names; what was not answered is none.
-
-    Args:
-        unit: what was graded.
-        groups: as :func:`.mistakes.mistakes_of` gives them.
-        submissions: of the class.
-    """
-    labels = {question.name: question_label(place) for place, question in enumerate(unit.questions, start=1)}
-    told = [group for group in groups if group.is_known and not group.is_unanswered]
-    for group in told[:_MISTAKES_SHOWN]:
+def show_findings(summary: RunSummary) -> None:
+    """Print the commonest mistakes that have names, and what statistics say against checks and translations."""
+    for mistake in summary.mistakes[:_MISTAKES_SHOWN]:
         # Translators: {question} is such as Q3; {mistake} is a mistake in a few words.
         message = _("{count} of {submissions}, {question}: {mistake}")
         say(
             message.format(
-                count=len(group.members),
-                submissions=submissions,
-                question=labels.get(group.question, group.question),
-                mistake=said(group.summary),
+                count=len(mistake.submissions),
+                submissions=len(summary.submissions),
+                question=mistake.label,
+                mistake=mistake.summary,
             )
         )
+    for doubt in summary.doubts:
+        say(doubt, style="yellow")

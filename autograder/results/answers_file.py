@@ -9,7 +9,7 @@ import msgspec
 
 from autograder.results.records import write_json
 
-__all__ = ["ANSWERS_FILE", "read_answers", "write_answers"]
+__all__ = ["ANSWERS_FILE", "WrittenAnswer", "read_answers", "write_answers"]
 
 ANSWERS_FILE = "answers.json"
 """In a submission's folder."""
@@ -18,22 +18,36 @@ _LONGEST = 50_000
 """Characters of an answer: what is longer is cut, since people are to read it."""
 
 
-def write_answers(folder: Path, answers: Mapping[str, str]) -> None:
+class WrittenAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a student wrote for a question.
+
+    Attributes:
+        source: Python.
+        form: the same for answers that differ in names, comments and types at most; "" where it would say nothing: the
+            answer is short, or the published solution.
+    """
+
+    source: str
+    form: str = ""
+
+
+def write_answers(folder: Path, answers: Mapping[str, WrittenAnswer]) -> None:
     """Write what a student wrote.
 
     Args:
         folder: the submission's.
-        answers: Python, by question; none for questions that were not answered, or whose answer is no Python.
+        answers: by question; none for questions that were not answered, or whose answer is no Python.
 
     Raises:
         OutputError: it cannot be written.
     """
-    write_json(folder / ANSWERS_FILE, {question: source[:_LONGEST] for question, source in answers.items()})
+    cut = {name: msgspec.structs.replace(each, source=each.source[:_LONGEST]) for name, each in answers.items()}
+    write_json(folder / ANSWERS_FILE, cut)
 
 
-def read_answers(folder: Path) -> dict[str, str]:
+def read_answers(folder: Path) -> dict[str, WrittenAnswer]:
     """Read it back; nothing where the results are of a version that did not keep it, or the file is damaged."""
     try:
-        return msgspec.json.decode((folder / ANSWERS_FILE).read_bytes(), type=dict[str, str])
+        return msgspec.json.decode((folder / ANSWERS_FILE).read_bytes(), type=dict[str, WrittenAnswer])
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return {}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from statistics import fmean
 from typing import Any, Literal
 
 import msgspec
@@ -125,6 +126,16 @@ class TrainingSeries(msgspec.Struct, frozen=True, kw_only=True):
     is_exceeded: bool
     bounds: Bounds | None = None
     runs: list[TrainingRecord]
+
+    @property
+    def mean(self) -> float | None:
+        """Of the runs' accuracies; None without runs."""
+        return fmean(run.accuracy for run in self.runs) if self.runs else None
+
+    @property
+    def is_near(self) -> bool:
+        """Whether one run could not decide: the mean of the runs is at most as far below the goal as noise may be."""
+        return self.mean is not None and self.bounds is not None and self.mean >= self.bounds.fails_below
 
     @property
     def goal(self) -> Sentence:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from autograder.locale.numbers import percent
+
 __all__ = ["text_plot"]
 
 _WIDTH = 50  # characters for 100%
@@ -24,5 +26,5 @@ def text_plot(accuracies: Sequence[float], threshold: float) -> str:
     for epoch, accuracy in enumerate(accuracies, start=1):
         length = min(_WIDTH, max(0, round(accuracy / 100 * _WIDTH)))
         bar = ("=" * length).ljust(_WIDTH)
-        lines.append(f"{epoch:>4} {accuracy:>5.1f}%  {bar[:goal]}|{bar[goal:]}".rstrip())
+        lines.append(f"{epoch:>4} {percent(accuracy, '.1f'):>7}  {bar[:goal]}|{bar[goal:]}".rstrip())
     return "\n".join(lines)

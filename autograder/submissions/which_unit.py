@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
-from autograder.submissions.file_names import is_notebook
+from autograder.submissions.file_names import is_notebook, kind_of
 from autograder.units.unit import Unit
 
 __all__ = ["likely_unit"]
@@ -19,21 +19,24 @@ _MOST_BYTES = 20_000_000  # of a notebook, outputs included
 def likely_unit(submissions: Path, units: Sequence[Unit]) -> str:
     """The name of the unit that most of the notebooks are of.
 
-    Files are searched for names of questions and of what these define, as bytes: nothing is parsed, links are passed
-    over, and archives are not looked into.
+    Files are searched for names of questions and of what these define, as bytes: nothing is parsed or unpacked, and
+    links are passed over. Of archives, which hold the names of their files as they are, the units' names alone tell.
 
     Args:
-        submissions: a folder, or one notebook.
+        submissions: a folder, an archive, or one notebook.
         units: those that it may be.
 
     Returns:
         "" where no notebook is there, or two units have as many.
     """
     paths = [submissions] if submissions.is_file() else sorted(submissions.rglob("*"))
-    notebooks = (path for path in paths if is_notebook(path.name) and path.is_file() and not path.is_symlink())
-    names = {unit.name: _names(unit) for unit in units}
-    votes = Counter(filter(None, (_unit_of(path, names) for path in islice(notebooks, _MOST_NOTEBOOKS))))
-    return _only_first(votes)
+    files = (path for path in paths if path.is_file() and not path.is_symlink())
+    known = (path for path in files if is_notebook(path.name) or kind_of(path.name) == "archive")
+    in_notebooks = {unit.name: _names(unit) for unit in units}
+    in_archives = {unit.name: {unit.name.encode()} for unit in units}
+    first = islice(known, _MOST_NOTEBOOKS)
+    found = (_unit_of(path, in_notebooks if is_notebook(path.name) else in_archives) for path in first)
+    return _only_first(Counter(filter(None, found)))
 
 
 def _unit_of(notebook: Path, names: Mapping[str, set[bytes]]) -> str:

@@ -84,13 +84,13 @@ class Answer:
 
     Attributes:
         question: its name.
-        program: all code cells to execute, in order, ending with the question's answer cells; empty unless the
-            status is "answered" or "blank".
+        program: all code cells to execute, in order, the answer's at the end; none unless "answered" or "blank".
         problem: "", or why the answer cannot run at all.
         status: "answered"; "blank" for the cell as students get it; "missing" when no cell defines what the
             question asks for; "broken" for a syntax error, or for code that takes too much to be read.
         edition: the name of the edition that the notebook is a copy of, or "".
         stand_ins: for names that the question asks for, others under which the program has what is to be graded.
+        form: the same for answers that differ in names, comments and types at most; "" for what is too short to tell.
     """
 
     question: str
@@ -99,6 +99,7 @@ class Answer:
     status: Status
     edition: str = ""
     stand_ins: tuple[tuple[str, str], ...] = ()
+    form: str = ""
 
 
 class _Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -114,8 +115,7 @@ class Settings(_Message, frozen=True, kw_only=True):
         solution: its built solution notebook.
         students: the notebooks that students get, in all languages.
         confinement: how the process locks itself in: fields of :class:`..sandbox.lockdown.Confinement`.
-        closed: folders that other users may not enter, with what lies below them and is needed; see
-            :func:`..sandbox.closed_folders.closed_folders`.
+        closed: folders that other users may not enter; see :func:`..sandbox.closed_folders.closed_folders`.
         landmark: a file that Landlock must keep from the process.
     """
 
@@ -220,6 +220,7 @@ class FoundAnswer(_Message, frozen=True, kw_only=True):
     problem: Words
     edition: Name = ""
     stand_ins: Annotated[list[tuple[Name, Name]], Meta(max_length=100)] = []
+    form: Annotated[str, Meta(pattern=r"^[0-9a-f]{0,32}$")] = ""
     program: Annotated[list[Position], Meta(max_length=10_000)]
 
 

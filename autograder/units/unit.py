@@ -84,6 +84,7 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         seconds: wall-clock limit of a worker, the training run aside.
         cpu_seconds: limit of its processor time, all threads together; both are stretched on slow machines.
         manual_points: for a question that a person grades: its points.
+        rubric: of these, the points of each criterion; the names are as those of checks.
     """
 
     name: str
@@ -97,6 +98,7 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     seconds: Positive = 240
     cpu_seconds: Positive = 60
     manual_points: Annotated[float, msgspec.Meta(ge=0)] = 0
+    rubric: dict[str, Positive] = {}
 
     @property
     def is_manual(self) -> bool:
@@ -143,8 +145,8 @@ class UnitTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
         skipped_calls: functions whose calls at a cell's top level are for students' eyes only.
         shown: functions and variables of the notebook whose strings people read, beside what is printed; translated.
         gradescope: how the unit is graded there.
-        check_titles: what checks are called in English where their names, with spaces and a capital letter, do not read
-            as English: names have no articles, no capitals and no hyphens.
+        check_titles: what checks and criteria are called in English where their names, with spaces and a capital
+            letter, do not read as English: names have no articles, no capitals and no hyphens.
         editions: other notebooks of the same questions: what ``editions.toml`` says.
     """
 
@@ -167,6 +169,9 @@ class UnitTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
             graded = {earlier.name for earlier in self.questions[:position] if not earlier.is_manual}
             if unknown := set(question.builds_on) - graded:
                 raise ValueError(f"{question.name} builds on {sorted(unknown)}, no earlier graded question")
+        for question in self.questions:
+            if question.rubric and sum(question.rubric.values()) != question.manual_points:
+                raise ValueError(f"the points in the rubric of {question.name} are not its manual_points together")
         ranked = self.gradescope.leaderboard
         if ranked and not any(question.name == ranked and question.training for question in self.questions):
             raise ValueError(f"the leaderboard names {ranked!r}, which is no question with a training run")
@@ -289,7 +294,8 @@ def load_unit(name: str, root: Path | None = None) -> Unit:
         raise UnitError(f"{path}: {error}") from error
     if table.name != name:
         raise UnitError(f"{path}: the unit calls itself {table.name!r}")
-    if unknown := set(table.check_titles).difference(*(question.checks for question in table.questions)):
+    named = [name for question in table.questions for name in (*question.checks, *question.rubric)]
+    if unknown := set(table.check_titles).difference(named):
         raise UnitError(f"{path}: check_titles names {sorted(unknown)}, which no question has")
     if table.editions:
         raise UnitError(f"{path}: editions stand in a file of their own, {path.with_name('editions.toml')}")

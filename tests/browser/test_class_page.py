@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import product
 
 import pytest
@@ -165,6 +166,27 @@ def test_mistakes_are_named_and_lead_to_those_who_made_them(opened):
     first.locator("summary").click()
     members = first.locator("p a").all_inner_texts()
     assert first.locator(".chip").inner_text() == str(len(members))
+    first.get_by_role("button", name="Show in the table").click()
+    assert sorted(opened.evaluate(NAMES)) == sorted(members)
+
+
+def test_each_button_shows_as_many_rows_as_it_says(opened):
+    buttons = opened.locator(".chips button")
+    counted = 0
+    for place in range(buttons.count()):
+        button = buttons.nth(place)
+        if said := re.search(r"\((\d+)\)$", button.inner_text()):
+            button.click()
+            assert len(opened.evaluate(NAMES)) == int(said[1]), button.inner_text()
+            counted += 1
+    assert counted > 2
+
+
+def test_each_group_of_answers_alike_says_its_kind_and_shows_its_members(opened):
+    section = opened.locator("section", has=opened.locator("#alike"))
+    first = section.locator("li").first
+    assert first.locator(".chip").inner_text() == "The same lines, comments aside"
+    members = first.locator("a").all_inner_texts()
     first.get_by_role("button", name="Show in the table").click()
     assert sorted(opened.evaluate(NAMES)) == sorted(members)
 

@@ -11,7 +11,6 @@ from autograder.reports.class_page import Overview
 from autograder.reports.manual_points import ManualPoints
 from autograder.reports.results_folder import read_folder
 from autograder.reports.submission_page import submission_view
-from autograder.results.answers_file import write_answers
 from autograder.results.records import UNKNOWN_MISTAKE
 
 
@@ -91,21 +90,6 @@ def test_accuracies_lie_in_the_strip_and_dots_do_not_hide_each_other(overview):
     assert training.zone is not None
     assert training.zone[0] < training.goal_position < training.zone[1]
     assert "of 6 reached the goal, over 43%" in training.description
-
-
-def test_answers_that_read_the_same_are_grouped_and_the_solution_s_are_not(tmp_path):
-    results = [submission(SAMPLE_UNIT, name) for name in ("Ada", "Bo", "Cy", "Di")]
-    folder = write_results(tmp_path, SAMPLE_UNIT, results)
-    code = "def f(x):\n    a = x\n    b = a\n    c = b\n    return c\n"
-    solution = code.replace("x", "y")
-    for name, source in zip(
-        ("Ada", "Bo", "Cy", "Di"), (code, "# mine\n\n" + code.replace("\n", "  \n"), solution, solution), strict=True
-    ):
-        write_answers(folder / "submissions" / name, {"forward_pass": source, "own_class": "pass"})
-    views = [submission_view(graded, SAMPLE_UNIT) for graded in read_folder(folder)]
-    (alike,) = Overview(SAMPLE_UNIT, views, ManualPoints(SAMPLE_UNIT), solutions={"forward_pass": solution}).alike
-    assert [view.name for view in alike.submissions] == ["Ada", "Bo"]
-    assert ([question.number for question in alike.questions], alike.lines) == ([1], 5)
 
 
 def test_a_class_without_a_grade(tmp_path):

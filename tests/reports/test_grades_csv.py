@@ -9,6 +9,7 @@ from support.sample_results import plain_submission as submission
 
 from autograder.reports.grades_csv import status_of, write_grades, write_repairs
 from autograder.reports.manual_points import Given, ManualPoints
+from autograder.reports.tables import formula_safe
 
 
 @pytest.mark.parametrize(
@@ -77,3 +78,19 @@ def test_what_people_gave_is_in_the_total_and_what_is_awaited_is_said(unit, tmp_
         ana, bo = csv.DictReader(file)
     assert (ana["essay"], ana["total"], ana["max"], ana["status"]) == ("7.5", "9.5", "100", "graded")
     assert (bo["essay"], bo["total"], bo["status"]) == ("", "2", "graded; essay has no points in manual.csv yet")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("-2+3", "'-2+3"),
+        ("+1", "+1"),
+        ("-0,5", "-0,5"),
+        ("+jo@uni.de", "+jo@uni.de"),
+        ("-2+3@A1", "'-2+3@A1"),
+        ("=1", "'=1"),
+        ("-SUM", "'-SUM"),
+    ],
+)
+def test_only_one_number_or_an_address_may_begin_with_a_sign(text, expected):
+    assert formula_safe(text) == expected

@@ -18,7 +18,7 @@ from autograder.locale.messages import speaking
 from autograder.locale.sentences import as_percent, said, sentence
 from autograder.reports.html import write_reports
 from autograder.reports.rosters import Student, match_submissions
-from autograder.results.answers_file import write_answers
+from autograder.results.answers_file import WrittenAnswer, write_answers
 
 OURS = files("autograder.reports").joinpath("templates/class.js").read_text(encoding="utf-8")
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&{{ 7 * 7 }}"
@@ -167,7 +167,9 @@ def test_code_in_sentences_is_shown_as_code_and_stays_text(tmp_path):
 
 def test_an_answer_stands_beside_the_solution_on_the_instructor_s_page_alone(tmp_path):
     folder = write_results(tmp_path, SAMPLE_UNIT, [submission(SAMPLE_UNIT, "Eve")])
-    write_answers(folder / "submissions" / "Eve", {"forward_pass": "def f(x):\n    return '<script>'"})
+    write_answers(
+        folder / "submissions" / "Eve", {"forward_pass": WrittenAnswer(source="def f(x):\n    return '<script>'")}
+    )
     index = write_reports(SAMPLE_UNIT, folder)
     pages = {name: parsed(index.parent / "submissions" / "Eve" / f"{name}.html") for name in ("report", "instructor")}
     assert "return '<script>'" in pages["instructor"].find(class_="code").get_text()

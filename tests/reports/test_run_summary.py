@@ -47,20 +47,37 @@ def test_what_several_lose_by_one_reason_is_the_commonest_and_skipped_checks_are
     assert run_summary(ManualPoints(unit), results[:1], Path()).commonest_loss is None
 
 
-def test_a_run_that_keeps_a_part_of_its_points_was_close(unit):
+def missed(unit, above: float):
+    """A submission whose network ends so many points above its goal, and has lost its points."""
     result = submission(unit, "ana", in_a_row={"validation_accuracy": "wrong"})
-    series = training(unit.question("in_a_row"), above=-0.5)
+    series = training(unit.question("in_a_row"), above=above)
     questions = [
         msgspec.structs.replace(
             question,
             checks=[
-                msgspec.structs.replace(check, score=3.0, training=series) if check.outcome == "wrong" else check
+                msgspec.structs.replace(check, training=series) if check.outcome == "wrong" else check
                 for check in question.checks
             ],
         )
         for question in result.questions
     ]
-    assert run_summary(ManualPoints(unit), [result], Path()).near_misses == []
-    assert run_summary(
-        ManualPoints(unit), [msgspec.structs.replace(result, questions=questions)], Path()
-    ).near_misses == ["ana"]
+    return msgspec.structs.replace(result, questions=questions)
+
+
+def test_a_run_that_ends_below_its_goal_and_in_the_zone_was_close(unit):
+    assert run_summary(ManualPoints(unit), [missed(unit, -20.0)], Path()).near_misses == []
+    assert run_summary(ManualPoints(unit), [missed(unit, -0.5)], Path()).near_misses == ["ana"]
+
+
+def test_mistakes_with_names_are_counted_and_doubts_are_handed_on(unit):
+    results = [submission(unit, name, forward_pass={"scores_match_on_random_input": "wrong"}) for name in ("bo", "ana")]
+    for result in results:
+        (check,) = (check for check in result.checks if check.outcome == "wrong")
+        place = result.questions[0].checks.index(check)
+        slip = msgspec.structs.replace(check, mistake="bias_missing", mistake_summary="a bias is missing")
+        result.questions[0].checks[place] = slip
+    summary = run_summary(ManualPoints(unit), results, Path(), ["Is the check right?"])
+    (mistake,) = summary.mistakes
+    assert (mistake.code, mistake.label, mistake.submissions) == ("bias_missing", "Q1", ["ana", "bo"])
+    assert mistake.checks == ["scores_match_on_random_input"]
+    assert summary.doubts == ["Is the check right?"]

@@ -10,8 +10,9 @@ from support.sample_results import TRACEBACK, sample_class
 from support.sample_unit import SAMPLE_UNIT
 
 from autograder.locale.sentences import as_percent, joined, sentence
+from autograder.reports.manual_points import Given, ManualPoints
 from autograder.reports.results_folder import Graded
-from autograder.reports.run_record import duration, facts_of, moment
+from autograder.reports.run_record import circumstances, duration, facts_of, moment
 from autograder.reports.submission_page import share_of, submission_view
 from autograder.results.records import Outcome, TrainingRecord, TrainingSeries
 from autograder.results.results_file import to_gradescope
@@ -253,3 +254,32 @@ def test_duration(seconds, words):
 
 def test_moment():
     assert moment(Graded(Path("a"), ResultsFile(), NOON)) == "2026-03-01 12:00 UTC"
+
+
+def test_what_was_asked_is_said_and_how_long_code_may_take_where_that_was_the_end():
+    by_name = {
+        result.submission: submission_view(as_graded(result), SAMPLE_UNIT) for result in sample_class(SAMPLE_UNIT)
+    }
+    ada, katherine = by_name["Ada Lovelace"], by_name["Katherine Johnson"]
+    asked = {question.question.name: question.asked for question in ada.questions}
+    assert asked["forward_pass"] == ", ".join(f"`{name}`" for name in SAMPLE_UNIT.question("forward_pass").defines)
+    assert [question.time_limit for question in ada.questions] == [""] * len(ada.questions)
+    (slow,) = (question for question in katherine.questions if question.time_limit)
+    assert slow.question.name == "own_network"
+    assert f"{slow.question.cpu_seconds:g} s of processor time" in slow.time_limit
+
+
+def test_the_circumstances_name_the_file_and_the_seeds():
+    view = submission_view(as_graded(sample_class(SAMPLE_UNIT)[0]), SAMPLE_UNIT)
+    assert circumstances(view.graded)[0] == "Submission: Ada Lovelace. Language of the notebook: en."
+    assert view.seeds.startswith("Q1 7, Q2 7")
+
+
+def test_points_of_a_rubric_stand_criterion_by_criterion():
+    rubric = {"numbers": 6.0, "reasons": 4.0}
+    questions = [msgspec.structs.replace(q, rubric=rubric) if q.is_manual else q for q in SAMPLE_UNIT.questions]
+    unit = msgspec.structs.replace(SAMPLE_UNIT, questions=questions)
+    given = {("Ada Lovelace", "essay"): Given(None, "", {"numbers": 5.0, "reasons": None})}
+    view = submission_view(as_graded(sample_class(SAMPLE_UNIT)[0]), unit, manual=ManualPoints(unit, given))
+    (essay,) = (question for question in view.questions if question.question.is_manual)
+    assert essay.criteria == ["Numbers: 5 of 6", "Reasons: - of 4"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 
 import pytest
 
@@ -46,3 +47,12 @@ def test_nothing_is_guessed_where_there_is_nothing(hand_in, tmp_path):
     hand_in("notes.txt", "area_of")
     (tmp_path / "link.ipynb").symlink_to(tmp_path / "notes.txt")
     assert likely_unit(tmp_path, UNITS) == ""
+
+
+def test_the_names_of_files_in_archives_tell_and_nothing_is_unpacked(tmp_path):
+    for name, inside in (("a.zip", "squares.ipynb"), ("b.zip", "ann/squares_1.ipynb"), ("c.zip", "work.ipynb")):
+        with zipfile.ZipFile(tmp_path / name, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(inside, json.dumps({"cells": [{"source": "def area_of(x): ..."}]}))
+    assert likely_unit(tmp_path, UNITS) == "squares"
+    assert likely_unit(tmp_path / "a.zip", UNITS) == "squares"
+    assert likely_unit(tmp_path / "c.zip", UNITS) == ""

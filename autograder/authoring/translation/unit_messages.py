@@ -50,6 +50,8 @@ def extract_of(unit: Unit) -> Catalog:
     for question in unit.questions:
         for check in question.checks:
             found.add(unit.check_title(check), auto_comments=["A check, in reports."])
+        for criterion in question.rubric:
+            found.add(unit.check_title(criterion), auto_comments=["What a person gives points for, in reports."])
     catalogue = empty_catalogue()
     for message in messages_of(found):
         if forms(message.id) not in of_kit:

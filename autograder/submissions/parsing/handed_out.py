@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from autograder.submissions.parsing.answer_forms import statement_forms
 from autograder.submissions.parsing.cell_code import Code, analyse, unread
 from autograder.submissions.parsing.cell_matching import Traits
 from autograder.submissions.parsing.languages import Vocabularies
@@ -36,6 +37,7 @@ class Reference:
         answers: for each question, the position of its answer cell in `traits`.
         blanks: for each question, by name, the normal forms of the definitions that students get, in any edition.
         given: the normal forms of all functions and classes that students get beside these.
+        statements: all that students get, in any edition; see :func:`.answer_forms.statement_forms`.
         texts: the text cells that students get.
         text_digests: of text cells that students get in other editions; see :class:`..units.editions.Edition`.
         vocabularies: by which the language of a notebook's text is told.
@@ -47,6 +49,7 @@ class Reference:
     answers: Mapping[str, int]
     blanks: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
     given: frozenset[str] = frozenset()
+    statements: frozenset[str] = frozenset()
     texts: frozenset[str] = frozenset()
     text_digests: frozenset[str] = frozenset()
     vocabularies: Vocabularies = field(default_factory=Vocabularies)
@@ -159,6 +162,7 @@ def read_reference(
             if question.name in places
         },
         given=frozenset(code.definition(name) for code in codes for name in code.functions),
+        statements=frozenset(form for code in codes if code.tree is not None for form in statement_forms(code.tree)),
         texts=frozenset(cell.source.strip() for notebook in built for cell in notebook.cells if cell.kind != "code")
         | {text.strip() for edition in unit.editions for text in edition.texts},
         text_digests=frozenset(digest for edition in unit.editions for digest in edition.text_digests),

@@ -8,6 +8,7 @@ from functools import partial
 
 from autograder.locale.messages import N_
 from autograder.locale.sentences import Words, conjunction, plural_sentence, sentence
+from autograder.submissions.parsing.answer_forms import form_of
 from autograder.submissions.parsing.handed_out import CodeCell, Reference, Watch, asked_names
 from autograder.submissions.parsing.left_out import Reducer, training_functions
 from autograder.submissions.parsing.locating import Location, code_cells, locate, renamed
@@ -62,7 +63,8 @@ def _answer(question: Question, builder: _Builder, reference: Reference) -> Answ
     """The answer to a question that asks for code."""
     if may_stand_elsewhere(question) and (found := builder.find_own_network(question)) is not None:
         program = builder.program(question, is_blank=False, added=found.source)
-        return Answer(question.name, program, "", "answered", builder.edition_name, found.stand_ins)
+        form = builder.form([builder.entries[place] for place in found.cells], question)
+        return Answer(question.name, program, "", "answered", builder.edition_name, found.stand_ins, form)
     location = builder.locations.get(question.name)
     if location is None:
         # Translators: {names} are identifiers, joined by "and"; {question} is one.
@@ -93,7 +95,10 @@ def _answer(question: Question, builder: _Builder, reference: Reference) -> Answ
     asked = frozenset(question.defines)
     is_blank = is_blank and not any(extends(part.code, asked) for part in parts if part not in defining)
     program = builder.program(question, is_blank=is_blank)
-    return Answer(question.name, program, "", "blank" if is_blank else "answered", builder.edition_name)
+    if is_blank:
+        return Answer(question.name, program, "", "blank", builder.edition_name)
+    form = builder.form(parts, question)
+    return Answer(question.name, program, "", "answered", builder.edition_name, form=form)
 
 
 def _written_answer(question: Question, cells: Iterable[NotebookCell], reference: Reference, after: int) -> Answer:
@@ -189,6 +194,11 @@ class _Builder:
             self.locations[question.name] = Location(found.cells[-1], found.cells, {}, 1, by_name)
             self.notes.append(found.how)
         return found
+
+    def form(self, cells: Iterable[CodeCell], question: Question) -> str:
+        """By which an answer is compared with others'; see :func:`.answer_forms.form_of`."""
+        trees = [entry.code.tree for entry in cells if entry.code.tree is not None]
+        return form_of(trees, question.defines, self.reference.statements)
 
     def program(self, question: Question, *, is_blank: bool, added: str = "") -> tuple[Cell, ...]:
         """All that runs for a question, in order.

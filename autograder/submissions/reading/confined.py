@@ -131,6 +131,7 @@ def read_file(
             ],
             edition=answer.edition,
             stand_ins=list(answer.stand_ins),
+            form=answer.form,
         )
         for answer in answers.values()
     ]

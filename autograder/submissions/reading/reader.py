@@ -279,7 +279,13 @@ def _notebook(reply: Read, unit: Unit) -> ReadNotebook | None:
             return None
         program = tuple(cells[place] for place in found.program)
         answers[found.question] = Answer(
-            found.question, program, found.problem, found.status, found.edition, tuple(found.stand_ins)
+            found.question,
+            program,
+            found.problem,
+            found.status,
+            found.edition,
+            tuple(found.stand_ins),
+            found.form,
         )
     return ReadNotebook(reply.language, answers, tuple(reply.notes))
 

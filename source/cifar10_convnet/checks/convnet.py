@@ -11,8 +11,8 @@ from autograder.locale.sentences import Sentence, as_number, joined, plural_sent
 from autograder.sandbox.proxies import StudentFunction
 
 from .mistakes import named
-from .reference import GAINS, ConvNetShape, rectified, rescaled, three_layer_scores
-from .replays import SCORES
+from .reference import GAINS, ConvNetShape, loss_gradient, rectified, rescaled, three_layer_scores
+from .replays import GRADIENTS, SCORES
 from .sizes import SIZE_OF_MAPS, by, explain_sizes, is_right_with_same_padding, random_problem
 from .slips import GENERAL, SCORE_ENDINGS, name_slip
 
@@ -96,6 +96,7 @@ def scores_match_on_other_shapes(three_layer_convnet: StudentFunction, rng: np.r
             ) from exception
 
 
+@replayed_by(GRADIENTS)
 def gradients_match(three_layer_convnet: StudentFunction, rng: np.random.Generator) -> None:
     """Gradients reach all six parameters and agree with finite differences of our own forward pass.
 
@@ -126,7 +127,7 @@ def gradients_match(three_layer_convnet: StudentFunction, rng: np.random.Generat
             mistake=_mistake_in_values(scores, images, params, shape) or named("no_gradient_reaches_parameters"),
         )
     for index, (name, gradient) in enumerate(zip(_PARAM_NAMES, gradients, strict=True)):
-        if gradient is not None and not is_close(gradient, _gradient(images, labels, params, index)):
+        if gradient is not None and not is_close(gradient, loss_gradient(images, labels, params, index)):
             raise CheckFailed(
                 # Translators: {name} is a parameter, such as conv_w1.
                 sentence("The gradient of {name} does not fit the network that was asked for.", name=name),
@@ -219,7 +220,11 @@ def _gradients(
     if len(gradients) != len(params):
         # Translators: both are numbers; {expected} is 6.
         message = sentence("Expected {expected} gradients, got {found}.", expected=len(params), found=len(gradients))
-        raise CheckFailed(message, sentence("Take the six parameters as given: replace none, and add none."))
+        raise CheckFailed(
+            message,
+            sentence("Take the six parameters as given: replace none, and add none."),
+            mistake=named("parameters_replaced"),
+        )
     # Translators: {name} is a parameter, such as conv_w1.
     names = [sentence("gradients of {name}", name=name) for name in _PARAM_NAMES]
     return [
@@ -273,20 +278,6 @@ def _smallest_activation(images: np.ndarray, params: list[np.ndarray]) -> float:
 
     three_layer_scores(images, params, activations=(watched, watched))
     return min(smallest)
-
-
-def _gradient(images: np.ndarray, labels: np.ndarray, params: list[np.ndarray], index: int) -> np.ndarray:
-    """Gradient of our own loss with respect to one parameter, by central differences."""
-    step = 1e-6
-    moved = [np.array(value, np.float64) for value in params]
-    numbers = moved[index].reshape(-1)
-    gradient = np.zeros_like(numbers)
-    for position, value in enumerate(numbers.copy()):
-        for sign in (1, -1):
-            numbers[position] = value + sign * step
-            gradient[position] += sign * cross_entropy(three_layer_scores(images, moved), labels) / (2 * step)
-        numbers[position] = value
-    return gradient.reshape(moved[index].shape)
 
 
 def _describe(shape: ConvNetShape) -> Sentence:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from autograder.checks.expectations import KaimingScale
+from autograder.checks.mistakes import named as of_kit
 from autograder.errors import CheckFailed, Mistake
 from autograder.locale.sentences import as_number, sentence
 from autograder.sandbox.proxies import StudentFunction
@@ -123,7 +124,9 @@ def _require_scale(name: str, weights: np.ndarray, mistake: Mistake | None) -> N
             mistake=named("wrong_number_of_axes"),
         )
     if not np.isfinite(weights).all():
-        raise CheckFailed(sentence("Expected finite values in {name}.", name=name), _AS_ASKED)
+        raise CheckFailed(
+            sentence("Expected finite values in {name}.", name=name), _AS_ASKED, mistake=of_kit("not_finite")
+        )
     scale = KaimingScale(weights)
     if not scale.is_right:
         raise CheckFailed(

@@ -143,6 +143,7 @@ def one_batch_is_learned(three_layer_class: StudentFunction, rng: np.random.Gene
                 "One batch was fitted again and again, and the loss hardly fell. Use every layer that __init__ creates"
                 " in call, and end the network in exactly one softmax."
             ),
+            mistake=named("not_learned"),
         )
 
 

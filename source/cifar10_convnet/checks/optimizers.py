@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.checks import optimizers
+from autograder.checks.optimizer_replays import path_trial
+from autograder.checks.replays import replayed_by
 from autograder.sandbox.proxies import StudentFunction
 
 __all__ = ["is_nesterov_sgd"]
@@ -21,4 +23,6 @@ def is_nesterov_sgd(
     Raises:
         CheckFailed: they do not; the message names what they equal instead, where that is known.
     """
-    optimizers.is_nesterov_sgd(optimizer_init_fn, rng, learning_rate=learning_rate, momentum=momentum, updates=_UPDATES)
+    asked = {"learning_rate": learning_rate, "momentum": momentum}
+    with replayed_by(path_trial(optimizer_init_fn.name, **asked, nesterov=True)):
+        optimizers.is_nesterov_sgd(optimizer_init_fn, rng, **asked, updates=_UPDATES)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from autograder.checks.expectations import cross_entropy
 from autograder.checks.layers import Padding, convolution, convolved_size, relu
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Activation",
     "ConvNetShape",
     "Geometry",
+    "loss_gradient",
     "random_params",
     "rectified",
     "rescaled",
@@ -149,3 +151,17 @@ def rescaled(params: Sequence[np.ndarray], hidden: float, scores: float = 1.0) -
     """
     factors = (hidden, hidden, 1.0, hidden, scores / hidden, scores)
     return [(value * factor).astype(value.dtype) for value, factor in zip(params, factors, strict=True)]
+
+
+def loss_gradient(images: np.ndarray, labels: np.ndarray, params: list[np.ndarray], index: int) -> np.ndarray:
+    """Gradient of our own loss with respect to one parameter, by central differences."""
+    step = 1e-6
+    moved = [np.array(value, np.float64) for value in params]
+    numbers = moved[index].reshape(-1)
+    gradient = np.zeros_like(numbers)
+    for position, value in enumerate(numbers.copy()):
+        for sign in (1, -1):
+            numbers[position] = value + sign * step
+            gradient[position] += sign * cross_entropy(three_layer_scores(images, moved), labels) / (2 * step)
+        numbers[position] = value
+    return gradient.reshape(moved[index].shape)

@@ -10,9 +10,9 @@ import numpy as np
 from autograder.checks.layers import softmax
 from autograder.checks.replays import Argument, Trial
 
-from .reference import GAINS, rescaled, three_layer_scores
+from .reference import GAINS, loss_gradient, rescaled, three_layer_scores
 
-__all__ = ["PROBABILITIES", "SCORES"]
+__all__ = ["GRADIENTS", "PROBABILITIES", "SCORES"]
 
 _SIZES = {"images": 2, "height": 4, "width": 4, "colours": 3, "channel_1": 3, "channel_2": 3, "classes": 3}
 _KERNELS = ((5, 5), (3, 3))
@@ -61,4 +61,31 @@ def probabilities_of(x, params):
     least={"classes": 2},
     draws=[partial(_problem, 1.0)],
     reference=_probabilities,
+)
+
+
+def _labelled(sizes: Mapping[str, int], rng: np.random.Generator) -> list[Argument]:
+    images, params = _problem(1.0, sizes, rng)
+    return [images, rng.integers(0, sizes["classes"], sizes["images"]).astype(np.int32), params]
+
+
+def _gradients(images: np.ndarray, labels: np.ndarray, params: list[np.ndarray]) -> list[np.ndarray]:
+    return [loss_gradient(images, labels, params, index) for index in range(len(params))]
+
+
+GRADIENTS = Trial(
+    function="gradients_of",
+    source="""
+def gradients_of(x, y, params):
+    variables = [tf.Variable(values) for values in params]
+    with tf.GradientTape() as tape:
+        losses = tf.nn.sparse_softmax_cross_entropy_with_logits(y, three_layer_convnet(x, variables))
+        loss = tf.reduce_mean(losses)
+    return tape.gradient(loss, variables, unconnected_gradients="zero")
+""",
+    names=("x", "y", "params"),
+    sizes={**_SIZES, "height": 2, "width": 2, "colours": 1, "channel_1": 2, "channel_2": 2, "classes": 2},
+    least={"classes": 2},
+    draws=[_labelled],
+    reference=_gradients,
 )

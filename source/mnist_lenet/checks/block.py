@@ -13,6 +13,8 @@ from autograder.errors import CheckFailed
 from autograder.locale.sentences import sentence
 from autograder.sandbox.proxies import RemoteObject
 
+from .mistakes import named
+
 __all__ = ["corrections", "require_correction"]
 
 _EPSILON = 1e-3
@@ -32,6 +34,7 @@ def require_correction(block: RemoteObject, maps: np.ndarray, rng: np.random.Gen
         raise CheckFailed(
             sentence("ResidualBlock has not two convolutions of 3 x 3 from and to as many channels."),
             sentence("ResidualBlock(filters) has two convolutions with that many filters of 3 x 3, and no other."),
+            mistake=named("other_convolutions"),
         )
     # All else that it learns is 1: in which order it stands there is then the same.
     drawn = [rng.standard_normal(shape).astype(np.float32) if len(shape) == 4 else np.ones(shape) for shape in shapes]
@@ -45,6 +48,7 @@ def require_correction(block: RemoteObject, maps: np.ndarray, rng: np.random.Gen
                 "What ResidualBlock adds comes from a convolution, batch normalization, ReLU, a second convolution and"
                 " batch normalization, in this order."
             ),
+            mistake=named("other_correction"),
         )
 
 

@@ -12,6 +12,7 @@ from autograder.checks import models
 from autograder.checks.expectations import is_close, require_array
 from autograder.checks.layers import relu
 from autograder.checks.mistakes import Named
+from autograder.checks.replays import replayed_by
 from autograder.checks.slips import Change, Draw, explain, pairs, singles
 from autograder.errors import CheckFailed
 from autograder.locale.sentences import sentence
@@ -20,6 +21,8 @@ from autograder.sandbox.proxies import RemoteObject, StudentFunction
 from .block import require_correction
 from .mistakes import named
 from .probes import CHALLENGES
+from .reference import play
+from .replays import BEST_WEIGHTS, PASSED, STOPS
 
 __all__ = [
     "STOP_CHANGES",
@@ -34,6 +37,7 @@ __all__ = [
 _MAPS = (6, 7, 5, 4)
 
 
+@replayed_by(STOPS)
 def stops_at_the_right_epoch(patience_class: StudentFunction, rng: np.random.Generator) -> None:
     """Patience ends after so many epochs in a row without an improvement; an equal loss is none.
 
@@ -43,7 +47,7 @@ def stops_at_the_right_epoch(patience_class: StudentFunction, rng: np.random.Gen
     histories = _histories(rng)
     stops = [_played(patience_class, losses, patience)[0] for losses, patience in histories]
     for (losses, patience), found in zip(histories, stops, strict=True):
-        expected, _best = _play(losses, patience)
+        expected, _best = play(losses, patience)
         if found != expected:
             hint, mistake = _name_stop(histories, stops)
             raise CheckFailed(
@@ -61,6 +65,7 @@ def stops_at_the_right_epoch(patience_class: StudentFunction, rng: np.random.Gen
             )
 
 
+@replayed_by(BEST_WEIGHTS)
 def best_weights_come_back(patience_class: StudentFunction, rng: np.random.Generator) -> None:
     """What `restore` brings back are all weights of the best epoch, also those that no gradient changes.
 
@@ -68,7 +73,7 @@ def best_weights_come_back(patience_class: StudentFunction, rng: np.random.Gener
         CheckFailed: it does not.
     """
     for losses, patience in _histories(rng):
-        stop, _best = _play(losses, patience)
+        stop, _best = play(losses, patience)
         seen = losses[:stop] if stop else losses
         best = int(np.argmin(seen)) + 1
         _stopped, moving, fixed = _played(patience_class, losses, patience)
@@ -97,6 +102,7 @@ def best_weights_come_back(patience_class: StudentFunction, rng: np.random.Gener
         raise CheckFailed(message, hint, mistake=mistake)
 
 
+@replayed_by(PASSED)
 def block_adds_its_input(residual_block: StudentFunction, rng: np.random.Generator) -> None:
     """With all weights zero, the block is its input, or the ReLU of it; with others it is not.
 
@@ -195,23 +201,6 @@ def _histories(rng: np.random.Generator) -> list[tuple[list[float], int]]:
     ]
 
 
-def _play(
-    losses: Sequence[float], patience: int, *, ties: bool = False, resets: bool = True, previous: bool = False
-) -> tuple[int, int]:
-    """The epoch in which patience ends, 0 where it does not, and the best one; flags are slips to recognise."""
-    best, best_epoch, waited = np.inf, 0, 0
-    for epoch, loss in enumerate(losses, start=1):
-        if loss < best or (ties and loss == best):
-            best, best_epoch, waited = loss, epoch, 0 if resets else waited
-        else:
-            waited += 1
-        if previous:
-            best = loss
-        if waited >= patience:
-            return epoch, best_epoch
-    return 0, best_epoch
-
-
 STOP_CHANGES = [
     Change(
         named("ties_improve"),
@@ -240,7 +229,7 @@ def stops_with(histories: Sequence[tuple[Sequence[float], int]], settings: Mappi
     """The epochs in which Patience ends under other settings than the right ones, 0 for none."""
     flags = {name: value for name, value in settings.items() if name != "later"}
     later = settings.get("later", 0)
-    return np.array([_play(losses, patience + later, **flags)[0] for losses, patience in histories])
+    return np.array([play(losses, patience + later, **flags)[0] for losses, patience in histories])
 
 
 def _name_stop(histories: Sequence[tuple[Sequence[float], int]], stops: Sequence[int]) -> Named:
@@ -267,6 +256,7 @@ def _block(residual_block: StudentFunction) -> RemoteObject:
         raise CheckFailed(
             sentence("Expected ResidualBlock(4) to give a Keras layer, got something else."),
             sentence("ResidualBlock must stay a subclass of tf.keras.layers.Layer."),
+            mistake=named("not_a_layer"),
         )
     _maps(block, np.zeros((1, *_MAPS[1:]), np.float32), training=False)
     return block

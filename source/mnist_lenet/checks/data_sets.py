@@ -78,6 +78,7 @@ def digits_arrive(load_data: StudentFunction, rng: np.random.Generator) -> None:
             sentence(
                 "load_data must turn images and labels into float32: without that, dividing makes float64 of them."
             ),
+            mistake=named("not_float32"),
         )
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from autograder.checks.expectations import is_close, require_array
 from autograder.checks.mistakes import named as of_kit
+from autograder.checks.replays import replayed_by
 from autograder.checks.slips import Draw, Slip, explain
 from autograder.errors import CheckFailed
 from autograder.locale.sentences import as_number, sentence
@@ -15,6 +16,7 @@ from .batches import mean_cross_entropy
 from .loops import Problem, random_problem
 from .mistakes import named
 from .probes import LOOPS
+from .replays import AVERAGES
 
 __all__ = ["average_slips", "averages_are_written", "averages_match", "nothing_is_learned"]
 
@@ -23,6 +25,7 @@ _BATCH = 4
 _CLEARLY = 0.1  # more than any tolerance
 
 
+@replayed_by(AVERAGES)
 def averages_match(test: StudentFunction, rng: np.random.Generator) -> None:
     """Loss and accuracy are averages over images, although the last batch is smaller.
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from autograder.checks.expectations import is_close, require_array
 from autograder.checks.mistakes import Named
+from autograder.checks.replays import replayed_by
 from autograder.checks.slips import Draw, Slip, explain
 from autograder.errors import CheckFailed
 from autograder.locale.sentences import as_number, sentence
@@ -18,6 +19,7 @@ from .batches import mean_cross_entropy
 from .mistakes import named
 from .probes import LOOPS
 from .reference import Path, sgd_epochs
+from .replays import TRAININGS
 
 __all__ = [
     "Problem",
@@ -63,6 +65,7 @@ class _Epochs(NamedTuple):
     expected: Path
 
 
+@replayed_by(TRAININGS)
 def weights_move_as_by_hand(train_one_epoch: StudentFunction, rng: np.random.Generator) -> None:
     """Two epochs move the weights as SGD with momentum moves them, batch by batch, the small last one included.
 

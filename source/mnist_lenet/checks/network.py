@@ -138,6 +138,7 @@ def dropout_is_right(mnist_model: StudentFunction, rng: np.random.Generator) -> 
         raise CheckFailed(
             sentence("Called without training, MNISTModel acts as if it were learning."),
             sentence("Leave the default value of MNISTModel.call as it was given: training=False."),
+            mistake=named("training_by_default"),
         )
     learned = _scores(model(images, training=True), _IMAGES_FOR_DROPOUT)[:, 0]
     deviation = float(np.sqrt(np.mean((learned - 1.0) ** 2)))

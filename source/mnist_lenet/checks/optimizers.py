@@ -6,7 +6,9 @@ import numpy as np
 
 from autograder.checks.expectations import require_array
 from autograder.checks.mistakes import named as of_kit
+from autograder.checks.optimizer_replays import path_trial
 from autograder.checks.optimizers import has_steps_of_one_length, sgd_of, sgd_path
+from autograder.checks.replays import replayed_by
 from autograder.errors import CheckFailed, Mistake, StudentException
 from autograder.locale.sentences import Words, as_number, sentence
 from autograder.sandbox.proxies import RemoteObject, StudentFunction
@@ -44,6 +46,12 @@ def is_sgd_with_momentum(
     Raises:
         CheckFailed: they do not.
     """
+    trial = path_trial(make_optimizer.name, learning_rate=learning_rate, momentum=momentum, nesterov=False)
+    with replayed_by(trial):
+        _compare(make_optimizer, rng, learning_rate, momentum)
+
+
+def _compare(make_optimizer: StudentFunction, rng: np.random.Generator, learning_rate: float, momentum: float) -> None:
     asked = {"momentum": as_number(momentum), "rate": as_number(learning_rate)}
     optimizer = make_optimizer()
     if not isinstance(optimizer, RemoteObject):

@@ -12,7 +12,7 @@ import numpy as np
 
 from autograder.checks.layers import convolution, relu, softmax
 
-__all__ = ["SHAPES", "Network", "Path", "random_weights", "scores_of", "sgd_epochs"]
+__all__ = ["SHAPES", "Network", "Path", "play", "random_weights", "scores_of", "sgd_epochs"]
 
 SHAPES = ((5, 5, 1, 32), (32,), (5, 5, 32, 64), (64,), (1024, 1024), (1024,), (1024, 10), (10,))
 """Of the network's parameters: filters and biases, twice, then weights and biases, twice. All of them differ."""
@@ -119,3 +119,20 @@ def _max_pool(maps: np.ndarray) -> np.ndarray:
     batch, height, width, channels = maps.shape
     pooled: np.ndarray = maps.reshape(batch, height // 2, 2, width // 2, 2, channels).max(axis=(2, 4))
     return pooled
+
+
+def play(
+    losses: Sequence[float], patience: int, *, ties: bool = False, resets: bool = True, previous: bool = False
+) -> tuple[int, int]:
+    """The epoch in which patience ends, 0 where it does not, and the best one; flags are slips to recognise."""
+    best, best_epoch, waited = np.inf, 0, 0
+    for epoch, loss in enumerate(losses, start=1):
+        if loss < best or (ties and loss == best):
+            best, best_epoch, waited = loss, epoch, 0 if resets else waited
+        else:
+            waited += 1
+        if previous:
+            best = loss
+        if waited >= patience:
+            return epoch, best_epoch
+    return 0, best_epoch

@@ -18,7 +18,7 @@ from autograder.sandbox.proxies import StudentFunction
 
 from .mistakes import named
 from .reference import adam_paths
-from .replays import PATHS
+from .replays import CONSTANTS, PATHS
 from .values import EXACT, are_equal, require_object, require_parts
 
 __all__ = ["RULE_CHANGES", "constants_are_obeyed", "memory_is_not_shared", "moves_with", "paths_match"]
@@ -42,6 +42,7 @@ def paths_match(Adam: StudentFunction, follow: StudentFunction, rng: np.random.G
         _compare(Adam, follow, starts, gradients, {"learning_rate": 0.05}, _OTHERWISE)
 
 
+@replayed_by(*CONSTANTS)
 def constants_are_obeyed(Adam: StudentFunction, follow: StudentFunction, rng: np.random.Generator) -> None:
     """The four arguments count, and their defaults are the usual ones.
 

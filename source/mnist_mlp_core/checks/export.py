@@ -103,7 +103,9 @@ def loaded_module_agrees(parts: Parts, rng: np.random.Generator) -> None:
             images, scores = _images(rng, count, weights, bias)
             _require_digits(loaded(images), scores, hint)
     except StudentException as exception:
-        raise CheckFailed(sentence("The saved module cannot be loaded and called."), hint) from exception
+        raise CheckFailed(
+            sentence("The saved module cannot be loaded and called."), hint, mistake=named("not_loadable")
+        ) from exception
 
 
 def _called(module: RemoteObject, images: np.ndarray) -> object:
@@ -117,6 +119,7 @@ def _called(module: RemoteObject, images: np.ndarray) -> object:
                 " number of them: let preprocess_test make float rows of 784 numbers, whatever N, and leave every"
                 " size in the input_signature open with None."
             ),
+            mistake=named("raises_for_raw_images"),
         ) from exception
 
 

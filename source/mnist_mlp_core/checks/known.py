@@ -16,7 +16,8 @@ from autograder.checks.slips import Slip, singles
 from autograder.locale.sentences import Words
 
 from .adam import RULE_CHANGES, moves_with
-from .layers import NETWORK_CHANGES, layer_slips, network_with
+from .layer_slips import CHANGES_WITH_ACTIVATION, CHANGES_WITHOUT_ACTIVATION, layer_outputs
+from .layers import NETWORK_CHANGES, network_with
 from .loop import (
     CLIMBS,
     LAST_BATCH,
@@ -38,7 +39,7 @@ from .measures_slips import (
     matrix,
     rows_of,
 )
-from .reference import SIZES, Activation, dense, identity
+from .reference import SIZES, Activation, identity
 
 __all__ = ["tables"]
 
@@ -93,8 +94,9 @@ def _images(numbers: Numbers) -> Iterator[Row]:
 
 
 def _layer(numbers: Numbers, activation: Activation) -> Iterator[Row]:
-    given = numbers(4, 3), numbers(3, 3), numbers(3)
-    return _rows(dense(*given, activation), layer_slips(*given, activation))
+    compute = partial(layer_outputs, numbers(4, 3), numbers(3, 3), numbers(3), activation)
+    changes = CHANGES_WITHOUT_ACTIVATION if activation is identity else CHANGES_WITH_ACTIVATION
+    return _rows(compute({}), singles(changes, compute))
 
 
 def _network(numbers: Numbers) -> Iterator[Row]:

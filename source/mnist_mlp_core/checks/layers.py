@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -11,20 +11,20 @@ from autograder.checks.expectations import require_array
 from autograder.checks.layers import relu, softmax
 from autograder.checks.models import find_weights
 from autograder.checks.replays import replayed_by
-from autograder.checks.slips import Change, Slip, pairs, singles
+from autograder.checks.slips import Change, pairs, singles
 from autograder.errors import CheckFailed, StudentException
 from autograder.locale.sentences import sentence
 from autograder.sandbox.proxies import RemoteObject, StudentFunction
 
 from .initialisation import has_the_variance_of_the_bound
+from .layer_slips import CHANGES_WITH_ACTIVATION, CHANGES_WITHOUT_ACTIVATION, layer_outputs
 from .mistakes import named
 from .reference import SIZES, Activation, dense, identity, mlp_scores, random_layers
-from .replays import OUTPUTS
+from .replays import OUTPUTS, START_WEIGHTS
 from .values import PRODUCTS, require_numbers, require_object
 
 __all__ = [
     "NETWORK_CHANGES",
-    "layer_slips",
     "network_with",
     "outputs_match",
     "python_runs_only_to_record",
@@ -62,12 +62,15 @@ def outputs_match(
     ):
         layer = require_object(DenseLayer(_OUTPUTS, **made), "DenseLayer(...)", _OBJECT_HINT)
         _set(layer, inputs, (weights, bias))
+        changes = CHANGES_WITHOUT_ACTIVATION if activation is identity else CHANGES_WITH_ACTIVATION
+        compute = partial(layer_outputs, inputs, weights, bias, activation)
         require_numbers(
             layer(inputs),
             dense(inputs, weights, bias, activation),
             sentence("outputs of the layer"),
             tolerance=PRODUCTS,
-            slips=layer_slips(inputs, weights, bias, activation),
+            slips=singles(changes, compute),
+            pairs=pairs(changes, compute),
             otherwise=sentence(
                 "The outputs of a DenseLayer with known weights are not activation(x W + b): multiply the input by the"
                 " weights, add the bias, and give the sum to the activation."
@@ -116,6 +119,7 @@ def variables_appear_at_the_first_call(DenseLayer: StudentFunction, rng: np.rand
             )
 
 
+@replayed_by(START_WEIGHTS)
 def weights_come_from_weight_init(DenseLayer: StudentFunction, alternating_init: StudentFunction) -> None:
     """The weights are what ``weight_init`` gives, and by default what ``xavier_init`` does.
 
@@ -192,7 +196,9 @@ def python_runs_only_to_record(
         counts.append(_count(times_python_ran))
     if counts[-1] == counts[0] or counts[1] - counts[0] > _MOST_RECORDINGS:
         raise CheckFailed(
-            sentence("The first batch ran a layer's Python {count} times.", count=counts[1] - counts[0]), _MLP_HINT
+            sentence("The first batch ran a layer's Python {count} times.", count=counts[1] - counts[0]),
+            _MLP_HINT,
+            mistake=named("recorded_too_often"),
         )
     if counts[-1] > counts[1]:
         raise CheckFailed(
@@ -242,46 +248,15 @@ def _set(network: RemoteObject, rows: np.ndarray, params: Sequence[np.ndarray]) 
     try:
         network.set_weights(placed)
     except StudentException as exception:
-        raise CheckFailed(sentence("The variables cannot be given other values."), _WEIGHTS_HINT) from exception
+        raise CheckFailed(
+            sentence("The variables cannot be given other values."),
+            _WEIGHTS_HINT,
+            mistake=named("variables_take_no_values"),
+        ) from exception
 
 
 def _count(times_python_ran: StudentFunction) -> int:
     return int(require_array(times_python_ran(), (), sentence("runs")))
-
-
-def layer_slips(inputs: np.ndarray, weights: np.ndarray, bias: np.ndarray, activation: Activation) -> Iterator[Slip]:
-    """What mistakes in a layer compute for inputs (N, n), weights (n, m) and biases (m,)."""
-    linear = dense(inputs, weights, np.zeros_like(bias), identity)
-    yield Slip(
-        named("bias_missing"),
-        sentence("The outputs of a DenseLayer are those without the bias: add self.b to the product."),
-        activation(linear),
-    )
-    if activation is not identity:
-        yield Slip(
-            named("activation_missing"),
-            sentence(
-                "The outputs of a DenseLayer are those without the activation: return self.activation of the sum."
-            ),
-            linear + bias,
-        )
-        yield Slip(
-            named("bias_after_activation"),
-            sentence("The bias of a DenseLayer is added after the activation: add it before."),
-            activation(linear) + bias,
-        )
-    else:
-        yield Slip(
-            named("relu_whatever_was_asked"),
-            sentence(
-                "A DenseLayer without an activation cuts off negative numbers: the default is tf.identity, and what was"
-                " given in __init__ is to be used."
-            ),
-            relu(linear + bias),
-        )
-    yield Slip(
-        named("bias_subtracted"), sentence("The bias of a DenseLayer is subtracted: add it."), activation(linear - bias)
-    )
 
 
 def network_with(rows: np.ndarray, params: Sequence[np.ndarray], settings: Mapping[str, Activation]) -> np.ndarray:

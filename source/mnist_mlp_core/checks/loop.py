@@ -8,12 +8,14 @@ import numpy as np
 
 from autograder.checks.expectations import require_array
 from autograder.checks.mistakes import Named
+from autograder.checks.replays import replayed_by
 from autograder.checks.slips import Slip
 from autograder.errors import CheckFailed
 from autograder.locale.sentences import Words, sentence
 from autograder.sandbox.proxies import RemoteObject, StudentFunction
 
 from .mistakes import named
+from .replays import HISTORIES, STEPS, VALIDATIONS
 from .values import EXACT, PRODUCTS, are_equal, require_numbers, require_parts
 
 __all__ = [
@@ -118,6 +120,7 @@ class Linear:
         return before
 
 
+@replayed_by(STEPS)
 def step_learns(train_step: StudentFunction, given: Given, rng: np.random.Generator) -> None:
     """A step returns loss and accuracy of its batch before the step, and moves all variables down the loss's slope.
 
@@ -158,6 +161,7 @@ def step_learns(train_step: StudentFunction, given: Given, rng: np.random.Genera
         )
 
 
+@replayed_by(VALIDATIONS)
 def validation_changes_nothing(val_step: StudentFunction, given: Given, rng: np.random.Generator) -> None:
     """A validation step returns loss and accuracy of its batch, and leaves the model as it was.
 
@@ -176,6 +180,7 @@ def validation_changes_nothing(val_step: StudentFunction, given: Given, rng: np.
         )
 
 
+@replayed_by(HISTORIES)
 def histories_match(train_model: StudentFunction, given: Given, rng: np.random.Generator) -> None:
     """A training leaves the model and the four histories, a number per epoch each, as our own does.
 

@@ -6,11 +6,13 @@ import numpy as np
 
 from autograder.checks.mistakes import Named
 from autograder.checks.objects import require_object
+from autograder.checks.replays import replayed_by
 from autograder.errors import CheckFailed, StudentException
 from autograder.locale.sentences import sentence
 from autograder.sandbox.proxies import RemoteObject, StudentFunction
 
 from .mistakes import named
+from .replays import BATCHES
 
 __all__ = ["batches_have_the_right_bounds", "wrong_input_is_refused"]
 
@@ -24,6 +26,7 @@ _REFUSALS = ("ValueError", "AssertionError")
 _SERVES_BATCHES = sentence("BatchGenerator.next must stay a method: each call of it serves one batch.")
 
 
+@replayed_by(BATCHES)
 def batches_have_the_right_bounds(batch_generator: StudentFunction, rng: np.random.Generator) -> None:
     """Batches follow each other in the images' order, each with its labels; the last holds what is left.
 

@@ -19,16 +19,17 @@ from .descent import scores_of, step_of, trained
 from .gradient import GRADIENT_CHANGES, GradientProblem, gradient_with_slips
 from .layer_slips import DENSE_CHANGES, dense
 from .replays import contracted
-from .tensor_slips import TURNS, contraction_slips, rotated, scaling_slips, sum_slips, translation_slips
+from .tensor_slips import SCALES, SHIFTS, TURNS, contraction_slips, rotated, scaled, sum_slips, translated
 from .training_slips import (
     RATE,
+    STEP_CHANGES,
     UPDATE_CHANGES,
     epoch_loss_slips,
     fits,
     flat,
     loss_slips,
     slip,
-    step_slips,
+    stepped,
     updated,
 )
 
@@ -83,10 +84,12 @@ def _contraction(numbers: Numbers) -> Iterator[Row]:
 
 def _movements(numbers: Numbers) -> Iterator[tuple[str, Iterator[Row]]]:
     points = numbers(3, 2) + np.array([3.0, -2.0])
-    offset, factors, turned = np.array([0.5, -2.0]), np.array([2.0, -0.5]), partial(rotated, points, np.array(0.6))
-    yield "translated", _rows(points + offset, translation_slips(points, offset))
+    moved = partial(translated, points, np.array([0.5, -2.0]))
+    turned = partial(rotated, points, np.array(0.6))
+    multiplied = partial(scaled, points, np.array([2.0, -0.5]))
+    yield "translated", _rows(moved({}), singles(SHIFTS, moved))
     yield "rotated", _rows(turned({}), singles(TURNS, turned))
-    yield "scaled", _rows(points * factors, scaling_slips(points, factors))
+    yield "scaled", _rows(multiplied({}), singles(SCALES, multiplied))
 
 
 def _derivatives(numbers: Numbers) -> Iterator[Row]:
@@ -115,7 +118,8 @@ def _step(numbers: Numbers) -> Iterator[Row]:
     """By how much one step moves all weights."""
     before, images = _weights(numbers), numbers(5, 3)
     ours = step_of(before, images, _LABELS, RATE)
-    rows = _rows(flat(ours.weights), step_slips(before, ours, len(_LABELS)))
+    compute = partial(stepped, before, ours, len(_LABELS))
+    rows = _rows(compute({}), singles(STEP_CHANGES, compute))
     return ((words, values - flat(before)) for words, values in rows)
 
 

@@ -20,7 +20,7 @@ from autograder.sandbox.proxies import RemoteObject, RemoteVariable, StudentFunc
 
 from .layer_slips import DENSE_CHANGES, dense
 from .mistakes import named
-from .replays import OUTPUTS
+from .replays import GRADIENTS, ORDERS, OUTPUTS, STACKS
 
 __all__ = [
     "gradients_match",
@@ -119,6 +119,7 @@ def outputs_match(naive_dense: StudentFunction, rng: np.random.Generator, tf: Te
         require_close(*wrong, sentence("the outputs of NaiveDense"), partial(explain, draws, _OUTPUTS))
 
 
+@replayed_by(GRADIENTS)
 def gradients_match(naive_dense: StudentFunction, rng: np.random.Generator, tf: TensorFlow) -> None:
     """The gradient of a cross-entropy of the outputs reaches W and b, and is right.
 
@@ -155,6 +156,7 @@ def gradients_match(naive_dense: StudentFunction, rng: np.random.Generator, tf: 
         )
 
 
+@replayed_by(ORDERS)
 def weights_keep_their_order(naive_sequential: StudentFunction, naive_dense: StudentFunction, tf: TensorFlow) -> None:
     """A stack's weights are the variables of its layers themselves, in their order, at each look.
 
@@ -197,6 +199,7 @@ def weights_keep_their_order(naive_sequential: StudentFunction, naive_dense: Stu
         )
 
 
+@replayed_by(STACKS)
 def layers_run_in_order(
     naive_sequential: StudentFunction, naive_dense: StudentFunction, rng: np.random.Generator, tf: TensorFlow
 ) -> None:

@@ -27,6 +27,7 @@ MISTAKES = {
     "clockwise": N_("turned clockwise"),
     "copied_weights": N_("initial weights that are copies of each other"),
     "copies_of_the_weights": N_("copies of the weights in the model's list"),
+    "defaults_changed": N_("other default values of fit"),
     "degrees": N_("the angle taken in degrees"),
     "diagonal_only": N_("the sum over the diagonal only"),
     "divided_by_factors": N_("divided by the factors"),

@@ -12,11 +12,22 @@ from autograder.checks.replays import Trial
 
 from .tensor_slips import rotation
 
-__all__ = ["CONTRACTIONS", "OUTPUTS", "ROTATIONS", "SCALINGS", "STEPS", "SUMS", "TRANSLATIONS", "UPDATES", "contracted"]
+__all__ = [
+    "BATCHES",
+    "CONTRACTIONS",
+    "GRADIENTS",
+    "ORDERS",
+    "OUTPUTS",
+    "ROTATIONS",
+    "SCALINGS",
+    "STACKS",
+    "SUMS",
+    "TRANSLATIONS",
+    "contracted",
+    "float32",
+]
 
 Sizes = Mapping[str, int]
-_RATE = 0.5
-"""Of the steps: what a cell of code can show."""
 
 
 def contracted(first: np.ndarray, second: np.ndarray) -> np.ndarray:
@@ -83,13 +94,14 @@ SCALINGS = Trial(
 )
 
 
-def _float32(*shapes: tuple[int, ...], rng: np.random.Generator) -> list[np.ndarray]:
+def float32(*shapes: tuple[int, ...], rng: np.random.Generator) -> list[np.ndarray]:
+    """Normal numbers of these shapes."""
     return [rng.standard_normal(shape).astype(np.float32) for shape in shapes]
 
 
 def _layer(sizes: Sizes, rng: np.random.Generator) -> list[np.ndarray]:
     inputs, outputs = sizes["inputs"], sizes["outputs"]
-    return _float32((sizes["samples"], inputs), (inputs, outputs), (outputs,), rng=rng)
+    return float32((sizes["samples"], inputs), (inputs, outputs), (outputs,), rng=rng)
 
 
 def _outputs(activation: Callable[[np.ndarray], np.ndarray], x: np.ndarray, w: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -122,57 +134,102 @@ OUTPUTS = [
 ]
 
 
-def _vectors(sizes: Sizes, rng: np.random.Generator) -> list[np.ndarray]:
-    return _float32(*[(sizes["numbers"],)] * 4, rng=rng)
+def _labelled(sizes: Sizes, rng: np.random.Generator) -> list[np.ndarray]:
+    x, w, b = _layer(sizes, rng)
+    return [x, rng.integers(0, sizes["outputs"], sizes["samples"]).astype(np.int32), w, b]
 
 
-def _updated(first: np.ndarray, second: np.ndarray, *gradients: np.ndarray) -> list[np.ndarray]:
-    return [np.float64(value) - _RATE * gradient for value, gradient in zip((first, second), gradients, strict=True)]
+def _slopes(x: np.ndarray, labels: np.ndarray, w: np.ndarray, b: np.ndarray) -> list[np.ndarray]:
+    deltas = softmax(np.float64(x) @ w + b)
+    deltas[np.arange(len(labels)), labels] -= 1.0
+    return [np.float64(x).T @ deltas / len(labels), deltas.mean(axis=0)]
 
 
-UPDATES = Trial(
-    function="updated",
-    source=f"""
-def updated(first, second, gradient_1, gradient_2):
-    variables = [tf.Variable(first), tf.Variable(second)]
-    update_weights([tf.constant(gradient_1), tf.constant(gradient_2)], variables, {_RATE})
-    return variables
+GRADIENTS = Trial(
+    function="gradients_of",
+    source="""
+def gradients_of(x, labels, w, b):
+    layer = NaiveDense(w.shape[0], w.shape[1], tf.identity)
+    layer.W.assign(w)
+    layer.b.assign(b)
+    with tf.GradientTape() as tape:
+        losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, layer(x))
+        loss = tf.reduce_mean(losses)
+    gradients = tape.gradient(loss, [layer.W, layer.b], unconnected_gradients="zero")
+    return gradients
 """,
-    names=("first", "second", "gradient_1", "gradient_2"),
-    sizes={"numbers": 4},
-    draws=(_vectors,),
-    reference=_updated,
+    names=("x", "labels", "w", "b"),
+    sizes={"samples": 3, "inputs": 3, "outputs": 3},
+    least={"outputs": 2},
+    draws=(_labelled,),
+    reference=_slopes,
 )
 
 
-def _batch(sizes: Sizes, rng: np.random.Generator) -> list[np.ndarray]:
-    images, classes = sizes["images"], sizes["classes"]
-    x, w, b = _float32((images, sizes["inputs"]), (sizes["inputs"], classes), (classes,), rng=rng)
-    return [x, rng.integers(0, classes, images).astype(np.int32), w, b]
+def _layers(sizes: Sizes, rng: np.random.Generator) -> list[np.ndarray]:
+    first, second, third = sizes["inputs"], sizes["hidden"], sizes["outputs"]
+    return float32((sizes["samples"], first), (first, second), (second,), (second, third), (third,), rng=rng)
 
 
-def _stepped(images: np.ndarray, labels: np.ndarray, w: np.ndarray, b: np.ndarray) -> list[np.ndarray]:
-    deltas = softmax(np.float64(images) @ w + b)
-    rows = np.arange(len(labels))
-    loss = -np.log(deltas[rows, labels]).mean()
-    deltas[rows, labels] -= 1.0
-    deltas /= len(labels)
-    return [np.asarray(loss), w - _RATE * np.float64(images).T @ deltas, b - _RATE * deltas.sum(axis=0)]
+def _stacked(x: np.ndarray, w1: np.ndarray, b1: np.ndarray, w2: np.ndarray, b2: np.ndarray) -> np.ndarray:
+    return np.asarray(np.tanh(np.float64(x) @ w1 + b1) @ w2 + b2)
 
 
-STEPS = Trial(
-    function="loss_and_weights",
-    source=f"""
-def loss_and_weights(images, labels, w, b):
-    model = NaiveSequential([NaiveDense(w.shape[0], w.shape[1], tf.nn.softmax)])
-    for variable, values in zip(model.weights, (w, b)):
-        variable.assign(values)
-    loss = one_training_step(model, images, labels, {_RATE})
-    return [loss, *model.weights]
+_STACK = """
+def stack_of(w1, b1, w2, b2):
+    first, last = NaiveDense(*w1.shape, tf.nn.tanh), NaiveDense(*w2.shape, tf.identity)
+    for layer, (w, b) in ((first, (w1, b1)), (last, (w2, b2))):
+        layer.W.assign(w)
+        layer.b.assign(b)
+    return NaiveSequential([first, last])
+
+"""
+STACKS = Trial(
+    function="outputs_of_stack",
+    source=f"""{_STACK}
+def outputs_of_stack(x, w1, b1, w2, b2):
+    return stack_of(w1, b1, w2, b2)(x)
 """,
-    names=("images", "labels", "w", "b"),
-    sizes={"images": 4, "inputs": 3, "classes": 3},
-    least={"classes": 2},
-    draws=(_batch,),
-    reference=_stepped,
+    names=("x", "w1", "b1", "w2", "b2"),
+    sizes={"samples": 2, "inputs": 3, "hidden": 3, "outputs": 3},
+    draws=(_layers,),
+    reference=_stacked,
+)
+ORDERS = Trial(
+    function="weights_of_stack",
+    source=f"""{_STACK}
+def weights_of_stack(w1, b1, w2, b2):
+    return list(stack_of(w1, b1, w2, b2).weights)
+""",
+    names=("w1", "b1", "w2", "b2"),
+    sizes={"samples": 1, "inputs": 3, "hidden": 2, "outputs": 3},
+    draws=(lambda sizes, rng: _layers(sizes, rng)[1:],),
+    reference=lambda *weights: list(map(np.float64, weights)),
+)
+
+
+def _served(sizes: Sizes, rng: np.random.Generator) -> list[np.ndarray]:
+    images = float32((sizes["images"], 1), rng=rng)[0]
+    return [images, np.arange(len(images), dtype=np.int32), np.array(rng.integers(1, len(images) + 1), np.int32)]
+
+
+def _batches(images: np.ndarray, labels: np.ndarray, size: np.ndarray) -> list[np.ndarray]:
+    starts = range(0, len(images), int(size))
+    lengths = np.array([len(images[start : start + int(size)]) for start in starts], np.float64)
+    return [lengths, images.astype(np.float64), labels.astype(np.float64)]
+
+
+BATCHES = Trial(
+    function="batches_of",
+    source="""
+def batches_of(images, labels, size):
+    generator = BatchGenerator(images, labels, int(size))
+    batches = [generator.next() for _ in range(generator.num_batches)]
+    lengths = [float(len(batch)) for batch, _ in batches]
+    return [np.array(lengths), *(np.concatenate(parts) for parts in zip(*batches))]
+""",
+    names=("images", "labels", "size"),
+    sizes={"images": 5},
+    draws=(_served,),
+    reference=_batches,
 )

@@ -14,14 +14,16 @@ from autograder.locale.sentences import Words, sentence
 from .mistakes import named
 
 __all__ = [
+    "SCALES",
+    "SHIFTS",
     "TURNS",
     "contraction_slips",
     "rotated",
     "rotation",
-    "scaling_slips",
+    "scaled",
     "slip",
     "sum_slips",
-    "translation_slips",
+    "translated",
 ]
 
 
@@ -69,6 +71,53 @@ TURNS = [
         sentence("rotate reflects the points: check the signs in its matrix."),
         {"matrix": lambda turn: turn * np.array([[1.0, -1.0], [1.0, -1.0]])},
     ),
+]
+
+
+SHIFTS = [
+    Change(
+        named("moved_backwards"),
+        sentence("translate moves the points the wrong way: add the offset."),
+        {"sign": -1.0},
+    ),
+    Change(
+        named("left_in_place"),
+        sentence("translate leaves the points where they are: add the offset."),
+        {"sign": 0.0, "offset": _as_is},
+    ),
+    Change(
+        named("one_offset_for_both"),
+        sentence("translate adds one number to both coordinates: each has an offset of its own."),
+        {"offset": lambda offset: offset[:1]},
+    ),
+    Change(
+        named("offsets_exchanged"),
+        sentence("translate exchanges the offsets of x and y."),
+        {"offset": lambda offset: offset[::-1]},
+    ),
+]
+SCALES = [
+    Change(
+        named("factors_exchanged"),
+        sentence("scale exchanges the factors of x and y."),
+        {"factors": lambda factors: factors[::-1]},
+    ),
+    Change(
+        named("one_factor_for_both"),
+        sentence("scale takes one factor for both coordinates: each has its own."),
+        {"factors": lambda factors: factors[:1]},
+    ),
+    Change(
+        named("divided_by_factors"),
+        sentence("scale divides by the factors: multiply by them."),
+        {"operation": np.divide},
+    ),
+    Change(
+        named("scaled_about_the_middle"),
+        sentence("scale keeps the middle of the points where it is: scale away from the origin."),
+        {"about_middle": True},
+    ),
+    Change(named("factors_added"), sentence("scale adds the factors: multiply by them."), {"operation": np.add}),
 ]
 
 
@@ -153,50 +202,10 @@ def contraction_slips(first: np.ndarray, second: np.ndarray) -> Iterator[Slip]:
     )
 
 
-def translation_slips(points: np.ndarray, offset: np.ndarray) -> Iterator[Slip]:
-    """What mistakes in moving points (n, 2) by an offset (2,) compute."""
-    yield slip(
-        "moved_backwards",
-        sentence("translate moves the points the wrong way: add the offset."),
-        points - offset,
-    )
-    yield slip("left_in_place", sentence("translate leaves the points where they are: add the offset."), points)
-    yield slip(
-        "one_offset_for_both",
-        sentence("translate adds one number to both coordinates: each has an offset of its own."),
-        points + offset[:1],
-    )
-    yield slip(
-        "offsets_exchanged",
-        sentence("translate exchanges the offsets of x and y."),
-        points + offset[::-1],
-    )
-
-
-def scaling_slips(points: np.ndarray, factors: np.ndarray) -> Iterator[Slip]:
-    """What mistakes in scaling points (n, 2) by factors (2,) compute."""
-    middle = points.mean(axis=0)
-    yield slip(
-        "factors_exchanged",
-        sentence("scale exchanges the factors of x and y."),
-        points * factors[::-1],
-    )
-    yield slip(
-        "one_factor_for_both",
-        sentence("scale takes one factor for both coordinates: each has its own."),
-        points * factors[:1],
-    )
-    yield slip(
-        "divided_by_factors",
-        sentence("scale divides by the factors: multiply by them."),
-        points / factors,
-    )
-    yield slip(
-        "scaled_about_the_middle",
-        sentence("scale keeps the middle of the points where it is: scale away from the origin."),
-        (points - middle) * factors + middle,
-    )
-    yield slip("factors_added", sentence("scale adds the factors: multiply by them."), points + factors)
+def translated(points: np.ndarray, offset: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
+    """Points (n, 2) moved by an offset (2,), under other settings than the right ones."""
+    shift = settings.get("offset", _as_is)(offset)
+    return np.asarray(points + settings.get("sign", 1.0) * shift)
 
 
 def rotated(points: np.ndarray, angle: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
@@ -205,6 +214,13 @@ def rotated(points: np.ndarray, angle: np.ndarray, settings: Mapping[str, Any]) 
     turn = settings.get("matrix", _as_is)(rotation(settings.get("angle", float)(angle)))
     result: np.ndarray = (points - center) @ turn.T + center
     return result
+
+
+def scaled(points: np.ndarray, factors: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
+    """Points (n, 2) scaled by factors (2,), under other settings than the right ones."""
+    center = points.mean(axis=0) if settings.get("about_middle") else np.zeros(2)
+    chosen = settings.get("factors", _as_is)(factors)
+    return np.asarray(settings.get("operation", np.multiply)(points - center, chosen) + center)
 
 
 def _first(matrix: np.ndarray, row: np.ndarray) -> np.ndarray:

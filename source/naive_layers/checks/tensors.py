@@ -18,7 +18,7 @@ from autograder.sandbox.proxies import StudentFunction
 
 from .mistakes import named
 from .replays import CONTRACTIONS, ROTATIONS, SCALINGS, SUMS, TRANSLATIONS, contracted
-from .tensor_slips import TURNS, contraction_slips, rotated, scaling_slips, sum_slips, translation_slips
+from .tensor_slips import SCALES, SHIFTS, TURNS, contraction_slips, rotated, scaled, sum_slips, translated
 
 __all__ = ["contractions_match", "rotations_match", "scalings_match", "sums_match", "translations_match"]
 
@@ -73,9 +73,9 @@ def translations_match(translate: StudentFunction, rng: np.random.Generator) -> 
 
     def trial(points: np.ndarray) -> _Trial:
         offset = rng.standard_normal(2)
-        return _Trial(
-            (points, offset), points + offset, sentence("the moved points"), translation_slips(points, offset)
-        )
+        moved = partial(translated, points, offset)
+        slips, together = singles(SHIFTS, moved), pairs(SHIFTS, moved)
+        return _Trial((points, offset), moved({}), sentence("the moved points"), slips, together)
 
     _require(translate, map(trial, _clouds(rng)), _SIZES_OF_POINTS)
 
@@ -107,8 +107,9 @@ def scalings_match(scale: StudentFunction, rng: np.random.Generator) -> None:
 
     def trial(points: np.ndarray) -> _Trial:
         factors = rng.uniform(0.5, 2.0, 2) * np.array([1.0, -1.5])
-        name = sentence("the scaled points")
-        return _Trial((points, factors), points * factors, name, scaling_slips(points, factors))
+        multiplied = partial(scaled, points, factors)
+        slips, together = singles(SCALES, multiplied), pairs(SCALES, multiplied)
+        return _Trial((points, factors), multiplied({}), sentence("the scaled points"), slips, together)
 
     _require(scale, map(trial, _clouds(rng)), _SIZES_OF_POINTS)
 

@@ -13,7 +13,8 @@ from autograder.sandbox.proxies import RemoteObject, RemoteVariable, StudentFunc
 
 from .descent import all_close, moved, scores_of, step_of, trained
 from .layers import TensorFlow, require_variables
-from .replays import STEPS, UPDATES
+from .mistakes import named
+from .training_replays import LOSSES, STEPS, TRAININGS, UPDATES
 from .training_slips import RATE, epoch_loss_slips, explain_loss, explain_step, explain_update, fits, flat, near, slip
 
 __all__ = ["losses_match", "steps_match", "trained_weights_match", "updates_match"]
@@ -89,6 +90,7 @@ def steps_match(
         weights = ours.weights
 
 
+@replayed_by(TRAININGS)
 def trained_weights_match(
     fit: StudentFunction,
     naive_sequential: StudentFunction,
@@ -141,9 +143,11 @@ def _require_defaults(
                 "Called without batch_size and learning_rate, fit does not train in batches of 120 at a rate of 1e-3."
             ),
             sentence("Leave the default values of fit as they were given: batch_size=120, learning_rate=1e-3."),
+            mistake=named("defaults_changed"),
         )
 
 
+@replayed_by(LOSSES)
 def losses_match(
     fit: StudentFunction,
     naive_sequential: StudentFunction,

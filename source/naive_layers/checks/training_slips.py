@@ -17,6 +17,7 @@ from .mistakes import named
 
 __all__ = [
     "RATE",
+    "STEP_CHANGES",
     "UPDATE_CHANGES",
     "epoch_loss_slips",
     "explain_loss",
@@ -27,7 +28,7 @@ __all__ = [
     "loss_slips",
     "near",
     "slip",
-    "step_slips",
+    "stepped",
     "updated",
 ]
 
@@ -110,45 +111,40 @@ def explain_update(
     return explain(tried, otherwise, near)
 
 
-def step_slips(before: Sequence[np.ndarray], ours: Step, count: int) -> list[Slip]:
-    """Weights to which mistakes in a step with so many images lead."""
-    return [
-        slip(
-            "no_step",
-            sentence("one_training_step changes no weights: call update_weights with the gradients."),
-            before,
-        ),
-        slip(
-            "uphill",
-            sentence("one_training_step goes uphill: subtract the gradients."),
-            moved(before, ours.gradients, -RATE),
-        ),
-        slip(
-            "sum_of_losses",
-            sentence("one_training_step follows the sum of the losses of the batch: take their mean."),
-            moved(before, ours.gradients, count * RATE),
-        ),
-        slip(
-            "step_twice_as_long",
-            sentence("one_training_step makes its step twice as long."),
-            moved(before, ours.gradients, 2 * RATE),
-        ),
-        slip(
-            "rate_left_out",
-            sentence("one_training_step leaves the learning rate out."),
-            moved(before, ours.gradients, 1.0),
-        ),
-    ]
+STEP_CHANGES = [
+    Change(
+        named("no_step"),
+        sentence("one_training_step changes no weights: call update_weights with the gradients."),
+        {"nothing": True},
+    ),
+    Change(named("uphill"), sentence("one_training_step goes uphill: subtract the gradients."), {"sign": -1.0}),
+    Change(
+        named("sum_of_losses"),
+        sentence("one_training_step follows the sum of the losses of the batch: take their mean."),
+        {"summed": True},
+    ),
+    Change(named("step_twice_as_long"), sentence("one_training_step makes its step twice as long."), {"times": 2.0}),
+    Change(named("rate_left_out"), sentence("one_training_step leaves the learning rate out."), {"rate": 1.0}),
+]
+
+
+def stepped(before: Sequence[np.ndarray], ours: Step, count: int, settings: Mapping[str, Any]) -> np.ndarray:
+    """Weights after a step with so many images under other settings than the right ones, one behind the other."""
+    if settings.get("nothing"):
+        return flat(before)
+    step = settings.get("sign", 1.0) * settings.get("times", 1.0) * settings.get("rate", RATE)
+    return flat(moved(before, ours.gradients, step * (count if settings.get("summed") else 1)))
 
 
 def explain_step(found: Sequence[np.ndarray], before: Sequence[np.ndarray], ours: Step, count: int) -> Named:
-    """Names the slip that leads to these weights after one step."""
-    slips = step_slips(before, ours, count)
+    """Names the slip, or the two, that lead to these weights after one step."""
+    compute = partial(stepped, before, ours, count)
     otherwise = sentence(
         "The weights after one_training_step are wrong: put forward pass and mean cross-entropy on the tape, take the"
         " gradient with respect to model.weights, and make one update."
     )
-    return explain([Draw(flat(found), slips)], otherwise, near)
+    draw = Draw(flat(found), singles(STEP_CHANGES, compute), pairs(STEP_CHANGES, compute))
+    return explain([draw], otherwise, near)
 
 
 def loss_slips(right: float, after: float, count: int) -> list[Slip]:

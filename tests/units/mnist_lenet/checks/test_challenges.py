@@ -71,7 +71,7 @@ def test_any_two_slips_of_patience_stop_otherwise_than_each_alone():
 
     def stops(**settings: int | bool) -> tuple[int, ...]:
         later = settings.pop("later", 0)
-        return tuple(CHECKS.challenges._play(losses, patience + later, **settings)[0] for losses, patience in histories)
+        return tuple(CHECKS.reference.play(losses, patience + later, **settings)[0] for losses, patience in histories)
 
     slips = [change.settings for change in CHECKS.challenges.STOP_CHANGES]
     found = [stops(), *(stops(**slip) for slip in slips), *(stops(**a, **b) for a, b in combinations(slips, 2))]
