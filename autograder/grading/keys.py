@@ -287,10 +287,10 @@ def _code(read: Callable[[Path], CodeAndWords], names: tuple[str, ...]) -> CodeA
 def _processor() -> str:
     """What the first processor says of itself."""
     try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = Path("/proc/cpuinfo").read_bytes().splitlines()
     except OSError:
         return ""
-    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
+    return next((line.decode(errors="replace") for line in lines if line.startswith(b"model name")), "")
 
 
 def _hash(*parts: object) -> str:

@@ -16,7 +16,13 @@ _CLASS_CHECKS = {
 }
 
 SAMPLE_UNIT = Unit(
-    check_titles={"optimizer_is_nesterov_sgd": "The optimizer is SGD with Nesterov momentum"},
+    check_titles={
+        "initial_scale_is_kaiming": "The initial scale is Kaiming's",
+        "initialiser_is_variance_scaling": "The initializer is VarianceScaling",
+        "model_has_the_right_size": "The model has the right size",
+        "optimizer_is_nesterov_sgd": "The optimizer is SGD with Nesterov momentum",
+        "training_flag_is_obeyed": "The argument training is obeyed",
+    },
     name="sample",
     title="Networks for pictures",
     data=Data(data_set="pictures", loader="load_pictures", training=10_000, validation=1_000, test=1_000),
