@@ -16,6 +16,7 @@ from autograder.grading.context import Bench
 from autograder.grading.faults import failed_question, lost_question, require_machine
 from autograder.grading.keys import checks_key, latest_key, wording_of
 from autograder.grading.opening import Setup
+from autograder.grading.pass_costs import PassCosts
 from autograder.grading.question import grade_answer, grade_without_workers
 from autograder.grading.schedule import Job
 from autograder.grading.task import Task, grade_question
@@ -27,10 +28,6 @@ from autograder.submissions.hand_ins import HandIns
 from autograder.units.unit import Question
 
 __all__ = ["Earlier", "Pass"]
-
-_IMAGES_PER_COST = 1_600
-"""To learn from so many images once takes about as long as all other checks of a question, whose cost is 1. Only the
-progress bar and the order of work depend on it, and that only until jobs of a kind have been timed."""
 
 Earlier = Mapping[tuple[int, str], tuple[str, QuestionResult]]
 """What the pass before has found, by submission and question, with the key of what that depends on."""
@@ -76,11 +73,8 @@ class Pass:
 
     def __post_init__(self) -> None:
         self._unread = deque(self.places)
-        self._questions = {each.name: each for each in self.bench.unit.questions if not each.is_manual}
-        self._chains: dict[str, float] = {}
-        for name in reversed(list(self._sorter().static_order())):
-            after = (self._chains[other] for other, each in self._questions.items() if name in each.builds_on)
-            self._chains[name] = self.cost(self._questions[name]) + max(after, default=0.0)
+        self._costs = PassCosts(self.bench)
+        self._questions = self._costs.questions
         self._waiting = Counter[str]()
         for place in self.places:
             self._waiting.update(self._kinds_of(place))
@@ -104,9 +98,7 @@ class Pass:
     @property
     def cost_left(self) -> float:
         """The cost of what is not done yet of the submissions at work."""
-        return sum(
-            self.cost(self._questions[name]) for done in self._done.values() for name in {*self._questions} - {*done}
-        )
+        return sum(self._costs.of_all({*self._questions} - {*done}) for done in self._done.values())
 
     @property
     def total_cost(self) -> float:
@@ -115,13 +107,7 @@ class Pass:
 
     def cost_of(self, place: int) -> float:
         """The cost of all that there is to do of a submission."""
-        return sum(self.cost(each) for name, each in self._questions.items() if not self._is_whole(place, name))
-
-    def cost(self, question: Question) -> float:
-        """About how long it takes, where all that the first pass does of a question costs 1."""
-        if not self.bench.trains:
-            return 1.0
-        return question.training.epochs * self._epoch_cost if question.training else 0.0
+        return self._costs.of_all([name for name in self._questions if not self._is_whole(place, name)])
 
     def begin_next(self) -> Sequence[Job] | None:
         """See :class:`.schedule.Source`."""
@@ -130,10 +116,10 @@ class Pass:
         place = self._unread.popleft()
         submission = self._read[place] = self.hand_ins.read(place)
         self._done[place] = {}
-        self._order[place] = self._sorter()
+        self._order[place] = self._costs.order()
         self._order[place].prepare()
         if submission.problem:
-            self._waiting.subtract(self._kind(name) for name in self._questions)
+            self._waiting.subtract(self._costs.kind(name) for name in self._questions)
             self.progress.advance(self.cost_of(place))
             self._finish(place)
             return []
@@ -218,8 +204,8 @@ class Pass:
         name, question = self._read[job.submission].name, self._question(job)
 
         def advance(epochs: float) -> None:
-            self._told[job] = self._told.get(job, 0.0) + epochs * self._epoch_cost
-            self.progress.advance(epochs * self._epoch_cost)
+            self._told[job] = self._told.get(job, 0.0) + epochs * self._costs.of_epoch
+            self.progress.advance(epochs * self._costs.of_epoch)
 
         try:
             return grade_answer(
@@ -266,7 +252,7 @@ class Pass:
             return None
 
     def _tell(self, job: Job, result: QuestionResult) -> None:
-        self.progress.advance(self.cost(self._question(job)) - self._told.pop(job, 0.0))
+        self.progress.advance(self._costs.of(job.question) - self._told.pop(job, 0.0))
         self.progress.question(self._read[job.submission].name, result)
 
     def _jobs(self, place: int) -> list[Job]:
@@ -274,13 +260,10 @@ class Pass:
         jobs = []
         for name in self._order[place].get_ready():
             if not self._is_whole(place, name):
-                self._waiting[self._kind(name)] -= 1
-            cost, chain = self.cost(self._questions[name]), self._chains[name]
-            jobs.append(Job(place, name, self._kind(name), cost, chain, trains=self.bench.trains))
+                self._waiting[self._costs.kind(name)] -= 1
+            costs = self._costs
+            jobs.append(Job(place, name, costs.kind(name), costs.of(name), costs.chain(name), self.bench.trains))
         return jobs
-
-    def _sorter(self) -> TopologicalSorter[str]:
-        return TopologicalSorter({name: each.builds_on for name, each in self._questions.items()})
 
     def _finish(self, place: int) -> None:
         bases = self._bases(place)
@@ -341,14 +324,7 @@ class Pass:
 
     def _kinds_of(self, place: int) -> list[str]:
         """Of the jobs of a submission that wait for their turn."""
-        return [self._kind(name) for name in self._questions if not self._is_whole(place, name)]
+        return [self._costs.kind(name) for name in self._questions if not self._is_whole(place, name)]
 
     def _question(self, job: Job) -> Question:
         return self._questions[job.question]
-
-    def _kind(self, question: str) -> str:
-        return f"{question}, trained" if self.bench.trains else question
-
-    @property
-    def _epoch_cost(self) -> float:
-        return self.bench.num_training / _IMAGES_PER_COST

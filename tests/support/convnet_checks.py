@@ -7,5 +7,5 @@ from autograder.units.unit import load_unit
 
 _CHECKS = load_checks(load_unit("cifar10_convnet"))
 convnet, initialisation, keras_model = _CHECKS.convnet, _CHECKS.initialisation, _CHECKS.keras_model
-networks, optimizers = _CHECKS.networks, _CHECKS.optimizers
+geometries, networks, optimizers = _CHECKS.geometries, _CHECKS.networks, _CHECKS.optimizers
 reference, slips = _CHECKS.reference, _CHECKS.slips

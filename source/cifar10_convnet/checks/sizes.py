@@ -10,8 +10,9 @@ from autograder.errors import CheckFailed, StudentException
 from autograder.locale.sentences import sentence
 from autograder.sandbox.proxies import StudentFunction
 
+from .geometries import GEOMETRIES
 from .reference import ConvNetShape, Geometry, random_params, three_layer_scores
-from .slips import GEOMETRIES, name_geometry
+from .slips import name_geometry
 
 __all__ = ["SIZE_OF_MAPS", "by", "explain_sizes", "is_right_with_same_padding", "random_problem"]
 

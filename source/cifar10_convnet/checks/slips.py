@@ -6,28 +6,26 @@ A wrong answer that computes exactly what a slip computes is told so; this is wh
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import product
 from typing import Any
 
 import numpy as np
 
-from autograder.checks.layers import Padding, softmax
+from autograder.checks.layers import softmax
 from autograder.checks.mistakes import Named
 from autograder.checks.slips import Change, Draw, Slip, explain, may_compute, pairs, singles
 from autograder.locale.messages import N_
 from autograder.locale.sentences import Words, sentence
 
+from .geometries import GEOMETRIES, geometry_change
 from .mistakes import named
 from .networks import Ending, Params, leaky, linear, outputs, relu_before_bias, sigmoid, squashed
 from .reference import Activation, ConvNetShape, Geometry, rectified
 
 __all__ = [
     "GENERAL",
-    "GEOMETRIES",
     "PROBABILITY_ENDINGS",
     "SCORE_ENDINGS",
     "Endings",
-    "describe_geometry",
     "known_changes",
     "name_geometry",
     "name_slip",
@@ -86,7 +84,7 @@ def name_geometry(
         otherwise: the hint where nothing fits.
     """
     compute = outputs(images, params, lambda scores: scores)
-    moved = [_geometry_change(geometry) for geometry in geometries]
+    moved = [geometry_change(geometry) for geometry in geometries]
     others = [change for change in known_changes(None, SCORE_ENDINGS) if "geometry" not in change.settings]
     together = (slip for change in moved for slip in pairs_of(change, others, compute))
     return explain([Draw(found, singles(moved, compute), together)], otherwise)
@@ -122,7 +120,7 @@ def known_changes(shape: ConvNetShape | None, other_endings: Endings) -> list[Ch
     changes.append(Change(named("relu_before_last_bias"), sentence(_RELU_BEFORE_LAST_BIAS), {"last_relu": True}))
     if shape is not None:
         fitting = (geometry for geometry in GEOMETRIES if shape.feature_map(geometry) == shape.feature_map())
-        changes += [_geometry_change(geometry) for geometry in fitting]
+        changes += [geometry_change(geometry) for geometry in fitting]
     return changes
 
 
@@ -165,60 +163,6 @@ def _rarer_changes(params: Params, shape: ConvNetShape) -> list[Change]:
     return changes
 
 
-def _geometry_change(geometry: Geometry) -> Change:
-    return Change(named(_code_of(geometry)), describe_geometry(geometry), {"geometry": geometry})
-
-
-def _code_of(geometry: Geometry) -> str:
-    if geometry.stride_1 != 1 or geometry.stride_2 != 1:
-        return "strides"
-    one_sided = not (isinstance(geometry.padding_1, int) and isinstance(geometry.padding_2, int))
-    paddings = (geometry.padding_1, geometry.padding_2)
-    return "padding_on_one_side" if one_sided else _PADDING_CODES.get(paddings, "other_paddings")
-
-
-_PADDING_CODES: dict[Any, str] = {
-    (0, 0): "paddings_missing",
-    (0, 1): "first_padding_missing",
-    (2, 0): "second_padding_missing",
-    (1, 2): "paddings_exchanged",
-}
-
-
-def describe_geometry(geometry: Geometry) -> Words:
-    """The hint that an answer's network has this one."""
-    first, second = _describe_padding(geometry.padding_1), _describe_padding(geometry.padding_2)
-    if geometry.stride_1 == geometry.stride_2 == 1:
-        # Translators, here and below: {first} and {second} are such as "2" or "4 (above and on the left only)".
-        return sentence(
-            "Your network computes what a zero-padding of {first} in the first convolution and of {second} in the"
-            " second gives. Asked for were 2 and 1, on all four sides.",
-            first=first,
-            second=second,
-        )
-    return sentence(
-        "Your network computes what strides of {stride_1} in the first convolution and of {stride_2} in the second"
-        " give, with zero-paddings of {first} and {second}. Asked for were strides of 1.",
-        first=first,
-        second=second,
-        stride_1=geometry.stride_1,
-        stride_2=geometry.stride_2,
-    )
-
-
-def _describe_padding(padding: int | Padding) -> Words:
-    if isinstance(padding, int):
-        return str(padding)
-    (above, below), _columns = padding
-    if above:
-        return sentence("{width} (above and on the left only)", width=above)
-    return sentence("{width} (below and on the right only)", width=below)
-
-
-def _one_sided(width: int) -> list[Padding]:
-    return [((width, 0), (width, 0)), ((0, width), (0, width))]
-
-
 def _over_the_batch(scores: np.ndarray) -> np.ndarray:
     return softmax(scores, axis=0)
 
@@ -230,15 +174,6 @@ def _less_the_mean(images: np.ndarray) -> np.ndarray:
 
 _OF_ALL_IMAGES = (_over_the_batch, _less_the_mean)
 """What does not work image by image."""
-
-GEOMETRIES = [
-    *(Geometry(padding_1, padding_2) for padding_1, padding_2 in product(range(4), repeat=2)),
-    *(Geometry(padding_1=padding) for padding in [*_one_sided(2), *_one_sided(4)]),
-    *(Geometry(padding_2=padding) for padding in [*_one_sided(1), *_one_sided(2)]),
-    *(Geometry(stride_1=stride_1, stride_2=stride_2) for stride_1, stride_2 in ((2, 1), (1, 2), (2, 2))),
-]
-GEOMETRIES.remove(Geometry())
-"""Paddings and strides that students take instead."""
 
 
 def _in_both(activation: Activation) -> dict[str, Activation]:

@@ -60,9 +60,7 @@ class Given:
         """A model with these weights (n, m) and biases (m,)."""
         model = self.model(_INPUTS, _CLASSES)
         if not isinstance(model, RemoteObject):
-            raise CheckFailed(
-                sentence("LinearModel is not the notebook's."), _GIVEN_HINT, mistake=named("given_class_changed")
-            )
+            raise _given_class_changed()
         model.set_weights([bias, weights])
         return model
 
@@ -70,9 +68,7 @@ class Given:
         """Its weights and biases."""
         values = model.weight_values()
         if [value.shape for value in values] != [(_CLASSES,), (_INPUTS, _CLASSES)]:
-            raise CheckFailed(
-                sentence("LinearModel is not the notebook's."), _GIVEN_HINT, mistake=named("given_class_changed")
-            )
+            raise _given_class_changed()
         return values[1], values[0]
 
 
@@ -118,6 +114,12 @@ class Linear:
         self.weights = self.weights - _RATE * rows.astype(np.float64).T @ slope
         self.bias = self.bias - _RATE * slope.sum(axis=0)
         return before
+
+
+def _given_class_changed() -> CheckFailed:
+    return CheckFailed(
+        sentence("LinearModel is not the notebook's."), _GIVEN_HINT, mistake=named("given_class_changed")
+    )
 
 
 @replayed_by(STEPS)

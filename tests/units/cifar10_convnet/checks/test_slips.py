@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from support.convnet_checks import convnet, networks, reference, slips
+from support.convnet_checks import convnet, geometries, networks, reference, slips
 
 from autograder.checks.expectations import is_close
 from autograder.checks.layers import softmax
@@ -79,8 +79,8 @@ def test_a_padding_that_is_missing_is_named_with_what_else_is_wrong(rng, setting
     images = rng.standard_normal((4, 12, 10, 3))
     params = random_params(shape, rng, shape.feature_map(geometry))
     found = networks.outputs(images, params, identity)({"geometry": geometry, **settings})
-    geometries = [each for each in slips.GEOMETRIES if shape.feature_map(each) == shape.feature_map(geometry)]
-    named = slips.name_geometry(found, images, params, geometries, "otherwise")
+    fitting = [each for each in geometries.GEOMETRIES if shape.feature_map(each) == shape.feature_map(geometry)]
+    named = slips.name_geometry(found, images, params, fitting, "otherwise")
     assert named.mistake.code == f"{code}second_padding_missing"
 
 
@@ -102,9 +102,10 @@ def test_a_relu_before_the_last_bias_is_named(problem, ending):
 
 
 def test_geometries_are_all_wrong_and_all_different():
-    assert Geometry() not in slips.GEOMETRIES
-    assert len(set(slips.GEOMETRIES)) == len(slips.GEOMETRIES)
-    assert len({said(slips.describe_geometry(geometry)) for geometry in slips.GEOMETRIES}) == len(slips.GEOMETRIES)
+    assert Geometry() not in geometries.GEOMETRIES
+    assert len(set(geometries.GEOMETRIES)) == len(geometries.GEOMETRIES)
+    hints = {said(geometries.describe_geometry(geometry)) for geometry in geometries.GEOMETRIES}
+    assert len(hints) == len(geometries.GEOMETRIES)
 
 
 @pytest.mark.parametrize("shape", [ConvNetShape(), *convnet._OTHER_SHAPES], ids=str)
@@ -113,6 +114,6 @@ def test_no_geometry_passes_for_the_right_one(rng, shape):
     images = rng.standard_normal((shape.batch, shape.height, shape.width, 3))
     params = random_params(shape, rng)
     scores = three_layer_scores(images, params)
-    for geometry in slips.GEOMETRIES:
+    for geometry in geometries.GEOMETRIES:
         if shape.feature_map(geometry) == shape.feature_map():
             assert not is_close(three_layer_scores(images, params, geometry), scores), geometry
