@@ -199,7 +199,7 @@ def parts_of(argument) -> list[np.ndarray]:
     return argument if isinstance(argument, list) else [argument]
 
 
-GIVEN = ("def flatten(", "class LinearModel(", "def squared_error(")
+GIVEN = ("def flatten(", "class LinearModel(", "def squared_error(", "class GradientDescent:")
 """In cells that a notebook gives, and answers need."""
 
 
