@@ -147,7 +147,7 @@ MEMBERS = {
         "loss_and_accuracy/sum_over_the_batch",
         "loss_and_accuracy/right_answers_counted",
         "confusion_matrix/precision_for_accuracy",
-        "confusion_matrix/counts",
+        "confusion_matrix/rows_and_columns_exchanged",
         "dense_layer/bias_forgotten",
         "dense_layer/sizes_exchanged_for_weight_init",
         "adam_optimiser/no_bias_correction",
@@ -199,8 +199,12 @@ def parts_of(argument) -> list[np.ndarray]:
     return argument if isinstance(argument, list) else [argument]
 
 
-GIVEN = ("def flatten(", "class LinearModel(", "def squared_error(")
+GIVEN = ("def flatten(", "class LinearModel(", "def squared_error(", "class GradientDescent:")
 """In cells that a notebook gives, and answers need."""
+
+
+SHOWN_BEFORE = {"confusion_matrix"}
+"""Whose wrong answers in the bank have wrong accuracies, too, which are fewer numbers."""
 
 
 class Graded:
@@ -284,7 +288,7 @@ def test_a_wrong_answers_replay_runs_in_a_plain_notebook(graded, tmp_path, monke
     sizes = [len(replay.arguments[0].arrays[0].values) for _member, replay in found]
     assert median(sizes) <= 3 * 3 * 2
     shown = {replay.function for _member, replay in found}
-    assert {trial.function for trial in trials_of(graded.unit.name)} <= shown
+    assert {trial.function for trial in trials_of(graded.unit.name)} - shown <= SHOWN_BEFORE
 
 
 def test_nothing_in_the_search_changes_a_verdict(graded, monkeypatch):
