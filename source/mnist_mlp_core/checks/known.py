@@ -18,6 +18,7 @@ from autograder.locale.sentences import Words
 from .adam import RULE_CHANGES, moves_with
 from .layer_slips import CHANGES_WITH_ACTIVATION, CHANGES_WITHOUT_ACTIVATION, layer_outputs
 from .layers import NETWORK_CHANGES, network_with
+from .linear import Linear
 from .loop import (
     CLIMBS,
     LAST_BATCH,
@@ -25,7 +26,6 @@ from .loop import (
     NEVER_EMPTIED,
     SUMS,
     VALIDATED_FIRST,
-    Linear,
     batches_of,
     train,
 )

@@ -14,6 +14,7 @@ from autograder.errors import CheckFailed
 from autograder.locale.sentences import Words, sentence
 from autograder.sandbox.proxies import RemoteObject, StudentFunction
 
+from .linear import RATE, Linear
 from .mistakes import named
 from .replays import HISTORIES, STEPS, VALIDATIONS
 from .values import EXACT, PRODUCTS, are_equal, require_numbers, require_parts
@@ -26,7 +27,6 @@ __all__ = [
     "SUMS",
     "VALIDATED_FIRST",
     "Given",
-    "Linear",
     "batches_of",
     "histories_match",
     "step_learns",
@@ -34,7 +34,7 @@ __all__ = [
     "validation_changes_nothing",
 ]
 
-_INPUTS, _CLASSES, _RATE = 4, 3, 0.3
+_INPUTS, _CLASSES = 4, 3
 _BATCH, _BATCHES, _VALIDATION_BATCHES, _EPOCHS = 5, 4, 2, 3
 
 
@@ -90,32 +90,6 @@ MEASURED_LATE = sentence(
 _GIVEN_HINT = sentence("A class that the notebook gives has been changed: restore LinearModel as it was.")
 
 
-@dataclass
-class Linear:
-    """Our own linear model, in float64, and its training by gradient descent."""
-
-    weights: np.ndarray
-    bias: np.ndarray
-
-    def scores(self, rows: np.ndarray) -> np.ndarray:
-        """Scores (N, C) of rows (N, D)."""
-        result: np.ndarray = rows.astype(np.float64) @ self.weights + self.bias
-        return result
-
-    def measures(self, rows: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
-        """Loss and measure of a batch."""
-        scores = self.scores(rows)
-        return float(((scores - np.eye(_CLASSES)[labels]) ** 2).mean()), float(scores.max(axis=1).mean())
-
-    def step(self, rows: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
-        """Loss and measure before a step of gradient descent, which is then taken."""
-        before = self.measures(rows, labels)
-        slope = 2.0 * (self.scores(rows) - np.eye(_CLASSES)[labels]) / (len(rows) * _CLASSES)
-        self.weights = self.weights - _RATE * rows.astype(np.float64).T @ slope
-        self.bias = self.bias - _RATE * slope.sum(axis=0)
-        return before
-
-
 def _given_class_changed() -> CheckFailed:
     return CheckFailed(
         sentence("LinearModel is not the notebook's."), _GIVEN_HINT, mistake=named("given_class_changed")
@@ -131,7 +105,7 @@ def step_learns(train_step: StudentFunction, given: Given, rng: np.random.Genera
     """
     weights, bias, rows, labels = _problem(rng, _BATCH)
     ours, model = Linear(weights, bias), given.new_model(weights, bias)
-    result = train_step(rows, labels, given.loss, given.measure, model, given.optimizer(_RATE))
+    result = train_step(rows, labels, given.loss, given.measure, model, given.optimizer(RATE))
     expected = ours.step(rows, labels)
     _require_measures(result, expected, "train_step", after=ours.measures(rows, labels))
     found = given.weights_of(model)
@@ -198,7 +172,7 @@ def histories_match(train_model: StudentFunction, given: Given, rng: np.random.G
         given.batches(val_rows, val_labels, _BATCH),
         given.loss,
         given.measure,
-        given.optimizer(_RATE),
+        given.optimizer(RATE),
         _EPOCHS,
     )
     order = sentence(
