@@ -93,7 +93,7 @@ class SimulatedExecutor(Executor):
 
 @dataclass
 class SimulatedClass:
-    """A pass over submissions whose questions wait for no other: a source as :class:`~.schedule.Source` says.
+    """A pass over submissions whose questions wait for no other: a source as :class:`~.schedule.JobSource` says.
 
     Args:
         seconds: of each question of each submission.

@@ -29,7 +29,7 @@ from autograder.results.records import (
     write_json,
 )
 from autograder.results.results_file import to_gradescope
-from autograder.results.schema import Sandbox
+from autograder.results.schema import SandboxFacts
 from autograder.units.unit import Question, Unit
 
 __all__ = ["made_up_class", "write_class"]
@@ -51,7 +51,7 @@ _FACTS = {
     "tensorflow_version": "2.21.0",
     "keras_version": "3.15.1",
     "device": "cpu",
-    "sandbox": Sandbox(layers={"own process": True, "resource limits": True, "own user": True}),
+    "sandbox": SandboxFacts(layers={"own process": True, "resource limits": True, "own user": True}),
 }
 _FOUND = sentence(
     "Expected {what} to equal our own within {tolerance} of the largest of them, found a difference of"

@@ -29,7 +29,7 @@ from autograder.authoring.notebooks.built_tests import otter_test_file
 from autograder.authoring.notebooks.proofs import prove_leak_free, prove_same_as_otter, prove_sound, prove_tests
 from autograder.authoring.notebooks.same_program import prove_same_program, prove_same_tests
 from autograder.authoring.notebooks.source import Source, read_source
-from autograder.authoring.translation.translated_source import languages, translated
+from autograder.authoring.translation.translated_source import languages_of, translated
 from autograder.units.catalogues import read_catalogue
 from autograder.units.titles import catalogue_folder
 from autograder.units.unit import Unit, load_unit, unit_names
@@ -136,7 +136,7 @@ def make_products(unit: Unit) -> list[Products]:
     """
     source = read_source(unit)
     folder = catalogue_folder(unit)
-    catalogues = [read_catalogue(folder / f"{language}.po") for language in languages(unit)]
+    catalogues = [read_catalogue(folder / f"{language}.po") for language in languages_of(unit)]
     sources = [source, *(translated(source, one) for one in catalogues)]
     for each in sources:
         prove_numbers_agree(each)

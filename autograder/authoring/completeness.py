@@ -14,7 +14,7 @@ from autograder.authoring.notebooks.cells import MarkupError, SourceCell, arrang
 from autograder.authoring.notebooks.rules import function_of, question_of
 from autograder.authoring.notebooks.source import read_source
 from autograder.authoring.translation.audit import audit
-from autograder.authoring.translation.translated_source import languages
+from autograder.authoring.translation.translated_source import languages_of
 from autograder.authoring.translation.unit_messages import untranslated
 from autograder.errors import SourceError, UnitError
 from autograder.grading.unit_checks import check_modules
@@ -171,7 +171,7 @@ def _of_measurements(unit: Unit) -> Iterator[str]:
 
 
 def _of_translations(unit: Unit) -> Iterator[str]:
-    for language in languages(unit):
+    for language in languages_of(unit):
         path = (catalogue_folder(unit) / f"{language}.po").relative_to(unit.source).as_posix()
         yield from _some(unit, path, [f"{path}: {finding}" for finding in audit(unit, language)])
         path = (messages_folder(unit) / f"{language}.po").relative_to(unit.source).as_posix()
@@ -189,7 +189,7 @@ def _of_examples(unit: Unit) -> Iterator[str]:
         yield "examples/ has no answers of a student who is partly right, such as examples/partly-right.py"
     unbuilt = [
         language
-        for language in (SOURCE_LANGUAGE, *languages(unit))
+        for language in (SOURCE_LANGUAGE, *languages_of(unit))
         if not (unit.student_notebook(language).is_file() and unit.solution_notebook(language).is_file())
     ]
     if unbuilt:

@@ -15,7 +15,7 @@ from autograder.authoring.notebooks.transplant import (
     read_helper_cells,
     solution_answers,
 )
-from autograder.authoring.translation.translated_source import languages
+from autograder.authoring.translation.translated_source import languages_of
 from autograder.units.unit import Unit
 
 __all__ = ["answer_files", "build_examples", "example_files"]
@@ -35,7 +35,7 @@ def example_files(unit: Unit) -> dict[Path, str]:
     folder = unit.root / "examples" / "submissions" / unit.name
     notebooks = {"blank": notebook_with_answers(unit, {})}
     notebooks["perfect"] = notebook_with_answers(unit, solution_answers(unit))
-    for language in languages(unit):
+    for language in languages_of(unit):
         answers = solution_answers(unit, language)
         notebooks[f"perfect-{language}"] = notebook_with_answers(unit, answers, language=language)
     for path in answer_files(unit):

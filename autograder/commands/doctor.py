@@ -26,7 +26,7 @@ from autograder.sandbox.launcher import ProcessSandbox
 from autograder.sandbox.student_modules import missing_modules
 from autograder.units.unit import REPOSITORY, load_unit, unit_names
 
-__all__ = ["ClassTime", "Line", "Machine", "examine", "show"]
+__all__ = ["ClassTime", "Line", "Machine", "examine_machine", "show"]
 
 _CLASS = 120
 """Submissions of the class whose time is told."""
@@ -84,7 +84,7 @@ class Machine(msgspec.Struct, frozen=True, kw_only=True):
     lines: list[Line]
 
 
-def examine() -> Machine:
+def examine_machine() -> Machine:
     """Look at what is there."""
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     sandbox, factor = _sandbox()

@@ -293,9 +293,9 @@ def package(units: tuple[str, ...], data: str, seconds: float | None, training: 
 @json_option
 def doctor(as_json: bool) -> None:
     """Say whether this machine can grade, how long a class takes, and what is missing: sandbox, GPU, data."""
-    from autograder.commands.doctor import examine, show
+    from autograder.commands.doctor import examine_machine, show
 
-    machine = examine()
+    machine = examine_machine()
     if as_json:
         print_json(machine)
     else:

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autograder.data.description import Archive, DataSetDescription, KerasLoader
-from autograder.data.raw import RawData, Source, hex_digest
+from autograder.data.raw import ImageSource, RawData, hex_digest
 from autograder.errors import DataError
 from autograder.locale.messages import _
 
@@ -136,7 +136,7 @@ def _joined(name: str, where: str, batches: dict[str, tuple[npt.NDArray[np.uint8
     return RawData.checked(name, where, arrays, _CLASSES)
 
 
-def _sources_in(folder: Path, must_be_official: bool) -> Iterator[Source]:
+def _sources_in(folder: Path, must_be_official: bool) -> Iterator[ImageSource]:
     """Batches and archives, in the layouts of Keras 2 and 3 and of the archive itself."""
     found = sorted(folder.glob("cifar-10-*"))
     folders = [inner for outer in found for inner in (outer, outer / _BATCHES_FOLDER)]
@@ -144,15 +144,15 @@ def _sources_in(folder: Path, must_be_official: bool) -> Iterator[Source]:
         if (batches / _BATCHES[0]).is_file():
             files = tuple(batches / name for name in _BATCHES)
             read = partial(_read_batches, batches, must_be_official=must_be_official)
-            yield Source(read, files, is_optional=must_be_official)
+            yield ImageSource(read, files, is_optional=must_be_official)
     for path in found:
         source = _source_of(path) if path.is_file() else None
         if source is not None:
-            yield Source(source.read, source.files, is_optional=must_be_official)
+            yield ImageSource(source.read, source.files, is_optional=must_be_official)
 
 
-def _source_of(path: Path) -> Source | None:
-    return Source(partial(_read_archive, path), (path,)) if path.name.endswith(_ARCHIVE_ENDINGS) else None
+def _source_of(path: Path) -> ImageSource | None:
+    return ImageSource(partial(_read_archive, path), (path,)) if path.name.endswith(_ARCHIVE_ENDINGS) else None
 
 
 def _forms() -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from autograder.data.raw import Source
+from autograder.data.raw import ImageSource
 
 __all__ = ["Archive", "DataSetDescription", "KerasLoader", "Normalisation", "Sample"]
 
@@ -69,7 +69,7 @@ class Sample:
     validation: int
 
 
-def _no_sources(folder: Path, must_be_official: bool) -> Iterator[Source]:
+def _no_sources(folder: Path, must_be_official: bool) -> Iterator[ImageSource]:
     return iter(())
 
 
@@ -107,8 +107,8 @@ class DataSetDescription:
     archive: Archive | None = None
     sample: Sample | None = None
     forms: Callable[[], str] | None = None
-    sources_in: Callable[[Path, bool], Iterator[Source]] = _no_sources
-    source_of: Callable[[Path], Source | None] = lambda path: None
+    sources_in: Callable[[Path, bool], Iterator[ImageSource]] = _no_sources
+    source_of: Callable[[Path], ImageSource | None] = lambda path: None
 
     @property
     def npz(self) -> str:

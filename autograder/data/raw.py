@@ -15,7 +15,7 @@ import numpy.typing as npt
 from autograder.errors import DataError
 from autograder.locale.messages import _
 
-__all__ = ["ARRAYS", "RawData", "Source", "hex_digest"]
+__all__ = ["ARRAYS", "ImageSource", "RawData", "hex_digest"]
 
 ARRAYS = ("x_train", "y_train", "x_test", "y_test")
 """What the arrays are called in files."""
@@ -101,7 +101,7 @@ def _checked_labels(where: str, key: str, labels: Any, images: int, classes: int
 
 
 @dataclass(frozen=True, eq=False)
-class Source:
+class ImageSource:
     """A place that a data set can be read from.
 
     Attributes:

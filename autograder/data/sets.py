@@ -21,7 +21,7 @@ import numpy.typing as npt
 from autograder.data.description import DataSetDescription
 from autograder.data.download import fetch_archive, how_to_get_it
 from autograder.data.image_files import mapped, replacing, statistics, write_normalised
-from autograder.data.raw import RawData, Source
+from autograder.data.raw import ImageSource, RawData
 from autograder.data.sources import explicit_source, keras_sources, kit_archive, published_file, standin_source
 from autograder.errors import DataError
 from autograder.locale.messages import _
@@ -169,7 +169,7 @@ class _Cache:
     num_training: int
     num_validation: int
 
-    def open(self, source: Source) -> DataSet:
+    def open(self, source: ImageSource) -> DataSet:
         """The data set at ``source``, from the cache where that holds it whole."""
         data_set = self._recall(source)
         if data_set is None:
@@ -213,7 +213,7 @@ class _Cache:
         except (OSError, msgspec.DecodeError):
             return {}
 
-    def _recall(self, source: Source) -> DataSet | None:
+    def _recall(self, source: ImageSource) -> DataSet | None:
         """The data set, if the source's files are those of an earlier run."""
         known = self._index().get(source.key)
         try:
@@ -259,7 +259,7 @@ class _Cache:
             compact=(training / "pixels.npy", training / "normalisation.npy"),
         )
 
-    def _write(self, source: Source) -> DataSet:
+    def _write(self, source: ImageSource) -> DataSet:
         """Read the source, write what the cache lacks of it, and note it in the index."""
         try:
             fingerprint, raw = source.fingerprint, source.read()

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from autograder.data.description import DataSetDescription
-from autograder.data.raw import ARRAYS, RawData, Source, hex_digest
+from autograder.data.raw import ARRAYS, ImageSource, RawData, hex_digest
 from autograder.errors import DataError
 from autograder.locale.messages import _
 
@@ -69,7 +69,7 @@ def _read_published_npz(path: Path, description: DataSetDescription) -> RawData:
     return replace(read_npz(path, description), name=description.name)
 
 
-def standin_source(description: DataSetDescription) -> Source:
+def standin_source(description: DataSetDescription) -> ImageSource:
     """What ships with the kit: a sample of the data set, or synthetic images of its size.
 
     The file of a synthetic set is the program that makes it.
@@ -81,7 +81,7 @@ def standin_source(description: DataSetDescription) -> Source:
 
     sample = description.sample
     if sample is not None:
-        return Source(
+        return ImageSource(
             lambda: replace(read_npz(sample.file, description), name=sample.name), (sample.file,), is_standin=True
         )
 
@@ -95,10 +95,10 @@ def standin_source(description: DataSetDescription) -> Source:
         return RawData.checked("standin", "the stand-in", arrays, description.classes)
 
     variant = f"{height}x{width}x{channels} of {description.classes} classes"
-    return Source(read, (Path(standin.__file__),), variant, is_standin=True)
+    return ImageSource(read, (Path(standin.__file__),), variant, is_standin=True)
 
 
-def explicit_source(place: str, description: DataSetDescription) -> Source:
+def explicit_source(place: str, description: DataSetDescription) -> ImageSource:
     """The data set at a path that somebody named: a file, or a folder that holds one.
 
     Raises:
@@ -123,7 +123,7 @@ def explicit_source(place: str, description: DataSetDescription) -> Source:
         message = _("there is no data set at {path}: name an .npz file, {archive}, or a folder")
         raise DataError(message.format(path=path, archive=archive.name))
     if path.suffix == ".npz":
-        return Source(partial(read_npz, path, description), (path,))
+        return ImageSource(partial(read_npz, path, description), (path,))
     source = description.source_of(path)
     if source is not None:
         return source
@@ -132,20 +132,20 @@ def explicit_source(place: str, description: DataSetDescription) -> Source:
     raise DataError(_("{path} is neither an .npz file nor {archive}").format(path=path, archive=archive.name))
 
 
-def keras_sources(description: DataSetDescription) -> Iterator[Source]:
+def keras_sources(description: DataSetDescription) -> Iterator[ImageSource]:
     """What the Keras cache holds, in the layouts of Keras 2 and 3; only the official data set is accepted there."""
     home = Path(os.environ.get("KERAS_HOME") or "~/.keras").expanduser()
     yield from _sources_in(home / "datasets", description, must_be_official=True)
 
 
-def kit_archive(folder: Path, description: DataSetDescription) -> Iterator[Source]:
+def kit_archive(folder: Path, description: DataSetDescription) -> Iterator[ImageSource]:
     """The archive that an earlier run left in the kit's own cache."""
     path = None if description.archive is None else folder / description.archive.name
     if path is not None and path.is_file():
         yield replace(published_file(path, description), is_optional=True)
 
 
-def published_file(path: Path, description: DataSetDescription) -> Source:
+def published_file(path: Path, description: DataSetDescription) -> ImageSource:
     """The data set in a file that is as it was published, or is refused.
 
     Args:
@@ -153,13 +153,13 @@ def published_file(path: Path, description: DataSetDescription) -> Source:
         description: of the data set.
     """
     source = description.source_of(path)
-    return source or Source(partial(_read_published_npz, path, description), (path,))
+    return source or ImageSource(partial(_read_published_npz, path, description), (path,))
 
 
-def _sources_in(folder: Path, description: DataSetDescription, *, must_be_official: bool) -> Iterator[Source]:
+def _sources_in(folder: Path, description: DataSetDescription, *, must_be_official: bool) -> Iterator[ImageSource]:
     npz = folder / description.npz
     if npz.is_file() and not must_be_official:
-        yield Source(partial(read_npz, npz, description), (npz,))
+        yield ImageSource(partial(read_npz, npz, description), (npz,))
     elif npz.is_file() and description.npz_sha256:
-        yield Source(partial(_read_published_npz, npz, description), (npz,), is_optional=True)
+        yield ImageSource(partial(_read_published_npz, npz, description), (npz,), is_optional=True)
     yield from description.sources_in(folder, must_be_official)

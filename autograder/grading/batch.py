@@ -37,7 +37,7 @@ from autograder.results.basis import Basis
 from autograder.results.progress import Progress
 from autograder.results.records import QuestionResult, SubmissionResult, SubmissionStatus, write_json
 from autograder.results.results_file import to_gradescope
-from autograder.results.schema import Sandbox
+from autograder.results.schema import SandboxFacts
 from autograder.submissions.folders import Answer, Submission
 from autograder.submissions.hand_ins import HandIns
 
@@ -143,7 +143,7 @@ class Batch:
             facts={
                 **self.facts,
                 "speed": self.bench.speed.measured,
-                "sandbox": Sandbox(layers=self.cache.layers_of_last_workers(self.bench.sandbox.layers)),
+                "sandbox": SandboxFacts(layers=self.cache.layers_of_last_workers(self.bench.sandbox.layers)),
                 "bases": bases,
             },
         )

@@ -19,7 +19,7 @@ __all__ = ["BothPasses"]
 
 @dataclass
 class BothPasses:
-    """A source of jobs, see :class:`.schedule.Source`: those of the first pass, then those of the second.
+    """A source of jobs, see :class:`.schedule.JobSource`: those of the first pass, then those of the second.
 
     Args:
         first: does all that takes seconds.
@@ -35,7 +35,7 @@ class BothPasses:
     _has_begun: bool = field(default=False, init=False)
 
     def begin_next(self) -> Sequence[Job] | None:
-        """See :class:`.schedule.Source`."""
+        """See :class:`.schedule.JobSource`."""
         jobs = self.first.begin_next()
         if jobs is not None:
             return jobs
@@ -48,27 +48,27 @@ class BothPasses:
         return self.second.begin_next()
 
     def key(self, job: Job) -> str:
-        """See :class:`.schedule.Source`."""
+        """See :class:`.schedule.JobSource`."""
         return self._pass_of(job).key(job)
 
     def known(self, job: Job, key: str) -> QuestionResult | None:
-        """See :class:`.schedule.Source`."""
+        """See :class:`.schedule.JobSource`."""
         return self._pass_of(job).known(job, key)
 
     def submit(self, executor: Executor, job: Job) -> Future[QuestionResult]:
-        """See :class:`.schedule.Source`."""
+        """See :class:`.schedule.JobSource`."""
         return self._pass_of(job).submit(executor, job)
 
     def keep(self, job: Job, result: QuestionResult) -> QuestionResult:
-        """See :class:`.schedule.Source`."""
+        """See :class:`.schedule.JobSource`."""
         return self._pass_of(job).keep(job, result)
 
     def set_aside(self, job: Job) -> QuestionResult:
-        """See :class:`.schedule.Source`."""
+        """See :class:`.schedule.JobSource`."""
         return self._pass_of(job).set_aside(job)
 
     def settle(self, job: Job, result: QuestionResult) -> Sequence[Job]:
-        """See :class:`.schedule.Source`."""
+        """See :class:`.schedule.JobSource`."""
         source, place = self._pass_of(job), job.submission
         jobs = source.settle(job, result)
         if source is self.first and place not in self.first.at_work:
@@ -80,7 +80,7 @@ class BothPasses:
 
     @property
     def waiting(self) -> dict[str, int]:
-        """See :class:`.schedule.Source`."""
+        """See :class:`.schedule.JobSource`."""
         return self.first.waiting | self.second.waiting
 
     def _pass_of(self, job: Job) -> Pass:

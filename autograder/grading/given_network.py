@@ -21,7 +21,7 @@ from autograder.grading.training.run import TrainingRun
 from autograder.locale.messages import _
 from autograder.locale.sentences import as_percent, joined, sentence
 from autograder.results.records import TrainingRecord, TrainingSeries
-from autograder.results.schema import Sandbox
+from autograder.results.schema import SandboxFacts
 from autograder.sandbox.requests import Cell
 from autograder.sandbox.seam import Images, Worker
 from autograder.units.training import GivenNetwork
@@ -51,7 +51,7 @@ def run_facts(bench: Bench, data: DataSet | None, environment: TrainingSeries | 
         "tensorflow_version": sandbox.tensorflow_version,
         "keras_version": sandbox.keras_version,
         "device": sandbox.device,
-        "sandbox": Sandbox(layers=dict(sandbox.layers)),
+        "sandbox": SandboxFacts(layers=dict(sandbox.layers)),
     }
     return facts if environment is None else {**facts, "environment": environment}
 

@@ -35,7 +35,7 @@ Earlier = Mapping[tuple[int, str], tuple[str, QuestionResult]]
 
 @dataclass
 class Pass:
-    """A source of jobs, each a question of a submission: see :class:`.schedule.Source`.
+    """A source of jobs, each a question of a submission: see :class:`.schedule.JobSource`.
 
     Args:
         bench: what to grade on; where it does not train, this is the first pass.
@@ -81,7 +81,7 @@ class Pass:
 
     @property
     def waiting(self) -> dict[str, int]:
-        """See :class:`.schedule.Source`."""
+        """See :class:`.schedule.JobSource`."""
         return dict(+self._waiting)
 
     def add(self, place: int) -> None:
@@ -110,7 +110,7 @@ class Pass:
         return self._costs.of_all([name for name in self._questions if not self._is_whole(place, name)])
 
     def begin_next(self) -> Sequence[Job] | None:
-        """See :class:`.schedule.Source`."""
+        """See :class:`.schedule.JobSource`."""
         if not self._unread:
             return None
         place = self._unread.popleft()
@@ -126,13 +126,13 @@ class Pass:
         return self._jobs(place)
 
     def key(self, job: Job) -> str:
-        """See :class:`.schedule.Source`."""
+        """See :class:`.schedule.JobSource`."""
         if job not in self._keys:
             self._keys[job] = self._checks_key(self.bench, job)
         return self._keys[job]
 
     def known(self, job: Job, key: str) -> QuestionResult | None:
-        """See :class:`.schedule.Source`."""
+        """See :class:`.schedule.JobSource`."""
         before = self._before(job)
         if before is not None and before.is_whole(self._question(job).checks):
             return before  # nothing is left to train, and it was told
@@ -146,7 +146,7 @@ class Pass:
         return self._without_workers(job)
 
     def submit(self, executor: Executor, job: Job) -> Future[QuestionResult]:
-        """See :class:`.schedule.Source`."""
+        """See :class:`.schedule.JobSource`."""
         answer = self._read[job.submission].answers[job.question]
         replaced, before = self._replaced(job.submission, self._question(job)), self._before(job)
         if self.elsewhere is None:
@@ -166,7 +166,7 @@ class Pass:
         return executor.submit(grade_question, task)
 
     def keep(self, job: Job, result: QuestionResult) -> QuestionResult:
-        """See :class:`.schedule.Source`."""
+        """See :class:`.schedule.JobSource`."""
         self._tell(job, result)
         if not result.has_fault:
             if self.requires_alike and result.runs:  # whoever graded keeps nothing here
@@ -176,11 +176,11 @@ class Pass:
         return result
 
     def set_aside(self, job: Job) -> QuestionResult:
-        """See :class:`.schedule.Source`."""
+        """See :class:`.schedule.JobSource`."""
         return self.keep(job, lost_question(self.bench, self._question(job), self._before(job)))
 
     def settle(self, job: Job, result: QuestionResult) -> Sequence[Job]:
-        """See :class:`.schedule.Source`."""
+        """See :class:`.schedule.JobSource`."""
         place = job.submission
         self.found[place, job.question] = self._keys.pop(job), result
         self._befores.pop(job, None)

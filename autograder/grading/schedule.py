@@ -17,7 +17,7 @@ from autograder.grading.admission import Admission
 from autograder.grading.durations import Durations
 from autograder.results.progress import Status
 
-__all__ = ["MOST_LOSSES", "Job", "JobLost", "Measured", "Schedule", "Source", "first_finished"]
+__all__ = ["MOST_LOSSES", "Job", "JobLost", "JobSource", "Measured", "Schedule", "first_finished"]
 
 MOST_LOSSES = 3
 """So often a job is begun again elsewhere when whoever did it is gone; then it is suspected of ending them."""
@@ -68,7 +68,7 @@ class Job:
     trains: bool = False
 
 
-class Source(Protocol[Result]):
+class JobSource(Protocol[Result]):
     """Where jobs come from, and where their results go."""
 
     def begin_next(self) -> Sequence[Job] | None:
@@ -121,7 +121,7 @@ class Schedule(Generic[Result]):
         clock: seconds.
     """
 
-    source: Source[Result]
+    source: JobSource[Result]
     executor: Executor
     jobs: int
     admission: Admission = field(default_factory=Admission)

@@ -31,7 +31,7 @@ from autograder.results.changes import Moved, moved, rows_of, total_of
 from autograder.results.read_back import read_back
 from autograder.results.records import write_json
 from autograder.results.results_file import headlines
-from autograder.results.schema import Facts, ResultsFile, Row, Sandbox
+from autograder.results.schema import Facts, ResultsFile, Row, SandboxFacts
 from autograder.units.assertions import knowing_assertions_of
 from autograder.units.unit import Unit
 
@@ -221,7 +221,7 @@ def _falls(old: ResultsFile, new: ResultsFile) -> bool:
 def _lasting(results: ResultsFile) -> ResultsFile:
     """Results without what only tells how the run went."""
     facts = msgspec.structs.replace(
-        results.extra_data, speed=None, sandbox=Sandbox(), seconds=0.0, peak_memory_bytes=0, kit_version=""
+        results.extra_data, speed=None, sandbox=SandboxFacts(), seconds=0.0, peak_memory_bytes=0, kit_version=""
     )
     return msgspec.structs.replace(results, execution_time=0.0, extra_data=facts)
 

@@ -11,11 +11,11 @@ from autograder.locale.sentences import said
 from autograder.reports.submission_page import QuestionView, SubmissionView
 from autograder.results.words import question_label
 
-__all__ = ["Member", "Reason", "reasons_to_look"]
+__all__ = ["Noted", "Reason", "reasons_to_look"]
 
 
 @dataclass(frozen=True)
-class Member:
+class Noted:
     """A submission, and in a few words what happened to it."""
 
     submission: SubmissionView
@@ -38,7 +38,7 @@ class Reason:
     title: str
     advice: str
     kind: str
-    members: Sequence[Member]
+    members: Sequence[Noted]
 
 
 def reasons_to_look(submissions: Sequence[SubmissionView]) -> list[Reason]:
@@ -46,7 +46,7 @@ def reasons_to_look(submissions: Sequence[SubmissionView]) -> list[Reason]:
     found = []
     for token, (title, advice, kind, details) in _REASONS.items():
         members = [
-            Member(submission, "; ".join(detail for detail in told if detail))
+            Noted(submission, "; ".join(detail for detail in told if detail))
             for submission in submissions
             if (told := list(details(submission)))
         ]

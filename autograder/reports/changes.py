@@ -14,7 +14,7 @@ from autograder.locale.messages import N_, _, ngettext
 from autograder.locale.numbers import number
 from autograder.reports.tables import formula_safe, write_csv
 from autograder.results.basis import REASONS, Reason
-from autograder.results.changes import Change, Moved, Side
+from autograder.results.changes import GradeChange, Moved, Side
 
 __all__ = ["reasons_text", "show_moved", "write_moved"]
 
@@ -115,7 +115,7 @@ def _rows(one: Moved) -> Iterator[tuple[str, str, str]]:
         yield "", "", reason
 
 
-def _points(change: Change) -> str:
+def _points(change: GradeChange) -> str:
     def told(side: Side | None) -> str:
         return "-" if side is None else f"{_shown(side.score)}/{number(side.points)}"
 

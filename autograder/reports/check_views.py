@@ -14,11 +14,11 @@ from autograder.results.schema import Row, RowFacts
 from autograder.results.words import check_title
 from autograder.units.unit import Unit
 
-__all__ = ["CheckView", "Mistake", "Verdict", "cause_of", "check_view", "mistakes_of"]
+__all__ = ["Badge", "CheckView", "MistakeView", "cause_of", "check_view", "mistake_views"]
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Badge:
     """How a check ended, in a word; ``kind`` chooses the colour."""
 
     text: str
@@ -28,20 +28,20 @@ class Verdict:
 
 _VERDICTS = {
     # Translators, here and below: how a check of an answer ended, in a word or two.
-    "ok": Verdict(N_("passed"), "✓", "good"),
-    "wrong": Verdict(N_("failed"), "✗", "bad"),
-    "error": Verdict(N_("error"), "✗", "bad"),
-    "timeout": Verdict(N_("out of time"), "✗", "bad"),
-    "memory": Verdict(N_("out of memory"), "✗", "bad"),
-    "disk": Verdict(N_("out of disk space"), "✗", "bad"),
-    "crashed": Verdict(N_("crashed"), "✗", "bad"),
-    "skipped": Verdict(N_("not checked"), "-", "warn"),
-    "internal": Verdict(N_("grader failed"), "?", "fault"),
-    "undecided": Verdict(N_("no verdict"), "?", "fault"),
+    "ok": Badge(N_("passed"), "✓", "good"),
+    "wrong": Badge(N_("failed"), "✗", "bad"),
+    "error": Badge(N_("error"), "✗", "bad"),
+    "timeout": Badge(N_("out of time"), "✗", "bad"),
+    "memory": Badge(N_("out of memory"), "✗", "bad"),
+    "disk": Badge(N_("out of disk space"), "✗", "bad"),
+    "crashed": Badge(N_("crashed"), "✗", "bad"),
+    "skipped": Badge(N_("not checked"), "-", "warn"),
+    "internal": Badge(N_("grader failed"), "?", "fault"),
+    "undecided": Badge(N_("no verdict"), "?", "fault"),
     # Translators: in the place of a verdict on an answer that a person grades.
-    "manual": Verdict(N_("by a person"), "-", "none"),
+    "manual": Badge(N_("by a person"), "-", "none"),
     # Translators: of a check, where grading had to stop before it.
-    "ungraded": Verdict(N_("not graded"), "?", "fault"),
+    "ungraded": Badge(N_("not graded"), "?", "fault"),
 }
 
 _WITHOUT_VERDICT = ("internal", "undecided", "ungraded", "manual")
@@ -74,7 +74,7 @@ class CheckView:
 
     title: str
     outcome: str
-    verdict: Verdict
+    verdict: Badge
     text: str
     lost: float
     is_hidden: bool
@@ -97,7 +97,7 @@ class CheckView:
 
 
 @dataclass(frozen=True)
-class Mistake:
+class MistakeView:
     """One mistake, and the checks of one question that it cost: what they have in common is said once.
 
     Attributes:
@@ -141,7 +141,7 @@ def check_view(unit: Unit, row: Row) -> CheckView:
         title = check_title(unit, facts.check)
         score = "?" if facts.outcome in ("internal", "undecided", "ungraded") else number(row.score or 0)
         text = _("{score} of {points}").format(score=score, points=number(row.max_score or 0))
-    verdict = _VERDICTS.get(facts.outcome, Verdict(facts.outcome, "-", "none"))
+    verdict = _VERDICTS.get(facts.outcome, Badge(facts.outcome, "-", "none"))
     parts = list(_parts(facts.message))
     private = facts.for_instructor
     is_told_later = facts.outcome == "wrong" and not private.is_confidential
@@ -167,13 +167,13 @@ def check_view(unit: Unit, row: Row) -> CheckView:
     )
 
 
-def mistakes_of(checks: Sequence[CheckView]) -> list[Mistake]:
+def mistake_views(checks: Sequence[CheckView]) -> list[MistakeView]:
     """The mistakes behind a question's lost checks, in the order in which they came up."""
     groups: dict[str, list[CheckView]] = {}
     for check in checks:
         if check.outcome != "ok":
             groups.setdefault(check.cause, []).append(check)
-    return [Mistake(group) for group in groups.values()]
+    return [MistakeView(group) for group in groups.values()]
 
 
 def cause_of(facts: RowFacts) -> str:

@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
-    "Difference",
     "Floats",
+    "GroupDifference",
     "bootstrap_intervals",
     "discriminations_and_weights",
     "estimated_abilities",
@@ -180,7 +180,7 @@ def estimated_abilities(scores: Floats, groups: NDArray[np.str_]) -> Floats:
     return shrunk
 
 
-class Difference(NamedTuple):
+class GroupDifference(NamedTuple):
     """How a group's mean differs from the others', and the standard error of that where there is no difference."""
 
     value: float
@@ -197,7 +197,7 @@ class Difference(NamedTuple):
         return max(-1.0, self.value - _Z * self.error), min(1.0, self.value + _Z * self.error)
 
 
-def mantel(item: Floats, is_member: NDArray[np.bool_], strata: Integers) -> Difference | None:
+def mantel(item: Floats, is_member: NDArray[np.bool_], strata: Integers) -> GroupDifference | None:
     """By how much a group's scores differ from the others' in the same strata.
 
     The test for ordered scores of Mantel (1963), which for a yes or no is that of Mantel and Haenszel (1959).
@@ -220,7 +220,7 @@ def mantel(item: Floats, is_member: NDArray[np.bool_], strata: Integers) -> Diff
     if variance <= 1e-12:
         return None
     surplus = np.where(has_both, (item * is_member) @ belongs - focal * sums / sizes, 0.0).sum()
-    return Difference(float(surplus) / weight, math.sqrt(variance) / weight)
+    return GroupDifference(float(surplus) / weight, math.sqrt(variance) / weight)
 
 
 def step_down(p_values: list[float]) -> list[float]:

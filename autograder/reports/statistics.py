@@ -21,8 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.reports.item_analysis import (
-    Difference,
     Floats,
+    GroupDifference,
     bootstrap_intervals,
     discriminations_and_weights,
     estimated_abilities,
@@ -273,7 +273,7 @@ def _compared(
     scores: Floats,
     languages: NDArray[np.str_],
     flagged: set[int],
-) -> dict[tuple[int, str], Difference]:
+) -> dict[tuple[int, str], GroupDifference]:
     """Those questions and languages that can be compared, by the points of all other questions but the flagged."""
     compared = {}
     for place in {place for place, _group in keys}:

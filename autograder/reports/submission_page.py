@@ -12,7 +12,7 @@ from autograder.locale.messages import _, ngettext
 from autograder.locale.numbers import number
 from autograder.locale.sentences import said
 from autograder.reports.accuracy_charts import AccuracyChart, accuracy_chart
-from autograder.reports.check_views import CheckView, Mistake, check_view, mistakes_of
+from autograder.reports.check_views import CheckView, MistakeView, check_view, mistake_views
 from autograder.reports.manual_points import Given, ManualPoints
 from autograder.reports.results_folder import Graded
 from autograder.results.records import TrainingSeries
@@ -149,9 +149,9 @@ class QuestionView:
         return [check for check in self.checks if check.outcome == "ok"]
 
     @cached_property
-    def mistakes(self) -> list[Mistake]:
+    def mistakes(self) -> list[MistakeView]:
         """What became of the others, each mistake once."""
-        return mistakes_of(self.checks)
+        return mistake_views(self.checks)
 
     @property
     def training(self) -> TrainingSeries | None:

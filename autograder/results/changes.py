@@ -9,7 +9,7 @@ import msgspec
 from autograder.results.basis import Basis, Reason, reasons
 from autograder.results.schema import ResultsFile, Row
 
-__all__ = ["Change", "Moved", "Side", "changed_checks", "moved", "rows_of", "total_of"]
+__all__ = ["GradeChange", "Moved", "Side", "changed_checks", "moved", "rows_of", "total_of"]
 
 
 class Side(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,7 +26,7 @@ class Side(msgspec.Struct, frozen=True, kw_only=True):
     outcome: str
 
 
-class Change(msgspec.Struct, frozen=True, kw_only=True):
+class GradeChange(msgspec.Struct, frozen=True, kw_only=True):
     """A check whose result is another.
 
     Attributes:
@@ -61,7 +61,7 @@ class Moved(msgspec.Struct, frozen=True, kw_only=True):
     after: float | None
     problem_before: str = ""
     problem_after: str = ""
-    changes: list[Change] = []
+    changes: list[GradeChange] = []
 
     @property
     def difference(self) -> float:
@@ -104,7 +104,7 @@ def moved(before: Mapping[str, ResultsFile], after: Mapping[str, ResultsFile]) -
     return found
 
 
-def changed_checks(before: ResultsFile | None, after: ResultsFile | None) -> list[Change]:
+def changed_checks(before: ResultsFile | None, after: ResultsFile | None) -> list[GradeChange]:
     """The checks that have another result: points, outcome, or what they are worth.
 
     Args:
@@ -120,7 +120,7 @@ def changed_checks(before: ResultsFile | None, after: ResultsFile | None) -> lis
             bases = _basis(before, question), _basis(after, question)
             rows = [row for row in (was, now) if row is not None]
             seeds = {seed for seed in (_seed(before, question), _seed(after, question)) if seed}
-            change = Change(
+            change = GradeChange(
                 question=question,
                 check=check,
                 before=_side(was),

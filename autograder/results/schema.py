@@ -29,7 +29,7 @@ __all__ = [
     "ResultsFile",
     "Row",
     "RowFacts",
-    "Sandbox",
+    "SandboxFacts",
     "Visibility",
 ]
 
@@ -115,7 +115,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     extra_data: RowFacts
 
 
-class Sandbox(msgspec.Struct, frozen=True, kw_only=True):
+class SandboxFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What kept student code in.
 
     Attributes:
@@ -189,7 +189,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     keras_version: str = ""
     device: str = ""
     speed: float | None = None
-    sandbox: Sandbox = Sandbox()
+    sandbox: SandboxFacts = SandboxFacts()
     platform: PlatformFacts | msgspec.UnsetType = msgspec.UNSET
     bases: dict[str, Basis] | msgspec.UnsetType = msgspec.UNSET
 

@@ -26,6 +26,7 @@ __all__ = [
     "MAXIMUM_REQUEST",
     "Answer",
     "ArchiveRequest",
+    "AtCell",
     "Cell",
     "CellData",
     "FileRequest",
@@ -33,12 +34,11 @@ __all__ = [
     "FrameError",
     "Hello",
     "Member",
-    "Progress",
     "Read",
+    "ReaderSettings",
     "Refused",
     "Reply",
     "Request",
-    "Settings",
     "Trouble",
     "Unpacked",
     "Wanted",
@@ -106,7 +106,7 @@ class _Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """A message: what it does not announce is an error."""
 
 
-class Settings(_Message, frozen=True, kw_only=True):
+class ReaderSettings(_Message, frozen=True, kw_only=True):
     """The first message to the process.
 
     Attributes:
@@ -179,7 +179,7 @@ class Hello(_Message, frozen=True, kw_only=True, tag="hello"):
     problem: Words = ""
 
 
-class Progress(_Message, frozen=True, kw_only=True, tag="progress"):
+class AtCell(_Message, frozen=True, kw_only=True, tag="progress"):
     """A cell is looked at from now on.
 
     Attributes:
@@ -277,7 +277,7 @@ class Unpacked(_Message, frozen=True, kw_only=True, tag="unpacked"):
     trouble: Trouble
 
 
-Reply = Hello | Progress | Refused | Read | Wanted | Member | Unpacked
+Reply = Hello | AtCell | Refused | Read | Wanted | Member | Unpacked
 
 _SIZE = struct.Struct("!I")
 

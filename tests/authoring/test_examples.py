@@ -5,7 +5,7 @@ import pytest
 
 from autograder.authoring.examples import build_examples, example_files
 from autograder.authoring.notebooks.transplant import notebook_with_answers, read_answer_file, read_helper_cells
-from autograder.authoring.translation.translated_source import languages
+from autograder.authoring.translation.translated_source import languages_of
 from autograder.errors import UnitError
 from autograder.submissions.folders import read_submission
 from autograder.units.unit import REPOSITORY, load_unit
@@ -26,7 +26,7 @@ def test_a_changed_example_is_written_again(unit, tmp_path):
     answers.mkdir(parents=True)
     (answers / "one.py").write_text('# %% question="keras_model"\nThreeLayerConvNet = 1\n')
     first = build_examples(unit)
-    perfect = {"perfect.ipynb", *(f"perfect-{language}.ipynb" for language in languages(unit))}
+    perfect = {"perfect.ipynb", *(f"perfect-{language}.ipynb" for language in languages_of(unit))}
     assert {path.name for path in first} == perfect | {"blank.ipynb", "one.ipynb", "wrong-file-type.txt"}
     assert build_examples(unit) == []
     (answers / "one.py").write_text('# %% question="keras_model"\nThreeLayerConvNet = 2\n')
@@ -42,7 +42,7 @@ def test_each_kind_of_example_is_there(unit):
     assert statuses["perfect"] - {"blank"} == {"answered"}
     assert statuses["perfect-other-style"] >= {"answered"}
     assert statuses["blank"] == {"blank"}
-    for language in languages(unit):
+    for language in languages_of(unit):
         assert statuses[f"perfect-{language}"] == statuses["perfect"]
         assert read_submission(folder / f"perfect-{language}.ipynb", unit).language == language
     assert "broken" in statuses["syntax-error"]

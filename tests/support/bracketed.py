@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 
-from autograder.authoring.translation.kit_messages import TEMPLATE, read_catalogue, written
+from autograder.authoring.translation.kit_messages import TEMPLATE, read_messages, written
 from autograder.locale import messages
 from autograder.locale.messages import UNITS
 
@@ -24,7 +24,7 @@ def bracketed(folder: Path, *languages: str) -> Iterator[None]:
     """Take catalogues from a folder in which ``Hello {name}`` is ``⟦pt_BR Hello {name}⟧``."""
     for language in languages:
         catalogue = Catalog(language)
-        for message in chain.from_iterable(map(read_catalogue, (TEMPLATE, *UNITS.glob("*/locale/messages/*.pot")))):
+        for message in chain.from_iterable(map(read_messages, (TEMPLATE, *UNITS.glob("*/locale/messages/*.pot")))):
             if message.id and message.id not in catalogue:
                 singular, plural = message.id if isinstance(message.id, tuple) else (message.id, message.id)
                 forms = [singular, *[plural] * (catalogue.num_plurals - 1)]

@@ -15,7 +15,7 @@ from autograder.results.records import (
     write_json,
 )
 from autograder.results.results_file import to_gradescope
-from autograder.results.schema import Sandbox
+from autograder.results.schema import SandboxFacts
 from autograder.submissions.folders import Submission
 from autograder.units.unit import Question, Unit
 
@@ -29,7 +29,9 @@ FACTS = {
     "python_version": "3.11.7",
     "keras_version": "3.15.1",
     "device": "cpu",
-    "sandbox": Sandbox(layers={"own process": True, "resource limits": True, "own user": True, "bubblewrap": False}),
+    "sandbox": SandboxFacts(
+        layers={"own process": True, "resource limits": True, "own user": True, "bubblewrap": False}
+    ),
     "environment": TrainingSeries(
         threshold=40.0,
         is_exceeded=True,

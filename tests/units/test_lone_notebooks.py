@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from support.lone_notebook import printed, run_alone
 
-from autograder.authoring.translation.translated_source import languages
+from autograder.authoring.translation.translated_source import languages_of
 from autograder.data.standin import generate
 from autograder.units.unit import load_unit
 
@@ -37,7 +37,7 @@ def write_images(folder):
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "language"),
-    [(name, language) for name in SMALL_SPLITS for language in ("en", *languages(load_unit(name)))],
+    [(name, language) for name in SMALL_SPLITS for language in ("en", *languages_of(load_unit(name)))],
 )
 def test_the_solution_works_alone_and_passes_every_check(name, language, tmp_path):
     unit = load_unit(name)

@@ -7,10 +7,10 @@ import re
 import nbformat
 import pytest
 
-from autograder.authoring.translation.translated_source import languages
+from autograder.authoring.translation.translated_source import languages_of
 from autograder.units.unit import load_unit, unit_names
 
-NOTEBOOKS = [(name, language) for name in unit_names() for language in ("en", *languages(load_unit(name)))]
+NOTEBOOKS = [(name, language) for name in unit_names() for language in ("en", *languages_of(load_unit(name)))]
 
 
 WORDS_A_MINUTE = 200

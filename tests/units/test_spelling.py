@@ -7,7 +7,7 @@ import re
 import nbformat
 import pytest
 
-from autograder.authoring.translation.kit_messages import TEMPLATE, forms, read_catalogue
+from autograder.authoring.translation.kit_messages import TEMPLATE, forms, read_messages
 from autograder.files.po_files import messages_of
 from autograder.units.unit import load_unit, unit_names
 
@@ -39,7 +39,7 @@ def test_titles_are_in_american_english(name):
 
 
 def test_what_the_grader_says_is_in_american_english():
-    messages = [form for message in messages_of(read_catalogue(TEMPLATE)) for form in forms(message.id)]
+    messages = [form for message in messages_of(read_messages(TEMPLATE)) for form in forms(message.id)]
     assert [text for text in messages if british(text)] == []
 
 

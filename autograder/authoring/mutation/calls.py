@@ -6,7 +6,7 @@ import ast
 import copy
 from collections.abc import Iterator, Sequence
 
-from autograder.authoring.mutation.edits import Code, Edit, name_of
+from autograder.authoring.mutation.edits import Edit, MutableCode, name_of
 
 __all__ = ["call_edits", "list_edits"]
 
@@ -20,7 +20,7 @@ ONCE_IS_ENOUGH = GATHERING | {"abs", "relu"}
 """Done twice, these do no more."""
 
 
-def call_edits(code: Code, node: ast.AST) -> Iterator[Edit]:
+def call_edits(code: MutableCode, node: ast.AST) -> Iterator[Edit]:
     """The edits of a call, or of an attribute that stands for one.
 
     Args:
@@ -52,7 +52,7 @@ def call_edits(code: Code, node: ast.AST) -> Iterator[Edit]:
         yield Edit("arguments-exchanged", node, _with(node, args=node.args[::-1]), line)
 
 
-def list_edits(code: Code, node: ast.AST) -> Iterator[Edit]:
+def list_edits(code: MutableCode, node: ast.AST) -> Iterator[Edit]:
     """The edits of a list or tuple: what stands there, such as a layer, is left out, doubled, or exchanged.
 
     Args:
@@ -72,7 +72,7 @@ def list_edits(code: Code, node: ast.AST) -> Iterator[Edit]:
             yield Edit(operator, node, turned, element.lineno)
 
 
-def _what_remains(code: Code, call: ast.Call) -> ast.expr | None:
+def _what_remains(code: MutableCode, call: ast.Call) -> ast.expr | None:
     """What stands in a call's place when it is left out: what it is given, or what it is a method of."""
     name = name_of(call.func)
     if isinstance(call.func, ast.Attribute) and name[:1].islower():
@@ -86,7 +86,7 @@ def _what_remains(code: Code, call: ast.Call) -> ast.expr | None:
     return None if isinstance(first, (ast.Constant, ast.Starred, ast.Tuple)) else first
 
 
-def _maps(code: Code, call: ast.Call) -> bool:
+def _maps(code: MutableCode, call: ast.Call) -> bool:
     """Whether it takes one thing to another of its kind, as a layer does, so that it can be done twice."""
     name = name_of(call.func)
     if len(call.args) != 1 or isinstance(call.args[0], (ast.Starred, ast.Constant)) or name[:1].isupper():

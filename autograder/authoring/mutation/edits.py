@@ -7,7 +7,7 @@ import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-__all__ = ["Code", "Edit", "edited", "is_documentation", "name_of", "own_names"]
+__all__ = ["Edit", "MutableCode", "edited", "is_documentation", "name_of", "own_names"]
 
 BLOCKS = ("body", "orelse", "finalbody")
 """Fields of statements that hold statements."""
@@ -32,7 +32,7 @@ class Edit:
     line: int
 
 
-class Code:
+class MutableCode:
     """An answer as a syntax tree that is only read.
 
     Args:
@@ -90,7 +90,7 @@ class Code:
         return ""
 
 
-def edited(code: Code, edit: Edit) -> ast.Module:
+def edited(code: MutableCode, edit: Edit) -> ast.Module:
     """A copy of the tree with one node in another's place."""
     tree = copy.deepcopy(code.tree, {id(edit.old): edit.new})
     assert isinstance(tree, ast.Module)

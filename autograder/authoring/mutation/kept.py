@@ -16,10 +16,10 @@ from autograder.authoring.mutation.mutants import Mutant
 from autograder.authoring.notebooks.transplant import solution_answers
 from autograder.grading.context import Bench
 
-__all__ = ["Finding", "Findings"]
+__all__ = ["Findings", "MutantFinding"]
 
 
-class Finding(msgspec.Struct, frozen=True):
+class MutantFinding(msgspec.Struct, frozen=True):
     """What grading found in a mutant.
 
     Attributes:
@@ -52,21 +52,21 @@ class Findings:
         self._path = path
         self._bench = bench
         self._answers = solution_answers(bench.unit)
-        self._known: dict[str, Finding] = {}
+        self._known: dict[str, MutantFinding] = {}
         for line in path.read_bytes().splitlines() if path.exists() else ():
             try:
-                finding = msgspec.json.decode(line, type=Finding)
+                finding = msgspec.json.decode(line, type=MutantFinding)
             except msgspec.DecodeError:
                 continue  # the run was ended while it wrote this line
             self._known[finding.key] = finding
 
-    def of(self, mutant: Mutant) -> Finding | None:
+    def of(self, mutant: Mutant) -> MutantFinding | None:
         """What is known of a mutant; None where it is to be graded."""
         return self._known.get(self.key(mutant))
 
-    def add(self, mutant: Mutant, failed: list[str], internal: list[str]) -> Finding:
+    def add(self, mutant: Mutant, failed: list[str], internal: list[str]) -> MutantFinding:
         """Keep what was found in a mutant; what the grader has no verdict of is not kept, but tried again."""
-        finding = Finding(self.key(mutant), mutant.name, failed, internal)
+        finding = MutantFinding(self.key(mutant), mutant.name, failed, internal)
         self._known[finding.key] = finding
         if failed or not internal:
             self._path.parent.mkdir(parents=True, exist_ok=True)

@@ -16,7 +16,7 @@ from functools import cached_property
 
 from autograder.authoring.banks.members import BankMember
 from autograder.authoring.mutation.calls import call_edits, list_edits
-from autograder.authoring.mutation.edits import Code, edited, is_documentation
+from autograder.authoring.mutation.edits import MutableCode, edited, is_documentation
 from autograder.authoring.mutation.statements import statement_edits
 from autograder.authoring.mutation.values import constant_edits, expression_edits, name_edits
 from autograder.authoring.notebooks.transplant import solution_answers
@@ -83,7 +83,7 @@ def mutants_of_answer(unit: Unit, question: str, text: str) -> Iterator[Mutant]:
         question: its name.
         text: the source of the solution's answer cell.
     """
-    code = Code(text)
+    code = MutableCode(text)
     original = as_written(text)
     seen = {original}
     numbers: dict[tuple[str, int], int] = {}

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from autograder.authoring.banks.verdicts import Verdict, grade_members
 from autograder.authoring.mutation.equivalents import FILE, known_equivalents
-from autograder.authoring.mutation.kept import Finding, Findings
+from autograder.authoring.mutation.kept import Findings, MutantFinding
 from autograder.authoring.mutation.mutants import Mutant, as_written, mutants_of
 from autograder.authoring.mutation.tables import Judged, gap_text, mutation_table, score_line
 from autograder.authoring.notebooks.transplant import solution_answers
@@ -138,7 +138,7 @@ def _unchanged(unit: Unit, question: str) -> Mutant:
     return Mutant(unit.solution_notebook(), f"{question}/unchanged", question, answers={question: text}, code=text)
 
 
-def _finding(verdict: Verdict) -> Finding:
+def _finding(verdict: Verdict) -> MutantFinding:
     failed, internal = [], []
     for (question, name), check in verdict.checks.items():
         if question != verdict.member.harms:
@@ -147,4 +147,4 @@ def _finding(verdict: Verdict) -> Finding:
             internal.append(name)
         elif check.score < check.points or check.outcome != "ok":
             failed.append(name)
-    return Finding("", verdict.member.name, failed, internal)
+    return MutantFinding("", verdict.member.name, failed, internal)

@@ -6,7 +6,7 @@ import ast
 import copy
 from collections.abc import Iterator, Sequence
 
-from autograder.authoring.mutation.edits import BLOCKS, Code, Edit, is_documentation, own_names
+from autograder.authoring.mutation.edits import BLOCKS, Edit, MutableCode, is_documentation, own_names
 
 __all__ = ["statement_edits"]
 
@@ -15,7 +15,7 @@ ENDS = (ast.Return, ast.Raise, ast.Break, ast.Continue)
 ONLY_SHOWS = ("print", "display")
 
 
-def statement_edits(code: Code, node: ast.AST) -> Iterator[Edit]:
+def statement_edits(code: MutableCode, node: ast.AST) -> Iterator[Edit]:
     """The edits of the blocks that a node has.
 
     Args:
@@ -46,7 +46,7 @@ def _with_block(operator: str, owner: ast.AST, field: str, block: Sequence[ast.s
     return Edit(operator, owner, new, at.lineno)
 
 
-def _is_missed(code: Code, statement: ast.stmt) -> bool:
+def _is_missed(code: MutableCode, statement: ast.stmt) -> bool:
     """Whether a name is read that nothing else binds: an answer without it raises, which nobody hands in."""
     scope = code.enclosing(statement)
     inside = {id(node) for node in ast.walk(statement)}
@@ -70,7 +70,7 @@ def _does_more_when_done_twice(statement: ast.stmt) -> bool:
     return False
 
 
-def _may_change_places(code: Code, first: ast.stmt, second: ast.stmt, before: Sequence[ast.stmt]) -> bool:
+def _may_change_places(code: MutableCode, first: ast.stmt, second: ast.stmt, before: Sequence[ast.stmt]) -> bool:
     """Whether two statements in the other order may run, and may do something else."""
     if isinstance(second, (*DEFINITIONS, *ENDS)) or isinstance(first, ENDS) or is_documentation(second):
         return False

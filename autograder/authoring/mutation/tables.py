@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from autograder.authoring.mutation.kept import Finding
+from autograder.authoring.mutation.kept import MutantFinding
 from autograder.authoring.mutation.mutants import Mutant
 
 __all__ = ["Judged", "gap_text", "mutation_table", "score_line", "score_of"]
@@ -26,7 +26,7 @@ class Judged:
     """
 
     mutant: Mutant
-    finding: Finding
+    finding: MutantFinding
     reason: str = ""
 
     @property

@@ -6,7 +6,7 @@ import ast
 import copy
 from collections.abc import Iterator, Mapping
 
-from autograder.authoring.mutation.edits import Code, Edit
+from autograder.authoring.mutation.edits import Edit, MutableCode
 
 __all__ = ["constant_edits", "expression_edits", "name_edits"]
 
@@ -87,7 +87,7 @@ COMPARISONS: Mapping[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
 }
 
 
-def constant_edits(code: Code, node: ast.AST) -> Iterator[Edit]:
+def constant_edits(code: MutableCode, node: ast.AST) -> Iterator[Edit]:
     """The edits of a number, a flag, or a name in quotation marks.
 
     Args:
@@ -111,7 +111,7 @@ def constant_edits(code: Code, node: ast.AST) -> Iterator[Edit]:
                 yield from _other_numbers(code, node, number)
 
 
-def expression_edits(code: Code, node: ast.AST) -> Iterator[Edit]:
+def expression_edits(code: MutableCode, node: ast.AST) -> Iterator[Edit]:
     """The edits of arithmetic, comparisons and conditions.
 
     Args:
@@ -144,7 +144,7 @@ def expression_edits(code: Code, node: ast.AST) -> Iterator[Edit]:
             yield Edit("comparison", node, ast.IfExp(test, orelse, body), node.lineno)
 
 
-def name_edits(code: Code, node: ast.AST) -> Iterator[Edit]:
+def name_edits(code: MutableCode, node: ast.AST) -> Iterator[Edit]:
     """The edits of a function's name.
 
     Args:
@@ -164,7 +164,7 @@ def name_edits(code: Code, node: ast.AST) -> Iterator[Edit]:
                 yield Edit("activation-exchanged", node, new, node.lineno)
 
 
-def _other_numbers(code: Code, node: ast.expr, number: int | float) -> Iterator[Edit]:
+def _other_numbers(code: MutableCode, node: ast.expr, number: int | float) -> Iterator[Edit]:
     """A rate ten times as large, a fraction halved, an integer off by one in both directions."""
     operator = ROLES.get(code.role(node), "")
     others: tuple[int | float, ...]

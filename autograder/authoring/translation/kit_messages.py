@@ -27,7 +27,7 @@ __all__ = [
     "empty_catalogue",
     "extract",
     "forms",
-    "read_catalogue",
+    "read_messages",
     "update_message_catalogues",
     "written",
 ]
@@ -121,7 +121,7 @@ def bring_in_step(path: Path, template: Catalog, known: Mapping[tuple[str, ...],
     Returns:
         What is left to translate, in a line; "" where nothing is.
     """
-    catalogue = read_catalogue(path)
+    catalogue = read_messages(path)
     former = {str(message.id): message.previous_id for message in messages_of(catalogue)}
     before = {forms(message.id) for message in messages_of(catalogue)}
     catalogue.update(template)
@@ -141,7 +141,7 @@ def bring_in_step(path: Path, template: Catalog, known: Mapping[tuple[str, ...],
     return ""
 
 
-def read_catalogue(path: Path) -> Catalog:
+def read_messages(path: Path) -> Catalog:
     """A catalogue of the package; its name is that of its language."""
     return read_po_file(path, path.stem if path.suffix == ".po" else None)
 

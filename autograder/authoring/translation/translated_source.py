@@ -19,7 +19,7 @@ from autograder.units.catalogues import Catalogue, Message
 from autograder.units.titles import TITLE, catalogue_folder
 from autograder.units.unit import Unit
 
-__all__ = ["languages", "messages", "translated"]
+__all__ = ["languages_of", "messages", "translated"]
 
 _NOTES: dict[Kind, str] = {
     "heading": "Heading.",
@@ -35,7 +35,7 @@ _NOTES: dict[Kind, str] = {
 }
 
 
-def languages(unit: Unit) -> list[str]:
+def languages_of(unit: Unit) -> list[str]:
     """The languages that a unit is translated into, sorted."""
     return sorted(path.stem for path in catalogue_folder(unit).glob("*.po"))
 

@@ -20,10 +20,10 @@ from autograder.authoring.translation.kit_messages import (
     bring_in_step,
     empty_catalogue,
     forms,
-    read_catalogue,
+    read_messages,
     written,
 )
-from autograder.authoring.translation.translated_source import languages
+from autograder.authoring.translation.translated_source import languages_of
 from autograder.files import output
 from autograder.files.po_files import messages_of
 from autograder.grading.unit_checks import CHECKS
@@ -67,7 +67,7 @@ def known_translations() -> Known:
     found: dict[str, dict[tuple[str, ...], Any]] = {}
     folders = [messages_folder(load_unit(name)) for name in unit_names()]
     for path in [each for folder in (*reversed(folders), CATALOGUES) for each in sorted(folder.glob("*.po"))]:
-        for message in messages_of(read_catalogue(path)):
+        for message in messages_of(read_messages(path)):
             if not message.fuzzy and all(forms(message.string)):
                 found.setdefault(path.stem, {})[forms(message.id)] = message.string
     return found
@@ -102,7 +102,7 @@ def untranslated(unit: Unit, language: str) -> list[str]:
     path = messages_folder(unit) / f"{language}.po"
     translated = {
         forms(message.id)
-        for message in (messages_of(read_catalogue(path)) if path.is_file() else ())
+        for message in (messages_of(read_messages(path)) if path.is_file() else ())
         if not message.fuzzy and all(forms(message.string))
     }
     return [wanted[0] for message in messages_of(extract_of(unit)) if (wanted := forms(message.id)) not in translated]
@@ -110,9 +110,9 @@ def untranslated(unit: Unit, language: str) -> list[str]:
 
 def _languages(unit: Unit, add: str) -> list[str]:
     there = {path.stem for path in messages_folder(unit).glob("*.po")}
-    return sorted({*languages(unit), *there, *([add] if add else [])} - {SOURCE_LANGUAGE})
+    return sorted({*languages_of(unit), *there, *([add] if add else [])} - {SOURCE_LANGUAGE})
 
 
 @cache
 def _of_kit(template: Path, modified: int) -> frozenset[tuple[str, ...]]:
-    return frozenset(forms(message.id) for message in messages_of(read_catalogue(template)))
+    return frozenset(forms(message.id) for message in messages_of(read_messages(template)))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.authoring.notebooks.source import read_source
-from autograder.authoring.translation.translated_source import languages, messages
+from autograder.authoring.translation.translated_source import languages_of, messages
 from autograder.files.output import written
 from autograder.files.po_files import read_po_file
 from autograder.units.catalogues import Update, content, empty, template, updated
@@ -34,7 +34,7 @@ def update_catalogues(unit: Unit, *, add: str = "") -> Iterator[tuple[str, Updat
     folder = catalogue_folder(unit)
     folder.mkdir(exist_ok=True)
     _write(folder / f"{unit.name}.pot", content(template(wanted, unit.name)))
-    for language in sorted({*languages(unit), *([add] if add else [])}):
+    for language in sorted({*languages_of(unit), *([add] if add else [])}):
         path = folder / f"{language}.po"
         old = read_po_file(path, language) if path.exists() else empty(unit.name, language)
         update = updated(old, wanted, unit.name, language)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from autograder.submissions.parsing.cell_code import DEFINITIONS, Code, evaluated, is_idle, names_bound_by
 
-__all__ = ["Facts", "Reducer", "training_functions"]
+__all__ = ["Reducer", "StatementFacts", "training_functions"]
 
 _FRONT_END = re.compile(r"(otter|google\.colab)\b")  # modules that serve a student's notebook, and no worker has
 
@@ -33,7 +33,7 @@ def _blocks(statement: ast.stmt) -> list[list[ast.stmt]]:
 
 
 @dataclass(frozen=True)
-class Facts:
+class StatementFacts:
     """What a statement does when it runs, its blocks included.
 
     Attributes:
@@ -125,7 +125,7 @@ class Reducer:
     skipped_calls: frozenset[str]
     lost: set[str] = field(default_factory=lambda: {"grader", "otter"})  # wherever they came from
     modules: set[str] = field(default_factory=set)
-    _facts: dict[ast.stmt, Facts] = field(default_factory=dict, init=False)
+    _facts: dict[ast.stmt, StatementFacts] = field(default_factory=dict, init=False)
     _needed: frozenset[str] = field(default=frozenset(), init=False)
 
     def reduce(
@@ -242,12 +242,12 @@ class Reducer:
         changed = {name for one in facts for name in (*one.names, *one.changed)}
         return any(isinstance(node, ast.Name) and node.id in changed for node in ast.walk(loop))
 
-    def _facts_of(self, statement: ast.stmt) -> Facts:
+    def _facts_of(self, statement: ast.stmt) -> StatementFacts:
         known = self._facts.get(statement)
         if known is None:
             own, inner = _parts(statement)
             parts = [self._facts_of(entry) for entry in inner]
-            known = self._facts[statement] = Facts(
+            known = self._facts[statement] = StatementFacts(
                 names=frozenset(names_bound_by(own)).union(*(part.names for part in parts)),
                 changed=_changed_objects(own).union(*(part.changed for part in parts)),
                 trains=not _TRAINING_STEPS.isdisjoint(_calls(own)) or any(part.trains for part in parts),

@@ -31,16 +31,16 @@ from autograder.submissions.wire import (
     MAXIMUM_PIECE,
     MAXIMUM_REQUEST,
     ArchiveRequest,
+    AtCell,
     CellData,
     FileRequest,
     FoundAnswer,
     Hello,
     Member,
-    Progress,
     Read,
+    ReaderSettings,
     Refused,
     Request,
-    Settings,
     Unpacked,
     Wanted,
     receive_frame,
@@ -67,7 +67,7 @@ def main(arguments: list[str]) -> None:
         arguments: the number of the connection's descriptor.
     """
     connection = socket.socket(fileno=int(arguments[0]))
-    settings = msgspec.msgpack.decode(receive_frame(connection, MAXIMUM_REQUEST) or b"", type=Settings)
+    settings = msgspec.msgpack.decode(receive_frame(connection, MAXIMUM_REQUEST) or b"", type=ReaderSettings)
     _load_what_comes_late()
     spoken = languages()
     for closed, needed in settings.closed.items():
@@ -101,7 +101,7 @@ def read_file(
     request: FileRequest,
     unit: UnitTable,
     reference: Reference,
-    report: Callable[[Progress], None] = lambda progress: None,
+    report: Callable[[AtCell], None] = lambda progress: None,
 ) -> Read | Refused:
     """Read a notebook file.
 
@@ -117,7 +117,7 @@ def read_file(
         except SubmissionError as error:
             return Refused(problem=_bounded(error.words), language=error.language)
     language = _language(notebook, unit, reference)
-    watch = Watch(lambda position: report(Progress(cell=position, language=language)), frozenset(request.unread))
+    watch = Watch(lambda position: report(AtCell(cell=position, language=language)), frozenset(request.unread))
     answers, repairs = read_answers(notebook.cells, unit, reference, watch)
     cells: dict[CellData, int] = {}  # a cell stands in the programs of several questions
     found = [

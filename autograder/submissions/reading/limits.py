@@ -10,13 +10,13 @@ from typing import Literal
 
 from autograder.sandbox.usage import cpu_seconds, memory
 
-__all__ = ["LimitReached", "Limits", "Watch"]
+__all__ = ["LimitReached", "ReadingLimits", "Watch"]
 
 _POLL_SECONDS = 0.05
 
 
 @dataclass(frozen=True)
-class Limits:
+class ReadingLimits:
     """What the reading of one file may use.
 
     Time is the processor's, so that what can be read does not depend on what else the machine does. Honest notebooks
@@ -53,7 +53,7 @@ class Watch:
 
     pid: int
     connection: socket.socket
-    limits: Limits
+    limits: ReadingLimits
     cpu_left: float
     used: float = 0.0
 

@@ -24,18 +24,18 @@ from autograder.locale.sentences import sentence
 from autograder.sandbox.closed_folders import closed_folders
 from autograder.sandbox.confinement.landlock import abi_version
 from autograder.sandbox.usage import memory
-from autograder.submissions.reading.limits import LimitReached, Limits, Watch
+from autograder.submissions.reading.limits import LimitReached, ReadingLimits, Watch
 from autograder.submissions.wire import (
     MAXIMUM_REPLY,
+    AtCell,
     FrameError,
     Hello,
     Member,
-    Progress,
     Read,
+    ReaderSettings,
     Refused,
     Reply,
     Request,
-    Settings,
     Unpacked,
     Wanted,
     receive_frame,
@@ -65,7 +65,7 @@ _READABLE = [
 
 Reason = Literal["time", "memory", "ended", "killed"]
 
-_START_LIMITS = Limits(cell_seconds=120, cpu_seconds=120, seconds=300)
+_START_LIMITS = ReadingLimits(cell_seconds=120, cpu_seconds=120, seconds=300)
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ class ReaderProcess:
     pid: int
     layers: dict[str, bool]
 
-    def __init__(self, unit: Unit, limits: Limits) -> None:
+    def __init__(self, unit: Unit, limits: ReadingLimits) -> None:
         self._limits = limits
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: socket.socket | None = None
@@ -163,7 +163,7 @@ class ReaderProcess:
                         archive.take(reply)
                         watch.begin_step()
                     continue
-                if not isinstance(reply, Progress):
+                if not isinstance(reply, AtCell):
                     return reply
                 cell, language = reply.cell, reply.language
                 watch.begin_step()
@@ -238,7 +238,7 @@ class ReaderProcess:
             )
             self.pid = self._process.pid
             theirs.close()
-            settings = Settings(
+            settings = ReaderSettings(
                 unit=unit.table,
                 student=_content(unit.student_notebook()),
                 solution=_content(unit.solution_notebook()),

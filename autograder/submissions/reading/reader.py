@@ -16,7 +16,7 @@ import msgspec
 from autograder.errors import SubmissionError
 from autograder.locale.messages import N_, language, speaking
 from autograder.locale.sentences import Words, sentence
-from autograder.submissions.reading.limits import Limits
+from autograder.submissions.reading.limits import ReadingLimits
 from autograder.submissions.reading.process import Archive, ReaderProcess, Stopped
 from autograder.submissions.wire import (
     Answer,
@@ -86,10 +86,10 @@ class Reader:
         kept: where notebooks of the same bytes are looked up first; none reads all of them.
     """
 
-    def __init__(self, unit: Unit, limits: Limits | None = None) -> None:
+    def __init__(self, unit: Unit, limits: ReadingLimits | None = None) -> None:
         self.unit = unit
         self.kept: KeptReplies | None = None
-        self._limits = limits or Limits()
+        self._limits = limits or ReadingLimits()
         self._lock = threading.Lock()
         self._process: ReaderProcess | None = None
 

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from support.fixture_units import copy_of
 
 from autograder.authoring.mutation.equivalents import known_equivalents
-from autograder.authoring.mutation.kept import Finding, Findings
+from autograder.authoring.mutation.kept import Findings, MutantFinding
 from autograder.authoring.mutation.mutants import mutants_of
 from autograder.authoring.mutation.run import grade_mutants
 from autograder.authoring.mutation.tables import Judged, gap_text, mutation_table, score_line
@@ -150,15 +150,15 @@ def test_a_unit_without_a_file_has_no_records(plain):
 def test_what_is_counted(plain):
     one, two, three, four, *_ = mutants_of(plain)
     judged = [
-        Judged(one, Finding("", one.name, ["any_numbers"])),
-        Judged(two, Finding("", two.name, [])),
-        Judged(three, Finding("", three.name, []), "It is the same."),
-        Judged(replace(four, operator="other"), Finding("", four.name, [], ["any_numbers"])),
+        Judged(one, MutantFinding("", one.name, ["any_numbers"])),
+        Judged(two, MutantFinding("", two.name, [])),
+        Judged(three, MutantFinding("", three.name, []), "It is the same."),
+        Judged(replace(four, operator="other"), MutantFinding("", four.name, [], ["any_numbers"])),
     ]
     assert mutation_table(judged).splitlines()[-1] == "| all | 4 | 1 | 2 | 1 |"
     assert "| `other` | 1 | 0 | 1 | 0 |" in mutation_table(judged)
     assert score_line(judged) == "1 of 3 mutants that differ are killed: 33.3%."
-    wrong = Judged(one, Finding("", one.name, ["any_numbers"]), "It is the same.")
+    wrong = Judged(one, MutantFinding("", one.name, ["any_numbers"]), "It is the same.")
     assert wrong.is_gap
     assert next(iter(gap_text(wrong))) == f"{one.name} is recorded as equivalent, and loses points in any_numbers:"
     assert [each.is_gap for each in judged] == [False, True, False, True]

@@ -20,7 +20,7 @@ from autograder.authoring.translation.kit_messages import (
     TEMPLATE,
     extract,
     forms,
-    read_catalogue,
+    read_messages,
     update_message_catalogues,
     written,
 )
@@ -133,7 +133,7 @@ def modules() -> list[Path]:
 
 
 def read_all(language: str) -> list[Catalog]:
-    return [read_catalogue(path) for path in (CATALOGUES / f"{language}.po", *OF_UNITS) if path.stem == language]
+    return [read_messages(path) for path in (CATALOGUES / f"{language}.po", *OF_UNITS) if path.stem == language]
 
 
 def messages_in(language: str) -> list[Message]:
@@ -190,7 +190,7 @@ def test_the_templates_of_units_are_as_their_checks_have_it(unit):
 @pytest.mark.parametrize("path", [*sorted(CATALOGUES.iterdir()), *OF_UNITS], ids=place)
 def test_catalogues_are_laid_out_as_an_update_writes_them(path):
     """So that the next update changes nothing but what the code has changed."""
-    assert written(read_catalogue(path)) == path.read_bytes(), "run `make translations`"
+    assert written(read_messages(path)) == path.read_bytes(), "run `make translations`"
 
 
 def test_every_way_of_saying_something_is_extracted():
@@ -287,7 +287,7 @@ def test_translations_keep_numbers_and_names(language, kept):
 
 def test_russian_and_portuguese_have_their_forms_of_the_plural():
     notes = ("{count} note", "{count} notes")
-    assert [len(read_catalogue(CATALOGUES / f"{language}.po")[notes].string) for language in LANGUAGES] == [2, 3]
+    assert [len(read_messages(CATALOGUES / f"{language}.po")[notes].string) for language in LANGUAGES] == [2, 3]
 
 
 def test_translations_begin_and_end_as_the_english():
@@ -321,7 +321,7 @@ def copies(tmp_path, monkeypatch):
 def test_an_update_keeps_what_holds_suggests_what_is_near_and_drops_the_rest(copies):
     count = len([message for message in extract(HELP) if message.id])
     (left,) = update_message_catalogues(HELP)
-    catalogue = read_catalogue(copies / "ru.po")
+    catalogue = read_messages(copies / "ru.po")
     kept = catalogue["Train for fewer epochs: count every epoch of `fit`, and in a loop of your own every update."]
     assert (kept.string, kept.fuzzy) == ("Считайте эпохи.", False)
     suggested = catalogue["This hidden check did not pass."]
@@ -342,7 +342,7 @@ def test_a_second_update_changes_nothing(copies):
 def test_a_fourth_language_begins_with_one_call(copies):
     left = update_message_catalogues(HELP, "uk")
     assert [line.partition(":")[0] for line in left] == ["ru.po", "uk.po"]
-    assert read_catalogue(copies / "uk.po").num_plurals == 3
+    assert read_messages(copies / "uk.po").num_plurals == 3
     update_message_catalogues(HELP, "en")
     assert not (copies / "en.po").exists()
 

@@ -10,7 +10,7 @@ from autograder.authoring.notebooks.built_notebooks import notebook_text
 from autograder.authoring.notebooks.ids import LOAD_TESTS_ID
 from autograder.authoring.notebooks.same_program import program
 from autograder.authoring.notebooks.source import read_source
-from autograder.authoring.translation.translated_source import languages, messages, translated
+from autograder.authoring.translation.translated_source import languages_of, messages, translated
 from autograder.errors import UnitError
 from autograder.units.catalogues import Catalogue
 from autograder.units.unit import load_unit
@@ -119,7 +119,7 @@ def test_an_empty_catalogue_gives_the_same_bytes_but_for_the_language(mini):
 
 def test_every_language_has_its_files(mini):
     write_catalogue(mini.root / "source/mini/locale/pt_BR.po", mini.read())
-    assert languages(mini.unit) == ["pt_BR"]
+    assert languages_of(mini.unit) == ["pt_BR"]
     result = build_unit(mini.unit, execute=False)
     written = {str(path) for path in result.written}
     for path in list(written):

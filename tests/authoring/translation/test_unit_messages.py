@@ -7,7 +7,7 @@ from support.bracketed import catalogues_in
 
 from autograder.authoring.new_unit import lay_down
 from autograder.authoring.translation import unit_messages
-from autograder.authoring.translation.kit_messages import TEMPLATE, empty_catalogue, forms, read_catalogue, written
+from autograder.authoring.translation.kit_messages import TEMPLATE, empty_catalogue, forms, read_messages, written
 from autograder.authoring.translation.unit_messages import (
     extract_of,
     known_translations,
@@ -32,14 +32,14 @@ def unit(tmp_path):
 
 @pytest.mark.parametrize("name", unit_names())
 def test_what_the_units_of_this_checkout_say_is_known_everywhere(name):
-    catalogue = read_catalogue(messages_folder(load_unit(name)) / "ru.po")
+    catalogue = read_messages(messages_folder(load_unit(name)) / "ru.po")
     [message, *_others] = (each for each in messages_of(catalogue) if isinstance(each.id, str))
     with speaking("ru"):
         assert _(message.id) == message.string != message.id
 
 
 def test_a_unit_says_nothing_that_the_kit_says(unit):
-    kit = {forms(message.id) for message in messages_of(read_catalogue(TEMPLATE))}
+    kit = {forms(message.id) for message in messages_of(read_messages(TEMPLATE))}
     for each in (unit, *map(load_unit, unit_names())):
         assert not kit & {forms(message.id) for message in messages_of(extract_of(each))}
 
@@ -99,7 +99,7 @@ def test_an_update_takes_over_what_is_translated_elsewhere(unit):
 
 def test_a_guess_is_not_taken_over(unit, monkeypatch):
     path = messages_folder(unit) / "ru.po"
-    catalogue = read_catalogue(path)
+    catalogue = read_messages(path)
     catalogue[HINT].flags.add("fuzzy")
     path.write_bytes(written(catalogue))
     monkeypatch.setattr(unit_messages, "unit_names", lambda: ["own_words"])

@@ -29,7 +29,7 @@ from autograder.locale.sentences import said, sentence
 from autograder.submissions import wire
 from autograder.submissions.folders import find_submissions, read_submission
 from autograder.submissions.reading import confined, process
-from autograder.submissions.reading.limits import Limits
+from autograder.submissions.reading.limits import ReadingLimits
 from autograder.submissions.reading.process import ReaderProcess
 from autograder.submissions.reading.reader import Reader, TooMuchToRead
 
@@ -169,7 +169,7 @@ def test_refusals_are_in_the_language_that_is_spoken(shared):
 def test_time_is_counted_from_cell_to_cell(unit):
     """A file of many slow cells is no file of one cell that has no end."""
     slow = "x = 1\n" + "a = b\n" * 2500
-    with Reader(unit, Limits(cell_seconds=2.0)) as reader:
+    with Reader(unit, ReadingLimits(cell_seconds=2.0)) as reader:
         assert statuses(reader.read("a.ipynb", notebook([*[code(slow)] * 10, *answered()]))) == ALL_ANSWERED
         pid = pid_of(reader)
         assert reader.read("a.ipynb", notebook(answered())).notes == ()
@@ -177,7 +177,7 @@ def test_time_is_counted_from_cell_to_cell(unit):
 
 
 def test_a_file_has_so_much_time_in_all(unit):
-    with Reader(unit, Limits(cpu_seconds=0.1)) as reader, pytest.raises(TooMuchToRead):
+    with Reader(unit, ReadingLimits(cpu_seconds=0.1)) as reader, pytest.raises(TooMuchToRead):
         reader.read("a.ipynb", notebook([code("a = b\n" * 10_000)] * 3))
 
 
@@ -198,7 +198,7 @@ def test_a_process_that_was_killed_from_elsewhere_is_asked_again(reader):
 
 
 def test_a_process_that_keeps_much_memory_is_replaced(unit):
-    with Reader(unit, Limits(kept_bytes=1)) as reader:
+    with Reader(unit, ReadingLimits(kept_bytes=1)) as reader:
         reader.read("a.ipynb", notebook(answered()))
         first = pid_of(reader)
         reader.read("a.ipynb", notebook(answered()))
@@ -337,7 +337,7 @@ def test_a_process_that_never_stops_talking_is_stopped(saying, unit, monkeypatch
     progress = msgspec.msgpack.encode(wire.Progress(cell=1, language="en"))
     monkeypatch.setattr(wire, "send_frame", lambda connection, content: _flood(connection, progress))
     reader = saying(progress)
-    reader._limits = Limits(seconds=0.5)
+    reader._limits = ReadingLimits(seconds=0.5)
     started = time.monotonic()
     with reader, pytest.raises(TooMuchToRead):
         reader.read("a.ipynb", b"x")

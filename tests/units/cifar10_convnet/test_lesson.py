@@ -7,12 +7,12 @@ import re
 import nbformat
 import pytest
 
-from autograder.authoring.translation.translated_source import languages
+from autograder.authoring.translation.translated_source import languages_of
 from autograder.sandbox.worker_process import Limits
 from autograder.units.unit import load_unit
 
 UNIT = load_unit("cifar10_convnet")
-LANGUAGES = ["en", *languages(UNIT)]
+LANGUAGES = ["en", *languages_of(UNIT)]
 
 
 def cells(language: str, kind: str = "markdown") -> dict[str, str]:

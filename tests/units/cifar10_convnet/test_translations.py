@@ -15,12 +15,12 @@ from support.pseudo import write_catalogue
 from autograder.authoring.notebooks.same_program import prove_same_program
 from autograder.authoring.notebooks.source import read_source
 from autograder.authoring.translation.audit import audit, outliers, spelling
-from autograder.authoring.translation.translated_source import languages
+from autograder.authoring.translation.translated_source import languages_of
 from autograder.files.po_files import messages_of
 from autograder.units.unit import load_unit
 
 UNIT = load_unit("cifar10_convnet")
-LANGUAGES = languages(UNIT)
+LANGUAGES = languages_of(UNIT)
 
 
 def test_the_courses_that_asked_for_this_unit_have_it_in_their_languages():

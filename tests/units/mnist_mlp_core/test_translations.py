@@ -7,11 +7,11 @@ import pytest
 
 from autograder.authoring.notebooks.same_program import prove_same_program
 from autograder.authoring.translation.audit import audit, spelling
-from autograder.authoring.translation.translated_source import languages
+from autograder.authoring.translation.translated_source import languages_of
 from autograder.units.unit import load_unit
 
 UNIT = load_unit("mnist_mlp_core")
-LANGUAGES = languages(UNIT)
+LANGUAGES = languages_of(UNIT)
 
 
 def test_the_courses_that_asked_for_this_unit_have_it_in_their_languages():

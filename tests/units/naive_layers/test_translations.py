@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from autograder.authoring.translation.audit import audit, spelling
-from autograder.authoring.translation.translated_source import languages
+from autograder.authoring.translation.translated_source import languages_of
 from autograder.units.unit import load_unit
 
 UNIT = load_unit("naive_layers")
-LANGUAGES = languages(UNIT)
+LANGUAGES = languages_of(UNIT)
 
 
 def test_it_is_there_in_the_languages_of_its_courses():
