@@ -12,7 +12,7 @@ import msgspec
 
 from autograder.grading.code_and_words import of_module, together
 from autograder.grading.context import Bench, program_of
-from autograder.grading.keys import JUDGING, TRAINING, limits_of, modules_of
+from autograder.grading.keys import JUDGING, PYTHON, TRAINING, limits_of, modules_of
 from autograder.grading.test_functions import functions_of
 from autograder.grading.unit_checks import check_modules
 from autograder.grading.unit_data import data_description
@@ -47,7 +47,12 @@ def basis_of(bench: Bench, question: Question, answer: Answer, replaced: tuple[s
     """
     sandbox, training = bench.sandbox, question.training
     description = data_description(bench.unit)
-    versions = {"tensorflow": sandbox.tensorflow_version, "keras": sandbox.keras_version, "threads": bench.threads}
+    versions = {
+        "python": PYTHON,
+        "tensorflow": sandbox.tensorflow_version,
+        "keras": sandbox.keras_version,
+        "threads": bench.threads,
+    }
     return Basis(
         answer=_digest(program_of(bench, answer, replaced), answer.status, answer.problem),
         replaced=list(replaced),

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -32,6 +33,7 @@ from autograder.units.unit import Question, Unit
 
 __all__ = [
     "JUDGING",
+    "PYTHON",
     "TRAINING",
     "answer_key",
     "check_keys",
@@ -44,6 +46,9 @@ __all__ = [
     "training_key",
     "wording_of",
 ]
+
+PYTHON = "{}.{}".format(*sys.version_info)
+"""The release of Python that reads and runs programs, such as 3.11."""
 
 TRAINING = (
     "checks/optimizers.py",
@@ -242,6 +247,7 @@ def _machine(bench: Bench) -> tuple[object, ...]:
         bench.data_checksum,
         bench.threads,
         bench.sandbox.device,
+        PYTHON,
         bench.sandbox.tensorflow_version,
         bench.sandbox.keras_version,
     )

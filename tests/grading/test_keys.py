@@ -182,6 +182,12 @@ def test_the_machine_is_in_both_keys(key_of, name):
     assert not set(key_of(sandbox=other)) & set(key_of())
 
 
+def test_python_s_release_is_in_both_keys(key_of, monkeypatch):
+    before = key_of()
+    monkeypatch.setattr(keys, "PYTHON", "3.99")
+    assert not set(key_of()) & set(before)
+
+
 @pytest.mark.parametrize("changes", [{"data_checksum": "b"}, {"threads": 2}])
 def test_data_and_threads_are_in_both_keys(key_of, changes):
     assert not set(key_of(**changes)) & set(key_of())
