@@ -14,7 +14,7 @@ from autograder.grading.unit_data import open_unit_data
 from autograder.submissions.reading.reader import Reader
 from autograder.units.unit import load_unit
 
-pytestmark = [pytest.mark.campaign, pytest.mark.timeout(7200)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 
 UNIT = load_unit("cifar10_convnet")
 FEW_IMAGES = ("load_cifar10", "load_cifar10.__defaults__ = (640, 300, 300)")

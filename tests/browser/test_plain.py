@@ -12,7 +12,7 @@ from autograder.grading.folder import grade_folder
 from autograder.grading.opening import open_bench
 from autograder.submissions.reading.reader import Reader
 
-pytestmark = [pytest.mark.campaign, pytest.mark.timeout(3600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 
 LANGUAGES = ["en", "pt_BR", "ru"]
 SECONDS = 1800
