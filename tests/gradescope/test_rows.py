@@ -98,9 +98,9 @@ def test_rows_of_training_runs_draw_the_accuracies(unit, result):
 
 def test_the_plot_marks_the_goal():
     assert text_plot([20.0, 70.0, 100.0], 50).splitlines() == [
-        f"   1  20.0%  {'=' * 10}{' ' * 15}|",
-        f"   2  70.0%  {'=' * 25}|{'=' * 10}",
-        f"   3 100.0%  {'=' * 25}|{'=' * 25}",
+        f"   1   20.0%  {'=' * 10}{' ' * 15}|",
+        f"   2   70.0%  {'=' * 25}|{'=' * 10}",
+        f"   3  100.0%  {'=' * 25}|{'=' * 25}",
     ]
 
 

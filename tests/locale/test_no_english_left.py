@@ -161,7 +161,7 @@ def test_what_the_machine_offers(monkeypatch, tmp_path, layers):
 
     monkeypatch.setattr(doctor, "ProcessSandbox", Machine)
     with speaking("uk"):
-        machine = doctor.examine()
+        machine = doctor.examine_machine()
         doctor.show(machine)
     assert machine.can_grade is bool(layers)
     assert bool(machine.class_times) is bool(layers)

@@ -65,7 +65,7 @@ NAMES = re.compile(
     r"|the stand-in|a place before the beginning"  # for faults of our own, which nobody sees
     r"|closed archive|too much|submission, email.*"  # kinds of files, faults of archives, headings
     r"|feedback attachment.*|system volume information|<tests of {question}>"  # names of folders and files
-    r"|{question}, trained| in line |{name} in line {found\[-1\]\.lineno}|{height}x{width}x.*",  # keys
+    r"|{name}, trained| in line |{name} in line {found\[-1\]\.lineno}|{height}x{width}x.*",  # keys
     re.DOTALL,
 )
 HEADINGS = {"gradebooks.py", "rosters.py"}

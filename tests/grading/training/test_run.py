@@ -353,7 +353,7 @@ def train_custom_model(X_train, y_train, X_val, y_val):
 
 
 def test_a_loop_that_does_what_ours_cannot_has_no_verdict(train):
-    with pytest.raises(NoVerdict, match=r"loop reached \d+.\d %; the same network in ours reached \d+.\d %") as caught:
+    with pytest.raises(NoVerdict, match=r"loop reached \d+.\d%; the same network in ours reached \d+.\d%") as caught:
         train(KERAS_ANSWER + MORE_THAN_IT_SAYS, **CUSTOM).run()
     assert "No points are given or taken" in said(caught.value.hint)
 

@@ -334,7 +334,7 @@ def test_a_reply_of_any_size_is_not_taken(saying):
 
 
 def test_a_process_that_never_stops_talking_is_stopped(saying, unit, monkeypatch):
-    progress = msgspec.msgpack.encode(wire.Progress(cell=1, language="en"))
+    progress = msgspec.msgpack.encode(wire.AtCell(cell=1, language="en"))
     monkeypatch.setattr(wire, "send_frame", lambda connection, content: _flood(connection, progress))
     reader = saying(progress)
     reader._limits = ReadingLimits(seconds=0.5)
