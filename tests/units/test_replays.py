@@ -120,7 +120,7 @@ MEMBERS = {
         "naive_dense/cut_off_by_numpy",
         "find_the_bug/layers_in_reverse",
         "find_the_bug/weights_in_reverse",
-        "find_the_bug/shuffled",
+        "find_the_bug/last_batch_filled_up",
         "naive_step/signs_only",
         "naive_step/loss_after_the_step",
         "naive_fit/one_epoch_only",
