@@ -21,6 +21,7 @@ from autograder.locale.messages import N_, _, ngettext
 from autograder.locale.numbers import number
 from autograder.reports.grades_csv import reasons_of
 from autograder.reports.run_record import duration
+from autograder.reports.text_lines import say_on
 from autograder.results.progress import Phase, Progress, Status
 from autograder.results.records import SubmissionResult
 from autograder.results.words import status_text
@@ -31,7 +32,8 @@ ESTIMATE_SECONDS = 180.0
 """Between two estimates in a log."""
 
 _PHASES: dict[Phase, str] = {
-    # Translators, here and below: a phase of the grading of a class. The first runs all checks that take seconds.
+    # Translators, here and below: a phase of the grading of a class. Checks are all those that take seconds.
+    "given network": N_("Given network"),
     "checks": N_("Checks"),
     "training": N_("Training"),
 }
@@ -145,6 +147,11 @@ def _line(result: SubmissionResult) -> str:
     return "; ".join([line, *reasons_of(result)])
 
 
+def _why_it_trains() -> str:
+    """Before the given network is trained, which may take minutes in which nobody is graded."""
+    return _("Training the given network once, to see that data and machine are sound.")
+
+
 class _Log(_Watcher):
     """A line for each submission, with the time; an estimate every few minutes."""
 
@@ -156,8 +163,11 @@ class _Log(_Watcher):
     def phase(self, phase: Phase, submissions: int) -> None:
         """See :class:`.progress.Progress`."""
         super().phase(phase, submissions)
-        message = ngettext("{phase}: {count} submission", "{phase}: {count} submissions", submissions)
-        self._say(message.format(phase=_(_PHASES[phase]), count=submissions))
+        if phase == "given network":
+            self._say(_why_it_trains())
+        else:
+            message = ngettext("{phase}: {count} submission", "{phase}: {count} submissions", submissions)
+            self._say(message.format(phase=_(_PHASES[phase]), count=submissions))
         self._told_at = self._clock()
 
     def scheduled(self, status: Status) -> None:
@@ -196,6 +206,12 @@ class _View(_Watcher):
         self._context = contextvars.copy_context()
         self.live = Live(console=console, get_renderable=self._render, refresh_per_second=4)
 
+    def phase(self, phase: Phase, submissions: int) -> None:
+        """See :class:`.progress.Progress`."""
+        super().phase(phase, submissions)
+        if phase == "given network":
+            say_on(self._console, _why_it_trains(), style="dim")
+
     def begin(self, total: float) -> None:
         """See :class:`.progress.Progress`."""
         self._bar.update(self._task, total=total, completed=0)
@@ -206,7 +222,7 @@ class _View(_Watcher):
 
     def _tell(self, result: SubmissionResult, place: str, *, is_final: bool) -> None:
         if is_final or result.status == "needs attention":
-            self._console.print(Text(f"  {_line(result)}"), soft_wrap=True)
+            say_on(self._console, f"  {_line(result)}")
 
     def _render(self) -> Group:
         # In a thread of rich's own, which speaks no language yet; a context is for one thread at a time.
@@ -214,8 +230,10 @@ class _View(_Watcher):
 
     def _drawn(self) -> Group:
         with self._lock:
+            phase = _(_PHASES[self._phase])
+            if self._phase == "given network":
+                self._bar.update(self._task, description=phase, left=self._left)
             if not self._submissions:  # nothing is graded yet, or no submissions are counted
                 return Group(self._bar)
-            phase = _(_PHASES[self._phase])
             self._bar.update(self._task, description=f"{phase}, {self._place}", left=self._left)
             return Group(self._bar, Text(f"  {self._particulars}", style="dim"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ from autograder.reports.grades_csv import reasons_of
 from autograder.reports.live import watching
 from autograder.reports.rosters import Match
 from autograder.reports.run_summary import RunSummary
+from autograder.reports.text_lines import say_on
 from autograder.results.progress import Progress
 from autograder.results.records import QuestionResult, SubmissionResult
 from autograder.results.words import question_label, status_text
@@ -64,22 +64,7 @@ def say(text: str | Text, *, style: str = "") -> None:
         text: what comes from students (names, reasons) is no markup in it.
         style: as rich names it.
     """
-    # What is piped keeps its sentences and paths whole, so that they can be searched and copied. A path that is longer
-    # than a line is left to the terminal to break: otherwise it could not be copied from there either.
-    text = Text(text, style=style) if isinstance(text, str) else text
-    for line in _lines_of(text, _console.width) if _console.is_terminal else [text]:
-        _console.print(line, soft_wrap=True)
-
-
-def _lines_of(text: Text, width: int) -> Iterator[Text]:
-    """A text in lines, as many words in each as fit; a word stays whole."""
-    breaks, start = [], 0
-    for word in re.finditer(r"\S+", text.plain):
-        if word.end() - start > width and word.start() > start:
-            breaks.append(start := word.start())
-    for line in text.divide(breaks):
-        line.rstrip()
-        yield line
+    say_on(_console, text, style=style)
 
 
 @contextmanager

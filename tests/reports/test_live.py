@@ -55,6 +55,28 @@ def test_a_terminal_shows_phase_place_estimate_and_what_failed(terminal):
         assert part in text
 
 
+def test_a_terminal_shows_that_the_given_network_trains_before_anyone_is_counted(terminal):
+    with watching(terminal) as view:
+        view.phase("given network", 0)
+        view.begin(4)
+        view.advance(1)
+        text = shown(terminal, view)
+        assert "Given network" in text
+        assert "25%" in text
+        view.phase("checks", 2)
+        assert "Checks, 0 of 2" in shown(terminal, view)
+    assert "Training the given network once, to see that" in terminal.export_text()
+
+
+def test_lines_of_a_terminal_break_between_words():
+    narrow = Console(record=True, width=30, highlight=False, force_terminal=True)
+    with watching(narrow) as view:
+        view.phase("checks", 1)
+        view.finish(submission("ana", status="not readable", problem="The notebook has no cells that could be read."))
+    lines = [line.strip() for line in narrow.export_text().splitlines()[:3]]
+    assert lines == ["ana: not readable; The", "notebook has no cells that", "could be read."]
+
+
 def shown(console: Console, view) -> str:
     with console.capture() as captured:
         console.print(view._render())
@@ -90,6 +112,12 @@ def test_a_log_has_a_line_for_each_and_counts_them(log):
         "Training: 1 submission",
         "cy: 2 of 4 (graded) (1 of 1)",
     ]
+
+
+def test_a_log_says_why_the_given_network_trains(log):
+    with watching(log) as view:
+        view.phase("given network", 0)
+    assert log.export_text().split(" ", 1)[1].startswith("Training the given network once, to see that")
 
 
 def test_a_log_estimates_every_few_minutes(log):
