@@ -37,8 +37,8 @@ def show_submission(unit: Unit, graded: Graded, manual: ManualPoints) -> None:
     say(Text(f"{graded.name}: {points} (", style="bold").append_text(status(facts.status)).append(")"))
     if facts.problem:
         say(said(facts.problem), style="red")
-    for note in facts.notes or []:
-        say(f"  {said(note)}", style="dim")
+    for note in view.notes:
+        say(f"  {note}", style="dim")
     questions = {question.question.name: question for question in view.questions}
     heading: QuestionView | None = None
     for row in graded.results.tests:

@@ -19,7 +19,7 @@ from autograder.reports.run_summary import RunSummary
 from autograder.reports.text_lines import say_on
 from autograder.results.progress import Progress
 from autograder.results.records import QuestionResult, SubmissionResult
-from autograder.results.words import question_label, status_text
+from autograder.results.words import question_label, question_labels, status_text
 from autograder.units.titles import with_titles
 from autograder.units.unit import Unit
 
@@ -84,13 +84,14 @@ def show_table(table: Table) -> None:
 
 
 @contextmanager
-def progress(*, plain: bool = False) -> Iterator[Progress]:
+def progress(unit: Unit | None = None, *, plain: bool = False) -> Iterator[Progress]:
     """A view of what is going on, and a line for each submission that is done.
 
     Args:
+        unit: whose questions are called as people know them; by default, they have their names.
         plain: lines alone, as a log keeps them.
     """
-    with watching(_console, plain=plain) as view:
+    with watching(_console, plain=plain, labels=question_labels(unit) if unit else None) as view:
         yield view
 
 
@@ -130,7 +131,7 @@ def show_grades(
     if with_table or len(results) <= _MOST_ROWS:
         _show_table(unit, results, is_standin=is_standin)
         for result in results:
-            for reason in reasons_of(result):
+            for reason in reasons_of(result, question_labels(unit)):
                 say(f"{result.submission}: {reason}")
     elif is_standin:
         say(_("{title} - stand-in data, no grades").format(title=unit.title), style="yellow")

@@ -59,5 +59,8 @@ class Progress:
     def question(self, submission: str, result: QuestionResult) -> None:
         """A question is done; called from several threads."""
 
+    def unchanged(self, submission: str) -> None:
+        """What is about to be finished has the results that the last run gave it."""
+
     def finish(self, result: SubmissionResult) -> None:
         """A submission is graded."""

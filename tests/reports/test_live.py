@@ -97,6 +97,25 @@ def test_each_finished_submission_has_a_line_with_its_points_and_its_reason(term
     assert text.count("cy:") == 1, "what has yet to be trained has its line then"
 
 
+def test_what_is_as_it_was_is_told_so_and_counted(log):
+    with watching(log) as view:
+        view.phase("checks", 2)
+        view.unchanged("ana")
+        view.finish(ANA)
+        view.finish(CY)
+    lines = log.export_text().splitlines()
+    assert lines[1].endswith(" ana: 2 of 4 (graded); unchanged (1 of 2)")
+    assert lines[2].endswith(" cy: needs attention; The grader failed. (2 of 2)")
+    assert lines[3] == "1 submission is unchanged: all that it rests on is as it was."
+
+
+def test_reasons_name_questions_as_people_do(log):
+    with watching(log, labels={"forward_pass": "Q1"}) as view:
+        view.phase("checks", 1)
+        view.finish(submission("di", question("forward_pass", "timeout", "skipped")))
+    assert "Q1 did not come to an end" in log.export_text()
+
+
 def test_a_log_has_a_line_for_each_and_counts_them(log):
     with watching(log) as view:
         view.phase("checks", 3)
