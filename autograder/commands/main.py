@@ -61,7 +61,10 @@ class _Commands(Group):
 
 
 def _fail(error: object) -> NoReturn:
-    click.secho(f"autograder: {error}", fg="red", err=True)
+    from autograder.reports import terminal as console
+
+    with console.on_stderr():
+        console.say(f"autograder: {error}", style="red")
     sys.exit(1)
 
 
@@ -186,7 +189,6 @@ def grade(
             reader,
             jobs=jobs_on(chosen, jobs),
             progress=progress,
-            announce=console.announce,
             elsewhere=elsewhere,
         )
     files = write_class_files(unit, folder, results, roster)

@@ -41,7 +41,7 @@ def open_grading(
         made = open_bench(
             unit, images, device=device, keras=keras, unsafe=unsafe, reader=reader, on_start=console.announce_start
         )
-        with made as bench, console.progress(plain=plain) as progress:
+        with made as bench, console.progress(unit, plain=plain) as progress:
             yield bench, reader, progress
 
 

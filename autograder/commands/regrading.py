@@ -190,7 +190,6 @@ def _grade_into(
     """Grade with the kit, the unit and the data of today; workers are started for what is not known."""
     from autograder.grading.folder import grade_folder
     from autograder.grading.unit_data import open_unit_data
-    from autograder.reports import terminal as console
     from autograder.sandbox.devices import choose_device, jobs_on
 
     images = open_unit_data(unit, data)
@@ -207,7 +206,6 @@ def _grade_into(
             reader,
             jobs=jobs_on(chosen, jobs),
             progress=progress,
-            announce=console.announce,
             elsewhere=elsewhere,
             preview=preview,
         )

@@ -73,16 +73,19 @@ def report(
 @output_option
 @json_option
 def show(submission: str, unit_name: str, output: Path, as_json: bool) -> None:
-    """Show one graded SUBMISSION here: its checks, hints, notes, and how its networks learned."""
+    """Show one graded SUBMISSION here: checks, hints, notes, how its networks learned, and what manual.csv gives."""
+    from autograder.reports.manual_points import read_manual_points
     from autograder.reports.results_folder import find_submission, read_folder
     from autograder.reports.submission_text import show_submission
 
     unit = chosen_unit(unit_name)
-    graded = find_submission(read_folder(output / unit.name), submission)
+    folder = output / unit.name
+    submissions = read_folder(folder)
+    graded = find_submission(submissions, submission)
     if as_json:
         print_json(graded.results)
     else:
-        show_submission(unit, graded)
+        show_submission(unit, graded, read_manual_points(folder, unit, {each.name for each in submissions}))
 
 
 @click.command(cls=Command)

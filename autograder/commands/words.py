@@ -171,7 +171,7 @@ def language_option(**settings: Any) -> Callable[[Any], Any]:
         is_eager=True,
         expose_value=False,
         callback=choose,
-        help="Of what you read; students read theirs, that of their notebook.  [default: en]",
+        help="Language of what you read; students read theirs, that of their notebook.  [default: en]",
         **settings,
     )
 

@@ -37,7 +37,7 @@ from autograder.results.basis import Basis
 from autograder.results.progress import Progress
 from autograder.results.records import QuestionResult, SubmissionResult, SubmissionStatus, write_json
 from autograder.results.results_file import to_gradescope
-from autograder.results.schema import SandboxFacts
+from autograder.results.schema import ResultsFile, Row, SandboxFacts
 from autograder.submissions.folders import Answer, Submission
 from autograder.submissions.hand_ins import HandIns
 
@@ -149,8 +149,12 @@ class Batch:
         )
         write_answers(self._folders[submission.name], _own_code(submission, self.bench.solutions))
         path = self._folders[submission.name] / "results.json"
+        before = _rows_in(path)
         try:
-            write_json(path, to_gradescope(result, unit))
+            written = to_gradescope(result, unit)
+            write_json(path, written)
+            if before == written.tests:
+                self.progress.unchanged(submission.name)
         except OutputError:
             raise
         except Exception as error:  # what cannot be written down is nobody's grade
@@ -164,6 +168,14 @@ class Batch:
             self.progress.checked(result)
         else:
             self.progress.finish(result)
+
+
+def _rows_in(path: Path) -> list[Row] | None:
+    """The rows of the results file that an earlier run, or the first pass, has written; None where there is none."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=ResultsFile).tests
+    except (OSError, msgspec.MsgspecError):  # no file, or one that is damaged or of another version
+        return None
 
 
 def run_on_threads(batch: Batch, jobs: int) -> list[SubmissionResult]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 from autograder.data.sets import DataSet
@@ -32,7 +31,6 @@ def grade_folder(
     *,
     jobs: int | None = None,
     progress: Progress | None = None,
-    announce: Callable[[str], None] = lambda text: None,
     elsewhere: tuple[Cluster, Setup] | None = None,
     preview: Path | None = None,
 ) -> list[SubmissionResult]:
@@ -46,7 +44,6 @@ def grade_folder(
         reader: of the unit.
         jobs: questions under way at once; by default one per processor, or as many as a cluster takes.
         progress: told what happens.
-        announce: told in a sentence what is being done.
         elsewhere: a cluster that grades in the place of this machine, and what benches are made of there.
         preview: a folder for results in the place of this unit's below ``output``: then nothing is written there, and
             what is known there counts.
@@ -70,7 +67,7 @@ def grade_folder(
         environment = None
         if bench.trains:
             environment = check_environment(
-                bench, threads=min(jobs, processors), cache=cache_of_machine(), announce=announce
+                bench, threads=min(jobs, processors), cache=cache_of_machine(), progress=progress
             )
         facts = run_facts(bench, data, environment)
         batch = Batch(bench, hand_ins, place, facts, cache, progress or Progress())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,8 +18,8 @@ from autograder.grading.speed import scaled
 from autograder.grading.training.asked import AskedNetwork
 from autograder.grading.training.calls import SEED
 from autograder.grading.training.run import TrainingRun
-from autograder.locale.messages import _
 from autograder.locale.sentences import as_percent, joined, sentence
+from autograder.results.progress import Progress
 from autograder.results.records import TrainingRecord, TrainingSeries
 from autograder.results.schema import SandboxFacts
 from autograder.sandbox.requests import Cell
@@ -61,7 +61,7 @@ def check_environment(
     *,
     threads: int = 1,
     cache: Cache | None = None,
-    announce: Callable[[str], None] = lambda _sentence: None,
+    progress: Progress | None = None,
 ) -> TrainingSeries | None:
     """Train the unit's given network, before anyone can lose a point.
 
@@ -72,7 +72,7 @@ def check_environment(
         threads: of its operations; nothing else runs meanwhile, so it may have all processors.
         cache: where its runs are looked up before they are made, and kept once one has met the goal: what made them
             all miss it may be mended by then.
-        announce: told in a sentence what is being done, where there is anything to do.
+        progress: told of a phase and of its epochs, where anything has to be trained.
 
     Returns:
         The runs up to the first that meets the goal; None where the unit gives no network.
@@ -83,13 +83,13 @@ def check_environment(
     given = bench.unit.given_network
     if given is None:
         return None
-    key = given_network_key(bench, given)
+    key, progress = given_network_key(bench, given), progress or Progress()
     records: list[TrainingRecord] = []
     for seed in range(SEED, SEED + _CHANCES):
         known = None if cache is None else cache.run(key, seed)
         if known is None and not records:
-            announce(_("Training the given network once, to see that data and machine are sound."))
-        records.append(known or _train_given_network(bench, given, threads, seed))
+            progress.phase("given network", 0)
+        records.append(known or _train_given_network(bench, given, threads, seed, progress))
         if given.is_met_by(records[-1].accuracy):
             if cache is not None:
                 cache.keep_runs(key, records)
@@ -107,7 +107,10 @@ def check_environment(
     )
 
 
-def _train_given_network(bench: Bench, given: GivenNetwork, threads: int, seed: int) -> TrainingRecord:
+def _train_given_network(
+    bench: Bench, given: GivenNetwork, threads: int, seed: int, progress: Progress
+) -> TrainingRecord:
+    progress.begin(given.epochs)
     held_out, data = bench.held_out, bench.unit.data
     assert held_out is not None, "a unit with a given network has a data set"
     assert data is not None, "a unit with a given network has a data set"
@@ -116,7 +119,10 @@ def _train_given_network(bench: Bench, given: GivenNetwork, threads: int, seed: 
         workers = PlainWorkers(bench, cells, threads, stack)
         try:
             settings = scaled(given, bench.speed.factor)
-            return TrainingRun(settings, workers, held_out, num_training=data.training, seed=seed).run()
+            run = TrainingRun(
+                settings, workers, held_out, num_training=data.training, seed=seed, progress=progress.advance
+            )
+            return run.run()
         except (WorkerFailed, CheckFailed, NoVerdict) as error:
             detail = error.traceback if isinstance(error, StudentException) else error.words
             values = {"model": given.model, "detail": detail}

@@ -169,11 +169,11 @@ class _Grading:
         question, key = self.question, self._of_answer(checks_key)
         tests = load_tests(self.bench.unit, question)
         notes: list[Words] = [
-            # Translators: a note for the instructor; {question} and {name} are identifiers of questions.
+            # Translators: a note for the instructor; {question} and {earlier} are such as Q4.
             sentence(
-                "{question}: graded with our own {name}, because the submission's lost points.",
+                "{question}: graded with our own answer to {earlier}, because the submission's lost points.",
                 question=question.name,
-                name=name,
+                earlier=name,
             )
             for name in self.replaced
         ]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from autograder.locale.messages import N_, _
 from autograder.locale.numbers import percent
-from autograder.locale.sentences import said
+from autograder.locale.sentences import Sentence, said
 from autograder.reports.submission_page import QuestionView, SubmissionView
-from autograder.results.words import question_label
+from autograder.results.words import question_label, question_labels, with_labels
 
 __all__ = ["Noted", "Reason", "reasons_to_look"]
 
@@ -120,6 +120,12 @@ def _repaired(submission: SubmissionView) -> Iterator[str]:
     yield from submission.repairs
 
 
+def _replaced(submission: SubmissionView) -> Iterator[str]:
+    for note in submission.facts.notes or []:
+        if isinstance(note, Sentence) and "earlier" in note.values:
+            yield said(with_labels(note, question_labels(submission.unit)))
+
+
 def _blank(submission: SubmissionView) -> Iterator[str]:
     if submission.facts.status == "blank":
         yield ""
@@ -178,6 +184,12 @@ _REASONS: dict[str, tuple[str, str, str, Details]] = {
         N_("The file was mended, or a part of it passed over, before it was graded."),
         "none",
         _repaired,
+    ),
+    "replaced": (
+        N_("Earlier answer replaced"),
+        N_("Our answer took the place of an earlier one that had lost points, so that nobody loses them twice."),
+        "none",
+        _replaced,
     ),
     "blank": (
         N_("Blank"),

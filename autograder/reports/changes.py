@@ -6,19 +6,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from autograder.locale.messages import N_, _, ngettext
 from autograder.locale.numbers import number
 from autograder.reports.tables import formula_safe, write_csv
+from autograder.reports.terminal import say, show_table
 from autograder.results.basis import REASONS, Reason
 from autograder.results.changes import GradeChange, Moved, Side
 
 __all__ = ["reasons_text", "show_moved", "write_moved"]
-
-_console = Console(highlight=False)
 
 _REASONS: dict[Reason, str] = {
     # Translators, here and below: why a grade is another, in a list of such reasons; each stands for itself.
@@ -62,7 +60,7 @@ def show_moved(moved: Sequence[Moved], *, of: int) -> None:
             rows = list(_rows(one)) or [("", "", "")]
             for place, row in enumerate(rows):
                 table.add_row(*(Text(cell) for cell in (*((one.submission, total) if not place else ("", "")), *row)))
-        _console.print(table)
+        show_table(table)
     grades = [one for one in moved if one.moves_the_grade]
     message = ngettext(
         "{count} of {of} submissions gets another grade: {up} more, {down} less, {other} from or to none.",
@@ -70,11 +68,11 @@ def show_moved(moved: Sequence[Moved], *, of: int) -> None:
         len(grades),
     )
     kinds = Counter(_direction(one) for one in grades)
-    _say(message.format(count=len(grades), of=of, up=kinds["up"], down=kinds["down"], other=kinds["other"]))
+    say(message.format(count=len(grades), of=of, up=kinds["up"], down=kinds["down"], other=kinds["other"]))
     counted = Counter(reason for one in moved for change in one.changes for reason in change.reasons)
     for reason in sorted(counted, key=REASONS.index):
         # Translators: {reason} is such as "the test", {count} a number of checks' results.
-        _say("  " + _("{reason}: {count}").format(reason=_(_REASONS[reason]), count=counted[reason]))
+        say("  " + _("{reason}: {count}").format(reason=_(_REASONS[reason]), count=counted[reason]))
 
 
 def write_moved(path: Path, moved: Sequence[Moved]) -> Path:
@@ -140,7 +138,3 @@ def _shown(score: float | None) -> str:
 
 def _plain(score: float | None) -> str:
     return "" if score is None else f"{score:g}"
-
-
-def _say(text: str) -> None:
-    _console.print(Text(text), soft_wrap=True)

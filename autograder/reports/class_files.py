@@ -100,7 +100,7 @@ def _write(
         unreadable = {result.submission for result in results if result.status == "not readable"}
         match = match_submissions(roster, [result.submission for result in results], unreadable=unreadable)
     write_mistakes(folder / "mistakes.csv", unit, mistakes_of(results), len(results))
-    write_repairs(folder / "repairs.csv", results)
+    write_repairs(folder / "repairs.csv", unit, results)
     submissions = read_folder(folder, {result.submission for result in results})
     doubts = flagged(unit, keep_statistics(unit, folder, submissions)[1])
     index = write_reports(

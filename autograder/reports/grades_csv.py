@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from autograder.locale.messages import N_, _
@@ -11,6 +11,7 @@ from autograder.locale.sentences import said
 from autograder.reports.manual_points import ManualPoints
 from autograder.reports.tables import formula_safe, rows_of, text_of, write_csv
 from autograder.results.records import QuestionResult, SubmissionResult
+from autograder.results.words import question_labels, with_labels
 from autograder.units.unit import Unit
 
 __all__ = ["grades_headings", "grades_row", "has_line", "reasons_of", "status_of", "write_grades", "write_repairs"]
@@ -52,13 +53,19 @@ def grades_headings(unit: Unit) -> list[str]:
     return ["submission", *(question.name for question in unit.questions), "total", "max", "status"]
 
 
-def write_repairs(path: Path, results: Sequence[SubmissionResult]) -> None:
+def write_repairs(path: Path, unit: Unit, results: Sequence[SubmissionResult]) -> None:
     """Write ``repairs.csv``: for each submission what was repaired in it, passed over, or found elsewhere.
+
+    Args:
+        path: of the file.
+        unit: the teaching unit.
+        results: of the class.
 
     Raises:
         OutputError: it cannot be written.
     """
-    lines = [(result.submission, said(note)) for result in results for note in result.notes]
+    labels = question_labels(unit)
+    lines = [(result.submission, said(with_labels(note, labels))) for result in results for note in result.notes]
     write_csv(path, [("submission", "repair"), *(tuple(map(formula_safe, line)) for line in lines)])
 
 
@@ -68,13 +75,20 @@ def status_of(result: SubmissionResult) -> str:
     return f"{result.status}: {reasons}" if reasons else result.status
 
 
-def reasons_of(result: SubmissionResult) -> list[str]:
-    """Why the submission, or a question of it, could not be graded as it stands."""
+def reasons_of(result: SubmissionResult, labels: Mapping[str, str] | None = None) -> list[str]:
+    """Why the submission, or a question of it, could not be graded as it stands.
+
+    Args:
+        result: of the submission.
+        labels: what questions are called, by name; by default they have their names, as columns of tables do.
+    """
     if result.problem:
         return [said(result.problem)]
     if result.status == "no answer cells":
         return [_("is this another assignment's notebook? No cell defines what the questions ask for.")]
-    reasons = [text for text in map(_reason, result.questions) if text]
+    labels = labels or {}
+    told = [_reason(question, labels.get(question.question, question.question)) for question in result.questions]
+    reasons = [text for text in told if text]
     if result.is_partial:
         checks = [check for check in result.checks if check.outcome != "ungraded"]
         message = _("{score} of {points} points so far")
@@ -83,21 +97,21 @@ def reasons_of(result: SubmissionResult) -> list[str]:
     return reasons
 
 
-def _reason(question: QuestionResult) -> str:
+def _reason(question: QuestionResult, label: str) -> str:
     """What kept a question's checks from running to their end."""
     for check in question.checks:
         if check.outcome in _REASONS:
-            return _(_REASONS[check.outcome]).format(question=question.question)
+            return _(_REASONS[check.outcome]).format(question=label)
     if {check.outcome for check in question.checks} == {"error"}:
         first = question.checks[0]
         if question.seconds:
-            return _("{question} raised an exception").format(question=question.question)
+            return _("{question} raised an exception").format(question=label)
         return said(first.detail or first.message)
     return ""
 
 
 _REASONS = {
-    # Translators, here and below: {question} is the identifier of a question, and stands for the answer to it.
+    # Translators, here and below: {question} is such as Q4 or a question's identifier, and stands for the answer.
     "timeout": N_("{question} did not come to an end"),
     "memory": N_("{question} used too much memory"),
     "disk": N_("{question} wrote too much to disk"),

@@ -200,6 +200,7 @@ def _templates() -> jinja2.Environment:
         percent=percent,
         status_text=status_text,
         unbroken=_unbroken,
+        with_breaks=_with_breaks,
         with_code=_with_code,
     )
     return templates
@@ -223,6 +224,13 @@ def _with_code(text: str) -> Markup:
     parts = re.split(r"`([^`\n]+)`", text)
     pieces = [Markup("<code>{}</code>").format(part) if place % 2 else escape(part) for place, part in enumerate(parts)]
     return Markup("").join(pieces)
+
+
+def _with_breaks(text: str) -> Markup:
+    """A name of a file, as HTML that a narrow page breaks behind an underscore or a hyphen before it breaks a word."""
+    from markupsafe import Markup, escape
+
+    return Markup("<wbr>").join(escape(part) for part in re.findall(r"[^_-]*[_-]+|[^_-]+", text))
 
 
 def _css_string(text: str) -> Markup:

@@ -17,7 +17,7 @@ from autograder.reports.manual_points import Given, ManualPoints
 from autograder.reports.results_folder import Graded
 from autograder.results.records import TrainingSeries
 from autograder.results.schema import Facts, Row
-from autograder.results.words import check_title, question_label
+from autograder.results.words import check_title, question_label, question_labels, with_labels
 from autograder.units.unit import Question, Unit
 
 __all__ = [
@@ -217,12 +217,12 @@ class SubmissionView:
     @property
     def notes(self) -> list[str]:
         """For the instructor."""
-        return [said(note) for note in self.facts.notes or []]
+        return [said(with_labels(note, question_labels(self.unit))) for note in self.facts.notes or []]
 
     @property
     def repairs(self) -> list[str]:
         """What was repaired or passed over in the file, for the student as well."""
-        return [said(repair) for repair in self.facts.repairs]
+        return [said(with_labels(repair, question_labels(self.unit))) for repair in self.facts.repairs]
 
     @property
     def seeds(self) -> str:

@@ -9,9 +9,11 @@ from rich.text import Text
 from autograder.locale.messages import _, language
 from autograder.locale.numbers import number
 from autograder.locale.sentences import said
+from autograder.reports.manual_points import ManualPoints
 from autograder.reports.results_folder import Graded
+from autograder.reports.submission_page import QuestionView, submission_view
 from autograder.reports.terminal import say, status
-from autograder.results.records import TrainingSeries
+from autograder.results.records import UNKNOWN_MISTAKE, TrainingSeries
 from autograder.results.replay_cell import replay_cell
 from autograder.results.schema import Row
 from autograder.results.text_plot import text_plot
@@ -22,26 +24,41 @@ from autograder.units.unit import Unit
 __all__ = ["show_submission"]
 
 
-def show_submission(unit: Unit, graded: Graded) -> None:
-    """Print status, notes, and each check with its points, hint, what was expected, and curves of its training."""
-    facts = graded.facts
-    total = "?" if facts.needs_attention else number(graded.results.score)
-    points = _("{score} of {points}").format(score=total, points=number(facts.max))
+def show_submission(unit: Unit, graded: Graded, manual: ManualPoints) -> None:
+    """Print status, notes, and each check with its points, hint, what was expected, and curves of its training.
+
+    Args:
+        unit: what was graded.
+        graded: the submission.
+        manual: what people gave to the class.
+    """
+    facts, view = graded.facts, submission_view(graded, with_titles(unit, language()), manual=manual)
+    points = _("{score} of {points}").format(score=view.total, points=number(manual.most))
     say(Text(f"{graded.name}: {points} (", style="bold").append_text(status(facts.status)).append(")"))
     if facts.problem:
         say(said(facts.problem), style="red")
-    for note in facts.notes or []:
-        say(f"  {said(note)}", style="dim")
-    titles = {question.name: question.title for question in with_titles(unit, language()).questions}
-    heading = ""
+    for note in view.notes:
+        say(f"  {note}", style="dim")
+    questions = {question.question.name: question for question in view.questions}
+    heading: QuestionView | None = None
     for row in graded.results.tests:
-        title = titles.get(row.extra_data.question, "")
-        if title and title != heading:
-            heading = title
-            say(title, style="bold")
-        _show_row(unit, row)
+        question = questions.get(row.extra_data.question)
+        if question is not None and question is not heading:
+            heading = question
+            say(question.question.title, style="bold")
+        if question is not None and question.question.is_manual:
+            _show_given(question)
+        else:
+            _show_row(unit, row)
     # Translators: paths of files follow.
     say(_("Pages: {paths}").format(paths=f"{graded.folder / 'instructor.html'}   {graded.folder / 'report.html'}"))
+
+
+def _show_given(question: QuestionView) -> None:
+    """What a person gave, by criterion where the question has a rubric, with the comment."""
+    say(f"  - {question.text}")
+    for line in [*question.criteria, *question.given.comment.splitlines()]:
+        say(f"      {line}")
 
 
 def _show_row(unit: Unit, row: Row) -> None:
@@ -68,6 +85,9 @@ def _remarks(row: Row) -> Iterator[str]:
     for words in (facts.message, facts.hint, facts.for_instructor.detail):
         if words:
             yield said(words)
+    if facts.mistake and facts.mistake != UNKNOWN_MISTAKE:
+        # Translators: {summary} is a mistake in a few words, {code} its identifier in mistakes.csv.
+        yield _("The mistake: {summary} ({code})").format(summary=said(facts.mistake_summary), code=facts.mistake)
     for words in (facts.traceback, facts.for_instructor.traceback):
         yield from said(words).splitlines()
     if facts.for_instructor.replay is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,9 +16,10 @@ from autograder.reports.grades_csv import reasons_of
 from autograder.reports.live import watching
 from autograder.reports.rosters import Match
 from autograder.reports.run_summary import RunSummary
+from autograder.reports.text_lines import say_on
 from autograder.results.progress import Progress
 from autograder.results.records import QuestionResult, SubmissionResult
-from autograder.results.words import question_label, status_text
+from autograder.results.words import question_label, question_labels, status_text
 from autograder.units.titles import with_titles
 from autograder.units.unit import Unit
 
@@ -64,22 +64,7 @@ def say(text: str | Text, *, style: str = "") -> None:
         text: what comes from students (names, reasons) is no markup in it.
         style: as rich names it.
     """
-    # What is piped keeps its sentences and paths whole, so that they can be searched and copied. A path that is longer
-    # than a line is left to the terminal to break: otherwise it could not be copied from there either.
-    text = Text(text, style=style) if isinstance(text, str) else text
-    for line in _lines_of(text, _console.width) if _console.is_terminal else [text]:
-        _console.print(line, soft_wrap=True)
-
-
-def _lines_of(text: Text, width: int) -> Iterator[Text]:
-    """A text in lines, as many words in each as fit; a word stays whole."""
-    breaks, start = [], 0
-    for word in re.finditer(r"\S+", text.plain):
-        if word.end() - start > width and word.start() > start:
-            breaks.append(start := word.start())
-    for line in text.divide(breaks):
-        line.rstrip()
-        yield line
+    say_on(_console, text, style=style)
 
 
 @contextmanager
@@ -99,13 +84,14 @@ def show_table(table: Table) -> None:
 
 
 @contextmanager
-def progress(*, plain: bool = False) -> Iterator[Progress]:
+def progress(unit: Unit | None = None, *, plain: bool = False) -> Iterator[Progress]:
     """A view of what is going on, and a line for each submission that is done.
 
     Args:
+        unit: whose questions are called as people know them; by default, they have their names.
         plain: lines alone, as a log keeps them.
     """
-    with watching(_console, plain=plain) as view:
+    with watching(_console, plain=plain, labels=question_labels(unit) if unit else None) as view:
         yield view
 
 
@@ -145,7 +131,7 @@ def show_grades(
     if with_table or len(results) <= _MOST_ROWS:
         _show_table(unit, results, is_standin=is_standin)
         for result in results:
-            for reason in reasons_of(result):
+            for reason in reasons_of(result, question_labels(unit)):
                 say(f"{result.submission}: {reason}")
     elif is_standin:
         say(_("{title} - stand-in data, no grades").format(title=unit.title), style="yellow")

@@ -9,8 +9,9 @@ from autograder.results.records import CheckResult, QuestionResult, SubmissionRe
 
 __all__ = ["Phase", "Progress", "Status"]
 
-Phase = Literal["checks", "training"]
-"""Of the grading of a class: all that takes seconds first, then what trains."""
+Phase = Literal["given network", "checks", "training"]
+"""Of the grading of a class: the unit's own network, where this machine has not trained it yet; then all that takes
+seconds; then what trains."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Progress:
         """The work ahead in this phase, in arbitrary units."""
 
     def phase(self, phase: Phase, submissions: int) -> None:
-        """A phase begins, in which so many submissions have something to do."""
+        """A phase begins, in which so many submissions have something to do: none while the given network trains."""
 
     def scheduled(self, status: Status) -> None:
         """How things stand, after each question."""
@@ -57,6 +58,9 @@ class Progress:
 
     def question(self, submission: str, result: QuestionResult) -> None:
         """A question is done; called from several threads."""
+
+    def unchanged(self, submission: str) -> None:
+        """What is about to be finished has the results that the last run gave it."""
 
     def finish(self, result: SubmissionResult) -> None:
         """A submission is graded."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -29,6 +30,9 @@ __all__ = [
     "read_parts",
     "read_submission",
 ]
+
+
+_JOINER, _EMOJI_FORM = "\N{ZERO WIDTH JOINER}", "\N{VARIATION SELECTOR-16}"
 
 
 @dataclass(frozen=True)
@@ -216,4 +220,16 @@ def _rank(path: Path) -> int:
 def _printable(text: str) -> str:
     """The text without what no report can hold: bytes of a file name that are not UTF-8, control characters."""
     encodable = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    return "".join(character if character.isprintable() else " " for character in encodable)
+    return "".join(
+        character if character.isprintable() or _joins_emoji(encodable, place) else " "
+        for place, character in enumerate(encodable)
+    )
+
+
+def _joins_emoji(text: str, place: int) -> bool:
+    """Whether a character is the joiner that makes one sign of two emoji, as in a family; elsewhere it is unseen."""
+    if text[place] != _JOINER or not 0 < place < len(text) - 1:
+        return False
+    before, after = text[place - 1], text[place + 1]
+    is_emoji_before = before == _EMOJI_FORM or unicodedata.category(before) in ("So", "Sk")  # Sk: tones of the skin
+    return is_emoji_before and unicodedata.category(after) == "So"

@@ -38,6 +38,7 @@ class Recorder(Progress):
         self.total = self.done = 0.0
         self.finished: list[str] = []
         self.full: list[bool] = []
+        self.same: list[str] = []
         self.phases: list[tuple[str, int]] = []
         self._lock = threading.Lock()
 
@@ -51,6 +52,9 @@ class Recorder(Progress):
     def advance(self, units: float) -> None:
         with self._lock:
             self.done += units
+
+    def unchanged(self, submission: str) -> None:
+        self.same.append(submission)
 
     def finish(self, result) -> None:
         self.finished.append(result.submission)
@@ -100,6 +104,20 @@ def test_a_second_run_takes_over_what_is_done(unit, folder, tmp_path, data):
     assert first.opened > 0
     assert second.opened == 0
     assert [result.questions for result in before] == [result.questions for result in after]
+
+
+def test_a_second_run_tells_whose_results_are_as_they_were(unit, folder, tmp_path, data):
+    def same() -> list[str]:
+        seen = Recorder()
+        sandbox = FakeSandbox(trained(PASSES, held_out=HELD_OUT))
+        grade_class(unit, folder, tmp_path, data, sandbox, progress=seen)
+        return sorted(seen.same)
+
+    assert same() == [], "two who handed in the same are both new"
+    everyone = same()
+    assert len(everyone) == 6
+    write_notebook(folder / "ana.ipynb", unit, {"tell_apart": "make_network = make_optimiser = tuple\n"})
+    assert same() == [name for name in everyone if name != "ana"]
 
 
 def test_a_changed_answer_costs_only_what_changed(unit, folder, tmp_path, data):

@@ -158,7 +158,7 @@ def test_a_wrong_earlier_answer_is_replaced_by_the_solutions(grade):
     helped = grade("tell_apart", answers, replaced=("as_rows",), trains=False)
     assert set(outcomes(alone).values()) == {"error"}
     assert set(outcomes(helped).values()) == {"ok"}
-    assert any("our own as_rows" in said(note) for note in helped.notes)
+    assert any("our own answer to as_rows" in said(note) for note in helped.notes)
     assert alone.key != helped.key
 
 

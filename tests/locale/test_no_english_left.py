@@ -127,7 +127,8 @@ def test_the_table_of_grades(monkeypatch, tmp_path):
         bar.finish(results[0])
         summary = run_summary(ManualPoints(SAMPLE_UNIT), results, tmp_path)
         console.show_grades(SAMPLE_UNIT, results, summary, is_standin=True, with_table=True)
-        show_submission(SAMPLE_UNIT, read_folder(write_results(tmp_path, SAMPLE_UNIT, spoken(results, "uk")))[3])
+        graded = read_folder(write_results(tmp_path, SAMPLE_UNIT, spoken(results, "uk")))[3]
+        show_submission(SAMPLE_UNIT, graded, ManualPoints(SAMPLE_UNIT))
     text = screen.getvalue()
     names = (question.name for question in SAMPLE_UNIT.questions)
     for part in sorted({*data_of(results), *names, str(tmp_path)}, key=len, reverse=True):

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import os
 
+import msgspec
 import pytest
 from made_up_class import made_up_class, write_class
-from support.sample_results import FACTS, sample_class, submission, write_results
+from support.sample_results import FACTS, plain_question, plain_submission, sample_class, submission, write_results
 from support.sample_unit import SAMPLE_UNIT
 
+from autograder.locale.sentences import sentence
+from autograder.reports.attention import reasons_to_look
 from autograder.reports.class_page import Overview
 from autograder.reports.manual_points import ManualPoints
 from autograder.reports.results_folder import read_folder
@@ -124,6 +127,21 @@ def test_when_the_last_one_was_graded_and_how_long_it_took(tmp_path):
     overview = Overview(SAMPLE_UNIT, views, ManualPoints(SAMPLE_UNIT))
     assert overview.when.startswith("2033-05-1")
     assert overview.seconds == 2 * 6 * 120
+
+
+def test_whose_earlier_answer_ours_replaced_is_told_with_labels(tmp_path):
+    note = sentence(
+        "{question}: graded with our own answer to {earlier}, because the submission's lost points.",
+        question=SAMPLE_UNIT.questions[1].name,
+        earlier=SAMPLE_UNIT.questions[0].name,
+    )
+    helped = msgspec.structs.replace(plain_question(SAMPLE_UNIT.questions[1].name, "wrong"), notes=[note])
+    results = [plain_submission("ana", helped), plain_submission("bo", plain_question("forward_pass", "ok"))]
+    views = [submission_view(each, SAMPLE_UNIT) for each in read_folder(write_results(tmp_path, SAMPLE_UNIT, results))]
+    (reason,) = (reason for reason in reasons_to_look(views) if reason.token == "replaced")
+    told = [(member.submission.name, member.detail) for member in reason.members]
+    assert told == [("ana", "Q2: graded with our own answer to Q1, because the submission's lost points.")]
+    assert views[0].notes == [told[0][1]]
 
 
 def test_mistakes_have_those_who_made_them_and_tokens_that_find_them(tmp_path):

@@ -7,6 +7,7 @@ import pytest
 from support.sample_results import plain_question as question
 from support.sample_results import plain_submission as submission
 
+from autograder.locale.sentences import sentence
 from autograder.reports.grades_csv import status_of, write_grades, write_repairs
 from autograder.reports.manual_points import Given, ManualPoints
 from autograder.reports.tables import formula_safe
@@ -63,12 +64,15 @@ def test_rows_have_a_cell_for_each_question(unit, tmp_path):
     assert (formula["submission"], formula["own_class"], formula["total"]) == ("'=HYPERLINK()", "", "")
 
 
-def test_each_repair_is_a_line_that_no_spreadsheet_computes(tmp_path):
-    result = msgspec.structs.replace(submission("ana"), notes=["Cell 3 was left out.", "=1+1"])
-    write_repairs(tmp_path / "repairs.csv", [result, submission("boris")])
+def test_each_repair_is_a_line_that_no_spreadsheet_computes(unit, tmp_path):
+    count = unit.questions.index(unit.question("own_class")) + 1
+    twice = sentence("{question}: `{name}` is not defined.", question="own_class", name="own_class")
+    result = msgspec.structs.replace(submission("ana"), notes=["Cell 3 was left out.", "=1+1", twice])
+    write_repairs(tmp_path / "repairs.csv", unit, [result, submission("boris")])
     with (tmp_path / "repairs.csv").open(encoding="utf-8", newline="") as file:
         lines = list(csv.reader(file))
-    assert lines == [["submission", "repair"], ["ana", "Cell 3 was left out."], ["ana", "'=1+1"]]
+    told = f"Q{count}: `own_class` is not defined."  # the question has its label, the function its name
+    assert lines == [["submission", "repair"], ["ana", "Cell 3 was left out."], ["ana", "'=1+1"], ["ana", told]]
 
 
 def test_what_people_gave_is_in_the_total_and_what_is_awaited_is_said(unit, tmp_path):

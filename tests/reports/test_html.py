@@ -165,6 +165,14 @@ def test_code_in_sentences_is_shown_as_code_and_stays_text(tmp_path):
     assert banner.get_text() == "Line 3: x = <b>1</b> is no `Python"
 
 
+def test_long_names_of_files_break_behind_underscores_and_hyphens(tmp_path):
+    results = [submission(SAMPLE_UNIT, "silva-ana_late_<b>.ipynb")]
+    index = write_reports(SAMPLE_UNIT, write_results(tmp_path, SAMPLE_UNIT, results))
+    broken = "silva-<wbr>ana_<wbr>late_<wbr>&lt;b&gt;.ipynb</"
+    for page in all_pages(index):
+        assert broken in page.read_text(encoding="utf-8")
+
+
 def test_an_answer_stands_beside_the_solution_on_the_instructor_s_page_alone(tmp_path):
     folder = write_results(tmp_path, SAMPLE_UNIT, [submission(SAMPLE_UNIT, "Eve")])
     write_answers(

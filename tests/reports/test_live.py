@@ -55,6 +55,28 @@ def test_a_terminal_shows_phase_place_estimate_and_what_failed(terminal):
         assert part in text
 
 
+def test_a_terminal_shows_that_the_given_network_trains_before_anyone_is_counted(terminal):
+    with watching(terminal) as view:
+        view.phase("given network", 0)
+        view.begin(4)
+        view.advance(1)
+        text = shown(terminal, view)
+        assert "Given network" in text
+        assert "25%" in text
+        view.phase("checks", 2)
+        assert "Checks, 0 of 2" in shown(terminal, view)
+    assert "Training the given network once, to see that" in terminal.export_text()
+
+
+def test_lines_of_a_terminal_break_between_words():
+    narrow = Console(record=True, width=30, highlight=False, force_terminal=True)
+    with watching(narrow) as view:
+        view.phase("checks", 1)
+        view.finish(submission("ana", status="not readable", problem="The notebook has no cells that could be read."))
+    lines = [line.strip() for line in narrow.export_text().splitlines()[:3]]
+    assert lines == ["ana: not readable; The", "notebook has no cells that", "could be read."]
+
+
 def shown(console: Console, view) -> str:
     with console.capture() as captured:
         console.print(view._render())
@@ -75,6 +97,25 @@ def test_each_finished_submission_has_a_line_with_its_points_and_its_reason(term
     assert text.count("cy:") == 1, "what has yet to be trained has its line then"
 
 
+def test_what_is_as_it_was_is_told_so_and_counted(log):
+    with watching(log) as view:
+        view.phase("checks", 2)
+        view.unchanged("ana")
+        view.finish(ANA)
+        view.finish(CY)
+    lines = log.export_text().splitlines()
+    assert lines[1].endswith(" ana: 2 of 4 (graded); unchanged (1 of 2)")
+    assert lines[2].endswith(" cy: needs attention; The grader failed. (2 of 2)")
+    assert lines[3] == "1 submission is unchanged: all that it rests on is as it was."
+
+
+def test_reasons_name_questions_as_people_do(log):
+    with watching(log, labels={"forward_pass": "Q1"}) as view:
+        view.phase("checks", 1)
+        view.finish(submission("di", question("forward_pass", "timeout", "skipped")))
+    assert "Q1 did not come to an end" in log.export_text()
+
+
 def test_a_log_has_a_line_for_each_and_counts_them(log):
     with watching(log) as view:
         view.phase("checks", 3)
@@ -90,6 +131,12 @@ def test_a_log_has_a_line_for_each_and_counts_them(log):
         "Training: 1 submission",
         "cy: 2 of 4 (graded) (1 of 1)",
     ]
+
+
+def test_a_log_says_why_the_given_network_trains(log):
+    with watching(log) as view:
+        view.phase("given network", 0)
+    assert log.export_text().split(" ", 1)[1].startswith("Training the given network once, to see that")
 
 
 def test_a_log_estimates_every_few_minutes(log):

@@ -12,6 +12,7 @@ from support.sample_unit import SAMPLE_UNIT
 from autograder.locale.messages import speaking
 from autograder.reports import terminal
 from autograder.reports.html import write_reports
+from autograder.reports.manual_points import ManualPoints
 from autograder.reports.results_folder import read_folder
 from autograder.reports.submission_text import show_submission
 from autograder.results.replay_cell import replay_cell
@@ -62,6 +63,6 @@ def test_the_terminal_shows_the_cell(folder, monkeypatch, language):
     recording = Console(record=True, width=200, highlight=False)
     monkeypatch.setattr(terminal, "_console", recording)
     with speaking(language):
-        show_submission(SAMPLE_UNIT, read_folder(folder)[0])
+        show_submission(SAMPLE_UNIT, read_folder(folder)[0], ManualPoints(SAMPLE_UNIT))
         lines = [line.strip() for line in recording.export_text().splitlines()]
         assert [line for line in replay_cell(REPLAY).splitlines() if line.strip() not in lines] == []

@@ -243,6 +243,22 @@ def test_names_can_be_printed(handed_in, read):
     said(submission.problem).encode()
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("👩\N{ZERO WIDTH JOINER}🎓 Ana", None),
+        ("👩🏽\N{ZERO WIDTH JOINER}🎓", None),
+        ("🏳\N{VARIATION SELECTOR-16}\N{ZERO WIDTH JOINER}🌈", None),
+        ("A\N{ZERO WIDTH JOINER}na", "A na"),
+        ("👩\N{ZERO WIDTH JOINER}", "👩 "),
+    ],
+)
+def test_emoji_that_are_one_sign_stay_one_and_no_other_joiner_hides_in_a_name(handed_in, read, written, shown):
+    (handed_in / f"{written}.ipynb").touch()
+    (found,) = find_submissions(handed_in)
+    assert read(found).name == (shown or written)
+
+
 def test_links_are_not_followed(tmp_path, handed_in, read):
     outside = write(tmp_path / "outside" / "work.ipynb", cells(ANSWERED))
     (handed_in / "file.ipynb").symlink_to(outside)

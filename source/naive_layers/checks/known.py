@@ -19,7 +19,20 @@ from .descent import scores_of, step_of, trained
 from .gradient import GRADIENT_CHANGES, GradientProblem, gradient_with_slips
 from .layer_slips import DENSE_CHANGES, dense
 from .replays import contracted
-from .tensor_slips import SCALES, SHIFTS, TURNS, contraction_slips, rotated, scaled, sum_slips, translated
+from .tensor_slips import (
+    ADDITIONS,
+    PRODUCTS,
+    SCALES,
+    SHIFTS,
+    TURNS,
+    contraction,
+    may_be_contraction,
+    may_be_sum,
+    rotated,
+    scaled,
+    summed,
+    translated,
+)
 from .training_slips import (
     RATE,
     STEP_CHANGES,
@@ -74,12 +87,13 @@ def _rows(right: np.ndarray, slips: Iterable[Slip]) -> Iterator[Row]:
 
 def _sums(numbers: Numbers) -> Iterator[Row]:
     matrix, row = numbers(4, 4), numbers(4)
-    return _rows(matrix + row, sum_slips(matrix, row))
+    return _rows(matrix + row, singles(ADDITIONS, partial(summed, matrix, row), partial(may_be_sum, matrix)))
 
 
 def _contraction(numbers: Numbers) -> Iterator[Row]:
     first, second = numbers(2, 3, 3), numbers(3, 3, 2)
-    return _rows(contracted(first, second), contraction_slips(first, second))
+    computed, may_be = partial(contraction, first, second), partial(may_be_contraction, first, second)
+    return _rows(contracted(first, second), singles(PRODUCTS, computed, may_be))
 
 
 def _movements(numbers: Numbers) -> Iterator[tuple[str, Iterator[Row]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -14,15 +14,19 @@ from autograder.locale.sentences import Words, sentence
 from .mistakes import named
 
 __all__ = [
+    "ADDITIONS",
+    "PRODUCTS",
     "SCALES",
     "SHIFTS",
     "TURNS",
-    "contraction_slips",
+    "contraction",
+    "may_be_contraction",
+    "may_be_sum",
     "rotated",
     "rotation",
     "scaled",
     "slip",
-    "sum_slips",
+    "summed",
     "translated",
 ]
 
@@ -121,85 +125,126 @@ SCALES = [
 ]
 
 
+def _diagonal(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    least = min(first.shape[1:])
+    return np.asarray(np.einsum("ijj,jjl->il", first[:, :least, :least], second[:least, :least]))
+
+
+def _before(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    return np.outer(first.sum(axis=(1, 2)), second.sum(axis=(0, 1)))
+
+
+ADDITIONS = [
+    Change(
+        named("vector_forgotten"),
+        sentence("The result is X itself: the vector y has not been added to it."),
+        {"operation": lambda matrix, row: matrix, "matrix": _as_is, "rows": "all"},
+    ),
+    Change(
+        named("matrix_forgotten"),
+        sentence("The result is the matrix Y of equal rows: X has not been added to it."),
+        {"matrix": np.zeros_like},
+    ),
+    Change(
+        named("multiplied"),
+        sentence("The rows of X are multiplied by y, where y should be added to them."),
+        {"operation": np.multiply, "matrix": _as_is},
+    ),
+    Change(
+        named("subtracted"),
+        sentence("The vector y is subtracted from the rows of X, where it should be added."),
+        {"operation": np.subtract},
+    ),
+    Change(
+        named("first_row_only"),
+        sentence("Only the first row of X has had y added to it: y belongs to every row."),
+        {"rows": "first"},
+    ),
+    Change(
+        named("added_to_the_columns"),
+        sentence("The vector y has been added to the columns of X: add it to the rows."),
+        {"rows": "columns"},
+    ),
+]
+PRODUCTS = [
+    *(
+        Change(
+            named("mean_for_sum"),
+            sentence("The result is divided by a number of terms: a contraction is a sum, not a mean."),
+            {"terms": terms},
+        )
+        for terms in (
+            lambda middle, inner: middle * inner,
+            lambda middle, inner: middle,
+            lambda middle, inner: inner,
+        )
+    ),
+    Change(
+        named("axes_paired_in_order"),
+        sentence("The axes are paired in the wrong order: the second axis of a goes with the second axis of b."),
+        {"sum": partial(np.einsum, "ijk,jkl->il"), "is_of_equal_axes": True},
+    ),
+    Change(
+        named("result_transposed"),
+        sentence("The result is transposed: i is its row, l its column."),
+        {"is_transposed": True},
+    ),
+    Change(
+        named("diagonal_only"),
+        sentence("Only the diagonal, j = k, is summed: j and k run independently of each other."),
+        {"sum": _diagonal},
+    ),
+    Change(
+        named("first_j_only"),
+        sentence("Only the first j is summed over: the sum runs over all j and all k."),
+        {"sum": lambda first, second: np.einsum("ik,kl->il", first[:, 0], second[:, 0])},
+    ),
+    Change(
+        named("first_k_only"),
+        sentence("Only the first k is summed over: the sum runs over all j and all k."),
+        {"sum": lambda first, second: np.einsum("ij,jl->il", first[:, :, 0], second[0])},
+    ),
+    Change(
+        named("summed_before_multiplying"),
+        sentence("a and b are summed over j and k before they are multiplied: multiply first, then sum."),
+        {"sum": _before},
+    ),
+]
+
+
 def slip(code: str, hint: Words, computed: np.ndarray) -> Slip:
     """A slip by its code."""
     return Slip(named(code), hint, computed)
 
 
-def sum_slips(matrix: np.ndarray, row: np.ndarray) -> Iterator[Slip]:
-    """What mistakes in a sum of a matrix (m, n) and a vector (n,) compute."""
-    yield slip("vector_forgotten", sentence("The result is X itself: the vector y has not been added to it."), matrix)
-    yield slip(
-        "matrix_forgotten",
-        sentence("The result is the matrix Y of equal rows: X has not been added to it."),
-        matrix * 0 + row,
-    )
-    yield slip(
-        "multiplied", sentence("The rows of X are multiplied by y, where y should be added to them."), matrix * row
-    )
-    yield slip(
-        "subtracted",
-        sentence("The vector y is subtracted from the rows of X, where it should be added."),
-        matrix - row,
-    )
-    yield slip(
-        "first_row_only",
-        sentence("Only the first row of X has had y added to it: y belongs to every row."),
-        _first(matrix, row),
-    )
-    if matrix.shape[0] == matrix.shape[1]:
-        yield slip(
-            "added_to_the_columns",
-            sentence("The vector y has been added to the columns of X: add it to the rows."),
-            (matrix.T + row).T,
-        )
+def may_be_sum(matrix: np.ndarray, settings: Mapping[str, Any]) -> bool:
+    """Whether a sum with a matrix can be computed under these settings: to columns, a row fits in a square alone."""
+    return settings.get("rows") != "columns" or matrix.shape[0] == matrix.shape[1]
 
 
-def contraction_slips(first: np.ndarray, second: np.ndarray) -> Iterator[Slip]:
-    """What mistakes in a contraction of (I, J, K) and (K, J, L) compute."""
-    rows, middle, inner = first.shape
-    columns = second.shape[2]
-    for terms in (middle * inner, middle, inner):
-        yield slip(
-            "mean_for_sum",
-            sentence("The result is divided by a number of terms: a contraction is a sum, not a mean."),
-            np.einsum("ijk,kjl->il", first, second) / terms,
-        )
-    if middle == inner:
-        yield slip(
-            "axes_paired_in_order",
-            sentence("The axes are paired in the wrong order: the second axis of a goes with the second axis of b."),
-            np.einsum("ijk,jkl->il", first, second),
-        )
-    if rows == columns:
-        yield slip(
-            "result_transposed",
-            sentence("The result is transposed: i is its row, l its column."),
-            np.einsum("ijk,kjl->li", first, second),
-        )
-    yield slip(
-        "diagonal_only",
-        sentence("Only the diagonal, j = k, is summed: j and k run independently of each other."),
-        sum(
-            (np.outer(first[:, place, place], second[place, place]) for place in range(min(middle, inner))),
-            np.zeros((rows, columns)),
-        ),
-    )
-    yield slip(
-        "first_j_only",
-        sentence("Only the first j is summed over: the sum runs over all j and all k."),
-        np.einsum("ik,kl->il", first[:, 0], second[:, 0]),
-    )
-    yield slip(
-        "first_k_only",
-        sentence("Only the first k is summed over: the sum runs over all j and all k."),
-        np.einsum("ij,jl->il", first[:, :, 0], second[0]),
-    )
-    yield slip(
-        "summed_before_multiplying",
-        sentence("a and b are summed over j and k before they are multiplied: multiply first, then sum."),
-        np.outer(first.sum(axis=(1, 2)), second.sum(axis=(0, 1))),
-    )
+def summed(matrix: np.ndarray, row: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
+    """A matrix (m, n) and a vector (n,) added under other settings than the right ones."""
+    matrix = settings.get("matrix", _as_is)(matrix)
+    operation, rows = settings.get("operation", np.add), settings.get("rows")
+    if rows == "columns":
+        return np.asarray(operation(matrix.T, row).T)
+    if rows == "first":
+        return np.concatenate([operation(matrix[:1], row), matrix[1:]])
+    return np.asarray(operation(matrix, row))
+
+
+def may_be_contraction(first: np.ndarray, second: np.ndarray, settings: Mapping[str, Any]) -> bool:
+    """Whether arrays can be contracted under these settings: some need axes of equal sizes."""
+    if settings.get("is_of_equal_axes") and first.shape[1] != first.shape[2]:
+        return False
+    return not settings.get("is_transposed") or first.shape[0] == second.shape[2]
+
+
+def contraction(first: np.ndarray, second: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
+    """Arrays (I, J, K) and (K, J, L) contracted under other settings than the right ones."""
+    total = settings.get("sum", partial(np.einsum, "ijk,kjl->il"))(first, second)
+    result = total / settings["terms"](*first.shape[1:]) if "terms" in settings else total
+    return np.asarray(result.T if settings.get("is_transposed") else result)
 
 
 def translated(points: np.ndarray, offset: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
@@ -221,12 +266,6 @@ def scaled(points: np.ndarray, factors: np.ndarray, settings: Mapping[str, Any])
     center = points.mean(axis=0) if settings.get("about_middle") else np.zeros(2)
     chosen = settings.get("factors", _as_is)(factors)
     return np.asarray(settings.get("operation", np.multiply)(points - center, chosen) + center)
-
-
-def _first(matrix: np.ndarray, row: np.ndarray) -> np.ndarray:
-    changed = matrix.copy()
-    changed[0] += row
-    return changed
 
 
 def rotation(angle: float) -> np.ndarray:

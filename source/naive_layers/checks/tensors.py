@@ -18,7 +18,20 @@ from autograder.sandbox.proxies import StudentFunction
 
 from .mistakes import named
 from .replays import CONTRACTIONS, ROTATIONS, SCALINGS, SUMS, TRANSLATIONS, contracted
-from .tensor_slips import SCALES, SHIFTS, TURNS, contraction_slips, rotated, scaled, sum_slips, translated
+from .tensor_slips import (
+    ADDITIONS,
+    PRODUCTS,
+    SCALES,
+    SHIFTS,
+    TURNS,
+    contraction,
+    may_be_contraction,
+    may_be_sum,
+    rotated,
+    scaled,
+    summed,
+    translated,
+)
 
 __all__ = ["contractions_match", "rotations_match", "scalings_match", "sums_match", "translations_match"]
 
@@ -40,7 +53,9 @@ def sums_match(broadcast_add: StudentFunction, rng: np.random.Generator) -> None
     def trial(shape: tuple[int, int]) -> _Trial:
         matrix, row = rng.standard_normal(shape), rng.standard_normal(shape[1])
         name = sentence("the sum of {first} and {second}", first=shape, second=row.shape)
-        return _Trial((matrix, row), matrix + row, name, sum_slips(matrix, row))
+        added, may_be = partial(summed, matrix, row), partial(may_be_sum, matrix)
+        slips, together = singles(ADDITIONS, added, may_be), pairs(ADDITIONS, added, may_be)
+        return _Trial((matrix, row), matrix + row, name, slips, together)
 
     _require(broadcast_add, map(trial, _MATRICES), _SIZES_OF_SUM)
 
@@ -58,7 +73,10 @@ def contractions_match(contract: StudentFunction, rng: np.random.Generator) -> N
         first, second = rng.standard_normal((rows, middle, inner)), rng.standard_normal((inner, middle, columns))
         expected = contracted(first, second)
         name = sentence("the contraction of {first} and {second}", first=first.shape, second=second.shape)
-        return _Trial((first, second), expected, name, contraction_slips(first, second))
+        product, may_be = partial(contraction, first, second), partial(may_be_contraction, first, second)
+        slips = singles(PRODUCTS, product, may_be)
+        together = pairs(PRODUCTS, product, may_be)
+        return _Trial((first, second), expected, name, slips, together)
 
     _require(contract, map(trial, _CONTRACTIONS), _SIZES_OF_CONTRACTION)
 

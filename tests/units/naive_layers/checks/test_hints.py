@@ -112,6 +112,40 @@ def test_a_slip_is_named(check, name, wrong, part):
     assert part in hint(check, wrong, name)
 
 
+@pytest.mark.parametrize(
+    ("check", "name", "wrong", "parts"),
+    [
+        (
+            CHECKS.tensors.sums_match,
+            "broadcast_add",
+            lambda X, y: np.concatenate([X[:1] - y, X[1:]]),
+            ("subtracted", "first row"),
+        ),
+        (
+            CHECKS.tensors.sums_match,
+            "broadcast_add",
+            lambda X, y: (X.T - y).T if X.shape[0] == X.shape[1] else X - y,
+            ("subtracted", "columns"),
+        ),
+        (
+            CHECKS.tensors.contractions_match,
+            "contract",
+            lambda a, b: np.einsum("ik,kl->il", a[:, 0], b[:, 0]) / a.shape[2],
+            ("mean", "first j"),
+        ),
+        (
+            CHECKS.tensors.contractions_match,
+            "contract",
+            lambda a, b: np.outer(a.sum(axis=(1, 2)), b.sum(axis=(0, 1))) / a[0].size,
+            ("mean", "before they are multiplied"),
+        ),
+    ],
+)
+def test_two_slips_are_both_named(check, name, wrong, parts):
+    told = hint(check, wrong, name)
+    assert all(part in told for part in parts), told
+
+
 def test_refusals_are_asked_for():
     CHECKS.batches.wrong_input_is_refused(Answer(Batches, "BatchGenerator"))
     with pytest.raises(CheckFailed) as failure:
