@@ -75,6 +75,10 @@ def test_options_are_looked_at():
             program.options_are_obeyed(options(*wrong), np.random.default_rng(1))
 
 
+def test_that_no_checkpoint_is_there_is_not_told_twice():
+    program.options_are_obeyed(options(kept=0), np.random.default_rng(1))
+
+
 UNTOLD = {
     "settings.lr": {"rates": (0.01, 0.25)},
     "shuffled": {"in_order": 4},
