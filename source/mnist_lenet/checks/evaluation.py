@@ -15,6 +15,7 @@ from autograder.sandbox.proxies import StudentFunction
 from .batches import mean_cross_entropy
 from .loops import Problem, random_problem
 from .mistakes import named
+from .printed import numbers_shown, shows_share, text_of
 from .probes import LOOPS
 from .replays import AVERAGES
 
@@ -93,7 +94,7 @@ def nothing_is_learned(test: StudentFunction, rng: np.random.Generator) -> None:
         CheckFailed: it is not, or does not.
     """
     problem = random_problem(rng, 11)
-    _loss, _accuracy_found, weights, flags, _summaries = _tested(test, problem)
+    _loss, _accuracy_found, weights, flags, *_others = _tested(test, problem)
     if flags.any() or not flags.size:
         raise CheckFailed(
             sentence("test calls the model with training=True."),
@@ -109,12 +110,13 @@ def nothing_is_learned(test: StudentFunction, rng: np.random.Generator) -> None:
 
 
 def averages_are_written(test: StudentFunction, rng: np.random.Generator) -> None:
-    """The summaries hold what is returned, at the step that was given.
+    """What is returned stands in the summaries, at the step that was given, and is printed.
 
     Raises:
         CheckFailed: they do not.
     """
-    average_loss, accuracy, _weights, _flags, summaries = _tested(test, random_problem(rng, 11))
+    problem, *_expected = _uneven(rng)
+    average_loss, accuracy, _weights, _flags, summaries, text = _tested(test, problem)
     for tag, value, name in ((0, average_loss, "loss"), (1, accuracy, "accuracy")):
         rows = summaries[summaries[:, 0] == tag]
         if rows.shape != (1, 3) or rows[0, 1] != _STEP or abs(rows[0, 2] - value) > 1e-3 * max(1.0, abs(value)):
@@ -126,6 +128,16 @@ def averages_are_written(test: StudentFunction, rng: np.random.Generator) -> Non
                 ),
                 mistake=named("test_summaries"),
             )
+    is_loss_shown = any(number.has_decimals and number.is_about(average_loss) for number in numbers_shown(text))
+    if not is_loss_shown or not shows_share(text, accuracy):
+        raise CheckFailed(
+            sentence("test does not print the average loss and the accuracy that it returns."),
+            sentence(
+                "After the loop, test prints both numbers that it returns: the loss with decimals, the accuracy as a"
+                " fraction or in per cent."
+            ),
+            mistake=named("test_prints_too_little"),
+        )
 
 
 def _are_equal(found: np.ndarray, computed: np.ndarray) -> bool:
@@ -153,9 +165,9 @@ def _accuracy(scores: np.ndarray, labels: np.ndarray) -> float:
     return float(np.mean(scores.argmax(axis=1) == labels.argmax(axis=1)))
 
 
-def _tested(test: StudentFunction, problem: Problem) -> tuple[float, float, np.ndarray, np.ndarray, np.ndarray]:
+def _tested(test: StudentFunction, problem: Problem) -> tuple[float, float, np.ndarray, np.ndarray, np.ndarray, str]:
     result = test.beside(LOOPS, "tested", *problem, batch_size=_BATCH, step=_STEP)
-    average_loss, accuracy, weights, flags, summaries = result
+    average_loss, accuracy, weights, flags, summaries, text = result
     if average_loss is None or accuracy is None:
         raise CheckFailed(
             sentence("test returned None instead of two numbers."),
@@ -166,4 +178,4 @@ def _tested(test: StudentFunction, problem: Problem) -> tuple[float, float, np.n
         float(require_array(value, (), name))
         for value, name in ((average_loss, sentence("a loss")), (accuracy, sentence("an accuracy")))
     ]
-    return numbers[0], numbers[1], weights, flags, summaries
+    return numbers[0], numbers[1], weights, flags, summaries, text_of(text)

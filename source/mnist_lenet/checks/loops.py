@@ -17,6 +17,7 @@ from autograder.sandbox.proxies import StudentFunction
 
 from .batches import mean_cross_entropy
 from .mistakes import named
+from .printed import NUMBER, text_of
 from .probes import LOOPS
 from .reference import Path, sgd_epochs
 from .replays import TRAININGS
@@ -30,14 +31,12 @@ __all__ = [
     "random_problem",
     "step_slips",
     "summaries_are_written",
-    "text_of",
     "training_flag_is_on",
     "weights_move_as_by_hand",
 ]
 
 _FEATURES, _CLASSES = 5, 3
 _LOSS, _ACCURACY = 0, 1
-_NUMBER = r"[-+]?\d+(?:[.,]\d+)?(?:e[-+]?\d+)?"
 
 
 class Problem(NamedTuple):
@@ -166,7 +165,7 @@ def progress_is_printed(train_one_epoch: StudentFunction, rng: np.random.Generat
     problem = random_problem(rng, 16)
     printed = _epochs(train_one_epoch, problem, batch_size=2, log_interval=3)
     silent = _epochs(train_one_epoch, problem, batch_size=2)
-    lines = [[float(n.replace(",", ".")) for n in re.findall(_NUMBER, line)] for line in printed.text.splitlines()]
+    lines = [[float(n.replace(",", ".")) for n in re.findall(NUMBER, line)] for line in printed.text.splitlines()]
     expected = [(batch, printed.expected.losses[batch]) for batch in (0, 3, 6)]
     is_right = len(lines) == len(expected) and all(
         any(abs(number - loss) < 2e-3 * max(1.0, loss) for number in numbers[1:]) and numbers[0] == batch
@@ -215,11 +214,6 @@ def check_summaries(summaries: np.ndarray, what: str, *, every: int, last: int) 
                 ),
                 mistake=named("summaries_at_other_steps"),
             )
-
-
-def text_of(array: np.ndarray) -> str:
-    """What was printed, as the probes give it."""
-    return bytes(np.asarray(array).astype(np.uint8).tolist()).decode(errors="replace")
 
 
 def random_problem(rng: np.random.Generator, images: int) -> Problem:

@@ -31,6 +31,7 @@ _EVENTS = '''
 import contextlib
 import io
 import tempfile
+import time
 from pathlib import Path
 
 import numpy as np
@@ -48,6 +49,17 @@ def events(folder):
 
 def as_bytes(text):
     return np.frombuffer(text.encode()[-20000:], np.uint8)
+
+@contextlib.contextmanager
+def printing():
+    """Catches what is printed, by tf.print as well, which writes elsewhere."""
+    of_tensorflow = tf.print
+    tf.print = lambda *values, sep=" ", end="\\n", **_: print(*values, sep=sep, end=end)
+    try:
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            yield printed
+    finally:
+        tf.print = of_tensorflow
 '''
 
 LOOPS = (
@@ -74,10 +86,9 @@ def epochs(images, labels, weights, batch_size, epochs, learning_rate, momentum,
     model.flags.clear()
     optimizer = tf.keras.optimizers.SGD(learning_rate, momentum=momentum)
     data_set = tf.data.Dataset.from_tensor_slices((images, labels)).batch(batch_size)
-    printed = io.StringIO()
     with tempfile.TemporaryDirectory() as folder:
         writer = tf.summary.create_file_writer(folder)
-        with writer.as_default(), contextlib.redirect_stdout(printed):
+        with writer.as_default(), printing() as printed:
             for _ in range(epochs):
                 train_one_epoch(model, optimizer, data_set, log_interval)
         writer.close()
@@ -96,19 +107,19 @@ def epochs_of_the_network(images, labels, epochs, learning_rate):
     return [before, model(images, training=False)]
 
 def tested(images, labels, weights, batch_size, step):
-    """What test returns, the weights afterwards, training flags and summaries."""
+    """What test returns, the weights afterwards, training flags, summaries and printed text."""
     model = Linear(weights)
     model(images[:1])
     model.flags.clear()
     data_set = tf.data.Dataset.from_tensor_slices((images, labels)).batch(batch_size)
     with tempfile.TemporaryDirectory() as folder:
         writer = tf.summary.create_file_writer(folder)
-        with writer.as_default(), contextlib.redirect_stdout(io.StringIO()):
+        with writer.as_default(), printing() as printed:
             average_loss, accuracy = test(model, data_set, step)
         writer.close()
         written = events(folder)
     flags = np.array(model.flags, np.float32)
-    return [average_loss, accuracy, model.dense.kernel, flags, written]
+    return [average_loss, accuracy, model.dense.kernel, flags, written, as_bytes(printed.getvalue())]
 '''
 )
 
@@ -159,7 +170,7 @@ def _written(folder, images, labels):
 
 def _run(folder, epochs, *options):
     arguments = ["--data-dir", folder, "--checkpoint-dir", folder + "/checkpoints", "--epochs", str(epochs), *options]
-    with contextlib.redirect_stdout(io.StringIO()) as printed:
+    with printing() as printed:
         model, optimizer = main(arguments)
     return model, optimizer, printed.getvalue()
 
@@ -193,6 +204,49 @@ def with_options(images, labels, *log_intervals):
             _, optimizer, text = _run(folder, 1, "--batch-size", "10", "--log-interval", str(log_interval))
             results += [int(optimizer.iterations), len(text.strip().splitlines())]
     return results
+
+def _slow(function, seconds, served):
+    """The function, silent and so many seconds slower, by clock and processor; notes which labels it is served."""
+    def call(*arguments, **keywords):
+        for value in (*arguments, *keywords.values()):
+            if isinstance(value, tf.data.Dataset):
+                served.append(np.concatenate([np.argmax(labels, axis=-1).ravel() for _, labels in value]))
+        until, used = time.perf_counter() + seconds, time.process_time() + seconds
+        with contextlib.redirect_stdout(io.StringIO()):
+            result = function(*arguments, **keywords)
+        while time.perf_counter() < until or time.process_time() < used:
+            pass
+        return result
+
+    return call
+
+def told(images, labels, seconds, learning_rate, momentum):
+    """What main tells and leaves: of an epoch with slow training, and of a new start that makes it four.
+
+    What main prints itself, in both starts, with one batch in an epoch; at least and at most how many seconds the first
+    epoch took; how many checkpoints there are at last; how often training was served the digits in the order of the
+    file; learning rate and momentum of the optimizer.
+    """
+    names, served = main.__globals__, []
+    given = {name: names[name] for name in ("train_one_epoch", "test")}
+    options = ["--batch-size", str(len(images)), "--lr", str(float(learning_rate)), "--momentum", str(float(momentum))]
+    with tempfile.TemporaryDirectory() as folder:
+        _written(folder, images, labels)
+        try:
+            names["test"] = _slow(given["test"], 0, [])
+            names["train_one_epoch"] = _slow(given["train_one_epoch"], float(seconds), served)
+            began, used = time.perf_counter(), time.process_time()
+            first = _run(folder, 1, *options)[2]
+            longest = max(time.perf_counter() - began, time.process_time() - used)
+            least = float(seconds) if served else 0.0
+            names["train_one_epoch"] = _slow(given["train_one_epoch"], 0, served)
+            _, optimizer, second = _run(folder, 4, *options)
+        finally:
+            names.update(given)
+        kept = len(list(Path(folder, "checkpoints").glob("*.index")))
+    in_order = sum(np.array_equal(order, labels) for order in served)
+    rates = [float(optimizer.learning_rate), float(getattr(optimizer, "momentum", np.nan))]
+    return [as_bytes(first), as_bytes(second), least, longest, kept, int(in_order), *rates]
 '''
 )
 

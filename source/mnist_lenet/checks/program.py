@@ -6,14 +6,20 @@ import numpy as np
 
 from autograder.checks.expectations import is_close, require_array
 from autograder.errors import CheckFailed
-from autograder.locale.sentences import sentence
+from autograder.locale.sentences import as_number, sentence
 from autograder.sandbox.proxies import StudentFunction
 
 from .loops import check_summaries
 from .mistakes import named
+from .printed import counts_shown, numbers_shown, text_of
 from .probes import PROGRAM
 
 __all__ = ["options_are_obeyed", "summaries_are_written", "training_goes_on"]
+
+_EPOCHS = 4
+_KEPT = 3
+_SECONDS = 2.2  # that training takes in the first epoch, at least: more than the number of an epoch or a step, plus one
+_RATE, _MOMENTUM = 0.0625, 0.25
 
 
 def training_goes_on(main: StudentFunction, rng: np.random.Generator) -> None:
@@ -92,7 +98,7 @@ def summaries_are_written(main: StudentFunction, rng: np.random.Generator) -> No
 
 
 def options_are_obeyed(main: StudentFunction, rng: np.random.Generator) -> None:
-    """Batches have the size that was named, and progress is printed as often as was asked for.
+    """Batch size, rates and progress are those that were asked for, epochs are told, and three checkpoints kept.
 
     Raises:
         CheckFailed: it is not so.
@@ -112,11 +118,53 @@ def options_are_obeyed(main: StudentFunction, rng: np.random.Generator) -> None:
             sentence("main hands settings.log_interval on to train_one_epoch."),
             mistake=named("program_log_interval_ignored"),
         )
-    if lines_seldom < 3:  # of the device, of a batch, and of the test; more where an epoch has one
+    _require_told(main, rng)
+
+
+def _require_told(main: StudentFunction, rng: np.random.Generator) -> None:
+    """The small things: rates, the order of the digits, what is printed of an epoch, and how much is kept."""
+    result = main.beside(PROGRAM, "told", *_digits(rng, 20), _SECONDS, _RATE, _MOMENTUM)
+    texts, numbers = [text_of(text) for text in result[:2]], [float(number) for number in result[2:]]
+    least, longest, kept, in_order, *rates = numbers
+    if not np.allclose(rates, (_RATE, _MOMENTUM)):
+        raise CheckFailed(
+            sentence(
+                "Expected the optimizer of main to have the learning rate {rate} and the momentum {momentum}, found"
+                " {found_rate} and {found_momentum}.",
+                rate=as_number(_RATE, "g"),
+                momentum=as_number(_MOMENTUM, "g"),
+                found_rate=as_number(rates[0], ".3g"),
+                found_momentum=as_number(rates[1], ".3g"),
+            ),
+            sentence("main gives the optimizer settings.lr and settings.momentum, as in the lines you were given."),
+            mistake=named("program_rates_ignored"),
+        )
+    if in_order:
+        raise CheckFailed(
+            sentence("main trains on the digits in the order of their file."),
+            sentence("main trains on train_set as it is given, shuffled, in batches of settings.batch_size."),
+            mistake=named("program_not_shuffled"),
+        )
+    are_epochs_shown = any(
+        count in (list(range(1, _EPOCHS + 1)), list(range(_EPOCHS))) for count in counts_shown("\n".join(texts))
+    )
+    are_seconds_shown = any(least - n.unit < n.value < longest + n.unit for n in numbers_shown(texts[0]))
+    if not are_epochs_shown or not are_seconds_shown:
         raise CheckFailed(
             sentence("main prints too little about an epoch."),
             sentence("main prints a line with the number of each epoch and its seconds, and test prints its own."),
             mistake=named("program_prints_too_little"),
+        )
+    if kept not in (0, _KEPT):  # that there are none costs points elsewhere
+        raise CheckFailed(
+            sentence(
+                "After {epochs} epochs, expected {expected} checkpoints in the folder of main, found {found}.",
+                epochs=_EPOCHS,
+                expected=_KEPT,
+                found=int(kept),
+            ),
+            sentence("A tf.train.CheckpointManager with max_to_keep=3 keeps the three newest checkpoints of main."),
+            mistake=named("program_checkpoints_kept"),
         )
 
 

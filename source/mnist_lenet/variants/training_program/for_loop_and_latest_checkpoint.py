@@ -1,4 +1,4 @@
-# A for loop, and latest_checkpoint without a manager.
+# A for loop; latest_checkpoint finds what is restored, a manager only saves.
 #
 # Every check passes.
 
@@ -22,6 +22,7 @@ def main(arguments=()):
         if newest:
             checkpoint.restore(newest)
             print('going on from', newest)
+        manager = tf.train.CheckpointManager(checkpoint, settings.checkpoint_dir, max_to_keep=3)
         for number in range(int(epoch), settings.epochs):
             started = time.perf_counter()
             with train_writer.as_default():
@@ -30,7 +31,7 @@ def main(arguments=()):
             with test_writer.as_default():
                 test(model, test_set, step=int(optimizer.iterations))
             epoch.assign_add(1)
-            checkpoint.save(os.path.join(settings.checkpoint_dir, 'ckpt'))
+            manager.save()
     for writer in (train_writer, test_writer):
         writer.close()
     return model, optimizer

@@ -13,7 +13,9 @@ CHECKS = load_checks(load_unit("mnist_lenet"))
 batches, evaluation = CHECKS.batches, CHECKS.evaluation
 
 
-def measured(*, per_batch=False, percent=False, flag=0.0, moved=0.0, step=0, rows=1):
+def measured(
+    *, per_batch=False, percent=False, flag=0.0, moved=0.0, step=0, rows=1, text="Loss {loss:.3f}, accuracy {share:.3f}"
+):
     """What code beside a student's test finds, with the slips that are asked for."""
 
     def found(images, labels, weights, batch_size, step_asked):
@@ -25,7 +27,11 @@ def measured(*, per_batch=False, percent=False, flag=0.0, moved=0.0, step=0, row
         loss, accuracy = np.average(losses, weights=sizes), np.average(right, weights=sizes) * (100 if percent else 1)
         summaries = np.array([(0, step_asked + step, loss), (1, step_asked + step, accuracy)] * rows, np.float32)
         flags = np.full(len(parts), flag)
-        return [np.array(loss), np.array(accuracy), weights + moved, flags, summaries.reshape(-1, 3)]
+        printed = (
+            f"Loss {loss:.3f}, accuracy {accuracy:.3f}" if text is None else text.format(loss=loss, share=accuracy)
+        )
+        as_bytes = np.frombuffer(printed.encode(), np.uint8)
+        return [np.array(loss), np.array(accuracy), weights + moved, flags, summaries.reshape(-1, 3), as_bytes]
 
     return Answer(tested=lambda *arguments, step, **keywords: found(*arguments, step_asked=step, **keywords))
 
@@ -37,7 +43,8 @@ SLIPS = {
     "training=False": (evaluation.nothing_is_learned, {"flag": 1.0}),
     "no gradients": (evaluation.nothing_is_learned, {"moved": 0.1}),
     "step=step": (evaluation.averages_are_written, {"step": 1}),
-    "After the loop": (evaluation.averages_are_written, {"rows": 2}),
+    "After the loop, test calls": (evaluation.averages_are_written, {"rows": 2}),
+    "After the loop, test prints": (evaluation.averages_are_written, {"text": "loss {loss:.2f}"}),
 }
 
 
@@ -53,3 +60,27 @@ def test_a_hint_names_the_slip(hint):
     with pytest.raises(CheckFailed) as failed:
         check(measured(**slip), np.random.default_rng(1))
     assert hint in said(failed.value.hint)
+
+
+PRINTED = {
+    "{loss:.1f} {share:.3f}": True,
+    "average loss: {loss:.4e}, accuracy: {share:.2%}": True,
+    "tf.Tensor({loss}, shape=(), dtype=float32) tf.Tensor({share}, shape=(), dtype=float32)": True,
+    "{share:.0%}\n{loss}": True,
+    "": False,
+    "{loss:.0f} {share:.3f}": False,
+    "average loss {loss:.4f}, accuracy {share:.2f}%": False,
+    "average loss {loss:.4f}, accuracy 100.00%": False,
+    "average loss 9.1234, accuracy {share:.2%}": False,
+}
+
+
+@pytest.mark.parametrize("text", PRINTED)
+@pytest.mark.parametrize("seed", range(3))
+def test_both_numbers_are_looked_for_in_any_words(text, seed):
+    check, answer = evaluation.averages_are_written, measured(text=text)
+    if PRINTED[text]:
+        check(answer, np.random.default_rng(seed))
+    else:
+        with pytest.raises(CheckFailed, match="print"):
+            check(answer, np.random.default_rng(seed))

@@ -56,11 +56,67 @@ def test_summaries_of_both_folders_are_looked_at():
             program.summaries_are_written(wrong, np.random.default_rng(1))
 
 
-def test_options_are_looked_at():
-    def with_options(*numbers):
-        return Answer(with_options=lambda *arguments: [np.array(number) for number in numbers])
+FIRST, GONE_ON = "Epoch 1: 2.3 s\n", "Epoch 2: 0.1 s\nEpoch 3: 0.1 s\nEpoch 4: 0.1 s\n"
 
-    program.options_are_obeyed(with_options(4, 7, 4, 4), np.random.default_rng(1))
-    for wrong in ((1, 7, 1, 4), (4, 4, 4, 4), (4, 4, 4, 1)):
+
+def options(*numbers, texts=(FIRST, GONE_ON), kept=3, in_order=0, rates=(0.0625, 0.25)):
+    printed = [np.frombuffer(text.encode(), np.uint8) for text in texts]
+    told = [*printed, *map(np.array, (2.2, 2.4, kept, in_order, *rates))]
+    return Answer(
+        with_options=lambda *arguments: [np.array(number) for number in numbers or (4, 7, 4, 4)],
+        told=lambda *arguments: told,
+    )
+
+
+def test_options_are_looked_at():
+    program.options_are_obeyed(options(), np.random.default_rng(1))
+    for wrong in ((1, 7, 1, 4), (4, 4, 4, 4)):
         with pytest.raises(CheckFailed):
-            program.options_are_obeyed(with_options(*wrong), np.random.default_rng(1))
+            program.options_are_obeyed(options(*wrong), np.random.default_rng(1))
+
+
+def test_that_no_checkpoint_is_there_is_not_told_twice():
+    program.options_are_obeyed(options(kept=0), np.random.default_rng(1))
+
+
+UNTOLD = {
+    "settings.lr": {"rates": (0.01, 0.25)},
+    "shuffled": {"in_order": 4},
+    "max_to_keep=3": {"kept": 4},
+}
+
+
+@pytest.mark.parametrize("hint", UNTOLD)
+def test_a_hint_names_what_main_does_otherwise(hint):
+    with pytest.raises(CheckFailed) as failed:
+        program.options_are_obeyed(options(**UNTOLD[hint]), np.random.default_rng(1))
+    assert hint in said(failed.value.hint)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("epoch 0 (2 s)\n", "epoch 1 (0 s)\nepoch 2 (0 s)\nepoch 3 (0 s)\n"),
+        ("Epoch 1/1\ntook 2,31 s\n", "Epoch 2/4\nEpoch 3/4\nEpoch 4/4\n"),
+        ("Epoch 1\nEpoch 1 took 2.25\n", "Going on after epoch 1\n" + GONE_ON),
+    ],
+)
+def test_epochs_may_be_told_in_any_words(texts):
+    program.options_are_obeyed(options(texts=texts), np.random.default_rng(1))
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("", ""),
+        ("Epoch 2: 2.3 s\n", "Epoch 3: 0.1 s\nEpoch 4: 0.1 s\nEpoch 5: 0.1 s\n"),
+        (FIRST, FIRST + "Epoch 2: 0.1 s\nEpoch 3: 0.1 s\n"),
+        ("Epoch 1: 0.0 s\n", GONE_ON),
+        ("Epoch 1: 51234.5 s\n", GONE_ON),
+        ("Epoch 1\n", GONE_ON),
+    ],
+)
+def test_epochs_and_their_seconds_are_told(texts):
+    with pytest.raises(CheckFailed) as failed:
+        program.options_are_obeyed(options(texts=texts), np.random.default_rng(1))
+    assert "number of each epoch and its seconds" in said(failed.value.hint)

@@ -1,0 +1,35 @@
+# The seconds are those of the clock, not of the epoch.
+#
+# harms: training_program
+# fails: options_are_obeyed
+# All other checks pass.
+
+# %% question="training_program"
+def main(arguments=()):
+    settings = parse_settings(list(arguments))
+    device, data_format = choose_device(settings.no_gpu)
+    print(f'Using device {device}, and data format {data_format}.')
+    train_set, test_set = load_data(settings.data_dir)
+    train_set = train_set.shuffle(60000).batch(settings.batch_size)
+    test_set = test_set.batch(1000)
+    train_writer, test_writer = summary_writers(settings.output_dir)
+    with tf.device(device):
+        model = MNISTModel(data_format)
+        model(tf.zeros((1, 28, 28, 1)))  # makes its variables
+        optimizer = tf.keras.optimizers.SGD(settings.lr, momentum=settings.momentum)
+        optimizer.build(model.trainable_variables)
+        epoch = tf.Variable(0, dtype=tf.int64)
+        checkpoint = tf.train.Checkpoint(model=model, optimizer=optimizer, epoch=epoch)
+        manager = tf.train.CheckpointManager(checkpoint, settings.checkpoint_dir, max_to_keep=3)
+        checkpoint.restore(manager.latest_checkpoint)
+        while epoch < settings.epochs:
+            with train_writer.as_default():
+                train_one_epoch(model, optimizer, train_set, settings.log_interval)
+            print(f'Epoch {int(epoch) + 1}: {time.perf_counter():.1f} s, step {int(optimizer.iterations)}')
+            with test_writer.as_default():
+                test(model, test_set, step=int(optimizer.iterations))
+            epoch.assign_add(1)
+            manager.save()
+    for writer in (train_writer, test_writer):
+        writer.close()
+    return model, optimizer
