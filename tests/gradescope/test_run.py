@@ -60,6 +60,7 @@ def test_the_scores_are_those_of_make_grade(make_root, make_grade, examples, nam
     assert all(check.endswith(": validation_accuracy") for check in left)
 
 
+@pytest.mark.slow
 def test_time_runs_out(make_root, examples):
     """With 20 seconds to grade in, of the platform's 60, and an answer that never ends."""
     root = make_root()

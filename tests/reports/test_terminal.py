@@ -31,7 +31,7 @@ def test_the_table_has_a_row_and_a_reason_for_each_submission(unit, shown, tmp_p
     show(unit, results, tmp_path, is_standin=True)
     text = shown.export_text()
     assert "no grades" in text
-    assert "ana: forward_pass did not come to an end" in text
+    assert "ana: Q1 did not come to an end" in text
     assert "[bold]bo[/bold]: [red]It is empty." in text, "names are no markup"
     [unread] = (line for line in text.splitlines() if "│ [bold]bo[/bold] " in line)
     assert [cell.strip() for cell in unread.split("│")].count("-") == 7, "no zero for what could not be read"

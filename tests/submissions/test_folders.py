@@ -246,11 +246,9 @@ def test_names_can_be_printed(handed_in, read):
 @pytest.mark.parametrize(
     ("written", "shown"),
     [
-        ("👩\N{ZERO WIDTH JOINER}🎓 Ana", None),
-        ("👩🏽\N{ZERO WIDTH JOINER}🎓", None),
+        ("👩🏽\N{ZERO WIDTH JOINER}🎓 Ana", None),
         ("🏳\N{VARIATION SELECTOR-16}\N{ZERO WIDTH JOINER}🌈", None),
         ("A\N{ZERO WIDTH JOINER}na", "A na"),
-        ("👩\N{ZERO WIDTH JOINER}", "👩 "),
     ],
 )
 def test_emoji_that_are_one_sign_stay_one_and_no_other_joiner_hides_in_a_name(handed_in, read, written, shown):

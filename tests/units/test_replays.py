@@ -164,7 +164,7 @@ class Graded:
 
 @pytest.fixture(
     scope="module",
-    params=["naive_layers", *(pytest.param(n, marks=pytest.mark.slow) for n in MEMBERS if n != "naive_layers")],
+    params=[pytest.param(name, marks=pytest.mark.slow) for name in MEMBERS],
 )
 def graded(request, sandbox, tmp_path_factory) -> Graded:
     return Graded(request.param, sandbox, tmp_path_factory.mktemp("replays"))

@@ -55,6 +55,7 @@ WORKERS = re.compile(r"sandbox/(?!worker_process|launcher|zygote_process|devices
 
 NAMES = re.compile(
     r"no answer cells|not readable|not trained yet|needs attention|in progress|not finished"  # statuses of results
+    r"|given network"  # a phase of grading, which has words of its own
     r"|own process|resource limits|no new privileges|no capabilities|closed descriptors|empty environment"
     r"|private scratch|own user|control group|fixed scratch|own processes"  # layers of the sandbox, likewise
     r"|import sys.*|# Asked for by `otter grade`.*|python -c .*"  # programs, files and commands
@@ -200,7 +201,10 @@ def test_every_way_of_saying_something_is_extracted():
         ("This hidden check did not pass.",),  # a constant
         ("{count} note", "{count} notes"),  # in a page
         ("Teaching unit.  [default: the only one there is]",),  # an option of the command line
-        ("Show one graded SUBMISSION here: its checks, hints, notes, and how its networks learned.",),  # a command
+        (
+            "Show one graded SUBMISSION here: checks, hints, notes, how its networks learned, and what manual.csv"
+            " gives.",
+        ),
         ("Invalid value for {param_hint}: {message}",),  # click's own
     ):
         assert expected in messages
