@@ -18,7 +18,7 @@ __all__ = ["options_are_obeyed", "summaries_are_written", "training_goes_on"]
 
 _EPOCHS = 4
 _KEPT = 3
-_SECONDS = 2.2  # that training takes in the first epoch, at least: more than the number of an epoch or a step, plus one
+_SECONDS = 2.2  # that training takes in the first epoch, at least: more than the number of an epoch, plus one
 _RATE, _MOMENTUM = 0.0625, 0.25
 
 
