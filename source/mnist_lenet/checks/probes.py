@@ -223,14 +223,15 @@ def _slow(function, seconds, served):
 def told(images, labels, seconds, learning_rate, momentum):
     """What main tells and leaves: of an epoch with slow training, and of a new start that makes it four.
 
-    What main prints itself, in both starts, with ten batches in an epoch, so that neither its number nor its seconds are
-    taken for a count of steps; at least and at most how many seconds the first epoch took; how many checkpoints there
+    What main prints itself, in both starts, with ten batches in an epoch, so that neither its number nor its seconds
+    are taken for a count of steps; at least and at most how many seconds the first epoch took; how many checkpoints there
     are at last; how often training was served the digits in the order of the file; learning rate and momentum of the
     optimizer.
     """
     names, served = main.__globals__, []
     given = {name: names[name] for name in ("train_one_epoch", "test")}
-    options = ["--batch-size", str(len(images) // 10), "--lr", str(float(learning_rate)), "--momentum", str(float(momentum))]
+    rates = ["--lr", str(float(learning_rate)), "--momentum", str(float(momentum))]
+    options = ["--batch-size", str(len(images) // 10), *rates]
     with tempfile.TemporaryDirectory() as folder:
         _written(folder, images, labels)
         try:
@@ -246,8 +247,8 @@ def told(images, labels, seconds, learning_rate, momentum):
             names.update(given)
         kept = len(list(Path(folder, "checkpoints").glob("*.index")))
     in_order = sum(np.array_equal(order, labels) for order in served)
-    rates = [float(optimizer.learning_rate), float(getattr(optimizer, "momentum", np.nan))]
-    return [as_bytes(first), as_bytes(second), least, longest, kept, int(in_order), *rates]
+    found = [float(optimizer.learning_rate), float(getattr(optimizer, "momentum", np.nan))]
+    return [as_bytes(first), as_bytes(second), least, longest, kept, int(in_order), *found]
 '''
 )
 
