@@ -224,9 +224,9 @@ def told(images, labels, seconds, learning_rate, momentum):
     """What main tells and leaves: of an epoch with slow training, and of a new start that makes it four.
 
     What main prints itself, in both starts, with ten batches in an epoch, so that neither its number nor its seconds
-    are taken for a count of steps; at least and at most how many seconds the first epoch took; how many checkpoints there
-    are at last; how often training was served the digits in the order of the file; learning rate and momentum of the
-    optimizer.
+    are taken for a count of steps; at least and at most how many seconds the first epoch took; how many checkpoints
+    there are at last; how often training was served the digits in the order of the file; learning rate and momentum
+    of the optimizer.
     """
     names, served = main.__globals__, []
     given = {name: names[name] for name in ("train_one_epoch", "test")}
