@@ -4,6 +4,11 @@ The package builds student and solution notebooks from one source, and grades su
 runs in locked-in worker processes, verdicts are computed here. Start at ``python -I -m autograder --help``.
 """
 
-__all__ = ["__version__"]
+import sys
+
+__all__ = ["PYTHON", "__version__"]
 
 __version__ = "0.1.0"
+
+PYTHON = "{}.{}".format(*sys.version_info)
+"""The release of Python that reads and runs programs, such as 3.11."""

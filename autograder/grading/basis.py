@@ -10,9 +10,10 @@ from functools import cache
 
 import msgspec
 
+from autograder import PYTHON
 from autograder.grading.code_and_words import of_module, together
 from autograder.grading.context import Bench, program_of
-from autograder.grading.keys import JUDGING, PYTHON, TRAINING, limits_of, modules_of
+from autograder.grading.keys import JUDGING, TRAINING, limits_of, modules_of
 from autograder.grading.test_functions import functions_of
 from autograder.grading.unit_checks import check_modules
 from autograder.grading.unit_data import data_description

@@ -11,13 +11,13 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
 import msgspec
 
+from autograder import PYTHON
 from autograder.grading.code_and_words import CodeAndWords, of_module, together
 from autograder.grading.context import Bench, program_of, training_of
 from autograder.grading.policy import Policy
@@ -33,7 +33,6 @@ from autograder.units.unit import Question, Unit
 
 __all__ = [
     "JUDGING",
-    "PYTHON",
     "TRAINING",
     "answer_key",
     "check_keys",
@@ -46,9 +45,6 @@ __all__ = [
     "training_key",
     "wording_of",
 ]
-
-PYTHON = "{}.{}".format(*sys.version_info)
-"""The release of Python that reads and runs programs, such as 3.11."""
 
 TRAINING = (
     "checks/optimizers.py",

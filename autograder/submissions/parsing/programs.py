@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
+from autograder import PYTHON
 from autograder.locale.messages import N_
 from autograder.locale.sentences import Words, conjunction, plural_sentence, sentence
 from autograder.submissions.parsing.answer_forms import form_of
@@ -22,7 +22,6 @@ from autograder.units.unit import FIGURE_TAG, TRAINING_RUN_TAG, Question, UnitTa
 __all__ = ["read_answers"]
 
 _LONGEST_ID = 56
-_PYTHON = "{}.{}".format(*sys.version_info)
 _NOT_RUN = frozenset({TRAINING_RUN_TAG, FIGURE_TAG})
 """Tags of cells of which definitions alone run."""
 
@@ -83,7 +82,7 @@ def _answer(question: Question, builder: _Builder, reference: Reference) -> Answ
         )
         return Answer(question.name, (), problem, "broken")
     if code.tree is None:
-        values = {"question": question.name, "place": code.error, "python": _PYTHON}
+        values = {"question": question.name, "place": code.error, "python": PYTHON}
         # Translators: {place} is such as "in line 3: `x = (` ('(' was never closed)"; {python} is such as 3.11.
         problem = sentence(
             "The answer cell `{question}` has a syntax error {place}. Graders run Python {python}.", **values
