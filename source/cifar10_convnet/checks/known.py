@@ -5,26 +5,21 @@ Of this, students' notebooks hold the numbers and the names of the slips, and no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from autograder.checks.layers import softmax
 from autograder.checks.optimizers import sgd_path
+from autograder.checks.public_tables import Numbers, Row
 from autograder.checks.slips import singles
-from autograder.locale.sentences import Words, sentence
+from autograder.locale.sentences import sentence
 
 from .networks import Ending, outputs
 from .reference import ConvNetShape
 from .slips import PROBABILITY_ENDINGS, SCORE_ENDINGS, Endings, known_changes
 
 __all__ = ["tables"]
-
-Row = tuple[Words, np.ndarray]
-"""A slip in words, "" for the right answer, and what it computes."""
-
-Numbers = Callable[..., np.ndarray]
-"""Gives the public numbers of a shape."""
 
 
 def tables(numbers: Numbers) -> Mapping[str, Mapping[str, Iterator[Row]]]:

@@ -5,14 +5,14 @@ Of this, students' notebooks hold the numbers and the names of the slips, and no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 import numpy as np
 
 from autograder.checks.optimizers import sgd_path
-from autograder.checks.slips import Slip, singles
-from autograder.locale.sentences import Words
+from autograder.checks.public_tables import Numbers, Row, rows
+from autograder.checks.slips import singles
 
 from .batches import LOSS_CHANGES, accuracy_slips, loss_with, mean_cross_entropy
 from .challenges import STOP_CHANGES, stops_with
@@ -23,12 +23,6 @@ from .optimizers import NESTEROV_HINT, arguments_hint
 from .reference import SHAPES
 
 __all__ = ["tables"]
-
-Row = tuple[Words, np.ndarray]
-"""A slip in words, "" for the right answer, and what it computes."""
-
-Numbers = Callable[..., np.ndarray]
-"""Gives the public numbers of a shape."""
 
 _CLASSES_OF_FIVE = [2, 0, 3, 1, 1]
 _HISTORIES = (
@@ -56,12 +50,6 @@ def tables(numbers: Numbers) -> Mapping[str, Mapping[str, Iterator[Row]]]:
     }
 
 
-def _rows(right: np.ndarray, slips: Iterable[Slip]) -> Iterator[Row]:
-    yield "", right
-    for each in slips:
-        yield each.hint, each.computed
-
-
 def _scores(numbers: Numbers) -> tuple[np.ndarray, np.ndarray]:
     """Scores and one-hot labels of five images and four classes."""
     return 3 * numbers(5, 4), np.eye(4)[_CLASSES_OF_FIVE]
@@ -69,13 +57,13 @@ def _scores(numbers: Numbers) -> tuple[np.ndarray, np.ndarray]:
 
 def _loss(numbers: Numbers) -> Iterator[Row]:
     compute = partial(loss_with, *_scores(numbers))
-    return _rows(compute({}), singles(LOSS_CHANGES, compute))
+    return rows(compute({}), singles(LOSS_CHANGES, compute))
 
 
 def _accuracy(numbers: Numbers) -> Iterator[Row]:
     scores, labels = _scores(numbers)
     share = float(np.mean(scores.argmax(axis=1) == labels.argmax(axis=1)))
-    return _rows(np.array(share), accuracy_slips(share, len(scores)))
+    return rows(np.array(share), accuracy_slips(share, len(scores)))
 
 
 def _network() -> Iterator[Row]:
@@ -83,7 +71,7 @@ def _network() -> Iterator[Row]:
     scales = (0.5 if len(shape) == 1 else 2 / np.sqrt(np.prod(shape[:-1])) for shape in SHAPES)
     weights = [scale * _mixed(shape) for scale, shape in zip(scales, SHAPES, strict=True)]
     compute = partial(network_with, np.abs(_mixed((2, 28, 28, 1))), weights)
-    return _rows(compute({}), singles(NETWORK_CHANGES, compute))
+    return rows(compute({}), singles(NETWORK_CHANGES, compute))
 
 
 def _mixed(shape: Sequence[int]) -> np.ndarray:
@@ -96,7 +84,7 @@ def _epochs(numbers: Numbers) -> Iterator[Row]:
     """By how much two epochs move the weights of a linear model."""
     problem = Problem(numbers(10, 3), np.eye(2)[np.arange(10) % 2], numbers(3, 2))
     settings = {"batch_size": 4, "epochs": 2, "learning_rate": 0.2, "momentum": 0.5}
-    return _rows(moves_with(problem, settings), step_slips(problem, settings))
+    return rows(moves_with(problem, settings), step_slips(problem, settings))
 
 
 def _averages(numbers: Numbers) -> Iterator[Row]:
@@ -105,7 +93,7 @@ def _averages(numbers: Numbers) -> Iterator[Row]:
     parts = [slice(0, 5), slice(0, 2), slice(2, 4), slice(4, 5)]
     expected, *batches = ((mean_cross_entropy(scores[part], labels[part]), float(right[part].mean())) for part in parts)
     per_batch = float(np.mean([loss for loss, _share in batches])), float(np.mean([share for _loss, share in batches]))
-    return _rows(np.array(expected), average_slips(expected, per_batch, len(scores)))
+    return rows(np.array(expected), average_slips(expected, per_batch, len(scores)))
 
 
 def _optimizer(numbers: Numbers) -> Iterator[Row]:
@@ -130,4 +118,4 @@ def _stops() -> Iterator[Row]:
         stops = stops_with(_HISTORIES, settings)
         return np.where(stops == 0, lengths, stops)
 
-    return _rows(compute({}), singles(STOP_CHANGES, compute))
+    return rows(compute({}), singles(STOP_CHANGES, compute))

@@ -5,15 +5,15 @@ Of this, students' notebooks hold the numbers and the names of the slips, and no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import pairwise
 
 import numpy as np
 
 from autograder.checks.layers import relu
-from autograder.checks.slips import Slip, singles
-from autograder.locale.sentences import Words
+from autograder.checks.public_tables import Numbers, Row, rows
+from autograder.checks.slips import singles
 
 from .adam import RULE_CHANGES, moves_with
 from .layer_slips import CHANGES_WITH_ACTIVATION, CHANGES_WITHOUT_ACTIVATION, layer_outputs
@@ -42,12 +42,6 @@ from .measures_slips import (
 from .reference import SIZES, Activation, identity
 
 __all__ = ["tables"]
-
-Row = tuple[Words, np.ndarray]
-"""A slip in words, "" for the right answer, and what it computes."""
-
-Numbers = Callable[..., np.ndarray]
-"""Gives the public numbers of a shape."""
 
 _EVERY = 56
 """Of an image's numbers, those are compared whose place is a multiple of it: so the table stays small."""
@@ -81,22 +75,15 @@ def tables(numbers: Numbers) -> Mapping[str, Mapping[str, Iterator[Row]]]:
     }
 
 
-def _rows(right: np.ndarray, slips: Iterable[Slip]) -> Iterator[Row]:
-    yield "", right
-    for each in slips:
-        if np.shape(each.computed) == np.shape(right):
-            yield each.hint, each.computed
-
-
 def _images(numbers: Numbers) -> Iterator[Row]:
     compute = partial(rows_of, (100 + 90 * numbers(2, 28, 28, 1)).astype(np.uint8))
-    return ((words, rows[:, ::_EVERY]) for words, rows in _rows(compute({}), singles(ROW_CHANGES, compute)))
+    return ((words, values[:, ::_EVERY]) for words, values in rows(compute({}), singles(ROW_CHANGES, compute)))
 
 
 def _layer(numbers: Numbers, activation: Activation) -> Iterator[Row]:
     compute = partial(layer_outputs, numbers(4, 3), numbers(3, 3), numbers(3), activation)
     changes = CHANGES_WITHOUT_ACTIVATION if activation is identity else CHANGES_WITH_ACTIVATION
-    return _rows(compute({}), singles(changes, compute))
+    return rows(compute({}), singles(changes, compute))
 
 
 def _network(numbers: Numbers) -> Iterator[Row]:
@@ -105,17 +92,17 @@ def _network(numbers: Numbers) -> Iterator[Row]:
     for inputs, outputs in pairwise(SIZES):
         params += [numbers(inputs, outputs) / np.float32(np.sqrt(inputs)), numbers(outputs)]
     compute = partial(network_with, numbers(3, SIZES[0]), params)
-    return _rows(compute({}), singles(NETWORK_CHANGES, compute))
+    return rows(compute({}), singles(NETWORK_CHANGES, compute))
 
 
 def _loss(numbers: Numbers) -> Iterator[Row]:
     compute = partial(loss, 3.0 * numbers(5, 4), _LABELS)
-    return _rows(compute({}), singles(LOSS_CHANGES, compute))
+    return rows(compute({}), singles(LOSS_CHANGES, compute))
 
 
 def _accuracy(numbers: Numbers) -> Iterator[Row]:
     scores = numbers(5, 4)
-    return _rows(np.array(np.mean(scores.argmax(axis=1) == _LABELS)), accuracy_slips(scores, _LABELS))
+    return rows(np.array(np.mean(scores.argmax(axis=1) == _LABELS)), accuracy_slips(scores, _LABELS))
 
 
 def _steps(numbers: Numbers, scale: float, constants: Mapping[str, float]) -> Iterator[Row]:
@@ -124,7 +111,7 @@ def _steps(numbers: Numbers, scale: float, constants: Mapping[str, float]) -> It
     compute = partial(moves_with, np.zeros(3), gradients, constants)
     known = set(constants) - {"learning_rate"}  # a slip that changes what is given here would be another one
     changes = [change for change in RULE_CHANGES if not known & set(change.settings)]
-    return ((words, 1000 * moves) for words, moves in _rows(compute({}), singles(changes, compute)))
+    return ((words, 1000 * moves) for words, moves in rows(compute({}), singles(changes, compute)))
 
 
 def _linear(numbers: Numbers) -> Linear:
@@ -178,8 +165,8 @@ def _counts() -> np.ndarray:
 
 def _matrix() -> Iterator[Row]:
     compute = partial(matrix, _counts())
-    return _rows(compute({}), singles(MATRIX_CHANGES, compute))
+    return rows(compute({}), singles(MATRIX_CHANGES, compute))
 
 
 def _shares() -> Iterator[Row]:
-    return _rows(np.diag(matrix(_counts(), {})), digit_slips(_counts()))
+    return rows(np.diag(matrix(_counts(), {})), digit_slips(_counts()))

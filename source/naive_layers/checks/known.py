@@ -5,15 +5,15 @@ Of this, students' notebooks hold the numbers and the names of the slips, and no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 import numpy as np
 
 from autograder.checks.expectations import cross_entropy
 from autograder.checks.layers import relu
-from autograder.checks.slips import Slip, singles
-from autograder.locale.sentences import Words
+from autograder.checks.public_tables import Numbers, Row, rows
+from autograder.checks.slips import singles
 
 from .descent import scores_of, step_of, trained
 from .gradient import GRADIENT_CHANGES, GradientProblem, gradient_with_slips
@@ -48,12 +48,6 @@ from .training_slips import (
 
 __all__ = ["tables"]
 
-Row = tuple[Words, np.ndarray]
-"""A slip in words, "" for the right answer, and what it computes."""
-
-Numbers = Callable[..., np.ndarray]
-"""Gives the public numbers of a shape."""
-
 _EPOCHS, _BATCH = 2, 2
 _LABELS = np.array([0, 1, 1, 0, 1])
 
@@ -79,21 +73,15 @@ def tables(numbers: Numbers) -> Mapping[str, Mapping[str, Iterator[Row]]]:
     }
 
 
-def _rows(right: np.ndarray, slips: Iterable[Slip]) -> Iterator[Row]:
-    yield "", right
-    for each in slips:
-        yield each.hint, each.computed
-
-
 def _sums(numbers: Numbers) -> Iterator[Row]:
     matrix, row = numbers(4, 4), numbers(4)
-    return _rows(matrix + row, singles(ADDITIONS, partial(summed, matrix, row), partial(may_be_sum, matrix)))
+    return rows(matrix + row, singles(ADDITIONS, partial(summed, matrix, row), partial(may_be_sum, matrix)))
 
 
 def _contraction(numbers: Numbers) -> Iterator[Row]:
     first, second = numbers(2, 3, 3), numbers(3, 3, 2)
     computed, may_be = partial(contraction, first, second), partial(may_be_contraction, first, second)
-    return _rows(contracted(first, second), singles(PRODUCTS, computed, may_be))
+    return rows(contracted(first, second), singles(PRODUCTS, computed, may_be))
 
 
 def _movements(numbers: Numbers) -> Iterator[tuple[str, Iterator[Row]]]:
@@ -101,26 +89,26 @@ def _movements(numbers: Numbers) -> Iterator[tuple[str, Iterator[Row]]]:
     moved = partial(translated, points, np.array([0.5, -2.0]))
     turned = partial(rotated, points, np.array(0.6))
     multiplied = partial(scaled, points, np.array([2.0, -0.5]))
-    yield "translated", _rows(moved({}), singles(SHIFTS, moved))
-    yield "rotated", _rows(turned({}), singles(TURNS, turned))
-    yield "scaled", _rows(multiplied({}), singles(SCALES, multiplied))
+    yield "translated", rows(moved({}), singles(SHIFTS, moved))
+    yield "rotated", rows(turned({}), singles(TURNS, turned))
+    yield "scaled", rows(multiplied({}), singles(SCALES, multiplied))
 
 
 def _derivatives(numbers: Numbers) -> Iterator[Row]:
     compute = partial(gradient_with_slips, GradientProblem(numbers(2), np.array(0.3), numbers(4, 2), numbers(4)))
-    return _rows(compute({}), singles(GRADIENT_CHANGES, compute))
+    return rows(compute({}), singles(GRADIENT_CHANGES, compute))
 
 
 def _layer(numbers: Numbers, activation: Callable[[np.ndarray], np.ndarray]) -> Iterator[Row]:
     compute = partial(dense, numbers(4, 3), numbers(3, 3), numbers(3), activation)
-    return _rows(compute({}), singles(DENSE_CHANGES, compute))
+    return rows(compute({}), singles(DENSE_CHANGES, compute))
 
 
 def _updates(numbers: Numbers) -> Iterator[Row]:
     before = [numbers(3), numbers(2, 2)]
     gradients = [2 * value + 1 for value in before]
     compute = partial(updated, before, gradients, RATE)
-    return ((words, values - flat(before)) for words, values in _rows(compute({}), singles(UPDATE_CHANGES, compute)))
+    return ((words, values - flat(before)) for words, values in rows(compute({}), singles(UPDATE_CHANGES, compute)))
 
 
 def _weights(numbers: Numbers) -> list[np.ndarray]:
@@ -133,15 +121,15 @@ def _step(numbers: Numbers) -> Iterator[Row]:
     before, images = _weights(numbers), numbers(5, 3)
     ours = step_of(before, images, _LABELS, RATE)
     compute = partial(stepped, before, ours, len(_LABELS))
-    rows = _rows(compute({}), singles(STEP_CHANGES, compute))
-    return ((words, values - flat(before)) for words, values in rows)
+    table = rows(compute({}), singles(STEP_CHANGES, compute))
+    return ((words, values - flat(before)) for words, values in table)
 
 
 def _step_loss(numbers: Numbers) -> Iterator[Row]:
     images = numbers(5, 3)
     ours = step_of(_weights(numbers), images, _LABELS, RATE)
     after = cross_entropy(scores_of(ours.weights, images)[-1], _LABELS)
-    return _rows(np.array(ours.loss), loss_slips(ours.loss, after, len(_LABELS)))
+    return rows(np.array(ours.loss), loss_slips(ours.loss, after, len(_LABELS)))
 
 
 def _fit(numbers: Numbers) -> Iterator[Row]:
@@ -152,7 +140,7 @@ def _fit(numbers: Numbers) -> Iterator[Row]:
         slip(code, hint, trained(before, images, _LABELS, parts, rate))
         for code, hint, parts, rate in fits(whole, _EPOCHS, len(_LABELS))
     )
-    return ((words, values - flat(before)) for words, values in _rows(flat(right), slips))
+    return ((words, values - flat(before)) for words, values in rows(flat(right), slips))
 
 
 def _losses(numbers: Numbers, *, weighted: bool) -> Iterator[Row]:
@@ -169,7 +157,7 @@ def _losses(numbers: Numbers, *, weighted: bool) -> Iterator[Row]:
     means: Sequence[float] = [float(np.mean(each)) for each in losses]
     right = [float(np.average(each, weights=sizes)) for each in losses] if weighted else means
     slips = epoch_loss_slips([each[0] for each in losses], [each[-1] for each in losses], means, batches=len(sizes))
-    return _rows(np.array(right), slips)
+    return rows(np.array(right), slips)
 
 
 def _batches() -> list[slice]:
