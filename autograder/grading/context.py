@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 
 import msgspec
 
 from autograder.data.sets import HeldOutImages
-from autograder.errors import WorkerCrashed, WorkerDisk, WorkerMemory, WorkerTimeout
+from autograder.errors import WorkerCrashed, WorkerDisk, WorkerFailed, WorkerMemory, WorkerTimeout
 from autograder.grading.speed import MachineSpeed, scaled
 from autograder.grading.training.asked import AskedNetwork, AskedNetworks, export_asked
 from autograder.grading.training.calls import LARGEST_EXPORT, SEED, asked_requests
@@ -38,6 +38,7 @@ class Bench:
             later question builds on.
         threads: of each worker's TensorFlow operations.
         trains: whether checks that need a training run are run; otherwise they are left out of the results.
+        seeks_replays: whether lost checks are given the smallest input that shows the difference.
         speed: of this machine, by which time limits are longer; by default as fast as that of :mod:`.speed`.
         num_training: images of a training epoch.
         asked: the networks that questions ask for, once they have been exported.
@@ -50,6 +51,7 @@ class Bench:
     solutions: Mapping[str, Answer]
     threads: int = 1
     trains: bool = True
+    seeks_replays: bool = True
     speed: MachineSpeed = field(default_factory=lambda: MachineSpeed(None, 1.0), compare=False)
     num_training: int = 0
     asked: AskedNetworks = field(default_factory=AskedNetworks, compare=False)
@@ -102,6 +104,7 @@ class QuestionWorkers:
     defined: list[str] = field(default_factory=list)
     raised: list[Raised] = field(default_factory=list)
     notes: list[Words] = field(default_factory=list)
+    _standing: SandboxWorker | None = field(default=None, init=False)
 
     @property
     def peak_memory_bytes(self) -> int:
@@ -124,6 +127,29 @@ class QuestionWorkers:
             self.program = reduced
             self.notes.append(sentence("the notebook does not run to this answer; graded without the other answers."))
             return self._open(self.program, images)
+
+    def open_anew(self) -> tuple[SandboxWorker, list[str]]:
+        """A worker that is as good as fresh, and the names that its program defines; all others are ended.
+
+        It is the one that this gave the last time, which runs its program once more, from a clean slate: to end it and
+        to open another takes several times as long. Where the program does not run as it did, it is another.
+        """
+        standing, self._standing = self._standing, None
+        for worker in self.opened:
+            if worker is not standing:
+                worker.close()
+        if standing is not None:
+            raised, defined = self.raised, self.defined
+            limits = scaled(self.question, self.bench.speed.factor)
+            standing.allow(limits.seconds, limits.cpu_seconds)
+            with suppress(WorkerFailed):  # as it has where it has ended
+                self._start(standing, self.program)
+                if (self.raised, self.defined) == (raised, defined):
+                    self._standing = standing
+                    return standing, defined
+            standing.close()
+        self._standing, defined = self.open()
+        return self._standing, defined
 
     def open_student(self, images: Images) -> SandboxWorker:
         """Like :meth:`open`, for a training run."""
@@ -161,12 +187,15 @@ class QuestionWorkers:
 
     def _open(self, program: list[Cell], images: Images) -> tuple[SandboxWorker, list[str]]:
         worker = self._fork(images)
+        return worker, self._start(worker, program)
+
+    def _start(self, worker: SandboxWorker, program: list[Cell]) -> list[str]:
         request = self.bench.start_request(program, self.question)
         started = worker.call(request).body
         cells = {(cell.id, cell.question) for cell in program}
         self.raised = [entry for entry in started.raised if (entry.cell, entry.question) in cells]
         self.defined = [name for name in request.wanted if name in started.defined]
-        return worker, self.defined
+        return self.defined
 
 
 def training_of(bench: Bench, question: Question, answer: Answer) -> GradedTraining | None:

@@ -185,7 +185,7 @@ class _Grading:
             workers = self._workers(stack)
 
             def run(test: Test) -> CheckResult:
-                return self._outcome(test, lambda: _environment(question, workers, test), seed, trials=trials)
+                return self._outcome(test, lambda: environment_of(question, workers, test.asked), seed, trials=trials)
 
             checks = []
             for check in kept.in_order([test for test in tests if not test.needs_training], run):
@@ -200,7 +200,7 @@ class _Grading:
             notes += _without(_notes_on_workers(question, workers) if workers.opened else kept.notes(), notes)
             peak = kept.peak_memory_bytes(workers.peak_memory_bytes)
             # With our own answers, nothing is told; and a cell needs the student's names.
-            if not (self.replaced or self.answer.stand_ins):
+            if self.bench.seeks_replays and not (self.replaced or self.answer.stand_ins):
                 checks = with_replays(workers, checks, trials, seed)
         order = list(question.checks)
         return QuestionResult(
@@ -236,7 +236,7 @@ class _Grading:
                 session = training_session(self.bench, question, workers, self.replaced, self.progress, runs)
                 return self._outcome(
                     test,
-                    lambda: _environment(question, workers, test) if test.asked else {},
+                    lambda: environment_of(question, workers, test.asked) if test.asked else {},
                     before.seed,
                     training=session,
                 )
@@ -300,12 +300,6 @@ class _Grading:
 
     def _of_answer(self, ask: Callable[[Bench, Question, Answer, tuple[str, ...]], Asked]) -> Asked:
         return ask(self.bench, self.question, self.answer, self.replaced)
-
-
-def _environment(question: Question, workers: QuestionWorkers, test: Test) -> dict[str, Any]:
-    """What a test finds, in a worker that no other test has seen: what one does to it changes nothing for another."""
-    workers.close()
-    return environment_of(question, workers, test.asked)
 
 
 def _notes_on_workers(question: Question, workers: QuestionWorkers) -> list[Words]:

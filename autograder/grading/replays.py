@@ -54,8 +54,7 @@ def with_replays(
     same = {name: tuple(map(id, trials[name])) for name in lost}
     factor = max(1.0, workers.bench.speed.factor)
     with suppress(Exception):  # a replay is an extra: whatever goes wrong here takes no more than the replay
-        workers.close()
-        opened, _defined = workers.open()  # in which no check has left anything
+        opened, _defined = workers.open_anew()  # in which no check has left anything
         until = time.monotonic() + _SEARCH_SECONDS * factor
         worker = _Hurried(opened, until + _LAST_SECONDS * factor)
         left = len(set(same.values()))

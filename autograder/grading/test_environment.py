@@ -27,12 +27,12 @@ __all__ = ["environment_of", "training_session"]
 
 
 def environment_of(question: Question, workers: QuestionWorkers, asked: Set[str]) -> dict[str, Any]:
-    """Where a test function's parameters are looked up.
+    """Where a test function's parameters are looked up: what another test has done changes nothing here.
 
     What the answer does not define, earlier cells do; whether they still do shows when it is called. A name that an
     answer may leave out is in no environment then, and so None for a test.
     """
-    worker, defined = workers.open()
+    worker, defined = workers.open_anew()
     missing = _lacking(question, workers, defined)
     if missing:
         raise _missing(question, missing, workers.raised)

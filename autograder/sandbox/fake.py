@@ -113,6 +113,9 @@ class FakeWorker(SandboxWorker):
             raise
         return Reply(body, tuple(said.arrays))
 
+    def allow(self, seconds: float, cpu_seconds: float = math.inf) -> None:
+        """See :meth:`.seam.SandboxWorker.allow`; its calls take no time."""
+
     def close(self) -> None:
         """See :meth:`.seam.Worker.close`."""
         self.is_closed = True
@@ -124,6 +127,8 @@ class FakeWorker(SandboxWorker):
         pass
 
     def _said(self, request: Request[Answer], arrays: Sequence[np.ndarray]) -> Said:
+        if isinstance(request, Start):
+            self._memory = {}
         match request:
             case Start() if not self._scripts_start:
                 return Said({"defined": request.wanted, "raised": []})

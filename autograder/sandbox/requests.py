@@ -114,7 +114,9 @@ class Loader(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Start(Request[Started], frozen=True, kw_only=True):
-    """Run a program; say which names it defines, and which cells raised. The first request to a worker.
+    """Run a program; say which names it defines, and which cells raised.
+
+    The first request to a worker; a later one begins anew, from a clean slate.
 
     Attributes:
         cells: the program.

@@ -78,6 +78,14 @@ class SandboxWorker(Worker, Protocol):
     def was_killed(self) -> bool:
         """Whether it was ended by SIGKILL, and not by the grader: by itself, or by whoever else may do that here."""
 
+    def allow(self, seconds: float, cpu_seconds: float = math.inf) -> None:
+        """Give it as much time as a fresh worker has.
+
+        Args:
+            seconds: as for :meth:`Sandbox.open`.
+            cpu_seconds: likewise.
+        """
+
     def __enter__(self) -> SandboxWorker: ...
 
     def __exit__(

@@ -180,6 +180,10 @@ class WorkerProcess:
         self._signal(signal.SIGSTOP)
         return Reply(self._answer_in(received, request.reply()), received.arrays, cpu_used)
 
+    def allow(self, seconds: float, cpu_seconds: float = math.inf) -> None:
+        """See :meth:`.seam.SandboxWorker.allow`."""
+        self.seconds, self.cpu_seconds = seconds, cpu_seconds
+
     def close(self) -> None:
         """End the worker, whatever it is doing, and remove its scratch folder."""
         if self.exit_status is None:

@@ -48,6 +48,11 @@ def worker():
         yield opened
 
 
+def test_a_program_runs_once_more_with_keras_2(worker):
+    started = worker.call(Start(cells=(Cell(id="a", question="", source=SOURCE),), wanted=("rate",))).body
+    assert (started.raised, started.defined) == ((), ("rate",))
+
+
 def test_keras_is_keras_2_under_both_names(worker):
     assert list(StudentFunction(worker, "is_one_keras")()) == [1, 1, 1]
 

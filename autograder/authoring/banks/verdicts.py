@@ -106,7 +106,7 @@ def grade_members(
         UnitError: a member cannot be handed in.
         KeyboardInterrupt: passed on.
     """
-    unit = bench.unit
+    unit, bench = bench.unit, replace(bench, seeks_replays=False)  # there is nobody to be shown them
     graded = frozenset(question.name for question in unit.questions if not question.is_manual)
     groups: dict[frozenset[str], list[BankMember]] = {}
     for member in members:

@@ -68,6 +68,7 @@ def _answer(state: WorkerState, request: AnyRequest, arrays: Arrays) -> tuple[Bo
 
 def _start(state: WorkerState, request: Start) -> tuple[Body, Arrays]:
     """Execute the cells in order; say which of the wanted names exist, and which cells raised."""
+    state.begin()
     state.configure(threads=request.threads, seed=_SEED)
     state.takes_numpy = request.arrays == "numpy"
     if request.loader is not None:

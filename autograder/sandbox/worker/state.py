@@ -12,6 +12,7 @@ import numpy as np
 import tensorflow as tf
 
 from autograder.sandbox.requests import Loader
+from autograder.sandbox.worker.clean_slate import CleanSlate
 
 __all__ = ["NotAModel", "WorkerState"]
 
@@ -39,6 +40,20 @@ class WorkerState:
     """
 
     def __init__(self, training_set: tuple[np.ndarray, ...] | None) -> None:
+        self.training_set = training_set[:2] if training_set else None
+        self.pixels = training_set[2:] if training_set and len(training_set) == 4 else None
+        self._slate: CleanSlate | None = None
+        self._hold_nothing()
+
+    def begin(self) -> None:
+        """Be ready to run a program, as if there had been none before it."""
+        if self._slate is None:
+            self._slate = CleanSlate()
+        else:
+            self._hold_nothing()
+            self._slate.restore()
+
+    def _hold_nothing(self) -> None:
         module = types.ModuleType("__main__")
         sys.modules["__main__"] = module  # classes of the notebook name it as their module
         self.namespace: dict[str, Any] = module.__dict__
@@ -46,8 +61,6 @@ class WorkerState:
         self.num_validation = 0
         self.objects: dict[int, Any] = {}
         self.takes_numpy = False
-        self.training_set = training_set[:2] if training_set else None
-        self.pixels = training_set[2:] if training_set and len(training_set) == 4 else None
         self.trainer: Any = None
         self.network: Any = None
         self.imported: Any = None

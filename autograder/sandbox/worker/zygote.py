@@ -11,6 +11,7 @@ A fork after any TensorFlow operation hangs, so this process must never run one.
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -67,6 +68,8 @@ def main(arguments: list[str]) -> None:
     socket.send_fds(control, [json.dumps(hello).encode()], [handle])
     os.close(handle)
     workers: set[int] = set()
+    gc.collect()
+    gc.freeze()  # what has been imported stays: workers look for garbage in what is new, and share the rest's memory
     try:
         while True:
             data, descriptors, _, _ = socket.recv_fds(control, _MAXIMUM_REQUEST, 1)
