@@ -170,6 +170,7 @@ bench: $(READY)  ## Speed, memory, the sandbox beside Otter's, and what the stan
 	$(BIN)/python benchmarks/standin.py $(NAME_UNIT)
 	$(BIN)/python benchmarks/class_statistics.py $(NAME_UNIT)
 	$(BIN)/python benchmarks/reports.py $(NAME_UNIT)
+	$(BIN)/python benchmarks/charts.py
 
 clean:  ## Remove the environment, grades and caches; generated notebooks stay
 	rm -rf $(VENV) $(VENV)-tensorflow-* '$(OUT)' dist build site *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
+from charts import CHARTS, bars_of, draw
 from generated_pages import outdated, pages, units_in_the_book
 from machine import PAGES, keep
 from struct_page import attributes
@@ -129,6 +130,41 @@ def test_a_new_measurement_gets_a_page(tmp_path):
     text = (tmp_path / "one.md").read_text(encoding="utf-8")
     assert "| 2 |" in text
     assert "| 1 |" not in text
+
+
+TABLE = """<!-- measured: threads -->
+
+| threads of a worker | questions at a time | seconds, median |
+|---|---|---|
+| 1 | 1 | 1,200 |
+| 2 | 1 | 80 |
+
+<!-- end of threads -->
+"""
+
+
+def test_a_chart_says_what_its_table_says(tmp_path):
+    [chart] = (chart for chart in CHARTS if chart.place == "threads")
+    assert draw(chart, tmp_path) is None, "it has not been measured"
+    (tmp_path / "page.md").write_text(TABLE, encoding="utf-8")
+    names = [f"threads of a worker: {threads}, questions at a time: 1" for threads in (1, 2)]
+    assert bars_of(chart, tmp_path) == list(zip(names, (1200.0, 80.0), strict=True))
+    picture = draw(chart, tmp_path)
+    assert picture == tmp_path / "threads.svg"
+    first = picture.read_text(encoding="utf-8")
+    assert all(f">{text}</text>" in first for text in (*names, "1,200", "80"))
+    draw(chart, tmp_path)
+    assert picture.read_text(encoding="utf-8") == first, "the same numbers make the same file"
+
+
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.place)
+def test_charts_are_in_step_with_their_tables(chart):
+    bars, picture = bars_of(chart), PAGES / f"{chart.place}.svg"
+    assert picture.exists() == bool(bars)
+    if bars:
+        drawn = picture.read_text(encoding="utf-8")
+        assert all(f">{text}</text>" in drawn for label, value in bars for text in (label, f"{value:,g}"))
+        assert any(f"]({picture.name})" in page.read_text(encoding="utf-8") for page in PAGES.glob("*.md"))
 
 
 def test_generated_pages_are_in_step_with_their_sources():
