@@ -162,6 +162,7 @@ bench: $(READY)  ## Speed, memory, the sandbox beside Otter's, and what the stan
 	$(BIN)/python benchmarks/reading.py $(NAME_UNIT)
 	$(BIN)/python benchmarks/first_pass.py $(NAME_UNIT)
 	$(BIN)/python benchmarks/grading.py $(NAME_UNIT)
+	$(BIN)/python benchmarks/where_time_goes.py $(NAME_UNIT)
 	$(BIN)/python benchmarks/startup.py $(NAME_UNIT)
 	$(BIN)/python benchmarks/threads.py $(NAME_UNIT)
 	$(BIN)/python benchmarks/one_submission.py $(NAME_UNIT)
