@@ -82,6 +82,7 @@ found = {
     "a builtin": hasattr(builtins, "left"),
     "a changed builtin": oct(8) != "0o10",
     "a variable of the environment": "LEFT" in os.environ,
+    "errors of NumPy's": np.geterr()["divide"] != "warn",
     "another width of numbers": keras.backend.floatx() != "float32",
     "another order of axes": keras.backend.image_data_format() != "channels_last",
     "a policy": keras.mixed_precision.global_policy().name != "float32",
@@ -99,6 +100,7 @@ sys.path.insert(0, os.getcwd())
 sys.path.append("kept")
 import kept
 os.chdir("kept")
+np.seterr(all="raise")
 keras.backend.set_floatx("float64")
 keras.backend.set_image_data_format("channels_first")
 keras.mixed_precision.set_global_policy("mixed_float16")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 __all__ = ["CleanSlate"]
@@ -28,6 +29,7 @@ class CleanSlate:
         self._path = list(sys.path)
         self._environment = dict(os.environ)
         self._builtins = dict(vars(builtins))
+        self._errors = np.geterr()
         self._float, self._order = keras.backend.floatx(), keras.backend.image_data_format()
 
     def restore(self) -> None:
@@ -47,6 +49,7 @@ class CleanSlate:
         for name in set(vars(builtins)) - set(self._builtins):
             delattr(builtins, name)
         vars(builtins).update(self._builtins)
+        np.seterr(**self._errors)
         keras.backend.clear_session()
         keras.backend.set_floatx(self._float)
         keras.backend.set_image_data_format(self._order)
