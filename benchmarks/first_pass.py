@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
@@ -145,17 +145,28 @@ def as_one(program: Sequence[Cell]) -> float:
     return time.perf_counter() - started
 
 
+def those_that_run(program: Sequence[Cell]) -> list[Cell]:
+    """Cells without those that raise here, such as those that ask for images."""
+    kept: list[Cell] = []
+    for cell in program:
+        with suppress(Exception):
+            as_one([*kept, cell])
+            kept.append(cell)
+    return kept
+
+
 def starts(unit: Unit) -> str:
     """What a start takes, and what of it is running cells one by one."""
     question = [question.name for question in unit.questions if not question.is_manual][-1]
     with open_bench(unit, open_unit_data(unit, "standin")) as bench:
         program = [cell for cell in program_of(bench, bench.solutions[question], ()) if cell.source.strip()]
         whole = statistics.median(of_a_start(bench, program, question) for _start in range(STARTS))
-    pairs = [(by_cells(program), as_one(program)) for _pair in range(STARTS + 1)][1:]  # the first imports
+    here = those_that_run(program)
+    pairs = [(by_cells(here), as_one(here)) for _pair in range(STARTS)]
     more = statistics.median(cells - one for cells, one in pairs)
     return (
         f"A worker that runs the notebook to its last answer starts in {1000 * whole:.0f} ms. Running its"
-        f" {len(program)} cells as a notebook's kernel does takes {1000 * more:.1f} ms more than as plain modules:"
+        f" {len(here)} cells as a notebook's kernel does takes {1000 * more:.1f} ms more than as plain modules:"
         f" {more / whole:.1%} of a start. Medians of {STARTS}."
     )
 
@@ -186,6 +197,7 @@ def main() -> None:
             f"| {title} | {median:.1f} | {min(seconds):.1f} | {max(seconds):.1f} | {median / classes[title]:.2f} |"
             f" {max(peak for _took, peak in runs):.0f} |"
         )
+    print("\n".join(lines), flush=True)
     what = f"{asked.runs} runs of each. Unit `{unit.name}`, stand-in data. {describe()}."
     keep("first_pass", "\n".join([*lines, "", starts(unit), "", what]))
 

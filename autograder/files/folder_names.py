@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -98,12 +98,19 @@ def folder_names(names: Iterable[str], known: Mapping[str, str] | None = None) -
     taken: dict[str, str] = {}
     # Who had a folder keeps it. Of new names that are alike, the one that is plain already comes first.
     for name in sorted({*names, *known}, key=lambda name: (name not in known, _plain(name) != name, name)):
-        candidates = [_plain(name), *(_with_hash(name, digits) for digits in range(_HASH_DIGITS, 64))]
-        if known.get(name) in candidates[:2]:
-            candidates.insert(0, known[name])
-        folder = next(candidate for candidate in candidates if folded(candidate) not in taken)
+        folder = next(candidate for candidate in _candidates(name, known) if folded(candidate) not in taken)
         taken[folded(folder)] = chosen[name] = folder
     return chosen
+
+
+def _candidates(name: str, known: Mapping[str, str]) -> Iterator[str]:
+    """Names for a submission's folder, the best first; what it was called before, where that is as good."""
+    plain = _plain(name)
+    if known.get(name) in (plain, _with_hash(name, _HASH_DIGITS)):
+        yield known[name]
+    yield plain
+    for digits in range(_HASH_DIGITS, 64):
+        yield _with_hash(name, digits)
 
 
 def submission_folders(output: Path, names: Iterable[str]) -> dict[str, Path]:

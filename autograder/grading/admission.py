@@ -89,6 +89,10 @@ class Admission:
         """A job of a kind has had a worker so large."""
         self._peaks[kind] = max(self._peaks.get(kind, 0), peak_bytes)
 
+    def begin(self) -> None:
+        """No job is at work: what can be had now is what there is for all of them."""
+        self._budget = self.available()
+
     def admits(self, kind: str, running: Sequence[str]) -> bool:
         """Whether there is room for one more.
 
@@ -96,10 +100,9 @@ class Admission:
             kind: of the job.
             running: kinds of the jobs at work. What they will need counts, not what they have taken so far.
         """
-        free = self.available()
         if not running:
-            self._budget = free
             return True
+        free = self.available()
         if free is None or self._budget is None:
             return True
         self._budget = max(self._budget, free)  # other programs may have ended

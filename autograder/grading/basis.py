@@ -15,7 +15,7 @@ from autograder.grading.code_and_words import of_module, together
 from autograder.grading.context import Bench, program_of
 from autograder.grading.keys import JUDGING, TRAINING, limits_of, modules_of
 from autograder.grading.test_functions import functions_of
-from autograder.grading.unit_checks import check_modules
+from autograder.grading.unit_checks import code_of_checks
 from autograder.grading.unit_data import data_description
 from autograder.results.basis import Basis
 from autograder.submissions.folders import Answer
@@ -59,7 +59,7 @@ def basis_of(bench: Bench, question: Question, answer: Answer, replaced: tuple[s
         replaced=list(replaced),
         tests={name: test.code.digest[:_DIGITS] for name, test in functions_of(bench.unit, question).items()},
         points=dict(question.checks),
-        checks=together(map(of_module, check_modules(bench.unit))).digest[:_DIGITS],
+        checks=code_of_checks(bench.unit).digest[:_DIGITS],
         limits=_digest(limits_of(question)),
         threshold=None if training is None else training.threshold,
         policy="" if training is None else _policy(training),

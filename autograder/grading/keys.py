@@ -22,7 +22,7 @@ from autograder.grading.code_and_words import CodeAndWords, of_module, together
 from autograder.grading.context import Bench, program_of, training_of
 from autograder.grading.policy import Policy
 from autograder.grading.test_functions import functions_of
-from autograder.grading.unit_checks import CHECKS, check_modules
+from autograder.grading.unit_checks import CHECKS, code_of_checks
 from autograder.grading.unit_data import data_description
 from autograder.grading.wording import Wording
 from autograder.sandbox.requests import Cell
@@ -165,7 +165,7 @@ def check_keys(bench: Bench, question: Question, answer: Answer, replaced: tuple
     """
     graded = answer_key(bench, question, answer, replaced)
     judging = _kit(JUDGING).digest
-    own_checks = together(map(of_module, check_modules(bench.unit))).digest
+    own_checks = code_of_checks(bench.unit).digest
     functions = functions_of(bench.unit, question)
     trained = ""
     if any("training" in functions[name].asked for name in question.checks):
@@ -219,7 +219,7 @@ def wording_of(unit: Unit, question: Question) -> Wording:
     Raises:
         OSError, SyntaxError: the tests or the unit's checks cannot be read.
     """
-    own_checks = together(map(of_module, check_modules(unit)))
+    own_checks = code_of_checks(unit)
     tests = {name: function.code.words for name, function in functions_of(unit, question).items()}
     return Wording(kit=_kit(JUDGING).words, own=own_checks.words, tests=tests)
 

@@ -20,6 +20,7 @@ from autograder.grading.pass_costs import PassCosts
 from autograder.grading.question import grade_answer, grade_without_workers
 from autograder.grading.schedule import Job
 from autograder.grading.task import Task, grade_question
+from autograder.grading.wording import Wording
 from autograder.results.basis import Basis
 from autograder.results.progress import Progress
 from autograder.results.records import QuestionResult
@@ -70,6 +71,7 @@ class Pass:
     _befores: dict[Job, QuestionResult | None] = field(default_factory=dict, init=False)
     _latests: dict[Job, QuestionResult | None] = field(default_factory=dict, init=False)
     _told: dict[Job, float] = field(default_factory=dict, init=False)
+    _wordings: dict[str, Wording] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self._unread = deque(self.places)
@@ -171,8 +173,8 @@ class Pass:
         if not result.has_fault:
             if self.requires_alike and result.runs:  # whoever graded keeps nothing here
                 self.cache.keep_runs(result.training_key, result.runs)
-            wording = wording_of(self.bench.unit, self._question(job))
-            self.cache.keep_result(result, wording, latest_of=self._of_answer(latest_key, self.bench, job))
+            latest = self._of_answer(latest_key, self.bench, job)
+            self.cache.keep_result(result, self._wording(job), latest_of=latest)
         return result
 
     def set_aside(self, job: Job) -> QuestionResult:
@@ -246,8 +248,7 @@ class Pass:
 
     def _find_latest(self, job: Job) -> QuestionResult | None:
         try:
-            wording = wording_of(self.bench.unit, self._question(job))
-            return self.cache.latest(self._of_answer(latest_key, self.bench, job), wording)
+            return self.cache.latest(self._of_answer(latest_key, self.bench, job), self._wording(job))
         except Exception:  # grading meets it, too, and says what it is
             return None
 
@@ -298,7 +299,7 @@ class Pass:
 
     def _kept_under(self, key: str, job: Job) -> QuestionResult | None:
         try:
-            return self.cache.result(key, wording_of(self.bench.unit, self._question(job)))
+            return self.cache.result(key, self._wording(job))
         except Exception:  # grading meets it, too, and says what it is
             return None
 
@@ -325,6 +326,12 @@ class Pass:
     def _kinds_of(self, place: int) -> list[str]:
         """Of the jobs of a submission that wait for their turn."""
         return [self._costs.kind(name) for name in self._questions if not self._is_whole(place, name)]
+
+    def _wording(self, job: Job) -> Wording:
+        """That of the question's results, which is the same for a class."""
+        if job.question not in self._wordings:
+            self._wordings[job.question] = wording_of(self.bench.unit, self._question(job))
+        return self._wordings[job.question]
 
     def _question(self, job: Job) -> Question:
         return self._questions[job.question]

@@ -188,6 +188,8 @@ class Schedule(Generic[Result]):
                 self._settle(job, known)
             else:
                 self._alike[key] = []
+                if not self._running:
+                    self.admission.begin()
                 self._running[self.source.submit(self.executor, job)] = job, key, self.clock()
 
     def _next(self) -> Job | None:

@@ -10,9 +10,10 @@ from pathlib import Path
 from types import ModuleType
 
 from autograder.errors import UnitError
+from autograder.grading.code_and_words import CodeAndWords, of_module, together
 from autograder.units.unit import Unit
 
-__all__ = ["CHECKS", "check_modules", "load_checks"]
+__all__ = ["CHECKS", "check_modules", "code_of_checks", "load_checks"]
 
 CHECKS = "checks"
 """The parameter by which a hidden test asks for them, and the folder's name."""
@@ -37,9 +38,28 @@ def load_checks(unit: Unit) -> ModuleType | None:
         return _load(start, f"_{CHECKS}_of_{unit.name}")
 
 
-def check_modules(unit: Unit) -> list[Path]:
-    """The files of a unit's checks, sorted; none where it has none."""
-    return sorted((unit.source / CHECKS).rglob("*.py"))
+def check_modules(unit: Unit) -> tuple[Path, ...]:
+    """The files of a unit's checks, sorted, as they were when they were first asked for; none where it has none."""
+    return _modules_in(unit.source / CHECKS)
+
+
+def code_of_checks(unit: Unit) -> CodeAndWords:
+    """What a unit's checks compute and say, as they are loaded.
+
+    Raises:
+        OSError, SyntaxError: they cannot be read.
+    """
+    return _code_in(unit.source / CHECKS)
+
+
+@cache
+def _code_in(folder: Path) -> CodeAndWords:
+    return together(map(of_module, _modules_in(folder)))
+
+
+@cache
+def _modules_in(folder: Path) -> tuple[Path, ...]:
+    return tuple(sorted(folder.rglob("*.py")))
 
 
 @cache

@@ -6,6 +6,7 @@ import math
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from types import TracebackType
 
@@ -91,8 +92,9 @@ class SandboxOnDemand(Sandbox):
             return self._started
 
 
+@cache
 def _installed(*names: str) -> str:
-    """The version of the first of some packages that is installed; "" where none is."""
+    """The version of the first of some packages that is installed, as long as this process lives; "" where none is."""
     for name in names:
         try:
             return version(name)

@@ -13,6 +13,7 @@ from support.fixture_units import write_notebook
 
 from autograder.data.known import KNOWN
 from autograder.grading import keys
+from autograder.grading.code_and_words import of_module, together
 from autograder.grading.context import Bench
 from autograder.grading.keys import JUDGING, TRAINING, checks_key, training_key
 from autograder.locale.messages import speaking
@@ -246,7 +247,8 @@ def key_with_checks(key_of, unit, tmp_path, monkeypatch):
         folder = Path(mkdtemp(dir=tmp_path))
         for name, text in modules.items():
             (folder / f"{name}.py").write_text(text)
-        monkeypatch.setattr(keys, "check_modules", lambda unit: sorted(folder.glob("*.py")))
+        code = together(map(of_module, sorted(folder.glob("*.py"))))
+        monkeypatch.setattr(keys, "code_of_checks", lambda unit: code)
         return key_of()
 
     return key_with_checks

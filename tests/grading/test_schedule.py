@@ -186,6 +186,7 @@ def test_memory_that_others_take_is_not_promised_again():
     admission = Admission(lambda: free[0])
     admission.learn("c", 500)
     assert admission.admits("c", [])
+    admission.begin()
     assert admission.admits("c", ["c"])
     free[0] = free[1]
     assert not admission.admits("c", ["c"])
@@ -196,6 +197,7 @@ def test_an_unknown_kind_is_taken_for_the_largest_that_was_seen():
     admission.learn("small", 100)
     admission.learn("large", 900)
     assert admission.admits("small", [])
+    admission.begin()
     assert not admission.admits("new", ["large"])
     assert admission.admits("small", ["large"])
 

@@ -46,25 +46,34 @@ class CellRunner:
         # Where traceback looks for a line's text.
         linecache.cache[name] = (len(cell.source), None, cell.source.splitlines(keepends=True), name)
         raised: list[BaseException] = []
-        try:
-            statements = self._parsed(cell.source, name)
-        except BaseException as error:
-            return [error]
-        while statements and len(raised) < _MOST_FAILURES:
+        left: list[ast.stmt] | None = None  # the statements are taken apart only where one fails, which takes as long
+        while True:
             try:
-                self._execute(statements, name)
-                break
+                self._execute(self._compiled(cell.source, left, name))
+                return raised
             except BaseException as error:
+                try:
+                    statements = self._parsed(cell.source, name) if left is None else left
+                except BaseException:  # what was raised is that it cannot be parsed
+                    return [error]
                 failed = _failed(statements, error, name)
                 if failed is None:
-                    raised.append(error)
-                    break
-                statement, statements = statements[failed], statements[failed + 1 :]
+                    return [*raised, error]
+                statement, left = statements[failed], statements[failed + 1 :]
                 if isinstance(statement, (ast.Import, ast.ImportFrom)):
                     raised += self._import_one_by_one(statement, name)
                 else:
                     raised.append(error)
-        return raised
+            if not left or len(raised) >= _MOST_FAILURES:
+                return raised
+
+    def _compiled(self, source: str, statements: Sequence[ast.stmt] | None, name: str) -> CodeType:
+        """The code of some statements of a cell, or of all of them."""
+        if statements is None and "__future__" in source:
+            statements = self._parsed(source, name)
+        whole = source if statements is None else ast.Module(body=list(statements), type_ignores=[])
+        code: CodeType = compile(whole, name, "exec", self._flags, dont_inherit=True)
+        return code
 
     def _parsed(self, source: str, name: str) -> list[ast.stmt]:
         """The statements of a cell; what it imports from the future holds from here on, as in a kernel."""
@@ -78,9 +87,7 @@ class CellRunner:
                     self._flags |= feature.compiler_flag if feature is not None else 0
         return [statement for statement in tree.body if not _is_of_the_future(statement)]
 
-    def _execute(self, statements: Sequence[ast.stmt], name: str) -> None:
-        module = ast.Module(body=list(statements), type_ignores=[])
-        code = compile(module, name, "exec", self._flags, dont_inherit=True)
+    def _execute(self, code: CodeType) -> None:
         if code.co_flags & inspect.CO_COROUTINE:
             # Without sockets, of which no event loop can be made here, this one waits for nothing but time.
             _Loop().run_until_complete(eval(code, self._namespace))
@@ -96,7 +103,7 @@ class CellRunner:
             else:
                 single = ast.ImportFrom(statement.module, [alias], statement.level)
             try:
-                self._execute([ast.copy_location(single, statement)], name)
+                self._execute(self._compiled("", [ast.copy_location(single, statement)], name))
             except BaseException as error:
                 raised.append(error)
                 if alias.name != "*":
