@@ -82,7 +82,14 @@ class Teacher:
 
     def grade(self) -> int:
         """Grade the class as a new process would; how many workers were started."""
-        for cached in (code_and_words.of_module, test_files._load, unit_checks._load, assertions._translations):
+        for cached in (
+            code_and_words.of_module,
+            test_files._load,
+            unit_checks._code_in,
+            unit_checks._load,
+            unit_checks._modules_in,
+            assertions._translations,
+        ):
             cached.cache_clear()
         sandbox = FakeSandbox(lambda *asked: described(np.float64(5)))
         with self.catalogues():

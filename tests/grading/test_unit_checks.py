@@ -66,7 +66,7 @@ def test_another_checkout_has_checks_of_its_own(unit_of, tmp_path):
 def test_a_unit_without_checks_has_none(unit_of):
     unit = unit_of("bare")
     assert load_checks(unit) is None
-    assert check_modules(unit) == []
+    assert check_modules(unit) == ()
 
 
 @pytest.mark.parametrize("text", ["def", "import nothing_of_that_name", "from . import absent", "1 / 0"])

@@ -84,7 +84,13 @@ class Course:
 
     def new_sandbox(self) -> FakeSandbox:
         """That of a new process, which has read no code before."""
-        for cached in (code_and_words.of_module, test_files._load, unit_checks._load):
+        for cached in (
+            code_and_words.of_module,
+            test_files._load,
+            unit_checks._code_in,
+            unit_checks._load,
+            unit_checks._modules_in,
+        ):
             cached.cache_clear()
         self.sandbox = FakeSandbox(_do_as_it_says, scripts_start=True)
         return self.sandbox
