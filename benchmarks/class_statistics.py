@@ -160,27 +160,37 @@ def measure(unit: Unit, kind: Class, classes: int, seed: int) -> Counts:
 def table(unit: Unit, classes: int) -> str:
     """The measured shares, in Markdown."""
     lines = ["| class | fault flagged | false flags |", "|---|---|---|"]
-    for seed, (name, kind) in enumerate(ROWS):
-        counts = measure(unit, kind, classes, seed)
-        has_fault = kind.is_check_bad or kind.guessing or kind.misled
-        found = _share(counts.found, classes) if has_fault else "-"
-        lines.append(f"| {name} | {found} | {_share(counts.false, classes)} |")
+    for place in range(len(ROWS)):
+        lines.append(row(unit, classes, place))
         print(lines[-1], flush=True)
     conditions = f"{classes} simulated classes of 60 in each row, with the questions and points of `{unit.name}`"
     return "\n".join([*lines, "", f"{conditions}; in brackets, the interval at 95%."])
 
 
+def row(unit: Unit, classes: int, place: int) -> str:
+    """The measured shares of one kind of class, whose place is the seed, too: it is the same alone and in the table."""
+    name, kind = ROWS[place]
+    counts = measure(unit, kind, classes, place)
+    has_fault = kind.is_check_bad or kind.guessing or kind.misled
+    found = _share(counts.found, classes) if has_fault else "-"
+    return f"| {name} | {found} | {_share(counts.false, classes)} |"
+
+
 def _share(count: int, classes: int) -> str:
     low, high = wilson_interval(count / classes, classes)
-    return f"{100 * count / classes:.1f} % ({100 * low:.1f} to {100 * high:.1f})"
+    return f"{100 * count / classes:.1f}% ({100 * low:.1f} to {100 * high:.1f})"
 
 
 def main() -> None:
-    """Measure, and keep the table."""
+    """Measure, and keep the table; a row alone is printed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     add_unit_argument(parser)
     parser.add_argument("--classes", type=int, default=1_000, help="of each kind")
+    parser.add_argument("--row", type=int, choices=range(1, 1 + len(ROWS)), help="this kind alone; nothing is kept")
     arguments = parser.parse_args()
+    if arguments.row:
+        print(row(unit_of(arguments), arguments.classes, arguments.row - 1))
+        return
     keep("class-statistics", table(unit_of(arguments), arguments.classes))
 
 

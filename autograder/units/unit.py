@@ -144,6 +144,7 @@ class UnitTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
         questions: in the notebook's order.
         skipped_calls: functions whose calls at a cell's top level are for students' eyes only.
         shown: functions and variables of the notebook whose strings people read, beside what is printed; translated.
+        contact: whom students ask about their result, a name or an address; it stands at the end of their pages.
         gradescope: how the unit is graded there.
         check_titles: what checks and criteria are called in English where their names, with spaces and a capital
             letter, do not read as English: names have no articles, no capitals and no hyphens.
@@ -157,6 +158,7 @@ class UnitTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     questions: list[Question]
     skipped_calls: list[str] = []
     shown: list[str] = []
+    contact: str = ""
     gradescope: Gradescope = Gradescope()
     check_titles: dict[str, str] = {}
     editions: list[Edition] = []

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from io import BytesIO
 from itertools import product
 
 import pytest
 from made_up_class import made_up_class, write_class
+from pypdf import PdfReader
 from support.accessibility import findings
 from support.sample_results import submission
 from support.sample_unit import SAMPLE_UNIT
@@ -95,6 +98,43 @@ def test_the_table_is_one_stop_of_the_keyboard_with_rows_in_it(opened):
     assert opened.evaluate("document.querySelectorAll('svg .lit').length") > 0
 
 
+def test_home_and_end_lead_to_the_first_and_the_last_row_that_is_shown(opened):
+    opened.get_by_label("Search").fill("lima")
+    shown, focused = opened.evaluate(NAMES), "document.activeElement.textContent"
+    assert 2 < len(shown) < CLASS
+    opened.keyboard.press("ArrowDown")
+    opened.keyboard.press("End")
+    assert opened.evaluate(focused) == shown[-1]
+    opened.keyboard.press("ArrowDown")
+    assert opened.evaluate(focused) == shown[-1], "there is no row behind the last one"
+    opened.keyboard.press("Home")
+    assert opened.evaluate(focused) == shown[0]
+
+
+@pytest.mark.parametrize("way", ["to a student's page", "within the page"])
+def test_back_shows_the_table_as_it_was_left(page, folders, way):
+    page.goto((folders["en"] / "index.html").as_uri())
+    page.get_by_role("button", name="Total of").click()
+    chips = page.locator(".chips button")
+    counts = [int(found[1]) if (found := re.search(r"\((\d+)\)$", text)) else 0 for text in chips.all_inner_texts()]
+    chip = chips.nth(counts.index(max(counts)))
+    chip.click()
+    page.get_by_label("Search").fill("a")
+    left, address = page.evaluate(NAMES), page.evaluate("location.href")
+    assert 1 < len(left) < CLASS
+    if way == "within the page":
+        page.evaluate("location.hash = document.querySelector('#grades tbody tr').id")
+    else:
+        page.locator("#grades tbody tr:not([hidden]) th a").first.click()
+    page.wait_for_url(lambda url: url != address)
+    page.go_back()
+    page.wait_for_url(address)
+    assert page.evaluate(NAMES) == left
+    assert page.get_by_label("Search").input_value() == "a"
+    assert chip.get_attribute("aria-pressed") == "true"
+    assert page.locator("#grades thead th[aria-sort]").count() == 1
+
+
 def test_what_a_check_was_lost_to_can_be_shown_in_the_table(opened):
     opened.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
     button = opened.locator(".failures button.show").first
@@ -143,6 +183,25 @@ def test_what_is_folded_on_a_students_page_is_printed(page, folders):
         page.emulate_media(media="screen")
         folded += inside.count()
     assert folded > 0
+
+
+@pytest.mark.parametrize("language", ["en", "pt_BR", "ru"])
+def test_a_printed_page_has_the_words_that_are_folded_on_the_screen(page, folders, language):
+    paths = [path for path in folders[language].glob("submissions/*/report.html") if "<details" in path.read_text()]
+    folded = 0
+    for path in paths[:5]:
+        page.goto(path.as_uri())
+        words = page.locator("details:not([open]) > :not(summary)").all_text_contents()
+        printed = _letters("".join(sheet.extract_text() for sheet in PdfReader(BytesIO(page.pdf())).pages))
+        for word in " ".join(words).split():
+            assert _letters(word) in printed, (path, word)
+        folded += len(words)
+    assert folded > 0
+
+
+def _letters(text):
+    """Without what lines are broken at, and with each letter of a ligature."""
+    return re.sub(r"[\s\u00ad\u200b]", "", unicodedata.normalize("NFKC", text))
 
 
 @pytest.mark.parametrize("language", ["en", "pt_BR", "ru"])

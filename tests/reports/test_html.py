@@ -146,6 +146,15 @@ def test_the_student_s_page_begins_with_what_would_give_most(index):
     assert "Nothing" in parsed(index.parent / "submissions" / "Ada Lovelace" / "report.html").find("section").get_text()
 
 
+def test_students_read_whom_to_ask_where_the_unit_says_so(tmp_path, index):
+    asking = msgspec.structs.replace(SAMPLE_UNIT, contact="Ada <ada@example.org>")
+    told = write_reports(asking, write_results(tmp_path / "told", asking, sample_class(asking)))
+    for page in told.parent.glob("submissions/*/*.html"):
+        asks = "ask Ada <ada@example.org>, and send this page along" in parsed(page).main.get_text()
+        assert asks == (page.name == "report.html"), page
+    assert not any("send this page along" in page.read_text("utf-8") for page in all_pages(index))
+
+
 def test_one_mistake_is_said_once_and_what_was_passed_is_folded(index):
     page = parsed(index.parent / "submissions" / "Margaret Hamilton" / "report.html")
     question = page.find(id="question-4").find_parent("section")

@@ -5,22 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from support.numpy_answers import Answer, checks_of
+from support.pairs import mistake_of
 
 from autograder.checks.slips import Draw, explain, pairs, singles
-from autograder.errors import CheckFailed
 
 NAIVE, MLP = checks_of("naive_layers"), checks_of("mnist_mlp_core")
 
 
 def relu(values):
     return np.maximum(values, 0.0)
-
-
-def mistake_of(check, *arguments) -> str:
-    with pytest.raises(CheckFailed) as failure:
-        check(*arguments)
-    assert failure.value.mistake is not None, failure.value.hint
-    return failure.value.mistake.code
 
 
 @pytest.mark.parametrize(

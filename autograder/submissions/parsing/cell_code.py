@@ -133,18 +133,33 @@ def _parse(source: str) -> ast.Module:
             assert isinstance(tree, ast.Module)
             compile(_of_today(tree), "<cell>", "exec", _AWAITS, dont_inherit=True)
     except SyntaxError as error:
-        lines, number = source.split("\n"), error.lineno or 1
-        text = lines[number - 1].strip() if number <= len(lines) else ""
-        shown = text if len(text) <= 80 else text[:77] + "..."
-        values = {"line": number, "code": shown, "complaint": error.msg}
-        # Translators: where a syntax error is; {complaint} is Python's own, and English.
-        raise _UnparsableError(sentence("in line {line}: `{code}` ({complaint})", **values)) from None
+        raise _UnparsableError(_place_of(error, source)) from None
     except (RecursionError, MemoryError, ValueError, OverflowError):
         raise _too_nested(1) from None
     deep = _too_deep(tree)
     if deep is not None:
         raise _too_nested(deep.lineno)
     return tree
+
+
+def _place_of(error: SyntaxError, source: str) -> Sentence:
+    """Where a syntax error is: the line, and what stands at the place in it that Python points at."""
+    lines, number = source.split("\n"), error.lineno or 1
+    line = lines[number - 1] if number <= len(lines) else ""
+    values = {"line": number, "code": _cut(line.strip(), 80), "complaint": error.msg}
+    # Of an error inside an f-string, the place may be counted in a text of Python's own.
+    is_counted = bool(error.offset) and (error.text or "").rstrip("\n") == line
+    here = line[(error.offset or 1) - 1 :].strip()
+    if is_counted and not here:
+        # Translators, here and below: where a syntax error is; {complaint} is Python's own, and English.
+        return sentence("in line {line}, at the end of `{code}` ({complaint})", **values)
+    if is_counted and here != line.strip():
+        return sentence("in line {line}, at `{here}` in `{code}` ({complaint})", here=_cut(here, 30), **values)
+    return sentence("in line {line}: `{code}` ({complaint})", **values)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 3] + "..."
 
 
 def _parsed_as_any_python(source: str) -> tuple[str, ast.Module]:

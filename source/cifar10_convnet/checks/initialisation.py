@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from typing import Any
 
 import numpy as np
 
 from autograder.checks.expectations import KaimingScale
 from autograder.checks.mistakes import named as of_kit
+from autograder.checks.slips import both
 from autograder.errors import CheckFailed, Mistake
 from autograder.locale.sentences import as_number, sentence
 from autograder.sandbox.proxies import StudentFunction
@@ -16,8 +19,8 @@ from .mistakes import named
 
 __all__ = ["INITIALISER_RULES", "rule_of", "scale_is_kaiming"]
 
-Rule = Callable[[tuple[int, ...]], float]
-"""The standard deviation of weights, by their shape."""
+Settings = Mapping[str, Any]
+"""What a slip changes in the rule; those of two slips that can come together have different names."""
 
 
 def _fan_out(shape: tuple[int, ...]) -> float:
@@ -28,40 +31,63 @@ def _fan_in(shape: tuple[int, ...]) -> float:
     return float(np.prod(shape[:-1]))
 
 
-_RULES: Mapping[str, Rule] = {
-    "channels_left_out_of_fan_in": lambda shape: np.sqrt(2 / np.prod(shape[:2] if len(shape) == 4 else shape[:1])),
-    "fan_out_for_fan_in": lambda shape: np.sqrt(2 / _fan_out(shape)),
-    "filter_area_left_out_of_fan_in": lambda shape: np.sqrt(2 / shape[-2]),
-    "glorot_for_kaiming": lambda shape: np.sqrt(2 / (_fan_in(shape) + _fan_out(shape))),
-    "root_left_out": lambda shape: 2 / _fan_in(shape),
-    "small_constant_scale": lambda shape: 0.01,
-    "two_left_out": lambda shape: np.sqrt(1 / _fan_in(shape)),
-    "weights_not_scaled": lambda shape: 1.0,
+def _both_fans(shape: tuple[int, ...]) -> float:
+    return _fan_in(shape) + _fan_out(shape)
+
+
+def _constant(scale: float) -> Settings:
+    return {"inputs": lambda shape: scale**-2, "two": 1.0, "power": 0.5}
+
+
+_RULES: Mapping[str, Settings] = {
+    "channels_left_out_of_fan_in": {"inputs": lambda shape: np.prod(shape[:2] if len(shape) == 4 else shape[:1])},
+    "fan_out_for_fan_in": {"inputs": _fan_out},
+    "filter_area_left_out_of_fan_in": {"inputs": lambda shape: shape[-2]},
+    "glorot_for_kaiming": {"inputs": _both_fans},
+    "root_left_out": {"power": 1.0},
+    "small_constant_scale": _constant(0.01),
+    "two_left_out": {"two": 1.0},
+    "weights_not_scaled": _constant(1.0),
 }
-INITIALISER_RULES: Mapping[str, Rule] = {
-    "fan_out_for_fan_in": _RULES["fan_out_for_fan_in"],
-    "initialiser_left_out": _RULES["glorot_for_kaiming"],
-    "initialiser_scale_left_out": _RULES["two_left_out"],
+INITIALISER_RULES: Mapping[str, Settings] = {
+    "fan_out_for_fan_in": {"inputs": _fan_out},
+    "initialiser_left_out": {"inputs": _both_fans, "two": 2.0},
+    "initialiser_scale_left_out": {"two": 1.0},
 }
 """Of Keras's initialisers."""
 _APART = 0.03
 """So near, relatively, come the weights of each layer to the scale of a rule."""
 
 
-def rule_of(weights: Sequence[np.ndarray], rules: Mapping[str, Rule]) -> Mistake | None:
-    """The mistake with which weights are scaled that are not as Kaiming's rule says, where it is one for all of them.
+def _scale(shape: tuple[int, ...], settings: Settings) -> float:
+    """The standard deviation of weights of a shape under other settings than the right ones."""
+    return float((settings.get("two", 2.0) / settings.get("inputs", _fan_in)(shape)) ** settings.get("power", 0.5))
+
+
+def rule_of(weights: Sequence[np.ndarray], rules: Mapping[str, Settings]) -> Mistake | None:
+    """The mistake, or the two, with which weights are scaled that are not as Kaiming's rule says, one for all of them.
 
     Args:
         weights: of the layers; those that are right are left aside.
         rules: wrong ones, by the code of the mistake.
     """
     wrong = [values for values in weights if values.ndim >= 2 and values.size and not KaimingScale(values).is_right]
-    fitting = [
-        code
-        for code, rule in rules.items()
-        if all(abs(KaimingScale(values).found / rule(values.shape) - 1) < _margin(values) for values in wrong)
-    ]
-    return named(fitting[0]) if wrong and len(fitting) == 1 else None
+    if not wrong:
+        return None
+    fitting = [named(code) for code, settings in rules.items() if _fits(wrong, settings)]
+    if not fitting and len(wrong) > 1:  # one number alone is near that of some pair by chance
+        fitting = [
+            both(named(first), named(second))
+            for first, second in combinations(rules, 2)
+            if rules[first].keys().isdisjoint(rules[second]) and _fits(wrong, {**rules[first], **rules[second]})
+        ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _fits(weights: Sequence[np.ndarray], settings: Settings) -> bool:
+    return all(
+        abs(KaimingScale(values).found / _scale(values.shape, settings) - 1) < _margin(values) for values in weights
+    )
 
 
 def _margin(values: np.ndarray) -> float:

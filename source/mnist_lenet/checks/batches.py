@@ -12,7 +12,7 @@ import numpy as np
 from autograder.checks.expectations import is_close, require_array
 from autograder.checks.layers import softmax
 from autograder.checks.replays import replayed_by
-from autograder.checks.slips import Change, Draw, Slip, explain, pairs, singles
+from autograder.checks.slips import Change, Draw, explain, pairs, singles
 from autograder.errors import CheckFailed, StudentException
 from autograder.locale.sentences import as_number, sentence
 from autograder.sandbox.proxies import StudentFunction
@@ -20,7 +20,15 @@ from autograder.sandbox.proxies import StudentFunction
 from .mistakes import named
 from .replays import ACCURACIES, LOSSES
 
-__all__ = ["LOSS_CHANGES", "accuracy_matches", "accuracy_slips", "loss_matches", "loss_with", "mean_cross_entropy"]
+__all__ = [
+    "ACCURACY_CHANGES",
+    "LOSS_CHANGES",
+    "accuracy_matches",
+    "accuracy_with",
+    "loss_matches",
+    "loss_with",
+    "mean_cross_entropy",
+]
 
 _SIZES = ((7, 10), (1, 10), (5, 3))
 _SCALES = (1.0, 1000.0)
@@ -79,8 +87,9 @@ def accuracy_matches(compute_accuracy: StudentFunction, rng: np.random.Generator
     def draw(size: tuple[int, int], scale: float) -> tuple[Draw, float]:
         scores, labels = _problem(rng, size, scale)
         found = require_array(compute_accuracy(scores, labels), (), sentence("an accuracy"), hint)
-        expected = float(np.mean(scores.argmax(axis=1) == labels.argmax(axis=1)))
-        return Draw(found, accuracy_slips(expected, size[0])), expected
+        compute = partial(accuracy_with, scores, labels)
+        slips = singles(ACCURACY_CHANGES, compute), pairs(ACCURACY_CHANGES, compute)
+        return Draw(found, *slips), float(compute({}))
 
     for size in _SIZES:
         for _time in range(3):
@@ -104,7 +113,7 @@ def accuracy_matches(compute_accuracy: StudentFunction, rng: np.random.Generator
 
 def _further(draw: Callable[[tuple[int, int], float], tuple[Draw, Any]], scale: float) -> Iterator[Draw]:
     """Draws that tell slips apart: each gives one number only."""
-    for size in (*_SIZES, (11, 4), (8, 10)):
+    for size in (*_SIZES, (11, 4), (8, 10), (150, 4), (200, 10)):  # in the last two, even the unlikely comes about
         with suppress(CheckFailed, StudentException):
             yield draw(size, scale)[0]
 
@@ -167,15 +176,41 @@ LOSS_CHANGES = [
 ]
 
 
-def accuracy_slips(share: float, images: int) -> Iterator[Slip]:
-    """What mistakes in the accuracy of so many images compute."""
-    yield Slip(
+def accuracy_with(scores: np.ndarray, labels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
+    """The accuracy of scores (N, C) for one-hot labels under other settings than the right ones."""
+    predictions = settings.get("predict", _largest)(scores)
+    equal = predictions == labels.argmax(axis=1)
+    share = np.mean(~equal if settings.get("wrong") else equal)
+    return np.asarray(share * settings.get("times", _once)(len(scores)))
+
+
+def _largest(scores: np.ndarray) -> np.ndarray:
+    return np.asarray(scores.argmax(axis=1))
+
+
+def _once(images: int) -> float:
+    return 1.0
+
+
+ACCURACY_CHANGES = [
+    Change(
         named("right_answers_counted"),
         sentence("compute_accuracy counts right predictions: divide by their number, with tf.reduce_mean."),
-        np.array(share * images),
-    )
-    yield Slip(
+        {"times": float, "wrong": False},
+    ),
+    Change(
         named("accuracy_in_per_cent"),
         sentence("compute_accuracy is in per cent: return the fraction, from 0 to 1."),
-        np.array(100 * share),
-    )
+        {"times": lambda images: 100.0},
+    ),
+    Change(
+        named("wrong_answers_counted"),
+        sentence("compute_accuracy gives the share of wrong predictions: compare with ==."),
+        {"wrong": True},
+    ),
+    Change(
+        named("smallest_score"),
+        sentence("compute_accuracy takes the smallest score for the prediction: it is the largest, tf.argmax."),
+        {"predict": lambda scores: scores.argmin(axis=1)},
+    ),
+]

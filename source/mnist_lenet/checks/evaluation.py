@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
 import numpy as np
 
 from autograder.checks.expectations import is_close, require_array
 from autograder.checks.mistakes import named as of_kit
 from autograder.checks.replays import replayed_by
-from autograder.checks.slips import Draw, Slip, explain
+from autograder.checks.slips import Change, Draw, explain, pairs, singles
 from autograder.errors import CheckFailed
 from autograder.locale.sentences import as_number, sentence
 from autograder.sandbox.proxies import StudentFunction
@@ -19,7 +23,7 @@ from .printed import numbers_shown, shows_share, text_of
 from .probes import LOOPS
 from .replays import AVERAGES
 
-__all__ = ["average_slips", "averages_are_written", "averages_match", "nothing_is_learned"]
+__all__ = ["AVERAGE_CHANGES", "averages_are_written", "averages_match", "averages_with", "nothing_is_learned"]
 
 _STEP = 37
 _BATCH = 4
@@ -38,9 +42,10 @@ def averages_match(test: StudentFunction, rng: np.random.Generator) -> None:
     if is_close(np.array([average_loss, accuracy]), np.array(expected)):
         return
     loss, share = expected
-    slips = average_slips(expected, per_batch, len(problem.images))
+    compute = partial(averages_with, expected, per_batch, len(problem.images))
+    slips, together = singles(AVERAGE_CHANGES, compute), pairs(AVERAGE_CHANGES, compute)
     otherwise = sentence("test must return the average loss, then the accuracy as a fraction, over all images.")
-    hint, mistake = explain([Draw(np.array([average_loss, accuracy]), slips)], otherwise, _are_equal)
+    hint, mistake = explain([Draw(np.array([average_loss, accuracy]), slips, together)], otherwise, _are_equal)
     raise CheckFailed(
         sentence(
             "Expected loss {loss} and accuracy {accuracy} of a data set, found {found_loss} and {found_accuracy}.",
@@ -54,37 +59,50 @@ def averages_match(test: StudentFunction, rng: np.random.Generator) -> None:
     )
 
 
-def average_slips(expected: tuple[float, float], per_batch: tuple[float, float], images: int) -> list[Slip]:
-    """What mistakes in loss and accuracy of a data set return.
+def averages_with(
+    expected: tuple[float, float], per_batch: tuple[float, float], images: int, settings: Mapping[str, Any]
+) -> np.ndarray:
+    """Loss and accuracy of a data set under other settings than the right ones.
 
     Args:
         expected: loss and accuracy over its images.
         per_batch: the same over its batches.
         images: how many there are.
+        settings: of slips.
     """
-    loss, share = expected
-    return [
-        Slip(
-            named("averaged_over_batches"),
-            sentence("test averages over batches: a small last batch counts as much as a full one. Count images."),
-            np.array(per_batch),
-        ),
-        Slip(
-            named("accuracy_in_per_cent"),
-            sentence("test must return the accuracy as a fraction from 0 to 1, not in per cent."),
-            np.array([loss, 100 * share]),
-        ),
-        Slip(
-            named("loss_and_accuracy_exchanged"),
-            sentence("test returns the accuracy before the loss: return the average loss first."),
-            np.array([share, loss]),
-        ),
-        Slip(
-            named("sums_over_images"),
-            sentence("test returns sums over the images: divide them by the number of images."),
-            images * np.array(expected),
-        ),
-    ]
+    factors = np.array([1.0, settings.get("whole", 1.0)])
+    averages: np.ndarray = (
+        settings.get("average", _over_images)(np.array(expected), np.array(per_batch), images) * factors
+    )
+    return averages[::-1] if settings.get("exchanged") else averages
+
+
+def _over_images(expected: np.ndarray, per_batch: np.ndarray, images: int) -> np.ndarray:
+    return expected
+
+
+AVERAGE_CHANGES = [
+    Change(
+        named("averaged_over_batches"),
+        sentence("test averages over batches: a small last batch counts as much as a full one. Count images."),
+        {"average": lambda expected, per_batch, images: per_batch},
+    ),
+    Change(
+        named("accuracy_in_per_cent"),
+        sentence("test must return the accuracy as a fraction from 0 to 1, not in per cent."),
+        {"whole": 100.0},
+    ),
+    Change(
+        named("loss_and_accuracy_exchanged"),
+        sentence("test returns the accuracy before the loss: return the average loss first."),
+        {"exchanged": True},
+    ),
+    Change(
+        named("sums_over_images"),
+        sentence("test returns sums over the images: divide them by the number of images."),
+        {"average": lambda expected, per_batch, images: images * expected},
+    ),
+]
 
 
 def nothing_is_learned(test: StudentFunction, rng: np.random.Generator) -> None:

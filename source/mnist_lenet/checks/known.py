@@ -14,10 +14,10 @@ from autograder.checks.optimizers import sgd_path
 from autograder.checks.public_tables import Numbers, Row, rows
 from autograder.checks.slips import singles
 
-from .batches import LOSS_CHANGES, accuracy_slips, loss_with, mean_cross_entropy
+from .batches import ACCURACY_CHANGES, LOSS_CHANGES, accuracy_with, loss_with, mean_cross_entropy
 from .challenges import STOP_CHANGES, stops_with
-from .evaluation import average_slips
-from .loops import Problem, moves_with, step_slips
+from .evaluation import AVERAGE_CHANGES, averages_with
+from .loops import STEP_CHANGES, Problem, moves_with
 from .network import NETWORK_CHANGES, network_with
 from .optimizers import NESTEROV_HINT, arguments_hint
 from .reference import SHAPES
@@ -61,9 +61,8 @@ def _loss(numbers: Numbers) -> Iterator[Row]:
 
 
 def _accuracy(numbers: Numbers) -> Iterator[Row]:
-    scores, labels = _scores(numbers)
-    share = float(np.mean(scores.argmax(axis=1) == labels.argmax(axis=1)))
-    return rows(np.array(share), accuracy_slips(share, len(scores)))
+    compute = partial(accuracy_with, *_scores(numbers))
+    return rows(compute({}), singles(ACCURACY_CHANGES, compute))
 
 
 def _network() -> Iterator[Row]:
@@ -84,7 +83,8 @@ def _epochs(numbers: Numbers) -> Iterator[Row]:
     """By how much two epochs move the weights of a linear model."""
     problem = Problem(numbers(10, 3), np.eye(2)[np.arange(10) % 2], numbers(3, 2))
     settings = {"batch_size": 4, "epochs": 2, "learning_rate": 0.2, "momentum": 0.5}
-    return rows(moves_with(problem, settings), step_slips(problem, settings))
+    compute = partial(moves_with, problem, settings)
+    return rows(compute({}), singles(STEP_CHANGES, compute))
 
 
 def _averages(numbers: Numbers) -> Iterator[Row]:
@@ -93,7 +93,8 @@ def _averages(numbers: Numbers) -> Iterator[Row]:
     parts = [slice(0, 5), slice(0, 2), slice(2, 4), slice(4, 5)]
     expected, *batches = ((mean_cross_entropy(scores[part], labels[part]), float(right[part].mean())) for part in parts)
     per_batch = float(np.mean([loss for loss, _share in batches])), float(np.mean([share for _loss, share in batches]))
-    return rows(np.array(expected), average_slips(expected, per_batch, len(scores)))
+    compute = partial(averages_with, expected, per_batch, len(scores))
+    return rows(compute({}), singles(AVERAGE_CHANGES, compute))
 
 
 def _optimizer(numbers: Numbers) -> Iterator[Row]:

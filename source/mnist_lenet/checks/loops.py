@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,7 +12,7 @@ import numpy as np
 from autograder.checks.expectations import is_close, require_array
 from autograder.checks.mistakes import Named
 from autograder.checks.replays import replayed_by
-from autograder.checks.slips import Draw, Slip, explain
+from autograder.checks.slips import Change, Draw, explain, pairs, singles
 from autograder.errors import CheckFailed
 from autograder.locale.sentences import as_number, sentence
 from autograder.sandbox.proxies import StudentFunction
@@ -23,13 +25,13 @@ from .reference import Path, sgd_epochs
 from .replays import TRAININGS
 
 __all__ = [
+    "STEP_CHANGES",
     "Problem",
     "check_summaries",
     "moves_with",
     "one_batch_is_learned",
     "progress_is_printed",
     "random_problem",
-    "step_slips",
     "summaries_are_written",
     "training_flag_is_on",
     "weights_move_as_by_hand",
@@ -245,37 +247,32 @@ def _epochs(
 _EVERY_BATCH = sentence("train_one_epoch must take one step for each batch, the last and smaller one included.")
 
 
-def step_slips(problem: Problem, settings: dict[str, Any]) -> list[Slip]:
-    """By how much train_one_epoch moves the weights with its mistakes.
-
-    Args:
-        problem: that is learned from.
-        settings: of :func:`.reference.sgd_epochs`.
-    """
-    climbs = sentence("train_one_epoch climbs: hand the gradients to the optimizer as they are, with their sign.")
-    full = len(problem.images) // settings["batch_size"] * settings["batch_size"]
-    return [
-        Slip(
-            named("no_step"),
-            sentence("train_one_epoch leaves the weights as they are: call optimizer.apply_gradients for each batch."),
-            np.zeros_like(problem.weights),
-        ),
-        Slip(named("last_batch_left_out"), _EVERY_BATCH, moves_with(problem, settings, images=full)),
-        Slip(named("first_batch_only"), _EVERY_BATCH, moves_with(problem, settings, images=settings["batch_size"])),
-        Slip(named("uphill"), climbs, moves_with(problem, {**settings, "learning_rate": -settings["learning_rate"]})),
-        Slip(
-            named("own_steps"),
-            sentence("train_one_epoch takes steps of its own: let the optimizer it is given take them."),
-            moves_with(problem, {**settings, "momentum": 0.0}),
-        ),
-    ]
+STEP_CHANGES = [
+    Change(
+        named("no_step"),
+        sentence("train_one_epoch leaves the weights as they are: call optimizer.apply_gradients for each batch."),
+        {"images": lambda count, batch: 0, "sign": 1.0, "momentum": 0.0},
+    ),
+    Change(named("last_batch_left_out"), _EVERY_BATCH, {"images": lambda count, batch: count // batch * batch}),
+    Change(named("first_batch_only"), _EVERY_BATCH, {"images": lambda count, batch: batch}),
+    Change(
+        named("uphill"),
+        sentence("train_one_epoch climbs: hand the gradients to the optimizer as they are, with their sign."),
+        {"sign": -1.0},
+    ),
+    Change(
+        named("own_steps"),
+        sentence("train_one_epoch takes steps of its own: let the optimizer it is given take them."),
+        {"momentum": 0.0},
+    ),
+]
 
 
 def _name_step(problem: Problem, found: _Epochs) -> Named:
-    """Names the slip with which train_one_epoch takes its steps."""
-    settings: dict[str, Any] = {"batch_size": 4, "epochs": 2, "learning_rate": 0.2, "momentum": 0.5}
-    slips = step_slips(problem, settings)
-    explained = explain([Draw(found.weights - problem.weights, slips)], "")
+    """Names the slip, or the two, with which train_one_epoch takes its steps."""
+    compute = partial(moves_with, problem, {"batch_size": 4, "epochs": 2, "learning_rate": 0.2, "momentum": 0.5})
+    moves = found.weights - problem.weights
+    explained = explain([Draw(moves, singles(STEP_CHANGES, compute), pairs(STEP_CHANGES, compute))], "")
     if explained.mistake is not None:
         return explained
     if found.steps < len(found.expected.losses):
@@ -291,8 +288,25 @@ def _name_step(problem: Problem, found: _Epochs) -> Named:
     )
 
 
-def moves_with(problem: Problem, settings: dict[str, Any], images: int | None = None) -> np.ndarray:
-    """By how much training on the first images, or on all, changes the weights."""
-    path = sgd_epochs(problem.images[:images], problem.labels[:images], problem.weights, **settings)
+def moves_with(problem: Problem, training: Mapping[str, Any], settings: Mapping[str, Any]) -> np.ndarray:
+    """By how much train_one_epoch changes the weights under other settings than the right ones.
+
+    Args:
+        problem: that is learned from.
+        training: keywords of :func:`.reference.sgd_epochs`.
+        settings: of slips.
+    """
+    count = len(problem.images)
+    used = slice(settings.get("images", _all)(count, training["batch_size"]))
+    others = {
+        "learning_rate": settings.get("sign", 1.0) * training["learning_rate"],
+        "momentum": settings.get("momentum", training["momentum"]),
+    }
+    path = sgd_epochs(problem.images[used], problem.labels[used], problem.weights, **{**training, **others})
     moves: np.ndarray = path.weights - problem.weights
     return moves
+
+
+def _all(count: int, batch: int) -> int:
+    """How many of so many images are used, in batches of a size."""
+    return count

@@ -65,6 +65,7 @@ MISTAKES = {
     "second_relu_missing": N_("no ReLU after the second convolution"),
     "sets_exchanged": N_("training and test set exchanged"),
     "sigmoids": N_("sigmoids in place of ReLU"),
+    "smallest_score": N_("the smallest score in place of the largest"),
     "softmax_on_scores": N_("a softmax where scores were asked for"),
     "softmax_over_the_batch": N_("the softmax taken over the batch"),
     "softmax_twice": N_("the softmax applied twice"),
@@ -83,6 +84,7 @@ MISTAKES = {
     "training_flag_forgotten": N_("training=True left out"),
     "training_flag_on": N_("training=True in the test"),
     "uphill": N_("uphill in place of downhill"),
+    "wrong_answers_counted": N_("the share of wrong answers"),
     "wrong_sign": N_("the wrong sign"),
 }
 """Messages by code."""

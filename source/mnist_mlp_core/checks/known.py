@@ -19,21 +19,13 @@ from .adam import RULE_CHANGES, moves_with
 from .layer_slips import CHANGES_WITH_ACTIVATION, CHANGES_WITHOUT_ACTIVATION, layer_outputs
 from .layers import NETWORK_CHANGES, network_with
 from .linear import Linear
-from .loop import (
-    CLIMBS,
-    LAST_BATCH,
-    MEASURED_LATE,
-    NEVER_EMPTIED,
-    SUMS,
-    VALIDATED_FIRST,
-    batches_of,
-    train,
-)
+from .loop_slips import CLIMBS, HISTORY_CHANGES, MEASURED_LATE, Training, batches_of
 from .measures_slips import (
+    ACCURACY_CHANGES,
     LOSS_CHANGES,
     MATRIX_CHANGES,
     ROW_CHANGES,
-    accuracy_slips,
+    accuracy_of,
     digit_slips,
     loss,
     matrix,
@@ -101,8 +93,8 @@ def _loss(numbers: Numbers) -> Iterator[Row]:
 
 
 def _accuracy(numbers: Numbers) -> Iterator[Row]:
-    scores = numbers(5, 4)
-    return rows(np.array(np.mean(scores.argmax(axis=1) == _LABELS)), accuracy_slips(scores, _LABELS))
+    compute = partial(accuracy_of, numbers(5, 4), _LABELS)
+    return rows(compute({}), singles(ACCURACY_CHANGES, compute))
 
 
 def _steps(numbers: Numbers, scale: float, constants: Mapping[str, float]) -> Iterator[Row]:
@@ -139,20 +131,11 @@ def _measures(numbers: Numbers) -> Iterator[Row]:
 
 def _histories(numbers: Numbers) -> Iterator[Row]:
     """The four histories of three epochs: four batches for training, two for validation."""
-    training, validation = _problem(numbers, 20), _problem(numbers, 10)
-    right = np.array(train(_linear(numbers), *training, *validation))
-    yield "", right
-    yield SUMS, right * np.array([[4], [4], [2], [2]])
-    yield NEVER_EMPTIED, np.cumsum(right, axis=1) / np.arange(1, 4)
-    model, last, early = _linear(numbers), [], right.copy()
-    for epoch in range(3):
-        early[2:, epoch] = np.mean([model.measures(*batch) for batch in batches_of(*validation)], axis=0)
-        learned = [model.step(*batch) for batch in batches_of(*training)]
-        measured = [model.measures(*batch) for batch in batches_of(*validation)]
-        last.append([*learned[-1], *measured[-1]])
-    yield LAST_BATCH, np.array(last).T
-    yield LAST_BATCH, np.array([*np.array(last).T[:2], *right[2:]])
-    yield VALIDATED_FIRST, early
+    model = _linear(numbers)
+    batches = [batches_of(*_problem(numbers, count)) for count in (20, 10)]
+    compute = Training(model.weights, model.bias, *batches).histories
+    changes = [change for change in HISTORY_CHANGES if "order" not in change.settings]
+    return rows(compute({}), singles(changes, compute))
 
 
 def _counts() -> np.ndarray:

@@ -29,11 +29,11 @@ class Linear:
         scores = self.scores(rows)
         return float(((scores - np.eye(scores.shape[1])[labels]) ** 2).mean()), float(scores.max(axis=1).mean())
 
-    def step(self, rows: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
+    def step(self, rows: np.ndarray, labels: np.ndarray, rate: float = RATE) -> tuple[float, float]:
         """Loss and measure before a step of gradient descent, which is then taken."""
         before = self.measures(rows, labels)
         scores = self.scores(rows)
         slope = 2.0 * (scores - np.eye(scores.shape[1])[labels]) / scores.size
-        self.weights = self.weights - RATE * rows.astype(np.float64).T @ slope
-        self.bias = self.bias - RATE * slope.sum(axis=0)
+        self.weights = self.weights - rate * rows.astype(np.float64).T @ slope
+        self.bias = self.bias - rate * slope.sum(axis=0)
         return before

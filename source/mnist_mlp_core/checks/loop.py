@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,33 +10,31 @@ import numpy as np
 from autograder.checks.expectations import require_array
 from autograder.checks.mistakes import Named
 from autograder.checks.replays import replayed_by
-from autograder.checks.slips import Slip
+from autograder.checks.slips import Draw, Slip, both, explain, pairs, singles
 from autograder.errors import CheckFailed
-from autograder.locale.sentences import Words, sentence
+from autograder.locale.sentences import Words, joined, sentence
 from autograder.sandbox.proxies import RemoteObject, StudentFunction
 
 from .linear import RATE, Linear
+from .loop_slips import (
+    BATCH,
+    CLIMBS,
+    EPOCHS,
+    HISTORY_CHANGES,
+    LAST_OF_TRAINING,
+    MEASURED_LATE,
+    ORDER,
+    Training,
+    batches_of,
+)
 from .mistakes import named
 from .replays import HISTORIES, STEPS, VALIDATIONS
 from .values import EXACT, PRODUCTS, are_equal, require_numbers, require_parts
 
-__all__ = [
-    "CLIMBS",
-    "LAST_BATCH",
-    "MEASURED_LATE",
-    "NEVER_EMPTIED",
-    "SUMS",
-    "VALIDATED_FIRST",
-    "Given",
-    "batches_of",
-    "histories_match",
-    "step_learns",
-    "train",
-    "validation_changes_nothing",
-]
+__all__ = ["Given", "histories_match", "step_learns", "validation_changes_nothing"]
 
 _INPUTS, _CLASSES = 4, 3
-_BATCH, _BATCHES, _VALIDATION_BATCHES, _EPOCHS = 5, 4, 2, 3
+_BATCHES, _VALIDATION_BATCHES = 4, 2
 
 
 @dataclass(frozen=True)
@@ -72,21 +71,6 @@ class Given:
         return values[1], values[0]
 
 
-# Slips, also of the practice tests.
-SUMS = sentence("The histories of train_model are sums over the batches of an epoch: append their means.")
-NEVER_EMPTIED = sentence(
-    "The histories of train_model average over all epochs so far: begin the lists of an epoch's batches"
-    " anew in each epoch."
-)
-LAST_BATCH = sentence(
-    "The histories of train_model hold the last batch of each epoch: append the mean over all batches."
-)
-VALIDATED_FIRST = sentence("train_model validates before it trains: in each epoch, train on all batches first.")
-CLIMBS = sentence("train_step climbs: give the optimizer the gradients as they are.")
-MEASURED_LATE = sentence(
-    "train_step measures after the step: return the loss and the accuracy that the batch had before."
-)
-
 _GIVEN_HINT = sentence("A class that the notebook gives has been changed: restore LinearModel as it was.")
 
 
@@ -103,11 +87,13 @@ def step_learns(train_step: StudentFunction, given: Given, rng: np.random.Genera
     Raises:
         CheckFailed: it does not.
     """
-    weights, bias, rows, labels = _problem(rng, _BATCH)
+    weights, bias, rows, labels = _problem(rng, BATCH)
     ours, model = Linear(weights, bias), given.new_model(weights, bias)
     result = train_step(rows, labels, given.loss, given.measure, model, given.optimizer(RATE))
     expected = ours.step(rows, labels)
-    _require_measures(result, expected, "train_step", after=ours.measures(rows, labels))
+    climber = Linear(weights, bias)
+    climber.step(rows, labels, -RATE)
+    _require_measures(result, expected, "train_step", [one.measures(rows, labels) for one in (ours, climber)])
     found = given.weights_of(model)
     if np.array_equal(found[0], weights) and np.array_equal(found[1], bias):
         raise CheckFailed(
@@ -144,7 +130,7 @@ def validation_changes_nothing(val_step: StudentFunction, given: Given, rng: np.
     Raises:
         CheckFailed: it does not.
     """
-    weights, bias, rows, labels = _problem(rng, _BATCH)
+    weights, bias, rows, labels = _problem(rng, BATCH)
     model = given.new_model(weights, bias)
     result = val_step(rows, labels, given.loss, given.measure, model)
     _require_measures(result, Linear(weights, bias).measures(rows, labels), "val_step")
@@ -163,33 +149,29 @@ def histories_match(train_model: StudentFunction, given: Given, rng: np.random.G
     Raises:
         CheckFailed: it does not; the hint names the slip, where it is known.
     """
-    weights, bias, rows, labels = _problem(rng, _BATCH * _BATCHES)
-    _weights, _bias, val_rows, val_labels = _problem(rng, _BATCH * _VALIDATION_BATCHES)
+    weights, bias, rows, labels = _problem(rng, BATCH * _BATCHES)
+    _weights, _bias, val_rows, val_labels = _problem(rng, BATCH * _VALIDATION_BATCHES)
     model = given.new_model(weights, bias)
     result = train_model(
         model,
-        given.batches(rows, labels, _BATCH),
-        given.batches(val_rows, val_labels, _BATCH),
+        given.batches(rows, labels, BATCH),
+        given.batches(val_rows, val_labels, BATCH),
         given.loss,
         given.measure,
         given.optimizer(RATE),
-        _EPOCHS,
+        EPOCHS,
     )
-    order = sentence(
-        "train_model returns four lists, in this order: losses and accuracies of training, then losses and"
-        " accuracies of validation, each with one number per epoch."
-    )
-    histories = require_parts(result, 4, "train_model", order)
-    ours = Linear(weights, bias)
-    expected = train(ours, rows, labels, val_rows, val_labels)
-    found = [require_array(history, (_EPOCHS,), sentence("histories"), order) for history in histories]
-    if not all(are_equal(one, right, PRODUCTS) for one, right in zip(found, expected, strict=True)):
-        hint, mistake = _explain(found, expected, weights, bias, (rows, labels), (val_rows, val_labels), order)
+    histories = require_parts(result, 4, "train_model", ORDER)
+    training = Training(weights, bias, batches_of(rows, labels), batches_of(val_rows, val_labels))
+    found = np.array([require_array(history, (EPOCHS,), sentence("histories"), ORDER) for history in histories])
+    if not _are_equal(found, training.histories({})):
+        hint, mistake = _explain(found, training)
         raise CheckFailed(
             sentence("The four histories are others than those of our own training."),
             hint,
             mistake=mistake,
         )
+    ours = training.model()
     learned = (ours.weights, ours.bias)
     if not all(are_equal(one, right, PRODUCTS) for one, right in zip(given.weights_of(model), learned, strict=True)):
         raise CheckFailed(
@@ -202,76 +184,16 @@ def histories_match(train_model: StudentFunction, given: Given, rng: np.random.G
         )
 
 
-def train(
-    model: Linear, rows: np.ndarray, labels: np.ndarray, val_rows: np.ndarray, val_labels: np.ndarray
-) -> list[np.ndarray]:
-    """Train in batches, validating after each epoch; the four histories."""
-    histories: list[list[float]] = [[], [], [], []]
-    for _epoch in range(_EPOCHS):
-        learned = np.mean([model.step(x, y) for x, y in batches_of(rows, labels)], axis=0)
-        validated = np.mean([model.measures(x, y) for x, y in batches_of(val_rows, val_labels)], axis=0)
-        for history, value in zip(histories, (*learned, *validated), strict=True):
-            history.append(float(value))
-    return [np.array(history) for history in histories]
-
-
-def _explain(
-    found: list[np.ndarray],
-    expected: list[np.ndarray],
-    weights: np.ndarray,
-    bias: np.ndarray,
-    training: tuple[np.ndarray, np.ndarray],
-    validation: tuple[np.ndarray, np.ndarray],
-    order: Words,
-) -> Named:
-    def fits(*others: np.ndarray) -> bool:
-        return all(are_equal(one, other, PRODUCTS) for one, other in zip(found, others, strict=True))
-
-    losses, accuracies, val_losses, val_accuracies = expected
-    if fits(losses, val_losses, accuracies, val_accuracies) or fits(val_losses, val_accuracies, losses, accuracies):
-        return Named(order, named("histories_in_another_order"))
-    if fits(
-        *(
-            values * count
-            for values, count in zip(
-                expected, (_BATCHES, _BATCHES, _VALIDATION_BATCHES, _VALIDATION_BATCHES), strict=True
-            )
-        )
-    ):
-        return Named(
-            SUMS,
-            named("sums_over_the_batches"),
-        )
-    running = [np.cumsum(values) / np.arange(1, _EPOCHS + 1) for values in expected]
-    if fits(*running):
-        return Named(
-            NEVER_EMPTIED,
-            named("lists_never_emptied"),
-        )
-    last = [[], []]  # type: list[list[float]]
-    model = Linear(weights, bias)
-    for _epoch in range(_EPOCHS):
-        for x, y in batches_of(*training):
-            measured = model.step(x, y)
-        for history, value in zip(last, measured, strict=True):
-            history.append(value)
-    if are_equal(found[0], np.array(last[0]), PRODUCTS):
-        return Named(
-            LAST_BATCH,
-            named("last_batch_for_the_epoch"),
-        )
-    twin = Linear(weights, bias)
-    before = []
-    for _epoch in range(_EPOCHS):
-        before.append(np.mean([twin.measures(x, y) for x, y in batches_of(*validation)], axis=0)[0])
-        for x, y in batches_of(*training):
-            twin.step(x, y)
-    if are_equal(found[2], np.array(before), PRODUCTS) and are_equal(found[0], losses, PRODUCTS):
-        return Named(
-            VALIDATED_FIRST,
-            named("validation_before_training"),
-        )
-    if are_equal(found[0], losses, PRODUCTS) and are_equal(found[1], accuracies, PRODUCTS):
+def _explain(found: np.ndarray, training: Training) -> Named:
+    """Names the slip, or the two, with which train_model trains and takes notes."""
+    compute = training.histories
+    draw = Draw(found, singles(HISTORY_CHANGES, compute), pairs(HISTORY_CHANGES, compute))
+    explained = explain([draw], "", _are_equal)
+    if explained.mistake is not None:
+        return explained
+    if _are_equal(found[:2], compute(LAST_OF_TRAINING.settings)[:2]):
+        return Named(LAST_OF_TRAINING.hint, LAST_OF_TRAINING.mistake)
+    if _are_equal(found[:2], compute({})[:2]):
         return Named(
             sentence(
                 "The training histories of train_model are right and those of validation are not: call val_step on"
@@ -287,9 +209,9 @@ def _explain(
     )
 
 
-def batches_of(rows: np.ndarray, labels: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Rows and labels, five at a time."""
-    return [(rows[at : at + _BATCH], labels[at : at + _BATCH]) for at in range(0, len(rows), _BATCH)]
+def _are_equal(found: np.ndarray, expected: np.ndarray) -> bool:
+    """Whether histories are, each on a scale of its own."""
+    return all(are_equal(one, right, PRODUCTS) for one, right in zip(found, expected, strict=True))
 
 
 def _problem(rng: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -300,28 +222,33 @@ def _problem(rng: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarr
 
 
 def _require_measures(
-    result: object, expected: tuple[float, float], what: str, after: tuple[float, float] | None = None
+    result: object, expected: tuple[float, float], what: str, late: Sequence[tuple[float, float]] = ()
 ) -> None:
+    """Loss and accuracy are those expected.
+
+    Args:
+        result: of the student's step.
+        expected: both numbers.
+        what: the step's name.
+        late: both numbers after a step downhill, and after one uphill; nothing, where no step is taken.
+    """
     hint = sentence("{name} returns two numbers: the loss and the accuracy of its batch.", name=what)
-    loss, measure = require_parts(result, 2, what, hint)
-    late: Words = sentence(
+    measures = require_parts(result, 2, what, hint)
+    otherwise: Words = sentence(
         "{name} computes loss or accuracy otherwise than by the functions loss and acc that it was given: call them"
         " with the scores of the model and the labels, in this order.",
         name=what,
     )
-    for value, right, wrong in zip((loss, measure), expected, after or expected, strict=True):
-        slips = [
-            Slip(
-                named("measured_after_the_step"),
-                MEASURED_LATE,
-                np.array(wrong),
-            )
-        ]
+    measured_late, climbs = named("measured_after_the_step"), named("climbs")
+    names = [(measured_late, MEASURED_LATE), (both(climbs, measured_late), joined([CLIMBS, MEASURED_LATE], " "))]
+    for place, value in enumerate(measures):
+        slips = [Slip(*name, np.array(wrong[place])) for name, wrong in zip(names, late, strict=False)]
         require_numbers(
             value,
-            np.array(right),
+            np.array(expected[place]),
             sentence("results of {name}", name=what),
             tolerance=max(EXACT, PRODUCTS),
-            slips=slips if after else (),
-            otherwise=late,
+            slips=slips[:1],
+            pairs=slips[1:],
+            otherwise=otherwise,
         )

@@ -15,10 +15,11 @@ from autograder.locale.sentences import sentence
 from autograder.sandbox.proxies import StudentFunction
 
 from .measures_slips import (
+    ACCURACY_CHANGES,
     LOSS_CHANGES,
     MATRIX_CHANGES,
     ROW_CHANGES,
-    accuracy_slips,
+    accuracy_of,
     digit_slips,
     loss,
     matrix,
@@ -113,16 +114,19 @@ def accuracy_matches(accuracy: StudentFunction, rng: np.random.Generator) -> Non
         best = scores.argmax(axis=1)
         labels = np.where(rng.random(len(scores)) < 0.6, best, (best + 1 + rng.integers(0, 9, len(scores))) % 10)
         found = accuracy(scores, labels.astype(dtype))
-        return Draw(found, accuracy_slips(scores, labels)), np.array(np.mean(best == labels))
+        compute = partial(accuracy_of, scores, labels)
+        slips = singles(ACCURACY_CHANGES, compute), pairs(ACCURACY_CHANGES, compute)
+        return Draw(found, *slips), compute({})
 
     for dtype in (np.int64, np.int32, np.uint8):
-        (found, slips, _pairs), expected = draw(dtype)
+        (found, slips, together), expected = draw(dtype)
         require_numbers(
             found,
             expected,
             sentence("accuracies"),
             tolerance=EXACT,
             slips=slips,
+            pairs=together,
             further=lambda: (draw(np.int64)[0] for _draw in range(_FURTHER)),
             otherwise=sentence(
                 "The accuracy of random scores is not the share of rows whose largest score is at the label: take"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -14,10 +14,11 @@ from autograder.locale.sentences import sentence
 from .mistakes import named
 
 __all__ = [
+    "ACCURACY_CHANGES",
     "LOSS_CHANGES",
     "MATRIX_CHANGES",
     "ROW_CHANGES",
-    "accuracy_slips",
+    "accuracy_of",
     "digit_slips",
     "loss",
     "matrix",
@@ -123,29 +124,43 @@ LOSS_CHANGES = [
 ]
 
 
-def accuracy_slips(scores: np.ndarray, labels: np.ndarray) -> Iterator[Slip]:
-    """What mistakes in the accuracy of scores (N, C) for labels (N,) compute."""
-    share = float(np.mean(scores.argmax(axis=1) == labels))
-    yield Slip(
+def accuracy_of(scores: np.ndarray, labels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
+    """The accuracy of scores (N, C) for labels (N,) under other settings than the right ones."""
+    equal = settings.get("predict", _largest)(scores) == labels
+    share = np.mean(~equal if settings.get("wrong") else equal)
+    return np.asarray(share * settings.get("times", _once)(len(labels)))
+
+
+def _largest(scores: np.ndarray) -> np.ndarray:
+    return np.asarray(scores.argmax(axis=1))
+
+
+def _once(images: int) -> float:
+    return 1.0
+
+
+ACCURACY_CHANGES = [
+    Change(
         named("right_answers_counted"),
         sentence("accuracy counts right answers, but does not divide: average over the images."),
-        np.array(share * len(labels)),
-    )
-    yield Slip(
+        {"times": float, "wrong": False},
+    ),
+    Change(
         named("accuracy_in_per_cent"),
         sentence("accuracy is in per cent: it is to be a share between 0 and 1."),
-        np.array(100 * share),
-    )
-    yield Slip(
+        {"times": lambda images: 100.0},
+    ),
+    Change(
         named("wrong_answers_counted"),
         sentence("accuracy gives the share of wrong answers: count where prediction and label are equal."),
-        np.array(1 - share),
-    )
-    yield Slip(
+        {"wrong": True},
+    ),
+    Change(
         named("smallest_score"),
         sentence("accuracy takes the smallest score for the prediction: it is the largest, tf.argmax."),
-        np.array(np.mean(scores.argmin(axis=1) == labels)),
-    )
+        {"predict": lambda scores: scores.argmin(axis=1)},
+    ),
+]
 
 
 def digit_slips(counts: np.ndarray) -> list[Slip]:

@@ -5,7 +5,7 @@ Of this, students' notebooks hold the numbers and the names of the slips, and no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 import numpy as np
@@ -15,9 +15,10 @@ from autograder.checks.layers import relu
 from autograder.checks.public_tables import Numbers, Row, rows
 from autograder.checks.slips import singles
 
-from .descent import scores_of, step_of, trained
+from .descent import scores_of, step_of
 from .gradient import GRADIENT_CHANGES, GradientProblem, gradient_with_slips
 from .layer_slips import DENSE_CHANGES, dense
+from .loop_slips import EPOCH_LOSS_CHANGES, FIT_CHANGES, Fit
 from .replays import contracted
 from .tensor_slips import (
     ADDITIONS,
@@ -36,12 +37,10 @@ from .tensor_slips import (
 from .training_slips import (
     RATE,
     STEP_CHANGES,
+    STEP_LOSS_CHANGES,
     UPDATE_CHANGES,
-    epoch_loss_slips,
-    fits,
     flat,
-    loss_slips,
-    slip,
+    step_loss,
     stepped,
     updated,
 )
@@ -129,36 +128,23 @@ def _step_loss(numbers: Numbers) -> Iterator[Row]:
     images = numbers(5, 3)
     ours = step_of(_weights(numbers), images, _LABELS, RATE)
     after = cross_entropy(scores_of(ours.weights, images)[-1], _LABELS)
-    return rows(np.array(ours.loss), loss_slips(ours.loss, after, len(_LABELS)))
+    compute = partial(step_loss, ours.loss, after, len(_LABELS))
+    return rows(compute({}), singles(STEP_LOSS_CHANGES, compute))
+
+
+def _training(numbers: Numbers) -> Fit:
+    return Fit(_weights(numbers), numbers(5, 3), _LABELS, _BATCH, _EPOCHS)
 
 
 def _fit(numbers: Numbers) -> Iterator[Row]:
     """By how much two epochs move all weights."""
-    before, images, whole = _weights(numbers), numbers(5, 3), _batches()
-    right = trained(before, images, _LABELS, whole * _EPOCHS, RATE)
-    slips = (
-        slip(code, hint, trained(before, images, _LABELS, parts, rate))
-        for code, hint, parts, rate in fits(whole, _EPOCHS, len(_LABELS))
-    )
-    return ((words, values - flat(before)) for words, values in rows(flat(right), slips))
+    training = _training(numbers)
+    table = rows(training.trained({}), singles(FIT_CHANGES, training.trained))
+    return ((words, values - flat(training.weights)) for words, values in table)
 
 
 def _losses(numbers: Numbers, *, weighted: bool) -> Iterator[Row]:
     """The mean losses of two epochs."""
-    weights, images = _weights(numbers), numbers(5, 3)
-    losses: list[list[float]] = []
-    for _epoch in range(_EPOCHS):
-        losses.append([])
-        for part in _batches():
-            step = step_of(weights, images[part], _LABELS[part], RATE)
-            weights = step.weights
-            losses[-1].append(step.loss)
-    sizes = [len(_LABELS[part]) for part in _batches()]
-    means: Sequence[float] = [float(np.mean(each)) for each in losses]
-    right = [float(np.average(each, weights=sizes)) for each in losses] if weighted else means
-    slips = epoch_loss_slips([each[0] for each in losses], [each[-1] for each in losses], means, batches=len(sizes))
-    return rows(np.array(right), slips)
-
-
-def _batches() -> list[slice]:
-    return [slice(start, start + _BATCH) for start in range(0, len(_LABELS), _BATCH)]
+    training = _training(numbers)
+    right = training.mean_over_images() if weighted else training.losses({})
+    return rows(right, singles(EPOCH_LOSS_CHANGES, training.losses))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,10 @@ from autograder.locale.sentences import sentence
 
 from .mistakes import named
 
-__all__ = ["DENSE_CHANGES", "dense"]
+__all__ = ["DENSE_CHANGES", "STACK_CHANGES", "StackStep", "dense", "stacked"]
+
+StackStep = tuple[np.ndarray, np.ndarray, Callable[[np.ndarray], np.ndarray]]
+"""Weights and bias of a layer, and its activation."""
 
 
 def dense(
@@ -72,5 +75,38 @@ DENSE_CHANGES = [
         named("activation_before_product"),
         sentence("NaiveDense applies its activation before the product: it comes last."),
         {"activation_first": True},
+    ),
+]
+
+
+def stacked(x: np.ndarray, steps: Sequence[StackStep], settings: Mapping[str, Any]) -> np.ndarray:
+    """Outputs of layers, called one after the other, under other settings than the right ones."""
+    called = list(steps)[settings.get("first", 0) : settings.get("end")]
+    outputs = x
+    for weights, bias, activation in reversed(called) if settings.get("reversed") else called:
+        outputs = activation((x if settings.get("unchained") else outputs) @ weights + bias)
+        if settings.get("early"):
+            break
+    return np.asarray(outputs)
+
+
+STACK_CHANGES = [
+    Change(
+        named("layers_in_reverse"),
+        sentence("NaiveSequential calls its layers in reverse: the first one comes first."),
+        {"reversed": True},
+    ),
+    Change(named("last_layer_left_out"), sentence("NaiveSequential leaves its last layer out."), {"end": -1}),
+    Change(named("first_layer_left_out"), sentence("NaiveSequential leaves its first layer out."), {"first": 1}),
+    # With another slip, these two would leave a single layer, and so would others: no name would be sure.
+    Change(
+        named("each_layer_gets_the_inputs"),
+        sentence("NaiveSequential gives each layer the inputs: give it what the layer before it gave."),
+        {"unchained": True, "reversed": False, "first": 0, "end": None, "early": False},
+    ),
+    Change(
+        named("first_layer_only"),
+        sentence("NaiveSequential returns what its first layer gave: return after the loop over all layers."),
+        {"early": True, "reversed": False, "first": 0, "end": None, "unchained": False},
     ),
 ]

@@ -40,6 +40,7 @@ MISTAKES = {
     "first_j_only": N_("the sum over the first j only"),
     "first_k_only": N_("the sum over the first k only"),
     "first_layer_left_out": N_("the first layer left out"),
+    "first_layer_only": N_("the first layer only"),
     "first_row_only": N_("added to the first row only"),
     "first_variable_only": N_("only the first variable changed"),
     "images_changed": N_("images or labels changed on their way"),

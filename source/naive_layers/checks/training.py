@@ -6,16 +6,17 @@ import numpy as np
 
 from autograder.checks.expectations import cross_entropy, is_close, require_array
 from autograder.checks.replays import replayed_by
-from autograder.checks.slips import Draw, explain
+from autograder.checks.slips import Draw, explain, pairs, singles
 from autograder.errors import CheckFailed
 from autograder.locale.sentences import as_number, sentence
 from autograder.sandbox.proxies import RemoteObject, RemoteVariable, StudentFunction
 
 from .descent import all_close, moved, scores_of, step_of, trained
 from .layers import TensorFlow, require_variables
+from .loop_slips import FIT_CHANGES, FIT_LOSS_CHANGES, Fit
 from .mistakes import named
 from .training_replays import LOSSES, STEPS, TRAININGS, UPDATES
-from .training_slips import RATE, epoch_loss_slips, explain_loss, explain_step, explain_update, fits, flat, near, slip
+from .training_slips import RATE, explain_loss, explain_step, explain_update, flat, near
 
 __all__ = ["losses_match", "steps_match", "trained_weights_match", "updates_match"]
 
@@ -112,14 +113,12 @@ def trained_weights_match(
     if all_close(found, ours):
         _require_defaults(fit, model, ours, rng)
         return
-    slips = [
-        slip(code, hint, trained(weights, images, labels, parts, rate))
-        for code, hint, parts, rate in fits(whole, _EPOCHS, _COUNT)
-    ]
+    compute = Fit(weights, images, labels, _BATCH, _EPOCHS).trained
     otherwise = sentence(
         "The weights after fit are not those of one training step per batch, in the order of the images, in each epoch."
     )
-    hint, mistake = explain([Draw(flat(found), slips)], otherwise, near)
+    draw = Draw(flat(found), singles(FIT_CHANGES, compute), pairs(FIT_CHANGES, compute))
+    hint, mistake = explain([draw], otherwise, near)
     raise CheckFailed(
         sentence("The weights after three epochs are not those of gradient descent by batches."), hint, mistake=mistake
     )
@@ -166,22 +165,10 @@ def losses_match(
     if isinstance(result, list):
         result = np.array([require_array(loss, (), sentence("losses"), _LOSSES) for loss in result])
     found = require_array(result, (_EPOCHS,), sentence("losses"), _LOSSES)
-    by_steps, by_images, first, last = [], [], [], []
-    for _epoch in range(_EPOCHS):
-        losses, sizes = [], []
-        for start in range(0, _COUNT, _BATCH):
-            part = slice(start, start + _BATCH)
-            step = step_of(weights, images[part], labels[part], RATE)
-            weights = step.weights
-            losses.append(step.loss)
-            sizes.append(len(labels[part]))
-        by_steps.append(float(np.mean(losses)))
-        by_images.append(np.average(losses, weights=sizes))
-        first.append(losses[0])
-        last.append(losses[-1])
-    if not any(is_close(found, np.array(right)) for right in (by_steps, by_images)):
-        slips = epoch_loss_slips(first, last, by_steps, batches=3)
-        hint, mistake = explain([Draw(found, slips)], _LOSSES)
+    ours = Fit(weights, images, labels, _BATCH, _EPOCHS)
+    if not any(is_close(found, right) for right in (ours.losses({}), ours.mean_over_images())):
+        draw = Draw(found, singles(FIT_LOSS_CHANGES, ours.losses), pairs(FIT_LOSS_CHANGES, ours.losses))
+        hint, mistake = explain([draw], _LOSSES)
         raise CheckFailed(
             sentence("The losses that fit returns are not the mean losses of the epochs."), hint, mistake=mistake
         )

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
 import numpy as np
 
 from autograder.checks.mistakes import Named
-from autograder.checks.slips import Change, Draw, Slip, explain, pairs, singles
-from autograder.locale.sentences import Words, sentence
+from autograder.checks.slips import Change, Draw, explain, pairs, singles
+from autograder.locale.sentences import sentence
 
 from .descent import Step, all_close, moved
 from .mistakes import named
@@ -18,16 +18,14 @@ from .mistakes import named
 __all__ = [
     "RATE",
     "STEP_CHANGES",
+    "STEP_LOSS_CHANGES",
     "UPDATE_CHANGES",
-    "epoch_loss_slips",
     "explain_loss",
     "explain_step",
     "explain_update",
-    "fits",
     "flat",
-    "loss_slips",
     "near",
-    "slip",
+    "step_loss",
     "stepped",
     "updated",
 ]
@@ -44,11 +42,6 @@ def flat(values: Sequence[np.ndarray]) -> np.ndarray:
 def near(found: np.ndarray, computed: np.ndarray) -> bool:
     """The same of two arrays."""
     return found.shape == computed.shape and all_close([found], [computed])
-
-
-def slip(code: str, hint: Words, values: Sequence[np.ndarray]) -> Slip:
-    """A slip by its code, and the values that it leads to."""
-    return Slip(named(code), hint, flat(values))
 
 
 UPDATE_CHANGES = [
@@ -147,105 +140,38 @@ def explain_step(found: Sequence[np.ndarray], before: Sequence[np.ndarray], ours
     return explain([draw], otherwise, near)
 
 
-def loss_slips(right: float, after: float, count: int) -> list[Slip]:
-    """Losses that mistakes in a step with so many images return."""
-    return [
-        Slip(
-            named("sum_of_losses"),
-            sentence("one_training_step returns the sum of the losses: return their mean."),
-            np.array(right * count),
-        ),
-        Slip(
-            named("loss_after_the_step"),
-            sentence("one_training_step returns the loss after its step: return the one from before."),
-            np.array(after),
-        ),
-    ]
+STEP_LOSS_CHANGES = [
+    Change(
+        named("sum_of_losses"),
+        sentence("one_training_step returns the sum of the losses: return their mean."),
+        {"summed": True},
+    ),
+    Change(
+        named("loss_after_the_step"),
+        sentence("one_training_step returns the loss after its step: return the one from before."),
+        {"late": True},
+    ),
+]
+
+
+def step_loss(right: float, after: float, count: int, settings: Mapping[str, Any]) -> np.ndarray:
+    """What a step with so many images returns under other settings than the right ones.
+
+    Args:
+        right: the mean loss before the step.
+        after: likewise, after it.
+        count: of images.
+        settings: of slips.
+    """
+    return np.array((after if settings.get("late") else right) * (count if settings.get("summed") else 1))
 
 
 def explain_loss(found: float, right: float, after: float, count: int) -> Named:
-    """Names the slip that gives such a loss."""
-    slips = loss_slips(right, after, count)
+    """Names the slip, or the two, that give such a loss."""
+    compute = partial(step_loss, right, after, count)
     otherwise = sentence(
         "one_training_step must return the mean cross-entropy: minus the logarithm of the probability of the right"
         " class, averaged over the batch."
     )
-    return explain([Draw(np.array(found), slips)], otherwise)
-
-
-def fits(whole: list[slice], epochs: int, count: int) -> Iterator[tuple[str, Words, list[slice], float]]:
-    """Slips of ``fit``: code, hint, the batches of all steps, and the learning rate.
-
-    Args:
-        whole: the batches of an epoch.
-        epochs: how many were asked for.
-        count: of all images.
-    """
-    yield "no_step", sentence("fit changes no weights: call one_training_step for each batch."), [], RATE
-    yield (
-        "last_batch_left_out",
-        sentence("fit leaves out the last, smaller batch: make num_batches steps in each epoch."),
-        whole[:-1] * epochs,
-        RATE,
-    )
-    yield (
-        "one_epoch_only",
-        sentence("fit trains for one epoch only: repeat it, with a new BatchGenerator each time."),
-        whole,
-        RATE,
-    )
-    yield "one_epoch_too_many", sentence("fit makes one epoch too many."), whole * (epochs + 1), RATE
-    yield "one_epoch_too_few", sentence("fit makes one epoch too few."), whole * (epochs - 1), RATE
-    yield (
-        "one_step_per_epoch",
-        sentence("fit makes one step per epoch only: make one for each of the num_batches batches."),
-        [whole[0]] * epochs,
-        RATE,
-    )
-    yield (
-        "batch_size_ignored",
-        sentence("fit trains on all images at once: make one step for each batch."),
-        [slice(0, count)] * epochs,
-        RATE,
-    )
-    yield (
-        "learning_rate_ignored",
-        sentence("fit ignores its learning rate: hand it on to one_training_step."),
-        whole * epochs,
-        1e-3,
-    )
-    twice = [part for part in whole for _twice in range(2)] * epochs
-    yield "each_step_twice", sentence("fit makes each step twice."), twice, RATE
-
-
-def epoch_loss_slips(
-    first: Sequence[float], last: Sequence[float], means: Sequence[float], *, batches: int
-) -> list[Slip]:
-    """What mistakes in the losses of a training return.
-
-    Args:
-        first: for each epoch, the loss of its first batch.
-        last: of its last one.
-        means: over all its batches.
-        batches: of an epoch.
-    """
-    carried = sentence("fit carries losses over from one epoch to the next: begin each epoch with an empty list.")
-    return [
-        Slip(
-            named("loss_of_last_batch"),
-            sentence("fit returns the loss of each epoch's last batch: return the mean over its batches."),
-            np.array(last),
-        ),
-        Slip(
-            named("loss_of_first_batch"),
-            sentence("fit returns the loss of each epoch's first batch: return the mean over its batches."),
-            np.array(first),
-        ),
-        Slip(
-            named("losses_summed"),
-            sentence("fit returns the sum of each epoch's losses: divide it by num_batches."),
-            batches * np.array(means),
-        ),
-        Slip(named("losses_carried_over"), carried, np.cumsum(means)),
-        Slip(named("losses_carried_over"), carried, np.cumsum(means) / np.arange(1, len(means) + 1)),
-    ]
+    draw = Draw(np.array(found), singles(STEP_LOSS_CHANGES, compute), pairs(STEP_LOSS_CHANGES, compute))
+    return explain([draw], otherwise)

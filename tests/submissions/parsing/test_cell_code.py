@@ -71,10 +71,14 @@ def test_vocabulary_holds_identifiers_and_numbers():
 @pytest.mark.parametrize(
     ("source", "error"),
     [
-        ("x = 1\ndef f(:\n    pass", "in line 2: `def f(:` (invalid syntax)"),
-        ("%matplotlib inline\nx = (", "in line 2: `x = (` ('(' was never closed)"),
+        ("x = 1\ndef f(:\n    pass", "in line 2, at `:` in `def f(:` (invalid syntax)"),
+        ("x = [1 2, 3]", "in line 1, at `1 2, 3]` in `x = [1 2, 3]` (invalid syntax. Perhaps you forgot a comma?)"),
+        ("if x\n    y = 1", "in line 1, at the end of `if x` (expected ':')"),
+        ("я = 'й' 1", "in line 1, at `1` in `я = 'й' 1` (invalid syntax)"),
+        ("x = 1; y = f'{a b}'", "in line 1"),  # where in it, another release of Python may know
+        ("%matplotlib inline\nx = (", "in line 2, at `(` in `x = (` ('(' was never closed)"),
         ("x = 1\nreturn x", "in line 2: `return x` ('return' outside function)"),
-        ("x = " + "'" * 1 + "a" * 200, "in line 1: `x = '" + "a" * 72 + "...` (unterminated string literal"),
+        ("x = '" + "a" * 200, f"in line 1, at `'{'a' * 26}...` in `x = '{'a' * 72}...` (unterminated string literal"),
         ("x = a" + "+a" * 100_000, "in line 1: the code is nested too deeply"),
         ("x = " + "-" * 100_000 + "1", "in line 1: the code is nested too deeply"),
     ],

@@ -115,7 +115,7 @@ def test_a_broken_answer_costs_itself_alone(read):
     assert answers["training_a"].status == "broken"
     assert answers["training_a"].program == ()
     assert said(answers["training_a"].problem) == (
-        "The answer cell `training_a` has a syntax error in line 2: `return (` ('(' was never closed)."
+        "The answer cell `training_a` has a syntax error in line 2, at `(` in `return (` ('(' was never closed)."
         f" Graders run Python {sys.version_info.major}.{sys.version_info.minor}."
     )
     assert values(answers["training_b"]) == VALUES["training_b"]
@@ -128,7 +128,7 @@ def test_another_broken_cell_is_left_out_with_a_note(read):
     handed_in.insert(2, code("x = = 1", "scratch"))
     answers, notes = read(handed_in)
     assert_all_right(answers)
-    assert notes == ["Cell 3 was left out: it has a syntax error in line 1: `x = = 1` (invalid syntax)."]
+    assert notes == ["Cell 3 was left out: it has a syntax error in line 1, at `= 1` in `x = = 1` (invalid syntax)."]
 
 
 def test_helpers_run_wherever_they_stand(read):

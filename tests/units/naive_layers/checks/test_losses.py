@@ -2,47 +2,15 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
+from support.naive_models import TF, layer, model_of, step
 from support.numpy_answers import Answer, checks_of
 
-from autograder.checks.layers import softmax
 from autograder.errors import CheckFailed
-from autograder.sandbox.proxies import RemoteVariable
 
 TRAINING = checks_of("naive_layers").training
-TF = SimpleNamespace(nn=SimpleNamespace(relu=None, softmax=None))
 DRAWS = 200
-
-
-class Variable(RemoteVariable):
-    """A variable of an answer that runs here."""
-
-    def assign(self, values):
-        self[...] = values
-
-
-def layer(inputs, outputs, _activation):
-    return [Variable(np.zeros((inputs, outputs))), Variable(np.zeros(outputs))]
-
-
-def model_of(layers):
-    return SimpleNamespace(weights=[variable for layer in layers for variable in layer])
-
-
-def step(model, images, labels, rate):
-    """One step of gradient descent; its loss."""
-    w1, b1, w2, b2 = (np.asarray(variable, np.float64) for variable in model.weights)
-    hidden = np.maximum(images @ w1 + b1, 0)
-    probabilities = softmax(hidden @ w2 + b2)
-    slopes = (probabilities - np.eye(3)[labels]) / len(labels)
-    behind = (slopes @ w2.T) * (hidden > 0)
-    gradients = images.T @ behind, behind.sum(0), hidden.T @ slopes, slopes.sum(0)
-    for variable, gradient in zip(model.weights, gradients, strict=True):
-        variable.assign(variable - rate * gradient)
-    return -np.log(probabilities[np.arange(len(labels)), labels]).mean()
 
 
 def fit(mean, last=None):
