@@ -28,6 +28,12 @@ ALL = {
     "board = tf.keras.callbacks.TensorBoard(log_dir='logs', histogram_freq=1)\n"
     "with tf.summary.create_file_writer('logs').as_default():\n    tf.summary.scalar('loss', 1.0, step=1)\n"
     "done = isinstance(board, keras.callbacks.TensorBoard) and isinstance(board, keras.callbacks.Callback)",
+    "half precision": "import tensorflow as tf\nfrom tensorflow.keras import mixed_precision\n"
+    "mixed_precision.set_global_policy(mixed_precision.Policy('mixed_float16'))\n"
+    "tf.keras.config.set_dtype_policy('mixed_bfloat16')\n"
+    "done = tf.keras.layers.Dense(1).compute_dtype == 'float32'",
+    "double precision": "import tensorflow as tf\ntf.keras.mixed_precision.set_global_policy('float64')\n"
+    "done = tf.keras.layers.Dense(1).compute_dtype == 'float64'\ntf.keras.config.set_dtype_policy('float32')",
     "drawing": "import tensorflow as tf\n"
     "model = tf.keras.Sequential([tf.keras.Input((2,)), tf.keras.layers.Dense(1)])\n"
     "tf.keras.utils.plot_model(model, to_file='model.png')\ndone = True",
