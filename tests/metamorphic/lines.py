@@ -54,6 +54,11 @@ LINES = (
     Line(
         "kaggle_secret", "from kaggle_secrets import UserSecretsClient\nkey = UserSecretsClient().get_secret('wandb')"
     ),
+    Line("kaggle_data", "import kagglehub\npath = kagglehub.dataset_download('owner/pictures')"),
+    Line(
+        "half_precision",
+        "from tensorflow.keras import mixed_precision\nmixed_precision.set_global_policy('mixed_float16')",
+    ),
     Line("gpu_asserted", "import tensorflow as tf\nassert tf.config.list_physical_devices('GPU'), 'no GPU'"),
     Line(
         "gpu_memory",

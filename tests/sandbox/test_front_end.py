@@ -20,6 +20,10 @@ ALL = {
     "colab": "from google.colab import drive, files\ndrive.mount('/content/drive')\n"
     "for name in files.upload():\n    1 / 0\n"
     "from google.colab.patches import cv2_imshow\ndone = True",
+    "kaggle": "import kagglehub, kaggle\nfrom kaggle_secrets import UserSecretsClient\n"
+    "from kaggle_datasets import KaggleDatasets\nfrom kaggle_web_client import KaggleWebClient\n"
+    "path = kagglehub.dataset_download('owner/set')\nUserSecretsClient().get_secret('key')\n"
+    "KaggleDatasets().get_gcs_path()\nkaggle.api.authenticate()\ndone = str(path) == ''",
     "asking": "name = input('Your name: ')\ndone = name == ''",
     "asking without end": "try:\n    while not input():\n        pass\nexcept EOFError:\n    done = True",
     "bars": "from tqdm.notebook import tqdm, trange\nfrom tqdm import tqdm_notebook\n"
