@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.grading.not_run import with_rows_not_run
+from autograder.grading.places import with_places
 from autograder.locale.sentences import Sentence, Words, sentence
 from autograder.results.progress import Progress
 from autograder.results.records import CheckResult, QuestionResult, SubmissionResult, SubmissionStatus, write_json
@@ -105,7 +106,8 @@ class Recorder(Progress):
         result = known or QuestionResult(question=question.name, key="", checks=self._checks.get(question.name, []))
         without = sentence("Not graded: this autograder does not train networks.")
         of_training = None if self.unit.gradescope.training else without
-        return with_rows_not_run(self.unit, question, result, reason, of_training=of_training)
+        placed = with_places(result, self.submission.answers.get(question.name))
+        return with_rows_not_run(self.unit, question, placed, reason, of_training=of_training)
 
     def _write(self, notice: Sentence | None = None) -> None:
         if not self._closed:

@@ -30,6 +30,7 @@ from autograder.grading.feedback import explain_fault
 from autograder.grading.not_run import with_rows_not_run
 from autograder.grading.opening import Setup
 from autograder.grading.passes import Earlier, Pass
+from autograder.grading.places import with_places
 from autograder.grading.schedule import Schedule
 from autograder.locale.sentences import sentence
 from autograder.results.answers_file import WrittenAnswer, write_answers
@@ -132,7 +133,8 @@ class Batch:
     ) -> None:
         """Write down what was found out about a submission."""
         unit = self.bench.unit
-        rows = [with_rows_not_run(unit, unit.question(each.question), each, _NOT_TRAINED) for each in graded]
+        placed = [with_places(each, submission.answers.get(each.question)) for each in graded]
+        rows = [with_rows_not_run(unit, unit.question(each.question), each, _NOT_TRAINED) for each in placed]
         result = SubmissionResult(
             submission=submission.name,
             language=submission.language,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autograder.grading.feedback import clean_text
+from autograder.locale.messages import N_
 from autograder.locale.sentences import Sentence, as_percent, sentence
 from autograder.results.records import CheckResult
 from autograder.sandbox.replies import Raised
@@ -14,13 +15,19 @@ __all__ = ["note_on_exception", "notes_on_own_loops"]
 
 
 def note_on_exception(question: Question, raised: Raised) -> Sentence:
-    """A cell of the program raised."""
-    # Translators: {cell} is the id of a notebook cell, {exception} the class of an exception.
+    """A cell of the program raised: the answer's own, or one that stands around it."""
+    exception = " ".join(clean_text(raised.kind).split())
+    if raised.question:
+        # Translators: {cell} is the number of a notebook cell, {exception} the class of an exception.
+        message = N_("{question}: cell {cell} raised {exception}.")
+        return sentence(message, question=question.name, cell=raised.cell, exception=exception)
+    # Of a cell that is in the programs of many questions; by `passed_over` pages know the note.
     return sentence(
-        "{question}: cell {cell} raised {exception}.",
-        question=question.name,
+        # Translators: graders go on below the statement that failed.
+        "Cell {cell}, which is no answer, raised {exception}; what stands below it ran all the same.",
         cell=raised.cell,
-        exception=" ".join(clean_text(raised.kind).split()),
+        exception=exception,
+        passed_over="cell",
     )
 
 

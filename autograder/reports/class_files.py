@@ -12,6 +12,7 @@ from autograder.reports.grades_csv import has_line, write_grades, write_repairs
 from autograder.reports.html import write_reports
 from autograder.reports.manual_points import ManualPoints, read_manual_points, start_manual_points
 from autograder.reports.mistakes_csv import write_mistakes
+from autograder.reports.passed_over import failing_everywhere
 from autograder.reports.results_folder import read_folder
 from autograder.reports.rosters import Match, Student, match_submissions
 from autograder.reports.statistics_table import flagged, keep_statistics
@@ -28,7 +29,7 @@ class ClassFiles:
 
     Attributes:
         index: the class's page.
-        doubts: about checks and translations, in sentences.
+        doubts: about checks, translations and what fails in a whole class, in sentences.
         match: whose submissions they are; None without a roster.
         gradebooks: for learning platforms; none without a roster.
         manual: what people gave.
@@ -100,9 +101,9 @@ def _write(
         unreadable = {result.submission for result in results if result.status == "not readable"}
         match = match_submissions(roster, [result.submission for result in results], unreadable=unreadable)
     write_mistakes(folder / "mistakes.csv", unit, mistakes_of(results), len(results))
-    write_repairs(folder / "repairs.csv", unit, results)
     submissions = read_folder(folder, {result.submission for result in results})
-    doubts = flagged(unit, keep_statistics(unit, folder, submissions)[1])
+    write_repairs(folder / "repairs.csv", unit, submissions)
+    doubts = [*failing_everywhere(submissions), *flagged(unit, keep_statistics(unit, folder, submissions)[1])]
     index = write_reports(
         unit, folder, submissions=submissions, match=match, manual=manual, doubts=doubts, tells_details=tells_details
     )

@@ -9,6 +9,8 @@ from autograder.locale.messages import N_, _
 from autograder.locale.numbers import number
 from autograder.locale.sentences import said
 from autograder.reports.manual_points import ManualPoints
+from autograder.reports.passed_over import repairs_of
+from autograder.reports.results_folder import Graded
 from autograder.reports.tables import formula_safe, rows_of, text_of, write_csv
 from autograder.results.records import QuestionResult, SubmissionResult
 from autograder.results.words import question_labels, with_labels
@@ -53,19 +55,19 @@ def grades_headings(unit: Unit) -> list[str]:
     return ["submission", *(question.name for question in unit.questions), "total", "max", "status"]
 
 
-def write_repairs(path: Path, unit: Unit, results: Sequence[SubmissionResult]) -> None:
+def write_repairs(path: Path, unit: Unit, submissions: Sequence[Graded]) -> None:
     """Write ``repairs.csv``: for each submission what was repaired in it, passed over, or found elsewhere.
 
     Args:
         path: of the file.
         unit: the teaching unit.
-        results: of the class.
+        submissions: of the class.
 
     Raises:
         OutputError: it cannot be written.
     """
     labels = question_labels(unit)
-    lines = [(result.submission, said(with_labels(note, labels))) for result in results for note in result.notes]
+    lines = [(each.name, said(with_labels(note, labels))) for each in submissions for note in repairs_of(each)]
     write_csv(path, [("submission", "repair"), *(tuple(map(formula_safe, line)) for line in lines)])
 
 

@@ -263,8 +263,12 @@ class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def all_notes(self) -> list[Words]:
-        """For the instructor: those on the submission, then those on its questions."""
-        return [*self.notes, *(note for question in self.questions for note in question.notes)]
+        """For the instructor, each once: those on the submission, then those on its questions."""
+        found: list[Words] = []
+        for note in (*self.notes, *(note for question in self.questions for note in question.notes)):
+            if note not in found:
+                found.append(note)
+        return found
 
     @property
     def score(self) -> float:

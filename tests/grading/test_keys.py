@@ -232,7 +232,7 @@ def test_every_module_of_grading_judges_or_is_known_not_to():
     """A new one must not be forgotten."""
     not_judging = {"basis", "batch", "cache", "code_and_words", "cost", "faults", "folder", "given_network", "keys"}
     not_judging |= {"test_functions", "wording"}
-    not_judging |= {"admission", "both_passes", "durations", "not_run", "pass_costs", "passes", "schedule"}
+    not_judging |= {"admission", "both_passes", "durations", "not_run", "pass_costs", "passes", "places", "schedule"}
     not_judging |= {"budget", "cluster", "cluster_worker", "opening", "speed", "task", "unit_checks", "unit_data"}
     found = {path.stem for path in (keys._PACKAGE / "grading").glob("*.py")} - {"__init__"}
     judging = {name.split("/")[1].removesuffix(".py") for name in JUDGING if name.startswith("grading/")} - {"training"}

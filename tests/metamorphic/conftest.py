@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator
-from functools import lru_cache
-from pathlib import Path
 
 import pytest
-from support.handed_in import InProcess
 
-from autograder.submissions.folders import read_submission
 from autograder.units.unit import Unit, load_unit
 from metamorphic.bases import Library
-from metamorphic.operators import Case, changed
-from metamorphic.readings import Meaning, meanings
+from metamorphic.memory import InMemory
+from metamorphic.operators import Case
+from metamorphic.readings import Meaning
 
 UNITS = ("cifar10_convnet", "mnist_lenet", "mnist_mlp_core", "naive_layers")
-
-Read = Callable[[Unit, bytes], dict[str, Meaning]]
 
 
 @pytest.fixture(scope="session")
@@ -38,34 +32,23 @@ def small(plain: Unit, shapes: Unit) -> Library:
 
 
 @pytest.fixture(scope="session")
-def read() -> Iterator[Read]:
-    """What is read of a file's bytes; in memory, where there is such a place."""
-    memory = Path("/dev/shm")
-    readers: dict[str, InProcess] = {}
-    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
-
-        def read(unit: Unit, content: bytes) -> dict[str, Meaning]:
-            if unit.name not in readers:
-                readers[unit.name] = InProcess(unit)
-            path = Path(folder, "homework.ipynb")
-            path.write_bytes(content)
-            return meanings(read_submission(path, unit, readers[unit.name]), unit)
-
-        yield read
+def memory() -> Iterator[InMemory]:
+    with InMemory() as memory:
+        yield memory
 
 
 @pytest.fixture(scope="session")
-def assert_read_alike(read: Read) -> Callable[[Library, Case], None]:
+def read(memory: InMemory) -> Callable[[Unit, bytes], dict[str, Meaning]]:
+    """What is read of a file's bytes."""
+    return memory.read
+
+
+@pytest.fixture(scope="session")
+def assert_read_alike(memory: InMemory) -> Callable[[Library, Case], None]:
     """Checks that a case's answers are those of its notebook."""
 
-    @lru_cache(None)
-    def expected(library: Library, base: str) -> dict[str, Meaning]:
-        return read(library.unit(base), changed(library.draft(base), Case(base, (), 0)))
-
     def assert_read_alike(library: Library, case: Case) -> None:
-        found = read(library.unit(case.base), changed(library.draft(case.base), case))
-        before = expected(library, case.base)
-        others = [name for name in before if found[name] != before[name]]
+        others = memory.read_otherwise(library, case)
         assert not others, f"{case}: read otherwise: {others}"
 
     return assert_read_alike

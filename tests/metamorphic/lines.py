@@ -48,11 +48,18 @@ LINES = (
     Line("bare_pip", "pip install tqdm"),
     Line("help_asked", "print?", _ABOVE),
     Line("awaited", "import asyncio\nawait asyncio.sleep(0)"),
+    Line("type_alias", "type Rows[T] = list[T]\ntype Whole = int | Rows[int]", _ABOVE),
+    Line("type_parameters", "def first_of_mine[T: (int, float)](rows: list[T]) -> T | None:\n    return rows[0]"),
     # Places, devices and settings.
     Line("drive_mounted", "from google.colab import drive\ndrive.mount('/content/drive')"),
     Line("drive_entered", "import os\nos.chdir('/content/drive/MyDrive/homework')"),
     Line(
         "kaggle_secret", "from kaggle_secrets import UserSecretsClient\nkey = UserSecretsClient().get_secret('wandb')"
+    ),
+    Line("kaggle_data", "import kagglehub\npath = kagglehub.dataset_download('owner/pictures')"),
+    Line(
+        "half_precision",
+        "from tensorflow.keras import mixed_precision\nmixed_precision.set_global_policy('mixed_float16')",
     ),
     Line("gpu_asserted", "import tensorflow as tf\nassert tf.config.list_physical_devices('GPU'), 'no GPU'"),
     Line(

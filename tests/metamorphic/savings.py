@@ -62,7 +62,7 @@ def _saved_by(tool: str, document: Document, rng: Random) -> Document:
     whole, each = _TOOLS[tool]
     document["metadata"] |= whole
     for cell in document["cells"]:
-        cell["metadata"] |= each
+        cell["metadata"] = cell.get("metadata", {}) | each
     return document
 
 
@@ -71,7 +71,7 @@ def saved_by_colab(document: Document, rng: Random) -> Document:
     document["metadata"] |= {"colab": {"provenance": [], "toc_visible": True}, "accelerator": "GPU"}
     for cell in document["cells"]:
         cell.pop("id", None)
-        cell["metadata"] |= {
+        cell["metadata"] = cell.get("metadata", {}) | {
             "id": f"{rng.getrandbits(48):x}",
             "outputId": "0",
             "colab": {"base_uri": "https://localhost"},
@@ -189,7 +189,7 @@ def keys_added(document: Document, rng: Random) -> Document:
 def keys_missing(document: Document, rng: Random) -> Document:
     """Keys are left out that the format demands."""
     for cell in document["cells"]:
-        for key in ("outputs", "execution_count", *(() if cell["metadata"] else ("metadata",))):
+        for key in ("outputs", "execution_count", *(() if cell.get("metadata") else ("metadata",))):
             cell.pop(key, None)
     return document
 

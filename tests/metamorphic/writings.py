@@ -81,6 +81,18 @@ def answer_under_cell_magic(draft: Draft, rng: Random) -> Draft:
     return draft.with_cell(place, replace(cell, source=f"{rng.choice(_CELL_MAGICS)}\n{cell.source}", is_closed=True))
 
 
+def answer_in_a_script(draft: Draft, rng: Random) -> Draft:
+    """An answer's cell under a magic, as it is after the notebook was exported to a script and made of that again."""
+    places = open_answers(draft)
+    if not places:
+        return draft
+    place = rng.choice(places)
+    cell = draft.cells[place]
+    call = f"get_ipython().run_cell_magic('time', '', {cell.source!r})"
+    source = f"# In[{rng.randrange(1, 99)}]:\n\n\n{call}\n"
+    return draft.with_cell(place, replace(cell, source=source, is_closed=True))
+
+
 def answer_in_a_file_that_runs(draft: Draft, rng: Random) -> Draft:
     """An answer's cell written to a file, which the next cell runs."""
     places = [place for place in open_answers(draft) if parsed(draft.cells[place].source)]
@@ -138,6 +150,7 @@ WRITINGS = (
     answer_under_main_guard,
     answer_in_a_try,
     answer_under_cell_magic,
+    answer_in_a_script,
     answer_in_a_file_that_runs,
     answer_as_markdown,
     answer_as_raw,

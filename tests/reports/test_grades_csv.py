@@ -6,10 +6,12 @@ import msgspec
 import pytest
 from support.sample_results import plain_question as question
 from support.sample_results import plain_submission as submission
+from support.sample_results import write_results
 
 from autograder.locale.sentences import sentence
 from autograder.reports.grades_csv import status_of, write_grades, write_repairs
 from autograder.reports.manual_points import Given, ManualPoints
+from autograder.reports.results_folder import read_folder
 from autograder.reports.tables import formula_safe
 
 
@@ -68,7 +70,8 @@ def test_each_repair_is_a_line_that_no_spreadsheet_computes(unit, tmp_path):
     count = unit.questions.index(unit.question("own_class")) + 1
     twice = sentence("{question}: `{name}` is not defined.", question="own_class", name="own_class")
     result = msgspec.structs.replace(submission("ana"), notes=["Cell 3 was left out.", "=1+1", twice])
-    write_repairs(tmp_path / "repairs.csv", unit, [result, submission("boris")])
+    folder = write_results(tmp_path / "grades", unit, [result, submission("boris")])
+    write_repairs(tmp_path / "repairs.csv", unit, read_folder(folder))
     with (tmp_path / "repairs.csv").open(encoding="utf-8", newline="") as file:
         lines = list(csv.reader(file))
     told = f"Q{count}: `own_class` is not defined."  # the question has its label, the function its name

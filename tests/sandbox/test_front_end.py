@@ -20,6 +20,10 @@ ALL = {
     "colab": "from google.colab import drive, files\ndrive.mount('/content/drive')\n"
     "for name in files.upload():\n    1 / 0\n"
     "from google.colab.patches import cv2_imshow\ndone = True",
+    "kaggle": "import kagglehub, kaggle\nfrom kaggle_secrets import UserSecretsClient\n"
+    "from kaggle_datasets import KaggleDatasets\nfrom kaggle_web_client import KaggleWebClient\n"
+    "path = kagglehub.dataset_download('owner/set')\nUserSecretsClient().get_secret('key')\n"
+    "KaggleDatasets().get_gcs_path()\nkaggle.api.authenticate()\ndone = str(path) == ''",
     "asking": "name = input('Your name: ')\ndone = name == ''",
     "asking without end": "try:\n    while not input():\n        pass\nexcept EOFError:\n    done = True",
     "bars": "from tqdm.notebook import tqdm, trange\nfrom tqdm import tqdm_notebook\n"
@@ -28,6 +32,12 @@ ALL = {
     "board = tf.keras.callbacks.TensorBoard(log_dir='logs', histogram_freq=1)\n"
     "with tf.summary.create_file_writer('logs').as_default():\n    tf.summary.scalar('loss', 1.0, step=1)\n"
     "done = isinstance(board, keras.callbacks.TensorBoard) and isinstance(board, keras.callbacks.Callback)",
+    "half precision": "import tensorflow as tf\nfrom tensorflow.keras import mixed_precision\n"
+    "mixed_precision.set_global_policy(mixed_precision.Policy('mixed_float16'))\n"
+    "tf.keras.config.set_dtype_policy('mixed_bfloat16')\n"
+    "done = tf.keras.layers.Dense(1).compute_dtype == 'float32'",
+    "double precision": "import tensorflow as tf\ntf.keras.mixed_precision.set_global_policy('float64')\n"
+    "done = tf.keras.layers.Dense(1).compute_dtype == 'float64'\ntf.keras.config.set_dtype_policy('float32')",
     "drawing": "import tensorflow as tf\n"
     "model = tf.keras.Sequential([tf.keras.Input((2,)), tf.keras.layers.Dense(1)])\n"
     "tf.keras.utils.plot_model(model, to_file='model.png')\ndone = True",

@@ -103,7 +103,7 @@ os.chdir("kept")
 np.seterr(all="raise")
 keras.backend.set_floatx("float64")
 keras.backend.set_image_data_format("channels_first")
-keras.mixed_precision.set_global_policy("mixed_float16")
+keras.mixed_precision.set_global_policy("float64")
 tf.config.run_functions_eagerly(True)
 drawn = float(tf.random.normal([]))
 def value():

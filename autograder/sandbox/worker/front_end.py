@@ -21,7 +21,10 @@ import tqdm.std
 
 __all__ = ["install_front_end"]
 
-_ROOTS = ("IPython", "ipywidgets", "google.colab", "kaggle_secrets")
+_ROOTS = (
+    *("IPython", "ipywidgets", "google.colab"),
+    *("kaggle", "kaggle_datasets", "kaggle_secrets", "kaggle_web_client", "kagglehub"),
+)
 _MOST_ANSWERS = 100  # then a loop that wants another answer is told that there is none
 
 

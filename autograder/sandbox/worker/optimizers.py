@@ -16,6 +16,7 @@ import tensorflow as tf
 
 from autograder.sandbox.keras_parts import OptimizerDescription, PartDescription
 from autograder.sandbox.worker.keras_versions import learning_rate_of
+from autograder.sandbox.worker.precision import without_loss_scaling
 
 __all__ = [
     "build_constraint",
@@ -41,6 +42,7 @@ def describe_optimizer(optimizer: Any, steps: int) -> dict[str, Any]:
     Raises:
         ValueError: it is not one of Keras's own, or its configuration is more than numbers and words.
     """
+    optimizer = without_loss_scaling(optimizer)
     legacy = getattr(keras.optimizers, "legacy", None)  # of Keras 2: the same updates under the same names
     name = _own_name(optimizer, legacy if _is_own(optimizer, legacy) else keras.optimizers)
     config: dict[str, Any] = {}

@@ -49,11 +49,13 @@ def main(arguments: list[str]) -> None:
     # Worker-side modules are imported here, once: a locked-in worker may not read their files.
     from autograder.sandbox.worker import serving as worker
     from autograder.sandbox.worker.front_end import install_front_end
+    from autograder.sandbox.worker.precision import keep_full_precision
 
     for name in settings["preload"]:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     install_front_end()
+    keep_full_precision()
     files = None
     if arguments[1:]:
         *whole, few = map(int, arguments[1:])

@@ -18,6 +18,7 @@ from typing import Any, TypeGuard
 from autograder.locale.sentences import Sentence, Words, sentence
 from autograder.submissions.parsing.fstrings import for_older_python
 from autograder.submissions.parsing.magics import is_under_unknown_magic, without_magics
+from autograder.submissions.parsing.type_parameters import without_type_parameters
 
 __all__ = ["DEFINITIONS", "Code", "analyse", "bound_names", "evaluated", "is_idle", "names_bound_by", "unread"]
 
@@ -169,7 +170,7 @@ def _parsed_as_any_python(source: str) -> tuple[str, ast.Module]:
     except _UnparsableError:
         if sys.version_info >= (3, 12):
             raise
-        older = for_older_python(source)
+        older = without_type_parameters(for_older_python(source))
         if older == source:
             raise
         try:

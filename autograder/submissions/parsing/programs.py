@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from autograder import PYTHON
@@ -15,6 +16,7 @@ from autograder.submissions.parsing.locating import Location, code_cells, locate
 from autograder.submissions.parsing.needs import Needs, extends
 from autograder.submissions.parsing.notebook_files import NotebookCell
 from autograder.submissions.parsing.own_networks import OwnNetwork, find_own_network, may_stand_elsewhere
+from autograder.submissions.parsing.scripts import with_magics_again
 from autograder.submissions.wire import Answer, Cell
 from autograder.units.editions import Edition, edition_of
 from autograder.units.unit import FIGURE_TAG, TRAINING_RUN_TAG, Question, UnitTable
@@ -41,6 +43,7 @@ def read_answers(
         The answers by question, and notes on what was repaired or left out, for the instructor.
     """
     watch = watch or Watch()
+    cells = [_as_typed(cell) for cell in cells]
     edition = edition_of((cell.source for cell in cells if cell.kind == "code"), unit.editions)
     if edition is not None:
         reference = reference.in_order(edition.order) if edition.order else reference
@@ -56,6 +59,12 @@ def read_answers(
             last = max((entries[place.best].cell.index for place in locations.values()), default=len(cells))
             answers[question.name] = _written_answer(question, cells, reference, last)
     return answers, [*notes, *_notes(builder, reference), *builder.notes]
+
+
+def _as_typed(cell: NotebookCell) -> NotebookCell:
+    """A cell of code with the magics that it had before it was a script."""
+    source = with_magics_again(cell.source) if cell.kind == "code" else cell.source
+    return cell if source == cell.source else replace(cell, source=source)
 
 
 def _answer(question: Question, builder: _Builder, reference: Reference) -> Answer:
