@@ -11,11 +11,12 @@ from autograder.checks.expectations import is_close, require_array
 from autograder.checks.layers import convolution, relu
 from autograder.errors import CheckFailed
 from autograder.locale.sentences import sentence
-from autograder.sandbox.proxies import RemoteObject
+from autograder.sandbox.proxies import RemoteObject, StudentFunction
 
 from .mistakes import named
+from .probes import CHALLENGES
 
-__all__ = ["corrections", "require_correction"]
+__all__ = ["corrections", "require_correction", "require_own_normalisations"]
 
 _EPSILON = 1e-3
 """What Keras adds to a variance by default."""
@@ -49,6 +50,31 @@ def require_correction(block: RemoteObject, maps: np.ndarray, rng: np.random.Gen
                 " batch normalization, in this order."
             ),
             mistake=named("other_correction"),
+        )
+
+
+def require_own_normalisations(residual_block: StudentFunction, maps: np.ndarray) -> None:
+    """No normalisation is called twice, as where both convolutions share one.
+
+    While it learns, one that is shared gives what two give; in inference it knows averages of neither.
+
+    Raises:
+        CheckFailed: one is.
+    """
+    layers, calls = (int(number) for number in residual_block.beside(CHALLENGES, "normalisations", maps))
+    if calls > layers:
+        raise CheckFailed(
+            sentence(
+                "Expected each batch normalization of ResidualBlock to be called once; found layers: {layers}, calls:"
+                " {calls}.",
+                layers=layers,
+                calls=calls,
+            ),
+            sentence(
+                "ResidualBlock needs a batch normalization of its own behind each convolution: it remembers the"
+                " averages of the maps it sees, and two sets of maps have different ones."
+            ),
+            mistake=named("normalisation_shared"),
         )
 
 

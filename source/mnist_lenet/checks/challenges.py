@@ -18,7 +18,7 @@ from autograder.errors import CheckFailed
 from autograder.locale.sentences import sentence
 from autograder.sandbox.proxies import RemoteObject, StudentFunction
 
-from .block import require_correction
+from .block import require_correction, require_own_normalisations
 from .mistakes import named
 from .probes import CHALLENGES
 from .reference import play
@@ -172,15 +172,27 @@ def block_is_normalised(
             mistake=named("no_normalisation"),
         )
     require_correction(block, maps, rng)
+    require_own_normalisations(residual_block, maps)
 
 
 def training_flag_is_obeyed(residual_model: StudentFunction, rng: np.random.Generator) -> None:
-    """Normalisation and dropout of the network learn in training alone.
+    """Normalisation and dropout of the network learn in training alone, and not where nobody says which it is.
 
     Raises:
         CheckFailed: they do not.
     """
     models.training_flag_is_obeyed(residual_model, rng, image_shape=(28, 28, 1), classes=10)
+    model = models.require_model(residual_model(), "ResidualMNISTModel()")
+    images = rng.random((32, 28, 28, 1)).astype(np.float32)
+    by_default, inferred = (
+        require_array(result, (32, 10), sentence("scores")) for result in (model(images), model(images, training=False))
+    )
+    if not is_close(by_default, inferred):
+        raise CheckFailed(
+            sentence("Called without training, ResidualMNISTModel acts as if it were learning."),
+            sentence("Leave the default value of ResidualMNISTModel.call as it was given: training=False."),
+            mistake=named("training_by_default"),
+        )
 
 
 def _histories(rng: np.random.Generator) -> list[tuple[list[float], int]]:

@@ -38,6 +38,7 @@ MISTAKES = {
     "no_normalisation": N_("no batch normalization in the residual block"),
     "no_relu": N_("no ReLU in any layer"),
     "no_step": N_("no step at all"),
+    "normalisation_shared": N_("one batch normalization for both convolutions"),
     "not_a_layer": N_("a residual block that is no Keras layer"),
     "not_divided": N_("pixels not divided by 255"),
     "not_float32": N_("images or labels that are not float32"),

@@ -282,4 +282,22 @@ def played(losses, patience):
     model.show(-1)
     waiting.restore()
     return [stopped, model.moving, model.fixed]
+
+def normalisations(maps):
+    """How many batch normalisations a call of ResidualBlock uses, and how often."""
+    block = ResidualBlock(maps.shape[-1])
+    block(maps)
+    used = []
+    original = tf.keras.layers.BatchNormalization.call
+
+    def noting(layer, *arguments, **keywords):
+        used.append(id(layer))
+        return original(layer, *arguments, **keywords)
+
+    tf.keras.layers.BatchNormalization.call = noting
+    try:
+        block(maps, training=True)
+    finally:
+        tf.keras.layers.BatchNormalization.call = original
+    return [len(set(used)), len(used)]
 '''

@@ -6,13 +6,15 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from support.numpy_answers import Answer
 
 from autograder.errors import CheckFailed
 from autograder.grading.unit_checks import load_checks
 from autograder.locale.sentences import said
 from autograder.units.unit import load_unit
 
-BLOCK = load_checks(load_unit("mnist_lenet")).challenges.require_correction
+CHECKS = load_checks(load_unit("mnist_lenet"))
+BLOCK = CHECKS.challenges.require_correction
 CHANNELS = 4
 
 
@@ -84,3 +86,17 @@ def test_another_correction_is_found(made):
 @pytest.mark.parametrize("made", [block(size=5), block(kernels=3), block(kernels=1)])
 def test_other_convolutions_are_found(made):
     assert "two convolutions with that many filters" in hint(made)
+
+
+@pytest.mark.parametrize(("layers", "calls"), [(2, 2), (0, 0)])
+def test_normalisations_that_are_called_once_pass(layers, calls):
+    CHECKS.block.require_own_normalisations(
+        Answer(normalisations=lambda _maps: [layers, calls]), np.zeros((1, 3, 3, 4))
+    )
+
+
+def test_one_normalisation_for_both_convolutions_is_found():
+    with pytest.raises(CheckFailed) as raised:
+        CHECKS.block.require_own_normalisations(Answer(normalisations=lambda _maps: [1, 2]), np.zeros((1, 3, 3, 4)))
+    assert "layers: 1, calls: 2" in said(raised.value.message)
+    assert "of its own behind each convolution" in said(raised.value.hint)
