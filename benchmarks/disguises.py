@@ -56,7 +56,8 @@ def counts(rounds: Sequence[Round], kind: str) -> str:
 def speed(rounds: Sequence[Round], kind: str) -> float:
     """Runs of a kind in a minute of processor time."""
     own = [one for one in rounds if one.kind == kind and one.cpu_seconds]
-    return 60 * sum(one.runs for one in own) / max(sum(one.cpu_seconds for one in own), 1e-9)
+    runs, seconds = sum(one.runs for one in own), sum(one.cpu_seconds for one in own)
+    return float(60 * runs / max(seconds, 1e-9))
 
 
 def main() -> None:
