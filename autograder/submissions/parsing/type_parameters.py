@@ -30,7 +30,8 @@ def without_type_parameters(source: str) -> str:
 def _as_class(alias: re.Match[str]) -> str:
     """A class which can stand where types do, with any parameters; what it is short for is not evaluated."""
     indent, name = alias.groups()
-    return f"{indent}{name} = type('{name}', (), {{'__class_getitem__': classmethod(lambda kind, _: kind)}}) or"
+    made = f"{indent}{name} = type('{name}', (), dict(__class_getitem__=classmethod(lambda kind, _: kind)))"
+    return made + " or"
 
 
 def _after_bracket(source: str, start: int) -> int:
