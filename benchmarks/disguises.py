@@ -31,8 +31,6 @@ READ, GRADED = 100, 25
 def table(rounds: Sequence[Round]) -> str:
     """What came of all rounds, as Markdown."""
     lines = [
-        f"{describe()}; one question under way at a time. {len(COMMON)} operators.",
-        "",
         "| unit | notebooks | read | read otherwise | graded | other points |",
         "|---|---|---|---|---|---|",
     ]
@@ -42,7 +40,8 @@ def table(rounds: Sequence[Round]) -> str:
         lines.append(f"| `{unit}` | {bases} | {' | '.join(counts(own, kind) for kind in ('read', 'graded'))} |")
     lines.append(f"| all | | {' | '.join(counts(rounds, kind) for kind in ('read', 'graded'))} |")
     speeds = [f"{speed(rounds, kind):.0f} were {kind}" for kind in ("read", "graded") if speed(rounds, kind)]
-    lines += ["", f"Within a minute of processor time, {' and '.join(speeds)}."]
+    within = f"{len(COMMON)} operators. Within a minute of processor time, {' and '.join(speeds)}."
+    lines += ["", f"{within} One question under way at a time. {describe()}."]
     lost = [sentence for one in rounds for sentence in one.changed]
     return "\n".join([*lines, *(["", "What changed:", ""] if lost else []), *(f"- `{sentence}`" for sentence in lost)])
 
