@@ -36,23 +36,24 @@ for place, source in enumerate(json.load(sys.stdin)):
 """
 
 READER = """
-import json, socket, sys
+import json, os, socket, sys
 from pathlib import Path
 connection, folder, package, *readable = sys.argv[1:]
 sys.path.append(package)
-import tensorflow
 from autograder.sandbox.confinement.lockdown import Confinement, confine
+from autograder.sandbox.confinement.syscalls import seccomp
 from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
-import tensorboard.compat.tensorflow_stub, tensorboard.compat
-bool(tensorboard.compat.tf.__version__)  # it is loaded when it is first asked for
-bounds = Confinement(Path(folder), None, 2**33, 120, 2**20, (Path(folder), *map(Path, readable)), False, 0)
+from tensorboard.compat import tf
+from tensorboard.util.tensor_util import make_ndarray
+assert tf.__version__  # it is loaded when it is first asked for
+bounds = Confinement(folder, None, 2**33, 120, 2**20, [folder, *readable], seccomp is not None, os.getppid())
 connection = socket.socket(fileno=confine(bounds, int(connection)))
 try:
     open("/etc/hostname").read()
     found = ["/etc/hostname can be read"]
 except PermissionError:
     found = [
-        [path.parent.name, value.tag, event.step, value.tensor.float_val[0]]
+        [path.parent.name, value.tag, event.step, float(make_ndarray(value.tensor))]
         for path in sorted(Path(folder).glob("*/*tfevents*"))
         for event in EventFileLoader(str(path)).Load()
         for value in event.summary.value
