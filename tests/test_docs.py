@@ -62,6 +62,21 @@ def test_scores_of_mutants_are_the_measured_ones():
         assert row.endswith(f"| {score[1]}, {score[2]} |" if score else "| not measured yet |")
 
 
+@pytest.mark.parametrize("name", unit_names())
+def test_what_solutions_reach_is_what_was_measured(name):
+    [row] = (line for line in README.splitlines() if line.startswith(f"| [`{name}`](docs/units/{name}.md)"))
+    claims = re.findall(r"\[([^\]]+%)\]\(docs/measured/(\S+?)\)", row)
+    assert claims
+    for numbers, page in claims:
+        text = (PAGES / page).read_text(encoding="utf-8")
+        if page == "t10k.md":
+            text = text.partition(f"<!-- measured: t10k-{name} -->")[2].partition("<!-- end of")[0]
+            means = re.findall(r"^\| `\w+` \| \d+ \| \d+ \| ([\d.]+) \|", text, flags=re.MULTILINE)
+        else:
+            means = re.findall(r"^\| \w+: the solution \| right \| \d+ \| ([\d.]+) \|", text, flags=re.MULTILINE)
+        assert re.findall(r"([\d.]+)%", numbers) == means
+
+
 @pytest.mark.parametrize("path", [*OUTSIDE, *BOOK], ids=lambda path: str(path.relative_to(REPOSITORY)))
 def test_links_lead_somewhere(path):
     """On GitHub, too, where nobody builds the site."""
