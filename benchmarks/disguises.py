@@ -21,8 +21,14 @@ from autograder.units.unit import REPOSITORY, load_unit, unit_names
 
 sys.path.append(str(Path(__file__).parent.parent / "tests"))
 
-from metamorphic.operators import COMMON
-from metamorphic.rounds import Round, go_on, grade_round, read_round, rounds_in
+from metamorphic.operators import COMMON  # type: ignore[import-not-found]
+from metamorphic.rounds import (  # type: ignore[import-not-found]
+    Round,
+    go_on,
+    grade_round,
+    read_round,
+    rounds_in,
+)
 
 READ, GRADED = 100, 25
 """Cases of a round."""
@@ -56,7 +62,7 @@ def counts(rounds: Sequence[Round], kind: str) -> str:
 def speed(rounds: Sequence[Round], kind: str) -> float:
     """Runs of a kind in a minute of processor time."""
     own = [one for one in rounds if one.kind == kind and one.cpu_seconds]
-    return 60 * sum(one.runs for one in own) / max(sum(one.cpu_seconds for one in own), 1e-9)
+    return 60.0 * float(sum(one.runs for one in own)) / max(sum(one.cpu_seconds for one in own), 1e-9)
 
 
 def main() -> None:
