@@ -22,7 +22,13 @@ from autograder.units.unit import REPOSITORY, load_unit, unit_names
 sys.path.append(str(Path(__file__).parent.parent / "tests"))
 
 from metamorphic.operators import COMMON
-from metamorphic.rounds import Round, go_on, grade_round, read_round, rounds_in
+from metamorphic.rounds import (
+    Round,
+    go_on,
+    grade_round,
+    read_round,
+    rounds_in,
+)
 
 READ, GRADED = 100, 25
 """Cases of a round."""
