@@ -10,6 +10,6 @@ from autograder.sandbox.worker.optimizers import describe_optimizer
 
 @pytest.mark.parametrize("name", ["Adam", "SGD"])
 def test_loss_scaling_is_left_out_of_a_description(name):
-    plain = getattr(keras.optimizers, name)(0.25)
-    scaled = keras.mixed_precision.LossScaleOptimizer(getattr(keras.optimizers, name)(0.25))
+    plain, inner = (getattr(keras.optimizers, name)(0.25, name="one") for _ in range(2))
+    scaled = keras.mixed_precision.LossScaleOptimizer(inner)
     assert describe_optimizer(scaled, 10) == describe_optimizer(plain, 10)
