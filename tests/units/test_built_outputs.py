@@ -10,6 +10,7 @@ from autograder.authoring.build import build_unit
 from autograder.units.unit import REPOSITORY, load_unit, unit_names
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", unit_names())
 def test_the_committed_outputs_are_those_of_the_source(name, tmp_path):
     (tmp_path / "source").symlink_to(REPOSITORY / "source")

@@ -46,6 +46,7 @@ def unit(plain, tmp_path, monkeypatch):
     return unit
 
 
+@pytest.mark.slow
 def test_the_command(unit, tmp_path):
     def mutate(*options: str):
         command = ["mutate", "--unit", "plain", "--jobs", "1", "--only", "centred/[ac]*", *options]
