@@ -200,6 +200,9 @@ def test_mutants_get_the_same_rows_in_both_files(unit, sandbox, shapes_data, tmp
         found = checked((tmp_path / "results.json").read_bytes())
         [path] = output.glob("submissions/*/results.json")
         wanted = json.loads(path.read_text())
-        graded = {name: verdict for name, verdict in scores(found).items() if verdict[1] != "ungraded"}
-        assert graded == scores(wanted), member.name
+        theirs, ours = (
+            {name: verdict for name, verdict in scores(record).items() if verdict[1] != "ungraded"}
+            for record in (found, wanted)
+        )
+        assert theirs == ours != {}, member.name
         assert found["score"] == wanted["score"]
