@@ -1,6 +1,7 @@
 # Each target sets up what it needs: a virtual environment with the pinned packages, in .venv.
 
-PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name) 2>/dev/null)))
+# The newest that TensorFlow has packages for: students' notebooks come from such, too.
+PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(shell command -v $(name) 2>/dev/null)))
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready

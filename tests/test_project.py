@@ -23,7 +23,7 @@ def test_environment_yml_repeats_the_pinned_set():
     text = (REPOSITORY / "environment.yml").read_text()
     listed = re.findall(r"^ {6}- (.+)$", text, flags=re.MULTILINE)
     assert sorted(listed) == sorted(pinned())
-    assert "python=3.11" in text
+    assert "python=3.13" in text
 
 
 def test_everything_is_pinned():

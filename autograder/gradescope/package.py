@@ -169,7 +169,7 @@ _ENVIRONMENT = """\
 name: autograder
 channels: [conda-forge]
 dependencies:
-  - python=3.11
+  - python=3.13
   - pip
   - pip: [-r requirements.txt]
 """

@@ -25,7 +25,7 @@ from autograder.grading.test_environment import environment_of, training_session
 from autograder.grading.test_files import Test, load_tests
 from autograder.grading.training.session import TrainingSession
 from autograder.grading.unanswered import unanswered
-from autograder.locale.sentences import Words, joined, sentence
+from autograder.locale.sentences import Words, each_once, joined, sentence
 from autograder.results.records import CheckResult, QuestionResult
 from autograder.submissions.folders import Answer
 from autograder.units.unit import Question
@@ -148,7 +148,7 @@ class _Grading:
             " gives.",
             question=self.question.name,
         )
-        return msgspec.structs.replace(own, key=result.key, notes=[note, *_without(own.notes, [note])])
+        return msgspec.structs.replace(own, key=result.key, notes=each_once((note, *own.notes)))
 
     def result(self, before: QuestionResult | None) -> QuestionResult:
         """All checks that the bench is for, on top of those that were run before anything was trained."""
@@ -197,7 +197,8 @@ class _Grading:
                 for check in (blocked(test, title) for test in tests if test.needs_training):
                     checks.append(check)
                     self.report(check)
-            notes += _without(_notes_on_workers(question, workers) if workers.opened else kept.notes(), notes)
+            told = _notes_on_workers(question, workers) if workers.opened else kept.notes()
+            notes = each_once((*notes, *told))
             peak = kept.peak_memory_bytes(workers.peak_memory_bytes)
             # With our own answers, nothing is told; and a cell needs the student's names.
             if self.bench.seeks_replays and not (self.replaced or self.answer.stand_ins):
@@ -255,7 +256,7 @@ class _Grading:
             training_key=trained,
             checks=checks,
             runs=[found[seed] for seed in sorted(found)],
-            notes=[*before.notes, *_without(notes, before.notes)],
+            notes=each_once((*before.notes, *notes)),
             seconds=kept.seconds(before.seconds + time.monotonic() - started),
             peak_memory_bytes=kept.peak_memory_bytes(max(before.peak_memory_bytes, workers.peak_memory_bytes)),
         )
@@ -307,12 +308,3 @@ def _notes_on_workers(question: Question, workers: QuestionWorkers) -> list[Word
         *(note_on_exception(question, entry) for entry in workers.raised[:_MOST_NOTES]),
         *(joined([question.name, note], ": ") for note in workers.notes),
     ]
-
-
-def _without(notes: Sequence[Words], others: Sequence[Words]) -> list[Words]:
-    """Notes that are not among others, each once."""
-    found: list[Words] = []
-    for note in notes:
-        if note not in others and note not in found:
-            found.append(note)
-    return found

@@ -39,7 +39,7 @@ def load_checks(unit: Unit) -> ModuleType | None:
 
 
 def check_modules(unit: Unit) -> tuple[Path, ...]:
-    """The files of a unit's checks, sorted, as they were when they were first asked for; none where it has none."""
+    """The files of a unit's checks, sorted; none where it has none."""
     return _modules_in(unit.source / CHECKS)
 
 
@@ -57,7 +57,6 @@ def _code_in(folder: Path) -> CodeAndWords:
     return together(map(of_module, _modules_in(folder)))
 
 
-@cache
 def _modules_in(folder: Path) -> tuple[Path, ...]:
     return tuple(sorted(folder.rglob("*.py")))
 

@@ -32,6 +32,7 @@ __all__ = [
     "as_number",
     "as_percent",
     "conjunction",
+    "each_once",
     "joined",
     "plural_sentence",
     "said",
@@ -144,6 +145,15 @@ def joined(parts: Iterable[Words], by: str = "") -> Words:
 def conjunction(parts: Iterable[Words]) -> Joined:
     """Parts of a sentence joined by "and"; at least one."""
     return Joined([_as_words(part) for part in parts], _AND)
+
+
+def each_once(words: Iterable[Words]) -> list[Words]:
+    """Words without those that came before, in their order; sentences are the same if their values are."""
+    found: list[Words] = []
+    for each in words:
+        if each not in found:
+            found.append(each)
+    return found
 
 
 def said(words: Words) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autograder.locale.messages import _
-from autograder.locale.sentences import Sentence, Words
+from autograder.locale.sentences import Sentence, Words, each_once
 from autograder.reports.results_folder import Graded
 
 __all__ = ["failing_everywhere", "repairs_of"]
@@ -16,11 +16,10 @@ _FEWEST = 3
 
 def repairs_of(submission: Graded) -> list[Words]:
     """What was repaired in a submission, found elsewhere, or passed over: cells that raised, too, each once."""
-    found = list(submission.facts.repairs)
-    for note in submission.facts.notes or []:
-        if isinstance(note, Sentence) and "cell" in note.values and note not in found:
-            found.append(note)
-    return found
+    of_cells = [
+        note for note in submission.facts.notes or [] if isinstance(note, Sentence) and "cell" in note.values
+    ]
+    return each_once((*submission.facts.repairs, *of_cells))
 
 
 def failing_everywhere(submissions: Sequence[Graded]) -> list[str]:

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import msgspec
 
 from autograder.files.output import written
-from autograder.locale.sentences import Sentence, Words
+from autograder.locale.sentences import Sentence, Words, each_once
 from autograder.results.replays import Replay
 from autograder.units.goals import goal
 
@@ -264,11 +264,7 @@ class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def all_notes(self) -> list[Words]:
         """For the instructor, each once: those on the submission, then those on its questions."""
-        found: list[Words] = []
-        for note in (*self.notes, *(note for question in self.questions for note in question.notes)):
-            if note not in found:
-                found.append(note)
-        return found
+        return each_once((*self.notes, *(note for question in self.questions for note in question.notes)))
 
     @property
     def score(self) -> float:

@@ -87,7 +87,6 @@ class Teacher:
             test_files._load,
             unit_checks._code_in,
             unit_checks._load,
-            unit_checks._modules_in,
             assertions._translations,
         ):
             cached.cache_clear()

@@ -19,6 +19,7 @@ from autograder.locale.sentences import (
     as_number,
     as_percent,
     conjunction,
+    each_once,
     joined,
     plural_sentence,
     said,
@@ -103,6 +104,11 @@ def test_numbers_survive_a_file_and_are_written_as_each_language_does(figure, en
     assert said(figure) == english
     with speaking("ru"):
         assert said(figure) == russian
+
+
+def test_words_told_twice_are_told_once_in_the_order_in_which_they_came():
+    first, other = sentence("got {found}", found=3), sentence("got {found}", found=4)
+    assert each_once(["a", first, other, sentence("got {found}", found=3), "a", "b"]) == ["a", first, other, "b"]
 
 
 def test_lists_are_joined_as_their_reader_joins_them(tmp_path):

@@ -89,7 +89,6 @@ class Course:
             test_files._load,
             unit_checks._code_in,
             unit_checks._load,
-            unit_checks._modules_in,
         ):
             cached.cache_clear()
         self.sandbox = FakeSandbox(_do_as_it_says, scripts_start=True)

@@ -11,9 +11,9 @@ system() {
     export DEBIAN_FRONTEND=noninteractive
     apt-get update
     apt-get install -y --no-install-recommends ca-certificates curl libseccomp2
-    # Ubuntu 22.04 offers 3.11, 24.04 offers 3.12; the pinned packages need 3.11 at least.
+    # The newest of those that the pinned packages know: Ubuntu 22.04 offers 3.11, 24.04 offers 3.12.
     local version
-    for version in 3.11 3.12 3.13; do
+    for version in 3.13 3.12 3.11; do
         apt-get install -y --no-install-recommends "python$version" "python$version-venv" && break
     done
     apt-get clean
@@ -22,7 +22,7 @@ system() {
 
 packages() {
     local python=${PYTHON:-} name
-    for name in python3.11 python3.12 python3.13; do
+    for name in python3.13 python3.12 python3.11; do
         python=${python:-$(command -v "$name" || true)}
     done
     "$python" -m venv "$root/venv"
