@@ -21,7 +21,7 @@ from autograder.grading.unit_data import data_description, open_unit_data
 from autograder.locale.messages import N_, _, ngettext
 from autograder.locale.numbers import number
 from autograder.results.words import layer_text
-from autograder.sandbox.devices import has_gpu
+from autograder.sandbox.devices import gpus
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.sandbox.student_modules import missing_modules
 from autograder.units.unit import REPOSITORY, load_unit, unit_names
@@ -161,7 +161,7 @@ def _hardware(processors: int) -> Iterator[Line]:
     yield Line(_("disk of this folder"), _("{size} GB free").format(size=number(free, ".1f")), remark)
     # Translators: DEVICE is an option, and stays as it is.
     asked = _("grading runs on the processors unless you ask for DEVICE=gpu, which is not tried")
-    yield Line("GPU", _("yes") if has_gpu() else _("no"), asked if has_gpu() else _("grading runs on the processors"))
+    yield Line("GPU", _("yes") if gpus() else _("no"), asked if gpus() else _("grading runs on the processors"))
 
 
 def _available_gigabytes() -> float | None:

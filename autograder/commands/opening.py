@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from autograder.grading.context import Bench
     from autograder.grading.opening import Setup
     from autograder.results.progress import Progress
-    from autograder.sandbox.seam import KerasVersion
+    from autograder.sandbox.seam import Device, KerasVersion
     from autograder.submissions.reading.reader import Reader
     from autograder.units.unit import Unit
 
@@ -21,14 +21,14 @@ __all__ = ["open_elsewhere", "open_grading"]
 
 @contextmanager
 def open_grading(
-    unit: Unit, images: DataSet | None, *, device: str, keras: KerasVersion, unsafe: bool, plain: bool = False
+    unit: Unit, images: DataSet | None, *, device: Device, keras: KerasVersion, unsafe: bool, plain: bool = False
 ) -> Iterator[tuple[Bench, Reader, Progress]]:
     """Open the reader of notebooks, a bench whose sandbox starts when it is needed, and the view of what is going on.
 
     Args:
         unit: the teaching unit, built.
         images: its data set; None where it has none.
-        device: ``cpu`` or ``gpu``.
+        device: what networks are trained on.
         keras: which Keras workers have.
         unsafe: go on where nothing keeps workers from this user's files.
         plain: lines in the place of the view.
@@ -51,7 +51,7 @@ def open_elsewhere(
     unit: Unit,
     data: str,
     *,
-    device: str,
+    device: Device,
     keras: KerasVersion,
     unsafe: bool,
     budget: float,
@@ -63,7 +63,7 @@ def open_elsewhere(
         cluster: as :func:`.grading.cluster.open_cluster` takes it; "" for this machine.
         unit: the teaching unit.
         data: as for ``make grade``.
-        device: ``cpu`` or ``gpu``.
+        device: what networks are trained on.
         keras: which Keras workers have.
         unsafe: go on where nothing keeps workers from the files of a machine's user.
         budget: time for training networks of students' own, as a multiple of the unit's.

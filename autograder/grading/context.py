@@ -17,7 +17,7 @@ from autograder.grading.unit_data import data_description
 from autograder.locale.sentences import Words, sentence
 from autograder.sandbox.replies import Raised
 from autograder.sandbox.requests import Cell, Loader, Start
-from autograder.sandbox.seam import Images, Sandbox, SandboxWorker
+from autograder.sandbox.seam import Device, Images, Sandbox, SandboxWorker
 from autograder.submissions.folders import Answer
 from autograder.units.training import GradedTraining
 from autograder.units.unit import Question, Unit
@@ -162,7 +162,7 @@ class QuestionWorkers:
 
     def open_trainer(self) -> SandboxWorker:
         """A fresh worker in which no line of the program runs, with all training images."""
-        worker = self._fork("all")
+        worker = self._fork("all", self.bench.sandbox.device)
         worker.call(self.bench.start_request([]))
         return worker
 
@@ -179,9 +179,10 @@ class QuestionWorkers:
 
         return self.bench.asked.of(self.question.name, export)
 
-    def _fork(self, images: Images) -> SandboxWorker:
+    def _fork(self, images: Images, device: Device = "cpu") -> SandboxWorker:
         limits = scaled(self.question, self.bench.speed.factor)
-        worker = self.stack.enter_context(self.bench.sandbox.open(limits.seconds, limits.cpu_seconds, images=images))
+        opened = self.bench.sandbox.open(limits.seconds, limits.cpu_seconds, images=images, device=device)
+        worker = self.stack.enter_context(opened)
         self.opened.append(worker)
         return worker
 

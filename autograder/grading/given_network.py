@@ -23,7 +23,7 @@ from autograder.results.progress import Progress
 from autograder.results.records import TrainingRecord, TrainingSeries
 from autograder.results.schema import SandboxFacts
 from autograder.sandbox.requests import Cell
-from autograder.sandbox.seam import Images, Worker
+from autograder.sandbox.seam import Device, Images, Worker
 from autograder.units.training import GivenNetwork
 
 __all__ = ["PlainWorkers", "check_environment", "run_facts"]
@@ -151,13 +151,14 @@ class PlainWorkers:
 
     def open_trainer(self) -> Worker:
         """See :class:`.training.calls.RunWorkers`."""
-        return self._open([], "all")
+        return self._open([], "all", self.bench.sandbox.device)
 
     def asked(self) -> Sequence[AskedNetwork]:
         """See :class:`.training.calls.RunWorkers`."""
         return ()
 
-    def _open(self, program: list[Cell], images: Images) -> Worker:
-        worker = self.stack.enter_context(self.bench.sandbox.open(60 * self.bench.speed.factor, images=images))
+    def _open(self, program: list[Cell], images: Images, device: Device = "cpu") -> Worker:
+        opened = self.bench.sandbox.open(60 * self.bench.speed.factor, images=images, device=device)
+        worker = self.stack.enter_context(opened)
         worker.call(replace(self.bench, threads=self.threads).start_request(program))
         return worker

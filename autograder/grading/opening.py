@@ -23,7 +23,7 @@ from autograder.grading.unit_data import open_unit_data
 from autograder.locale.sentences import sentence
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.sandbox.on_demand import SandboxOnDemand
-from autograder.sandbox.seam import KerasVersion, Sandbox
+from autograder.sandbox.seam import Device, KerasVersion, Sandbox
 from autograder.sandbox.worker_process import Limits
 from autograder.submissions.folders import read_submission
 from autograder.submissions.reading.reader import Reader
@@ -39,7 +39,7 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
         unit: its name.
         root: the checkout that it lies in; "" for the kit's own.
         data: as for ``make grade``: auto, standin, or a file.
-        device: ``cpu`` or ``gpu``.
+        device: what networks are trained on.
         keras: which Keras workers have.
         unsafe: go on where nothing keeps workers from this user's files.
         threads: of each worker's TensorFlow.
@@ -51,7 +51,7 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
     unit: str
     root: str = ""
     data: str = "auto"
-    device: str = "cpu"
+    device: Device = "cpu"
     keras: KerasVersion = 3
     unsafe: bool = False
     threads: int = 1
@@ -81,7 +81,7 @@ def open_bench(
     unit: Unit,
     data: DataSet | None,
     *,
-    device: str = "cpu",
+    device: Device = "cpu",
     keras: KerasVersion = 3,
     unsafe: bool = False,
     limits: Limits | None = None,
@@ -97,7 +97,7 @@ def open_bench(
     Args:
         unit: the teaching unit, built.
         data: the images; None where the unit has no data set.
-        device: ``cpu`` or ``gpu``.
+        device: what networks are trained on.
         keras: which Keras workers have.
         unsafe: go on where nothing keeps workers from this user's files.
         limits: of each worker.

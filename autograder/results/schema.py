@@ -162,7 +162,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
         python_version: of the grader and the workers.
         tensorflow_version: of the workers.
         keras_version: of the workers.
-        device: what workers computed on: ``cpu`` or ``gpu``.
+        device: what networks were trained on: ``cpu`` or ``gpu``.
         speed: how many times longer than on the reference machine time limits were; none where nothing had to be run.
         sandbox: what kept student code in.
         platform: what Gradescope says.

@@ -14,18 +14,17 @@ from pathlib import Path
 __all__ = ["bubblewrap_command"]
 
 _SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/sbin", "/etc/ld.so.cache", "/etc/fonts", "/sys/devices/system")
-_GPU = ("/sys/bus/pci", "/sys/devices", "/sys/module")
 # What the zygote needs as root, to give each worker a user and mounts of its own and to end it.
 _CAPABILITIES = ("CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP", "CAP_KILL", "CAP_SYS_RESOURCE", "CAP_SYS_ADMIN")
 
 
-def bubblewrap_command(readable: Sequence[str], writable: str, *, device: str) -> list[str] | None:
+def bubblewrap_command(readable: Sequence[str], writable: str, devices: Sequence[str] = ()) -> list[str] | None:
     """The words that go before a command to run it in namespaces of its own.
 
     Args:
         readable: files and folders that stay visible, beside the system's libraries.
         writable: the one folder that can be written to.
-        device: ``gpu`` keeps the machine's devices.
+        devices: files of devices that stay usable, beside the usual few.
 
     Returns:
         None where the program is not installed.
@@ -37,7 +36,7 @@ def bubblewrap_command(readable: Sequence[str], writable: str, *, device: str) -
     if os.geteuid() == 0:
         for capability in _CAPABILITIES:
             command += ["--cap-add", capability]
-    system = [Path(path) for path in (*_SYSTEM, *(_GPU if device == "gpu" else ()))]
+    system = list(map(Path, _SYSTEM))
     shown = sorted({Path(path).resolve() for path in readable})
     command += ["--perms", "1777", "--tmpfs", "/tmp"]
     # Folders on the way would come to be for root only, and workers are other users.
@@ -46,8 +45,9 @@ def bubblewrap_command(readable: Sequence[str], writable: str, *, device: str) -
             command += ["--perms", "0755", "--dir", str(folder)]
     for path in system:
         command += ["--ro-bind-try", str(path), str(path)]
-    command += ["--dev-bind" if device == "gpu" else "--dev", *(["/dev"] if device == "gpu" else []), "/dev"]
-    command += ["--proc", "/proc"]
+    command += ["--dev", "/dev", "--proc", "/proc"]
+    for path in devices:
+        command += ["--dev-bind", path, path]
     for path in shown:
         command += ["--ro-bind", str(path), str(path)]
     return [*command, "--bind", writable, writable, "--chdir", "/", "--"]

@@ -24,7 +24,7 @@ from autograder.errors import (
 from autograder.locale.sentences import sentence
 from autograder.sandbox.replies import Answer
 from autograder.sandbox.requests import MeasureSpeed, Request, Start
-from autograder.sandbox.seam import Answered, Images, Reply, Sandbox, SandboxWorker, answer_in, frame_of
+from autograder.sandbox.seam import Answered, Device, Images, Reply, Sandbox, SandboxWorker, answer_in, frame_of
 
 __all__ = ["FakeSandbox", "FakeWorker", "Killed", "Memory", "Said", "Script", "refuse"]
 
@@ -148,7 +148,7 @@ class FakeSandbox(Sandbox):
         opened: how many workers there were.
     """
 
-    device = "cpu"
+    device: Device = "cpu"
     tensorflow_version = "2.0"
     keras_version = "3.0"
     layers: Mapping[str, bool] = {"own process": False}
@@ -161,7 +161,9 @@ class FakeSandbox(Sandbox):
     def start(self) -> None:
         """See :meth:`.seam.Sandbox.start`; nothing has to."""
 
-    def open(self, seconds: float, cpu_seconds: float = math.inf, *, images: Images = "few") -> FakeWorker:
+    def open(
+        self, seconds: float, cpu_seconds: float = math.inf, *, images: Images = "few", device: Device = "cpu"
+    ) -> FakeWorker:
         """See :meth:`.seam.Sandbox.open`."""
         self.opened += 1
         return FakeWorker(self.script, scripts_start=self.scripts_start)

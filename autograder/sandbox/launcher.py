@@ -20,9 +20,10 @@ from autograder.errors import SandboxUnavailable, WorkerFailed
 from autograder.files.scratch import ScratchFolder
 from autograder.locale.sentences import sentence
 from autograder.sandbox.control_groups import ControlGroup, ControlGroups
+from autograder.sandbox.devices import DRIVER_FOLDERS, SharedGpus, device_files, gpus
 from autograder.sandbox.few_images import write_few
 from autograder.sandbox.requests import ExamineLockDown, Start
-from autograder.sandbox.seam import Images, KerasVersion
+from autograder.sandbox.seam import Device, Images, KerasVersion
 from autograder.sandbox.worker_process import Limits, WorkerProcess
 from autograder.sandbox.zygote_process import ZygoteSettings, did_not_start, pid_of, start_zygote
 
@@ -36,7 +37,7 @@ class ProcessSandbox:
         training_set: files of images float32 (N, H, W, C) and labels int32 (N,), ``.npy``, which every
             worker maps; None for workers that never train. Perhaps also of the same images as pixels uint8
             (N, H, W, C), and of their normalisation float32 (2, C): runs then read these, which are smaller.
-        device: ``cpu`` hides all GPUs from the workers, ``gpu`` shows them.
+        device: what networks are trained on. Whatever it is, workers in which student code runs are shown no GPU.
         preload: modules that the zygote imports beside TensorFlow, so that workers need not.
         limits: of each worker.
         unsafe: go on where nothing keeps workers from this user's files.
@@ -51,7 +52,7 @@ class ProcessSandbox:
         self,
         training_set: tuple[Path, ...] | None = None,
         *,
-        device: str = "cpu",
+        device: Device = "cpu",
         preload: Sequence[str] = ("matplotlib.pyplot", "tqdm.auto"),
         limits: Limits | None = None,
         unsafe: bool = False,
@@ -73,7 +74,8 @@ class ProcessSandbox:
         self._unsafe = unsafe
         self._complaint = ""
         self._groups = ControlGroups.find()
-        self._readable = _readable_paths(device)
+        self._readable = _readable_paths()
+        self._gpus = SharedGpus(gpus() if device == "gpu" else ())
         self._first_uid = 2**30 + secrets.randbelow(2**29)
         self._uid_count = 0
         few = self._scratch.path / "few-images"
@@ -89,6 +91,8 @@ class ProcessSandbox:
         self.keras_version = self._zygote.keras_version
         try:
             self.layers = self._choose_layers()
+            if device == "gpu":
+                self._require_gpu()
         except BaseException:
             self.close()
             raise
@@ -101,13 +105,16 @@ class ProcessSandbox:
     def start(self) -> None:
         """See :meth:`.seam.Sandbox.start`; it has started."""
 
-    def open(self, seconds: float, cpu_seconds: float = math.inf, *, images: Images = "few") -> WorkerProcess:
+    def open(
+        self, seconds: float, cpu_seconds: float = math.inf, *, images: Images = "few", device: Device = "cpu"
+    ) -> WorkerProcess:
         """Fork a worker.
 
         Args:
             seconds: wall-clock time that its calls may take together, training runs aside.
             cpu_seconds: processor time of the same.
             images: which training images it has: all, or a few hundred in the place of all.
+            device: ``gpu`` for a worker that runs no student code: it computes on the GPU that the fewest use.
 
         Raises:
             SandboxUnavailable: the zygote is gone, or a worker could not lock itself in.
@@ -118,6 +125,7 @@ class ProcessSandbox:
             os.chown(scratch, uid, uid)
         ours, theirs = socket.socketpair()
         group = self._open_group()
+        gpu = self._gpus.take() if device == "gpu" else None
         has_mount = "fixed scratch" in self._plan
         confinement = {
             "scratch": str(scratch),
@@ -128,13 +136,14 @@ class ProcessSandbox:
             "scratch_bytes": self._scratch_room[0] if has_mount else None,
             "scratch_files": self._scratch_room[1],
             "sees_itself_alone": "own processes" in self._plan,
-            "readable": self._readable if "landlock" in self._plan else None,
+            "readable": [*self._readable, *(_OF_DRIVERS if gpu else ())] if "landlock" in self._plan else None,
             "filtered": "seccomp" in self._plan,
+            **({"gpu": gpu, "device_files": device_files()} if gpu else {}),
         }
         request = {"operation": "fork", "confinement": confinement, "whole_set": images == "all"}
         with theirs:
             answer, handles = self._zygote.ask(request, theirs.fileno())
-        reap, pid = partial(self._reap, answer["pid"]), pid_of(handles[0])
+        reap, pid = partial(self._reap, answer["pid"], gpu), pid_of(handles[0])
         worker = WorkerProcess(reap, self.limits, pid, handles[0], ours, scratch, seconds, cpu_seconds, uid, group)
         if group is not None:
             try:
@@ -157,10 +166,29 @@ class ProcessSandbox:
     ) -> None:
         self.close()
 
-    def _reap(self, pid: int) -> int:
+    def _reap(self, pid: int, gpu: str | None) -> int:
         """End what is left of a worker, by the zygote's number of it; its exit status (negative: a signal)."""
         answer, _handles = self._zygote.ask({"operation": "wait", "pid": pid})
+        if gpu is not None:
+            self._gpus.give_back(gpu)
         return int(answer["exit"])
+
+    def _require_gpu(self) -> None:
+        """See that TensorFlow finds a GPU from inside of a worker: what it does not find, it does without in silence.
+
+        Raises:
+            SandboxUnavailable: it finds none.
+        """
+        try:
+            with self.open(seconds=120, device="gpu") as worker:
+                found, reason = worker.call(Start()).body.gpus, self._complaint
+        except WorkerFailed as error:
+            found, reason = 0, str(error)
+        if not found:
+            hint = sentence("TensorFlow needs its CUDA libraries: python -m pip install 'tensorflow[and-cuda]'")
+            raise SandboxUnavailable(
+                sentence("the workers that train see no GPU ({reason}): grade with DEVICE=cpu", reason=reason or hint)
+            )
 
     @property
     def _scratch_room(self) -> tuple[int, int]:
@@ -254,7 +282,11 @@ _LAYERS = (
 )
 
 
-def _readable_paths(device: str) -> list[str]:
+_OF_DRIVERS = ("/proc/self", "/proc/driver/nvidia", "/proc/devices", *DRIVER_FOLDERS)
+"""What a worker that computes on a GPU reads, too."""
+
+
+def _readable_paths() -> list[str]:
     """What TensorFlow and Python read while a worker runs; not the kit's own files, which are loaded by then."""
     prefixes = {str(Path(prefix).resolve()) for prefix in (sys.base_prefix, sys.prefix)}
     libraries = [
@@ -269,8 +301,7 @@ def _readable_paths(device: str) -> list[str]:
     # Not all of /proc/self: it shows the machine's mounts, sockets and control groups. TensorFlow needs the first.
     process = [f"/proc/self/{name}" for name in ("cmdline", "stat", "statm", "status")]
     machine = ["/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/sys/devices/system", "/dev/urandom"]
-    gpu = ["/proc/self", "/proc/driver/nvidia", "/proc/devices", "/sys/bus/pci", "/sys/devices", "/sys/module"]
     # AutoGraph reads the source of a training step when it traces it, to convert what the step calls.
     worker = Path(__file__).resolve().parent / "worker"
     steps = [str(worker / name) for name in ("imported.py", "networks.py", "trainers.py")]
-    return [*sorted(prefixes), *steps, *libraries, *process, *machine, *(gpu if device == "gpu" else [])]
+    return [*sorted(prefixes), *steps, *libraries, *process, *machine]

@@ -12,7 +12,7 @@ from types import TracebackType
 
 from autograder.errors import SandboxUnavailable
 from autograder.locale.sentences import sentence
-from autograder.sandbox.seam import Images, KerasVersion, Sandbox, SandboxWorker
+from autograder.sandbox.seam import Device, Images, KerasVersion, Sandbox, SandboxWorker
 
 __all__ = ["SandboxOnDemand"]
 
@@ -26,13 +26,13 @@ class SandboxOnDemand(Sandbox):
 
     Args:
         make: starts the sandbox, which takes seconds.
-        chosen_device: ``cpu`` or ``gpu``.
+        chosen_device: what networks are trained on.
         on_start: called before it starts.
         keras: which Keras workers have.
     """
 
     make: Callable[[], Sandbox]
-    chosen_device: str
+    chosen_device: Device
     on_start: Callable[[], None] = lambda: None
     keras: KerasVersion = 3
     _started: Sandbox | None = field(default=None, init=False)
@@ -40,7 +40,7 @@ class SandboxOnDemand(Sandbox):
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     @property
-    def device(self) -> str:
+    def device(self) -> Device:
         """See :class:`.seam.Sandbox`."""
         return self.chosen_device
 
@@ -63,9 +63,11 @@ class SandboxOnDemand(Sandbox):
         """See :meth:`.seam.Sandbox.start`."""
         self._ready()
 
-    def open(self, seconds: float, cpu_seconds: float = math.inf, *, images: Images = "few") -> SandboxWorker:
+    def open(
+        self, seconds: float, cpu_seconds: float = math.inf, *, images: Images = "few", device: Device = "cpu"
+    ) -> SandboxWorker:
         """See :meth:`.seam.Sandbox.open`."""
-        return self._ready().open(seconds, cpu_seconds, images=images)
+        return self._ready().open(seconds, cpu_seconds, images=images, device=device)
 
     def close(self) -> None:
         """See :meth:`.seam.Sandbox.close`."""

@@ -98,10 +98,11 @@ class Raised(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Started(Answer, frozen=True, kw_only=True):
-    """The reply to ``start``: which of the wanted names are defined, and which cells raised."""
+    """The reply to ``start``: which of the wanted names are defined, which cells raised, how many GPUs there are."""
 
     defined: Annotated[tuple[_Name, ...], msgspec.Meta(max_length=1000)]
     raised: Annotated[tuple[Raised, ...], msgspec.Meta(max_length=10_000)]
+    gpus: Annotated[int, msgspec.Meta(ge=0, le=1000)] = 0
 
 
 class NoResult(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="none"):

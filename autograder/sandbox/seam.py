@@ -23,12 +23,15 @@ from autograder.sandbox.replies import Answer, Failed, TooLarge
 from autograder.sandbox.request_frames import body_of
 from autograder.sandbox.requests import Request
 
-__all__ = ["Images", "Reply", "Sandbox", "SandboxWorker", "Worker", "answer_in", "frame_of"]
+__all__ = ["Device", "Images", "KerasVersion", "Reply", "Sandbox", "SandboxWorker", "Worker", "answer_in", "frame_of"]
 
 Answered = TypeVar("Answered", bound=Answer)
 
 Images: TypeAlias = Literal["few", "all"]
 """Which training images a worker has: all, or a few hundred in the place of all."""
+
+Device: TypeAlias = Literal["cpu", "gpu"]
+"""What a worker computes on."""
 
 KerasVersion: TypeAlias = Literal[2, 3]
 """Which Keras a worker has: 3, or 2, which is the package ``tf-keras``."""
@@ -97,8 +100,8 @@ class Sandbox(Protocol):
     """Where student code runs."""
 
     @property
-    def device(self) -> str:
-        """What workers compute on: ``cpu`` or ``gpu``."""
+    def device(self) -> Device:
+        """What networks are trained on, in workers in which no line of a student's runs; all others use the CPU."""
 
     @property
     def tensorflow_version(self) -> str:
@@ -119,13 +122,16 @@ class Sandbox(Protocol):
             SandboxUnavailable: there are none to be had.
         """
 
-    def open(self, seconds: float, cpu_seconds: float = math.inf, *, images: Images = "few") -> SandboxWorker:
+    def open(
+        self, seconds: float, cpu_seconds: float = math.inf, *, images: Images = "few", device: Device = "cpu"
+    ) -> SandboxWorker:
         """Start a worker.
 
         Args:
             seconds: wall-clock time that its calls may take together, training runs aside.
             cpu_seconds: processor time of the same.
             images: which training images it has.
+            device: what it computes on; ``gpu`` only where :attr:`device` is, and where it will run no student code.
 
         Raises:
             SandboxUnavailable: there is none to be had.

@@ -19,7 +19,8 @@ from autograder.errors import SandboxUnavailable
 from autograder.locale.sentences import sentence
 from autograder.sandbox.bubblewrap import bubblewrap_command
 from autograder.sandbox.closed_folders import closed_folders
-from autograder.sandbox.seam import KerasVersion
+from autograder.sandbox.devices import DRIVER_FOLDERS, device_files
+from autograder.sandbox.seam import Device, KerasVersion
 
 __all__ = ["ZygoteProcess", "ZygoteSettings", "did_not_start", "pid_of", "start_zygote"]
 
@@ -41,14 +42,14 @@ class ZygoteSettings:
     """What a zygote is told before it imports TensorFlow.
 
     Attributes:
-        device: ``cpu`` or ``gpu``.
+        device: what networks are trained on.
         preload: modules to import beside TensorFlow.
         few_images: how many images the last file of the training set holds.
         onednn: whether TensorFlow has its fast convolutions.
         keras: which Keras workers have.
     """
 
-    device: str
+    device: Device
     preload: Sequence[str]
     few_images: int
     onednn: bool
@@ -117,7 +118,11 @@ def start_zygote(files: Sequence[Path], scratch: Path, settings: ZygoteSettings)
     Raises:
         SandboxUnavailable: it does not start.
     """
-    wrapper = bubblewrap_command([sys.base_prefix, sys.prefix, str(_PACKAGE)], str(scratch), device=settings.device)
+    readable, devices = [sys.base_prefix, sys.prefix, str(_PACKAGE)], list[str]()
+    if settings.device == "gpu":
+        readable += DRIVER_FOLDERS
+        devices += device_files()
+    wrapper = bubblewrap_command(readable, str(scratch), devices)
     if wrapper is not None:
         with contextlib.suppress(SandboxUnavailable):  # this machine has the program, and forbids namespaces
             zygote = _start(wrapper, files, settings)
@@ -190,7 +195,7 @@ def pid_of(handle: int) -> int:
         return next(int(line.split()[1]) for line in file if line.startswith("Pid:"))
 
 
-def _bare_environment(device: str) -> dict[str, str]:
+def _bare_environment(device: Device) -> dict[str, str]:
     """The zygote's environment: nothing of the grader's own."""
     environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TF_CPP_MIN_LOG_LEVEL": "2", "MPLBACKEND": "Agg"}
     environment["MPLCONFIGDIR"] = environment["HOME"] = tempfile.gettempdir()

@@ -32,7 +32,7 @@ class Broken(FakeSandbox):
         super().__init__(trained(PASSES, held_out=HELD_OUT))
         self.error, self.after, self.lasting = error, after, lasting
 
-    def open(self, seconds, cpu_seconds=0, *, images="few"):
+    def open(self, seconds, cpu_seconds=0, *, images="few", device="cpu"):
         if self.opened == self.after or (self.lasting and self.opened > self.after):
             self.opened += 1
             raise self.error

@@ -325,7 +325,7 @@ def test_a_slow_machine_gives_every_worker_and_training_run_more_time(unit, solu
     opened, calls = [], []
 
     class Watching(FakeSandbox):
-        def open(self, seconds, cpu_seconds=0, *, images="few"):
+        def open(self, seconds, cpu_seconds=0, *, images="few", device="cpu"):
             opened.append((seconds, cpu_seconds))
             worker = super().open(seconds)
             call = worker.call
@@ -342,6 +342,32 @@ def test_a_slow_machine_gives_every_worker_and_training_run_more_time(unit, solu
     ((_, limits),) = (call for call in calls if call[0] == TrainEpoch())
     assert limits["cpu_seconds"] == 3 * question.training.cpu_seconds
     assert limits["seconds"] == pytest.approx(3 * question.training.seconds, rel=0.01)
+
+
+def test_only_networks_are_trained_on_a_gpu(unit, solutions):
+    """Students' code never is where a kernel's driver can be reached."""
+    question = unit.question("tell_apart")
+    opened = []
+
+    class WithGpu(FakeSandbox):
+        device = "gpu"
+
+        def open(self, seconds, cpu_seconds=0, *, images="few", device="cpu"):
+            opened.append([device])
+            worker = super().open(seconds)
+            call = worker.call
+
+            def watched(request, *arrays, **limits):
+                if isinstance(request, Start):
+                    place.append("program" if request.cells else "")
+                return call(request, *arrays, **limits)
+
+            place, worker.call = opened[-1], watched
+            return worker
+
+    bench = Bench(unit, WithGpu(trained(95, held_out=HELD_OUT)), HELD_OUT, "checksum", solutions)
+    grade_answer(bench, question, solutions[question.name])
+    assert {tuple(worker[:2]) for worker in opened} == {("gpu", ""), ("cpu", "program")}
 
 
 ENTRY = {"cell": "c", "question": "as_rows", "kind": "ValueError", "traceback": ""}

@@ -40,7 +40,7 @@ def test_the_factor_is_how_many_times_slower_this_machine_is(sandbox, monkeypatc
 
 def test_a_machine_that_cannot_be_measured_grades_nothing(monkeypatch):
     class Refusing(FakeSandbox):
-        def open(self, seconds, cpu_seconds=0, *, images="few"):
+        def open(self, seconds, cpu_seconds=0, *, images="few", device="cpu"):
             worker = super().open(seconds)
             worker.call = lambda request, *arrays, **limits: refuse(request, arrays, {})
             return worker

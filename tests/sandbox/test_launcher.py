@@ -63,7 +63,7 @@ def test_a_worker_sees_only_its_own_small_world(open_worker):
         "def descriptors():\n    return np.array([number for number in range(256) if is_open(number)])\n"
         "def writable():\n    return os.access('/tmp', os.W_OK) and os.getcwd() == os.environ['TMPDIR']\n"
     )
-    assert len(call(worker, "environment")) == 6
+    assert len(call(worker, "environment")) == 7
     assert list(call(worker, "descriptors")) == [0, 1, 2, 3]  # 0 to 2 lead nowhere, 3 is the connection
 
 
@@ -333,7 +333,7 @@ def test_layers_are_reported(sandbox):
 
 
 def test_a_layer_that_does_not_hold_is_left_out_and_reported(monkeypatch):
-    monkeypatch.setattr(launcher, "_readable_paths", lambda device: ["/"])
+    monkeypatch.setattr(launcher, "_readable_paths", lambda: ["/"])
     with ProcessSandbox(limits=Limits()) as sandbox:
         assert not sandbox.layers["landlock"]
         assert sandbox.layers["seccomp"] == (seccomp is not None)

@@ -13,6 +13,7 @@ import os
 import resource
 import signal
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,6 +53,8 @@ class Confinement:
         scratch_bytes: size of a file system of the scratch folder's own, in memory; None leaves it where it is.
         scratch_files: files, folders and links that it has room for.
         sees_itself_alone: whether ``/proc`` is to show no other process.
+        gpu: the one GPU that it computes on, as CUDA is told it; "-1": none.
+        device_files: through which that is spoken to.
     """
 
     scratch: str
@@ -65,6 +68,8 @@ class Confinement:
     scratch_bytes: int | None = None
     scratch_files: int = 0
     sees_itself_alone: bool = False
+    gpu: str = "-1"
+    device_files: Sequence[str] = ()
 
 
 def confine(confinement: Confinement, connection: int) -> int:
@@ -88,6 +93,7 @@ def confine(confinement: Confinement, connection: int) -> int:
         TMPDIR=confinement.scratch,  # tf.function writes the code that it generates there
         MPLCONFIGDIR=confinement.scratch,
         MPLBACKEND="Agg",
+        CUDA_VISIBLE_DEVICES=confinement.gpu,
         PATH="/usr/bin:/bin",
         LANG="C.UTF-8",
     )
@@ -112,7 +118,7 @@ def confine(confinement: Confinement, connection: int) -> int:
         os._exit(0)
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
     if confinement.readable is not None:
-        restrict_files(confinement.readable, [confinement.scratch, "/dev/null"])
+        restrict_files(confinement.readable, [confinement.scratch, "/dev/null", *confinement.device_files])
     if confinement.filtered:
         filter_system_calls()
     return connection

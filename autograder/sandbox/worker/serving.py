@@ -69,7 +69,7 @@ def _answer(state: WorkerState, request: AnyRequest, arrays: Arrays) -> tuple[Bo
 def _start(state: WorkerState, request: Start) -> tuple[Body, Arrays]:
     """Execute the cells in order; say which of the wanted names exist, and which cells raised."""
     state.begin()
-    state.configure(threads=request.threads, seed=_SEED)
+    gpus = state.configure(threads=request.threads, seed=_SEED)
     state.takes_numpy = request.arrays == "numpy"
     if request.loader is not None:
         state.provide_loader(request.loader)
@@ -87,7 +87,7 @@ def _start(state: WorkerState, request: Start) -> tuple[Body, Arrays]:
         if state.namespace.get(name) is value:
             state.namespace.pop(name, None)
     defined = [name for name in request.wanted if state.namespace.get(name) is not None]
-    return {"defined": defined, "raised": raised[:_MOST_RAISED]}, ()
+    return {"defined": defined, "raised": raised[:_MOST_RAISED], "gpus": gpus}, ()
 
 
 def _describe(error: BaseException) -> dict[str, str]:

@@ -65,19 +65,24 @@ class WorkerState:
         self.network: Any = None
         self.imported: Any = None
 
-    def configure(self, *, threads: int, seed: int) -> None:
+    def configure(self, *, threads: int, seed: int) -> int:
         """Set TensorFlow up; must come before its first operation.
 
         Args:
             threads: of one operation. It changes rounding, so the same run needs the same number.
             seed: of Python's, NumPy's and TensorFlow's generators.
+
+        Returns:
+            How many GPUs there are. Their memory is taken as it is needed, so that several workers can share one.
         """
         tf.config.threading.set_intra_op_parallelism_threads(threads)
         tf.config.threading.set_inter_op_parallelism_threads(1)
         tf.config.set_soft_device_placement(True)
-        for gpu in tf.config.list_physical_devices("GPU"):
+        gpus = tf.config.list_physical_devices("GPU")
+        for gpu in gpus:
             tf.config.experimental.set_memory_growth(gpu, True)
         self.seed(seed)
+        return len(gpus)
 
     @staticmethod
     def seed(seed: int) -> None:

@@ -36,8 +36,6 @@ def main(arguments: list[str]) -> None:
     os.umask(0o022)  # whatever the grader's is: workers of other users pass through folders that are made here
     settings = json.loads(control.recv(_MAXIMUM_REQUEST))
     unveiled = _unveil(settings)
-    if settings["device"] == "cpu":
-        os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
     # TensorFlow turns oneDNN on by itself only where a processor has instructions for networks; elsewhere convolutions
     # take up to twice as long without it. Read once, when TensorFlow is imported.
     os.environ["TF_ENABLE_ONEDNN_OPTS"] = "1" if settings["onednn"] else "0"
