@@ -22,6 +22,8 @@ FIRST_GUESS_BYTES = 450 * 2**20
 _GROUP = Path("/proc/self/cgroup")
 _GROUPS = Path("/sys/fs/cgroup")
 _MEMORY = Path("/proc/meminfo")
+_VERSION_1 = ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file")
+_VERSION_2 = ("memory.max", "memory.current", "inactive_file")
 
 
 def available_memory(machine: Path = _MEMORY, group: Path = _GROUP, groups: Path = _GROUPS) -> int | None:
@@ -29,7 +31,7 @@ def available_memory(machine: Path = _MEMORY, group: Path = _GROUP, groups: Path
 
     Args:
         machine: what the kernel says about the machine.
-        group: and about this process's control group (version 2).
+        group: and about this process's control group.
         groups: where control groups lie.
 
     Returns:
@@ -49,20 +51,28 @@ def _machine(path: Path) -> int | None:
 
 
 def _groups(group: Path, groups: Path) -> list[int | None]:
-    """What is left of each control group around this process; a group's files in memory can be given back."""
+    """What is left of each control group around this process, of version 2 and of memory's own tree of version 1."""
     try:
-        own = next(line[3:] for line in group.read_text().splitlines() if line.startswith("0::"))
-    except (OSError, StopIteration):
+        listed = [line.split(":", 2) for line in group.read_text().splitlines()]
+    except OSError:
         return []
-    folder = groups / own.strip("/")
-    return [_group(each) for each in (folder, *folder.parents) if each == groups or groups in each.parents]
+    left: list[int | None] = []
+    for _number, controllers, own in listed:
+        if controllers not in ("", "memory"):
+            continue
+        root = groups / controllers
+        folder = root / own.strip("/")
+        names = _VERSION_1 if controllers else _VERSION_2
+        left += [_group(each, *names) for each in (folder, *folder.parents) if each == root or root in each.parents]
+    return left
 
 
-def _group(folder: Path) -> int | None:
+def _group(folder: Path, limit_name: str, used_name: str, files_name: str) -> int | None:
+    """What is left of a group; its files in memory can be given back."""
     try:
-        limit, used = (int((folder / name).read_text()) for name in ("memory.max", "memory.current"))
+        limit, used = (int((folder / name).read_text()) for name in (limit_name, used_name))
         lines = (line.split() for line in (folder / "memory.stat").read_text().splitlines())
-        reclaimable = sum(int(size) for name, size in lines if name == "inactive_file")
+        reclaimable = sum(int(size) for name, size in lines if name == files_name)
     except (OSError, ValueError):  # "max", or no such group
         return None
     return max(0, limit - used + reclaimable)

@@ -46,6 +46,18 @@ def test_a_full_group_has_nothing_and_not_less(machine):
     assert machine.available() == 0
 
 
+def test_groups_of_the_first_version_have_a_tree_for_memory_alone(tmp_path):
+    (tmp_path / "meminfo").write_text("MemAvailable:   4000000 kB\n")
+    (tmp_path / "own").write_text("7:cpu,cpuacct:/outer\n4:memory:/outer/inner\n0::/\n")
+    for group, limit in (("", 2**63 - 4096), ("outer", 1000), ("outer/inner", 5000)):
+        folder = tmp_path / "groups" / "memory" / group
+        folder.mkdir(parents=True)
+        (folder / "memory.limit_in_bytes").write_text(f"{limit}\n")
+        (folder / "memory.usage_in_bytes").write_text("800\n")
+        (folder / "memory.stat").write_text("inactive_file 1\ntotal_inactive_file 300\n")
+    assert available_memory(tmp_path / "meminfo", tmp_path / "own", tmp_path / "groups") == 500
+
+
 def test_where_nothing_says_it_nobody_knows(tmp_path):
     assert available_memory(tmp_path / "no", tmp_path / "none", tmp_path) is None
 
