@@ -28,6 +28,7 @@ HEADLINES = {
     "the goal of 43%": ("verdicts-cifar10_convnet.md", r"^\| over 43% \|[^|]*\|[^|]*\|[^|]*\| (\d+ of \d+) \("),
     "attacks that succeed here": ("redteam.md", r"^\| succeeded \|.*\| (\d+ of \d+) \|$"),
     "grading a solution": ("speed.md", r"^Median ratio ([\d.]+) \("),
+    "a class of 30": ("class.md", r"^\| 2 at once \|.*\| ([\d.]+) \|$"),
 }
 """Rows of the README's table of numbers, and where each number stands on the page that the row links."""
 
@@ -97,13 +98,15 @@ def test_headline_numbers_are_the_measured_ones(words):
 
 
 def test_the_readme_has_no_other_headline_numbers():
-    assert README.count("| **") == len(HEADLINES) == 5
+    assert README.count("| **") == len(HEADLINES) == 6
 
 
 def test_what_stands_beside_a_headline_number_is_measured_too():
     [attacks] = (line for line in README.splitlines() if "attacks that succeed here" in line)
     [otter] = re.findall(r"in stock `otter run`, (\d+ of \d+) do", attacks)
     assert f"| succeeded | | {otter} |" in (PAGES / "redteam.md").read_text(encoding="utf-8")
+    [pool] = re.findall(r"a plain pool of two processes: ([\d.]+)", README)
+    assert re.search(rf"^\| a pool of 2 processes.*\| {pool} \|$", (PAGES / "class.md").read_text("utf-8"), re.MULTILINE)
     [bound] = re.findall(r"at most ([\d.]+%), with 95% confidence", README)
     assert f"| 0 of 70 ({bound}) |" in (PAGES / "verdicts-cifar10_convnet.md").read_text(encoding="utf-8")
 
