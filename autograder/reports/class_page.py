@@ -10,16 +10,20 @@ from statistics import fmean, quantiles
 from autograder.locale.messages import _
 from autograder.locale.numbers import number
 from autograder.reports.attention import Reason, reasons_to_look
+from autograder.reports.class_changes import CHANGED, ClassChange, class_changes
 from autograder.reports.class_mistakes import ClassMistake, class_mistakes
 from autograder.reports.class_questions import QuestionStatistics, question_statistics
 from autograder.reports.class_training import ClassTraining, class_trainings
+from autograder.reports.item_lines import ItemLine, item_lines
 from autograder.reports.likeness import Alike, alike_answers
 from autograder.reports.manual_points import ManualPoints
 from autograder.reports.run_record import facts_of, moment
+from autograder.reports.statistics import ClassStatistics
 from autograder.reports.submission_page import SubmissionView
+from autograder.results.changes import Moved
 from autograder.units.unit import Unit
 
-__all__ = ["Bin", "Overview"]
+__all__ = ["AboutClass", "Bin", "Overview"]
 
 _BINS = 10
 
@@ -35,6 +39,25 @@ class Bin:
 
 
 @dataclass(frozen=True)
+class AboutClass:
+    """What is known of a class beside its results.
+
+    Attributes:
+        expected: how many a roster names; 0 without one.
+        absent: who of them handed in nothing.
+        doubts: about checks, translations and surroundings, in sentences.
+        statistics: of questions and checks.
+        moved: submissions whose results the last run has changed.
+    """
+
+    expected: int = 0
+    absent: Sequence[str] = ()
+    doubts: Sequence[str] = ()
+    statistics: ClassStatistics | None = None
+    moved: Sequence[Moved] = ()
+
+
+@dataclass(frozen=True)
 class Overview:
     """The class.
 
@@ -42,15 +65,13 @@ class Overview:
         unit: what was graded.
         submissions: all of them, by name.
         manual: what people gave.
-        absent: who handed in nothing, where a roster is known.
-        doubts: about checks and translations, in sentences.
+        about: what is known of it beside its results.
     """
 
     unit: Unit
     submissions: Sequence[SubmissionView]
     manual: ManualPoints
-    absent: Sequence[str] = ()
-    doubts: Sequence[str] = ()
+    about: AboutClass = AboutClass()
 
     @cached_property
     def counted(self) -> list[SubmissionView]:
@@ -156,6 +177,16 @@ class Overview:
         return class_mistakes(self.unit, self.submissions)
 
     @cached_property
+    def changes(self) -> list[ClassChange]:
+        """Who has other results since the last run."""
+        return class_changes(self.unit, self.about.moved, self.submissions)
+
+    @cached_property
+    def items(self) -> list[ItemLine]:
+        """How hard and how telling questions and checks are; nothing for a class that is too small."""
+        return [] if self.about.statistics is None else list(item_lines(self.unit, self.about.statistics))
+
+    @cached_property
     def alike(self) -> list[Alike]:
         """Answers that several submissions have alike."""
         return alike_answers(self.unit, self.submissions)
@@ -183,6 +214,7 @@ class Overview:
     def _groups(self) -> Iterator[tuple[str, Sequence[SubmissionView]]]:
         for reason in self.reasons:
             yield reason.token, [member.submission for member in reason.members]
+        yield CHANGED, [change.submission for change in self.changes]
         for mistake in self.mistakes:
             yield mistake.token, mistake.members
         for question in self.questions:
