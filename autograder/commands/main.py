@@ -196,11 +196,11 @@ def grade(
     files = write_class_files(unit, folder, results, roster, before=before)
     summary = run_summary(files.manual, results, folder, files.doubts)
     is_standin = images is not None and images.is_standin
+    if files.match is not None:
+        console.show_match(files.match, files.gradebooks)
     console.show_grades(unit, results, summary, is_standin=is_standin, with_table=with_table)
     if as_json:
         print_json(summary)
-    if files.match is not None:
-        console.show_match(files.match, files.gradebooks)
     if any(result.status == "needs attention" for result in results):
         raise AutograderError(
             _("the grader itself failed on the submissions marked `{status}`; no points were taken").format(

@@ -34,7 +34,7 @@ def index(tmp_path):
 
 
 def all_pages(index):
-    return [index, *sorted(index.parent.glob("submissions/*/*.html"))]
+    return [index, *sorted(index.parent.glob("submissions/*/*.html")), *sorted(index.parent.glob("mistakes/*.html"))]
 
 
 def test_the_overview_has_a_row_per_submission(index):
