@@ -33,7 +33,7 @@ from autograder.reports.rosters import Match
 from autograder.reports.run_record import circumstances, duration, facts_of, moment
 from autograder.reports.solution_beside import beside, solutions_of
 from autograder.reports.submission_page import INSTRUCTOR_PAGE, STUDENT_PAGE, SubmissionView, submission_view
-from autograder.results.answers_file import read_answers
+from autograder.results.answers_file import notebook_of, read_answers
 from autograder.results.words import layer_text, question_label, question_labels, status_text
 from autograder.units.assertions import knowing_assertions_of
 from autograder.units.titles import with_titles
@@ -149,11 +149,13 @@ class _Pages:
             question: beside(answer.source, solutions.get(question, ""))
             for question, answer in read_answers(graded.folder).items()
         }
+        notebook = notebook_of(graded.folder)
         return self._submission(
             self._view(graded),
             is_instructors=True,
             tells_details=True,
             answers=answers,
+            notebook=notebook.as_uri() if notebook is not None else "",
             place=place,
             previous=self._view(submissions[place - 1]) if place else None,
             following=self._view(submissions[place + 1]) if place + 1 < len(submissions) else None,
