@@ -8,7 +8,7 @@ from functools import cached_property
 from statistics import fmean, quantiles
 
 from autograder.locale.messages import _
-from autograder.locale.numbers import number
+from autograder.locale.numbers import number, percent
 from autograder.reports.attention import Reason, reasons_to_look
 from autograder.reports.class_changes import CHANGED, ClassChange, class_changes
 from autograder.reports.class_mistakes import ClassMistake, class_mistakes
@@ -154,6 +154,17 @@ class Overview:
         )
         points = number(self.manual.most)
         return text.format(count=len(self.counted), median=middle, points=points, low=low, high=high)
+
+    @property
+    def pass_sentence(self) -> str:
+        """How many pass, where the unit says from which share of the points on; "" where it does not."""
+        wanted = self.unit.pass_percent
+        if not wanted:
+            return ""
+        passing = sum(100 * submission.share >= wanted for submission in self.counted)
+        # Translators: {share} is such as "50%".
+        text = _("{count} of {of} have {share} of the points or more, from which on work passes: the dashed line.")
+        return text.format(count=passing, of=len(self.counted), share=percent(wanted, "g"))
 
     @cached_property
     def questions(self) -> list[QuestionStatistics]:

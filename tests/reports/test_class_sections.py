@@ -110,3 +110,16 @@ def test_what_learning_curves_show_is_said_in_a_sentence(tmp_path):
     text = write_class_files(SAMPLE_UNIT, folder, results, None).index.read_text(encoding="utf-8")
     said = f"half of them were at {curve[0]:.1f}% or more after the first epoch, and half at {curve[-1]:.1f}% or more"
     assert said in text
+
+
+def test_who_passes_is_counted_where_the_unit_says_from_when_on(tmp_path):
+    lost = {question.name: dict.fromkeys(question.checks, "wrong") for question in SAMPLE_UNIT.questions[:3]}
+    results = [submission(SAMPLE_UNIT, "Ada"), submission(SAMPLE_UNIT, "Bo", **lost)]  # all points, and half of them
+    folder = write_results(tmp_path, SAMPLE_UNIT, results)
+    for wanted, said in ((50.0, "2 of 2 have 50% of the points or more"), (51.0, "1 of 2 have 51% of the points")):
+        unit = msgspec.structs.replace(SAMPLE_UNIT, pass_percent=wanted)
+        page = parsed(write_class_files(unit, folder, results, None).index)
+        assert said in page.select_one("#totals ~ figure figcaption").get_text()
+        assert page.select_one(".histogram .pass")["style"] == f"--at: {wanted / 100}"
+    page = parsed(write_class_files(SAMPLE_UNIT, folder, results, None).index)
+    assert page.select_one(".histogram .pass") is None
