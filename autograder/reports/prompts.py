@@ -32,7 +32,7 @@ class Prompt:
 
 
 def prompts_of(unit: Unit, language: str) -> Mapping[str, Prompt]:
-    """The questions as the notebook of a language asks them, else the English one, by name; none where it is not built."""
+    """The questions as the notebook of a language asks them, else the English one, by name; none without a notebook."""
     cells = built_cells(unit.student_notebook(language)) or built_cells(unit.student_notebook())
     found, heading, names = {}, "", {question.name for question in unit.questions}
     for cell in cells:

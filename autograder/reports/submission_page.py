@@ -99,7 +99,9 @@ class SubmissionView:
         labels = question_labels(self.unit)
         notes = [note for note in self.facts.notes or [] if isinstance(note, Sentence) and "earlier" in note.values]
         # Translators: to the student; {question} and {earlier} are such as Q4.
-        text = _("{question} was graded with our own answer to {earlier}, so that a mistake there costs points only once.")
+        text = _(
+            "{question} was graded with our own answer to {earlier}, so that a mistake there costs points only once."
+        )
         return [
             text.format(**{key: labels.get(str(note.values[key]), note.values[key]) for key in ("question", "earlier")})
             for note in notes
