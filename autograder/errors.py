@@ -45,6 +45,7 @@ __all__ = [
     "GraderFault",
     "Mistake",
     "NoVerdict",
+    "OtherKind",
     "OutputError",
     "ProtocolError",
     "ReplyTooLarge",
@@ -188,6 +189,10 @@ class CheckFailed(_Worded, AssertionError):
         self.credit = credit
         self.mistake = mistake
         self.trials: Sequence[object] = ()
+
+
+class OtherKind(CheckFailed):
+    """A student's answer gave something of another kind than was asked for: a model, say, in place of numbers."""
 
 
 class NoVerdict(_Worded):

@@ -58,11 +58,13 @@ class Named(NamedTuple):
         wrong: the answer.
         mistake: the code that it got.
         seconds: to grade its question, workers included.
+        own_seconds: of the processor, in the grader's process alone, which holds findings against slips.
     """
 
     wrong: Wrong
     mistake: str
     seconds: float
+    own_seconds: float
 
     @property
     def verdict(self) -> str:
@@ -87,17 +89,19 @@ def _read(path: Path) -> Wrong:
 
 
 def grade(bench: Bench, wrongs: list[Wrong]) -> Iterator[Named]:
-    """Grade each, in its question alone."""
+    """Grade each, in its question alone, when all that is done once for a class has been done."""
+    print(f"This machine takes {bench.speed.factor} times as long as the one that limits are stated for.", flush=True)
     with tempfile.TemporaryDirectory(prefix="autograder-mistakes-") as scratch, Reader(bench.unit) as reader:
         folder = Path(scratch)
         for wrong in wrongs:
             submission = hand_in(wrong.member, bench.unit, folder, reader)
             narrow = replace(bench, unit=narrowed(bench.unit, frozenset([wrong.member.harms])))
             batch = Batch(narrow, HandIns.of([submission]), folder / wrong.member.name, {}, Cache(folder / "cache"))
-            started = time.monotonic()
+            started, own_started = time.monotonic(), time.process_time()
             (result,) = run_on_threads(batch, 1)
+            seconds, own_seconds = time.monotonic() - started, time.process_time() - own_started
             (check,) = (check for check in result.checks if check.check == wrong.check)
-            named = Named(wrong, check.mistake, time.monotonic() - started)
+            named = Named(wrong, check.mistake, seconds, own_seconds)
             print(f"{wrong.member.name}: {named.verdict} ({named.mistake or check.outcome})", flush=True)
             yield named
 
@@ -105,16 +109,17 @@ def grade(bench: Bench, wrongs: list[Wrong]) -> Iterator[Named]:
 def table(found: list[Named]) -> str:
     """Each answer with what it was called, and counts."""
     lines = ["| answer | question | mistake | named |", "|---|---|---|---|"]
-    for (member, _check, mistake), name, _seconds in found:
+    for (member, _check, mistake), name, _seconds, _own in found:
         said = "right" if name == mistake else f"`{name}`" if name else "passed"
         lines.append(f"| `{member.name}` | `{member.harms}` | `{mistake}` | {said} |")
     verdicts = [named.verdict for named in found]
     counts = ", ".join(f"{verdicts.count(word)} {word}" for word in ("right", "unknown", "wrong", "passed"))
-    seconds = [named.seconds for named in found]
+    seconds, own = [named.seconds for named in found], [named.own_seconds for named in found]
     lines += [
         "",
         f"{len(found)} wrong answers: {counts}. A question took {median(seconds):.1f} s (median; {max(seconds):.1f} s"
-        f" at most), workers and all other checks included. {describe()}.",
+        f" at most), workers and all other checks included. Of that, the grader itself, which names mistakes, took"
+        f" {median(own):.2f} s of the processor (median; {max(own):.2f} s at most). {describe()}.",
     ]
     return "\n".join(lines)
 

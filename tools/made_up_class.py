@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
+from itertools import starmap
 from pathlib import Path
 from typing import Any
 
 from autograder.checks.mistakes import named
 from autograder.errors import CheckFailed, Mistake
 from autograder.files.folder_names import submission_folders
-from autograder.grading.feedback import check_result, explain_failure
+from autograder.grading.feedback import Feedback, check_result, explain_failure
 from autograder.grading.test_files import Test
 from autograder.locale.sentences import Words, as_number, as_percent, sentence
 from autograder.results.answers_file import WrittenAnswer, write_answers
@@ -53,35 +54,95 @@ _FACTS = {
     "device": "cpu",
     "sandbox": SandboxFacts(layers={"own process": True, "resource limits": True, "own user": True}),
 }
-_FOUND = sentence(
-    "Expected {what} to equal our own within {tolerance} of the largest of them, found a difference of"
-    " {difference} times the largest.",
-    what=sentence("the scores"),
-    tolerance=as_percent(1.0),
-    difference=as_number(0.47),
-)
-_VALUES: Sequence[tuple[Words, Words, Mistake]] = (
+_Slip = tuple[Words, Mistake]
+"""What a student reads, and what the mistake is called."""
+
+_IN_VALUES: Sequence[_Slip] = (
     (
-        _FOUND,
         sentence("The second convolution's output does not seem to pass through a ReLU."),
         Mistake("second_relu_missing", sentence("no ReLU after the second convolution")),
     ),
     (
-        _FOUND,
         sentence("The first bias seems to be added after the ReLU."),
         Mistake("first_bias_after_relu", sentence("the first bias added after the ReLU")),
     ),
     (
-        _FOUND,
         sentence("The biases seem to be added after the ReLUs."),
         Mistake("biases_after_relus", sentence("the biases added after the ReLUs")),
     ),
 )
-_NOTHING: tuple[Words, Words, Mistake] = (
-    sentence("Expected {what} of shape {expected}, got None.", what=sentence("the scores"), expected=(4, 10)),
+_ASKED_FOR = sentence(
+    "SGD with Nesterov momentum {momentum} and learning rate {rate}", momentum=as_number(0.9), rate=as_number(0.003)
+)
+_IN_OPTIMIZERS: Sequence[_Slip] = (
+    (
+        sentence(
+            "The optimizer works without momentum. Asked for was {asked}: pass momentum and nesterov to"
+            " tf.keras.optimizers.SGD.",
+            asked=_ASKED_FOR,
+        ),
+        named("momentum_left_out"),
+    ),
+    (
+        sentence(
+            "The optimizer works with plain momentum. Asked for was {asked}: pass nesterov=True to"
+            " tf.keras.optimizers.SGD.",
+            asked=_ASKED_FOR,
+        ),
+        named("nesterov_left_out"),
+    ),
+)
+_IN_SCALES: Sequence[_Slip] = (
+    (
+        sentence(
+            "The spread of at least one weight is not sqrt(2 / fan-in). Give create_matrix_with_kaiming_normal the"
+            " shape of the filters, (height, width, channels in, filters), or (inputs, outputs) of the last layer,"
+            " and change nothing afterwards."
+        ),
+        Mistake("channels_left_out_of_fan_in", sentence("the channels left out of fan-in")),
+    ),
+)
+_IN_INITIALIZERS: Sequence[_Slip] = (
+    (
+        sentence(
+            "The initial weights of {layer} do not have the spread that was asked for: pass"
+            " tf.initializers.VarianceScaling(scale=2.0) as kernel_initializer to each of the three layers.",
+            layer=sentence("the first convolution"),
+        ),
+        Mistake("initialiser_left_out", sentence("no kernel_initializer in at least one layer")),
+    ),
+)
+_IN_SIZES: Sequence[_Slip] = (
+    (
+        sentence("Asked for were filters of 5x5 in the first convolution and 3x3 in the second."),
+        Mistake("other_filter_sizes", sentence("other sizes of filters than asked for")),
+    ),
+)
+_IN_FLAGS: Sequence[_Slip] = (
+    (
+        sentence(
+            "The network has dropout that training=True does not switch on. In call(self, x, training=False) write"
+            " self.dropout(x, training=training), never a fixed True or False."
+        ),
+        named("dropout_never_on"),
+    ),
+)
+_NOTHING: _Slip = (
     sentence("The function returned nothing: fill in the TODO, and return the result."),
     named("returned_none"),
 )
+_SLIPS = {
+    "optimizer": _IN_OPTIMIZERS,
+    "initialiser": _IN_INITIALIZERS,
+    "initial_scale": _IN_SCALES,
+    "model_has_the_right_size": _IN_SIZES,
+    "flag": _IN_FLAGS,
+}
+"""By a part of a check's name; all other checks look at values."""
+
+_RETURNS_NOTHING, _UNTRIED = 0.02, 0.03
+"""Of the questions: then all of their checks are lost."""
+
 _ANSWER = """def answer(x, w, b):
     # {name}
     h = tf.nn.conv2d(x, w, strides=1, padding="VALID")
@@ -144,26 +205,42 @@ def _submission(unit: Unit, name: str, language: str, chance: random.Random) -> 
 
 
 def _question(question: Question, ability: float, chance: random.Random) -> QuestionResult:
-    slip = chance.choice(_VALUES)
-    ends = chance.choices(("timeout", "crashed", ""), (1, 1, 98))[0] if ability else ""
+    slips = {part: chance.choice(several) for part, several in {**_SLIPS, "": _IN_VALUES}.items()}
+    if not ability or chance.random() < _UNTRIED:
+        untried = list(starmap(_untried, question.checks.items()))
+        return QuestionResult(question=question.name, key=question.name, checks=untried)
+    if chance.random() < _RETURNS_NOTHING:
+        slips = {"": _NOTHING}
+    ends = chance.choices(("timeout", "crashed", ""), (1, 1, 98))[0]
     checks = []
     for name, points in question.checks.items():
-        if name == "validation_accuracy" and question.training is not None:
+        slip = next(slip for part, slip in slips.items() if part in name)
+        returns_nothing, has_right_shape = slip is _NOTHING, name.endswith("right_shape")
+        if name == "validation_accuracy" and question.training is not None and not returns_nothing:
             checks.append(_accuracy(question, name, points, ability, chance))
-        elif chance.random() < ability:
+        elif not returns_nothing and (has_right_shape or chance.random() < ability):
             checks.append(CheckResult(check=name, points=points, score=points, outcome="ok", hidden=True))
         elif ends:
             outcome: Outcome = "timeout" if ends == "timeout" else "crashed"
             checks.append(CheckResult(check=name, points=points, score=0.0, outcome=outcome, hidden=True))
         else:
-            checks.append(_lost(name, points, slip if "match" in name or "sizes" in name else _NOTHING))
+            checks.append(_lost(name, points, slip))
     return QuestionResult(question=question.name, key=question.name, checks=checks, seconds=chance.uniform(20, 90))
 
 
-def _lost(name: str, points: float, slip: tuple[Words, Words, Mistake]) -> CheckResult:
-    """A hidden check that found a mistake, as a grader tells it."""
-    message, hint, mistake = slip
+def _untried(name: str, points: float) -> CheckResult:
+    """A check of an answer that is as it was handed out."""
     test = Test(name, name, points, hidden=True, needs_training=False, run=_never)
+    message = sentence("Not answered: the TODO of this question is as it was handed out.")
+    hint = sentence("Write the answer between the two comment lines of this question's cell.")
+    return check_result(test, Feedback("skipped", message, hint, mistake=named("blank")))
+
+
+def _lost(name: str, points: float, slip: _Slip) -> CheckResult:
+    """A hidden check that found a mistake, as a grader tells it."""
+    hint, mistake = slip
+    test = Test(name, name, points, hidden=True, needs_training=False, run=_never)
+    message = sentence("The answer is not the expected one.")
     return check_result(test, explain_failure(CheckFailed(message, hint, mistake=mistake), hidden=True))
 
 
@@ -180,9 +257,6 @@ def _accuracy(question: Question, name: str, points: float, ability: float, chan
         fails_below=settings.threshold - settings.difference / 2 - settings.spread,
         too_low=settings.threshold - settings.difference,
     )
-    if not ability:
-        message = sentence("The function returned nothing: fill in the TODO, and return the result.")
-        return CheckResult(check=name, points=points, score=0.0, outcome="error", hidden=True, message=message)
     last = min(99.0, settings.threshold + chance.gauss(6.0 * ability - 1.5, 2.5))
     is_near = bounds.fails_below <= last < bounds.passes_from
     runs = [_run(seed, last + chance.gauss(0, 0.5), epochs, chance) for seed in range(1, 4 if is_near else 2)]
@@ -213,5 +287,5 @@ def _run(seed: int, last: float, epochs: int, chance: random.Random) -> Training
         images=1000,
         epochs=epochs,
         seconds=30.0 * epochs,
-        trained="graph" if chance.random() < 0.95 else "own_loop",
+        trained="graph" if chance.random() < 0.99 else "own_loop",
     )

@@ -159,6 +159,7 @@ def grade(
     from autograder.grading.unit_data import open_unit_data
     from autograder.reports import terminal as console
     from autograder.reports.class_files import write_class_files
+    from autograder.reports.last_run import results_before
     from autograder.reports.manual_points import read_manual_points
     from autograder.reports.rosters import read_roster
     from autograder.reports.run_summary import run_summary
@@ -169,6 +170,7 @@ def grade(
     folder = output / unit.name
     roster = read_roster(roster_path) if roster_path else None  # what is wrong with it shall show before the work
     read_manual_points(folder, unit, None)  # likewise
+    before = results_before(folder)
     images = open_unit_data(unit, data)
     chosen = choose_device(device)
     # Translators: {data} is the name of a data set or a file, {device} is cpu or gpu.
@@ -191,14 +193,14 @@ def grade(
             progress=progress,
             elsewhere=elsewhere,
         )
-    files = write_class_files(unit, folder, results, roster)
+    files = write_class_files(unit, folder, results, roster, before=before)
     summary = run_summary(files.manual, results, folder, files.doubts)
     is_standin = images is not None and images.is_standin
+    if files.match is not None:
+        console.show_match(files.match, files.gradebooks)
     console.show_grades(unit, results, summary, is_standin=is_standin, with_table=with_table)
     if as_json:
         print_json(summary)
-    if files.match is not None:
-        console.show_match(files.match, files.gradebooks)
     if any(result.status == "needs attention" for result in results):
         raise AutograderError(
             _("the grader itself failed on the submissions marked `{status}`; no points were taken").format(

@@ -224,7 +224,7 @@ def _write(
 
     manual = read_manual_points(proposal.grades, proposal.unit, proposal.results)
     results = [read_back(results) for results in proposal.results.values()]
-    files = write_regraded_files(proposal.folder, results, roster, manual)
+    files = write_regraded_files(proposal.folder, results, roster, manual, proposal.moved)
     if files.match is not None:
         console.show_match(files.match, files.gradebooks)
     elif gradebooks := [name for name in ("canvas", "moodle", "gradescope") if _is_there(proposal, name)]:

@@ -54,11 +54,12 @@ def report(
     results = recorded_results(folder)
     click.get_current_context().with_resource(console.on_stderr(as_json))
     files = write_class_files(unit, folder, results, roster, tells_details=tells_details)
+    summary = run_summary(files.manual, results, folder, files.doubts)
     if as_json:
-        print_json({"unit": unit.name, "report": str(files.index)})
+        print_json(summary)
     else:
         click.echo(files.index)
-    console.show_findings(run_summary(files.manual, results, folder, files.doubts))
+    console.show_findings(summary)
     if files.match is not None:
         console.show_match(files.match, files.gradebooks)
     if as_pdf:

@@ -17,7 +17,9 @@ from autograder.files.output import written
 
 __all__ = [
     "CACHE",
+    "CHANGES_FILE",
     "FOLDERS_FILE",
+    "MISTAKES",
     "RECEIPTS",
     "SUBMISSIONS",
     "by_name",
@@ -38,6 +40,12 @@ RECEIPTS = "receipts"
 
 FOLDERS_FILE = "folders.json"
 """Which folder is whose, so that everybody keeps theirs when others come: beside the class's files, too."""
+
+CHANGES_FILE = "changes.json"
+"""What the last run has changed in the class's results: likewise."""
+
+MISTAKES = "mistakes"
+"""The folder of pages of mistakes, likewise."""
 
 _LONGEST = 140
 """Bytes of a name: file systems take 255, and 143 where they encrypt names."""
@@ -65,7 +73,7 @@ _OURS = frozenset(
         *("index.html", "grades.csv", "manual.csv", "mistakes.csv", "repairs.csv", "statistics.csv"),
         *("canvas.csv", "moodle.csv", "gradescope.csv"),
         *("results.json", "answers.json", "report.html", "report.pdf", "instructor.html"),
-        *(CACHE, SUBMISSIONS, FOLDERS_FILE),
+        *(CACHE, CHANGES_FILE, FOLDERS_FILE, MISTAKES, SUBMISSIONS),
     }
 )
 """The grader's own names."""

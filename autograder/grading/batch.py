@@ -149,7 +149,7 @@ class Batch:
                 "bases": bases,
             },
         )
-        write_answers(self._folders[submission.name], _own_code(submission, self.bench.solutions))
+        write_answers(self._folders[submission.name], _own_code(submission, self.bench.solutions), submission.file)
         path = self._folders[submission.name] / "results.json"
         before = _rows_in(path)
         try:

@@ -21,6 +21,7 @@ from autograder.errors import (
     GraderFault,
     Mistake,
     NoVerdict,
+    OtherKind,
     ReplyTooLarge,
     StudentException,
     TrainingTime,
@@ -186,8 +187,7 @@ def explain_failure(error: Exception, *, hidden: bool) -> Feedback:
             cause = error.__cause__
             text = with_texts(cause.traceback, clean_text) if isinstance(cause, StudentException) else ""
             detail = "" if shown == error.message else error.message
-            mistake = error.mistake or (_of_exception(cause) if isinstance(cause, StudentException) else None)
-            return Feedback("wrong", shown, error.hint, detail, text, error.finding, mistake=mistake)
+            return Feedback("wrong", shown, error.hint, detail, text, error.finding, mistake=_mistake_behind(error))
         case NoVerdict():
             return Feedback("undecided", error.message, error.hint, detail=clean_text(error.detail))
         case AssertionError():
@@ -207,6 +207,15 @@ def explain_failure(error: Exception, *, hidden: bool) -> Feedback:
         # A public test took the answer for what it is not, as it would in the student's own notebook.
         return Feedback("wrong", _OTHER_KIND, _KINDS, mistake=named("other_kind_returned"))
     return explain_fault(error)
+
+
+def _mistake_behind(error: CheckFailed) -> Mistake | None:
+    """What the check has named; else what can be told from how it failed."""
+    if error.mistake is not None:
+        return error.mistake
+    if isinstance(error.__cause__, StudentException):
+        return _of_exception(error.__cause__)
+    return named("other_kind_returned") if isinstance(error, OtherKind) else None
 
 
 def _failure(error: WorkerFailed) -> tuple[str, Sentence, Sentence]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from autograder.locale.messages import N_, _
 from autograder.locale.numbers import percent
 from autograder.locale.sentences import Sentence, said
-from autograder.reports.submission_page import QuestionView, SubmissionView
+from autograder.reports.question_view import QuestionView
+from autograder.reports.submission_page import SubmissionView
 from autograder.results.words import question_label, question_labels, with_labels
 
 __all__ = ["Noted", "Reason", "reasons_to_look"]

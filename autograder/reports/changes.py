@@ -16,7 +16,7 @@ from autograder.reports.terminal import say, show_table
 from autograder.results.basis import REASONS, Reason
 from autograder.results.changes import GradeChange, Moved, Side
 
-__all__ = ["reasons_text", "show_moved", "write_moved"]
+__all__ = ["points_text", "reasons_text", "show_moved", "total_text", "write_moved"]
 
 _REASONS: dict[Reason, str] = {
     # Translators, here and below: why a grade is another, in a list of such reasons; each stands for itself.
@@ -56,7 +56,7 @@ def show_moved(moved: Sequence[Moved], *, of: int) -> None:
         for heading in (_("submission"), _("total"), _("check"), _("points"), _("because of")):
             table.add_column(heading, overflow="fold")
         for one in moved:
-            total = _step(one.before, one.after)
+            total = total_text(one.before, one.after)
             rows = list(_rows(one)) or [("", "", "")]
             for place, row in enumerate(rows):
                 table.add_row(*(Text(cell) for cell in (*((one.submission, total) if not place else ("", "")), *row)))
@@ -107,20 +107,23 @@ def _lines(one: Moved) -> Iterator[list[str]]:
 
 def _rows(one: Moved) -> Iterator[tuple[str, str, str]]:
     for change in one.changes:
-        yield f"{change.question}/{change.check}", _points(change), reasons_text(change.reasons)
+        yield f"{change.question}/{change.check}", points_text(change), reasons_text(change.reasons)
     if not one.changes:
         reason = one.problem_after or one.problem_before
         yield "", "", reason
 
 
-def _points(change: GradeChange) -> str:
+def points_text(change: GradeChange) -> str:
+    """A check's points before and after, of how many."""
+
     def told(side: Side | None) -> str:
         return "-" if side is None else f"{_shown(side.score)}/{number(side.points)}"
 
     return f"{told(change.before)} → {told(change.after)}"
 
 
-def _step(before: float | None, after: float | None) -> str:
+def total_text(before: float | None, after: float | None) -> str:
+    """Totals before and after; one alone where they are the same."""
     if before is None or after is None or before == after:
         return _shown(after) if before == after else f"{_shown(before)} → {_shown(after)}"
     return f"{number(before)} → {number(after)} ({'+' if after > before else '-'}{number(abs(after - before))})"

@@ -8,18 +8,22 @@ from functools import cached_property
 from statistics import fmean, quantiles
 
 from autograder.locale.messages import _
-from autograder.locale.numbers import number
+from autograder.locale.numbers import number, percent
 from autograder.reports.attention import Reason, reasons_to_look
+from autograder.reports.class_changes import CHANGED, ClassChange, class_changes
 from autograder.reports.class_mistakes import ClassMistake, class_mistakes
 from autograder.reports.class_questions import QuestionStatistics, question_statistics
 from autograder.reports.class_training import ClassTraining, class_trainings
+from autograder.reports.item_lines import ItemLine, item_lines
 from autograder.reports.likeness import Alike, alike_answers
 from autograder.reports.manual_points import ManualPoints
 from autograder.reports.run_record import facts_of, moment
+from autograder.reports.statistics import ClassStatistics
 from autograder.reports.submission_page import SubmissionView
+from autograder.results.changes import Moved
 from autograder.units.unit import Unit
 
-__all__ = ["Bin", "Overview"]
+__all__ = ["AboutClass", "Bin", "Overview"]
 
 _BINS = 10
 
@@ -35,6 +39,25 @@ class Bin:
 
 
 @dataclass(frozen=True)
+class AboutClass:
+    """What is known of a class beside its results.
+
+    Attributes:
+        expected: how many a roster names; 0 without one.
+        absent: who of them handed in nothing.
+        doubts: about checks, translations and surroundings, in sentences.
+        statistics: of questions and checks.
+        moved: submissions whose results the last run has changed.
+    """
+
+    expected: int = 0
+    absent: Sequence[str] = ()
+    doubts: Sequence[str] = ()
+    statistics: ClassStatistics | None = None
+    moved: Sequence[Moved] = ()
+
+
+@dataclass(frozen=True)
 class Overview:
     """The class.
 
@@ -42,15 +65,13 @@ class Overview:
         unit: what was graded.
         submissions: all of them, by name.
         manual: what people gave.
-        absent: who handed in nothing, where a roster is known.
-        doubts: about checks and translations, in sentences.
+        about: what is known of it beside its results.
     """
 
     unit: Unit
     submissions: Sequence[SubmissionView]
     manual: ManualPoints
-    absent: Sequence[str] = ()
-    doubts: Sequence[str] = ()
+    about: AboutClass = AboutClass()
 
     @cached_property
     def counted(self) -> list[SubmissionView]:
@@ -134,6 +155,17 @@ class Overview:
         points = number(self.manual.most)
         return text.format(count=len(self.counted), median=middle, points=points, low=low, high=high)
 
+    @property
+    def pass_sentence(self) -> str:
+        """How many pass, where the unit says from which share of the points on; "" where it does not."""
+        wanted = self.unit.pass_percent
+        if not wanted:
+            return ""
+        passing = sum(100 * submission.share >= wanted for submission in self.counted)
+        # Translators: {share} is such as "50%".
+        text = _("{count} of {of} have {share} of the points or more, from which on work passes: the dashed line.")
+        return text.format(count=passing, of=len(self.counted), share=percent(wanted, "g"))
+
     @cached_property
     def questions(self) -> list[QuestionStatistics]:
         """How the class did on each question; before networks are trained, on those that need no training."""
@@ -154,6 +186,16 @@ class Overview:
     def mistakes(self) -> list[ClassMistake]:
         """What went wrong, by its names: the commonest first."""
         return class_mistakes(self.unit, self.submissions)
+
+    @cached_property
+    def changes(self) -> list[ClassChange]:
+        """Who has other results since the last run."""
+        return class_changes(self.unit, self.about.moved, self.submissions)
+
+    @cached_property
+    def items(self) -> list[ItemLine]:
+        """How hard and how telling questions and checks are; nothing for a class that is too small."""
+        return [] if self.about.statistics is None else list(item_lines(self.unit, self.about.statistics))
 
     @cached_property
     def alike(self) -> list[Alike]:
@@ -183,6 +225,7 @@ class Overview:
     def _groups(self) -> Iterator[tuple[str, Sequence[SubmissionView]]]:
         for reason in self.reasons:
             yield reason.token, [member.submission for member in reason.members]
+        yield CHANGED, [change.submission for change in self.changes]
         for mistake in self.mistakes:
             yield mistake.token, mistake.members
         for question in self.questions:

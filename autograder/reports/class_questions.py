@@ -9,7 +9,8 @@ from statistics import fmean
 from autograder.locale.messages import _
 from autograder.locale.numbers import number, percent
 from autograder.reports.check_views import CheckView
-from autograder.reports.submission_page import QuestionView, SubmissionView, share_of
+from autograder.reports.question_view import QuestionView, share_of
+from autograder.reports.submission_page import SubmissionView
 from autograder.results.words import question_label
 from autograder.units.unit import Question
 
@@ -117,23 +118,26 @@ class QuestionStatistics:
 
     @property
     def parts(self) -> list[Part]:
-        """How many reached all points, some, and none."""
-        shares = [view.share for view in self.graded]
+        """How many reached all points, some, and none, and how many did not try."""
+        shares = [view.share for view in self.graded if not view.is_untried]
+        untried = len(self.graded) - len(shares)
         counts = [
-            # Translators, here and below: how many submissions reached all points of a question, some of them, none.
+            # Translators, here and below: how many submissions reached all points of a question, some of them, none;
+            # and in how many the answer is as it was handed out.
             (_("all points"), "full", sum(share >= 1 for share in shares)),
             (_("some points"), "part", sum(0 < share < 1 for share in shares)),
             (_("no points"), "zero", sum(share <= 0 for share in shares)),
+            (_("not tried"), "untried", untried),
         ]
-        return [Part(label, kind, count, count / max(len(shares), 1)) for label, kind, count in counts]
+        return [Part(label, kind, count, count / max(len(self.graded), 1)) for label, kind, count in counts]
 
     @property
     def description(self) -> str:
         """What its bar shows, in a sentence."""
-        full, some, none = (part.count for part in self.parts)
+        full, some, none, untried = (part.count for part in self.parts)
         # Translators: {question} is such as "Q4"; the others are numbers of submissions.
-        text = _("{question}: {full} with all points, {some} with some, {none} with none.")
-        return text.format(question=question_label(self.number), full=full, some=some, none=none)
+        text = _("{question}: {full} with all points, {some} with some, {none} with none, {untried} not tried.")
+        return text.format(question=question_label(self.number), full=full, some=some, none=none, untried=untried)
 
 
 def question_statistics(

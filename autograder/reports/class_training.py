@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import fmean
+from statistics import fmean, median
 
 from autograder.locale.messages import _
 from autograder.locale.numbers import number, percent
@@ -26,7 +26,8 @@ CURVES_TOP, CURVES_BOTTOM, CURVES_LEFT = 12, 196, 52
 
 @dataclass(frozen=True)
 class Dot:
-    """A submission's accuracy in per cent, at pixels ``x, y``; ``curve`` is its best run's, as SVG writes points."""
+    """A submission's accuracy in per cent, at pixels ``x, y``; and its best run: ``accuracies`` after each epoch, and
+    ``curve``, the same as SVG writes points."""
 
     submission: SubmissionView
     index: int
@@ -34,6 +35,7 @@ class Dot:
     x: float
     y: float
     has_passed: bool
+    accuracies: Sequence[float]
     curve: str
 
     @property
@@ -78,6 +80,18 @@ class ClassTraining:
     curves_bottom: int = CURVES_BOTTOM
 
     @property
+    def curves_description(self) -> str:
+        """What the learning curves show, in a sentence."""
+        # Translators: accuracies in per cent, the median of the class; {goal} is such as "over 43%".
+        text = _(
+            "The best run of each submission: half of them were at {first} or more after the first epoch, and half at"
+            " {last} or more after their last; the goal is {goal}."
+        )
+        curves = [dot.accuracies for dot in self.dots]
+        first, last = _middle([curve[0] for curve in curves]), _middle([curve[-1] for curve in curves])
+        return text.format(first=first, last=last, goal=self.goal)
+
+    @property
     def description(self) -> str:
         """What the strip shows, in a sentence."""
         accuracies = [dot.accuracy for dot in self.dots]
@@ -95,6 +109,10 @@ class ClassTraining:
             high=percent(max(accuracies), ".1f"),
             mean=percent(fmean(accuracies), ".1f"),
         )
+
+
+def _middle(values: Sequence[float]) -> str:
+    return percent(median(values), ".1f")
 
 
 def class_trainings(questions: Sequence[Question], submissions: Sequence[SubmissionView]) -> list[ClassTraining]:
@@ -134,9 +152,11 @@ def _class_training(
             axis.at(mean),
             height - 26 - _ROW * row,
             _has_passed(submission, place),
-            _curve(training, heights, most) if most > 1 else "",
+            best,
+            _curve(best, heights, most) if most > 1 else "",
         )
         for (index, submission, training), mean, row in zip(entries, means, rows, strict=True)
+        for best in [_best_of(training)]
     ]
     return ClassTraining(
         number=place + 1,
@@ -169,9 +189,13 @@ def _has_passed(submission: SubmissionView, place: int) -> bool:
     return any(row.extra_data.training is not None and row.extra_data.outcome == "ok" for row in rows)
 
 
-def _curve(training: TrainingSeries, heights: Axis, most: int) -> str:
-    """The best run, as SVG writes points."""
-    best = max((run for run in training.runs if run.accuracies), key=lambda run: run.accuracy)
+def _best_of(training: TrainingSeries) -> Sequence[float]:
+    """The accuracies of the best run after each epoch."""
+    return max((run for run in training.runs if run.accuracies), key=lambda run: run.accuracy).accuracies
+
+
+def _curve(accuracies: Sequence[float], heights: Axis, most: int) -> str:
+    """A run, as SVG writes points."""
     width = (RIGHT - CURVES_LEFT - 24) / (most - 1)
-    places = ((CURVES_LEFT + 12 + width * epoch, heights.at(value)) for epoch, value in enumerate(best.accuracies))
+    places = ((CURVES_LEFT + 12 + width * epoch, heights.at(value)) for epoch, value in enumerate(accuracies))
     return " ".join(f"{x:.0f},{y:.0f}" for x, y in places)

@@ -14,23 +14,27 @@ import base64
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autograder.files.folder_names import MISTAKES
 from autograder.files.output import written
 from autograder.locale.messages import _, language, ngettext, speaking
 from autograder.locale.numbers import number, percent
 from autograder.reports.attention import Reason
-from autograder.reports.class_page import Overview
+from autograder.reports.class_mistakes import ClassMistake
+from autograder.reports.class_page import AboutClass, Overview
 from autograder.reports.manual_points import ManualPoints, read_manual_points
+from autograder.reports.prompts import prompts_of
 from autograder.reports.results_folder import Graded, read_folder
 from autograder.reports.rosters import Match
 from autograder.reports.run_record import circumstances, duration, facts_of, moment
 from autograder.reports.solution_beside import beside, solutions_of
 from autograder.reports.submission_page import INSTRUCTOR_PAGE, STUDENT_PAGE, SubmissionView, submission_view
-from autograder.results.answers_file import read_answers
-from autograder.results.words import layer_text, question_label, status_text
+from autograder.results.answers_file import notebook_of, read_answers
+from autograder.results.words import layer_text, question_label, question_labels, status_text
 from autograder.units.assertions import knowing_assertions_of
 from autograder.units.titles import with_titles
 from autograder.units.unit import Unit
@@ -49,10 +53,11 @@ def write_reports(
     submissions: Sequence[Graded] | None = None,
     match: Match | None = None,
     manual: ManualPoints | None = None,
-    doubts: Sequence[str] = (),
+    about: AboutClass | None = None,
     tells_details: bool = False,
 ) -> Path:
-    """Write ``index.html`` for the class, and ``report.html`` and ``instructor.html`` for each submission.
+    """Write ``index.html`` for the class, ``report.html`` and ``instructor.html`` for each submission, and a page for
+    each mistake that has a name.
 
     A submission's ``report.html`` is in its own language, the other pages are in the one that is spoken.
 
@@ -62,7 +67,7 @@ def write_reports(
         submissions: those that the class has, where they have been read; all in the folder by default.
         match: whose submissions they are; without it, they are called by their own names.
         manual: what people gave; by default as ``manual.csv`` in the folder says.
-        doubts: about checks and translations, in sentences that the class's page begins with.
+        about: what is known of the class beside that.
         tells_details: whether students' pages say what hidden checks expected and found.
 
     Returns:
@@ -83,9 +88,23 @@ def write_reports(
             with speaking(graded.facts.language):
                 written(graded.folder / STUDENT_PAGE, pages.student(graded, tells_details=tells_details).encode())
             written(graded.folder / INSTRUCTOR_PAGE, pages.instructor(submissions, place).encode())
-        absent = [student.label for student in match.without_submission] if match else []
-        page = pages.of_class(submissions, absent, doubts)
+        about = about or AboutClass()
+        if match is not None:
+            absent = [student.label for student in match.without_submission]
+            about = replace(about, expected=len(match.students), absent=absent)
+        overview = pages.overview(submissions, about)
+        page = pages.of_class(overview)
+        _write_mistakes(folder / MISTAKES, pages, overview)
     return written(folder / "index.html", page.encode())
+
+
+def _write_mistakes(folder: Path, pages: _Pages, overview: Overview) -> None:
+    """A page for each mistake; those of an earlier run go."""
+    files = {folder / mistake.file: mistake for mistake in overview.mistakes}
+    for path, mistake in files.items():
+        written(path, pages.of_mistake(overview, mistake).encode())
+    for path in set(folder.glob("*.html")).difference(files):
+        path.unlink(missing_ok=True)
 
 
 def _people(match: Match | None) -> dict[str, str]:
@@ -130,33 +149,55 @@ class _Pages:
             question: beside(answer.source, solutions.get(question, ""))
             for question, answer in read_answers(graded.folder).items()
         }
+        notebook = notebook_of(graded.folder)
         return self._submission(
             self._view(graded),
             is_instructors=True,
             tells_details=True,
             answers=answers,
+            notebook=notebook.as_uri() if notebook is not None else "",
             place=place,
             previous=self._view(submissions[place - 1]) if place else None,
             following=self._view(submissions[place + 1]) if place + 1 < len(submissions) else None,
         )
 
-    def of_class(self, submissions: Sequence[Graded], absent: Sequence[str], doubts: Sequence[str]) -> str:
-        """The class's page."""
-        unit = with_titles(self._unit, language())
+    def overview(self, submissions: Sequence[Graded], about: AboutClass) -> Overview:
+        """What is said about the class."""
         views = [self._view(graded) for graded in submissions]
-        overview = Overview(unit, views, self._manual, absent, doubts)
+        return Overview(with_titles(self._unit, language()), views, self._manual, about)
+
+    def of_mistake(self, overview: Overview, mistake: ClassMistake) -> str:
+        """The page of a mistake: who made it, and with which answers."""
+        answers = {
+            member.graded.name: answer.source
+            for member in mistake.members
+            if (answer := read_answers(member.graded.folder).get(mistake.name)) is not None
+        }
+        return self._templates.get_template("mistake.html.jinja").render(
+            overview=overview, unit=overview.unit, mistake=mistake, answers=answers
+        )
+
+    def of_class(self, overview: Overview) -> str:
+        """The class's page."""
         script = files("autograder.reports").joinpath("templates/class.js").read_text(encoding="utf-8")
         return self._templates.get_template("class.html.jinja").render(
             overview=overview,
-            unit=unit,
+            unit=overview.unit,
             told_by=_told_by(overview),
+            labels=question_labels(overview.unit),
+            mistakes_folder=MISTAKES,
             script=_markup(script),
             script_hash=f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}",
         )
 
     def _view(self, graded: Graded) -> SubmissionView:
-        unit = with_titles(self._unit, language())
-        return submission_view(graded, unit, manual=self._manual, person=self._people.get(graded.name, ""))
+        return submission_view(
+            graded,
+            with_titles(self._unit, language()),
+            manual=self._manual,
+            person=self._people.get(graded.name, ""),
+            prompts=prompts_of(self._unit, language()),
+        )
 
     def _submission(self, view: SubmissionView, *, is_instructors: bool, **values: object) -> str:
         return self._templates.get_template("submission.html.jinja").render(

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from math import comb, prod
 from typing import Literal
 
-from autograder.reports.submission_page import QuestionView, SubmissionView
+from autograder.reports.question_view import QuestionView
+from autograder.reports.submission_page import SubmissionView
 from autograder.results.answers_file import read_answers
 from autograder.results.mistakes import mistakes_of
 from autograder.units.unit import Unit

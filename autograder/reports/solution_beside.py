@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import lru_cache
-from pathlib import Path
 
-import msgspec
-
+from autograder.reports.built_cells import built_cells
 from autograder.units.unit import Unit
 
 __all__ = ["Beside", "Pair", "beside", "solutions_of"]
@@ -46,21 +43,11 @@ class Beside:
     is_cut: bool
 
 
-class _Cell(msgspec.Struct):
-    id: str = ""
-    source: str | list[str] = ""
-
-
-class _Notebook(msgspec.Struct):
-    cells: list[_Cell] = []
-
-
 def solutions_of(unit: Unit, language: str) -> Mapping[str, str]:
     """The solution's answer cells in a language, else in English, by question; nothing where it was not built."""
-    for path in (unit.solution_notebook(language), unit.solution_notebook()):
-        if path.is_file():
-            return _answer_cells(path, frozenset(question.name for question in unit.questions))
-    return {}
+    names = {question.name for question in unit.questions}
+    cells = built_cells(unit.solution_notebook(language)) or built_cells(unit.solution_notebook())
+    return {cell.id: cell.source for cell in cells if cell.id in names}
 
 
 def beside(answer: str, solution: str) -> Beside:
@@ -85,10 +72,3 @@ def _pairs(answer: list[str], solution: list[str]) -> Iterator[Pair]:
                 answer[start + place] if start + place < end else None,
                 solution[other + place] if other + place < other_end else None,
             )
-
-
-@lru_cache(maxsize=8)
-def _answer_cells(path: Path, names: frozenset[str]) -> Mapping[str, str]:
-    """Our own notebook, which the build has written: it needs no care in reading."""
-    cells = msgspec.json.decode(path.read_bytes(), type=_Notebook).cells
-    return {cell.id: "".join(cell.source) for cell in cells if cell.id in names}

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.table import Table
 
 from autograder.locale.messages import _, language
-from autograder.locale.numbers import number
+from autograder.reports.item_lines import item_lines
 from autograder.reports.results_folder import Graded
 from autograder.reports.statistics import ClassStatistics, Estimate, class_statistics
 from autograder.reports.tables import write_csv
@@ -123,21 +123,10 @@ def show_statistics(unit: Unit, statistics: ClassStatistics) -> None:
         table.add_column(_("question, check"), overflow="fold")
         for heading in (_("points"), _("difficulty"), _("discrimination"), _("weight, %")):
             table.add_column(heading, justify="right")
-        for item in statistics.items:
-            name = f"  {check_title(unit, item.check)}" if item.check else item.question
-            weight = item.weight and Estimate(
-                *(100 * each for each in (item.weight.value, item.weight.low, item.weight.high))
-            )
-            cells = (_text(item.difficulty, ".2f"), _text(item.discrimination, ".2f"), _text(weight, ".0f"))
-            style = "bold red" if item.contradicts else "" if item.check else "bold"
-            table.add_row(name, number(item.points), *cells, style=style)
+        for line in item_lines(unit, statistics):
+            name = f"  {line.title}" if line.title else line.question
+            style = "bold red" if line.is_flagged else "" if line.title else "bold"
+            table.add_row(name, line.points, line.difficulty, line.discrimination, line.weight, style=style)
         show_table(table)
     for finding in findings(unit, statistics):
         say(finding)
-
-
-def _text(estimate: Estimate | None, form: str) -> str:
-    if estimate is None:
-        return "-"
-    value, low, high = (number(each, form) for each in (estimate.value, estimate.low, estimate.high))
-    return f"{value} [{low}; {high}]"

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import quote
 
 from autograder.files.folder_names import SUBMISSIONS
-from autograder.locale.messages import _, ngettext
+from autograder.locale.messages import _
 from autograder.locale.numbers import number
-from autograder.locale.sentences import said
-from autograder.reports.accuracy_charts import AccuracyChart, accuracy_chart
-from autograder.reports.check_views import CheckView, MistakeView, check_view, mistake_views
-from autograder.reports.manual_points import Given, ManualPoints
+from autograder.locale.sentences import Sentence, said
+from autograder.reports.manual_points import ManualPoints
+from autograder.reports.prompts import Prompt
+from autograder.reports.question_view import QuestionView, share_of
 from autograder.reports.results_folder import Graded
-from autograder.results.records import TrainingSeries
-from autograder.results.schema import Facts, Row
-from autograder.results.words import check_title, question_label, question_labels, with_labels
-from autograder.units.unit import Question, Unit
+from autograder.results.schema import Facts
+from autograder.results.words import question_label, question_labels, with_labels
+from autograder.units.unit import Unit
 
 __all__ = [
     "INSTRUCTOR_PAGE",
     "STUDENT_PAGE",
-    "QuestionView",
     "Step",
     "SubmissionView",
-    "share_of",
     "submission_view",
 ]
 
@@ -34,134 +31,6 @@ STUDENT_PAGE, INSTRUCTOR_PAGE = "report.html", "instructor.html"
 """A submission's pages: one that may be handed out, and one that tells what hidden checks expected and found."""
 
 _STATUS_KINDS = {"graded": "good", "needs attention": "fault"}
-
-
-@dataclass(frozen=True)
-class QuestionView:
-    """A question of a submission.
-
-    Attributes:
-        unit: the teaching unit.
-        number: its place in the unit, from 1.
-        question: what the unit says of it.
-        rows: what was found out.
-        given: by a person, where one grades it.
-    """
-
-    unit: Unit
-    number: int
-    question: Question
-    rows: list[Row]
-    given: Given
-
-    @property
-    def score(self) -> float:
-        """Points reached."""
-        return self.given.points or 0.0 if self.question.is_manual else sum(row.score or 0 for row in self.rows)
-
-    @property
-    def points(self) -> float:
-        """Points that can be reached."""
-        return self.question.manual_points if self.question.is_manual else self.question.points
-
-    @property
-    def has_fault(self) -> bool:
-        """Whether the grader failed on it, or came to no verdict."""
-        return any(row.extra_data.outcome in ("internal", "undecided") for row in self.rows)
-
-    @property
-    def is_graded(self) -> bool:
-        """Whether it has a score."""
-        if self.question.is_manual:
-            return self.given.points is not None
-        return bool(self.rows) and not (self.has_fault or self.is_partial)
-
-    @property
-    def is_partial(self) -> bool:
-        """Whether checks have not been run yet, so that points may be added."""
-        return any(row.extra_data.outcome == "ungraded" for row in self.rows)
-
-    @property
-    def share(self) -> float:
-        """The part of its points that was reached, 0 to 1."""
-        return share_of(self.score, self.points) if self.is_graded else 0.0
-
-    @property
-    def kind(self) -> str:
-        """Chooses the colour of its cell."""
-        return "graded" if self.is_graded else "fault" if self.has_fault else "none"
-
-    @property
-    def cell(self) -> str:
-        """Its score in a table."""
-        if self.is_partial:
-            return f"{number(self.score)} …"
-        return number(self.score) if self.is_graded else "?" if self.has_fault else "-"
-
-    @property
-    def text(self) -> str:
-        """Its score in words."""
-        if self.question.is_manual and not self.is_graded:
-            points = self.question.manual_points
-            text = ngettext("{points} point, given by a person", "{points} points, given by a person", round(points))
-            return text.format(points=number(points))
-        # Translators: points reached and points that can be reached.
-        return _("{score} of {points}").format(score=self.cell, points=number(self.points))
-
-    @property
-    def asked(self) -> str:
-        """The names that an answer defines, as code."""
-        return ", ".join(f"`{name}`" for name in self.question.defines)
-
-    @property
-    def criteria(self) -> list[str]:
-        """What a person gave by the question's rubric."""
-        rubric = self.question.rubric
-        return [
-            # Translators: a criterion, points reached and points that can be reached.
-            _("{criterion}: {score} of {points}").format(
-                criterion=check_title(self.unit, name),
-                score="-" if given is None else number(given),
-                points=number(rubric[name]),
-            )
-            for name, given in self.given.parts.items()
-        ]
-
-    @property
-    def time_limit(self) -> str:
-        """The time that its code may take, where a check ended by that; "" otherwise."""
-        if all(check.outcome != "timeout" for check in self.checks):
-            return ""
-        text = _(
-            "The code of this question has {processor} s of processor time and {clock} s on the clock, and longer on a"
-            " slow machine. Training runs have times of their own."
-        )
-        return text.format(processor=number(self.question.cpu_seconds), clock=number(self.question.seconds))
-
-    @cached_property
-    def checks(self) -> list[CheckView]:
-        """Its checks, in the order in which they ran."""
-        return [check_view(self.unit, row) for row in self.rows]
-
-    @property
-    def passed(self) -> list[CheckView]:
-        """The checks that gave all their points."""
-        return [check for check in self.checks if check.outcome == "ok"]
-
-    @cached_property
-    def mistakes(self) -> list[MistakeView]:
-        """What became of the others, each mistake once."""
-        return mistake_views(self.checks)
-
-    @property
-    def training(self) -> TrainingSeries | None:
-        """Its training runs."""
-        return next((row.extra_data.training for row in self.rows if row.extra_data.training is not None), None)
-
-    @cached_property
-    def chart(self) -> AccuracyChart | None:
-        """Its training runs, drawn."""
-        return None if self.training is None else accuracy_chart(self.training)
 
 
 @dataclass(frozen=True)
@@ -223,6 +92,20 @@ class SubmissionView:
     def repairs(self) -> list[str]:
         """What was repaired or passed over in the file, for the student as well."""
         return [said(with_labels(repair, question_labels(self.unit))) for repair in self.facts.repairs]
+
+    @property
+    def replaced(self) -> list[str]:
+        """Where our answer took the place of an earlier one that had lost points, for the student."""
+        labels = question_labels(self.unit)
+        notes = [note for note in self.facts.notes or [] if isinstance(note, Sentence) and "earlier" in note.values]
+        # Translators: to the student; {question} and {earlier} are such as Q4.
+        text = _(
+            "{question} was graded with our own answer to {earlier}, so that a mistake there costs points only once."
+        )
+        return [
+            text.format(**{key: labels.get(str(note.values[key]), note.values[key]) for key in ("question", "earlier")})
+            for note in notes
+        ]
 
     @property
     def seeds(self) -> str:
@@ -303,7 +186,12 @@ class SubmissionView:
 
 
 def submission_view(
-    graded: Graded, unit: Unit, *, manual: ManualPoints | None = None, person: str = ""
+    graded: Graded,
+    unit: Unit,
+    *,
+    manual: ManualPoints | None = None,
+    person: str = "",
+    prompts: Mapping[str, Prompt] | None = None,
 ) -> SubmissionView:
     """A submission's rows, put to the unit's questions.
 
@@ -312,8 +200,9 @@ def submission_view(
         unit: what was graded.
         manual: what people gave to the class; by default nothing.
         person: who handed it in, where that is known.
+        prompts: how the notebook asks the questions, by name.
     """
-    manual = manual or ManualPoints(unit)
+    manual, prompts = manual or ManualPoints(unit), prompts or {}
     rows = graded.results.tests
     questions = [
         QuestionView(
@@ -322,6 +211,7 @@ def submission_view(
             question,
             [row for row in rows if row.extra_data.question == question.name],
             manual.of(graded.name, question.name),
+            prompts.get(question.name, Prompt()),
         )
         for number, question in enumerate(unit.questions, start=1)
     ]
@@ -341,8 +231,3 @@ def _steps(question: QuestionView) -> list[Step]:
         else:
             steps.append(Step(question, mistake.lost, mistake.advice, titles))
     return steps
-
-
-def share_of(score: float, points: float) -> float:
-    """The part of the points that was reached, 0 to 1."""
-    return min(max(score / points, 0.0), 1.0) if points else 0.0

@@ -11,7 +11,8 @@ from autograder.locale.numbers import number
 from autograder.locale.sentences import said
 from autograder.reports.manual_points import ManualPoints
 from autograder.reports.results_folder import Graded
-from autograder.reports.submission_page import QuestionView, submission_view
+from autograder.reports.question_view import QuestionView
+from autograder.reports.submission_page import submission_view
 from autograder.reports.terminal import say, status
 from autograder.results.records import UNKNOWN_MISTAKE, TrainingSeries
 from autograder.results.replay_cell import replay_cell

@@ -15,7 +15,7 @@ from autograder.locale.numbers import number
 from autograder.reports.grades_csv import reasons_of
 from autograder.reports.live import watching
 from autograder.reports.rosters import Match
-from autograder.reports.run_summary import RunSummary
+from autograder.reports.run_summary import Grade, RunSummary
 from autograder.reports.text_lines import say_on
 from autograder.results.progress import Progress
 from autograder.results.records import QuestionResult, SubmissionResult
@@ -129,7 +129,7 @@ def show_grades(
     """
     unit = with_titles(unit, language())
     if with_table or len(results) <= _MOST_ROWS:
-        _show_table(unit, results, is_standin=is_standin)
+        _show_table(unit, results, summary, is_standin=is_standin)
         for result in results:
             for reason in reasons_of(result, question_labels(unit)):
                 say(f"{result.submission}: {reason}")
@@ -176,7 +176,9 @@ def _shortened(names: Sequence[str]) -> str:
     return f"{len(names)} ({shown}, ...)" if len(names) > _MOST_NAMES else f"{len(names)} ({shown})"
 
 
-def _show_table(unit: Unit, results: Sequence[SubmissionResult], *, is_standin: bool) -> None:
+def _show_table(
+    unit: Unit, results: Sequence[SubmissionResult], summary: RunSummary, *, is_standin: bool
+) -> None:
     title = _("{title} - stand-in data, no grades").format(title=unit.title) if is_standin else unit.title
     say(title, style="bold")
     table = Table()
@@ -184,21 +186,28 @@ def _show_table(unit: Unit, results: Sequence[SubmissionResult], *, is_standin: 
     for place, question in enumerate(unit.questions, start=1):
         if not question.is_manual:
             table.add_column(f"{question_label(place)}\n/{number(question.points)}", justify="right")
-    table.add_column(_("total") + f"\n/{number(unit.points)}", justify="right")
+    table.add_column(_("total") + f"\n/{number(summary.points)}", justify="right")
     table.add_column(_("status"))
-    for result in results:
+    for result, grade in zip(results, summary.submissions, strict=True):
         by_name = {question.question: question for question in result.questions}
         cells = []
         for question in unit.questions:
             if not question.is_manual:
                 graded = by_name.get(question.name)
                 cells.append("?" if graded and graded.needs_attention else _points(graded) if graded else "-")
-        total = "-" if result.problem else "?" if result.is_ungraded else _points(result)
+        total = "-" if result.problem else "?" if result.is_ungraded else _total(result, grade)
         table.add_row(Text(result.submission), *cells, total, status(result.status))
     show_table(table)
     for place, question in enumerate(unit.questions, start=1):
         if not question.is_manual:
             say(f"{question_label(place)} {question.name}: {question.title}", style="dim")
+
+
+def _total(result: SubmissionResult, grade: Grade) -> str:
+    """With what people gave; an ellipsis where they have still to give points."""
+    if result.is_partial or grade.total is None:
+        return f"{number(result.score)} …"
+    return number(grade.total)
 
 
 _STATUS_STYLES = {

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.errors import CheckFailed, StudentException
+from autograder.errors import OtherKind, StudentException
 from autograder.locale.sentences import sentence
 from autograder.sandbox.replies import ArrayResult, Described, NoResult, ObjectResult
 from autograder.sandbox.requests import (
@@ -262,9 +262,9 @@ class RemoteObject(_Remote):
         """It is no array: a check that takes it for one has found a wrong answer.
 
         Raises:
-            CheckFailed: always.
+            OtherKind: always.
         """
-        raise CheckFailed(_OTHER_KIND, _NUMBERS)
+        raise OtherKind(_OTHER_KIND, _NUMBERS)
 
     def count_params(self) -> int:
         """Number of parameters of a model that has been called once."""
@@ -321,11 +321,11 @@ def _exactly_one(values: list[np.ndarray]) -> list[np.ndarray]:
     """The list of one array.
 
     Raises:
-        CheckFailed: there are more or fewer.
+        OtherKind: there are more or fewer.
     """
     if len(values) == 1:
         return values
-    raise CheckFailed(_OTHER_KIND, _NUMBERS)
+    raise OtherKind(_OTHER_KIND, _NUMBERS)
 
 
 def _unpack(worker: Worker, reply: Reply[Described]) -> Any:

@@ -46,7 +46,7 @@ class Submission:
         answers: by question, for every question of the unit.
         problem: "", or why the file as a whole cannot be read; then there are no answers.
         notes: repairs that were made, for the instructor.
-        file: the notebook that was read.
+        file: the notebook that was read; none for one that was unpacked to be read.
         needs_attention: whether the problem is for a person to settle, and no fault of the student's.
     """
 

@@ -68,7 +68,10 @@ def find_class(folder: Path, output: Path, reader: Reader) -> Iterator[HandIns]:
         def read(place: int) -> Submission:
             submission = replace(read_safely(found[place], reader), name=names[place])
             rivals = owners.get(_identity(submission.file), []) if submission.file is not None else []
-            return _refused(submission, [names[rival] for rival in rivals]) if len(rivals) > 1 else submission
+            if len(rivals) > 1:
+                return _refused(submission, [names[rival] for rival in rivals])
+            stays = submission.file is not None and submission.file.is_relative_to(folder)
+            return submission if stays else replace(submission, file=None)
 
         yield HandIns(names, read)
 

@@ -146,6 +146,7 @@ class UnitTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
         skipped_calls: functions whose calls at a cell's top level are for students' eyes only.
         shown: functions and variables of the notebook whose strings people read, beside what is printed; translated.
         contact: whom students ask about their result, a name or an address; it stands at the end of their pages.
+        pass_percent: of all points, from which on work passes: a line in the class's distribution; 0 for none.
         gradescope: how the unit is graded there.
         check_titles: what checks and criteria are called in English where their names, with spaces and a capital
             letter, do not read as English: names have no articles, no capitals and no hyphens.
@@ -160,6 +161,7 @@ class UnitTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     skipped_calls: list[str] = []
     shown: list[str] = []
     contact: str = ""
+    pass_percent: Annotated[float, msgspec.Meta(ge=0, le=100)] = 0
     gradescope: Gradescope = Gradescope()
     check_titles: dict[str, str] = {}
     editions: list[Edition] = []

@@ -7,6 +7,7 @@ import unicodedata
 from io import BytesIO
 from itertools import product
 
+import msgspec
 import pytest
 from made_up_class import made_up_class, write_class
 from pypdf import PdfReader
@@ -15,7 +16,9 @@ from support.sample_results import submission
 from support.sample_unit import SAMPLE_UNIT
 
 from autograder.locale.messages import speaking
+from autograder.reports.class_files import write_class_files
 from autograder.reports.html import write_reports
+from autograder.reports.last_run import results_before
 
 pytestmark = pytest.mark.slow
 
@@ -24,7 +27,9 @@ HOSTILE = [
     "<script>document.title='run'</script>",
     "<img src=x onerror=alert(1)>",
     "م" * 40,
-    "x" * 240,
+    "x" * 300,
+    "[bold red]one[/]",
+    "\"quoted\" & 'quoted'",
     "\N{RIGHT-TO-LEFT OVERRIDE}gpj.exe",
     "👩\N{ZERO WIDTH JOINER}👩\N{ZERO WIDTH JOINER}👧 🏳️\N{ZERO WIDTH JOINER}🌈",
 ]
@@ -41,8 +46,12 @@ def folders(tmp_path_factory):
         results = made_up_class(SAMPLE_UNIT, 40, language=language)
         results += [submission(SAMPLE_UNIT, name) for name in HOSTILE]
         folder = write_class(tmp_path_factory.mktemp(language), SAMPLE_UNIT, results)
+        before = results_before(folder)
+        changed = results[0].submission
+        before[changed] = msgspec.structs.replace(before[changed], score=0.0)
+        del before[HOSTILE[0]]
         with speaking(language):
-            found[language] = write_reports(SAMPLE_UNIT, folder).parent
+            found[language] = write_class_files(SAMPLE_UNIT, folder, results, None, before=before).index.parent
     return found
 
 
@@ -147,6 +156,8 @@ def test_what_a_check_was_lost_to_can_be_shown_in_the_table(opened):
 def test_pages_are_accessible_and_fit_in_both_schemes_and_on_a_phone(browser, folders, language):
     found = {}
     pages = [folders[language] / "index.html", *sorted(folders[language].glob("submissions/*/*.html"))[:6]]
+    pages += sorted(folders[language].glob("mistakes/*.html"))[:3]
+    assert len(pages) == 10
     for scheme, width in product(("light", "dark"), (1300, 390)):
         context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
         page = context.new_page()
@@ -210,7 +221,8 @@ def test_no_page_says_anything_in_the_console_or_asks_for_anything(page, folders
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
     page.on("request", lambda request: asked.append(request.url))
-    pages = [folders[language] / "index.html", *folders[language].glob("submissions/*/*.html")]
+    pages = [folders[language] / "index.html", *folders[language].glob("*/*.html"), *folders[language].glob("*/*/*.html")]
+    assert {path.parent.name for path in pages} > {"mistakes"}
     assert len(pages) == 1 + 2 * CLASS
     for path in pages:
         page.goto(path.as_uri())
@@ -226,6 +238,30 @@ def test_mistakes_are_named_and_lead_to_those_who_made_them(opened):
     members = first.locator("p a").all_inner_texts()
     assert first.locator(".chip").inner_text() == str(len(members))
     first.get_by_role("button", name="Show in the table").click()
+    assert sorted(opened.evaluate(NAMES)) == sorted(members)
+
+
+def test_a_mistake_has_a_page_with_those_who_made_it(page, folders):
+    page.goto((folders["en"] / "index.html").as_uri())
+    section = page.locator("section", has=page.locator("#mistakes"))
+    first = section.locator("details").first
+    first.locator("summary").click()
+    members = first.locator("p").first.locator("a").all_inner_texts()
+    first.get_by_role("link", name="Their answers, and the hint").click()
+    assert page.locator("h1").inner_text().startswith("Q")
+    assert page.locator(".check .verdict a").all_inner_texts() == members
+    page.locator(".check details summary").first.click()
+    assert "def answer" in page.locator(".check pre").first.inner_text()
+    page.get_by_role("link", name="The class").click()
+    assert page.url.endswith("index.html#mistakes")
+
+
+def test_whose_results_the_last_run_has_changed_is_said_and_shown(opened):
+    section = opened.locator("section", has=opened.locator("#changes"))
+    section.locator("summary").click()
+    members = section.locator("li a").all_inner_texts()
+    assert HOSTILE[0] in members
+    section.get_by_role("button", name="Show in the table").click()
     assert sorted(opened.evaluate(NAMES)) == sorted(members)
 
 

@@ -43,6 +43,15 @@ def test_statistics_are_kept_beside_the_grades(run, tmp_path):
     assert "need 20 submissions" in run("statistics").stdout
 
 
+def test_a_report_is_summed_up_for_programs_as_a_run_is(run, tmp_path):
+    result = run("report", "--json")
+    assert result.exit_code == 0
+    told = json.loads(result.stdout)
+    assert told["report"] == str(tmp_path / "sample" / "index.html")
+    assert len(told["submissions"]) == len(sample_class(SAMPLE_UNIT))
+    assert {"mistakes", "doubts", "near_misses", "grades"} <= set(told)
+
+
 def test_an_unknown_command_is_corrected_in_the_readers_language():
     result = CliRunner().invoke(main, ["--language", "ru", "grad"])
     assert result.exit_code == 2

@@ -14,7 +14,7 @@ from autograder.reports.class_page import Overview
 from autograder.reports.manual_points import ManualPoints
 from autograder.reports.results_folder import read_folder
 from autograder.reports.submission_page import submission_view
-from autograder.results.records import UNKNOWN_MISTAKE
+from autograder.results.records import UNKNOWN_MISTAKE, CheckResult, QuestionResult
 
 
 def overview_of(folder, results):
@@ -52,7 +52,7 @@ def test_before_networks_are_trained_there_are_no_totals_but_what_is_known_of_qu
     assert (overview.partial, overview.counted, overview.mean_total) == (2, [], "-")
     assert overview.submissions[0].total.endswith(" …")
     questions = {statistics.number: statistics for statistics in overview.questions}
-    assert [part.count for part in questions[1].parts] == [1, 1, 0]
+    assert [part.count for part in questions[1].parts] == [1, 1, 0, 0]
     (whole,) = [check for check in questions[1].checks if check.failures]
     assert (whole.passed, whole.count) == (1, 2)
 
@@ -67,7 +67,7 @@ def test_questions(overview):
     questions = {statistics.number: statistics for statistics in overview.questions}
     assert set(questions) == {1, 2, 3, 4, 5, 6}, "nobody has points from a person"
     assert (questions[4].text, questions[4].share) == ("12.0 of 15", 0.8)  # four times 15, and 0
-    assert [part.count for part in questions[1].parts] == [4, 1, 0]
+    assert [part.count for part in questions[1].parts] == [4, 1, 0, 0]
     assert questions[4].question.title == SAMPLE_UNIT.questions[3].title
     checks = {check.title: check for check in questions[1].checks}
     lost = checks["Scores match on random input"]
@@ -167,3 +167,18 @@ def test_mistakes_have_those_who_made_them_and_tokens_that_find_them(tmp_path):
         found = {name for name, tokens in overview.tokens.items() if mistake.token in tokens.split()}
         assert found == {view.graded.name for view in mistake.members}
         assert found in list(made.values())
+
+
+@pytest.mark.parametrize(("mistakes", "kind"), [(("blank",), "untried"), (("blank", "wrong_shape"), "zero")])
+def test_who_did_not_try_a_question_is_not_among_those_who_failed(tmp_path, mistakes, kind):
+    question = SAMPLE_UNIT.questions[0]
+    checks = [
+        CheckResult(check=name, points=points, score=0.0, outcome="wrong", hidden=True, mistake=mistakes[-1 if place else 0])
+        for place, (name, points) in enumerate(question.checks.items())
+    ]
+    left_out = QuestionResult(question=question.name, key="", checks=checks)
+    first, *others = submission(SAMPLE_UNIT, "Ada").questions
+    assert first.question == question.name
+    result = msgspec.structs.replace(submission(SAMPLE_UNIT, "Ada"), questions=[left_out, *others])
+    parts = {part.kind: part.count for part in overview_of(tmp_path, [result]).questions[0].parts}
+    assert parts == {"full": 0, "part": 0, "zero": 0, "untried": 0, kind: 1}

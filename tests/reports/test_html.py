@@ -34,7 +34,7 @@ def index(tmp_path):
 
 
 def all_pages(index):
-    return [index, *sorted(index.parent.glob("submissions/*/*.html"))]
+    return [index, *sorted(index.parent.glob("submissions/*/*.html")), *sorted(index.parent.glob("mistakes/*.html"))]
 
 
 def test_the_overview_has_a_row_per_submission(index):
@@ -375,3 +375,19 @@ def test_a_class_that_was_graded_in_english_can_be_read_in_russian(tmp_path):
             for spoken in texts:
                 with speaking(spoken):
                     assert (said(words) in instructors) == (spoken == language), (language, spoken, words)
+
+
+def test_the_instructor_finds_the_notebook_and_the_student_no_path(tmp_path):
+    notebook = tmp_path / "a class" / "Ada #1.ipynb"
+    notebook.parent.mkdir()
+    notebook.write_text("{}", encoding="utf-8")
+    folder = write_results(tmp_path / "grades", SAMPLE_UNIT, [submission(SAMPLE_UNIT, "Ada")])
+    write_answers(folder / "submissions" / "Ada", {}, notebook)
+    write_reports(SAMPLE_UNIT, folder)
+    instructors, students = (folder / "submissions" / "Ada" / name for name in ("instructor.html", "report.html"))
+    (link,) = (link["href"] for link in parsed(instructors).nav.find_all("a") if link.get_text() == "The notebook")
+    assert link == notebook.as_uri()
+    assert "a%20class" not in students.read_text(encoding="utf-8")
+    notebook.unlink()
+    write_reports(SAMPLE_UNIT, folder)
+    assert "The notebook" not in instructors.read_text(encoding="utf-8")

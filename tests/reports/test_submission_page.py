@@ -11,9 +11,11 @@ from support.sample_unit import SAMPLE_UNIT
 
 from autograder.locale.sentences import as_percent, joined, sentence
 from autograder.reports.manual_points import Given, ManualPoints
+from autograder.reports.prompts import Prompt
+from autograder.reports.question_view import share_of
 from autograder.reports.results_folder import Graded
 from autograder.reports.run_record import circumstances, duration, facts_of, moment
-from autograder.reports.submission_page import share_of, submission_view
+from autograder.reports.submission_page import submission_view
 from autograder.results.records import Outcome, TrainingRecord, TrainingSeries
 from autograder.results.results_file import to_gradescope
 from autograder.results.schema import Facts, ResultsFile, Row, RowFacts
@@ -262,7 +264,7 @@ def test_what_was_asked_is_said_and_how_long_code_may_take_where_that_was_the_en
     }
     ada, katherine = by_name["Ada Lovelace"], by_name["Katherine Johnson"]
     asked = {question.question.name: question.asked for question in ada.questions}
-    assert asked["forward_pass"] == ", ".join(f"`{name}`" for name in SAMPLE_UNIT.question("forward_pass").defines)
+    assert set(asked.values()) == {""}, "the sample's questions ask for no names"
     assert [question.time_limit for question in ada.questions] == [""] * len(ada.questions)
     (slow,) = (question for question in katherine.questions if question.time_limit)
     assert slow.question.name == "own_network"
@@ -283,3 +285,27 @@ def test_points_of_a_rubric_stand_criterion_by_criterion():
     view = submission_view(as_graded(sample_class(SAMPLE_UNIT)[0]), unit, manual=ManualPoints(unit, given))
     (essay,) = (question for question in view.questions if question.question.is_manual)
     assert essay.criteria == ["Numbers: 5 of 6", "Reasons: - of 4"]
+
+
+def test_what_was_asked_is_said_in_the_notebooks_words_and_where_points_are_missing_the_passage_too():
+    questions = [msgspec.structs.replace(q, defines=["scores", "params"]) for q in SAMPLE_UNIT.questions[:1]]
+    unit = msgspec.structs.replace(SAMPLE_UNIT, questions=questions)
+    prompts = {"forward_pass": Prompt("Question 1: `scores`", ("Compute the scores.", "Mind the padding."))}
+    results = {result.submission: result for result in sample_class(SAMPLE_UNIT)}
+    views = {name: submission_view(as_graded(results[name]), unit, prompts=prompts) for name in results}
+    whole, lost = (views[name].questions[0] for name in ("Ada Lovelace", "Grace Hopper"))
+    assert whole.asked == lost.asked == "Asked for: `scores`, `params`. Compute the scores. Mind the padding."
+    assert (whole.passage, lost.passage) == ("", "In the notebook: “Question 1: `scores`”.")
+
+
+def test_whose_earlier_answer_was_replaced_reads_it():
+    note = sentence(
+        "{question}: graded with our own answer to {earlier}, because the submission's lost points.",
+        question="class_training",
+        earlier="own_class",
+    )
+    result = sample_class(SAMPLE_UNIT)[0]
+    assert submission_view(as_graded(result), SAMPLE_UNIT).replaced == []
+    helped = msgspec.structs.replace(result, notes=[note])
+    (told,) = submission_view(as_graded(helped), SAMPLE_UNIT).replaced
+    assert told == "Q4 was graded with our own answer to Q3, so that a mistake there costs points only once."

@@ -6,7 +6,7 @@ from support.sample_results import plain_question as question
 from support.sample_results import plain_submission as submission
 
 from autograder.reports import terminal as console
-from autograder.reports.manual_points import ManualPoints
+from autograder.reports.manual_points import Given, ManualPoints
 from autograder.reports.run_summary import run_summary
 
 
@@ -104,3 +104,15 @@ def test_what_people_read_leaves_standard_output_to_programs(capsys):
     console.say("as ever")
     captured = capsys.readouterr()
     assert (captured.out, captured.err) == ("as ever\n", "for people\n")
+
+
+def test_totals_hold_what_people_gave_once_they_have_begun(unit, shown, tmp_path):
+    results = [submission(name, question("forward_pass", "ok", "ok")) for name in ("ana", "bo")]
+    (essay,) = (each for each in unit.questions if each.is_manual)
+    summary = run_summary(ManualPoints(unit, {("ana", essay.name): Given(8)}), results, tmp_path)
+    console.show_grades(unit, results, summary, is_standin=False, with_table=True)
+    lines = shown.export_text().splitlines()
+    assert any(f"/{unit.points + essay.manual_points:g} " in line for line in lines)
+    cells = {line.split("│")[1].strip(): line.split("│")[-3].strip() for line in lines if line.startswith("│ ")}
+    score = results[0].score
+    assert (cells["ana"], cells["bo"]) == (f"{score + 8:g}", f"{score:g} …")

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from support.archives import zipped
 from support.handed_in import ANSWERED, built_unit, cells, read_class, write
 
 from autograder.locale.sentences import said
@@ -95,3 +96,12 @@ def test_a_folder_is_not_listed_again_for_each_submission(folder, unit, monkeypa
     listed.clear()
     many = len(by_name(folder, unit)), listed.count(folder)
     assert many == (few[0] + 20, few[1])
+
+
+def test_a_file_is_named_where_it_stays_and_not_where_it_was_unpacked(folder, unit, tmp_path):
+    ana = (folder / "Ana.ipynb").read_bytes()
+    assert by_name(folder, unit)["Ana"].file == folder / "Ana.ipynb"
+    (tmp_path / "packed").mkdir()
+    (tmp_path / "packed" / "class.zip").write_bytes(zipped({"Ana.ipynb": ana, "Bo.ipynb": ana}))
+    found = by_name(tmp_path / "packed", unit)
+    assert [(name, one.problem, one.file) for name, one in sorted(found.items())] == [("Ana", "", None), ("Bo", "", None)]

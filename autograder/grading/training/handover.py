@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from autograder.checks.mistakes import named
 from autograder.errors import CheckFailed, GraderFault, WorkerTimeout
 from autograder.grading.training.asked import ProbeInput, computes_the_same, has_learned_the_same, match_variables
 from autograder.grading.training.calls import LARGEST_EXPORT, RunCalls, RunWorkers
@@ -102,6 +103,7 @@ class Handover:
                         " weight anew."
                     ),
                     is_open=True,
+                    mistake=named("weights_are_copies"),
                 )
             return ours, order
         return None
@@ -123,6 +125,7 @@ class Handover:
                     " weights."
                 ),
                 is_open=True,
+                mistake=named("computes_otherwise_once_trained"),
             )
 
     def hand_over(self, student: Worker, learns_from: Sequence[BatchedImages] = ()) -> Worker:
@@ -153,6 +156,7 @@ class Handover:
                 sentence("Nothing in the network can learn."),
                 sentence("Make what is to be learnt a trainable tf.Variable or a layer's weight."),
                 is_open=True,
+                mistake=named("nothing_can_learn"),
             )
         self._require_few(drawn.fixed, FIXED_NUMBERS)
         return trainer
@@ -177,6 +181,7 @@ class Handover:
                     " to be learnt here."
                 ),
                 is_open=True,
+                mistake=named("numbers_brought_along"),
             )
 
     def _receive(self, files: Sequence[np.ndarray], constraints: Constraints, *, is_ours: bool = False) -> Worker:

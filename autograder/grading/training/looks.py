@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from autograder.checks.mistakes import named
 from autograder.data.sets import HeldOutImages
-from autograder.errors import CheckFailed
+from autograder.errors import CheckFailed, Mistake
 from autograder.locale.messages import N_
 from autograder.locale.sentences import Sentence, as_percent, sentence
 
@@ -123,6 +124,7 @@ class Looks:
             scores,
             N_("The network is right on {accuracy} of the validation images before its first training step."),
             sentence("Begin with random weights: the training run of this question is the only one that counts."),
+            named("right_before_training"),
         )
 
     def require_learnt(self, scores: Scores) -> None:
@@ -137,12 +139,14 @@ class Looks:
             scores,
             N_("The network is right on {accuracy} of the validation images without what it has learnt."),
             sentence("All that the network knows has to be in the weights that were trained here, not in the code."),
+            named("right_without_what_was_learnt"),
         )
 
-    def _require_chance(self, scores: Scores, message: str, hint: Sentence) -> None:
+    def _require_chance(self, scores: Scores, message: str, hint: Sentence, mistake: Mistake) -> None:
         accuracy = self.held_out.accuracy(scores(self._images))
         if accuracy > untrained(self.held_out.classes):
-            raise CheckFailed(sentence(message, accuracy=as_percent(accuracy, ".1f")), hint, is_open=True)
+            told = sentence(message, accuracy=as_percent(accuracy, ".1f"))
+            raise CheckFailed(told, hint, is_open=True, mistake=mistake)
 
     def require_classes(self, scores: Scores, accuracy: float) -> float:
         """On disguised images, where a table of known images finds nothing, a network is about as good.
@@ -173,5 +177,6 @@ class Looks:
                         " from the training images alone, and leave out tables of images."
                     ),
                     is_open=True,
+                    mistake=named("knows_validation_images"),
                 )
         return lowest

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from autograder.checks.mistakes import named
 from autograder.data.sets import HeldOutImages
 from autograder.errors import CheckFailed
 from autograder.grading.training.calls import RunCalls
@@ -70,6 +71,7 @@ class Scorer:
                     " normalization."
                 ),
                 is_open=True,
+                mistake=named("not_finite"),
             )
         return scores
 
@@ -89,5 +91,7 @@ class Scorer:
                 "The trained network has to return one tensor with one row per image and one column per class: not a"
                 " model, a list or a single number."
             )
-            raise CheckFailed(sentence(message, **values), hint, is_open=True)
+            is_other_shape = scores is not None and scores.shape != expected
+            mistake = named("wrong_shape" if is_other_shape else "other_kind_returned")
+            raise CheckFailed(sentence(message, **values), hint, is_open=True, mistake=mistake)
         return scores

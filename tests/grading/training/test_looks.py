@@ -81,12 +81,15 @@ def test_a_network_that_knows_classes_passes_and_one_that_knows_images_does_not(
         with pytest.raises(CheckFailed, match=r"right on 100\.0% of the images, and on") as caught:
             looks(seed).require_classes(knows_images, 100.0)
         assert caught.value.is_open
+        assert caught.value.mistake.code == "knows_validation_images"
 
 
 def test_before_training_and_without_what_was_learnt_there_is_chance():
     looks().require_untrained(knows_nothing)
     looks().require_learnt(knows_nothing)
-    with pytest.raises(CheckFailed, match="before its first training step"):
+    with pytest.raises(CheckFailed, match="before its first training step") as untrained_one:
         looks().require_untrained(knows_classes)
-    with pytest.raises(CheckFailed, match="without what it has learnt"):
+    assert untrained_one.value.mistake.code == "right_before_training"
+    with pytest.raises(CheckFailed, match="without what it has learnt") as forgetful:
         looks().require_learnt(knows_classes)
+    assert forgetful.value.mistake.code == "right_without_what_was_learnt"

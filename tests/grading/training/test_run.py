@@ -193,8 +193,9 @@ def test_a_network_that_is_the_one_asked_for_with_random_weights_alone_is_found_
     )
     trained = train(PARAMS_ANSWER, **asked, model="model", init="init", learning_rate=1.0)
     assert trained.run().trained == "asked"
-    with pytest.raises(CheckFailed, match="something else than the one that was asked for"):
+    with pytest.raises(CheckFailed, match="something else than the one that was asked for") as caught:
         train(source, **asked, model="fickle", init="init", learning_rate=1.0).run()
+    assert caught.value.mistake.code == "computes_otherwise_once_trained"
 
 
 def test_initial_weights_that_are_copies_are_wrong(train):
@@ -202,8 +203,9 @@ def test_initial_weights_that_are_copies_are_wrong(train):
     source = PARAMS_ANSWER + (
         "def init():\n    return [tf.Variable(tf.tile(tf.random.normal((3072, 1)) * 0.01, (1, 10)))]\n"
     )
-    with pytest.raises(CheckFailed, match="copies of each other"):
+    with pytest.raises(CheckFailed, match="copies of each other") as caught:
         train(source, **asked, model="model", init="init").run()
+    assert caught.value.mistake.code == "weights_are_copies"
 
 
 def test_the_worker_that_makes_the_network_holds_a_few_images_alone(train, open_worker):
@@ -231,8 +233,9 @@ def test_a_network_that_learns_nothing_stays_at_chance(train):
 
 
 def test_scores_that_are_not_numbers_are_wrong(train):
-    with pytest.raises(CheckFailed, match="not finite"):
+    with pytest.raises(CheckFailed, match="not finite") as caught:
         train(PARAMS_ANSWER, model="exploding_model", init="init").run()
+    assert caught.value.mistake.code == "not_finite"
 
 
 def test_models_of_keras_train_with_their_own_optimiser(train):
