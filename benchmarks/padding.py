@@ -34,7 +34,6 @@ def compiled_step(
 ) -> Callable[[tf.Tensor, tf.Tensor], None]:
     """A step of SGD on the network of the notebook's first part."""
 
-    @tf.function
     def step(images: tf.Tensor, labels: tf.Tensor) -> None:
         with tf.GradientTape() as tape:
             hidden = tf.nn.relu(convolve(images, weights[0], 2) + weights[1])
@@ -44,7 +43,8 @@ def compiled_step(
         for weight, gradient in zip(weights, tape.gradient(loss, weights), strict=True):
             weight.assign_sub(3e-3 * gradient)
 
-    return step
+    compiled: Callable[[tf.Tensor, tf.Tensor], None] = tf.function(step)
+    return compiled
 
 
 def main() -> None:

@@ -40,7 +40,7 @@ from autograder.reports.manual_points import ManualPoints
 from autograder.sandbox.fake import FakeSandbox
 from autograder.sandbox.launcher import ProcessSandbox
 from autograder.sandbox.on_demand import SandboxOnDemand
-from autograder.sandbox.seam import Images, SandboxWorker
+from autograder.sandbox.seam import Device, Images, SandboxWorker
 from autograder.submissions.hand_ins import find_class
 from autograder.submissions.reading.reader import Reader
 from autograder.units.unit import Unit, load_unit
@@ -152,10 +152,12 @@ class CountingSandbox(SandboxOnDemand):
 
     opened: int = 0
 
-    def open(self, seconds: float, cpu_seconds: float = math.inf, *, images: Images = "few") -> SandboxWorker:
+    def open(
+        self, seconds: float, cpu_seconds: float = math.inf, *, images: Images = "few", device: Device = "cpu"
+    ) -> SandboxWorker:
         """See :meth:`.seam.Sandbox.open`."""
         self.opened += 1
-        return super().open(seconds, cpu_seconds, images=images)
+        return super().open(seconds, cpu_seconds, images=images, device=device)
 
 
 def summary(runs: Sequence[tuple[float, float]]) -> list[tuple[str, float, float]]:

@@ -106,7 +106,9 @@ def test_what_stands_beside_a_headline_number_is_measured_too():
     [otter] = re.findall(r"in stock `otter run`, (\d+ of \d+) do", attacks)
     assert f"| succeeded | | {otter} |" in (PAGES / "redteam.md").read_text(encoding="utf-8")
     [pool] = re.findall(r"a plain pool of two processes: ([\d.]+)", README)
-    assert re.search(rf"^\| a pool of 2 processes.*\| {pool} \|$", (PAGES / "class.md").read_text("utf-8"), re.MULTILINE)
+    assert re.search(
+        rf"^\| a pool of 2 processes.*\| {pool} \|$", (PAGES / "class.md").read_text("utf-8"), re.MULTILINE
+    )
     [bound] = re.findall(r"at most ([\d.]+%), with 95% confidence", README)
     assert f"| 0 of 70 ({bound}) |" in (PAGES / "verdicts-cifar10_convnet.md").read_text(encoding="utf-8")
 

@@ -16,9 +16,7 @@ _FEWEST = 3
 
 def repairs_of(submission: Graded) -> list[Words]:
     """What was repaired in a submission, found elsewhere, or passed over: cells that raised, too, each once."""
-    of_cells = [
-        note for note in submission.facts.notes or [] if isinstance(note, Sentence) and "cell" in note.values
-    ]
+    of_cells = [note for note in submission.facts.notes or [] if isinstance(note, Sentence) and "cell" in note.values]
     return each_once((*submission.facts.repairs, *of_cells))
 
 

@@ -46,8 +46,8 @@ def bubblewrap_command(readable: Sequence[str], writable: str, devices: Sequence
     for path in system:
         command += ["--ro-bind-try", str(path), str(path)]
     command += ["--dev", "/dev", "--proc", "/proc"]
-    for path in devices:
-        command += ["--dev-bind", path, path]
+    for device in devices:
+        command += ["--dev-bind", device, device]
     for path in shown:
         command += ["--ro-bind", str(path), str(path)]
     return [*command, "--bind", writable, writable, "--chdir", "/", "--"]
