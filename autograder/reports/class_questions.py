@@ -118,7 +118,7 @@ class QuestionStatistics:
 
     @property
     def parts(self) -> list[Part]:
-        """How many reached all points, some, and none, and how many did not try."""
+        """How many reached all points, some, and none, and how many have no answer."""
         shares = [view.share for view in self.graded if not view.is_untried]
         untried = len(self.graded) - len(shares)
         counts = [
@@ -127,7 +127,7 @@ class QuestionStatistics:
             (_("all points"), "full", sum(share >= 1 for share in shares)),
             (_("some points"), "part", sum(0 < share < 1 for share in shares)),
             (_("no points"), "zero", sum(share <= 0 for share in shares)),
-            (_("not tried"), "untried", untried),
+            (_("not answered"), "untried", untried),
         ]
         return [Part(label, kind, count, count / max(len(self.graded), 1)) for label, kind, count in counts]
 
@@ -136,7 +136,7 @@ class QuestionStatistics:
         """What its bar shows, in a sentence."""
         full, some, none, untried = (part.count for part in self.parts)
         # Translators: {question} is such as "Q4"; the others are numbers of submissions.
-        text = _("{question}: {full} with all points, {some} with some, {none} with none, {untried} not tried.")
+        text = _("{question}: {full} with all points, {some} with some, {none} with none, {untried} not answered.")
         return text.format(question=question_label(self.number), full=full, some=some, none=none, untried=untried)
 
 
