@@ -37,7 +37,7 @@ def read(unit, tmp_path):
 
 
 def spelled(question, name, other):
-    return cells({**ANSWERED, question: re.sub(rf"\b{name}\b(?! model)", other, ANSWERED[question])})
+    return cells({**ANSWERED, question: re.sub(rf"(?<!')\b{name}\b(?! model)", other, ANSWERED[question])})
 
 
 def without_ids(handed_in):
