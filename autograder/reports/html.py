@@ -56,10 +56,10 @@ def write_reports(
     about: AboutClass | None = None,
     tells_details: bool = False,
 ) -> Path:
-    """Write ``index.html`` for the class, ``report.html`` and ``instructor.html`` for each submission, and a page for
-    each mistake that has a name.
+    """Write the pages: of the class, of each submission, and of each mistake that has a name.
 
-    A submission's ``report.html`` is in its own language, the other pages are in the one that is spoken.
+    These are ``index.html``, two for each submission, ``report.html`` and ``instructor.html``, and a page for each
+    mistake. A submission's ``report.html`` is in its own language, the other pages are in the one that is spoken.
 
     Args:
         unit: what was graded.
