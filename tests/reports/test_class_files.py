@@ -65,7 +65,7 @@ def test_a_regrade_leaves_the_table_of_grades_that_it_has_put_together(tmp_path)
     folder = write_results(tmp_path, SAMPLE_UNIT, results)
     (folder / "grades.csv").write_text("as it was", encoding="utf-8")
     manual = ManualPoints(SAMPLE_UNIT, {("Ada", "essay"): Given(8)})
-    files = write_regraded_files(folder, results, PEOPLE, manual)
+    files = write_regraded_files(folder, results, PEOPLE, manual, [])
     assert (folder / "grades.csv").read_text(encoding="utf-8") == "as it was"
     assert not (folder / "manual.csv").exists(), "that is in the folder of grades"
     assert {path.name for path in folder.glob("*.csv")} >= {"mistakes.csv", "repairs.csv", "statistics.csv"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 import msgspec
 import pytest
 from bs4 import BeautifulSoup
@@ -41,7 +43,7 @@ def test_each_mistake_has_a_page_with_the_checks_the_hint_and_the_members(index)
         assert page.select_one("#told ~ p b").get_text() == "Hint:"
         assert len({each.get_text() for each in page.select("#told ~ p")}) == len(page.select("#told ~ p"))
         for each in page.select(".check .verdict a"):
-            assert (index.parent / "mistakes" / each["href"]).resolve().is_file()
+            assert (index.parent / "mistakes" / unquote(each["href"])).resolve().is_file()
 
 
 def test_answers_stand_on_a_mistakes_page(index):
