@@ -39,7 +39,8 @@ def respelled(
         The cells, and a note on each name that was taken for another.
     """
     search = _Search(cells, unit, reference, watch)
-    changed, notes = list(cells), []
+    changed: list[NotebookCell] = list(cells)
+    notes: list[Words] = []
     for one in search.run():
         for place in one.places:
             cell = changed[place]
@@ -141,8 +142,9 @@ class _Search:
 
     def _is_used(self, spelling: str) -> bool:
         sources = [cell.source for cell in self.cells if cell.kind == "code"]
-        mentions = sum(len(re.findall(rf"\b{re.escape(spelling)}\b", source)) for source in sources)
-        return mentions > sum(found == spelling for source in sources for _, found in _HEADER.findall(source))
+        word = re.compile(rf"\b{re.escape(spelling)}\b")
+        mentions = sum(1 for source in sources for _ in word.finditer(source))
+        return mentions > sum(1 for source in sources for header in _HEADER.finditer(source) if header[2] == spelling)
 
     def _is_students_own(self, code: Code, name: str, asking: Iterable[Question]) -> bool:
         """Whether a cell binds a name, and not as some notebook gives it to students."""
