@@ -39,7 +39,8 @@ def respelled(
         The cells, and a note on each name that was taken for another.
     """
     search = _Search(cells, unit, reference, watch)
-    changed, notes = list(cells), list[Words]()
+    changed: list[NotebookCell] = list(cells)
+    notes: list[Words] = []
     for one in search.run():
         for place in one.places:
             cell = changed[place]
@@ -91,7 +92,7 @@ class _Search:
     def run(self) -> Iterator[_Spelling]:
         """The spellings that are taken; most notebooks have none, and then nothing is parsed."""
         own = [place for place, cell in enumerate(self.cells) if self._is_students(cell)]
-        if not any(spelled for place in own for spelled in self._spelled(self.cells[place].source)):
+        if not any(True for place in own for _ in self._spelled(self.cells[place].source)):
             return
         codes = {place: self.watch.analyse(self.cells[place], self.reference) for place in own}
         found: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
@@ -141,9 +142,9 @@ class _Search:
 
     def _is_used(self, spelling: str) -> bool:
         sources = [cell.source for cell in self.cells if cell.kind == "code"]
-        mentions = sum(len(re.findall(rf"\b{re.escape(spelling)}\b", source)) for source in sources)
-        definitions: int = sum(name == spelling for source in sources for _keyword, name in _HEADER.findall(source))
-        return mentions > definitions
+        word = re.compile(rf"\b{re.escape(spelling)}\b")
+        mentions = sum(1 for source in sources for _ in word.finditer(source))
+        return mentions > sum(1 for source in sources for header in _HEADER.finditer(source) if header[2] == spelling)
 
     def _is_students_own(self, code: Code, name: str, asking: Iterable[Question]) -> bool:
         """Whether a cell binds a name, and not as some notebook gives it to students."""
