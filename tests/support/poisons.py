@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 import zipfile
 
 
@@ -113,6 +114,9 @@ CELLS = {
     "type comments": "x = 1 # type: int\n" * 10_000,
     "global": "global " + ",".join(f"a{n}" for n in range(25_000)),
 }
+
+ENDS_THE_READER = CELLS["finally in finally" if sys.version_info < (3, 13) else "comprehensions"]
+"""A cell whose compilation takes all memory or time, or ends the process; which do depends on Python's release."""
 """Sources of a code cell, each shorter than a notebook's code may be."""
 
 

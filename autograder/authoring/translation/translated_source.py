@@ -95,5 +95,6 @@ def _translated(cell: SourceCell, source: Source, catalogue: Catalogue) -> Sourc
         found = replace(cell, text=text)
         check_cell(found, source.questions.get(cell.block))
     except (MarkupError, SyntaxError, TokenError) as problem:
-        raise UnitError(f"{catalogue.language}.po, cell {cell.id}: {problem}") from problem
+        reason = problem.args[0] if isinstance(problem, TokenError) else problem
+        raise UnitError(f"{catalogue.language}.po, cell {cell.id}: {reason}") from problem
     return found

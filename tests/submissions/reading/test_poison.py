@@ -10,7 +10,7 @@ import time
 import pytest
 from support.answered_notebooks import ALL_ANSWERED, QUESTIONS, answered, statuses
 from support.handed_in import code, write
-from support.poisons import ARCHIVES, CELLS, FILES, MEGABYTE, notebook
+from support.poisons import ARCHIVES, CELLS, ENDS_THE_READER, FILES, MEGABYTE, notebook
 
 from autograder.errors import SubmissionError
 from autograder.gradescope.hand_in import read_hand_in
@@ -134,7 +134,7 @@ def test_a_folder_of_poison_is_given_up_at_the_first_file(unit, reader, tmp_path
     for number in range(10):
         path = tmp_path / "Ana" / f"{number}.ipynb"
         path.parent.mkdir(exist_ok=True)
-        path.write_bytes(notebook([code(CELLS["finally in finally"])] * 9))
+        path.write_bytes(notebook([code(ENDS_THE_READER)] * 9))
     started = time.monotonic()
     assert "0.ipynb takes more time or memory" in said(read_submission(tmp_path / "Ana", unit, reader).problem)
     assert time.monotonic() - started < SLOWEST

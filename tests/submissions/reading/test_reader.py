@@ -21,7 +21,7 @@ import nbformat
 import pytest
 from support.answered_notebooks import ALL_ANSWERED, QUESTIONS, answered, statuses
 from support.handed_in import ANSWERED, BLANK, code, text, write
-from support.poisons import CELLS, FILES, notebook
+from support.poisons import ENDS_THE_READER, FILES, notebook
 
 from autograder.errors import GraderFault, SubmissionError
 from autograder.locale.messages import speaking
@@ -34,7 +34,6 @@ from autograder.submissions.reading.process import ReaderProcess
 from autograder.submissions.reading.reader import Reader, TooMuchToRead
 
 MEGABYTE = 2**20
-ENDS_THE_READER = "def forward(x): return x\n" + CELLS["finally in finally"]
 
 
 def pid_of(reader: Reader) -> int:
@@ -113,7 +112,7 @@ def test_it_ends_with_the_reader(unit):
 
 @pytest.mark.parametrize("question", ["forward", "own"])
 def test_a_cell_that_ends_the_reader_costs_its_question_alone(reader, question):
-    source = ANSWERED[question] + "\n" + CELLS["finally in finally"]
+    source = ANSWERED[question] + "\n" + ENDS_THE_READER
     read = reader.read("a.ipynb", notebook(answered(**{question: source})))
     assert statuses(read) == {**ALL_ANSWERED, question: "broken"}
     assert "takes more time or memory to read than graders have" in said(read.answers[question].problem)
@@ -125,7 +124,7 @@ def test_a_cell_that_ends_the_reader_costs_its_question_alone(reader, question):
 
 
 def test_a_cell_that_is_no_answer_costs_nothing_but_itself(reader):
-    read = reader.read("a.ipynb", notebook([code(CELLS["finally in finally"]), *answered()]))
+    read = reader.read("a.ipynb", notebook([code(ENDS_THE_READER), *answered()]))
     assert statuses(read) == ALL_ANSWERED
     (note,) = read.notes
     assert said(note) == "Cell 1 was left out: it takes more time or memory to read than graders have."
@@ -138,16 +137,16 @@ def test_text_that_once_was_code_may_be_to_blame(reader):
 
 @pytest.mark.slow
 def test_several_cells_may_be_to_blame_and_not_very_many(reader):
-    read = reader.read("a.ipynb", notebook([*[code(CELLS["finally in finally"])] * 3, *answered()]))
+    read = reader.read("a.ipynb", notebook([*[code(ENDS_THE_READER)] * 3, *answered()]))
     assert statuses(read) == ALL_ANSWERED
     assert len(read.notes) == 3
     with pytest.raises(TooMuchToRead):
-        reader.read("a.ipynb", notebook([*[code(CELLS["finally in finally"])] * 9, *answered()]))
+        reader.read("a.ipynb", notebook([*[code(ENDS_THE_READER)] * 9, *answered()]))
     assert statuses(reader.read("a.ipynb", notebook(answered()))) == ALL_ANSWERED
 
 
 def test_the_sentence_is_in_the_notebooks_language(reader):
-    document = notebook([code(CELLS["finally in finally"])] * 9, metadata={"autograder": {"language": "ru"}})
+    document = notebook([code(ENDS_THE_READER)] * 9, metadata={"autograder": {"language": "ru"}})
     with pytest.raises(TooMuchToRead) as caught:
         reader.read("a.ipynb", document)
     assert caught.value.language == "ru"
