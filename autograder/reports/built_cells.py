@@ -40,6 +40,4 @@ def built_cells(path: Path) -> tuple[BuiltCell, ...]:
     if not path.is_file():
         return ()
     cells = msgspec.json.decode(path.read_bytes(), type=_Notebook).cells
-    return tuple(
-        BuiltCell(id=cell.id, is_code=cell.cell_type == "code", source="".join(cell.source)) for cell in cells
-    )
+    return tuple(BuiltCell(id=cell.id, is_code=cell.cell_type == "code", source="".join(cell.source)) for cell in cells)

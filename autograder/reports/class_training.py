@@ -26,8 +26,10 @@ CURVES_TOP, CURVES_BOTTOM, CURVES_LEFT = 12, 196, 52
 
 @dataclass(frozen=True)
 class Dot:
-    """A submission's accuracy in per cent, at pixels ``x, y``; and its best run: ``accuracies`` after each epoch, and
-    ``curve``, the same as SVG writes points."""
+    """A submission's accuracy in per cent, at pixels ``x, y``.
+
+    Its best run has ``accuracies`` after each epoch, which ``curve`` holds as SVG writes points.
+    """
 
     submission: SubmissionView
     index: int

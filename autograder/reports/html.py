@@ -56,10 +56,10 @@ def write_reports(
     about: AboutClass | None = None,
     tells_details: bool = False,
 ) -> Path:
-    """Write ``index.html`` for the class, ``report.html`` and ``instructor.html`` for each submission, and a page for
-    each mistake that has a name.
+    """Write ``index.html`` for the class, two pages for each submission, and one for each mistake that has a name.
 
-    A submission's ``report.html`` is in its own language, the other pages are in the one that is spoken.
+    Of a submission's, ``report.html`` is in its own language; it and ``instructor.html`` lie in its folder. All others
+    are in the language that is spoken.
 
     Args:
         unit: what was graded.

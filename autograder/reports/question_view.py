@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from autograder.locale.messages import _, ngettext
@@ -41,7 +41,7 @@ class QuestionView:
     question: Question
     rows: list[Row]
     given: Given
-    prompt: Prompt = Prompt()
+    prompt: Prompt = field(default_factory=Prompt)
 
     @property
     def score(self) -> float:

@@ -10,8 +10,8 @@ from autograder.locale.messages import _, language
 from autograder.locale.numbers import number
 from autograder.locale.sentences import said
 from autograder.reports.manual_points import ManualPoints
-from autograder.reports.results_folder import Graded
 from autograder.reports.question_view import QuestionView
+from autograder.reports.results_folder import Graded
 from autograder.reports.submission_page import submission_view
 from autograder.reports.terminal import say, status
 from autograder.results.records import UNKNOWN_MISTAKE, TrainingSeries

@@ -176,9 +176,7 @@ def _shortened(names: Sequence[str]) -> str:
     return f"{len(names)} ({shown}, ...)" if len(names) > _MOST_NAMES else f"{len(names)} ({shown})"
 
 
-def _show_table(
-    unit: Unit, results: Sequence[SubmissionResult], summary: RunSummary, *, is_standin: bool
-) -> None:
+def _show_table(unit: Unit, results: Sequence[SubmissionResult], summary: RunSummary, *, is_standin: bool) -> None:
     title = _("{title} - stand-in data, no grades").format(title=unit.title) if is_standin else unit.title
     say(title, style="bold")
     table = Table()

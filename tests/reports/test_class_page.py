@@ -173,7 +173,9 @@ def test_mistakes_have_those_who_made_them_and_tokens_that_find_them(tmp_path):
 def test_who_did_not_try_a_question_is_not_among_those_who_failed(tmp_path, mistakes, kind):
     question = SAMPLE_UNIT.questions[0]
     checks = [
-        CheckResult(check=name, points=points, score=0.0, outcome="wrong", hidden=True, mistake=mistakes[-1 if place else 0])
+        CheckResult(
+            check=name, points=points, score=0.0, outcome="wrong", hidden=True, mistake=mistakes[-1 if place else 0]
+        )
         for place, (name, points) in enumerate(question.checks.items())
     ]
     left_out = QuestionResult(question=question.name, key="", checks=checks)
