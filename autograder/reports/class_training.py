@@ -26,15 +26,9 @@ CURVES_TOP, CURVES_BOTTOM, CURVES_LEFT = 12, 196, 52
 
 @dataclass(frozen=True)
 class Dot:
-<<<<<<< HEAD
-    """A submission's accuracy in per cent, at pixels ``x, y``, and its best run.
-
-    That is ``accuracies`` after each epoch, and ``curve``, the same as SVG writes points.
-=======
     """A submission's accuracy in per cent, at pixels ``x, y``.
 
     Its best run has ``accuracies`` after each epoch, which ``curve`` holds as SVG writes points.
->>>>>>> f9b643d2b786c077fe45260ed58c121ded5a79e8
     """
 
     submission: SubmissionView

@@ -56,17 +56,10 @@ def write_reports(
     about: AboutClass | None = None,
     tells_details: bool = False,
 ) -> Path:
-<<<<<<< HEAD
-    """Write the pages: of the class, of each submission, and of each mistake that has a name.
-
-    These are ``index.html``, two for each submission, ``report.html`` and ``instructor.html``, and a page for each
-    mistake. A submission's ``report.html`` is in its own language, the other pages are in the one that is spoken.
-=======
     """Write ``index.html`` for the class, two pages for each submission, and one for each mistake that has a name.
 
     Of a submission's, ``report.html`` is in its own language; it and ``instructor.html`` lie in its folder. All others
     are in the language that is spoken.
->>>>>>> f9b643d2b786c077fe45260ed58c121ded5a79e8
 
     Args:
         unit: what was graded.

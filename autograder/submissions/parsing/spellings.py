@@ -92,7 +92,7 @@ class _Search:
     def run(self) -> Iterator[_Spelling]:
         """The spellings that are taken; most notebooks have none, and then nothing is parsed."""
         own = [place for place, cell in enumerate(self.cells) if self._is_students(cell)]
-        if not any(spelled for place in own for spelled in self._spelled(self.cells[place].source)):
+        if not any(True for place in own for _found in self._spelled(self.cells[place].source)):
             return
         codes = {place: self.watch.analyse(self.cells[place], self.reference) for place in own}
         found: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
@@ -143,7 +143,7 @@ class _Search:
     def _is_used(self, spelling: str) -> bool:
         sources = [cell.source for cell in self.cells if cell.kind == "code"]
         word = re.compile(rf"\b{re.escape(spelling)}\b")
-        mentions = sum(len(word.findall(source)) for source in sources)
+        mentions = sum(1 for source in sources for _mention in word.finditer(source))
         return mentions > sum(1 for source in sources for header in _HEADER.finditer(source) if header[2] == spelling)
 
     def _is_students_own(self, code: Code, name: str, asking: Iterable[Question]) -> bool:

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
+from support.convnet_answers import CUSTOM
 from support.convnet_edition import ANSWERS, TRAININGS
 from support.standin_grading import open_grading
 
@@ -28,6 +29,27 @@ COPIES = {
 }
 """Places of the answers, the language, and the edition."""
 
+NETWORK = """
+class CustomConvNet(tf.keras.Model):
+    def __init__(self):
+        super(CustomConvNet, self).__init__()
+        layers = []
+        for filters in (24, 48, 96):
+            layers += [
+                tf.keras.layers.Conv2D(filters, 3, padding='same'),
+                tf.keras.layers.MaxPooling2D(),
+                tf.keras.layers.BatchNormalization(momentum=0.9),
+                tf.keras.layers.ReLU(),
+            ]
+        layers += [tf.keras.layers.Flatten(), tf.keras.layers.Dense(10, activation='softmax')]
+        self.stack = tf.keras.Sequential(layers)
+
+    def call(self, input_tensor, training=False):
+        return self.stack(input_tensor, training=training)
+"""
+RIGHT = {**ANSWERS, "custom_convnet": ANSWERS["custom_convnet"].replace(CUSTOM, NETWORK)}
+"""With a network of one's own that reaches the goal."""
+
 
 @pytest.fixture(params=COPIES)
 def copy(request):
@@ -37,7 +59,7 @@ def copy(request):
 @pytest.fixture
 def filled(copy, tmp_path):
     document = json.loads((CIRCULATING / copy).read_bytes())
-    for (question, answer), place in zip(ANSWERS.items(), COPIES[copy][0], strict=True):
+    for (question, answer), place in zip(RIGHT.items(), COPIES[copy][0], strict=True):
         document["cells"][place]["source"] = f"{answer}\n{TRAININGS.get(question, '')}"
     path = tmp_path / copy
     path.write_text(json.dumps(document), encoding="utf-8")
