@@ -97,9 +97,13 @@ def test_a_translation_that_breaks_the_markup_is_named():
 def test_a_translation_that_is_no_python_is_named(big):
     text = "Got {num_correct} / {num_samples} correct ({100 * accuracy:.2f}%)"
     assert ("check_accuracy", text) in {(message.context, message.text) for message in messages(big)}
-    with pytest.raises((SyntaxError, UnitError)):  # since 3.12, Python cuts f-strings into tokens, and it shows at once
+
+    def translated_program() -> str:
         other = translated(big, Catalogue("ru", {("check_accuracy", text): "{num_correct верно"}))
-        program(next(cell for cell in other.cells if cell.id == "check_accuracy").text, ())
+        return program(next(cell for cell in other.cells if cell.id == "check_accuracy").text, ())
+
+    with pytest.raises((SyntaxError, UnitError)):  # since 3.12, Python cuts f-strings into tokens, and it shows at once
+        translated_program()
 
 
 # --- what is built --------------------------------------------------------------------------------------------
