@@ -41,8 +41,8 @@ class Bases:
     def _draft(self, name: str) -> Draft:
         document = self._document(name)
         language = document["metadata"].get("autograder", {}).get("language", "en")
-        questions = [question.name for question in self.unit.questions if question.defines]
-        return Draft.of(document, _read(self.unit.student_notebook(language)), questions)
+        asked = {question.name: question.defines for question in self.unit.questions if question.defines}
+        return Draft.of(document, _read(self.unit.student_notebook(language)), asked)
 
     def _document(self, name: str) -> Document:
         if name in self._examples:

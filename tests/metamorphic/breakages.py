@@ -121,6 +121,15 @@ def renamed(source: str, names: list[str]) -> str:
     return source
 
 
+def spelled_in_two_ways(source: str, names: list[str]) -> str:
+    """It stands there twice under names that are nearly what the question asks for: either may be meant."""
+    one, other = source, source
+    for name in names:
+        one = re.sub(rf"\b{name}\b", f"{name}_", one)
+        other = re.sub(rf"\b{name}\b", f"_{name}", other)
+    return f"{one}\n\n\n{other}"
+
+
 def bound_to_none(source: str, names: list[str]) -> str:
     """What the question asks for is None."""
     return "\n".join(f"{name} = None" for name in names)
@@ -141,6 +150,7 @@ _FUNCTIONS = (
     bodies_return_none,
     answer_deleted_again,
     renamed,
+    spelled_in_two_ways,
     bound_to_none,
 )
 

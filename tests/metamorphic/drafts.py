@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -55,27 +55,29 @@ class Draft:
         cells: in order.
         metadata: as JSON has it.
         blanks: the cells of answers as they were handed out, by question.
+        asked: the names that each question asks for.
     """
 
     cells: tuple[DraftCell, ...]
     metadata: Mapping[str, Any]
     blanks: Mapping[str, str]
+    asked: Mapping[str, Sequence[str]]
 
     @classmethod
-    def of(cls, document: Document, blank: Document, questions: Iterable[str]) -> Draft:
+    def of(cls, document: Document, blank: Document, asked: Mapping[str, Sequence[str]]) -> Draft:
         """A notebook whose answers stand where students are asked to write them.
 
         Args:
             document: the notebook.
             blank: the same as students get it.
-            questions: that ask for code.
+            asked: by question that asks for code, the names that it asks for.
         """
-        asked = frozenset(questions)
         given = {cell.get("id"): text_of(cell) for cell in blank["cells"]}
         return cls(
-            cells=tuple(_cell(cell, asked) for cell in document["cells"]),
+            cells=tuple(_cell(cell, frozenset(asked)) for cell in document["cells"]),
             metadata=document["metadata"],
             blanks={name: given[name] for name in asked},
+            asked=asked,
         )
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import textwrap
 from dataclasses import replace
 from random import Random
@@ -122,6 +123,49 @@ def answer_as_raw(draft: Draft, rng: Random) -> Draft:
     return _retyped(draft, rng, "raw")
 
 
+def name_in_another_case(draft: Draft, rng: Random) -> Draft:
+    """What one question asks for, with other capitals or underscores where it is defined."""
+    found = []
+    for place in open_answers(draft):
+        source = draft.cells[place].source
+        defined = {one.name for one in parsed(source) if isinstance(one, (ast.FunctionDef, ast.ClassDef))}
+        names = [name for question in draft.cells[place].answers for name in draft.asked[question]]
+        found += [(place, name) for name in names if name in defined and _mentions(draft, name) == 1]
+    choices = [(place, name, other) for place, name in found for other in _spellings(name)]
+    choices = [choice for choice in choices if not any(choice[2] in cell.source for cell in draft.cells)]
+    if not choices:
+        return draft
+    place, name, other = rng.choice(choices)
+    cell = draft.cells[place]
+    return draft.with_cell(place, replace(cell, source=_with_word(cell.source, name, other), is_closed=True))
+
+
+def _mentions(draft: Draft, name: str) -> int:
+    """How often the student writes a name; elsewhere, it would have to be the other one as well."""
+    own = [cell.source for cell in draft.cells if cell.kind == "code" and not cell.is_given]
+    return sum(len(re.findall(rf"\b{name}\b", source)) for source in own)
+
+
+def _spellings(name: str) -> list[str]:
+    words = name.split("_")
+    camel = words[0] + "".join(word.capitalize() for word in words[1:])
+    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
+    every = (
+        camel,
+        camel[0].upper() + camel[1:],
+        apart,
+        apart.lower(),
+        name.upper(),
+        name.lower(),
+        name.replace("_", ""),
+    )
+    return sorted({one for one in every if one != name})
+
+
+def _with_word(source: str, word: str, other: str) -> str:
+    return re.sub(rf"\b{word}\b", other, source)
+
+
 def answers_reformatted(draft: Draft, rng: Random) -> Draft:
     """Comments taken out and all layout as a formatter makes it."""
 
@@ -154,6 +198,7 @@ WRITINGS = (
     answer_in_a_file_that_runs,
     answer_as_markdown,
     answer_as_raw,
+    name_in_another_case,
     answers_reformatted,
     blanks_at_line_ends,
 )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from autograder.submissions.parsing.answer_forms import statement_forms
-from autograder.submissions.parsing.cell_code import Code, analyse, unread
+from autograder.submissions.parsing.cell_code import DEFINITIONS, Code, analyse, evaluated, unread
 from autograder.submissions.parsing.cell_matching import Traits
 from autograder.submissions.parsing.languages import Vocabularies
 from autograder.submissions.parsing.notebook_files import NotebookCell, NotebookFile, read_notebook
@@ -42,6 +43,7 @@ class Reference:
         text_digests: of text cells that students get in other editions; see :class:`..units.editions.Edition`.
         vocabularies: by which the language of a notebook's text is told.
         has_ids: whether the notebooks exist; without them `traits` is no more than the list of questions.
+        keywords: of names that questions ask for, ``def`` or ``class``: with which the built notebooks define them.
         codes: of cells as students get them, by what stands in them; None for those that nobody has handed in yet.
     """
 
@@ -54,6 +56,7 @@ class Reference:
     text_digests: frozenset[str] = frozenset()
     vocabularies: Vocabularies = field(default_factory=Vocabularies)
     has_ids: bool = False
+    keywords: Mapping[str, str] = field(default_factory=dict)
     codes: dict[str, Code | None] = field(default_factory=dict)
 
     def as_handed_out(self, source: str) -> Code | None:
@@ -168,8 +171,17 @@ def read_reference(
         text_digests=frozenset(digest for edition in unit.editions for digest in edition.text_digests),
         vocabularies=Vocabularies.of((notebook.language, notebook.cells) for notebook in built),
         has_ids=True,
+        keywords=dict(_keywords([*(entry.code for entry in given), *solved.values()], names)),
         codes={cell.source: None for notebook in built for cell in notebook.cells if cell.kind == "code"},
     )
+
+
+def _keywords(codes: Iterable[Code], names: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """With what each of some names is defined, where a function or a class is."""
+    for code in codes:
+        for node in evaluated(*code.tree.body) if code.tree is not None else ():
+            if isinstance(node, DEFINITIONS) and node.name in names:
+                yield node.name, "class" if isinstance(node, ast.ClassDef) else "def"
 
 
 def _digest(text: str) -> str:

@@ -17,6 +17,7 @@ from autograder.submissions.parsing.needs import Needs, extends
 from autograder.submissions.parsing.notebook_files import NotebookCell
 from autograder.submissions.parsing.own_networks import OwnNetwork, find_own_network, may_stand_elsewhere
 from autograder.submissions.parsing.scripts import with_magics_again
+from autograder.submissions.parsing.spellings import respelled
 from autograder.submissions.wire import Answer, Cell
 from autograder.units.editions import Edition, edition_of
 from autograder.units.unit import FIGURE_TAG, TRAINING_RUN_TAG, Question, UnitTable
@@ -48,6 +49,7 @@ def read_answers(
     if edition is not None:
         reference = reference.in_order(edition.order) if edition.order else reference
         cells = renamed(cells, edition.names)
+    cells, on_names = respelled(cells, unit, reference, watch)
     entries, notes = code_cells(cells, unit, reference, watch)
     locations = locate(entries, unit, reference, watch)
     builder = _Builder(entries, unit, locations, reference, watch, edition)
@@ -58,7 +60,7 @@ def read_answers(
         else:
             last = max((entries[place.best].cell.index for place in locations.values()), default=len(cells))
             answers[question.name] = _written_answer(question, cells, reference, last)
-    return answers, [*notes, *_notes(builder, reference), *builder.notes]
+    return answers, [*on_names, *notes, *_notes(builder, reference), *builder.notes]
 
 
 def _as_typed(cell: NotebookCell) -> NotebookCell:
