@@ -17,6 +17,7 @@ from autograder.authoring.translation.audit import audit
 from autograder.authoring.translation.translated_source import languages_of
 from autograder.authoring.translation.unit_messages import untranslated
 from autograder.errors import SourceError, UnitError
+from autograder.files.source_texts import source_text
 from autograder.grading.unit_checks import check_modules
 from autograder.locale.messages import SOURCE_LANGUAGE
 from autograder.units.titles import catalogue_folder, messages_folder
@@ -62,9 +63,9 @@ def _tests(unit: Unit) -> Tests:
     found: Tests = {}
     names: dict[int, str] = {}
     try:
-        text = (unit.source / "notebook.py").read_text(encoding="utf-8")
+        text = source_text(unit.source / "notebook.py")
         cells: list[SourceCell] = list(arrange(scan(text)[0]))
-    except (OSError, MarkupError):
+    except (OSError, MarkupError, SourceError):
         return found
     for cell in cells:
         try:

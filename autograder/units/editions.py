@@ -14,6 +14,7 @@ from typing import Annotated
 import msgspec
 
 from autograder.errors import UnitError
+from autograder.files.source_texts import source_text
 
 __all__ = ["Edition", "edition_of", "load_editions"]
 
@@ -69,9 +70,10 @@ def load_editions(path: Path, *, questions: Sequence[str], defined: Iterable[str
 
     Raises:
         UnitError: it is malformed, or speaks of what the unit does not have.
+        SourceError: it is not UTF-8.
     """
     try:
-        editions = msgspec.toml.decode(path.read_bytes(), type=_File).editions
+        editions = msgspec.toml.decode(source_text(path), type=_File).editions
     except FileNotFoundError:
         return []
     except msgspec.DecodeError as error:

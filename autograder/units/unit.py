@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from autograder.errors import UnitError
+from autograder.files.source_texts import source_text
 from autograder.units.editions import Edition, load_editions
 from autograder.units.training import Count, GivenNetwork, GradedTraining, Positive
 
@@ -282,11 +283,12 @@ def load_unit(name: str, root: Path | None = None) -> Unit:
 
     Raises:
         UnitError: there is no such unit, or a file of it is malformed.
+        SourceError: one is not UTF-8.
     """
     root = root or REPOSITORY
     path = root / "source" / name / "unit.toml"
     try:
-        text = path.read_bytes()
+        text = source_text(path)
     except FileNotFoundError:
         known = ", ".join(unit_names(root)) or "none"
         raise UnitError(f"there is no unit {name!r}: source/ holds {known}") from None

@@ -35,6 +35,7 @@ from autograder.authoring.notebooks.transplant import (
     solution_answers,
 )
 from autograder.errors import SourceError, UnitError
+from autograder.files.source_texts import source_text
 from autograder.submissions.folders import Submission, read_submission
 from autograder.submissions.reading.reader import Reader
 from autograder.units.unit import Unit
@@ -126,10 +127,10 @@ def read_member(path: Path, unit: Unit) -> BankMember:
     """Read one file of a bank.
 
     Raises:
-        SourceError: it names a question, check or field that there is not, or leaves one out.
+        SourceError: it names a question, check or field that there is not, or leaves one out, or is not UTF-8.
     """
     name = _name(path, unit)
-    text = path.read_text(encoding="utf-8")
+    text = source_text(path)
     lines = text.split("\n")
     first_cell = next((place for place, line in enumerate(lines) if line.startswith("# %%")), len(lines))
     fields = dict(_fields(path, _comment(path, lines[:first_cell]), name.partition("/")[0]))

@@ -42,6 +42,7 @@ from autograder.authoring.notebooks.rules import (
 )
 from autograder.authoring.text.code import with_boxes
 from autograder.errors import SourceError, UnitError
+from autograder.files.source_texts import source_text
 from autograder.locale.messages import SOURCE_LANGUAGE
 from autograder.units.unit import Question, Unit
 
@@ -108,12 +109,12 @@ def read_source(unit: Unit) -> Source:
         unit: the unit, whose questions and checks the notebook must have.
 
     Raises:
-        SourceError: the text breaks a rule of the markup.
+        SourceError: the text breaks a rule of the markup, or is not UTF-8.
         UnitError: there is no notebook, or it lacks a question of the unit.
     """
     path = (unit.source / "notebook.py").relative_to(unit.root)
     try:
-        text = (unit.root / path).read_text(encoding="utf-8")
+        text = source_text(unit.root / path, path)
     except FileNotFoundError:
         raise UnitError(f"unit {unit.name} has no notebook; write it to {path.as_posix()}") from None
     try:

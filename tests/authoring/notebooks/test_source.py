@@ -91,6 +91,22 @@ def test_a_missing_notebook_is_named(mini):
         mini.read()
 
 
+def test_a_mark_that_an_editor_puts_before_the_text_is_no_part_of_it(mini):
+    for file in ("notebook.py", "unit.toml"):
+        path = mini.root / "source/mini" / file
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_text(encoding="utf-8").replace("\n", "\r\n").encode())
+    changed = mini.read()
+    assert [question.name for question in changed.questions.values()] == ["double", "triple", "writeup"]
+    assert not any("\ufeff" in cell.text or "\r" in cell.text for cell in changed.cells)
+
+
+def test_a_file_in_another_encoding_is_named(mini):
+    path = mini.root / "source/mini/notebook.py"
+    path.write_bytes(path.read_text(encoding="utf-8").encode("utf-16"))
+    with pytest.raises(SourceError, match=r"^source/mini/notebook.py:1: the file is in UTF-16: save it as UTF-8$"):
+        mini.read()
+
+
 def test_the_parts_of_an_answer_are_told_apart(mini):
     cell = next(cell for cell in mini.read().cells if cell.metadata.get("question") == "double")
     parts = [(part, line.strip()) for line, part in split_answer(cell.text)]
