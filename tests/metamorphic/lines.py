@@ -68,6 +68,7 @@ LINES = (
         "    tf.config.experimental.set_memory_growth(gpu, True)",
     ),
     Line("gpu_chosen", "import os\nos.environ['CUDA_VISIBLE_DEVICES'] = '0'"),
+    Line("old_keras_chosen", "import os\nos.environ['TF_USE_LEGACY_KERAS'] = '1'"),
     Line("warnings_hidden", "import warnings\nwarnings.filterwarnings('ignore')"),
     Line("logging_set", "import logging\nlogging.basicConfig(level=logging.INFO)\nlogging.info('go')"),
     Line("seeds_set", "import random\nrandom.seed(231)\nnp.random.seed(231)", ("cell", "above", "below")),

@@ -79,6 +79,15 @@ def test_the_future_holds_for_later_cells(run):
     assert namespace["f"](2) == 2
 
 
+@pytest.mark.parametrize("first", ["from __future__ import annotations\n", ""])
+def test_a_cell_in_which_statements_raise_is_parsed_once(run, monkeypatch, first):
+    parsed = []
+    parse = CellRunner._parsed
+    monkeypatch.setattr(CellRunner, "_parsed", lambda self, *of: parsed.append(of) or parse(self, *of))
+    errors, namespace = run(f"{first}a = 1 / 0\nb = 1 / 0\nc = 3")
+    assert (len(errors), namespace["c"], len(parsed)) == (2, 3, 1)
+
+
 def test_awaits_at_the_top_level(run):
     source = (
         "import asyncio\n\n\nasync def two():\n    await asyncio.sleep(0.01)\n    return 2\n\n\n"

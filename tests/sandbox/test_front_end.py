@@ -32,6 +32,9 @@ ALL = {
     "board = tf.keras.callbacks.TensorBoard(log_dir='logs', histogram_freq=1)\n"
     "with tf.summary.create_file_writer('logs').as_default():\n    tf.summary.scalar('loss', 1.0, step=1)\n"
     "done = isinstance(board, keras.callbacks.TensorBoard) and isinstance(board, keras.callbacks.Callback)",
+    "old Keras chosen": "import os\nos.environ['TF_USE_LEGACY_KERAS'] = '1'\nimport tensorflow as tf, keras\n"
+    "from tensorflow.keras import layers\n"
+    "done = keras.__version__[0] == '3' and tf.keras.layers.Dense is keras.layers.Dense is layers.Dense",
     "half precision": "import tensorflow as tf\nfrom tensorflow.keras import mixed_precision\n"
     "mixed_precision.set_global_policy(mixed_precision.Policy('mixed_float16'))\n"
     "tf.keras.config.set_dtype_policy('mixed_bfloat16')\n"

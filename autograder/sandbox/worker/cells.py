@@ -49,6 +49,8 @@ class CellRunner:
         left: list[ast.stmt] | None = None  # the statements are taken apart only where one fails, which takes as long
         while True:
             try:
+                if left is None and "__future__" in cell.source:
+                    left = self._parsed(cell.source, name)
                 self._execute(self._compiled(cell.source, left, name))
                 return raised
             except BaseException as error:
@@ -69,8 +71,6 @@ class CellRunner:
 
     def _compiled(self, source: str, statements: Sequence[ast.stmt] | None, name: str) -> CodeType:
         """The code of some statements of a cell, or of all of them."""
-        if statements is None and "__future__" in source:
-            statements = self._parsed(source, name)
         whole = source if statements is None else ast.Module(body=list(statements), type_ignores=[])
         code: CodeType = compile(whole, name, "exec", self._flags, dont_inherit=True)
         return code
