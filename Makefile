@@ -1,7 +1,9 @@
 # Each target sets up what it needs: a virtual environment with the pinned packages, in .venv.
 
-# The newest that TensorFlow has packages for: students' notebooks come from such, too.
-PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(shell command -v $(name) 2>/dev/null)))
+# The newest that TensorFlow has packages for: students' notebooks come from such, too. A name that is found may be a
+# version manager's, which runs nothing, and Debian's may lack what makes an environment.
+PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(shell \
+  $(name) -c 'import ensurepip' > /dev/null 2>&1 && command -v $(name))))
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready

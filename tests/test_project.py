@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import time
 import tomllib
 from itertools import chain
@@ -28,6 +29,18 @@ def test_environment_yml_repeats_the_pinned_set():
 
 def test_everything_is_pinned():
     assert [line for line in pinned() if not re.fullmatch(r"[a-z0-9-]+(\[[a-z]+\])?==[0-9.]+(; .*)?", line)] == []
+
+
+def test_an_environment_is_made_by_the_newest_python_that_runs(tmp_path):
+    """A version manager's shim of that name may run nothing, and Debian's Python may lack what makes environments."""
+    for name, status in (("python3.13", 127), ("python3.12", 0), ("python3.11", 0)):
+        program = tmp_path / name
+        program.write_text(f"#!/bin/sh\nexit {status}\n")
+        program.chmod(0o755)
+    command = ["make", "-n", "-B", ".venv/.ready"]
+    environment = {"PATH": f"{tmp_path}:/usr/bin:/bin"}
+    done = subprocess.run(command, cwd=REPOSITORY, env=environment, capture_output=True, text=True, check=True)
+    assert f"{tmp_path}/python3.12 -m venv" in done.stdout
 
 
 def test_make_knows_the_commands_that_people_read_about():

@@ -23,7 +23,7 @@ system() {
 packages() {
     local python=${PYTHON:-} name
     for name in python3.13 python3.12 python3.11; do
-        python=${python:-$(command -v "$name" || true)}
+        python=${python:-$("$name" -c "import sys; print(sys.executable)" 2> /dev/null || true)}
     done
     "$python" -m venv "$root/venv"
     "$root/venv/bin/python" -m pip install --disable-pip-version-check --no-cache-dir --no-deps \
