@@ -13,6 +13,7 @@
         └── SandboxUnavailable   no worker can be started on this machine
 
     CheckFailed                  a student's answer is wrong (becomes that check's row)
+    └── OtherKind                ... as it gives results of another kind than asked for
     NoVerdict                    whether it is right cannot be told here: neither points nor a zero
     WorkerFailed                 student code ended a call without an answer
     ├── StudentException         ... by raising
