@@ -11,9 +11,10 @@ class MNISTModel(tf.keras.Model):
         is_first = data_format == 'channels_first'
         self.image_shape = (1, 28, 28) if is_first else (28, 28, 1)
         self.steps = []
+        pool = tf.keras.layers.MaxPooling2D(2, 2, padding='same', data_format=data_format)
         for filters in (32, 64):
             self.steps.append(tf.keras.layers.Conv2D(filters, 5, activation='relu', data_format=data_format))
-            self.steps.append(tf.keras.layers.MaxPooling2D(2, 2, padding='same', data_format=data_format))
+            self.steps.append(pool)
         self.steps += [tf.keras.layers.Flatten(), tf.keras.layers.Dense(1024, activation='relu')]
         self.dropout = tf.keras.layers.Dropout(rate=0.5)
         self.scores = tf.keras.layers.Dense(10)
