@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from support.handed_in import ANSWERED, BLANK, built_unit, cells, code, notebook_at, reference_of, text, write
+from support.handed_in import ANSWERED, BLANK, cells, code, notebook_at, reference_of, text, write
 
 from autograder.locale.sentences import said
 from autograder.submissions.parsing.cell_code import analyse
@@ -9,11 +9,6 @@ from autograder.submissions.parsing.handed_out import Watch
 from autograder.submissions.parsing.locating import code_cells, locate
 
 PLACES = {"forward": "forward", "training_a": "training_a", "training_b": "training_b", "own": "own"}
-
-
-@pytest.fixture
-def unit(tmp_path):
-    return built_unit(tmp_path / "repository")
 
 
 @pytest.fixture

@@ -7,33 +7,14 @@ from support.handed_in import (
     ANSWERED,
     BLANK,
     VALUES,
-    built_unit,
     cells,
     code,
     execute,
-    notebook_at,
-    reference_of,
     values,
     write,
 )
 
 from autograder.locale.sentences import said
-from autograder.submissions.parsing.programs import read_answers
-
-
-@pytest.fixture
-def unit(tmp_path):
-    return built_unit(tmp_path / "repository")
-
-
-@pytest.fixture
-def read(unit, tmp_path):
-    def answers(handed_in):
-        notebook = notebook_at(write(tmp_path / "work.ipynb", handed_in))
-        found, notes = read_answers(notebook.cells, unit, reference_of(unit))
-        return found, [said(note) for note in notes]
-
-    return answers
 
 
 def spelled(question, name, other):
