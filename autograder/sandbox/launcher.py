@@ -18,7 +18,7 @@ from types import TracebackType
 
 from autograder.errors import SandboxUnavailable, WorkerFailed
 from autograder.files.scratch import ScratchFolder
-from autograder.locale.sentences import sentence
+from autograder.locale.sentences import Words, sentence
 from autograder.sandbox.control_groups import ControlGroup, ControlGroups
 from autograder.sandbox.devices import DRIVER_FOLDERS, SharedGpus, device_files, gpus
 from autograder.sandbox.few_images import write_few
@@ -179,16 +179,16 @@ class ProcessSandbox:
         Raises:
             SandboxUnavailable: it finds none.
         """
+        reason: Words = sentence("TensorFlow needs its CUDA libraries: python -m pip install 'tensorflow[and-cuda]'")
         try:
             with self.open(seconds=120, device="gpu") as worker:
-                found, reason = worker.call(Start()).body.gpus, self._complaint
+                if worker.call(Start()).body.gpus:
+                    return
         except WorkerFailed as error:
-            found, reason = 0, str(error)
-        if not found:
-            hint = sentence("TensorFlow needs its CUDA libraries: python -m pip install 'tensorflow[and-cuda]'")
-            raise SandboxUnavailable(
-                sentence("the workers that train see no GPU ({reason}): grade with DEVICE=cpu", reason=reason or hint)
-            )
+            reason = str(error)
+        raise SandboxUnavailable(
+            sentence("the workers that train see no GPU ({reason}): grade with DEVICE=cpu", reason=reason)
+        )
 
     @property
     def _scratch_room(self) -> tuple[int, int]:
