@@ -215,8 +215,9 @@ def tables(unit: Unit, samples: dict[str, list[Sample]]) -> str:
             f" submission {100 * extra / once:.1f}% of its training time on average. The last column is what the usual"
             f" rule would do, by the fit. {machine}.",
             "",
-            "| answer | kind | runs | mean, % | spread | lowest | highest | passes its goal, first runs in turn |",
-            "|---|---|---|---|---|---|---|---|",
+            "| answer | kind | runs | mean, % | spread | normal, p | lowest | highest |"
+            " passes its goal, first runs in turn |",
+            "|---|---|---|---|---|---|---|---|---|",
             *(
                 _case_row(training, sample)
                 for question, training in _trained(unit)
@@ -254,7 +255,7 @@ def _case_row(training: GradedTraining, sample: Sample) -> str:
     values = sample.accuracies
     return (
         f"| {sample.case.name} | {sample.case.kind} | {len(values)} | {values.mean():.1f} | {values.std(ddof=1):.2f} |"
-        f" {values.min():.1f} | {values.max():.1f} | {passed.sum()} of {len(passed)} |"
+        f" {stats.shapiro(values).pvalue:.2f} | {values.min():.1f} | {values.max():.1f} | {passed.sum()} of {len(passed)} |"
     )
 
 

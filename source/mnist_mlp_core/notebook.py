@@ -74,7 +74,7 @@
 # - For each question it may use 60 seconds of processor time, and 900 for training the network. That is many times what
 #   a right answer needs: whoever uses it up has a loop without an end.
 # - An answer may use 3 GB of memory. When the time for training is used up, the best epoch so far counts. Each point of
-#   accuracy below the goal costs a fifth of that check's points.
+#   accuracy below the goal costs a quarter of that check's points.
 # - Random numbers are not the same there as here. Your answers must be right for all of them.
 
 # %% [markdown]
