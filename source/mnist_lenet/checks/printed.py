@@ -10,6 +10,9 @@ import numpy as np
 
 __all__ = ["NUMBER", "Shown", "counts_shown", "numbers_shown", "shows_share", "text_of"]
 
+_FLOAT32_STEPS = 8
+"""By how many of its steps a float32 may be off, after sums and products of a few numbers."""
+
 NUMBER = r"[-+]?\d+(?:[.,]\d+)?(?:e[-+]?\d+)?"
 
 
@@ -29,8 +32,12 @@ class Shown(NamedTuple):
     before: str
 
     def is_about(self, value: float) -> bool:
-        """Whether it is another number, rounded or cut off to the digits that are shown."""
-        return abs(self.value - value) < 1.001 * self.unit
+        """Whether it is another number, rounded or cut off to the digits that are shown.
+
+        More digits than a float32 has are noise: an average in per cent, or summed in another order, has others there.
+        """
+        rounding = _FLOAT32_STEPS * float(np.spacing(np.float32(abs(value))))
+        return abs(self.value - value) < max(1.001 * self.unit, rounding)
 
     @property
     def has_decimals(self) -> bool:

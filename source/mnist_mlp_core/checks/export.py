@@ -21,6 +21,8 @@ _SIDE, _PIXELS, _CLASSES = 28, 784, 10
 _BATCHES = (1, 3, 8)
 _CLEAR = 0.05
 """Least distance between the two largest scores, so that rounding makes no other digit of one."""
+_PALE, _VIVID = 12, 150
+"""How much brighter the pixels of the digit are: too little to outweigh a bias, and enough."""
 
 
 @dataclass(frozen=True)
@@ -145,15 +147,30 @@ def _problem(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
 def _images(
     rng: np.random.Generator, count: int, weights: np.ndarray, bias: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Raw images (N, 28, 28, 1) whose scores (N, C) leave no doubt."""
+    """Raw images (N, 28, 28, 1) whose scores (N, C) leave no doubt.
+
+    The first, and every second one, is so pale that its bias decides: over the whole range of grays, it would be
+    another digit. Whatever divides by an image's own largest pixel, or stretches its range, gives that one. The others
+    show a digit of their own.
+    """
     chosen: list[np.ndarray] = []
     while len(chosen) < count:
-        image = rng.integers(0, 256, (_SIDE, _SIDE, 1)).astype(np.uint8)
-        first, second = np.sort(_scores(image[None], weights, bias)[0])[:-3:-1]
-        if first - second > _CLEAR:
+        is_pale = len(chosen) % 2 == 0
+        shown = weights[:, rng.integers(_CLASSES)] > 0
+        pixels = rng.integers(20, 40, _PIXELS) + (_PALE if is_pale else _VIVID) * shown
+        image = pixels.astype(np.uint8).reshape(_SIDE, _SIDE, 1)
+        scores = _scores(image[None], weights, bias)[0]
+        first, second = np.sort(scores)[:-3:-1]
+        others = _scores(_on_scales_of_its_own(image), weights, bias).argmax(axis=1)
+        if first - second > _CLEAR and not (is_pale and scores.argmax() in others):
             chosen.append(image)
     images = np.stack(chosen)
     return images, _scores(images, weights, bias)
+
+
+def _on_scales_of_its_own(image: np.ndarray) -> np.ndarray:
+    darkest, brightest = float(image.min()), float(image.max())
+    return np.stack([255.0 * image / brightest, 255.0 * (image - darkest) / (brightest - darkest)])
 
 
 def _scores(images: np.ndarray, weights: np.ndarray, bias: np.ndarray) -> np.ndarray:

@@ -347,3 +347,17 @@ def test_slips_of_the_module_are_named(rng):
     assert "self.class_pred" in hint_of(export.classes_match, own, rng)
     lost = parts(saved_and_loaded=lambda saved: module(linear(784, 10), to_rows, lambda s: s.argmax(axis=1)))
     assert "variables are saved" in hint_of(export.loaded_module_agrees, lost, rng)
+
+
+def stretched(images):
+    rows = to_rows(images)
+    darkest = rows.min(axis=1, keepdims=True)
+    return (rows - darkest) / (rows.max(axis=1, keepdims=True) - darkest)
+
+
+@pytest.mark.parametrize("preprocess", [stretched, lambda images: to_rows(images) / to_rows(images).max()])
+@pytest.mark.parametrize("check", [export.classes_match, export.loaded_module_agrees])
+@pytest.mark.parametrize("seed", range(10))
+def test_images_on_a_scale_of_their_own_are_found_whatever_is_drawn(seed, check, preprocess):
+    with pytest.raises(CheckFailed):
+        check(parts(preprocess=preprocess), np.random.default_rng(seed))

@@ -27,9 +27,7 @@ def measured(
         loss, accuracy = np.average(losses, weights=sizes), np.average(right, weights=sizes) * (100 if percent else 1)
         summaries = np.array([(0, step_asked + step, loss), (1, step_asked + step, accuracy)] * rows, np.float32)
         flags = np.full(len(parts), flag)
-        printed = (
-            f"Loss {loss:.3f}, accuracy {accuracy:.3f}" if text is None else text.format(loss=loss, share=accuracy)
-        )
+        printed = text(loss, accuracy) if callable(text) else text.format(loss=loss, share=accuracy)
         as_bytes = np.frombuffer(printed.encode(), np.uint8)
         return [np.array(loss), np.array(accuracy), weights + moved, flags, summaries.reshape(-1, 3), as_bytes]
 
@@ -84,3 +82,22 @@ def test_both_numbers_are_looked_for_in_any_words(text, seed):
     else:
         with pytest.raises(CheckFailed, match="print"):
             check(answer, np.random.default_rng(seed))
+
+
+def in_float32(loss, share):
+    """More digits than a float32 has, of an average in per cent and of a loss summed in another order."""
+    per_cent = np.float32(100) * np.float32(share)
+    return f"Average loss: {np.nextafter(np.float32(loss), np.float32(0)):.12f}, accuracy: {per_cent:.12f}%"
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_digits_beyond_those_of_a_float32_are_noise(seed):
+    evaluation.averages_are_written(measured(text=in_float32), np.random.default_rng(seed))
+
+
+def test_digits_that_a_float32_has_count():
+    def off(loss, share):
+        return f"loss {loss * (1 + 1e-5):.12f}, accuracy {share:.12f}"
+
+    with pytest.raises(CheckFailed, match="print"):
+        evaluation.averages_are_written(measured(text=off), np.random.default_rng(1))
