@@ -255,7 +255,8 @@ def _case_row(training: GradedTraining, sample: Sample) -> str:
     values = sample.accuracies
     return (
         f"| {sample.case.name} | {sample.case.kind} | {len(values)} | {values.mean():.1f} | {values.std(ddof=1):.2f} |"
-        f" {stats.shapiro(values).pvalue:.2f} | {values.min():.1f} | {values.max():.1f} | {passed.sum()} of {len(passed)} |"
+        f" {stats.shapiro(values).pvalue:.2f} | {values.min():.1f} | {values.max():.1f} |"
+        f" {passed.sum()} of {len(passed)} |"
     )
 
 

@@ -1,9 +1,9 @@
 """What solutions read of digits that no unit trains on: ``python benchmarks/t10k.py --unit U``, in some minutes.
 
-Trains the solution as grading on the stand-in data does, on 3,000 of the 5,000 digits that ship with the kit, and reads
-the 10,000 test images of MNIST: ``mnist_t10k.npz`` with ``x_test`` and ``y_test``, in the folder that
+Trains the solution as grading does, on 3,000 of the 5,000 digits that ship with the kit or on what ``--data`` names,
+and reads the 10,000 test images of MNIST: ``mnist_t10k.npz`` with ``x_test`` and ``y_test``, in the folder that
 ``AUTOGRADER_DATA`` names, or where ``--digits`` says. Every run is appended to ``results/t10k-<unit>.jsonl`` as it ends
-and is not made again.
+and is not made again; the table has a row for each set that was learned from.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ class Run(msgspec.Struct, frozen=True):
         question: whose network it is.
         seed: of initial values and order.
         data: checksum of the digits that it learned from.
+        learned_from: how many these are.
         accuracies: on the 10,000 digits after each epoch, in per cent.
         seconds: of the run.
     """
@@ -50,6 +51,7 @@ class Run(msgspec.Struct, frozen=True):
     question: str
     seed: int
     data: str
+    learned_from: int
     accuracies: list[float]
     seconds: float
 
@@ -59,17 +61,25 @@ def read_digits(path: Path, known: HeldOutImages) -> HeldOutImages:
 
     Args:
         path: of the file.
-        known: the stand-in data's held-out digits.
-
-    Raises:
-        SystemExit: one of the held-out digits is among them, so that these are not another set.
+        known: digits that are held out, for all but images and labels.
     """
     with np.load(path) as file:
         pixels, labels = file["x_test"], file["y_test"].astype(np.int32)
-    images = pixels[..., np.newaxis].astype(np.float32) / 255
-    if {image.tobytes() for image in images} & {np.asarray(image).tobytes() for image in known.images}:
-        raise SystemExit(f"{path} holds digits of the kit's own sample")
-    return replace(known, images=images, labels=labels)
+    return replace(known, images=pixels[..., np.newaxis].astype(np.float32) / 255, labels=labels)
+
+
+def check_unseen(digits: HeldOutImages, trained_on: np.ndarray) -> None:
+    """Stop where a digit has been learned from.
+
+    Args:
+        digits: those to be read.
+        trained_on: images like them.
+
+    Raises:
+        SystemExit: one is in both.
+    """
+    if {image.tobytes() for image in digits.images} & {np.asarray(image).tobytes() for image in trained_on}:
+        raise SystemExit("some of these digits are learned from")
 
 
 def train(bench: Bench, question: Question, digits: HeldOutImages, seed: int) -> Run:
@@ -82,53 +92,52 @@ def train(bench: Bench, question: Question, digits: HeldOutImages, seed: int) ->
         record = TrainingRun(
             question.training, workers, digits, num_training=bench.num_training, seed=seed, enough=_ALL_EPOCHS
         ).run()
-    return Run(question.name, seed, bench.data_checksum, record.accuracies, record.seconds)
+    return Run(question.name, seed, bench.data_checksum, bench.num_training, record.accuracies, record.seconds)
 
 
-def row(question: str, runs: Sequence[Run]) -> str:
-    """One row of the table: the accuracy after the last epoch."""
-    last = [run.accuracies[-1] for run in runs]
-    spread = f"{statistics.stdev(last):.2f}" if len(last) > 1 else ""
-    epochs = len(runs[0].accuracies)
-    return (
-        f"| `{question}` | {epochs} | {len(last)} | {statistics.mean(last):.1f} | {spread} | {min(last):.1f} |"
-        f" {max(last):.1f} |"
-    )
+def table(runs: Sequence[Run]) -> str:
+    """A row for each question and set: the accuracy after the last epoch, as Markdown."""
+    lines = [
+        "| question | learned from | epochs | runs | mean, % | spread | lowest | highest |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for learned_from, question in sorted({(run.learned_from, run.question) for run in runs}):
+        own = [run for run in runs if (run.learned_from, run.question) == (learned_from, question)]
+        last, epochs = [run.accuracies[-1] for run in own], len(own[0].accuracies)
+        spread = f"{statistics.stdev(last):.2f}" if len(last) > 1 else ""
+        lines.append(
+            f"| `{question}` | {learned_from:,} | {epochs} | {len(last)} | {statistics.mean(last):.1f} | {spread} |"
+            f" {min(last):.1f} | {max(last):.1f} |"
+        )
+    return "\n".join(lines)
 
 
 def main() -> None:
     """Make the runs that are missing, and keep the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     add_unit_argument(parser)
+    parser.add_argument("--data", default="standin", help="what is learned from, as for grading")
     parser.add_argument("--digits", type=Path, default=Path(os.environ.get("AUTOGRADER_DATA", ".")) / FILE)
     parser.add_argument("--seeds", type=int, default=5)
     arguments = parser.parse_args()
     unit = unit_of(arguments)
-    data = open_unit_data(unit, "standin")
+    data = open_unit_data(unit, arguments.data)
     assert data is not None, "a unit of digits has a data set"
     digits = read_digits(arguments.digits, data.held_out)
+    check_unseen(digits, np.load(data.train_images, mmap_mode="r"))
     path = RESULTS / f"t10k-{unit.name}.jsonl"
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    runs = [run for line in lines if (run := msgspec.json.decode(line, type=Run)).data == data.checksum]
-    questions = [question for question in unit.questions if question.training is not None]
+    runs = [msgspec.json.decode(line, type=Run) for line in lines]
     with open_bench(unit, data) as bench:
         for seed in range(SEED, SEED + arguments.seeds):
-            for question in (bench.unit.question(each.name) for each in questions):
-                if any((run.question, run.seed) == (question.name, seed) for run in runs):
+            for question in (each for each in bench.unit.questions if each.training is not None):
+                if any((run.question, run.seed, run.data) == (question.name, seed, data.checksum) for run in runs):
                     continue
                 runs.append(train(bench, question, digits, seed))
                 with path.open("a", encoding="utf-8") as file:
                     file.write(json.dumps(msgspec.to_builtins(runs[-1])) + "\n")
                 print(f"{question.name}, seed {seed}: {runs[-1].accuracies[-1]:.1f}%", flush=True)
-    of_questions = {each.name: [run for run in runs if run.question == each.name] for each in questions}
-    table = [
-        "| question | epochs | runs | mean, % | spread | lowest | highest |",
-        "|---|---|---|---|---|---|---|",
-        *(row(name, found) for name, found in of_questions.items() if found),
-        "",
-        f"Learned from {data.num_training:,} digits of {data.name}, read {len(digits.labels):,} others. {describe()}.",
-    ]
-    keep(f"t10k-{unit.name}", "\n".join(table))
+    keep(f"t10k-{unit.name}", f"{table(runs)}\n\nRead {len(digits.labels):,} digits. {describe()}.")
 
 
 if __name__ == "__main__":

@@ -72,7 +72,7 @@ def test_what_solutions_reach_is_what_was_measured(name):
         text = (PAGES / page).read_text(encoding="utf-8")
         if page == "t10k.md":
             text = text.partition(f"<!-- measured: t10k-{name} -->")[2].partition("<!-- end of")[0]
-            means = re.findall(r"^\| `\w+` \| \d+ \| \d+ \| ([\d.]+) \|", text, flags=re.MULTILINE)
+            means = re.findall(r"^\| `\w+` \| [\d,]+ \| \d+ \| \d+ \| ([\d.]+) \|", text, flags=re.MULTILINE)
         else:
             means = re.findall(r"^\| \w+: the solution \| right \| \d+ \| ([\d.]+) \|", text, flags=re.MULTILINE)
         assert re.findall(r"([\d.]+)%", numbers) == means
