@@ -11,6 +11,6 @@ def patience_of_two(rehearse_patience):
     for patience, expected in ((2, (4, 2)), (3, (5, 5))):
         found = tuple(int(epoch) for epoch in rehearse_patience([0.5, 0.4, 0.45, 0.42, 0.3], patience))
         assert found == expected, (
-            f"perdas 0,5, 0,4, 0,45, 0,42, 0,3, paciência {patience}: era esperado parar depois da época {expected[0]} e "
+            f"perdas 0,5; 0,4; 0,45; 0,42; 0,3, paciência {patience}: esperava-se parar depois da época {expected[0]} e "
             f"restaurar a época {expected[1]}; a sua para depois de {found[0]} e restaura {found[1]}."
         )

@@ -16,4 +16,4 @@ def two_steps_by_hand(rehearse_epoch):
     assert not np.allclose(found, [0.5, -0.5], atol=2e-3), "só se aprendeu com o primeiro lote."
     assert not np.allclose(found, [-0.5, 0.5], atol=2e-3) and found[0] < 0, "a perda cresce em vez de cair."
     expected = [-1.262, 1.262]
-    assert np.allclose(found, expected, atol=2e-3), f"depois de dois passos eram esperados os pesos {expected}; vieram {found}."
+    assert np.allclose(found, expected, atol=2e-3), f"depois de dois passos esperavam-se os pesos {expected}; vieram {found}."

@@ -12,12 +12,12 @@ def raw_images_of_any_number(ExportModule, preprocess_test, class_pred_test, Lin
 
     scores = np.array([[0.1, 0.7, 0.2], [3.0, -1.0, 2.0]], np.float32)
     digits = class_pred_test(scores)
-    assert digits is not None, "class_pred_test вернула None: выполните второй TODO."
+    assert digits is not None, "class_pred_test вернула None: заполните второй TODO."
     found = np.asarray(digits).tolist()
     assert found == [1, 0], f"наибольшие оценки стоят на местах 1 и 0, а class_pred_test говорит {found}."
     module = ExportModule(LinearModel(784, 10), preprocess_test, class_pred_test)
     for number in (1, 4):
         found = module(np.zeros((number, 28, 28, 1), np.uint8))
-        assert found is not None, "ExportModule вернул None вместо цифр: выполните третий TODO."
+        assert found is not None, "ExportModule вернул None вместо цифр: заполните третий TODO."
         shape = tuple(np.shape(found))
         assert shape == (number,), f"ожидалась одна цифра на каждое изображение (изображений: {number}), получена форма {shape}."

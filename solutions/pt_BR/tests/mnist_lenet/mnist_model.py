@@ -13,9 +13,9 @@ def scores_of_the_right_shape(MNISTModel, tf):
     model = MNISTModel('channels_last')
     for shape in ((2, 28, 28, 1), (3, 784)):
         scores = model(tf.zeros(shape))
-        assert scores is not None, "MNISTModel.call devolveu None em vez de escores: preencha o TODO."
+        assert scores is not None, "MNISTModel.call retornou None em vez de escores: preencha o TODO."
         expected, found = (shape[0], 10), tuple(np.shape(scores))
-        assert found == expected, f"imagens de formato {shape}: eram esperados escores de formato {expected}, vieram {found}."
+        assert found == expected, f"imagens de formato {shape}: esperavam-se escores de formato {expected}, vieram {found}."
 
 
 @test_case(name="scores_of_constant_weights", points=3, hidden=False)
@@ -29,7 +29,7 @@ def scores_of_constant_weights(constant_scores):
         (-0.01, 0.1, 1, (0, 0.1, 0, 0.1)),
     ):
         scores = constant_scores(weight, bias, pixel)
-        assert scores is not None, "MNISTModel.call devolveu None em vez de escores: preencha o TODO."
+        assert scores is not None, "MNISTModel.call retornou None em vez de escores: preencha o TODO."
         found = float(np.mean(scores))
         assert abs(found - by_hand[-1]) < 1e-3 * max(1, abs(by_hand[-1])), (
             f"pesos {weight}, vieses {bias}, pixels {pixel}: as camadas dão {by_hand}; os seus escores são {found:.3f}."
@@ -44,7 +44,7 @@ def other_formats_are_refused(MNISTModel):
             is_refused = False
         except Exception:
             is_refused = True
-        assert is_refused, f"era esperado um erro para o formato {data_format}, não houve nenhum."
+        assert is_refused, f"esperava-se um erro para o formato {data_format}, não houve nenhum."
 
 
 @test_case(name="scores_match_on_random_weights", points=6, hidden=True)

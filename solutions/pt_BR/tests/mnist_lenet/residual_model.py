@@ -11,13 +11,13 @@ def shapes_are_kept(ResidualBlock, ResidualMNISTModel, tf):
     import numpy as np
 
     maps = ResidualBlock(4)(tf.zeros((2, 6, 5, 4)))
-    assert maps is not None, "ResidualBlock.call devolveu None em vez de mapas de características: preencha o TODO."
+    assert maps is not None, "ResidualBlock.call retornou None em vez de mapas de características: preencha o TODO."
     found = tuple(np.shape(maps))
-    assert found == (2, 6, 5, 4), f"eram esperados mapas do formato da entrada, (2, 6, 5, 4); vieram {found}."
+    assert found == (2, 6, 5, 4), f"esperavam-se mapas do formato da entrada, (2, 6, 5, 4); vieram {found}."
     scores = ResidualMNISTModel()(tf.zeros((3, 28, 28, 1)))
-    assert scores is not None, "ResidualMNISTModel.call devolveu None em vez de escores: preencha o TODO."
+    assert scores is not None, "ResidualMNISTModel.call retornou None em vez de escores: preencha o TODO."
     found = tuple(np.shape(scores))
-    assert found == (3, 10), f"eram esperados escores de formato (3, 10), vieram {found}."
+    assert found == (3, 10), f"esperavam-se escores de formato (3, 10), vieram {found}."
 
 
 @test_case(name="block_adds_its_input", points=3, hidden=True)

@@ -12,7 +12,7 @@ def three_digits_by_hand(cross_entropy_loss, accuracy):
 
     scores = np.array([[0.0, 0.0], [2.0, 0.0], [0.0, 1.0]], np.float32)
     labels = np.array([0, 0, 0])
-    # log 2 = 0,6931, log(1 + e^-2) = 0,1269, log(1 + e^1) = 1,3133; a média deles é 0,7111
+    # log 2 = 0,6931; log(1 + e^-2) = 0,1269; log(1 + e^1) = 1,3133; a média deles é 0,7111
     loss = cross_entropy_loss(scores, labels)
     assert loss is not None, "cross_entropy_loss retornou None: preencha o primeiro TODO."
     assert np.shape(loss) == (), "cross_entropy_loss retornou vários números: tire a média sobre as imagens."

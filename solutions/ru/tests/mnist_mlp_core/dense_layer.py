@@ -12,7 +12,7 @@ def layer_on_small_numbers(DenseLayer, alternating_init, relu):
 
     x = np.array([[1.0, 2.0]], np.float32)
     outputs = DenseLayer(3, weight_init=alternating_init)(x)
-    assert outputs is not None, "DenseLayer вернул None вместо выходов: выполните оба TODO."
+    assert outputs is not None, "DenseLayer вернул None вместо выходов: заполните оба TODO."
     assert np.shape(outputs) == (1, 3), f"ожидались выходы формы (1, 3), получена форма {np.shape(outputs)}."
     found = np.round(np.asarray(outputs, np.float64), 4).tolist()
     assert np.allclose(found, [[-0.7, 0.8, -0.9]]), f"без активации ожидалось [[-0.7, 0.8, -0.9]], получено {found}."

@@ -15,7 +15,7 @@ def pixels_of_two_images(preprocess):
     result = preprocess(images, np.array([4, 7]))
     assert isinstance(result, (list, tuple)) and len(result) == 2, "preprocess должна вернуть два результата, rows и y."
     rows, labels = result
-    assert rows is not None, "preprocess вернула None вместо строк: выполните TODO."
+    assert rows is not None, "preprocess вернула None вместо строк: заполните TODO."
     rows = np.asarray(rows)
     assert rows.shape == (2, 784), f"ожидались строки формы (2, 784), получена форма {rows.shape}: приведите их к форме (-1, 784)."
     corner = float(rows[0, 1])

@@ -12,12 +12,12 @@ def network_on_small_numbers(MLP, make_mlp, DenseLayer, alternating_init, relu):
 
     first = DenseLayer(3, weight_init=alternating_init, activation=relu)
     outputs = MLP([first, DenseLayer(2, weight_init=alternating_init)])(np.array([[1.0, 2.0]], np.float32))
-    assert outputs is not None, "MLP вернул None вместо выходов: выполните первый TODO."
-    assert np.shape(outputs) == (1, 2), f"за двумя слоями ожидались выходы формы (1, 2), получена форма {np.shape(outputs)}."
+    assert outputs is not None, "MLP вернул None вместо выходов: заполните первый TODO."
+    assert np.shape(outputs) == (1, 2), f"после двух слоёв ожидались выходы формы (1, 2), получена форма {np.shape(outputs)}."
     found = np.round(np.asarray(outputs, np.float64), 4).tolist()
-    assert np.allclose(found, [[0.24, -0.32]]), f"за двумя слоями ожидалось [[0.24, -0.32]], получено {found}."
+    assert np.allclose(found, [[0.24, -0.32]]), f"после двух слоёв ожидалось [[0.24, -0.32]], получено {found}."
     network = make_mlp()
-    assert network is not None, "make_mlp вернула None вместо сети: выполните второй TODO."
+    assert network is not None, "make_mlp вернула None вместо сети: заполните второй TODO."
     shape = tuple(np.shape(network(np.zeros((5, 784), np.float32))))
     assert shape == (5, 10), f"для пяти изображений ожидались оценки формы (5, 10), получена форма {shape}."
 

@@ -14,7 +14,7 @@ def one_step_by_hand(train_step, val_step, LinearModel, GradientDescent, squared
     result = train_step(x, y, squared_error, largest_score, model, GradientDescent(0.5))
     assert isinstance(result, (list, tuple)) and len(result) == 2, "train_step должна вернуть потери и точность."
     loss, measure = result
-    assert loss is not None and measure is not None, "train_step вернула None: выполните первый TODO."
+    assert loss is not None and measure is not None, "train_step вернула None: заполните первый TODO."
     assert abs(float(loss) - 0.5) < 1e-5, f"до шага ожидались потери 0,5, получено {float(loss):.4f}."
     assert abs(float(measure)) < 1e-5, f"до шага от acc ожидался 0, получено {float(measure):.4f}."
     # w и b теперь оба равны (0.5, 0), поэтому оценки для x = 1 — это (1, 0).
@@ -23,7 +23,7 @@ def one_step_by_hand(train_step, val_step, LinearModel, GradientDescent, squared
     result = val_step(x, y, squared_error, largest_score, model)
     assert isinstance(result, (list, tuple)) and len(result) == 2, "val_step должна вернуть потери и точность."
     loss, measure = result
-    assert loss is not None and measure is not None, "val_step вернула None: выполните второй TODO."
+    assert loss is not None and measure is not None, "val_step вернула None: заполните второй TODO."
     assert abs(float(loss)) < 1e-5, f"после одного шага ожидались потери 0, получено {float(loss):.4f}."
 
 

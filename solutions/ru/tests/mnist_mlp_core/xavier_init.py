@@ -11,7 +11,7 @@ def values_lie_within_the_bound(xavier_init):
     import numpy as np
 
     weights = xavier_init((700, 500))
-    assert weights is not None, "xavier_init вернула None вместо весов: выполните TODO."
+    assert weights is not None, "xavier_init вернула None вместо весов: заполните TODO."
     weights = np.asarray(weights)
     assert weights.shape == (700, 500), f"ожидались веса формы (700, 500), получена форма {weights.shape}."
     # sqrt(6 / 1200) = 0,0707
