@@ -14,7 +14,8 @@ def shapes_are_kept(ResidualBlock, ResidualMNISTModel, tf):
     assert maps is not None, "ResidualBlock.call returned None instead of feature maps: fill in the TODO."
     found = tuple(np.shape(maps))
     assert found == (2, 6, 5, 4), f"expected maps of the shape of the input, (2, 6, 5, 4), got {found}."
-    scores = ResidualMNISTModel()(tf.zeros((3, 28, 28, 1)))
-    assert scores is not None, "ResidualMNISTModel.call returned None instead of scores: fill in the TODO."
-    found = tuple(np.shape(scores))
-    assert found == (3, 10), f"expected scores of shape (3, 10), got {found}."
+    for shape in ((3, 28, 28, 1), (3, 784)):
+        scores = ResidualMNISTModel()(tf.zeros(shape))
+        assert scores is not None, "ResidualMNISTModel.call returned None instead of scores: fill in the TODO."
+        found = tuple(np.shape(scores))
+        assert found == (3, 10), f"images of shape {shape}: expected scores of shape (3, 10), got {found}."

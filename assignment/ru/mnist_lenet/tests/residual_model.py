@@ -14,7 +14,8 @@ def shapes_are_kept(ResidualBlock, ResidualMNISTModel, tf):
     assert maps is not None, "ResidualBlock.call вернул None вместо карт признаков: заполните TODO."
     found = tuple(np.shape(maps))
     assert found == (2, 6, 5, 4), f"ожидались карты той же формы, что и вход, (2, 6, 5, 4), получены {found}."
-    scores = ResidualMNISTModel()(tf.zeros((3, 28, 28, 1)))
-    assert scores is not None, "ResidualMNISTModel.call вернул None вместо оценок: заполните TODO."
-    found = tuple(np.shape(scores))
-    assert found == (3, 10), f"ожидались оценки формы (3, 10), получены {found}."
+    for shape in ((3, 28, 28, 1), (3, 784)):
+        scores = ResidualMNISTModel()(tf.zeros(shape))
+        assert scores is not None, "ResidualMNISTModel.call вернул None вместо оценок: заполните TODO."
+        found = tuple(np.shape(scores))
+        assert found == (3, 10), f"изображения формы {shape}: ожидались оценки формы (3, 10), получены {found}."

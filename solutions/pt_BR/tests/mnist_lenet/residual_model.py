@@ -14,10 +14,11 @@ def shapes_are_kept(ResidualBlock, ResidualMNISTModel, tf):
     assert maps is not None, "ResidualBlock.call retornou None em vez de mapas de características: preencha o TODO."
     found = tuple(np.shape(maps))
     assert found == (2, 6, 5, 4), f"esperavam-se mapas do formato da entrada, (2, 6, 5, 4); vieram {found}."
-    scores = ResidualMNISTModel()(tf.zeros((3, 28, 28, 1)))
-    assert scores is not None, "ResidualMNISTModel.call retornou None em vez de escores: preencha o TODO."
-    found = tuple(np.shape(scores))
-    assert found == (3, 10), f"esperavam-se escores de formato (3, 10), vieram {found}."
+    for shape in ((3, 28, 28, 1), (3, 784)):
+        scores = ResidualMNISTModel()(tf.zeros(shape))
+        assert scores is not None, "ResidualMNISTModel.call retornou None em vez de escores: preencha o TODO."
+        found = tuple(np.shape(scores))
+        assert found == (3, 10), f"imagens de formato {shape}: esperavam-se escores de formato (3, 10), vieram {found}."
 
 
 @test_case(name="block_adds_its_input", points=3, hidden=True)
