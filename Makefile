@@ -136,8 +136,9 @@ validate: $(READY)  ## Prove the checks on wrong and right answers: make validat
 	$(AUTOGRADER) validate $(NAME_UNIT) --data '$(DATA)' $(if $(TRAINING),--training) $(if $(KERAS),--keras '$(KERAS)') $(if $(STABILITY),--stability) $(if $(TOUCHED),--touched) $(if $(ONLY),--only '$(ONLY)') $(if $(JOBS),--jobs $(JOBS)) $(if $(TABLE),--table '$(TABLE)')
 
 mutate: $(READY)  ## Wrong answers made of the solution, and which of them lose no points: make mutate
-##   [UNIT=...] [DATA=standin] [ONLY=GLOB] [LIST=1] [JOBS=n] [TABLE=FILE]; goes on where it stopped
-	$(AUTOGRADER) mutate $(NAME_UNIT) --data '$(DATA)' $(if $(ONLY),--only '$(ONLY)') $(if $(LIST),--list) $(if $(JOBS),--jobs $(JOBS)) $(if $(TABLE),--table '$(TABLE)')
+##   [UNIT=...] [TRAINING=1] [DATA=standin] [ONLY=GLOB] [LIST=1] [JOBS=n] [TABLE=FILE];
+##   goes on where it stopped
+	$(AUTOGRADER) mutate $(NAME_UNIT) --data '$(DATA)' $(if $(TRAINING),--training) $(if $(ONLY),--only '$(ONLY)') $(if $(LIST),--list) $(if $(JOBS),--jobs $(JOBS)) $(if $(TABLE),--table '$(TABLE)')
 
 calibrate: $(READY)  ## Measure how noisy a unit's thresholds are, in hours; goes on where it stopped:
 ##   make calibrate [UNIT=...] [DATA=auto] [JOBS=n]

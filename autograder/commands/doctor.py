@@ -161,7 +161,8 @@ def _hardware(processors: int) -> Iterator[Line]:
     yield Line(_("disk of this folder"), _("{size} GB free").format(size=number(free, ".1f")), remark)
     # Translators: DEVICE is an option, and stays as it is.
     asked = _("grading runs on the processors unless you ask for DEVICE=gpu, which is not tried")
-    yield Line("GPU", _("yes") if gpus() else _("no"), asked if gpus() else _("grading runs on the processors"))
+    has_gpu = bool(gpus())
+    yield Line("GPU", _("yes") if has_gpu else _("no"), asked if has_gpu else _("grading runs on the processors"))
 
 
 def _available_gigabytes() -> float | None:

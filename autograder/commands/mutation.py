@@ -27,9 +27,18 @@ __all__ = ["mutate"]
     metavar="GLOB",
     help="Wrong answers by their names, such as `QUESTION/padding/*`.",
 )
+@option("--training", is_flag=True, help="Try those that survive once more, with training runs.")
 @option("--list", "only_list", is_flag=True, help="Say which wrong answers there are, and grade none.")
 @option("--table", "table_path", type=PathName(dir_okay=False, path_type=Path), help="Write the table there.")
-def mutate(unit_name: str, data: str, jobs: int | None, only: str, only_list: bool, table_path: Path | None) -> None:
+def mutate(
+    unit_name: str,
+    data: str,
+    jobs: int | None,
+    only: str,
+    training: bool,
+    only_list: bool,
+    table_path: Path | None,
+) -> None:
     """Make wrong answers of a unit's solution, and list those that lose no points: gaps in its checks."""
     from autograder.authoring.mutation.run import list_mutants, mutate_unit
 
@@ -37,7 +46,7 @@ def mutate(unit_name: str, data: str, jobs: int | None, only: str, only_list: bo
     if only_list:
         list_mutants(unit, only)
         return
-    count = mutate_unit(unit, data=data, jobs=jobs, only=only, table_path=table_path)
+    count = mutate_unit(unit, data=data, jobs=jobs, only=only, training=training, table_path=table_path)
     if count:
         message = ngettext(
             "{count} wrong answer by machine is to be looked at: see the list above",

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.authoring.mutation.judges import judges_digest
+from autograder.authoring.mutation.judges import digest_of, judges_digest
 from autograder.authoring.mutation.mutants import Mutant
 from autograder.authoring.notebooks.transplant import solution_answers
 from autograder.grading.context import Bench
+from autograder.grading.keys import TRAINING
 
 __all__ = ["Findings", "MutantFinding"]
 
@@ -75,7 +76,7 @@ class Findings:
         return finding
 
     def key(self, mutant: Mutant) -> str:
-        """A hash of all that a finding depends on."""
+        """A hash of all that a finding depends on; with training, the code that trains is among it."""
         bench = self._bench
         question = bench.unit.question(mutant.harms)
         parts = [
@@ -87,5 +88,6 @@ class Findings:
             bench.data_checksum,
             bench.sandbox.tensorflow_version,
             bench.sandbox.keras_version,
+            *([bench.threads, digest_of(TRAINING)] if bench.trains else []),
         ]
         return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()

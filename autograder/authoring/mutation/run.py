@@ -1,4 +1,8 @@
-"""``make mutate``: makes wrong answers of a unit's solution, grades them without training, and lists what survives."""
+"""``make mutate``: makes wrong answers of a unit's solution, grades them, and lists what survives.
+
+A training run takes long, and nearly all are killed without one. Those that are not, and whose question has a run, are
+tried again with it where that is asked for.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,7 @@ from autograder.authoring.notebooks.transplant import solution_answers
 from autograder.data.sets import cache_folder
 from autograder.errors import UnitError
 from autograder.grading.context import Bench
+from autograder.grading.given_network import check_environment
 from autograder.grading.opening import open_bench
 from autograder.grading.unit_data import open_unit_data
 from autograder.reports import terminal as console
@@ -45,6 +50,7 @@ def mutate_unit(
     data: str = "standin",
     jobs: int | None = None,
     only: str = "*",
+    training: bool = False,
     table_path: Path | None = None,
 ) -> int:
     """Grade a unit's mutants, and print what became of them.
@@ -54,6 +60,7 @@ def mutate_unit(
         data: the images: as for grading.
         jobs: questions under way at once; by default one per processor.
         only: a pattern for names of mutants.
+        training: whether those that survive are graded again, with training runs.
         table_path: where the table is written besides, as Markdown.
 
     Returns:
@@ -74,18 +81,22 @@ def mutate_unit(
     started = time.monotonic()
     # Nobody's code but the kit's own is run, as in `make validate`.
     with open_bench(unit, images, unsafe=True, on_start=console.announce_start) as opened:
-        bench = replace(opened, trains=False)
-        findings = Findings(cache_folder() / "mutants" / f"{unit.name}.jsonl", bench)
-        grade_mutants(bench, mutants, findings, jobs)
-        found = {mutant.name: finding for mutant in mutants if (finding := findings.of(mutant)) is not None}
-        versions = f"TensorFlow {bench.sandbox.tensorflow_version}, Keras {bench.sandbox.keras_version}"
-    judged = [Judged(mutant, found[mutant.name], reasons.get(mutant.digest, "")) for mutant in mutants]
+        kept = cache_folder() / "mutants" / f"{unit.name}.jsonl"
+        found = _found(replace(opened, trains=False), mutants, kept, jobs)
+        judged = [Judged(mutant, found[mutant.name], reasons.get(mutant.digest, "")) for mutant in mutants]
+        if training and (survivors := [each.mutant for each in judged if _may_show_in_training(each, unit)]):
+            console.announce(f"{len(survivors)} survive without training. Once more, with training runs.")
+            check_environment(opened, threads=jobs)
+            found = _found(replace(opened, trains=True), survivors, kept, jobs)
+            judged = [replace(each, trained=found.get(each.mutant.name)) for each in judged]
+        versions = f"TensorFlow {opened.sandbox.tensorflow_version}, Keras {opened.sandbox.keras_version}"
     gaps = [each for each in judged if each.is_gap]
     for gap in gaps:
         for line in gap_text(gap):
             console.say(line)
     text = (
-        f"{mutation_table(judged)}\n\n{score_line(judged)} {source}Checks without training, {jobs} questions at once."
+        f"{mutation_table(judged)}\n\n{score_line(judged)} {source}Checks without training"
+        f"{', then what survived with it' if training else ''}, {jobs} questions at once."
         f" {versions}."
     )
     console.announce(f"{text} {time.monotonic() - started:.0f} s.")
@@ -100,7 +111,7 @@ def grade_mutants(bench: Bench, mutants: Sequence[Mutant], findings: Findings, j
     """Grade what is not known yet, question by question: first the solution, which must lose nothing.
 
     Args:
-        bench: what to grade on, without training.
+        bench: what to grade on; its ``trains`` says whether checks that need a training run are run.
         mutants: of its unit.
         findings: what is known; added to.
         jobs: questions under way at once.
@@ -130,6 +141,17 @@ def grade_mutants(bench: Bench, mutants: Sequence[Mutant], findings: Findings, j
                 console.announce(f"{verdict.member.name} lost no points")
 
         grade_members(bench, new, jobs=jobs, only_touched=True, progress=progress, report=keep)
+
+
+def _found(bench: Bench, mutants: Sequence[Mutant], kept: Path, jobs: int) -> dict[str, MutantFinding]:
+    """What there is to know of mutants, by name; what is not known yet is found out."""
+    findings = Findings(kept, bench)
+    grade_mutants(bench, mutants, findings, jobs)
+    return {mutant.name: finding for mutant in mutants if (finding := findings.of(mutant)) is not None}
+
+
+def _may_show_in_training(judged: Judged, unit: Unit) -> bool:
+    return judged.status == "survived" and unit.question(judged.mutant.harms).training is not None
 
 
 def _unchanged(unit: Unit, question: str) -> Mutant:

@@ -25,6 +25,9 @@ ASARRAY = "centred/call-left-out/2-1"
 PLUS = "centred/arithmetic/2-1"
 """Adds the mean in the place of taking it away."""
 
+TRAINED = "tell_apart/statement-left-out/15-1"
+"""Makes an optimiser, and does not return it."""
+
 
 def record(unit, *names: str, question: str = "centred", reason: str = "The same on arrays.") -> None:
     digests = [mutant.digest for mutant in mutants_of(unit) if mutant.name in names]
@@ -165,3 +168,49 @@ def test_what_is_counted(plain):
     assert [each.is_gap for each in judged] == [False, True, False, True]
     assert "has no verdict, by a fault of the grader's own in any_numbers" in next(iter(gap_text(judged[3])))
     assert score_line(judged[2:3]) == "There is no mutant that differs from the solution."
+
+
+def test_what_a_training_run_kills_has_a_column_of_its_own(plain):
+    one, two, three, *_ = mutants_of(plain)
+    judged = [
+        Judged(one, MutantFinding("", one.name, ["any_numbers"])),
+        Judged(two, MutantFinding("", two.name, []), trained=MutantFinding("", two.name, ["accuracy"])),
+        Judged(three, MutantFinding("", three.name, []), trained=MutantFinding("", three.name, [], ["accuracy"])),
+    ]
+    lines = mutation_table(judged).splitlines()
+    assert lines[0] == "| operator | made | killed | killed by training | survived | equivalent |"
+    assert lines[-1] == "| all | 3 | 1 | 1 | 1 | 0 |"
+    assert score_line(judged) == "2 of 3 mutants that differ are killed: 66.6%, 1 of them by a training run alone."
+    assert [each.is_gap for each in judged] == [False, False, True]
+    assert "has no verdict, by a fault of the grader's own in accuracy" in next(iter(gap_text(judged[2])))
+
+
+def test_what_is_known_without_training_says_nothing_of_training(plain, sandbox, tmp_path):
+    bench = bench_of(plain, sandbox)
+    (mutant,) = mutants_of(plain, PLUS)
+    file = tmp_path / "findings.jsonl"
+    Findings(file, bench).add(mutant, [], [])
+    assert Findings(file, bench).of(mutant) is not None
+    assert Findings(file, replace(bench, trains=True)).of(mutant) is None
+
+
+@pytest.mark.slow
+def test_what_survives_is_tried_again_with_training(shapes, shapes_file, tmp_path, monkeypatch):
+    unit = copy_of(shapes, tmp_path / "checkout")
+    monkeypatch.setattr(units, "REPOSITORY", unit.root)
+    monkeypatch.setenv("AUTOGRADER_CACHE", str(tmp_path / "cache"))
+
+    def mutate(*options: str):
+        command = ["mutate", "--unit", "shapes", "--jobs", "1", "--data", str(shapes_file), "--only", TRAINED, *options]
+        return CliRunner().invoke(main, command)
+
+    first = mutate()
+    assert first.exit_code == 1, first.output
+    assert f"{TRAINED} survives" in first.output
+    second = mutate("--training")
+    assert second.exit_code == 0, second.output
+    assert "1 survive without training. Once more, with training runs." in second.output
+    assert "killed: 100.0%, 1 of them by a training run alone. " in second.output
+    third = mutate("--training")
+    assert third.exit_code == 0, third.output
+    assert "Starting the sandbox" not in third.output
