@@ -75,7 +75,6 @@ MISTAKES = {
     "softmax_twice": N_("the softmax applied twice"),
     "strides": N_("strides of 2 in a convolution"),
     "tanh_for_relu": N_("tanh in place of ReLU"),
-    "training_by_default": N_("training by default in place of inference"),
     "two_left_out": N_("1 in place of 2 over fan-in"),
     "weights_do_not_move": N_("weights that do not learn"),
     "weights_not_scaled": N_("weights that are not scaled"),

@@ -6,7 +6,6 @@ from support.convnet_checks import keras_model
 from support.tiers import every, tiered
 
 from autograder.errors import CheckFailed, StudentException
-from autograder.locale.sentences import said
 from autograder.sandbox.proxies import StudentFunction
 
 HEAD = """
@@ -313,20 +312,6 @@ def test_a_network_of_ones_own_takes_images_of_this_unit_and_gives_its_classes(o
     worker = open_worker(change(CUSTOM, ("Dense(10", "Dense(9")))
     with pytest.raises(CheckFailed, match=r"Expected scores of shape \(32, 10\), got \(32, 9\)\."):
         keras_model.training_flag_is_obeyed(StudentFunction(worker, "CustomConvNet"), rng)
-
-
-def test_a_network_that_learns_unless_it_is_told_not_to_is_named(open_worker, rng):
-    worker = open_worker(change(CUSTOM, ("training=False", "training=True")))
-    with pytest.raises(CheckFailed, match="Called without training, CustomConvNet acts") as caught:
-        keras_model.training_flag_is_obeyed(StudentFunction(worker, "CustomConvNet"), rng)
-    assert caught.value.mistake.code == "training_by_default"
-    assert "CustomConvNet.call" in said(caught.value.hint)
-
-
-@pytest.mark.parametrize("argument", ["", ", training=None"])
-def test_a_network_that_is_told_nothing_at_all_is_right(open_worker, rng, argument):
-    source = change(CUSTOM, (", training=False", argument), (", training=training", ""))
-    keras_model.training_flag_is_obeyed(StudentFunction(open_worker(source), "CustomConvNet"), rng)
 
 
 @pytest.mark.parametrize("ending", ["return 'LEAK'", "return {'LEAK': scores}", "return [scores, 'LEAK']"])
