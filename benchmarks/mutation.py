@@ -22,11 +22,13 @@ def main() -> None:
     add_unit_argument(parser)
     parser.add_argument("--data", default="standin", help="as for grading")
     parser.add_argument("--jobs", default="1", help="questions graded at once")
+    parser.add_argument("--training", action="store_true", help="what survives is tried with training runs")
     arguments = parser.parse_args()
     unit = unit_of(arguments).name
     with tempfile.TemporaryDirectory() as folder:
         table = Path(folder) / "table.md"
         options = ["--data", arguments.data, "--jobs", arguments.jobs, "--table", str(table)]
+        options += ["--training"] if arguments.training else []
         command = [sys.executable, "-I", "-m", "autograder", "mutate", "--unit", unit, *options]
         done = subprocess.run(command, check=False)
         if table.exists():
