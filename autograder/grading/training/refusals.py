@@ -6,7 +6,7 @@ from autograder.checks.mistakes import named
 from autograder.errors import CheckFailed, NoVerdict
 from autograder.locale.sentences import as_number, plural_sentence, sentence
 
-__all__ = ["REFUSALS", "cannot_travel", "over_budget"]
+__all__ = ["REFUSALS", "cannot_travel", "gave_none", "over_budget"]
 
 REFUSALS = {
     "graph": (
@@ -64,6 +64,18 @@ def cannot_travel(reason: str, detail: str = "") -> NoVerdict:
     # Translators: {reason} is a sentence whose "it" is the network.
     message = sentence("No verdict: the network cannot be trained by the grader. {reason}", reason=why)
     return NoVerdict(message, remedy, detail)
+
+
+def gave_none(what: str) -> CheckFailed:
+    """There is no optimiser: nobody need look at that.
+
+    Args:
+        what: the call that should have made it.
+    """
+    # Translators: {what} is a call, such as optimizer_init_fn().
+    message = sentence("{what} gave None.", what=what)
+    hint = sentence("{what} returned nothing: fill in the TODO, and return the optimizer.", what=what)
+    return CheckFailed(message, hint, is_open=True, mistake=named("returned_none"))
 
 
 def over_budget(epochs: float, allowed: int) -> CheckFailed:

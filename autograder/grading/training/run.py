@@ -34,7 +34,7 @@ from autograder.grading.training.calls import (
 )
 from autograder.grading.training.handover import Handover
 from autograder.grading.training.looks import Looks, Scores
-from autograder.grading.training.refusals import cannot_travel, over_budget
+from autograder.grading.training.refusals import cannot_travel, gave_none, over_budget
 from autograder.grading.training.scorer import Scorer
 from autograder.locale.sentences import as_percent, sentence
 from autograder.results.records import TrainingRecord
@@ -215,17 +215,17 @@ class TrainingRun:
         """The student's optimiser, by its settings; where a class of theirs does what was asked for, that.
 
         Raises:
-            CheckFailed: it does not.
+            CheckFailed: it does not, or there is none.
             NoVerdict: there is nothing that it could be compared with.
         """
         if self.settings.loop == "params":
             return None
         if made.optimizer is not None:
             return made.optimizer
-        if not self.settings.momentum:
-            raise cannot_travel("optimizer")
-        constants = {"learning_rate": self.settings.learning_rate, "momentum": self.settings.momentum}
         made_by = StudentFunction(student, self.settings.make_optimizer)
+        if not self.settings.momentum:
+            raise gave_none(f"{made_by.name}()") if made_by() is None else cannot_travel("optimizer")
+        constants = {"learning_rate": self.settings.learning_rate, "momentum": self.settings.momentum}
         updates = self.settings.updates(self._num_training)
         is_nesterov_sgd(made_by, np.random.default_rng(self._seed), updates=updates, **constants)
         return OptimizerDescription("SGD", {**constants, "nesterov": True})

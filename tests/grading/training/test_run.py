@@ -276,6 +276,14 @@ def test_an_optimiser_of_ones_own_has_no_verdict_where_none_was_asked_for(train)
     assert train(KERAS_ANSWER + nesterov, loop="keras", momentum=0.9).run().accuracy > 90
 
 
+@pytest.mark.parametrize("momentum", [0.0, 0.9])
+def test_whoever_forgets_to_return_the_optimiser_is_wrong(train, momentum):
+    forgotten = "def optimizer_init_fn():\n    tf.keras.optimizers.SGD(0.01)\n"
+    with pytest.raises(CheckFailed, match=r"optimizer_init_fn\(\) gave None") as caught:
+        train(KERAS_ANSWER + forgotten, loop="keras", momentum=momentum).run()
+    assert caught.value.mistake.code == "returned_none"
+
+
 CUSTOM_LOOP = """
 def train_custom_model(X_train, y_train, X_val, y_val):
     assert len(X_train) == len(y_train) == 1280
