@@ -26,7 +26,17 @@ _LIMITED = (
     resource.RLIMIT_NOFILE,
     resource.RLIMIT_DATA,
 )
-_ENVIRONMENT = {"HOME", "TMPDIR", "MPLCONFIGDIR", "MPLBACKEND", "CUDA_VISIBLE_DEVICES", "PATH", "LANG"}
+_ENVIRONMENT = {
+    "HOME",
+    "TMPDIR",
+    "MPLCONFIGDIR",
+    "MPLBACKEND",
+    "USER",
+    "LOGNAME",
+    "CUDA_VISIBLE_DEVICES",
+    "PATH",
+    "LANG",
+}
 _PR_GET_PDEATHSIG = 2
 _TELLTALES = ("/proc/self/mountinfo", "/proc/self/net/unix", "/proc/self/cgroup")
 """Of the machine, and not of the process."""
