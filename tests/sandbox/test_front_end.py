@@ -41,7 +41,8 @@ ALL = {
     "done = tf.keras.layers.Dense(1).compute_dtype == 'float32'",
     "double precision": "import tensorflow as tf\ntf.keras.mixed_precision.set_global_policy('float64')\n"
     "done = tf.keras.layers.Dense(1).compute_dtype == 'float64'\ntf.keras.config.set_dtype_policy('float32')",
-    "a name": "import getpass, os\ndone = getpass.getuser() == os.environ['USER'] == os.environ['LOGNAME'] == 'student'",
+    "a name": "import getpass, os\n"
+    "done = getpass.getuser() == os.environ['USER'] == os.environ['LOGNAME'] == 'student'",
     "drawing": "import tensorflow as tf\n"
     "model = tf.keras.Sequential([tf.keras.Input((2,)), tf.keras.layers.Dense(1)])\n"
     "tf.keras.utils.plot_model(model, to_file='model.png')\ndone = True",

@@ -63,7 +63,7 @@ def test_a_worker_sees_only_its_own_small_world(open_worker):
         "def descriptors():\n    return np.array([number for number in range(256) if is_open(number)])\n"
         "def writable():\n    return os.access('/tmp', os.W_OK) and os.getcwd() == os.environ['TMPDIR']\n"
     )
-    assert len(call(worker, "environment")) == 7
+    assert len(call(worker, "environment")) == 9
     assert list(call(worker, "descriptors")) == [0, 1, 2, 3]  # 0 to 2 lead nowhere, 3 is the connection
 
 
