@@ -8,6 +8,7 @@ import textwrap
 from dataclasses import replace
 from random import Random
 
+from autograder.submissions.parsing.cell_code import evaluated
 from metamorphic.drafts import Draft, DraftCell, code_cell, open_answers, parsed
 
 __all__ = ["WRITINGS"]
@@ -33,6 +34,7 @@ def method_in_the_next_cell(draft: Draft, rng: Random) -> Draft:
                     and words.isdisjoint({"super", "__class__"})
                     and method.name not in names_of_class
                     and not private
+                    and not _calls_below(statement, draft.cells[place].source)
                 ):
                     places.append((place, statement, method))
     if not places:
@@ -44,6 +46,12 @@ def method_in_the_next_cell(draft: Draft, rng: Random) -> Draft:
     rest = "\n".join([*lines[: method.lineno - 1], *lines[method.end_lineno :]])
     added = code_cell(f"{taken}\n\n\n{owner.name}.{method.name} = {method.name}", answers=cell.answers)
     return draft.between(place, place + 1, [replace(cell, source=rest), added])
+
+
+def _calls_below(owner: ast.stmt, source: str) -> bool:
+    """Whether something is called below a class when its cell runs: without the method, that may have failed."""
+    below = [statement for statement in parsed(source) if statement.lineno > owner.lineno]
+    return any(isinstance(node, ast.Call) for node in evaluated(*below))
 
 
 def _wrapped(draft: Draft, rng: Random, header: str, footer: str = "") -> Draft:

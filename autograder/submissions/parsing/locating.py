@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from autograder.locale.sentences import Words, plural_sentence, sentence
-from autograder.submissions.parsing.cell_matching import align
+from autograder.submissions.parsing.cell_matching import Traits, align
 from autograder.submissions.parsing.handed_out import CodeCell, Reference, Watch, asked_names, traits_of
 from autograder.submissions.parsing.magics import has_shell_commands, run_in_place
 from autograder.submissions.parsing.needs import extends
@@ -107,6 +107,13 @@ def renamed(cells: Sequence[NotebookCell], names: Mapping[str, str]) -> Sequence
     return changed
 
 
+def _joint(traits: Sequence[Traits]) -> Traits:
+    """What several cells together are compared by."""
+    names = frozenset[str]().union(*(one.names for one in traits))
+    words = frozenset[str]().union(*(vocabulary for one in traits for vocabulary in one.vocabularies))
+    return Traits(traits[0].id, names, (words,))
+
+
 def locate(entries: Sequence[CodeCell], unit: UnitTable, reference: Reference, watch: Watch) -> dict[str, Location]:
     """Find the answers: by cell id, by the question's name in the metadata, by what cells define and their order.
 
@@ -141,6 +148,7 @@ class _Search:
             for question in self.questions
             if self.claimed[question.name]
         }
+        self.pieces: dict[str, frozenset[int]] = {}  # of answers that were found in several cells, one after another
         self.matches = self._align(asked_names(unit))
 
     def run(self) -> Iterator[tuple[str, Location]]:
@@ -214,13 +222,33 @@ class _Search:
             if question.name in self.reference.answers
             and (question.name not in self.best or self._is_blank(self.best[question.name], question))
         ]
-        traits = [traits_of(self.entries[place], asked) for place in own]
-        places = [self.reference.traits[self.reference.answers[question.name]] for question in lacking]
-        for row, column in align(traits, places, {}).items():
-            place, question = own[row], lacking[column]
-            is_whole = self.entries[place].code.names.issuperset(question.defines)
-            if is_whole and not self._is_blank(place, question):
-                self.best[question.name] = place
+        answers = self._pieced_together(own, lacking, asked)
+        traits = [_joint([traits_of(self.entries[place], asked) for place in places]) for places in answers]
+        blanks = [self.reference.traits[self.reference.answers[question.name]] for question in lacking]
+        for row, column in align(traits, blanks, {}).items():
+            question = lacking[column]
+            written = [place for place in answers[row] if not self._is_blank(place, question)]
+            if written and traits[row].names.issuperset(question.defines):
+                self.best[question.name] = self._choose(question, written)
+                self.pieces[question.name] = frozenset(answers[row])
+
+    def _pieced_together(
+        self, own: Sequence[int], lacking: Sequence[Question], asked: frozenset[str]
+    ) -> list[tuple[int, ...]]:
+        """Cells with what one question asks for, joined where it takes several to hold all of that."""
+        answers: list[tuple[int, ...]] = []
+        joint: frozenset[str] = frozenset()
+        for place in own:
+            names = self.entries[place].code.names & asked
+            is_open = any(
+                names.isdisjoint(joint) and (joint | names).issubset(wanted) and not joint.issuperset(wanted)
+                for wanted in (frozenset(question.defines) for question in lacking)
+            )
+            if answers and is_open:
+                answers[-1], joint = (*answers[-1], place), joint | names
+            else:
+                answers, joint = [*answers, (place,)], names
+        return answers
 
     def _answers_rival(self, place: int, question: Question) -> bool:
         """Whether a cell is the answer to another question that asks for the same names."""
@@ -243,8 +271,8 @@ class _Search:
         names = frozenset((*question.defines, *question.optional))
         nearby = self._nearby(question, names)
         claimed = self.claimed[question.name]
-        further = {place for place in nearby if place > best and extends(self.entries[place].code, names)}
-        nearby -= further
+        further = {place for place in nearby if extends(self.entries[place].code, names)}
+        nearby -= {place for place in further if place > best}
         rivals = {best, *claimed}
         code = self.entries[best].code
         if not claimed or code.tree is None or self._is_blank(best, question):
@@ -252,24 +280,36 @@ class _Search:
             best = self.best[question.name] = self._choose(question, rivals)
             code = self.entries[best].code
         missing = names - code.names
+        asked = code.names.intersection(question.defines)
+        stubs = {name for name in asked if self.reference.is_as_given(code, name, question)}
         parts = {place for place in nearby if not missing.isdisjoint(self.entries[place].code.names)}
+        parts |= {place for place in nearby if place > best and self._fills(place, stubs, question)}
         # A cell after the answer that defines the same once more, the blank template for instance, may hold
         # constants that the answer needs: it runs, without those definitions.
         later = {place for place in rivals if place > best and self.entries[place].code.tree is not None}
-        further = {place for place in further if place > best}
+        cells = {*parts, *later, *(place for place in further if place > best), best}
+        # What goes on with a class that the answer makes for itself belongs to it as well.
+        helpers = frozenset[str]().union(*(self.entries[place].code.functions for place in {*parts, best}))
+        cells |= {place for place in nearby if place > best and extends(self.entries[place].code, helpers)}
         return Location(
             best=best,
-            cells=tuple(sorted({*parts, *later, *further, best})),
+            cells=tuple(sorted(cells)),
             removed=dict.fromkeys(sorted(later), names & code.names),
             rivals=len(rivals - parts | {best}),
             by_name=not claimed,
         )
+
+    def _fills(self, place: int, stubs: Iterable[str], question: Question) -> bool:
+        """Whether a cell writes anything of what another has as it was handed out."""
+        code = self.entries[place].code
+        return any(name in code.names and not self.reference.is_as_given(code, name, question) for name in stubs)
 
     def _nearby(self, question: Question, names: frozenset[str]) -> set[int]:
         """The student's own cells around an answer, up to the next that the built notebook has by these names."""
         best = self.best[question.name]
         own = self.reference.answers.get(question.name)
         others = {place for name, place in self.best.items() if name != question.name}
+        others |= {place for name, places in self.pieces.items() if name != question.name for place in places}
         for place, match in self.matches.items():
             asks_the_same = not names.isdisjoint(self.reference.traits[match].names)
             if match != own and (asks_the_same or match in self.reference.answers.values()):
