@@ -277,8 +277,10 @@ class _Search:
         code = self.entries[best].code
         if not claimed or code.tree is None or self._is_blank(best, question):
             rivals |= nearby.intersection(self._defining(question))
-            best = self.best[question.name] = self._choose(question, rivals)
-            code = self.entries[best].code
+        else:
+            rivals |= {place for place in nearby if self._is_newer(place, best, question)}
+        best = self.best[question.name] = self._choose(question, rivals)
+        code = self.entries[best].code
         missing = names - code.names
         asked = code.names.intersection(question.defines)
         stubs = {name for name in asked if self.reference.is_as_given(code, name, question)}
@@ -298,6 +300,20 @@ class _Search:
             rivals=len(rivals - parts | {best}),
             by_name=not claimed,
         )
+
+    def _is_newer(self, place: int, best: int, question: Question) -> bool:
+        """Whether a cell is a whole second version of an answer, which the student's kernel had after the first.
+
+        Where it is not known when both ran, versions that stand below the public test are experiments.
+        """
+        entry, first = self.entries[place], self.entries[best]
+        forms = {entry.code.definition(name) for name in question.defines if name in entry.code.names}
+        is_whole = len(forms) == len(question.defines)
+        if not is_whole or not self.reference.has_ids or not forms.isdisjoint(self.reference.given):
+            return False
+        if entry.cell.ran and first.cell.ran:
+            return entry.cell.ran > first.cell.ran
+        return place > best and not any("grader.check(" in one.cell.source for one in self.entries[best:place])
 
     def _fills(self, place: int, stubs: Iterable[str], question: Question) -> bool:
         """Whether a cell writes anything of what another has as it was handed out."""
