@@ -174,6 +174,18 @@ def _with_word(source: str, word: str, other: str) -> str:
     return re.sub(rf"\b{word}\b", other, source)
 
 
+def answer_with_prompts(draft: Draft, rng: Random) -> Draft:
+    """An answer pasted from an interpreter, with the prompts of Python or of IPython before its lines."""
+    places = open_answers(draft)
+    if not places:
+        return draft
+    place = rng.choice(places)
+    cell = draft.cells[place]
+    first, further = rng.choice([(">>> ", "... "), ("In [3]: ", "   ...: ")])
+    source = first + cell.source.strip("\n").replace("\n", f"\n{further}")
+    return draft.with_cell(place, replace(cell, source=source, is_closed=True))
+
+
 def answers_reformatted(draft: Draft, rng: Random) -> Draft:
     """Comments taken out and all layout as a formatter makes it."""
 
@@ -207,6 +219,7 @@ WRITINGS = (
     answer_as_markdown,
     answer_as_raw,
     name_in_another_case,
+    answer_with_prompts,
     answers_reformatted,
     blanks_at_line_ends,
 )
