@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from autograder.locale.sentences import Words, plural_sentence, sentence
-from autograder.submissions.parsing.cell_matching import Traits, align
+from autograder.submissions.parsing.cell_matching import align
 from autograder.submissions.parsing.handed_out import CodeCell, Reference, Watch, asked_names, traits_of
+from autograder.submissions.parsing.joining import joint, pieced_together
 from autograder.submissions.parsing.magics import has_shell_commands, run_in_place
 from autograder.submissions.parsing.needs import extends
 from autograder.submissions.parsing.notebook_files import NotebookCell
@@ -105,13 +106,6 @@ def renamed(cells: Sequence[NotebookCell], names: Mapping[str, str]) -> Sequence
             if cell.kind == "code" and definition.search(cell.source):
                 changed[place] = replace(cell, source=f"{cell.source}\n{name} = {other}")
     return changed
-
-
-def _joint(traits: Sequence[Traits]) -> Traits:
-    """What several cells together are compared by."""
-    names = frozenset[str]().union(*(one.names for one in traits))
-    words = frozenset[str]().union(*(vocabulary for one in traits for vocabulary in one.vocabularies))
-    return Traits(traits[0].id, names, (words,))
 
 
 def locate(entries: Sequence[CodeCell], unit: UnitTable, reference: Reference, watch: Watch) -> dict[str, Location]:
@@ -222,33 +216,31 @@ class _Search:
             if question.name in self.reference.answers
             and (question.name not in self.best or self._is_blank(self.best[question.name], question))
         ]
-        answers = self._pieced_together(own, lacking, asked)
-        traits = [_joint([traits_of(self.entries[place], asked) for place in places]) for places in answers]
+        bound = {place: self.entries[place].code.names & asked for place in own}
+        answers = pieced_together(bound, [frozenset(question.defines) for question in lacking])
+        traits = [joint([traits_of(self.entries[place], asked) for place in places]) for places in answers]
         blanks = [self.reference.traits[self.reference.answers[question.name]] for question in lacking]
         for row, column in align(traits, blanks, {}).items():
-            question = lacking[column]
-            written = [place for place in answers[row] if not self._is_blank(place, question)]
-            if written and traits[row].names.issuperset(question.defines):
-                self.best[question.name] = self._choose(question, written)
-                self.pieces[question.name] = frozenset(answers[row])
+            self._take(lacking[column], answers[row])
+        # In another order, they are told apart by names that nothing else asks for.
+        for question in lacking:
+            if question.name not in self.pieces and self._asks_alone(question):
+                any(self._take(question, places) for places in reversed(answers))
 
-    def _pieced_together(
-        self, own: Sequence[int], lacking: Sequence[Question], asked: frozenset[str]
-    ) -> list[tuple[int, ...]]:
-        """Cells with what one question asks for, joined where it takes several to hold all of that."""
-        answers: list[tuple[int, ...]] = []
-        joint: frozenset[str] = frozenset()
-        for place in own:
-            names = self.entries[place].code.names & asked
-            is_open = any(
-                names.isdisjoint(joint) and (joint | names).issubset(wanted) and not joint.issuperset(wanted)
-                for wanted in (frozenset(question.defines) for question in lacking)
-            )
-            if answers and is_open:
-                answers[-1], joint = (*answers[-1], place), joint | names
-            else:
-                answers, joint = [*answers, (place,)], names
-        return answers
+    def _take(self, question: Question, places: tuple[int, ...]) -> bool:
+        """Let cells be the answer to a question, if they hold all of it, and not as it was handed out."""
+        names = frozenset[str]().union(*(self.entries[place].code.names for place in places))
+        written = [place for place in places if not self._is_blank(place, question)]
+        if not written or not names.issuperset(question.defines):
+            return False
+        self.best[question.name] = self._choose(question, written)
+        self.pieces[question.name] = frozenset(places)
+        return True
+
+    def _asks_alone(self, question: Question) -> bool:
+        """Whether no other question asks for any of the same names."""
+        others = (other for other in self.questions if other is not question)
+        return all(frozenset(question.defines).isdisjoint(other.defines) for other in others)
 
     def _answers_rival(self, place: int, question: Question) -> bool:
         """Whether a cell is the answer to another question that asks for the same names."""

@@ -300,6 +300,16 @@ def test_answers_at_the_end_may_be_split(read, split, between):
     assert_all_right(answers)
 
 
+def test_answers_at_the_end_may_stand_in_another_order(read):
+    own = {question: source.partition("def model_init_fn")[0] for question, source in ANSWERED.items()}
+    given = BLANK["own"].partition("def model_init_fn")[2]
+    own["own"] += f"def model_init_fn{given}"
+    words = "\n    first = second = third = fourth = fifth = sixth = 6"  # which make it unlike what was handed out
+    at_the_end = [code(own["own"]), code(own["forward"].replace(":", f":{words}", 1))]
+    answers, _notes = read([*cells({**ANSWERED, "forward": BLANK["forward"], "own": BLANK["own"]}), *at_the_end])
+    assert_all_right(answers)
+
+
 def test_answers_may_stand_below_one_another_at_the_end(read):
     handed_in = [*cells(BLANK), *(code(source) for source in ANSWERED.values())]
     answers, notes = read(handed_in)
