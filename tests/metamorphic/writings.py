@@ -8,7 +8,7 @@ import textwrap
 from dataclasses import replace
 from random import Random
 
-from autograder.submissions.parsing.cell_code import evaluated
+from autograder.submissions.parsing.cell_code import analyse, evaluated
 from metamorphic.drafts import Draft, DraftCell, code_cell, open_answers, parsed
 
 __all__ = ["WRITINGS"]
@@ -114,11 +114,18 @@ def answer_in_a_file_that_runs(draft: Draft, rng: Random) -> Draft:
 
 
 def _retyped(draft: Draft, rng: Random, kind: str) -> Draft:
-    places = open_answers(draft)
+    """Whole answers alone: of half an answer in a cell that no longer runs, nobody knows whether it was meant to."""
+    places = [place for place in open_answers(draft) if _is_whole(draft, place)]
     if not places:
         return draft
     place = rng.choice(places)
     return draft.with_cell(place, replace(draft.cells[place], kind=kind, is_closed=True))
+
+
+def _is_whole(draft: Draft, place: int) -> bool:
+    """Whether a cell defines all that is asked for by the questions that it answers."""
+    names = analyse(draft.cells[place].source).names
+    return all(names.issuperset(draft.asked[question]) for question in draft.cells[place].answers)
 
 
 def answer_as_markdown(draft: Draft, rng: Random) -> Draft:
