@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import ast
 from dataclasses import replace
+from functools import lru_cache
 from random import Random
 
-from autograder.submissions.parsing.cell_code import evaluated
+from autograder.submissions.parsing.cell_code import analyse, evaluated
+from autograder.submissions.parsing.handed_out import CodeCell
+from autograder.submissions.parsing.needs import Needs
+from autograder.submissions.parsing.notebook_files import NotebookCell
 from metamorphic.drafts import Draft, DraftCell, code_cell, first_line, open_answers, parsed, text_cell
 
 __all__ = ["ARRANGEMENTS"]
@@ -83,13 +87,33 @@ def answers_at_the_end(draft: Draft, rng: Random) -> Draft:
     ]
     if any(len(cell.answers) != 1 or cell.is_closed for cell in draft.cells if cell.answers):
         return draft
-    return replace(draft, cells=(*rest, *own))
+    return draft if _finds_other_values(draft) else replace(draft, cells=(*rest, *own))
 
 
 def answer_cells_at_the_end(draft: Draft, rng: Random) -> Draft:
     """The same with the cells themselves: nothing is left in their places."""
     own = [cell for cell in draft.cells if not cell.is_given]
-    return replace(draft, cells=(*(cell for cell in draft.cells if cell.is_given), *own))
+    cells = (*(cell for cell in draft.cells if cell.is_given), *own)
+    return draft if _finds_other_values(draft) else replace(draft, cells=cells)
+
+
+def _finds_other_values(draft: Draft) -> bool:
+    """Whether given cells below an answer bind anew what it looks up, so that it finds something else at the end."""
+    codes = {place: _analysed(draft.cells[place].source) for place in draft.programs}
+    own = {place for place in codes if not draft.cells[place].is_given}
+    bound: set[str] = set()
+    again: set[str] = set()
+    for place, code in codes.items():
+        if place not in own:
+            again |= bound & code.names if place > min(own, default=place) else set()
+            bound |= code.names
+    entries = [CodeCell(NotebookCell(place, "", "code", ""), code) for place, code in codes.items()]
+    needed = Needs(entries).of(row for row, place in enumerate(codes) if place in own)
+    answered = frozenset[str]().union(*(codes[place].names for place in own))
+    return not needed.isdisjoint(again - answered)
+
+
+_analysed = lru_cache(1024)(analyse)
 
 
 def answer_below_its_blank(draft: Draft, rng: Random) -> Draft:

@@ -8,6 +8,7 @@ import textwrap
 from dataclasses import replace
 from random import Random
 
+from autograder.submissions.parsing.cell_code import analyse, evaluated
 from metamorphic.drafts import Draft, DraftCell, code_cell, open_answers, parsed
 
 __all__ = ["WRITINGS"]
@@ -33,6 +34,7 @@ def method_in_the_next_cell(draft: Draft, rng: Random) -> Draft:
                     and words.isdisjoint({"super", "__class__"})
                     and method.name not in names_of_class
                     and not private
+                    and not _calls_below(statement, draft.cells[place].source)
                 ):
                     places.append((place, statement, method))
     if not places:
@@ -44,6 +46,12 @@ def method_in_the_next_cell(draft: Draft, rng: Random) -> Draft:
     rest = "\n".join([*lines[: method.lineno - 1], *lines[method.end_lineno :]])
     added = code_cell(f"{taken}\n\n\n{owner.name}.{method.name} = {method.name}", answers=cell.answers)
     return draft.between(place, place + 1, [replace(cell, source=rest), added])
+
+
+def _calls_below(owner: ast.stmt, source: str) -> bool:
+    """Whether something is called below a class when its cell runs: without the method, that may have failed."""
+    below = [statement for statement in parsed(source) if statement.lineno > owner.lineno]
+    return any(isinstance(node, ast.Call) for node in evaluated(*below))
 
 
 def _wrapped(draft: Draft, rng: Random, header: str, footer: str = "") -> Draft:
@@ -106,11 +114,18 @@ def answer_in_a_file_that_runs(draft: Draft, rng: Random) -> Draft:
 
 
 def _retyped(draft: Draft, rng: Random, kind: str) -> Draft:
-    places = open_answers(draft)
+    """Whole answers alone: of half an answer in a cell that no longer runs, nobody knows whether it was meant to."""
+    places = [place for place in open_answers(draft) if _is_whole(draft, place)]
     if not places:
         return draft
     place = rng.choice(places)
     return draft.with_cell(place, replace(draft.cells[place], kind=kind, is_closed=True))
+
+
+def _is_whole(draft: Draft, place: int) -> bool:
+    """Whether a cell defines all that is asked for by the questions that it answers."""
+    names = analyse(draft.cells[place].source).names
+    return all(names.issuperset(draft.asked[question]) for question in draft.cells[place].answers)
 
 
 def answer_as_markdown(draft: Draft, rng: Random) -> Draft:
@@ -166,6 +181,18 @@ def _with_word(source: str, word: str, other: str) -> str:
     return re.sub(rf"\b{word}\b", other, source)
 
 
+def answer_with_prompts(draft: Draft, rng: Random) -> Draft:
+    """An answer pasted from an interpreter, with the prompts of Python or of IPython before its lines."""
+    places = open_answers(draft)
+    if not places:
+        return draft
+    place = rng.choice(places)
+    cell = draft.cells[place]
+    first, further = rng.choice([(">>> ", "... "), ("In [3]: ", "   ...: ")])
+    source = first + cell.source.strip("\n").replace("\n", f"\n{further}")
+    return draft.with_cell(place, replace(cell, source=source, is_closed=True))
+
+
 def answers_reformatted(draft: Draft, rng: Random) -> Draft:
     """Comments taken out and all layout as a formatter makes it."""
 
@@ -199,6 +226,7 @@ WRITINGS = (
     answer_as_markdown,
     answer_as_raw,
     name_in_another_case,
+    answer_with_prompts,
     answers_reformatted,
     blanks_at_line_ends,
 )

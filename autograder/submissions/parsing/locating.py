@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from autograder.locale.sentences import Words, plural_sentence, sentence
 from autograder.submissions.parsing.cell_matching import align
 from autograder.submissions.parsing.handed_out import CodeCell, Reference, Watch, asked_names, traits_of
+from autograder.submissions.parsing.joining import joint, pieced_together
 from autograder.submissions.parsing.magics import has_shell_commands, run_in_place
 from autograder.submissions.parsing.needs import extends
 from autograder.submissions.parsing.notebook_files import NotebookCell
@@ -141,6 +142,7 @@ class _Search:
             for question in self.questions
             if self.claimed[question.name]
         }
+        self.pieces: dict[str, frozenset[int]] = {}  # of answers that were found in several cells, one after another
         self.matches = self._align(asked_names(unit))
 
     def run(self) -> Iterator[tuple[str, Location]]:
@@ -214,13 +216,31 @@ class _Search:
             if question.name in self.reference.answers
             and (question.name not in self.best or self._is_blank(self.best[question.name], question))
         ]
-        traits = [traits_of(self.entries[place], asked) for place in own]
-        places = [self.reference.traits[self.reference.answers[question.name]] for question in lacking]
-        for row, column in align(traits, places, {}).items():
-            place, question = own[row], lacking[column]
-            is_whole = self.entries[place].code.names.issuperset(question.defines)
-            if is_whole and not self._is_blank(place, question):
-                self.best[question.name] = place
+        bound = {place: self.entries[place].code.names & asked for place in own}
+        answers = pieced_together(bound, [frozenset(question.defines) for question in lacking])
+        traits = [joint([traits_of(self.entries[place], asked) for place in places]) for places in answers]
+        blanks = [self.reference.traits[self.reference.answers[question.name]] for question in lacking]
+        for row, column in align(traits, blanks, {}).items():
+            self._take(lacking[column], answers[row])
+        # In another order, they are told apart by names that nothing else asks for.
+        for question in lacking:
+            if question.name not in self.pieces and self._asks_alone(question):
+                any(self._take(question, places) for places in reversed(answers))
+
+    def _take(self, question: Question, places: tuple[int, ...]) -> bool:
+        """Let cells be the answer to a question, if they hold all of it, and not as it was handed out."""
+        names = frozenset[str]().union(*(self.entries[place].code.names for place in places))
+        written = [place for place in places if not self._is_blank(place, question)]
+        if not written or not names.issuperset(question.defines):
+            return False
+        self.best[question.name] = self._choose(question, written)
+        self.pieces[question.name] = frozenset(places)
+        return True
+
+    def _asks_alone(self, question: Question) -> bool:
+        """Whether no other question asks for any of the same names."""
+        others = (other for other in self.questions if other is not question)
+        return all(frozenset(question.defines).isdisjoint(other.defines) for other in others)
 
     def _answers_rival(self, place: int, question: Question) -> bool:
         """Whether a cell is the answer to another question that asks for the same names."""
@@ -243,33 +263,61 @@ class _Search:
         names = frozenset((*question.defines, *question.optional))
         nearby = self._nearby(question, names)
         claimed = self.claimed[question.name]
-        further = {place for place in nearby if place > best and extends(self.entries[place].code, names)}
-        nearby -= further
+        further = {place for place in nearby if extends(self.entries[place].code, names)}
+        nearby -= {place for place in further if place > best}
         rivals = {best, *claimed}
         code = self.entries[best].code
         if not claimed or code.tree is None or self._is_blank(best, question):
             rivals |= nearby.intersection(self._defining(question))
-            best = self.best[question.name] = self._choose(question, rivals)
-            code = self.entries[best].code
+        else:
+            rivals |= {place for place in nearby if self._is_newer(place, best, question)}
+        best = self.best[question.name] = self._choose(question, rivals)
+        code = self.entries[best].code
         missing = names - code.names
+        asked = code.names.intersection(question.defines)
+        stubs = {name for name in asked if self.reference.is_as_given(code, name, question)}
         parts = {place for place in nearby if not missing.isdisjoint(self.entries[place].code.names)}
+        parts |= {place for place in nearby if place > best and self._fills(place, stubs, question)}
         # A cell after the answer that defines the same once more, the blank template for instance, may hold
         # constants that the answer needs: it runs, without those definitions.
         later = {place for place in rivals if place > best and self.entries[place].code.tree is not None}
-        further = {place for place in further if place > best}
+        cells = {*parts, *later, *(place for place in further if place > best), best}
+        # What goes on with a class that the answer makes for itself belongs to it as well.
+        helpers = frozenset[str]().union(*(self.entries[place].code.functions for place in {*parts, best}))
+        cells |= {place for place in nearby if place > best and extends(self.entries[place].code, helpers)}
         return Location(
             best=best,
-            cells=tuple(sorted({*parts, *later, *further, best})),
+            cells=tuple(sorted(cells)),
             removed=dict.fromkeys(sorted(later), names & code.names),
             rivals=len(rivals - parts | {best}),
             by_name=not claimed,
         )
+
+    def _is_newer(self, place: int, best: int, question: Question) -> bool:
+        """Whether a cell is a whole second version of an answer, which the student's kernel had after the first.
+
+        Where it is not known when both ran, versions that stand below the public test are experiments.
+        """
+        entry, first = self.entries[place], self.entries[best]
+        forms = {entry.code.definition(name) for name in question.defines if name in entry.code.names}
+        is_whole = len(forms) == len(question.defines)
+        if not is_whole or not self.reference.has_ids or not forms.isdisjoint(self.reference.given):
+            return False
+        if entry.cell.ran and first.cell.ran:
+            return entry.cell.ran > first.cell.ran
+        return place > best and not any("grader.check(" in one.cell.source for one in self.entries[best:place])
+
+    def _fills(self, place: int, stubs: Iterable[str], question: Question) -> bool:
+        """Whether a cell writes anything of what another has as it was handed out."""
+        code = self.entries[place].code
+        return any(name in code.names and not self.reference.is_as_given(code, name, question) for name in stubs)
 
     def _nearby(self, question: Question, names: frozenset[str]) -> set[int]:
         """The student's own cells around an answer, up to the next that the built notebook has by these names."""
         best = self.best[question.name]
         own = self.reference.answers.get(question.name)
         others = {place for name, place in self.best.items() if name != question.name}
+        others |= {place for name, places in self.pieces.items() if name != question.name for place in places}
         for place, match in self.matches.items():
             asks_the_same = not names.isdisjoint(self.reference.traits[match].names)
             if match != own and (asks_the_same or match in self.reference.answers.values()):

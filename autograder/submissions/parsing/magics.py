@@ -40,6 +40,9 @@ _SHELL_LINE = re.compile(
     r"^[ \t]*(?:!|%%(?:bash|sh|cmd|script|system|sx|!)|%(?:pip|conda|mamba|system|sx)\b|(?:pip3?|conda) +install\b)",
     re.MULTILINE,
 )
+_PROMPTS = (re.compile(r">>>(?: |$)|\.\.\.(?: |$)"), re.compile(r"In \[\d+\]: ?|[ \t]*\.{3,}: ?"))
+"""Of Python and of IPython, as they stand in documentation, and are pasted into cells with what was typed there."""
+
 _CELL_MAGIC = re.compile(r"\s*%%(!|\w+)[ \t]*([^\n]*)")
 _TOKEN = re.compile(
     r'''(?P<string>"""(?:\\.|[^\\])*?(?:"""|\\?\Z) | \'\'\'(?:\\.|[^\\])*?(?:\'\'\'|\\?\Z)
@@ -104,9 +107,21 @@ def _without_indent(source: str) -> str:
     return "\n".join(line[len(indent) :] if line.startswith(indent) else line for line in source.split("\n"))
 
 
+def _without_prompts(source: str) -> str:
+    """The cell without the prompts of an interpreter at the beginning of its lines, which notebooks pass over."""
+    lines = source.split("\n")
+    first = next((line for line in lines if line.strip()), "")
+    if not first.startswith((">>>", "In [")):
+        return source
+    for prompt in _PROMPTS:
+        if prompt.match(first):
+            return "\n".join(line[found.end() :] if (found := prompt.match(line)) else line for line in lines)
+    return source
+
+
 def without_magics(source: str) -> str:
     """Replace what only IPython understands by Python that does nothing, line by line."""
-    source = _without_indent(source)
+    source = _without_prompts(_without_indent(source))
     pieces: list[str] = []
     position = 0
     extended = ""

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from autograder.submissions.parsing.cell_code import Code, bound_names
+from autograder.submissions.parsing.cell_code import Code, bound_names, evaluated
 from autograder.submissions.parsing.handed_out import CodeCell
 
 __all__ = ["Needs", "StatementNames", "extends", "statements_of"]
@@ -99,13 +99,16 @@ def _names(statement: ast.stmt) -> StatementNames:
 
 
 def _changed(statement: ast.stmt) -> set[str]:
-    """Objects of which a statement sets an attribute."""
-    if isinstance(statement, ast.Expr) and isinstance(call := statement.value, ast.Call):
-        is_setattr = isinstance(call.func, ast.Name) and call.func.id == "setattr" and call.args
-        return {call.args[0].id} if is_setattr and isinstance(call.args[0], ast.Name) else set()
-    targets = statement.targets if isinstance(statement, ast.Assign) else []
-    owners = [target.value for target in targets if isinstance(target, ast.Attribute)]
-    return {owner.id for owner in owners if isinstance(owner, ast.Name)}
+    """Objects of which a statement sets an attribute, or one that stands in it, as under ``if True:``."""
+    found: set[str] = set()
+    for node in evaluated(statement):
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Name):
+            found.add(node.value.id)
+        elif isinstance(node, ast.Expr) and isinstance(call := node.value, ast.Call):
+            is_setattr = isinstance(call.func, ast.Name) and call.func.id == "setattr" and call.args
+            if is_setattr and isinstance(call.args[0], ast.Name):
+                found.add(call.args[0].id)
+    return found
 
 
 def _free(nodes: Iterable[ast.AST], own: frozenset[str], *, is_module: bool = True, is_class: bool = False) -> set[str]:

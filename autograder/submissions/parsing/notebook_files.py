@@ -191,7 +191,7 @@ def _upgraded_cell(cell: object) -> object:
         return cell
     match cell.get("cell_type"):
         case "code":
-            return {**cell, "source": cell.get("input", "")}
+            return {**cell, "source": cell.get("input", cell.get("source", ""))}
         case "heading":
             level = cell.get("level")
             marks = "#" * (level if isinstance(level, int) and 1 <= level <= 6 else 1)

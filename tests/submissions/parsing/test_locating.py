@@ -179,6 +179,36 @@ def test_of_two_whole_answers_the_last_that_ran_counts(find, damage, ran_above, 
     assert found["training_a"].rivals == 2
 
 
+@pytest.mark.parametrize(
+    ("offset", "ran", "ran_again", "counts"),
+    [
+        (1, None, None, "again"),
+        (1, 3, 7, "again"),
+        (1, 7, 3, "first"),
+        (0, 3, 7, "again"),
+        (0, None, None, "first"),
+        (2, None, None, "first"),  # below the public test
+        (2, 3, 7, "again"),
+    ],
+)
+def test_a_second_version_in_a_cell_of_its_own_counts_where_it_ran_last(find, offset, ran, ran_again, counts):
+    again = ANSWERED["forward"].replace("'forward'", "'again'")
+    handed_in = cells(ANSWERED)
+    place = position(handed_in, "forward")
+    handed_in[place]["execution_count"] = ran
+    handed_in.insert(place + offset, {**code(again), "execution_count": ran_again})
+    sources, found, _ = find(handed_in)
+    assert sources["forward"][0] == {"first": ANSWERED["forward"], "again": again}[counts]
+    assert found["forward"].rivals == (2 if counts == "again" else 1)
+
+
+def test_a_given_example_that_is_pasted_below_an_answer_is_no_second_version(find):
+    handed_in = cells(ANSWERED)
+    example = handed_in[position(handed_in, "example-b")]["source"]
+    handed_in.insert(position(handed_in, "training_b") + 1, code(example))
+    assert find(handed_in)[0] == EXPECTED
+
+
 @pytest.mark.parametrize("offset", [0, 1])
 @pytest.mark.parametrize("question", ["forward", "training_a", "training_b"])
 @pytest.mark.parametrize("damage", [lambda handed_in: handed_in, without_ids])

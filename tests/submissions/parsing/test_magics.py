@@ -28,6 +28,27 @@ def test_below_an_unknown_magic_what_is_no_python_is_no_mistake():
     assert analyse("%%time\nx = (").error != ""
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        ">>> def f(x):\n...     y = x\n...\n...     return y + 1\n>>>\n>>> g = f",
+        "\nIn [12]: def f(x):\n    ...:     y = x\n    ...:     return y + 1\n    ...: \n\nIn [13]: g = f",
+        "  >>> def f(x):\n  ...     return x + 1\n  >>> !ls\n  >>> g = f",
+    ],
+)
+def test_prompts_of_an_interpreter_are_passed_over(source):
+    code = analyse(source)
+    namespace: dict = {}
+    exec(code.source, namespace)
+    assert namespace["g"](1) == 2
+    assert code.source.count("\n") == source.count("\n")
+
+
+def test_dots_alone_are_no_prompts():
+    assert analyse("def f(): ...\n...\n").functions == {"f"}
+    assert analyse("x = (\n... : 1").error != ""
+
+
 def test_functions_are_added_to_a_class():
     namespace: dict = {"Model": type("Model", (), {})}
     exec(analyse("%%add_to Model\ndef call(self, x):\n    return x + 1\n").source, namespace)

@@ -75,10 +75,10 @@ def test_raw_control_characters_inside_strings_pass(handed_in):
     assert notebook_at(handed_in(content)).cells[0].source == "x = 1\ny = 2"
 
 
-@pytest.mark.parametrize("version", [2, 3])
-def test_old_formats_are_upgraded(handed_in, version):
+@pytest.mark.parametrize(("version", "text"), [(2, "input"), (3, "input"), (4, "source")])
+def test_old_formats_are_upgraded(handed_in, version, text):
     cells = [
-        {"cell_type": "code", "input": "x = 1", "outputs": [], "language": "python", "collapsed": False},
+        {"cell_type": "code", text: "x = 1", "outputs": [], "language": "python", "collapsed": False},
         {"cell_type": "heading", "source": "Title", "level": 1},
     ]
     document = {

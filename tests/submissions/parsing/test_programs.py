@@ -258,6 +258,7 @@ def test_a_helper_in_a_cell_that_trains_is_kept(read):
         "def call(self):\n    return 'own model'\n\n\nOwn.call = call",
         "class Own(Own):\n    def call(self):\n        return 'own model'",
         "%%add_to Own\ndef call(self):\n    return 'own model'",
+        "if True:\n    def call(self):\n        return 'own model'\n    Own.call = call",
     ],
 )
 @pytest.mark.parametrize("identifier", ["own", ""])
@@ -270,6 +271,42 @@ def test_a_class_may_be_finished_in_the_next_cell(read, more, identifier):
 def test_a_class_may_be_filled_from_outside(read):
     more = "def call(self):\n    return 'own model'\n\n\nOwn.call = call"
     answers, _notes = read(replaced("own", code(BLANK["own"], "own"), code(more)))
+    assert_all_right(answers)
+
+
+def test_a_class_that_an_answer_makes_for_itself_may_be_finished_in_the_next_cell(read):
+    start = "class Part:\n    pass\n\n\n" + ANSWERED["own"].replace("'own model'", "Part().value()")
+    more = "def value(self):\n    return 'own model'\n\n\nPart.value = value"
+    answers, _notes = read(replaced("own", code(start, "own"), code(more)))
+    assert_all_right(answers)
+
+
+def test_what_a_template_has_not_may_stand_in_the_cells_below_it(read):
+    name = "def optimizer_init_fn"
+    model, _, optimizer = ANSWERED["training_a"].partition(name)
+    half = model + name + BLANK["training_a"].partition(name)[2]
+    answers, _notes = read(replaced("training_a", code(half, "training_a"), code(name + optimizer)))
+    assert_all_right(answers)
+
+
+@pytest.mark.parametrize("split", [("training_a",), ("training_a", "training_b"), ("training_b", "own")])
+@pytest.mark.parametrize("between", [[], [text("And then:"), code("x = 1")]])
+def test_answers_at_the_end_may_be_split(read, split, between):
+    handed_in = cells(BLANK)
+    for question, source in ANSWERED.items():
+        upper, optimizer, lower = source.partition("def optimizer_init_fn" if question in split else "\n\n\n\n")
+        handed_in += [code(upper), *between, *([code(optimizer + lower)] if lower else [])]
+    answers, _notes = read(handed_in)
+    assert_all_right(answers)
+
+
+def test_answers_at_the_end_may_stand_in_another_order(read):
+    own = {question: source.partition("def model_init_fn")[0] for question, source in ANSWERED.items()}
+    given = BLANK["own"].partition("def model_init_fn")[2]
+    own["own"] += f"def model_init_fn{given}"
+    words = "\n    first = second = third = fourth = fifth = sixth = 6"  # which make it unlike what was handed out
+    at_the_end = [code(own["own"]), code(own["forward"].replace(":", f":{words}", 1))]
+    answers, _notes = read([*cells({**ANSWERED, "forward": BLANK["forward"], "own": BLANK["own"]}), *at_the_end])
     assert_all_right(answers)
 
 
