@@ -15,25 +15,21 @@ import os
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from pathlib import Path
 
 import msgspec
 from calibration import Case, Run, read_cases, read_runs, runs_file
 from machine import RESULTS, describe
 from units import add_unit_argument, unit_of
+from whole_run import whole_run
 
 from autograder.authoring.banks.members import BankMember, hand_in
 from autograder.authoring.notebooks.same_program import program
 from autograder.authoring.notebooks.transplant import read_answer_file, read_helper_cells
-from autograder.grading.context import Bench, QuestionWorkers
+from autograder.grading.context import Bench
 from autograder.grading.opening import open_bench
-from autograder.grading.training.run import TrainingRun
 from autograder.grading.unit_data import open_unit_data
 from autograder.sandbox.requests import Cell
-
-_ALL_EPOCHS = 101.0
-"""No accuracy in per cent is enough to end a run before its last epoch."""
 
 
 def program_of(bench: Bench, case: Case) -> list[Cell]:
@@ -49,21 +45,10 @@ def program_of(bench: Bench, case: Case) -> list[Cell]:
 
 
 def train(bench: Bench, case: Case, cells: list[Cell], seed: int) -> Run:
-    """Train once, for all epochs: what comes after the goal is met belongs to the answer's accuracy, too."""
+    """Train one answer with one seed."""
     question = bench.unit.question(case.question)
-    assert question.training is not None
     assert bench.held_out is not None
-    assert bench.unit.data is not None
-    with ExitStack() as stack:
-        workers = QuestionWorkers(bench, question, cells, stack)
-        record = TrainingRun(
-            question.training,
-            workers,
-            bench.held_out,
-            num_training=bench.num_training,
-            seed=seed,
-            enough=_ALL_EPOCHS,
-        ).run()
+    record = whole_run(bench, question, cells, bench.held_out, seed)
     return Run(
         case=case.name,
         question=question.name,

@@ -13,7 +13,6 @@ import json
 import os
 import statistics
 from collections.abc import Sequence
-from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,19 +20,17 @@ import msgspec
 import numpy as np
 from machine import RESULTS, describe, keep
 from units import add_unit_argument, unit_of
+from whole_run import whole_run
 
 from autograder.data.sets import HeldOutImages
-from autograder.grading.context import Bench, QuestionWorkers
+from autograder.grading.context import Bench
 from autograder.grading.opening import open_bench
 from autograder.grading.training.calls import SEED
-from autograder.grading.training.run import TrainingRun
 from autograder.grading.unit_data import open_unit_data
 from autograder.sandbox.requests import Cell
 from autograder.units.unit import Question
 
 FILE = "mnist_t10k.npz"
-_ALL_EPOCHS = 101.0
-"""No accuracy in per cent is enough to end a run before its last epoch."""
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -84,14 +81,9 @@ def check_unseen(digits: HeldOutImages, trained_on: np.ndarray) -> None:
 
 def train(bench: Bench, question: Question, digits: HeldOutImages, seed: int) -> Run:
     """Train the solution for all its epochs, and score it on the digits after each."""
-    assert question.training is not None
     program = bench.solutions[question.name].program
     cells = [Cell(id=cell.id, question=cell.question, source=cell.source) for cell in program]
-    with ExitStack() as stack:
-        workers = QuestionWorkers(bench, question, cells, stack)
-        record = TrainingRun(
-            question.training, workers, digits, num_training=bench.num_training, seed=seed, enough=_ALL_EPOCHS
-        ).run()
+    record = whole_run(bench, question, cells, digits, seed)
     return Run(question.name, seed, bench.data_checksum, bench.num_training, record.accuracies, record.seconds)
 
 

@@ -19,6 +19,7 @@ class Calibration:
 
     def __init__(self, *, is_standin: bool) -> None:
         unit = UNIT.on_standin() if is_standin else UNIT
+        self.is_standin = is_standin
         self.training = unit.question("digits_training").training
         samples = samples_of(read_cases(UNIT), read_runs(runs_file(UNIT, is_standin=is_standin)), unit)
         [self.solution, self.near_miss] = samples["digits_training"]
@@ -57,6 +58,8 @@ def test_runs_of_the_solution_look_normal(measured):
     assert stats.shapiro(measured.solution.accuracies).pvalue > 0.01
 
 
-def test_the_first_seed_of_grading_is_not_unlucky(measured):
+def test_the_first_seed_of_grading_is_neither_lucky_nor_unlucky(measured):
     [first] = (run for run in measured.solution.runs if run.seed == SEED)
-    assert max(first.accuracies) >= np.quantile(measured.solution.accuracies, 0.25)
+    # The middle half on the sample, as before; on the whole set, runs differ by hundredths of the credit.
+    low, high = np.quantile(measured.solution.accuracies, (0.25, 0.75) if measured.is_standin else (0.05, 0.95))
+    assert low <= max(first.accuracies) <= high
