@@ -38,6 +38,7 @@ __all__ = [
     "check_keys",
     "checks_key",
     "given_network_key",
+    "kit_code",
     "latest_key",
     "limits_of",
     "modules_of",
@@ -123,7 +124,7 @@ def speed_key(sandbox: Sandbox) -> str:
     """
     machine = platform.node(), platform.machine(), _processor(), len(os.sched_getaffinity(0))
     versions = sandbox.device, sandbox.tensorflow_version, sandbox.keras_version
-    work = _kit(("grading/speed.py", *TRAINING)).digest
+    work = kit_code(("grading/speed.py", *TRAINING)).digest
     return _hash("speed", machine, versions, work)
 
 
@@ -144,7 +145,7 @@ def answer_key(bench: Bench, question: Question, answer: Answer, replaced: tuple
         replaced,
         limits_of(question),
         _machine(bench),
-        _kit(TRAINING).digest,
+        kit_code(TRAINING).digest,
     )
 
 
@@ -164,7 +165,7 @@ def check_keys(bench: Bench, question: Question, answer: Answer, replaced: tuple
         KeyError: there is no test for a check.
     """
     graded = answer_key(bench, question, answer, replaced)
-    judging = _kit(JUDGING).digest
+    judging = kit_code(JUDGING).digest
     own_checks = code_of_checks(bench.unit).digest
     functions = functions_of(bench.unit, question)
     trained = ""
@@ -221,7 +222,7 @@ def wording_of(unit: Unit, question: Question) -> Wording:
     """
     own_checks = code_of_checks(unit)
     tests = {name: function.code.words for name, function in functions_of(unit, question).items()}
-    return Wording(kit=_kit(JUDGING).words, own=own_checks.words, tests=tests)
+    return Wording(kit=kit_code(JUDGING).words, own=own_checks.words, tests=tests)
 
 
 def limits_of(question: Question) -> Question:
@@ -257,7 +258,7 @@ def _run_key(bench: Bench, settings: Training | None, program: list[Cell], *othe
         settings,
         enough,
         *_machine(bench),
-        _kit(TRAINING).digest,
+        kit_code(TRAINING).digest,
         *others,
     )
 
@@ -275,8 +276,8 @@ def modules_of(names: Iterable[str]) -> Iterator[Path]:
         yield from sorted(path.rglob("*.py")) if path.is_dir() else [path]
 
 
-def _kit(names: tuple[str, ...]) -> CodeAndWords:
-    """The kit's own code, which stays as it is as long as a process lives."""
+def kit_code(names: tuple[str, ...]) -> CodeAndWords:
+    """The kit's own code by modules and rooms, which stays as it is as long as a process lives."""
     return _code(of_module, names)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.grading.code_and_words import of_module, of_text, together
@@ -13,16 +12,7 @@ from autograder.grading.unit_checks import CHECKS, check_modules
 from autograder.units.assertions import with_sentences
 from autograder.units.unit import Question, Unit
 
-__all__ = ["digest_of", "judges_digest", "modules_asked"]
-
-
-def digest_of(paths: Sequence[str]) -> str:
-    """A hash of code of the kit.
-
-    Args:
-        paths: of modules and rooms, as :mod:`autograder.grading.keys` lists them.
-    """
-    return together([of_module(module) for module in modules_of(paths)]).digest
+__all__ = ["judges_digest", "modules_asked"]
 
 
 def judges_digest(unit: Unit, question: Question) -> str:

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.authoring.mutation.judges import digest_of, judges_digest
+from autograder.authoring.mutation.judges import judges_digest
 from autograder.authoring.mutation.mutants import Mutant
 from autograder.authoring.notebooks.transplant import solution_answers
 from autograder.grading.context import Bench
-from autograder.grading.keys import TRAINING
+from autograder.grading.keys import TRAINING, kit_code
 
 __all__ = ["Findings", "MutantFinding"]
 
@@ -88,6 +88,6 @@ class Findings:
             bench.data_checksum,
             bench.sandbox.tensorflow_version,
             bench.sandbox.keras_version,
-            *([bench.threads, digest_of(TRAINING)] if bench.trains else []),
+            *([bench.threads, kit_code(TRAINING).digest] if bench.trains else []),
         ]
         return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
