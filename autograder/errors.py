@@ -105,6 +105,10 @@ class SourceError(AutograderError):
         self.line = line
         self.problem = problem
 
+    def __reduce__(self) -> tuple[type[SourceError], tuple[Path, int, str]]:
+        """From a process of its own, a unit's build sends what stopped it."""
+        return type(self), (self.path, self.line, self.problem)
+
 
 class DataError(AutograderError):
     """The data set is missing, damaged or of the wrong shape."""

@@ -208,7 +208,7 @@ def _own_code(submission: Submission, solutions: Mapping[str, Answer]) -> dict[s
     """What the student wrote, by question: the answers' own cells, without those that their programs begin with."""
     return {
         name: WrittenAnswer(
-            source="\n\n".join(cell.source for cell in answer.program if cell.question == name),
+            source=answer.written,
             form="" if name in solutions and answer.form == solutions[name].form else answer.form,
         )
         for name, answer in submission.answers.items()

@@ -83,6 +83,7 @@ JUDGING = (
     "sandbox/proxies.py",
     "sandbox/replies.py",
     "sandbox/seam.py",
+    "sandbox/socket_bytes.py",
     "sandbox/training_replies.py",
     "sandbox/worker_process.py",
 )

@@ -8,7 +8,6 @@ side finds out for itself: a worker takes its grader's word, the grader decodes 
 
 from __future__ import annotations
 
-import contextlib
 import json
 import math
 import socket
@@ -19,6 +18,8 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
 import numpy as np
+
+from autograder.sandbox.socket_bytes import receive_exactly, send_all
 
 __all__ = [
     "DTYPES",
@@ -123,9 +124,9 @@ def send_frame(connection: socket.socket, frame: Frame, *, wait: Callable[[], No
     size = sum(array.nbytes for array in arrays)
     if len(text) > MAXIMUM_JSON_BYTES or size > MAXIMUM_ARRAY_BYTES:
         raise FrameError(f"a frame of {len(text)} + {size} bytes is too large")
-    _send_all(connection, memoryview(_HEADER.pack(_MAGIC, frame.nonce, len(text), size) + text), wait)
+    send_all(connection, memoryview(_HEADER.pack(_MAGIC, frame.nonce, len(text), size) + text), wait)
     for array in arrays:
-        _send_all(connection, array.reshape(-1).view(np.uint8).data, wait)
+        send_all(connection, array.reshape(-1).view(np.uint8).data, wait)
 
 
 def receive_frame(
@@ -149,7 +150,7 @@ def receive_frame(
         FrameError: the bytes are not a frame of this protocol.
         OSError: the connection broke.
     """
-    header = _receive_exactly(connection, _HEADER.size, wait)
+    header = receive_exactly(connection, _HEADER.size, wait)
     if not header:
         return None
     if len(header) < _HEADER.size:
@@ -159,7 +160,7 @@ def receive_frame(
         raise FrameError("not a frame")
     if text_size > MAXIMUM_JSON_BYTES or array_size > maximum_array_bytes:
         raise FrameError(f"a frame of {text_size} + {array_size} bytes is too large")
-    text = bytes(_receive_exactly(connection, text_size, wait))
+    text = bytes(receive_exactly(connection, text_size, wait))
     if len(text) < text_size:
         raise FrameError("the connection ended within a body")
     specifications = _announced(text)
@@ -168,21 +169,11 @@ def receive_frame(
     arrays = []
     for dtype, shape in specifications:
         size = dtype.itemsize * math.prod(shape)
-        payload = _receive_exactly(connection, size, wait)
+        payload = receive_exactly(connection, size, wait)
         if len(payload) < size:
             raise FrameError("the connection ended within an array")
         arrays.append(np.frombuffer(payload, dtype).reshape(shape))
     return ReceivedFrame(nonce, text, tuple(arrays))
-
-
-def _send_all(connection: socket.socket, data: memoryview, wait: Callable[[], None] | None) -> None:
-    if wait is None:
-        connection.sendall(data)
-        return
-    while data:
-        wait()
-        with contextlib.suppress(BlockingIOError):  # it takes none after all
-            data = data[connection.send(data, socket.MSG_DONTWAIT) :]
 
 
 def _announced(text: bytes) -> list[tuple[np.dtype[Any], tuple[int, ...]]]:
@@ -195,20 +186,3 @@ def _announced(text: bytes) -> list[tuple[np.dtype[Any], tuple[int, ...]]]:
         if DTYPES[name].itemsize * math.prod(length or 1 for length in shape) > MAXIMUM_ARRAY_BYTES:
             raise FrameError("an array is announced with an impossible shape")
     return [(DTYPES[name], shape) for name, shape in announced]
-
-
-def _receive_exactly(connection: socket.socket, size: int, wait: Callable[[], None] | None) -> bytearray:
-    """Read ``size`` bytes, or fewer where the connection ends."""
-    buffer = bytearray(size)
-    view = memoryview(buffer)
-    received = 0
-    while received < size:
-        if wait is not None:
-            wait()
-        count = connection.recv_into(view[received:], min(size - received, 2**20))
-        if count == 0:
-            view.release()
-            del buffer[received:]
-            break
-        received += count
-    return buffer

@@ -17,10 +17,12 @@ import msgspec
 from msgspec import Meta
 
 from autograder.locale.sentences import Words
+from autograder.sandbox.socket_bytes import receive_exactly, send_all
 from autograder.units.unit import UnitTable
 
 __all__ = [
     "MAXIMUM_ARCHIVE",
+    "MAXIMUM_CODE",
     "MAXIMUM_PIECE",
     "MAXIMUM_REPLY",
     "MAXIMUM_REQUEST",
@@ -58,6 +60,9 @@ MAXIMUM_REPLY = MAXIMUM_ARCHIVE + 2**20
 MAXIMUM_PIECE = 2**20
 """Bytes of an archive that are asked for at once."""
 
+MAXIMUM_CODE = 1_000_000
+"""Characters of one cell, and of what people read of one answer."""
+
 Status = Literal["answered", "blank", "missing", "broken"]
 
 
@@ -68,7 +73,7 @@ class Cell:
     Attributes:
         id: the notebook's cell id, or ``cell-<index>``.
         index: 0-based position in the notebook.
-        source: Python; magics, shell lines and skipped statements are blanked, line numbers kept.
+        source: Python; magics, shell lines, skipped statements and remarks are blanked, line numbers kept.
         question: name of the question that the cell answers, or "".
     """
 
@@ -91,6 +96,7 @@ class Answer:
         edition: the name of the edition that the notebook is a copy of, or "".
         stand_ins: for names that the question asks for, others under which the program has what is to be graded.
         form: the same for answers that differ in names, comments and types at most; "" for what is too short to tell.
+        written: the answer's own cells with their comments and docstrings, for people.
     """
 
     question: str
@@ -100,6 +106,7 @@ class Answer:
     edition: str = ""
     stand_ins: tuple[tuple[str, str], ...] = ()
     form: str = ""
+    written: str = ""
 
 
 class _Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -208,7 +215,7 @@ class CellData(_Message, frozen=True, array_like=True):
 
     id: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
     index: Position
-    source: Annotated[str, Meta(max_length=1_000_000)]
+    source: Annotated[str, Meta(max_length=MAXIMUM_CODE)]
     question: Name
 
 
@@ -221,6 +228,7 @@ class FoundAnswer(_Message, frozen=True, kw_only=True):
     edition: Name = ""
     stand_ins: Annotated[list[tuple[Name, Name]], Meta(max_length=100)] = []
     form: Annotated[str, Meta(pattern=r"^[0-9a-f]{0,32}$")] = ""
+    written: Annotated[str, Meta(max_length=MAXIMUM_CODE)] = ""
     program: Annotated[list[Position], Meta(max_length=10_000)]
 
 
@@ -298,18 +306,9 @@ def send_frame(connection: socket.socket, content: bytes, *, wait: Callable[[], 
         OSError: the other side is gone.
     """
     header = _SIZE.pack(len(content))
-    if wait is None:
-        connection.sendall(header + content if len(content) < 2**16 else header)
-        if len(content) >= 2**16:
-            connection.sendall(content)
-        return
-    for data in (memoryview(header), memoryview(content)):
-        while data:
-            wait()
-            try:
-                data = data[connection.send(data[: 2**20], socket.MSG_DONTWAIT) :]
-            except BlockingIOError:  # it takes none after all
-                continue
+    small = len(content) < 2**16
+    for data in [header + content] if small else [header, content]:
+        send_all(connection, data, wait)
 
 
 def receive_frame(connection: socket.socket, most: int, *, wait: Callable[[], None] | None = None) -> bytearray | None:
@@ -327,24 +326,11 @@ def receive_frame(connection: socket.socket, most: int, *, wait: Callable[[], No
         FrameError: the message is too large.
         OSError: the connection broke.
     """
-    header = _receive_exactly(connection, _SIZE.size, wait)
+    header = receive_exactly(connection, _SIZE.size, wait)
     if len(header) < _SIZE.size:
         return None
     (size,) = _SIZE.unpack(header)
     if size > most:
         raise FrameError(size)
-    content = _receive_exactly(connection, size, wait)
+    content = receive_exactly(connection, size, wait)
     return content if len(content) == size else None
-
-
-def _receive_exactly(connection: socket.socket, size: int, wait: Callable[[], None] | None) -> bytearray:
-    """Read ``size`` bytes, or fewer where the connection ends; no more memory is taken than has arrived."""
-    buffer = bytearray()
-    while len(buffer) < size:
-        if wait is not None:
-            wait()
-        part = connection.recv(min(size - len(buffer), 2**20))
-        if not part:
-            break
-        buffer += part
-    return buffer

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pickle
 import shutil
 from pathlib import Path, PurePosixPath
 
@@ -143,7 +144,19 @@ def test_several_units_are_built_in_order(monkeypatch):
     monkeypatch.setattr(module, "load_unit", lambda name: f"unit {name}")
     monkeypatch.setattr(module, "unit_names", lambda: ["a", "b"])
     monkeypatch.setattr(module, "build_unit", lambda unit, **options: calls.append((unit, options)) or unit)
+    monkeypatch.setattr(module.os, "sched_getaffinity", lambda _process: {0})  # nothing of this would be in another
     options = {"execute": None}
     assert list(build_units(["b"])) == ["unit b"]
     assert list(build_units()) == ["unit a", "unit b"]
     assert calls == [("unit b", options), ("unit a", options), ("unit b", options)]
+
+
+def test_what_stops_a_unit_comes_from_the_process_that_builds_it(monkeypatch):
+    monkeypatch.setattr(module.os, "sched_getaffinity", lambda _process: {0, 1})
+    with pytest.raises(UnitError, match="no_such_unit"):
+        list(build_units(["no_such_unit", "nor_this_one"]))
+
+
+def test_an_error_of_a_source_notebook_comes_whole_from_another_process():
+    error = pickle.loads(pickle.dumps(SourceError(Path("notebook.py"), 3, "no such marker")))
+    assert (str(error), error.line, error.problem) == ("notebook.py:3: no such marker", 3, "no such marker")

@@ -16,6 +16,7 @@ from autograder.submissions.parsing.locating import Location, code_cells, locate
 from autograder.submissions.parsing.needs import Needs, extends
 from autograder.submissions.parsing.notebook_files import NotebookCell
 from autograder.submissions.parsing.own_networks import OwnNetwork, find_own_network, may_stand_elsewhere
+from autograder.submissions.parsing.remarks import without_remarks
 from autograder.submissions.parsing.scripts import with_magics_again
 from autograder.submissions.parsing.spellings import respelled
 from autograder.submissions.wire import Answer, Cell
@@ -74,7 +75,7 @@ def _answer(question: Question, builder: _Builder, reference: Reference) -> Answ
     if may_stand_elsewhere(question) and (found := builder.find_own_network(question)) is not None:
         program = builder.program(question, is_blank=False, added=found.source)
         form = builder.form([builder.entries[place] for place in found.cells], question)
-        return Answer(question.name, program, "", "answered", builder.edition_name, found.stand_ins, form)
+        return builder.answer(question, program, form, found.stand_ins)
     location = builder.locations.get(question.name)
     if location is None:
         # Translators: {names} are identifiers, joined by "and"; {question} is one.
@@ -106,9 +107,8 @@ def _answer(question: Question, builder: _Builder, reference: Reference) -> Answ
     is_blank = is_blank and not any(extends(part.code, asked) for part in parts if part not in defining)
     program = builder.program(question, is_blank=is_blank)
     if is_blank:
-        return Answer(question.name, program, "", "blank", builder.edition_name)
-    form = builder.form(parts, question)
-    return Answer(question.name, program, "", "answered", builder.edition_name, form=form)
+        return replace(builder.answer(question, program), status="blank")
+    return builder.answer(question, program, builder.form(parts, question))
 
 
 def _written_answer(question: Question, cells: Iterable[NotebookCell], reference: Reference, after: int) -> Answer:
@@ -178,6 +178,7 @@ class _Builder:
         self.watch = watch
         self.needs = Needs(entries)
         self.notes: list[Words] = []
+        self._without_remarks: dict[str, str] = {}
         self.unit = unit
         self.provided = unit.provided
         self.locations = dict(locations)
@@ -210,8 +211,29 @@ class _Builder:
         trees = [entry.code.tree for entry in cells if entry.code.tree is not None]
         return form_of(trees, question.defines, self.reference.statements)
 
-    def program(self, question: Question, *, is_blank: bool, added: str = "") -> tuple[Cell, ...]:
-        """All that runs for a question, in order.
+    def answer(
+        self, question: Question, program: list[Cell], form: str = "", stand_ins: tuple[tuple[str, str], ...] = ()
+    ) -> Answer:
+        """An answer whose program runs without the remarks in it.
+
+        Args:
+            question: that it answers.
+            program: as it was written.
+            form: see :class:`.wire.Answer`, as for what follows.
+            stand_ins: likewise.
+        """
+        written = "\n\n".join(cell.source for cell in program if cell.question == question.name)
+        bare = tuple(replace(cell, source=self._bare(cell.source)) for cell in program)
+        return Answer(question.name, bare, "", "answered", self.edition_name, stand_ins, form, written)
+
+    def _bare(self, source: str) -> str:
+        """A cell's program without remarks; a cell stands in the programs of several questions."""
+        if source not in self._without_remarks:
+            self._without_remarks[source] = without_remarks(source)
+        return self._without_remarks[source]
+
+    def program(self, question: Question, *, is_blank: bool, added: str = "") -> list[Cell]:
+        """All that runs for a question, in order, as it was written.
 
         Args:
             question: the question.
@@ -235,7 +257,7 @@ class _Builder:
         if added:
             last = self.entries[own[-1]].cell
             cells.append(Cell(f"{last.id[:_LONGEST_ID]}-graded", last.index, added, question.name))
-        return tuple(cells)
+        return cells
 
     def _helping(self, question: Question, order: Sequence[int], needed: frozenset[str]) -> dict[int, frozenset[str]]:
         """Cells that are not among those to run, with the names that they alone bind and the answer needs.

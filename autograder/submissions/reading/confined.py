@@ -28,6 +28,7 @@ from autograder.submissions.parsing.notebook_files import NotebookFile, read_not
 from autograder.submissions.parsing.programs import read_answers
 from autograder.submissions.reading.unpacking import Unpacking
 from autograder.submissions.wire import (
+    MAXIMUM_CODE,
     MAXIMUM_PIECE,
     MAXIMUM_REQUEST,
     ArchiveRequest,
@@ -132,6 +133,7 @@ def read_file(
             edition=answer.edition,
             stand_ins=list(answer.stand_ins),
             form=answer.form,
+            written=answer.written[:MAXIMUM_CODE],
         )
         for answer in answers.values()
     ]

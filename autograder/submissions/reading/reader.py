@@ -286,6 +286,7 @@ def _notebook(reply: Read, unit: Unit) -> ReadNotebook | None:
             found.edition,
             tuple(found.stand_ins),
             found.form,
+            found.written,
         )
     return ReadNotebook(reply.language, answers, tuple(reply.notes))
 
