@@ -33,6 +33,9 @@ export_cell: false
 
 _RUN_OTTER = """\
 import os, sys
+
+# jsonschema's grammar of addresses, which takes two seconds to load; the schema of notebooks has no addresses.
+sys.modules["rfc3987_syntax"] = None
 from otter.cli import cli
 
 for notebook in sys.argv[1:]:

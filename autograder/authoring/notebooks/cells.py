@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Literal
 
 import jupytext
@@ -75,7 +76,13 @@ def parse_code(code: str) -> ast.Module:
     Raises:
         SyntaxError: it is no Python.
     """
-    return ast.parse(TransformerManager().transform_cell(code))  # type: ignore[no-untyped-call]
+    return ast.parse(_as_python(code))
+
+
+@lru_cache(maxsize=4096)  # each proof of a build reads each cell anew
+def _as_python(code: str) -> str:
+    python: str = TransformerManager().transform_cell(code)  # type: ignore[no-untyped-call]
+    return python
 
 
 def scan(text: str) -> tuple[list[SourceCell], dict[str, Any]]:

@@ -48,11 +48,16 @@ def prove_leak_free(source: Source, files: Mapping[PurePosixPath, str]) -> None:
     for line in sorted({_squeezed(line) for line in secret}):
         if len(line.replace(" ", "")) < _SUBSTANCE:
             continue
-        pattern = re.compile(rf"(?<!\w){re.escape(line)}(?!\w)")
-        counts = {path: len(pattern.findall(text)) for path, text in found.items()}
-        if sum(counts.values()) > len(pattern.findall(expected)):
+        counts = {path: _count(line, text) for path, text in found.items()}
+        if sum(counts.values()) > _count(line, expected):
             places = ", ".join(str(path) for path, count in counts.items() if count)
             raise UnitError(f"a line of a solution or of a hidden test would reach students: {line!r} in {places}")
+
+
+def _count(line: str, text: str) -> int:
+    """How often a line stands in a text, other than within words."""
+    # Most lines are not there at all, which is found out a hundred times faster without an expression.
+    return len(re.findall(rf"(?<!\w){re.escape(line)}(?!\w)", text)) if line in text else 0
 
 
 def prove_sound(notebook: NotebookNode, unit: Unit, name: str) -> None:
