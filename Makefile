@@ -174,6 +174,7 @@ bench: $(READY)  ## Speed, memory, the sandbox beside Otter's, and what the stan
 	$(BIN)/python benchmarks/onednn.py
 	$(BIN)/python benchmarks/redteam.py
 	$(BIN)/python benchmarks/standin.py $(NAME_UNIT)
+	$(BIN)/python benchmarks/demo.py
 	$(BIN)/python benchmarks/class_statistics.py $(NAME_UNIT)
 	$(BIN)/python benchmarks/reports.py $(NAME_UNIT)
 	$(BIN)/python benchmarks/charts.py

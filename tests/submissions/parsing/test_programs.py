@@ -72,6 +72,17 @@ def test_tagged_cells_define_and_do_not_train(read):
     assert all(cell.id not in ("run-a", "load-tests", "check-forward") for cell in answers["own"].program)
 
 
+def test_remarks_are_for_people_and_no_part_of_the_program(read):
+    handed_in = cells(ANSWERED)
+    place = position(handed_in, "forward")
+    remarked = f"# mine\n{handed_in[place]['source']}  # at last"
+    answers, _ = read(replaced("forward", code(remarked, "forward")))
+    others, _ = read(replaced("forward", code(f"# yours\n{handed_in[place]['source']}", "forward")))
+    assert answers["forward"].program == others["forward"].program
+    assert answers["forward"].written == remarked
+    assert all("#" not in cell.source for cell in answers["forward"].program)
+
+
 @pytest.mark.parametrize("tag", ["figure", "training-run"])
 def test_tagged_cells_call_nothing(read, tag):
     drawing = code("import drawing\nfigure = drawing.new()\nrows = 3", "drawing", tags=(tag,))
