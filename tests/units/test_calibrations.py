@@ -1,8 +1,7 @@
-"""The goals, on the whole of MNIST and on 5,000 digits, rest on runs that were made."""
+"""Goals of units with one trained question, on each set of images, rest on runs that were made."""
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from calibration import counted, fit, read_cases, read_runs, runs_file, samples_of
 from scipy import stats
@@ -11,32 +10,40 @@ from autograder.grading.policy import Policy
 from autograder.grading.training.calls import SEED
 from autograder.units.unit import load_unit
 
-UNIT = load_unit("mnist_lenet")
+CALIBRATED = [
+    ("mnist_lenet", False),
+    ("mnist_lenet", True),
+    ("mnist_mlp_core", False),
+    ("mnist_mlp_core", True),
+]
 
 
 class Calibration:
-    """What was measured on one set of digits."""
+    """What was measured of a unit's solution, and of the wrong answer that comes nearest to it, on one set."""
 
-    def __init__(self, *, is_standin: bool) -> None:
-        unit = UNIT.on_standin() if is_standin else UNIT
-        self.is_standin = is_standin
-        self.training = unit.question("digits_training").training
-        samples = samples_of(read_cases(UNIT), read_runs(runs_file(UNIT, is_standin=is_standin)), unit)
-        [self.solution, self.near_miss] = samples["digits_training"]
+    def __init__(self, name: str, *, is_standin: bool) -> None:
+        own = load_unit(name)
+        unit = own.on_standin() if is_standin else own
+        samples = samples_of(read_cases(own), read_runs(runs_file(own, is_standin=is_standin)), unit)
+        [(question, [self.solution, self.near_miss])] = samples.items()
+        self.training = unit.question(question).training
 
     def passed(self, sample):
         policy = Policy(self.training)
         return counted(policy, sample.graded(policy.least_to_pass(1)))[0]
 
 
-@pytest.fixture(params=[False, True], ids=["whole", "standin"], scope="module")
+@pytest.fixture(params=CALIBRATED, ids=lambda one: f"{one[0]}-{'standin' if one[1] else 'whole'}", scope="module")
 def measured(request):
-    return Calibration(is_standin=request.param)
+    name, is_standin = request.param
+    return Calibration(name, is_standin=is_standin)
 
 
 def test_as_many_runs_were_made_as_are_asked_for(measured):
+    assert (measured.solution.case.kind, measured.near_miss.case.kind) == ("right", "wrong")
     for sample in (measured.solution, measured.near_miss):
         assert [run.seed for run in sample.runs] == list(sample.case.all_seeds)
+        assert {len(run.accuracies) for run in sample.runs} == {measured.training.epochs}
 
 
 def test_the_spread_covers_what_was_measured(measured):
@@ -60,6 +67,12 @@ def test_runs_of_the_solution_look_normal(measured):
 
 def test_the_first_seed_of_grading_is_neither_lucky_nor_unlucky(measured):
     [first] = (run for run in measured.solution.runs if run.seed == SEED)
-    # The middle half on the sample, as before; on the whole set, runs differ by hundredths of the credit.
-    low, high = np.quantile(measured.solution.accuracies, (0.25, 0.75) if measured.is_standin else (0.05, 0.95))
-    assert low <= max(first.accuracies) <= high
+    accuracies = measured.solution.accuracies
+    assert abs(max(first.accuracies) - accuracies.mean()) < 2 * accuracies.std()
+
+
+def test_a_linear_network_keeps_nothing():
+    for is_standin in (False, True):
+        linear = Calibration("mnist_mlp_core", is_standin=is_standin)
+        goal, credit_over = linear.training.threshold, linear.training.credit_over
+        assert linear.near_miss.accuracies.mean() <= goal - credit_over
