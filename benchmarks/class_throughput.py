@@ -96,7 +96,7 @@ def _examples(unit: Unit) -> Iterator[str]:
 
 
 def _members(unit: Unit, rng: random.Random) -> Iterator[str]:
-    """Answers of the banks, each with the solution's beside its own, and a comment in all of them: students differ."""
+    """Answers of the banks, each with the solution's beside its own, and a name in all of them: students differ."""
     members = load_banks(unit)
     rng.shuffle(members)
     by_kind = [[member for member in members if member.is_mutant is kind] for kind in (True, False)]
@@ -106,7 +106,7 @@ def _members(unit: Unit, rng: random.Random) -> Iterator[str]:
 
 def _notebook(unit: Unit, member: BankMember) -> nbformat.NotebookNode:
     answers = {**solution_answers(unit), **member.answers}
-    told_apart = {name: f"{source}\n# as {member.name}" for name, source in answers.items()}
+    told_apart = {name: f"{source}\nwhose = {member.name!r}" for name, source in answers.items()}
     return notebook_with_answers(unit, told_apart, helpers=member.helpers)
 
 

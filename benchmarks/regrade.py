@@ -58,7 +58,7 @@ def hand_in(unit: Unit, folder: Path, number: int) -> None:
     sources = [(cell, "".join(cell["source"])) for cell in document["cells"] if cell["metadata"].get("question")]
     for place in range(number):
         for cell, source in sources:
-            cell["source"] = f"{source}\n# student {place}\n"
+            cell["source"] = f"{source}\nstudent_number = {place}\n"
         (folder / f"student {place}.ipynb").write_text(json.dumps(document), encoding="utf-8")
 
 

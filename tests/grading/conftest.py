@@ -44,7 +44,7 @@ def folder(tmp_path, unit):
     folder.mkdir()
     for name in ("ana", "boris, jr.", "Ольга"):
         write_notebook(
-            folder / f"{name}.ipynb", unit, {"tell_apart": f"make_network = make_optimiser = list\n# {name}\n"}
+            folder / f"{name}.ipynb", unit, {"tell_apart": f"make_network = make_optimiser = list\nwhose = {name!r}\n"}
         )
     (folder / "essay.pdf").write_bytes(b"%PDF-1.4")
     (folder / "empty.ipynb").write_bytes(b"")

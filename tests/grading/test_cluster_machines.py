@@ -165,7 +165,7 @@ def test_a_machine_whose_given_network_misses_its_goal_leaves(shapes, shapes_fil
     answer = solution_answers(unit)["as_rows"]
     (tmp_path / "class").mkdir()
     for name in ("ana", "boris"):
-        write_notebook(tmp_path / "class" / f"{name}.ipynb", unit, {"as_rows": f"{answer}\n# {name}"})
+        write_notebook(tmp_path / "class" / f"{name}.ipynb", unit, {"as_rows": f"{answer}\nwhose = {name!r}"})
     setup = Setup(unit=unit.name, root=str(unit.root), data=str(shapes_file))
     with open_setup(setup) as bench:
         for folder, accuracy in (("sound", 90.0), ("unsound", 11.0)):

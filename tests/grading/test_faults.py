@@ -113,7 +113,7 @@ def test_a_fault_in_one_question_is_nobody_elses(unit, folder, tmp_path, data, m
     grade = _Grading.before_training
 
     def faulty(grading, *settings):
-        if "# ana" in grading.answer.program[-1].source:
+        if "'ana'" in grading.answer.program[-1].source:
             raise IndexError("weights that are other ones now")
         return grade(grading, *settings)
 

@@ -161,7 +161,7 @@ def test_what_an_unfinished_check_costs_is_not_trained(unit, folder, tmp_path, d
 @pytest.mark.parametrize("jobs", [1, 3])
 def test_records_do_not_depend_on_the_order(unit, folder, tmp_path, data, jobs):
     """Of submissions, of workers, and of which question comes first."""
-    write_notebook(folder / "twin.ipynb", unit, {"tell_apart": "make_network = make_optimiser = list\n# ana\n"})
+    write_notebook(folder / "twin.ipynb", unit, {"tell_apart": "make_network = make_optimiser = list\nwhose = 'ana'\n"})
     submissions = [read_submission(path, unit, InProcess(unit)) for path in find_submissions(folder)]
     found = []
     for place, ordered in enumerate((submissions, submissions[::-1])):

@@ -96,7 +96,7 @@ class EditedCourse:
         self.hand_ins = folder / "class"
         self.hand_ins.mkdir()
         for name, answer in answers.items():
-            given = {} if answer is None else {QUESTION: f"{answer}# {name}\n"}
+            given = {} if answer is None else {QUESTION: f"{answer}whose = {name!r}\n"}
             write_notebook(self.hand_ins / f"{name}.ipynb", self.unit, given)
         self.asked: list[int] = []
         """How many numbers each call was given."""

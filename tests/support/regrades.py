@@ -27,12 +27,12 @@ _TRAINED = trained(0, held_out=HELD_OUT)
 
 def average_of(gives: float) -> str:
     """An answer to `average` whose fake gives this number, whatever it is asked."""
-    return f"def average(numbers):\n    return {gives}  # gives {gives}\n"
+    return f"def average(numbers):\n    gives = {gives}\n    return gives\n"
 
 
 def network_of(reaches: int) -> str:
     """An answer to `tell_apart` whose fake network reaches so many per cent, and whose functions raise."""
-    return f"make_network = make_optimiser = list  # gives {reaches}\n"
+    return f"make_network = make_optimiser = list\ngives = {reaches}\n"
 
 
 def _do_as_it_says(request, arrays, memory) -> Said:
@@ -41,7 +41,7 @@ def _do_as_it_says(request, arrays, memory) -> Said:
         case Start():
             source = "\n".join(cell.source for cell in request.cells if cell.question == request.question)
             memory["answers"] = "average" in request.wanted
-            memory["gives"] = float((re.findall(r"# gives ([\d.]+)", source) or ["0"])[0])
+            memory["gives"] = float((re.findall(r"gives = ([\d.]+)", source) or ["0"])[0])
             return Said({"defined": request.wanted, "raised": []})
         case TraceNetwork():
             learnt = (np.full(1, memory["gives"], np.uint8),) * 3
