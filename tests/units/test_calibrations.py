@@ -15,6 +15,8 @@ CALIBRATED = [
     ("mnist_lenet", True),
     ("mnist_mlp_core", False),
     ("mnist_mlp_core", True),
+    ("naive_layers", False),
+    ("naive_layers", True),
 ]
 
 
