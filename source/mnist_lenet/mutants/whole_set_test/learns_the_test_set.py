@@ -1,7 +1,8 @@
-# Steps are taken on the test set.
+# Steps are taken on the test set. On some images, a step changes the averages by less than the tolerance.
 #
 # harms: whole_set_test
-# fails: averages_are_over_images, nothing_is_learned
+# fails: nothing_is_learned
+# may fail: averages_are_over_images
 # All other checks pass.
 
 # %% question="whole_set_test"
