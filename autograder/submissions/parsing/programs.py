@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 
 from autograder import PYTHON
 from autograder.locale.messages import N_
@@ -178,7 +178,7 @@ class _Builder:
         self.watch = watch
         self.needs = Needs(entries)
         self.notes: list[Words] = []
-        self._without_remarks: dict[str, str] = {}
+        self._bare = cache(without_remarks)  # a cell stands in the programs of several questions
         self.unit = unit
         self.provided = unit.provided
         self.locations = dict(locations)
@@ -225,12 +225,6 @@ class _Builder:
         written = "\n\n".join(cell.source for cell in program if cell.question == question.name)
         bare = tuple(replace(cell, source=self._bare(cell.source)) for cell in program)
         return Answer(question.name, bare, "", "answered", self.edition_name, stand_ins, form, written)
-
-    def _bare(self, source: str) -> str:
-        """A cell's program without remarks; a cell stands in the programs of several questions."""
-        if source not in self._without_remarks:
-            self._without_remarks[source] = without_remarks(source)
-        return self._without_remarks[source]
 
     def program(self, question: Question, *, is_blank: bool, added: str = "") -> list[Cell]:
         """All that runs for a question, in order, as it was written.
